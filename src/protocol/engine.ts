@@ -1,0 +1,88 @@
+import type { Flip, Orientation, Report } from '../report/report';
+import type { AnalysisSpec } from './spec';
+
+/** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
+export interface Progress {
+  readonly stage: 'load' | 'preprocess' | 'measure' | 'report';
+  readonly message: string;
+  readonly fraction: number;
+}
+
+/** An 8-bit RGBA picture, row by row from the top left. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
+/** A matrix of float32, row by row. */
+export interface Matrix {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** What a person sees of one layer under one flip. Tensors without spatial axes are one row a channel axis. */
+export interface LayerView {
+  readonly tensor: string;
+  readonly flip: Flip;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Channel shown large. */
+  readonly channel: number;
+  /** F(x), g·F(gx) (brought back to x's orientation) and their difference, of `channel`. */
+  readonly original: Matrix;
+  readonly flipped: Matrix;
+  readonly difference: Matrix;
+  /** Per position, the L2 norm of the difference over channels. */
+  readonly heatmap: Matrix;
+  /** Channel indices, largest error first, and each one's share: ‖difference of channel‖ / ‖F(x)‖. */
+  readonly order: Uint32Array;
+  readonly channelErrors: Float32Array;
+}
+
+/** Thumbnails of channels `order[first … first+count)`: difference, one byte a pixel, scaled by each channel's own maximum. */
+export interface ChannelStrip {
+  readonly first: number;
+  readonly width: number;
+  readonly height: number;
+  readonly thumbnails: readonly Uint8Array[];
+}
+
+/** A kernel slice beside its mirror image. */
+export interface KernelView {
+  readonly node: string;
+  readonly filter: number;
+  readonly channel: number;
+  readonly asymmetry: number;
+  readonly kernel: Matrix;
+  readonly mirrored: Matrix;
+}
+
+/** The finished first part of an analysis. `id` names it for later questions. */
+export interface AnalysisResult {
+  readonly report: Report;
+  /** What the network saw, per orientation; empty for tensors and noise without three or one channels. */
+  readonly pictures: { readonly [O in Orientation]?: Picture };
+}
+
+/**
+ * What the engine process does when asked. Every promise rejects with a `UserError`
+ * (see `protocol/errors`) when a person can mend it, and with any other error when not.
+ */
+export interface EngineFunctions {
+  analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
+  layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
+  channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
+  /** Frees what the analysis holds. Unknown ids are ignored. */
+  release(id: string): Promise<void>;
+  /** Writes an export of a finished analysis to `path`. */
+  exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void>;
+}
+
+/** What the engine process tells its client, unasked. */
+export interface EngineEvents {
+  progress(id: string, progress: Progress): void;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}

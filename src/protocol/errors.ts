@@ -1,0 +1,63 @@
+/** Why a run could not be done, in a form that programs can compare. */
+export type UserErrorReason =
+  | 'model-missing'
+  | 'model-invalid'
+  | 'model-unsupported'
+  | 'model-external-data'
+  | 'model-no-image-input'
+  | 'input-missing'
+  | 'input-empty'
+  | 'input-invalid'
+  | 'input-too-large'
+  | 'input-shape'
+  | 'preprocess-invalid'
+  | 'setting-invalid'
+  | 'untrusted-workspace'
+  | 'engine-crashed'
+  | 'cancelled'
+  | 'write-failed';
+
+/**
+ * An error a person can mend: what was expected, what was found, in which file, what to do next.
+ * `message` is one line and shown as it is; it never carries a stack.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly reason: UserErrorReason;
+  /** The file it is about. */
+  readonly file: string | undefined;
+
+  constructor(reason: UserErrorReason, message: string, file?: string, options?: ErrorOptions) {
+    super(message.replace(/\s*\n\s*/g, ' '), options);
+    this.reason = reason;
+    this.file = file;
+  }
+}
+
+/** A `UserError` as it crosses a process or webview boundary. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly reason?: UserErrorReason;
+  readonly file?: string;
+}
+
+export function toWire(error: unknown): WireError {
+  if (error instanceof UserError) {
+    return {
+      name: error.name,
+      message: error.message,
+      reason: error.reason,
+      ...(error.file === undefined ? {} : { file: error.file }),
+    };
+  }
+  const e = error instanceof Error ? error : new Error(String(error));
+  return { name: e.name, message: e.message };
+}
+
+export function fromWire(wire: WireError): Error {
+  if (wire.reason !== undefined) return new UserError(wire.reason, wire.message, wire.file);
+  const error = new Error(wire.message);
+  error.name = wire.name;
+  return error;
+}

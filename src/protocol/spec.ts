@@ -1,0 +1,25 @@
+import type { Flip, Preprocess } from '../report/report';
+
+/** Which model: one that ships with Flipscope, or a file. */
+export type ModelRef =
+  { readonly kind: 'builtin'; readonly id: string } | { readonly kind: 'file'; readonly path: string };
+
+/** Which input. Noise without a shape takes the model's, with free dimensions from `size`. */
+export type InputRef =
+  | { readonly kind: 'image'; readonly path: string }
+  | { readonly kind: 'tensor'; readonly path: string }
+  | { readonly kind: 'noise'; readonly seed: number; readonly shape?: readonly number[] };
+
+/** Everything that decides a report. A plain value: it is stored, compared and sent as it is. */
+export interface AnalysisSpec {
+  readonly model: ModelRef;
+  readonly input: InputRef;
+  readonly flips: readonly Flip[];
+  readonly flipMode: 'tensor' | 'file';
+  /** Replaces the model's own preprocessing (changed in the panel, or `--preprocess FILE`). */
+  readonly preprocess?: Preprocess;
+  /** What the override is called in the report. */
+  readonly preprocessOrigin?: string;
+  /** Height and width for a model whose input is free. */
+  readonly size?: readonly [number, number];
+}
