@@ -1,0 +1,108 @@
+import { createBirpc, type BirpcReturn } from 'birpc';
+import { fromWire, toWire, type WireError } from './errors';
+
+/** One end of a two-way message channel: a webview, `window`, or a child process. */
+export interface MessageChannelEnd {
+  /** Sends one message. A throw or a rejection rejects the call it belongs to. */
+  post(message: unknown): unknown;
+  /** Calls `receive` with every message that arrives, and returns what stops it. */
+  listen(receive: (message: unknown) => void): () => void;
+}
+
+export interface RpcOptions {
+  /** Told of every error thrown by a local function, also by one called as an event, whose caller never hears of it. */
+  readonly onError?: (error: unknown, functionName: string) => void;
+}
+
+/** The other side's functions, and `$close(error)`, which rejects every call still waiting. */
+export type Rpc<Remote extends object, Local extends object> = BirpcReturn<Remote, Local>;
+
+interface Reply {
+  readonly t: 's';
+  readonly i: string;
+  readonly r?: unknown;
+  readonly e?: unknown;
+}
+
+/**
+ * Calls over messages, for all three hops (engine ↔ extension ↔ page). Calls never time out.
+ * Errors cross as `WireError` and arrive as `UserError` (or `Error`) again; typed arrays cross in
+ * buffers of exactly their own size, because a view drags its whole buffer along, and a Node `Buffer`
+ * arrives as a `Uint8Array`.
+ */
+export function connectRpc<Remote extends object, Local extends object>(
+  local: Local,
+  channel: MessageChannelEnd,
+  options: RpcOptions = {},
+): Rpc<Remote, Local> {
+  let stop: () => void = () => undefined;
+  return createBirpc<Remote, Local>(local, {
+    bind: 'functions',
+    timeout: -1,
+    post: (message) => channel.post(message),
+    on: (receive) => {
+      stop = channel.listen((message) => {
+        if (isRpcMessage(message)) receive(message);
+      });
+    },
+    off: () => stop(),
+    serialize: outgoing,
+    deserialize: incoming,
+    resolver: (name, resolved) =>
+      typeof resolved === 'function' ? reporting(local, name, resolved, options) : undefined,
+    onGeneralError: (error, name) => {
+      // With a name: a reply could not be sent; birpc then answers with the error instead.
+      if (name === undefined) return false;
+      options.onError?.(error, name);
+      return true;
+    },
+  });
+}
+
+/** `fn` that also tells `onError` what it throws. */
+function reporting(self: object, name: string, fn: (...args: unknown[]) => unknown, options: RpcOptions) {
+  return async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await fn.apply(self, args);
+    } catch (error) {
+      options.onError?.(error, name);
+      throw error;
+    }
+  };
+}
+
+function isRpcMessage(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('t' in message)) return false;
+  return message.t === 'q' || message.t === 's';
+}
+
+function isReply(message: unknown): message is Reply {
+  return isRpcMessage(message) && (message as { t: unknown }).t === 's';
+}
+
+function outgoing(message: unknown): unknown {
+  if (isReply(message) && message.e !== undefined) return { ...message, e: toWire(message.e) };
+  return exactBuffers(message);
+}
+
+function incoming(message: unknown): unknown {
+  if (isReply(message) && message.e !== undefined) return { ...message, e: fromWire(message.e as WireError) };
+  return message;
+}
+
+/** The same value with every typed array in a plain array buffer of exactly its own size. */
+function exactBuffers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return exactView(value);
+  if (Array.isArray(value)) return value.map(exactBuffers);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exactBuffers(inner)]));
+}
+
+function exactView(view: ArrayBufferView): ArrayBufferView {
+  const exact = view.buffer instanceof ArrayBuffer && view.byteLength === view.buffer.byteLength;
+  const isNodeBuffer = view instanceof Uint8Array && view.constructor !== Uint8Array;
+  if (view instanceof DataView || (exact && !isNodeBuffer)) return view;
+  if (isNodeBuffer) return new Uint8Array(view);
+  return (view as Uint8Array).slice();
+}
