@@ -73,6 +73,10 @@ export interface AnalysisResult {
  */
 export interface EngineFunctions {
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
+  /**
+   * Like every question about a finished analysis, rejects with `analysis-lost` when the engine does not
+   * hold `id` (never had it, or freed it for its memory budget); the client then analyses again and repeats.
+   */
   layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
   channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
   /** Frees what the analysis holds. Unknown ids are ignored. */
@@ -80,6 +84,12 @@ export interface EngineFunctions {
   /** Writes an export of a finished analysis to `path`. */
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void>;
 }
+
+/**
+ * Command-line options of the engine process. It ends by itself when its message channel closes,
+ * so that nothing is left running when the extension host goes down.
+ */
+export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 
 /** What the engine process tells its client, unasked. */
 export interface EngineEvents {

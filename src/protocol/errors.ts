@@ -15,6 +15,8 @@ export type UserErrorReason =
   | 'untrusted-workspace'
   | 'engine-crashed'
   | 'cancelled'
+  /** The engine no longer holds the analysis a question is about; ask for the analysis again. */
+  | 'analysis-lost'
   | 'write-failed';
 
 /**

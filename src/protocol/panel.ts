@@ -18,6 +18,16 @@ export type PanelSnapshot =
     }
   | { readonly phase: 'failed'; readonly spec: AnalysisSpec; readonly title: string; readonly error: WireError };
 
+/**
+ * What the page keeps with `setState` and gets back after a window reload. `spec` is that of the newest
+ * snapshot: the extension restores the report from it alone. Everything else is the page's own.
+ */
+export interface PanelState {
+  readonly spec: AnalysisSpec;
+  readonly title: string;
+  readonly view?: unknown;
+}
+
 /** What the page asks of the extension. */
 export interface PanelHostFunctions {
   /** The page has loaded and wants the snapshot. */
