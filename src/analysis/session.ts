@@ -1,0 +1,30 @@
+/** A tensor as a session takes and gives it. `data` is row-major; int64 comes as bigint. */
+export interface SessionTensor {
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly data: ArrayBufferView & ArrayLike<number | bigint>;
+}
+
+export type Tensors = Readonly<Record<string, SessionTensor>>;
+
+/** A model ready to run. The engine makes them on ONNX Runtime; the analysis only uses them. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * One forward pass. `fetches` names the outputs wanted; one given with a tensor is written into that
+   * tensor's memory (Float32Array on an ArrayBuffer or on a WebAssembly memory).
+   */
+  run(feeds: Tensors, fetches?: Readonly<Record<string, SessionTensor | null>>): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+export interface SessionSettings {
+  /** `all` by default; `disabled` runs every node as the file has it. */
+  readonly optimization?: 'all' | 'extended' | 'basic' | 'disabled';
+  /** Folder in which the model's external data lies. */
+  readonly externalDataFolder?: string;
+}
+
+/** Makes a session from a model's bytes; rejects with a `UserError` that names the model. */
+export type SessionFactory = (bytes: Uint8Array, settings?: SessionSettings) => Promise<Session>;
