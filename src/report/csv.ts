@@ -1,0 +1,85 @@
+import type { Flip, LayerReport, PerFlip, Report } from './report';
+
+interface Column {
+  readonly header: string;
+  readonly cell: (layer: LayerReport) => string;
+}
+
+/** Spreadsheets run a cell that begins like this as a formula (OWASP, "CSV Injection"). */
+const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/**
+ * One row a layer, in graph order (RFC 4180: CRLF, quotes doubled). Errors keep full precision;
+ * an empty cell was not measured. Text that a spreadsheet would take for a formula gets a leading `'`.
+ */
+export function reportToCsv(report: Report): string {
+  return toCsv([report], layerColumns([report]), []);
+}
+
+/** The layers of several reports in one table, with the input's name and the model's as first columns. */
+export function reportsToCsv(reports: readonly Report[]): string {
+  return toCsv(reports, layerColumns(reports), [
+    { header: 'input', cell: inputName },
+    { header: 'model', cell: (report) => report.model.path },
+  ]);
+}
+
+function toCsv(
+  reports: readonly Report[],
+  columns: readonly Column[],
+  reportColumns: readonly { readonly header: string; readonly cell: (report: Report) => string }[],
+): string {
+  const header = [...reportColumns, ...columns].map((c) => field(c.header));
+  const rows = reports.flatMap((report) => {
+    const first = reportColumns.map((c) => field(safeText(c.cell(report))));
+    return report.layers.map((layer) => [...first, ...columns.map((c) => field(c.cell(layer)))]);
+  });
+  return [header, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+function inputName(report: Report): string {
+  const { source } = report.input;
+  return source.kind === 'noise' ? `noise, seed ${source.seed}` : source.path;
+}
+
+function layerColumns(reports: readonly Report[]): Column[] {
+  const flips = (['h', 'v', 'hv'] as const).filter((flip) => reports.some((r) => r.flips.includes(flip)));
+  const layers = reports.flatMap((r) => r.layers);
+  const measures = ['error', 'pooled', 'cosine', 'local', 'permuted'] as const;
+  const present = measures.filter((m) => !isExtra(m) || layers.some((layer) => layer[m] !== undefined));
+  return [
+    { header: 'tensor', cell: (layer) => safeText(layer.tensor) },
+    { header: 'node', cell: (layer) => safeText(layer.node) },
+    { header: 'op', cell: (layer) => safeText(layer.op) },
+    { header: 'shape', cell: (layer) => layer.shape.join('x') },
+    ...perFlipColumns('action', flips, (layer) => layer.action, String),
+    ...present.flatMap((m) => perFlipColumns(m, flips, (layer) => layer[m] ?? {}, String)),
+  ];
+}
+
+function isExtra(measure: string): boolean {
+  return measure === 'local' || measure === 'permuted';
+}
+
+function perFlipColumns<T>(
+  name: string,
+  flips: readonly Flip[],
+  values: (layer: LayerReport) => PerFlip<T>,
+  show: (value: T) => string,
+): Column[] {
+  return flips.map((flip) => ({
+    header: `${name}_${flip}`,
+    cell: (layer) => {
+      const value = values(layer)[flip];
+      return value === undefined ? '' : show(value);
+    },
+  }));
+}
+
+function safeText(text: string): string {
+  return FORMULA_START.test(text) ? `'${text}` : text;
+}
+
+function field(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,127 @@
+import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
+import { plainText } from './formatText';
+import { inputTitle } from './formatInput';
+import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
+
+/** Layers listed at most: a comment on GitHub holds 65,536 characters. */
+const LISTED_LAYERS = 20;
+
+/** A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup. */
+export function reportToMarkdown(report: Report): string {
+  const parts = [
+    `### Flipscope: ${code(report.model.name)} on ${code(inputTitle(report))}`,
+    ...report.outputs.map((output) => outputSection(report, output)),
+    causesSection(report),
+    sizeSection(report),
+    layersSection(report),
+    warningsSection(report),
+    `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
+      `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatError(report.noiseFloor)}.</sub>`,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Text as a code span (CommonMark §6.1): no markup, mention or link in it takes effect. */
+function code(text: string): string {
+  const plain = plainText(text).trim();
+  if (plain === '') return '–';
+  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
+  return `${fence}${space}${plain}${space}${fence}`;
+}
+
+/** A pipe in a cell is escaped, also in a code span (GFM §4.10). */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function outputSection(report: Report, output: OutputReport): string {
+  const rows = report.flips.map((flip) => {
+    const pair = output.pairs.find((p) => p.a === 'id' && p.b === flip);
+    return [
+      `${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`,
+      pair === undefined ? '–' : formatError(pair.relL2),
+      pair === undefined ? '–' : formatCosine(pair.cosine),
+      ...(output.classes === undefined ? [] : [topClass(output, flip)]),
+      firstBroken(report, flip),
+    ];
+  });
+  const classHeader = output.classes === undefined ? [] : ['top-1'];
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${output.expects} expected:`;
+  return `${title}\n\n${table(['flip', 'error', 'cosine', ...classHeader, 'first broken layer'], rows)}`;
+}
+
+function topClass(output: OutputReport, flip: Flip): string {
+  const top = output.classes?.top[flip]?.[0];
+  if (top === undefined) return '–';
+  const same = output.classes?.agreement[flip] === true ? 'same' : '**changed**';
+  return `${same}: ${code(top.label ?? `class ${top.index}`)} ${formatPercent(top.p)}`;
+}
+
+function firstBroken(report: Report, flip: Flip): string {
+  const tensor = report.firstBroken[flip];
+  if (tensor === undefined) return '–';
+  if (tensor === null) return 'none';
+  return code(report.layers.find((layer) => layer.tensor === tensor)?.node || tensor);
+}
+
+function causesSection(report: Report): string {
+  const { causes } = report;
+  if (causes === undefined) return '';
+  const flips = report.flips.filter((flip) => causes[flip] !== undefined);
+  const present = CAUSES.filter((cause) => flips.some((flip) => causes[flip]?.shares[cause] !== undefined));
+  const rows = flips.map((flip) => {
+    const cause: CauseReport = causes[flip]!;
+    const shares = present.map((name) => shareText(cause, cause.shares[name]));
+    return [`${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`, ...shares, formatError(cause.twinResidual)];
+  });
+  return `Why (share of the error):\n\n${table(['flip', ...present, 'mirror twin residual'], rows)}`;
+}
+
+function shareText(cause: CauseReport, share: number | undefined): string {
+  return share === undefined ? '–' : formatPercent(share / cause.error);
+}
+
+function sizeSection(report: Report): string {
+  const advice = report.sizeAdvice;
+  if (advice === undefined) return '';
+  const axis = (name: string, sizes: readonly number[]) => `${name}: ${sizes.length === 0 ? 'none' : sizes.join(', ')}`;
+  const reason = advice.reason === undefined ? '' : ` (${plainText(advice.reason)})`;
+  return `Aligned sizes near this one: ${axis('W', advice.W)}; ${axis('H', advice.H)}${reason}.`;
+}
+
+function layersSection(report: Report): string {
+  const worst = (layer: LayerReport) => Math.max(...report.flips.map((flip) => layer.error[flip] ?? 0));
+  const listed = new Set([...report.layers].sort((a, b) => worst(b) - worst(a)).slice(0, LISTED_LAYERS));
+  const rows = report.layers.flatMap((layer, index) =>
+    listed.has(layer)
+      ? [
+          [
+            String(index + 1),
+            code(layer.node || layer.tensor),
+            code(layer.op),
+            formatShape(layer.shape),
+            ...errors(report, layer),
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return '';
+  const header = ['#', 'layer', 'op', 'shape', ...report.flips.map((flip) => `E ${FLIP_SYMBOLS[flip]}`)];
+  const what =
+    rows.length < report.layers.length ? `${rows.length} largest of ${report.layers.length}` : `${rows.length}`;
+  return `<details><summary>Layers (${what})</summary>\n\n${table(header, rows)}\n\n</details>`;
+}
+
+function errors(report: Report, layer: LayerReport): string[] {
+  return report.flips.map((flip) => {
+    const error = layer.error[flip];
+    return error === undefined ? '–' : formatError(error);
+  });
+}
+
+function warningsSection(report: Report): string {
+  return report.warnings.map((warning) => `> ⚠ ${code(warning)}`).join('\n>\n');
+}

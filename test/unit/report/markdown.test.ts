@@ -1,0 +1,43 @@
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it } from 'vitest';
+import { reportToMarkdown } from '../../../src/report/markdown';
+import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+
+/** As a page would show it, with raw HTML allowed, which is the more dangerous reading. */
+const render = (text: string) => new MarkdownIt({ html: true, linkify: true }).enable('table').render(text);
+
+describe('reportToMarkdown', () => {
+  it('says what a flip does to the output, where it starts and why', () => {
+    const html = render(reportToMarkdown(sampleReport()));
+    expect(html).toContain('<code>resnet18.onnx</code> on <code>chelsea.png</code>');
+    expect(html).toMatch(/<td>↔ hx<\/td>\s*<td>0.0480<\/td>\s*<td>0.99880<\/td>\s*<td>same: <code>tabby<\/code> 42 %/);
+    expect(html).toMatch(/<strong>changed<\/strong>: <code>tiger cat<\/code>/);
+    expect(html).toContain('<code>/layer0/Conv</code>');
+    expect(html).toMatch(/<td>57 %<\/td>\s*<td>43 %<\/td>/);
+    expect(html).toContain('W: 225, 193, 257');
+  });
+
+  it('lists the layers with the largest errors, in graph order, at most twenty', () => {
+    const html = render(reportToMarkdown(sampleReport()));
+    expect(html).toContain('Layers (20 largest of 28)');
+    const numbers = [...html.matchAll(/<tr>\s*<td>(\d+)<\/td>/g)].map((m) => Number(m[1]));
+    expect(numbers).toHaveLength(20);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+
+  it('shows hostile names as text', () => {
+    const html = render(reportToMarkdown(hostileReport()));
+    expect(html).not.toMatch(/<img|<script|<b>|<a /);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).not.toMatch(/[\u0000-\u0008\u001b]/);
+    expect(html).toContain('<code>a|b`c``@everyone &lt;b&gt;</code>');
+    expect(reportToMarkdown(hostileReport())).not.toContain(HOSTILE.terminal);
+  });
+
+  it('has a row for each flip asked for only', () => {
+    const html = render(reportToMarkdown(nonFiniteReport()));
+    expect(html).toContain('↔ hx');
+    expect(html).not.toContain('↕');
+    expect(html).toContain('<td>NaN</td>');
+  });
+});
