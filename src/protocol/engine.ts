@@ -1,3 +1,4 @@
+import type { ReportAssets } from '../report/htmlAssets';
 import type { Flip, Orientation, Report } from '../report/report';
 import type { AnalysisSpec } from './spec';
 
@@ -81,6 +82,8 @@ export interface EngineFunctions {
   channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
   /** Frees what the analysis holds. Unknown ids are ignored. */
   release(id: string): Promise<void>;
+  /** The pictures of the HTML export: what the network saw, and heatmaps of the first broken and the last spatial layers. */
+  reportAssets(id: string): Promise<ReportAssets>;
   /** Writes an export of a finished analysis to `path`. */
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void>;
 }
