@@ -1,0 +1,33 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
+import type { NodeProto, TensorProto } from 'onnx-buf';
+
+export interface ModelAddition {
+  readonly nodes?: readonly NodeProto[];
+  readonly initializers?: readonly TensorProto[];
+  /** Names of tensors to become graph outputs; onnxruntime infers their types. */
+  readonly outputs?: readonly string[];
+  /** Only for domains the model does not import yet. */
+  readonly opsetImports?: readonly { readonly domain: string; readonly version: number }[];
+}
+
+/**
+ * Adds to the end of a model's graph without decoding or re-encoding it: serialized protobuf
+ * messages merge by concatenation, repeated fields by appending
+ * (protobuf.dev, "Encoding: Last One Wins").
+ */
+export function appendToModel(bytes: Uint8Array, addition: ModelAddition): Uint8Array<ArrayBuffer> {
+  const graph = create(GraphProtoSchema, {
+    node: [...(addition.nodes ?? [])],
+    initializer: [...(addition.initializers ?? [])],
+    output: (addition.outputs ?? []).map((name) => create(ValueInfoProtoSchema, { name })),
+  });
+  const opsetImport = (addition.opsetImports ?? []).map(({ domain, version }) =>
+    create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+  );
+  const tail = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph, opsetImport }));
+  const whole = new Uint8Array(bytes.byteLength + tail.byteLength);
+  whole.set(bytes);
+  whole.set(tail, bytes.byteLength);
+  return whole;
+}

@@ -1,0 +1,20 @@
+import type { NodeProto, TensorProto } from 'onnx-buf';
+import { findAttribute, floatsAttribute, intsAttribute } from './attributes';
+import { makeTensor } from './tensors';
+
+/** The value of a Constant node in its numeric forms; undefined for other nodes, strings and sparse tensors. */
+export function constantTensor(node: NodeProto): TensorProto | undefined {
+  if (node.opType !== 'Constant') return undefined;
+  const name = node.output[0] ?? '';
+  const value = findAttribute(node, 'value')?.t;
+  if (value !== undefined) return value;
+  const float = findAttribute(node, 'value_float');
+  if (float !== undefined) return makeTensor(name, [], Float32Array.of(float.f));
+  const int = findAttribute(node, 'value_int');
+  if (int !== undefined) return makeTensor(name, [], BigInt64Array.of(int.i));
+  const floats = floatsAttribute(node, 'value_floats');
+  if (floats !== undefined) return makeTensor(name, [floats.length], Float32Array.from(floats));
+  const ints = intsAttribute(node, 'value_ints');
+  if (ints !== undefined) return makeTensor(name, [ints.length], BigInt64Array.from(ints, BigInt));
+  return undefined;
+}

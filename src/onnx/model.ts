@@ -1,0 +1,126 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
+import { UserError } from '../protocol/errors';
+import { checkExternalData } from './externalData';
+import { ModelGraph } from './graph';
+import { checkFraming } from './wire';
+
+/** A decoded ONNX file. Weights are views on `bytes`, never copies. */
+export interface OnnxModel {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly proto: ModelProto;
+  readonly graph: ModelGraph;
+  /** Version of the default operator set (`ai.onnx`). */
+  readonly opset: number;
+}
+
+/** Protobuf messages, and with them ONNX files, end at 2 GiB. */
+export const MAX_MODEL_BYTES = 2 ** 31 - 1;
+
+const EXPORT_AGAIN = 'Export or download the model again.';
+
+/**
+ * Reads a model and checks that its external data, if any, is there.
+ * @throws UserError `model-missing`, `model-invalid` or `model-external-data`, naming the file.
+ */
+export async function readModelFile(path: string): Promise<OnnxModel> {
+  const model = parseModel(await readBytes(path), path);
+  checkExternalData(model);
+  return model;
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) throw invalid(path, 'found a folder. Choose the .onnx file inside it.');
+    if (!info.isFile()) throw invalid(path, 'found something that is not a regular file.');
+    if (info.size > MAX_MODEL_BYTES) {
+      const gigabytes = (info.size / 2 ** 30).toFixed(1);
+      throw invalid(
+        path,
+        `found ${gigabytes} GiB, over protobuf's limit of 2 GiB. Export the model with its weights as external data.`,
+      );
+    }
+    const buffer = await readFile(path);
+    // A plain Uint8Array: views on a Node Buffer would be Buffers too.
+    return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const found =
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? 'there is no such file. Check the path.'
+      : `it cannot be read (${code ?? String(error)}). Check the file and its permissions.`;
+  return new UserError('model-missing', `Cannot open the model ${path}: ${found}`, path, { cause: error });
+}
+
+/**
+ * Decodes an ONNX file. `path` is used in messages and to find external data.
+ * @throws UserError `model-invalid` when the bytes are not an ONNX model with at least one node.
+ */
+export function parseModel(bytes: Uint8Array<ArrayBuffer>, path: string): OnnxModel {
+  if (bytes.byteLength === 0) throw invalid(path, `found an empty file. ${EXPORT_AGAIN}`);
+  const proto = decode(bytes, path);
+  const graph = proto.graph;
+  if (graph === undefined) {
+    throw invalid(path, 'found no graph in it: this is not an ONNX model. Choose a file exported as ONNX.');
+  }
+  if (graph.node.length === 0) {
+    throw invalid(path, `found a graph without a single operator. ${EXPORT_AGAIN}`);
+  }
+  return { path, bytes, proto, graph: new ModelGraph(graph, path), opset: defaultOpset(proto) };
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {
+  const known = knownFormat(bytes);
+  if (known !== undefined) throw invalid(path, `found ${known}. Choose a file exported as ONNX.`);
+  try {
+    checkFraming(bytes);
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'model-invalid',
+      `Cannot read the model ${path}: expected an ONNX model, found bytes that are damaged, cut short or of another format (${why}). ${EXPORT_AGAIN}`,
+      path,
+      { cause: error },
+    );
+  }
+}
+
+/** Other formats that are often mistaken for ONNX, by their first bytes. */
+function knownFormat(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  if (head.startsWith('\x89PNG')) return 'a PNG picture';
+  if (head.startsWith('\xff\xd8\xff')) return 'a JPEG picture';
+  if (head.startsWith('GIF8')) return 'a GIF picture';
+  if (head.startsWith('PK\x03\x04')) return 'a ZIP archive (perhaps a PyTorch checkpoint)';
+  if (head.startsWith('\x89HDF')) return 'an HDF5 file (perhaps Keras weights)';
+  if (head.startsWith('version https://git-lfs')) return 'a Git LFS pointer; run "git lfs pull" to get the model';
+  if (head.slice(4, 8) === 'TFL3') return 'a TensorFlow Lite model';
+  if (head.slice(4, 8) === 'ORTM') return 'a model in ORT format';
+  if (/^\s*<(!doctype|html)/i.test(head)) return 'a web page (perhaps a failed download)';
+  return undefined;
+}
+
+function defaultOpset(proto: ModelProto): number {
+  const entry = proto.opsetImport.find((o) => isDefaultDomain(o.domain));
+  // "If no opset is imported, version 1 is assumed" (ONNX IR specification, Opset Import).
+  return entry === undefined ? 1 : Number(entry.version);
+}
+
+/** Both spellings of the domain of the standard operators. */
+export function isDefaultDomain(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}
+
+function invalid(path: string, found: string): UserError {
+  return new UserError('model-invalid', `Cannot read the model ${path}: expected an ONNX model, ${found}`, path);
+}
