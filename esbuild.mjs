@@ -1,45 +1,60 @@
+/** The four bundles: node esbuild.mjs [--watch | --production] */
 import { build, context } from 'esbuild';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
-
-/** @satisfies {import('esbuild').BuildOptions} */
-const shared = {
-  bundle: true,
-  sourcemap: !production,
-  minify: production,
-  target: 'es2022',
-  logLevel: 'warning',
-  legalComments: 'none',
-};
-
-/** Native code and its neighbours stay outside the bundles. */
+/** Native code and its neighbours stay outside the bundles; scripts/stageRuntime.mjs puts them beside them. */
 const native = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/*'];
 
-/** @type {import('esbuild').BuildOptions[]} */
-const bundles = [
-  {
-    ...shared,
-    entryPoints: { extension: 'src/extension/extension.ts' },
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode', ...native],
-  },
-  { ...shared, entryPoints: { engine: 'src/engine/main.ts' }, platform: 'node', format: 'cjs', external: native },
-  {
-    ...shared,
-    entryPoints: { cli: 'src/cli/main.ts' },
-    platform: 'node',
-    format: 'cjs',
-    external: native,
-    banner: { js: '#!/usr/bin/env node' },
-  },
-  { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', format: 'esm' },
-].map((options) => ({ ...options, outdir: 'dist' }));
+/**
+ * @param {boolean} production minified and without source maps
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+function bundles(production) {
+  /** @satisfies {import('esbuild').BuildOptions} */
+  const shared = {
+    bundle: true,
+    sourcemap: !production,
+    minify: production,
+    target: 'es2022',
+    logLevel: 'warning',
+    legalComments: 'none',
+    metafile: true,
+    outdir: 'dist',
+    absWorkingDir: import.meta.dirname,
+  };
+  /** @satisfies {import('esbuild').BuildOptions} */
+  const node = { ...shared, platform: 'node', format: 'cjs', external: native };
+  return [
+    { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
+    { ...node, entryPoints: { engine: 'src/engine/main.ts' } },
+    { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', format: 'esm' },
+  ];
+}
 
-if (watch) {
-  const contexts = await Promise.all(bundles.map((options) => context(options)));
+/**
+ * Builds all four into an empty dist/.
+ * @returns {Promise<import('esbuild').Metafile>} what went into them
+ */
+export async function bundle({ production = false } = {}) {
+  await rm(join(import.meta.dirname, 'dist'), { recursive: true, force: true });
+  const results = await Promise.all(bundles(production).map((options) => build(options)));
+  const metafiles = results.map(({ metafile }) => metafile);
+  return {
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
+  };
+}
+
+async function watch() {
+  await rm(join(import.meta.dirname, 'dist'), { recursive: true, force: true });
+  const contexts = await Promise.all(bundles(false).map((options) => context(options)));
   await Promise.all(contexts.map((c) => c.watch()));
-} else {
-  await Promise.all(bundles.map((options) => build(options)));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  if (process.argv.includes('--watch')) await watch();
+  else await bundle({ production: process.argv.includes('--production') });
 }

@@ -1,0 +1,62 @@
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { librariesOf } from './platforms.mjs';
+
+/** The files of each package that are loaded at run time, and who asks for the package. */
+const RUNTIME = {
+  'onnxruntime-node': { files: (target) => bindingFiles(target) },
+  'onnxruntime-common': { files: /^package\.json$|^dist\/cjs\/.*\.(js|json)$/, from: 'onnxruntime-node' },
+  sharp: { files: /^package\.json$|^dist\/[^/]+\.cjs$/ },
+  '@img/colour': { files: /^package\.json$|^[^/]+\.cjs$/, from: 'sharp' },
+  'detect-libc': { files: /^package\.json$|^lib\/[^/]+\.js$/, from: 'sharp' },
+  semver: { files: /^package\.json$|^([^/]+\/)?[^/]+\.js$/, from: 'sharp' },
+  '@img/sharp-wasm32': { files: /^package\.json$|^index\.cjs$|^versions\.json$|^lib\/[^/]+\.(js|wasm)$/ },
+  '@emnapi/runtime': {
+    files: /^package\.json$|^index\.js$|^dist\/emnapi\.cjs(\.min)?\.js$/,
+    from: '@img/sharp-wasm32',
+  },
+};
+
+/**
+ * Puts what the bundles leave outside, native code and its neighbours, into dist/node_modules: only the files that are
+ * loaded, for one platform. sharp runs on its WebAssembly build, which is the same on every platform.
+ * @returns the folders of the packages that were copied.
+ * @throws Error for a platform without ONNX Runtime, or when a package lacks the files it is loaded by.
+ */
+export async function stageRuntime(root, target) {
+  const destination = join(root, 'dist', 'node_modules');
+  await rm(destination, { recursive: true, force: true });
+  const folders = Object.entries(RUNTIME).map(([name, { from }]) => packageFolder(root, name, from));
+  for (const [i, [name, { files }]] of Object.entries(RUNTIME).entries()) {
+    const pattern = typeof files === 'function' ? files(target) : files;
+    await copyMatching(folders[i], join(destination, name), pattern);
+  }
+  for (const file of ['onnxruntime_binding.node', ...librariesOf(target)]) {
+    const path = join(destination, 'onnxruntime-node', 'bin', 'napi-v6', ...target.split('-'), file);
+    if (!existsSync(path)) throw new Error(`onnxruntime-node holds no ${file} for ${target}; run npm ci.`);
+  }
+  return folders;
+}
+
+function bindingFiles(target) {
+  const binaries = ['onnxruntime_binding.node', ...librariesOf(target)].map((name) => name.replaceAll('.', '\\.'));
+  const folder = `bin/napi-v6/${target.replace('-', '/')}`;
+  return new RegExp(`^package\\.json$|^dist/[^/]+\\.js$|^${folder}/(${binaries.join('|')})$`);
+}
+
+/** Where Node would find a package that `from` (or the project) requires. */
+function packageFolder(root, name, from) {
+  const nested = from && join(root, 'node_modules', from, 'node_modules', name);
+  const folder = nested && existsSync(nested) ? nested : join(root, 'node_modules', name);
+  if (!existsSync(folder)) throw new Error(`The package ${name} is not installed; run npm ci.`);
+  return folder;
+}
+
+async function copyMatching(source, destination, pattern) {
+  const names = await readdir(source, { recursive: true });
+  for (const name of names.filter((path) => pattern.test(path.split(sep).join('/')))) {
+    await mkdir(dirname(join(destination, name)), { recursive: true });
+    await cp(join(source, name), join(destination, name), { dereference: true });
+  }
+}

@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** Packages whose archive lacks what their licence asks us to pass on: the files in licences/ that supply it. */
+const SUPPLIED = {
+  'onnxruntime-node': ['MIT.Microsoft.txt', 'onnxruntime.ThirdPartyNotices.txt'],
+  'onnxruntime-common': ['MIT.Microsoft.txt'],
+  '@microsoft/fast-element': ['MIT.Microsoft.txt'],
+  '@microsoft/fast-foundation': ['MIT.Microsoft.txt'],
+  '@microsoft/fast-web-utilities': ['MIT.Microsoft.txt'],
+  '@img/sharp-wasm32': ['LGPL-3.0.txt', 'GPL-3.0.txt'],
+  '@lit-labs/ssr-dom-shim': ['BSD-3-Clause.lit.txt'],
+  '@bufbuild/protobuf': ['Apache-2.0.txt', 'BSD-3-Clause.protobuf.txt'],
+  'onnx-buf': ['MIT.onnx-buf.txt', 'Apache-2.0.txt'],
+};
+
+const HEADER = `Third-party notices
+
+Flipscope's own code is under the MIT licence (LICENSE); the built-in model has its licence in its folder under models/.
+This extension holds the following packages, each under its own licence. The libraries inside @img/sharp-wasm32 that
+are under the LGPL (libvips, glib, libheif, libexif) are in a file of their own, which can be replaced by a build of
+your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github.com/lovell/sharp-libvips.
+`;
+
+/**
+ * The notices of every package that is shipped, as one text.
+ * @param folders package folders copied as they are.
+ * @param metafile what esbuild read for the bundles (its metafile's inputs name the bundled packages).
+ * @throws Error naming a package whose licence text is nowhere to be found.
+ */
+export async function thirdPartyNotices(root, folders, metafile) {
+  const all = [...new Set([...folders.map((folder) => resolve(folder)), ...bundledPackages(root, metafile)])];
+  const notices = await Promise.all(all.map((folder) => noticeOf(folder)));
+  const unique = new Map(notices.map((notice) => [notice.title, notice.text]));
+  return [HEADER, ...[...unique].sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text)].join(
+    `\n${'='.repeat(80)}\n\n`,
+  );
+}
+
+/** Folders of the packages that esbuild put into the bundles, or an error if it put in none. */
+function bundledPackages(root, metafile) {
+  const inOutput = Object.values(metafile.outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const folders = inOutput.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  if (folders.length === 0) throw new Error('The bundles hold no package at all: build them before the notices.');
+  return new Set(folders.map((folder) => resolve(root, folder)));
+}
+
+async function noticeOf(folder) {
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const own = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice|copyrightnotice)/i.test(name));
+  const supplied = (SUPPLIED[manifest.name] ?? []).map((name) => join(import.meta.dirname, 'licences', name));
+  const paths = [...own.map((name) => join(folder, name)), ...supplied];
+  if (paths.length === 0) throw new Error(`${folder} has no licence file: put one into scripts/licences.`);
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  const title = `${manifest.name} ${manifest.version} (${licenceOf(manifest)})`;
+  return { title, text: [title, ...texts.map((text) => text.trim())].join('\n\n') + '\n' };
+}
+
+function licenceOf({ license }) {
+  return typeof license === 'object' ? license.type : (license ?? 'see below');
+}
