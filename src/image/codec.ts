@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import type sharpModule from 'sharp';
+
+type Sharp = typeof sharpModule;
+
+/**
+ * Which build of libvips decodes pictures. `wasm` runs everywhere and beside anything: in desktop VS Code the
+ * native Linux build can collide with Electron's GLib. `native` is faster; without one installed it is wasm too.
+ */
+export type Codec = 'wasm' | 'native';
+
+let loaded: { readonly codec: Codec; readonly sharp: Sharp } | undefined;
+
+/**
+ * Loads sharp on first use: 0.2–0.4 s for wasm. A process has one codec.
+ *
+ * @throws Error when the process already uses the other codec
+ */
+export function loadSharp(codec: Codec): Sharp {
+  loaded ??= { codec, sharp: requireSharp(codec) };
+  if (loaded.codec !== codec) {
+    throw new Error(`This process already decodes with the ${loaded.codec} codec and cannot switch to ${codec}.`);
+  }
+  return loaded.sharp;
+}
+
+/**
+ * sharp offers no option: it takes the platform's native build when that can be resolved and wasm otherwise
+ * (its `sharp.cjs`). So for wasm the native build's place in the module cache is given to wasm first.
+ */
+function requireSharp(codec: Codec): Sharp {
+  // Resolved at run time, beside the bundle: sharp is never bundled.
+  const here = createRequire(__filename);
+  if (codec === 'wasm') {
+    const fromSharp = createRequire(here.resolve('sharp'));
+    const wasm: unknown = fromSharp('@img/sharp-wasm32/sharp.node');
+    for (const libc of ['', 'musl']) {
+      const name = `@img/sharp-${process.platform}${libc}-${process.arch}/sharp.node`;
+      const path = tryResolve(fromSharp, name);
+      if (path !== undefined) here.cache[path] = asModule(path, wasm);
+    }
+  }
+  const sharp = here('sharp') as Sharp;
+  // One picture at a time is decoded: keeping old ones only costs memory.
+  sharp.cache(false);
+  return sharp;
+}
+
+function tryResolve(require: NodeRequire, name: string): string | undefined {
+  try {
+    return require.resolve(name);
+  } catch {
+    return undefined; // Not installed on this platform, as in the VSIX.
+  }
+}
+
+function asModule(path: string, exports: unknown): NodeJS.Module {
+  return { id: path, path, filename: path, exports, loaded: true, children: [], paths: [] } as unknown as NodeJS.Module;
+}

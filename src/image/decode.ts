@@ -1,0 +1,145 @@
+import { readFile, stat } from 'node:fs/promises';
+import { UserError } from '../protocol/errors';
+import { decodeBmp, readBmpHeader } from './bmp';
+import { loadSharp, type Codec } from './codec';
+import type { DecodedImage } from './decodedImage';
+import { IMAGE_FORMATS, sniffFormat, type ImageFormat } from './formats';
+
+/** Larger pictures are refused before they are decoded: 100 megapixels are 300 MB of RGB. */
+export const MAX_PIXELS = 100_000_000;
+
+/** No picture of at most 100 megapixels that a person means to open is larger. */
+const MAX_FILE_BYTES = 1024 * 1024 * 1024;
+
+export interface DecodeOptions {
+  readonly codec: Codec;
+  /** Called in messages instead of "the picture" when bytes are given. */
+  readonly name?: string;
+}
+
+/**
+ * Decodes a picture to upright 8-bit RGB. What the file is, its bytes decide, never its name.
+ *
+ * - EXIF orientation is applied. Of animations and multi-page files, the first frame is taken.
+ * - Alpha is dropped and colour profiles are ignored, as PIL's `convert('RGB')` (and so torchvision) does; CMYK
+ *   is converted through its profile, or a common one when it has none.
+ * - 16-bit samples keep their upper 8 bits; gray is repeated in all three channels.
+ *
+ * @param source a path or the file's bytes
+ * @throws UserError `input-missing`, `input-empty`, `input-invalid`, `input-too-large`
+ */
+export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const name = typeof source === 'string' ? source : (options.name ?? 'the picture');
+  const bytes = typeof source === 'string' ? await readPicture(source) : source;
+  const format = requireImage(bytes, name);
+  return format === 'BMP' ? decodeBitmap(bytes, name) : decodeWithSharp(bytes, format, name, options.codec);
+}
+
+/** Loads the codec and decodes one pixel, so that the first real picture does not wait. */
+export async function warmUpDecoder(codec: Codec): Promise<void> {
+  const pixel = { width: 1, height: 1, channels: 3 } as const;
+  await loadSharp(codec)(new Uint8Array(3), { raw: pixel }).raw().toBuffer();
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  const info = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (info.isDirectory()) {
+    throw new UserError('input-invalid', `${path}: expected a picture, found a folder. Choose a file in it.`, path);
+  }
+  if (!info.isFile()) {
+    throw new UserError('input-invalid', `${path}: expected a picture, found a device or pipe. Choose a file.`, path);
+  }
+  if (info.size > MAX_FILE_BYTES) {
+    const megabytes = Math.round(info.size / 1e6);
+    const message = `${path}: the file has ${megabytes} MB, at most 1 GB is read. Save a smaller copy of the picture.`;
+    throw new UserError('input-too-large', message, path);
+  }
+  return readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const message =
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? `${path}: there is no such file. Check the path and its spelling.`
+      : `${path}: the file cannot be read (${code}). Check that you may read it.`;
+  return new UserError('input-missing', message, path, { cause: error });
+}
+
+function requireImage(bytes: Uint8Array, name: string): ImageFormat {
+  if (bytes.length === 0) {
+    throw new UserError('input-empty', `${name}: the file is empty. Save or download the picture again.`, name);
+  }
+  const sniffed = sniffFormat(bytes);
+  if (sniffed.kind === 'image') return sniffed.format;
+  const expected = `${IMAGE_FORMATS.slice(0, -1).join(', ')} or ${IMAGE_FORMATS.at(-1)}`;
+  const message = `${name}: expected a picture (${expected}), found ${sniffed.found}. Choose another file or convert it.`;
+  throw new UserError('input-invalid', message, name);
+}
+
+function requireSmall(width: number, height: number, name: string): void {
+  if (width * height <= MAX_PIXELS) return;
+  const found = `${name}: the picture has ${width}×${height} = ${Math.round((width * height) / 1e6)} megapixels`;
+  const message = `${found}, at most ${MAX_PIXELS / 1e6} are read. Save a smaller copy: the model sees only a few hundred pixels.`;
+  throw new UserError('input-too-large', message, name);
+}
+
+function damaged(name: string, format: ImageFormat, error: unknown): UserError {
+  const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  const message = `${name}: the ${format} picture is damaged or cut off (${detail}). Save or download it again.`;
+  return new UserError('input-invalid', message, name, { cause: error });
+}
+
+function decodeBitmap(bytes: Uint8Array, name: string): DecodedImage {
+  try {
+    const { width, height } = readBmpHeader(bytes);
+    requireSmall(width, height, name);
+    return decodeBmp(bytes);
+  } catch (error) {
+    throw error instanceof UserError ? error : damaged(name, 'BMP', error);
+  }
+}
+
+async function decodeWithSharp(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  name: string,
+  codec: Codec,
+): Promise<DecodedImage> {
+  const sharp = loadSharp(codec);
+  try {
+    // The header first, so that a small file cannot ask for gigabytes.
+    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    requireSmall(metadata.width, metadata.height, name);
+    const { data, info } = await sharp(bytes, {
+      autoOrient: true,
+      failOn: 'error',
+      limitInputPixels: MAX_PIXELS,
+      ignoreIcc: metadata.space !== 'cmyk',
+    })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, rgb: toRgb(data, info.channels) };
+  } catch (error) {
+    throw error instanceof UserError ? error : damaged(name, format, error);
+  }
+}
+
+/** 1, 2, 3 or 4 interleaved channels (gray, gray + alpha, RGB, RGBA) to RGB. */
+function toRgb(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const pixels = data.length / channels;
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) {
+    rgb[i * 3] = data[i * channels] ?? 0;
+    rgb[i * 3 + 1] = data[i * channels + green] ?? 0;
+    rgb[i * 3 + 2] = data[i * channels + blue] ?? 0;
+  }
+  return rgb;
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../protocol/errors';
+import type { Layout, Preprocess } from '../report/report';
+
+/** Side of the input where the model leaves it free. */
+const DEFAULT_SIDE = 224;
+
+/**
+ * A sensible preprocessing for a model that says nothing: what torchvision's ImageNet models were trained with
+ * (shorter side to size·256/224, centre crop, bilinear, ImageNet mean and standard deviation); gray inputs are
+ * stretched to size and scaled to 0…1.
+ *
+ * @param inputShape rank 4; symbolic dimensions as strings, as in `TensorInfo.shape`
+ * @param size height and width where the model leaves them free
+ * @throws UserError `model-no-image-input` when the shape is no image with three or one channels
+ */
+export function defaultPreprocess(
+  inputShape: readonly (number | string)[],
+  layout: Layout,
+  size?: readonly [number, number],
+): Preprocess {
+  const [channelAxis, heightAxis] = layout === 'nchw' ? [1, 2] : [3, 1];
+  const channels = free(inputShape[channelAxis]) ? 3 : inputShape[channelAxis];
+  const sides = [heightAxis, heightAxis + 1].map((axis, i) => {
+    const side = inputShape[axis];
+    return typeof side === 'number' && side > 0 ? side : (size?.[i] ?? DEFAULT_SIDE);
+  });
+  const [height = DEFAULT_SIDE, width = DEFAULT_SIDE] = sides;
+  if (inputShape.length !== 4 || (channels !== 3 && channels !== 1)) {
+    throw new UserError(
+      'model-no-image-input',
+      `The model's input has the shape [${inputShape.join(', ')}] (${layout.toUpperCase()}), expected a batch of ` +
+        'pictures with 3 or 1 channels. Give the input as a .npy tensor or as noise instead.',
+    );
+  }
+  return channels === 3 ? imageNet([height, width]) : gray([height, width]);
+}
+
+function free(dimension: number | string | undefined): boolean {
+  return typeof dimension !== 'number' || dimension <= 0;
+}
+
+function imageNet(size: readonly [number, number]): Preprocess {
+  return {
+    size,
+    resize: 'crop',
+    resizeTo: Math.round((Math.min(...size) * 256) / 224),
+    interpolation: 'bilinear',
+    channels: 'rgb',
+    scale: 1 / 255,
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  };
+}
+
+function gray(size: readonly [number, number]): Preprocess {
+  return {
+    size,
+    resize: 'stretch',
+    interpolation: 'bilinear',
+    channels: 'gray',
+    scale: 1 / 255,
+    mean: [0],
+    std: [1],
+  };
+}
