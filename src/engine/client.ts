@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
-import { connectRpc, type Rpc } from '../protocol/rpc';
+import { connectRpc, type MessageChannelEnd, type Rpc } from '../protocol/rpc';
 
 export interface EngineProcessOptions {
   /** The engine's bundle, `dist/engine.js`. */
@@ -16,41 +16,49 @@ export interface EngineProcessOptions {
   readonly onError?: (error: unknown, functionName: string) => void;
 }
 
+/** How an engine process came to its end. */
+export type EngineExit =
+  | { readonly kind: 'killed' }
+  | { readonly kind: 'not-started'; readonly execPath: string; readonly message: string }
+  | {
+      readonly kind: 'crashed';
+      readonly code: number | null;
+      readonly signal: NodeJS.Signals | null;
+      /** The last line it wrote to stderr, '' when none. */
+      readonly lastLine: string;
+    };
+
+/** How long, after the exit, the last lines of stderr may take to arrive; a grandchild can hold the pipe open. */
+const LAST_LINES_MS = 200;
+
 /**
  * A running engine process and the functions it answers. Native code runs there only: when it
  * aborts, every waiting call rejects with `engine-crashed` and this process lives on.
  */
 export class EngineProcess {
   readonly functions: Rpc<EngineFunctions, EngineEvents>;
+  /** Resolves when the process has ended and its waiting calls are rejected; never rejects. */
+  readonly ended: Promise<EngineExit>;
   readonly #child: ChildProcess;
-  readonly #ended: Promise<void>;
-  #exited = false;
+  #running = true;
+  #killed = false;
+  #lastLine = '';
 
   constructor(options: EngineProcessOptions) {
     this.#child = start(options);
-    const child = this.#child;
     this.functions = connectRpc<EngineFunctions, EngineEvents>(
       options.events,
-      {
-        post: (message) => post(child, message),
-        listen: (receive) => {
-          child.on('message', receive);
-          return () => child.off('message', receive);
-        },
-      },
+      channelOf(this.#child, options.events),
       options.onError === undefined ? {} : { onError: options.onError },
     );
-    forwardLines(child, options.events);
-    this.#ended = new Promise((resolve) => {
-      const end = (how: string): void => {
-        if (this.#exited) return;
-        this.#exited = true;
-        this.functions.$close(crash(how));
-        options.onExit?.(how);
-        resolve();
-      };
-      child.once('exit', (code, signal) => end(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`));
-      child.once('error', (error) => end(error.message));
+    forwardLines(this.#child, (level, line) => {
+      if (level === 'warn') this.#lastLine = line.trim();
+      options.events.log(level, line);
+    });
+    this.ended = this.#watch(options.execPath ?? process.execPath).then((exit) => {
+      this.functions.$close(crash(describeExit(exit)));
+      options.onExit?.(describeExit(exit));
+      return exit;
     });
   }
 
@@ -58,36 +66,87 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
+  /** Whether it can still be asked; false from the moment it is killed. */
   get running(): boolean {
-    return !this.#exited;
+    return this.#running;
   }
 
-  /** Ends the process at once; waiting calls reject with `reason`, or as a crash. */
+  /** Ends the process at once, whatever it is doing; waiting calls reject with `reason`, or as a crash. */
   async kill(reason?: Error): Promise<void> {
-    if (this.#exited) return;
-    if (reason !== undefined) this.functions.$close(reason);
-    this.#child.kill('SIGKILL');
-    await this.#ended;
+    if (this.#running) {
+      this.#killed = true;
+      this.#running = false;
+      if (reason !== undefined) this.functions.$close(reason);
+      this.#child.kill('SIGKILL');
+    }
+    await this.ended;
   }
+
+  async #watch(execPath: string): Promise<EngineExit> {
+    const exit = await endOf(this.#child, execPath);
+    this.#running = false;
+    if (this.#killed) return { kind: 'killed' };
+    if (exit.kind === 'not-started') return exit;
+    await lastLines(this.#child);
+    return { ...exit, lastLine: this.#lastLine };
+  }
+}
+
+/** `exit code 3`, `signal SIGABRT (out of memory)`, … */
+export function describeExit(exit: EngineExit): string {
+  if (exit.kind === 'killed') return 'killed';
+  if (exit.kind === 'not-started') return `${exit.execPath} could not be started: ${exit.message}`;
+  const how = exit.signal === null ? `exit code ${exit.code ?? '?'}` : `signal ${exit.signal}`;
+  return exit.lastLine === '' ? how : `${how}: ${exit.lastLine}`;
 }
 
 function start(options: EngineProcessOptions): ChildProcess {
   const args = options.memoryBudgetMB === undefined ? [] : [`${MEMORY_BUDGET_OPTION}${options.memoryBudgetMB}`];
+  // What a debugger or a test runner has every Node load is not for the engine.
+  const env = { ...process.env };
+  delete env['NODE_OPTIONS'];
   return fork(options.script, args, {
     serialization: 'advanced',
     execArgv: [],
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(options.execPath === undefined ? {} : { execPath: options.execPath }),
   });
 }
 
-function post(child: ChildProcess, message: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (!child.connected) {
-      reject(crash('its message channel is closed'));
-      return;
-    }
-    child.send(message as object, (error) => (error === null ? resolve() : reject(error)));
+function channelOf(child: ChildProcess, events: EngineEvents): MessageChannelEnd {
+  return {
+    post: (message) => {
+      // A message that could not be sent is followed by the end of the process, which rejects its call and says more.
+      child.send(message as object, (error) => {
+        if (error !== null) events.log('warn', `message to the engine not sent: ${error.message}`);
+      });
+    },
+    listen: (receive) => {
+      child.on('message', receive);
+      return () => child.off('message', receive);
+    },
+  };
+}
+
+function endOf(child: ChildProcess, execPath: string): Promise<Exclude<EngineExit, { kind: 'killed' }>> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve({ kind: 'not-started', execPath, message: error.message });
+    });
+    child.once('exit', (code, signal) => resolve({ kind: 'crashed', code, signal, lastLine: '' }));
+    // Without its channel the process is of no use, whether or not it still runs.
+    child.once('disconnect', () => child.kill('SIGKILL'));
+  });
+}
+
+function lastLines(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LAST_LINES_MS);
+    child.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }
 
@@ -99,14 +158,14 @@ function crash(how: string): UserError {
 }
 
 /** What native code prints goes to the log, line by line. */
-function forwardLines(child: ChildProcess, events: EngineEvents): void {
+function forwardLines(child: ChildProcess, log: EngineEvents['log']): void {
   const level = { stdout: 'info', stderr: 'warn' } as const;
   for (const name of ['stdout', 'stderr'] as const) {
     let rest = '';
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') events.log(level[name], line);
+      for (const line of lines) if (line.trim() !== '') log(level[name], line);
     });
   }
 }

@@ -1,0 +1,155 @@
+import type { EngineExit, EngineProcess } from '../../engine/client';
+import type { AnalysisResult, ChannelStrip, EngineFunctions, LayerView, Progress } from '../../protocol/engine';
+import { UserError } from '../../protocol/errors';
+import type { AnalysisSpec } from '../../protocol/spec';
+import type { Flip } from '../../report/report';
+
+export type UnexpectedExit = Exclude<EngineExit, { kind: 'killed' }>;
+
+/** What an analysis needs of the client it belongs to. */
+export interface EngineHome {
+  permit(): void;
+  process(): EngineProcess;
+  enqueue<T>(work: () => Promise<T>): Promise<T>;
+  released(analysis: EngineAnalysis): void;
+  describeExit(exit: UnexpectedExit): string;
+}
+
+/** More would let two large analyses drive each other out of the memory budget for ever. */
+const MAX_LOSSES = 2;
+
+/**
+ * One analysis as the extension sees it, whether or not the engine still holds it: a question about one that
+ * was lost (the process was stopped, had crashed, or freed it) first runs it again from its spec.
+ */
+export class EngineAnalysis {
+  readonly id: string;
+  readonly spec: AnalysisSpec;
+  readonly #home: EngineHome;
+  /** The process that holds the analysis. */
+  #holder: EngineProcess | undefined;
+  #working: EngineProcess | undefined;
+  #restoring: Promise<EngineProcess> | undefined;
+  #onProgress: ((progress: Progress) => void) | undefined;
+  #released = false;
+
+  constructor(id: string, spec: AnalysisSpec, home: EngineHome) {
+    this.id = id;
+    this.spec = spec;
+    this.#home = home;
+  }
+
+  /** Rejects with a `UserError` `cancelled` after `release`, `engine-crashed`, or what the engine says. */
+  async run(onProgress: (progress: Progress) => void): Promise<AnalysisResult> {
+    this.#onProgress = onProgress;
+    try {
+      return await this.#analyze();
+    } finally {
+      this.#onProgress = undefined;
+    }
+  }
+
+  layerView(tensor: string, flip: Flip, channel?: number): Promise<LayerView> {
+    return this.#ask((engine) => engine.layerView(this.id, tensor, flip, channel));
+  }
+
+  channelStrip(tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip> {
+    return this.#ask((engine) => engine.channelStrip(this.id, tensor, flip, first, count));
+  }
+
+  exportReport(kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
+    return this.#ask((engine) => engine.exportReport(this.id, kind, path));
+  }
+
+  /** Called by the client with the engine's progress. */
+  report(progress: Progress): void {
+    this.#onProgress?.(progress);
+  }
+
+  /** Gives it up: a run under way is cancelled at once, and the engine may free what it holds. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    void this.#working?.kill();
+    if (this.#holder?.running === true) {
+      // Nobody is left to tell when the process ends before it has freed the memory.
+      this.#holder.functions.release(this.id).catch(() => undefined);
+    }
+    this.#home.released(this);
+  }
+
+  #analyze(): Promise<AnalysisResult> {
+    return this.#home.enqueue(() =>
+      this.#attempts(async (using) => {
+        this.#home.permit();
+        const process = using(this.#home.process());
+        this.#working = process;
+        try {
+          const result = await process.functions.analyze(this.id, this.spec);
+          this.#holder = process;
+          return result;
+        } finally {
+          this.#working = undefined;
+        }
+      }),
+    );
+  }
+
+  #ask<T>(question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
+    return this.#attempts(async (using) => {
+      const holder = this.#holder?.running === true ? this.#holder : await this.#restore();
+      return question(using(holder).functions);
+    });
+  }
+
+  /** Analyses again; questions that come meanwhile wait for the same run. */
+  #restore(): Promise<EngineProcess> {
+    this.#restoring ??= this.#analyze()
+      .then(() => {
+        if (this.#holder === undefined) throw this.#cancelled();
+        return this.#holder;
+      })
+      .finally(() => {
+        this.#restoring = undefined;
+      });
+    return this.#restoring;
+  }
+
+  /**
+   * Repeats `work` when the process it was `using` was killed for another's sake, or had freed the analysis.
+   */
+  async #attempts<T>(work: (using: (process: EngineProcess) => EngineProcess) => Promise<T>): Promise<T> {
+    for (let losses = 0; ;) {
+      if (this.#released) throw this.#cancelled();
+      let used: EngineProcess | undefined;
+      try {
+        return await work((process) => (used = process));
+      } catch (error) {
+        const exit = await exitBehind(error, used);
+        if (this.#released) throw this.#cancelled();
+        const wasLost = error instanceof UserError && error.reason === 'analysis-lost';
+        if (wasLost) losses += 1;
+        if (exit !== undefined && exit.kind !== 'killed') throw this.#crashed(exit);
+        if (exit === undefined && (!wasLost || losses > MAX_LOSSES)) throw error;
+        this.#holder = undefined;
+      }
+    }
+  }
+
+  #crashed(exit: UnexpectedExit): UserError {
+    const { model } = this.spec;
+    const file = model.kind === 'file' ? model.path : undefined;
+    return new UserError('engine-crashed', this.#home.describeExit(exit), file);
+  }
+
+  #cancelled(): UserError {
+    return new UserError('cancelled', 'The analysis was cancelled.');
+  }
+}
+
+/** How the process ended, when its end is what made a call reject; undefined when the engine itself refused. */
+async function exitBehind(error: unknown, process: EngineProcess | undefined): Promise<EngineExit | undefined> {
+  if (process === undefined || process.running) return undefined;
+  if (error instanceof UserError && error.reason !== 'engine-crashed') return undefined;
+  return process.ended;
+}

@@ -1,0 +1,97 @@
+import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
+import type { EngineEvents } from '../../protocol/engine';
+import type { AnalysisSpec } from '../../protocol/spec';
+import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
+
+export type EngineLaunch = Pick<EngineProcessOptions, 'script' | 'execPath' | 'memoryBudgetMB'>;
+
+/** What the client needs of its surroundings. */
+export interface EngineSurroundings {
+  /** Read whenever a process is started, so that changed settings count. May throw a `UserError`. */
+  launch(): EngineLaunch;
+  /** Asked before every run, also those that restore a lost analysis: throws a `UserError` when `spec` may not run here. */
+  permit(spec: AnalysisSpec): void;
+  log: EngineEvents['log'];
+  /** One line for a person: why the engine ended, while working on which spec, and what to do. */
+  describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string;
+  /** Milliseconds the process is kept after the last analysis was released. */
+  readonly keepMs: number;
+}
+
+/**
+ * The extension's side of the engine: starts the process on first use, one analysis at a time, ends it
+ * some time after its last user has left, and starts another when the old one crashed or was stopped.
+ */
+export class EngineClient {
+  readonly #surroundings: EngineSurroundings;
+  readonly #analyses = new Map<string, EngineAnalysis>();
+  #process: EngineProcess | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  #opened = 0;
+  #disposed = false;
+
+  constructor(surroundings: EngineSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** The running process, or undefined when none is. */
+  get pid(): number | undefined {
+    return this.#process?.running === true ? this.#process.pid : undefined;
+  }
+
+  /** A new analysis; nothing is started before it is run. Whoever opens it releases it. */
+  open(spec: AnalysisSpec): EngineAnalysis {
+    clearTimeout(this.#idle);
+    this.#opened += 1;
+    const analysis = new EngineAnalysis(`a${this.#opened}`, spec, {
+      permit: () => this.#surroundings.permit(spec),
+      process: () => this.#startedProcess(),
+      enqueue: (work) => this.#enqueue(work),
+      released: (released) => this.#released(released),
+      describeExit: (exit) => this.#surroundings.describeExit(exit, spec),
+    });
+    this.#analyses.set(analysis.id, analysis);
+    return analysis;
+  }
+
+  /** Ends the process; what runs is started again on a new one. For settings that a process reads once. */
+  restart(): void {
+    void this.#process?.kill();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#idle);
+    void this.#process?.kill();
+  }
+
+  #startedProcess(): EngineProcess {
+    if (this.#disposed) throw new Error('the engine client is disposed');
+    if (this.#process?.running === true) return this.#process;
+    const log: EngineEvents['log'] = (level, message) => this.#surroundings.log(level, message);
+    const process = new EngineProcess({
+      ...this.#surroundings.launch(),
+      events: { progress: (id, progress) => this.#analyses.get(id)?.report(progress), log },
+      onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended: ${how}`),
+    });
+    log('info', `engine process ${process.pid ?? '?'} started`);
+    this.#process = process;
+    return process;
+  }
+
+  /** The engine works on one analysis at a time: stopping it for one must not take another with it. */
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #released(analysis: EngineAnalysis): void {
+    this.#analyses.delete(analysis.id);
+    if (this.#analyses.size > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#process?.kill(), this.#surroundings.keepMs);
+    this.#idle.unref();
+  }
+}
