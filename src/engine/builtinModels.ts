@@ -17,6 +17,11 @@ export interface BuiltinModel {
 /** The model a first run uses when nothing is configured. */
 export const DEFAULT_BUILTIN_MODEL = 'efficientnet-lite0';
 
+const LITE0 = { id: DEFAULT_BUILTIN_MODEL, title: 'EfficientNet-Lite0 (ImageNet)' };
+
+/** For those who only need to name a built-in model; the default is the first. */
+export const BUILTIN_MODEL_NAMES: readonly Pick<BuiltinModel, 'id' | 'title'>[] = [LITE0];
+
 /** From TensorFlow's efficientnet_lite_builder.py (MEAN_RGB, STDDEV_RGB) and its evaluation crop; see the model card. */
 const EFFICIENTNET_LITE0: Preprocess = {
   size: [224, 224],
@@ -38,8 +43,7 @@ export function builtinModels(packageRoot: string): readonly BuiltinModel[] {
   const folder = join(packageRoot, 'models', 'efficientnet-lite0');
   return [
     {
-      id: DEFAULT_BUILTIN_MODEL,
-      title: 'EfficientNet-Lite0 (ImageNet)',
+      ...LITE0,
       file: join(folder, 'model.onnx'),
       labelsFile: join(folder, 'labels.json'),
       preprocess: EFFICIENTNET_LITE0,

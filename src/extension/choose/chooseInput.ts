@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path';
+import { l10n, window, workspace, type ExtensionContext } from 'vscode';
+import type { InputRef } from '../../protocol/spec';
+import { fileKind, IMAGE_EXTENSIONS, TENSOR_EXTENSIONS } from './fileKinds';
+import { choice, pickOne, type Choice } from './pick';
+import { baseName } from './triage';
+import { workspaceFiles } from './workspaceFiles';
+
+/** The pictures that ship with Flipscope, in media/samples. */
+const SAMPLES = ['chelsea.png', 'coffee.png', 'rocket.jpg'];
+const INPUT_EXTENSIONS = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS];
+
+/** What a model without a picture should look at; undefined when the person leaves without picking. */
+export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
+  const files = await workspaceFiles(INPUT_EXTENSIONS);
+  const samples = SAMPLES.map((name) => join(context.extensionPath, 'media', 'samples', name));
+  const picked = await pickOne<InputRef | 'browse'>(
+    [
+      { title: l10n.t('in this workspace'), choices: files.flatMap((path) => fileItem(path)) },
+      { title: l10n.t('bundled samples'), choices: samples.flatMap((path) => fileItem(path, l10n.t('bundled'))) },
+      { title: l10n.t('elsewhere'), choices: [browseItem(), noiseItem(seed)] },
+    ],
+    { title: l10n.t('Flipscope: input'), placeHolder: l10n.t('What should the model look at?') },
+  );
+  return picked === 'browse' ? browseInput() : picked;
+}
+
+function fileItem(path: string, description?: string): Choice<InputRef>[] {
+  const kind = fileKind(path);
+  if (kind === undefined || kind === 'model') return [];
+  const icon = kind === 'image' ? '$(file-media)' : '$(array)';
+  const where = description ?? workspace.asRelativePath(dirname(path));
+  return [choice({ label: `${icon} ${baseName(path)}`, description: where }, { kind, path })];
+}
+
+function browseItem(): Choice<'browse'> {
+  return choice({ label: `$(folder-opened) ${l10n.t('Browse…')}` }, 'browse');
+}
+
+function noiseItem(seed: number): Choice<InputRef> {
+  const label = `$(pulse) ${l10n.t('Noise')}`;
+  return choice({ label, description: l10n.t('standard normal, seed {0}', seed) }, { kind: 'noise', seed });
+}
+
+async function browseInput(): Promise<InputRef | undefined> {
+  const [uri] =
+    (await window.showOpenDialog({
+      title: l10n.t('Choose an image or a tensor'),
+      openLabel: l10n.t('Use Input'),
+      filters: { [l10n.t('Images and tensors')]: INPUT_EXTENSIONS },
+    })) ?? [];
+  if (uri === undefined) return undefined;
+  return { kind: fileKind(uri.path) === 'tensor' ? 'tensor' : 'image', path: uri.fsPath };
+}

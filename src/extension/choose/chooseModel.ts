@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import { l10n, window, workspace, type ExtensionContext, type Uri } from 'vscode';
+import { UserError } from '../../protocol/errors';
+import type { ModelRef } from '../../protocol/spec';
+import { manageTrust } from '../messages/showError';
+import { modelSetting } from '../settings/settings';
+import { MODEL_EXTENSIONS } from './fileKinds';
+import { modelKey, modelName } from './modelKey';
+import { offeredModels, onlyModel, type OfferedModels } from './modelOrder';
+import { choice, pickOne, type Choice } from './pick';
+import { recentModels, rememberModel } from './recentModels';
+import { baseName } from './triage';
+import { workspaceFiles } from './workspaceFiles';
+
+/**
+ * The model for `resource`: the setting's, else the only one there is, else the one a person picks.
+ * Undefined when they leave without picking. Rejects with a `SettingError`.
+ */
+export async function modelFor(context: ExtensionContext, resource?: Uri): Promise<ModelRef | undefined> {
+  const set = modelSetting(resource);
+  if (set !== undefined && (set.kind === 'builtin' || workspace.isTrusted)) return set;
+  const offered = await offeredHere(context);
+  const only = onlyModel(offered);
+  if (only === undefined) return pickModel(context);
+  if (!workspace.isTrusted) void tellUntrusted(modelName(only));
+  return only;
+}
+
+/** Always asks; remembers what was picked. */
+export async function pickModel(context: ExtensionContext): Promise<ModelRef | undefined> {
+  const { recent, others } = await offeredHere(context);
+  const picked = await pickOne<ModelRef | 'browse'>(
+    [
+      { title: l10n.t('recently used'), choices: recent.map(modelItem) },
+      { title: l10n.t('built in'), choices: others.filter(({ kind }) => kind === 'builtin').map(modelItem) },
+      { title: l10n.t('in this workspace'), choices: others.filter(({ kind }) => kind === 'file').map(modelItem) },
+      { title: l10n.t('elsewhere'), choices: workspace.isTrusted ? [browseItem()] : [] },
+    ],
+    { title: l10n.t('Flipscope: model'), placeHolder: l10n.t('Which model should look at the flipped picture?') },
+  );
+  const model = picked === 'browse' ? await browseModel() : picked;
+  if (model !== undefined) await rememberModel(context.workspaceState, model);
+  return model;
+}
+
+/** Throws a `UserError` when `model` is a file and the workspace is not trusted: native code would read it. */
+export function requireTrusted(model: ModelRef): void {
+  if (model.kind === 'builtin' || workspace.isTrusted) return;
+  throw new UserError(
+    'untrusted-workspace',
+    l10n.t(
+      'This workspace is not trusted, so only built-in models run; {0} is a file. Trust the workspace to run it.',
+      baseName(model.path),
+    ),
+    model.path,
+  );
+}
+
+async function offeredHere(context: ExtensionContext): Promise<OfferedModels> {
+  return offeredModels({
+    workspaceFiles: workspace.isTrusted ? await workspaceFiles(MODEL_EXTENSIONS) : [],
+    recent: recentModels(context.workspaceState),
+  });
+}
+
+function modelItem(model: ModelRef): Choice<ModelRef> {
+  if (model.kind === 'builtin') {
+    return choice({ label: `$(package) ${modelName(model)}`, description: modelKey(model) }, model);
+  }
+  const folder = workspace.asRelativePath(dirname(model.path));
+  return choice({ label: `$(circuit-board) ${modelName(model)}`, description: folder }, model);
+}
+
+function browseItem(): Choice<'browse'> {
+  return choice({ label: `$(folder-opened) ${l10n.t('Browse…')}` }, 'browse');
+}
+
+async function browseModel(): Promise<ModelRef | undefined> {
+  const [uri] =
+    (await window.showOpenDialog({
+      title: l10n.t('Choose an ONNX model'),
+      openLabel: l10n.t('Use Model'),
+      filters: { [l10n.t('ONNX models')]: [...MODEL_EXTENSIONS] },
+    })) ?? [];
+  return uri === undefined ? undefined : { kind: 'file', path: uri.fsPath };
+}
+
+async function tellUntrusted(name: string): Promise<void> {
+  const trust = manageTrust();
+  const message = l10n.t('This workspace is not trusted, so only built-in models run; {0} is used.', name);
+  if ((await window.showInformationMessage(message, trust.label)) === trust.label) trust.run();
+}

@@ -1,0 +1,19 @@
+/** What Flipscope can do with a file, by its name. */
+export type FileKind = 'image' | 'tensor' | 'model';
+
+/** Lower case, without the dot. The menus' `when` clauses in package.json name the same ones (a test compares them). */
+export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
+export const TENSOR_EXTENSIONS = ['npy'] as const;
+export const MODEL_EXTENSIONS = ['onnx'] as const;
+
+const KINDS: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
+  ...IMAGE_EXTENSIONS.map((extension) => [extension, 'image'] as const),
+  ...TENSOR_EXTENSIONS.map((extension) => [extension, 'tensor'] as const),
+  ...MODEL_EXTENSIONS.map((extension) => [extension, 'model'] as const),
+]);
+
+export function fileKind(path: string): FileKind | undefined {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? undefined : KINDS.get(name.slice(dot + 1).toLowerCase());
+}

@@ -1,0 +1,31 @@
+import type { AnalysisSpec, InputRef, ModelRef } from '../../protocol/spec';
+import { modelName } from './modelKey';
+import { baseName } from './triage';
+
+/** Every input on every model, input by input. Only an image has a file that can be flipped before preprocessing. */
+export function specsFor(
+  inputs: readonly InputRef[],
+  models: readonly ModelRef[],
+  options: Pick<AnalysisSpec, 'flips' | 'flipMode'>,
+): readonly AnalysisSpec[] {
+  return inputs.flatMap((input) =>
+    models.map((model) => ({
+      model,
+      input,
+      ...options,
+      flipMode: input.kind === 'image' ? options.flipMode : 'tensor',
+    })),
+  );
+}
+
+/** Whether two specs are about the same picture and model, whatever their options. */
+export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
+  const subject = ({ model, input }: AnalysisSpec): string =>
+    JSON.stringify([Object.entries(model).sort(), Object.entries(input).sort()]);
+  return subject(a) === subject(b);
+}
+
+/** What the panel is called: the picture and the model. */
+export function reportTitle({ input, model }: AnalysisSpec): string {
+  return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${modelName(model)}`;
+}

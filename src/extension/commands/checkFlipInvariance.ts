@@ -1,0 +1,80 @@
+import { l10n, TabInputCustom, TabInputText, Uri, window } from 'vscode';
+import { UserError } from '../../protocol/errors';
+import type { InputRef, ModelRef } from '../../protocol/spec';
+import { modelFor, requireTrusted } from '../choose/chooseModel';
+import { pickInput } from '../choose/chooseInput';
+import { fileKind } from '../choose/fileKinds';
+import { rememberModel } from '../choose/recentModels';
+import { specsFor } from '../choose/specs';
+import { triage, type Triage } from '../choose/triage';
+import type { Services } from '../services';
+import { analysisSettings } from '../settings/settings';
+
+/** More panels than this are opened only after asking. */
+const MANY_PANELS = 8;
+
+/**
+ * From the Explorer (`clicked`, `selected`), a tab or a title bar (`clicked`), or the palette (neither).
+ * Rejects with a `UserError` when nothing can be run.
+ */
+export async function checkFlipInvariance(services: Services, clicked?: unknown, selected?: unknown): Promise<void> {
+  const found = triage(selection(clicked, selected));
+  refuse(found);
+  const settings = analysisSettings(firstFile(found.inputs, found.models));
+  const inputs = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
+  if (inputs.length === 0) return;
+  const models = await modelsFor(inputs, found.models, services);
+  const specs = specsFor(inputs, models, settings);
+  if (specs.length === 0 || (specs.length > MANY_PANELS && !(await askMany(specs.length)))) return;
+  for (const model of models) await rememberModel(services.context.workspaceState, model);
+  await services.panels.open(specs);
+}
+
+function selection(clicked: unknown, selected: unknown): readonly Uri[] {
+  const many = Array.isArray(selected) ? selected.filter((item) => item instanceof Uri) : [];
+  if (many.length > 0) return many;
+  if (clicked instanceof Uri) return [clicked];
+  const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
+  const open = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
+  return open !== undefined && fileKind(open.path) !== undefined ? [open] : [];
+}
+
+/** Throws when nothing of the selection can be used or a model may not be; else only tells what is left out. */
+function refuse({ inputs, models, refused }: Triage): void {
+  for (const path of models) requireTrusted({ kind: 'file', path });
+  const [first] = refused;
+  if (first === undefined) return;
+  const names = refused.map(({ name }) => name).join(', ');
+  const message =
+    first.why === 'scheme'
+      ? l10n.t('Flipscope reads files on disk only; {0} is not one. Save it to a folder first.', names)
+      : l10n.t('Flipscope reads images, .npy tensors and .onnx models; {0} is none of these.', names);
+  if (inputs.length + models.length === 0) throw new UserError('input-invalid', message, first.name);
+  void window.showWarningMessage(message);
+}
+
+function firstFile(inputs: readonly InputRef[], models: readonly string[]): Uri | undefined {
+  const [path] = [...inputs.flatMap((input) => ('path' in input ? [input.path] : [])), ...models];
+  return path === undefined ? undefined : Uri.file(path);
+}
+
+async function askInput(services: Services, seed: number): Promise<readonly InputRef[]> {
+  const input = await pickInput(services.context, seed);
+  return input === undefined ? [] : [input];
+}
+
+async function modelsFor(
+  inputs: readonly InputRef[],
+  selected: readonly string[],
+  { context }: Services,
+): Promise<readonly ModelRef[]> {
+  if (selected.length > 0) return selected.map((path) => ({ kind: 'file', path }));
+  const model = await modelFor(context, firstFile(inputs, []));
+  return model === undefined ? [] : [model];
+}
+
+async function askMany(count: number): Promise<boolean> {
+  const all = l10n.t('Check All');
+  const message = l10n.t('Check {0} pairs of picture and model? Each opens a panel of its own.', count);
+  return (await window.showWarningMessage(message, { modal: true }, all)) === all;
+}

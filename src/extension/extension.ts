@@ -1,0 +1,62 @@
+import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { requireTrusted } from './choose/chooseModel';
+import { checkFlipInvariance } from './commands/checkFlipInvariance';
+import { cancelRun, changeModel, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
+import { setDefaultModel } from './commands/setDefaultModel';
+import { EngineClient } from './engine/engineClient';
+import { engineLaunch } from './engine/engineLaunch';
+import { describeExit } from './messages/describeExit';
+import { showError } from './messages/showError';
+import { ReportPanels } from './panel/reportPanels';
+import { ReportStore } from './panel/reportStore';
+import type { Services } from './services';
+import { MEMORY_BUDGET_SETTING, NODE_PATH_SETTING } from './settings/settings';
+
+/** How long the engine is kept after the last panel was closed: the next picture then needs no cold start. */
+const KEEP_ENGINE_MS = 3 * 60_000;
+
+/** Only registers; everything heavier waits for its first use. */
+export function activate(context: ExtensionContext): void {
+  const services = createServices(context);
+  const register = (name: string, run: (services: Services, ...args: unknown[]) => unknown): void => {
+    const guarded = async (...args: unknown[]): Promise<void> => {
+      try {
+        await run(services, ...args);
+      } catch (error) {
+        void showError(error, services.log);
+      }
+    };
+    context.subscriptions.push(commands.registerCommand(`flipscope.${name}`, guarded));
+  };
+  register('checkFlipInvariance', checkFlipInvariance);
+  register('chooseModel', chooseReportModel);
+  register('setDefaultModel', setDefaultModel);
+  register('rerun', rerunReport);
+  register('cancelRun', cancelRun);
+  register('exportReport', exportActiveReport);
+  register('showLog', ({ log }) => log.show());
+}
+
+function createServices(context: ExtensionContext): Services {
+  const log = window.createOutputChannel('Flipscope', { log: true });
+  const engine = new EngineClient({
+    launch: () => engineLaunch(context.extensionPath),
+    permit: ({ model }) => requireTrusted(model),
+    log: (level, message) => log[level](message),
+    describeExit,
+    keepMs: KEEP_ENGINE_MS,
+  });
+  const store = new ReportStore(Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath);
+  const panels = new ReportPanels(context.extensionUri, {
+    engine,
+    store,
+    log,
+    chooseModel: (panel) => changeModel(panel, context),
+  });
+  const settingsChanged = workspace.onDidChangeConfiguration((change) => {
+    const affected = [NODE_PATH_SETTING, MEMORY_BUDGET_SETTING].some((name) => change.affectsConfiguration(name));
+    if (affected) engine.restart();
+  });
+  context.subscriptions.push(log, engine, panels, settingsChanged);
+  return { context, log, engine, panels };
+}

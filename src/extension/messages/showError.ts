@@ -1,0 +1,44 @@
+import { commands, l10n, window, type LogOutputChannel } from 'vscode';
+import { UserError } from '../../protocol/errors';
+import { SettingError } from '../settings/settingError';
+
+interface Remedy {
+  readonly label: string;
+  run(): unknown;
+}
+
+/** Tells a person, in one line and with a button for what to do next; the stack goes to the log only. */
+export async function showError(error: unknown, log: LogOutputChannel): Promise<void> {
+  if (error instanceof UserError && error.reason === 'cancelled') return;
+  logError(error, log);
+  const message =
+    error instanceof UserError
+      ? error.message
+      : l10n.t('Flipscope met an unexpected error: {0}', error instanceof Error ? error.message : String(error));
+  const remedies = remediesFor(error, log);
+  const chosen = await window.showErrorMessage(message, ...remedies.map(({ label }) => label));
+  remedies.find(({ label }) => label === chosen)?.run();
+}
+
+export function logError(error: unknown, log: LogOutputChannel): void {
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof Error && error.cause !== undefined) log.error('caused by', String(error.cause));
+}
+
+function remediesFor(error: unknown, log: LogOutputChannel): readonly Remedy[] {
+  const showLog: Remedy = { label: l10n.t('Show Log'), run: () => log.show() };
+  if (error instanceof SettingError) {
+    const open = () => commands.executeCommand('workbench.action.openSettings', `@id:${error.setting}`);
+    return [{ label: l10n.t('Open Setting'), run: open }, showLog];
+  }
+  if (error instanceof UserError && error.reason === 'untrusted-workspace') return [manageTrust()];
+  return [showLog];
+}
+
+/** The button under everything that an untrusted workspace does not allow. */
+export function manageTrust(): Remedy {
+  return {
+    label: l10n.t('Manage Workspace Trust'),
+    run: () => commands.executeCommand('workbench.trust.manage'),
+  };
+}

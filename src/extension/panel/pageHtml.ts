@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+
+export interface PageSources {
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  /** The page's script, as a webview URI. */
+  readonly script: string;
+  readonly title: string;
+  /** A BCP 47 language tag. */
+  readonly language: string;
+}
+
+/** The page around the panel's script; nothing but that one script runs in it. */
+export function pageHtml(sources: PageSources, nonce = randomBytes(16).toString('base64')): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${sources.cspSource} 'nonce-${nonce}'`,
+    `font-src ${sources.cspSource}`,
+    `img-src ${sources.cspSource} blob: data:`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escapeAttribute(sources.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeAttribute(sources.title)}</title>
+</head>
+<body>
+<script type="module" nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(sources.script)}"></script>
+</body>
+</html>`;
+}
+
+/** Also right between tags: what is safe in an attribute is safe in text. */
+export function escapeAttribute(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { AnalysisSpec } from '../../protocol/spec';
+
+const preprocess = z.object({
+  size: z.tuple([z.number(), z.number()]),
+  resize: z.enum(['crop', 'stretch', 'none']),
+  resizeTo: z.number().exactOptional(),
+  interpolation: z.enum(['bilinear', 'bicubic', 'nearest']),
+  channels: z.enum(['rgb', 'bgr', 'gray']),
+  scale: z.number(),
+  mean: z.array(z.number()),
+  std: z.array(z.number()),
+});
+
+const analysisSpec = z.object({
+  model: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('builtin'), id: z.string() }),
+    z.object({ kind: z.literal('file'), path: z.string() }),
+  ]),
+  input: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('image'), path: z.string() }),
+    z.object({ kind: z.literal('tensor'), path: z.string() }),
+    z.object({ kind: z.literal('noise'), seed: z.number(), shape: z.array(z.number()).exactOptional() }),
+  ]),
+  flips: z.array(z.enum(['h', 'v', 'hv'])).min(1),
+  flipMode: z.enum(['tensor', 'file']),
+  preprocess: preprocess.exactOptional(),
+  preprocessOrigin: z.string().exactOptional(),
+  size: z.tuple([z.number(), z.number()]).exactOptional(),
+});
+
+/** The spec in what a page had kept before the window was reloaded, or undefined when it is not one. */
+export function restoredSpec(state: unknown): AnalysisSpec | undefined {
+  return z.object({ spec: analysisSpec }).safeParse(state).data?.spec;
+}

@@ -1,0 +1,94 @@
+import {
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type WebviewPanel,
+  type WebviewPanelSerializer,
+} from 'vscode';
+import type { AnalysisSpec } from '../../protocol/spec';
+import { reportTitle, sameSubject } from '../choose/specs';
+import { baseName } from '../choose/triage';
+import { modelName } from '../choose/modelKey';
+import { pageHtml } from './pageHtml';
+import type { PanelSurroundings } from './panelSurroundings';
+import { restoredSpec } from './panelState';
+import { ReportPanel } from './reportPanel';
+
+/** Also in package.json, as `activationEvents` and in the menus' `when` clauses. */
+export const REPORT_VIEW_TYPE = 'flipscope.report';
+
+/** All open report panels: one a picture and model. */
+export class ReportPanels implements WebviewPanelSerializer, Disposable {
+  readonly #panels = new Set<ReportPanel>();
+  readonly #extensionUri: Uri;
+  readonly #surroundings: PanelSurroundings;
+  readonly #serializer: Disposable;
+
+  constructor(extensionUri: Uri, surroundings: Omit<PanelSurroundings, 'closed'>) {
+    this.#extensionUri = extensionUri;
+    this.#surroundings = { ...surroundings, closed: (panel) => this.#panels.delete(panel) };
+    this.#serializer = window.registerWebviewPanelSerializer(REPORT_VIEW_TYPE, this);
+  }
+
+  /** The one that has the focus. */
+  get active(): ReportPanel | undefined {
+    return [...this.#panels].find(({ view }) => view.active);
+  }
+
+  /** Opens a panel a spec, all at once, and runs them one after another. */
+  async open(specs: readonly AnalysisSpec[]): Promise<void> {
+    const panels = specs.map((spec) => ({ spec, panel: this.#panelFor(spec) }));
+    panels[0]?.panel.view.reveal();
+    await Promise.all(panels.map(({ spec, panel }) => panel.run(spec)));
+  }
+
+  /** Called by VS Code after a reload of the window, when a panel of the last session is first shown. */
+  async deserializeWebviewPanel(view: WebviewPanel, state: unknown): Promise<void> {
+    const spec = restoredSpec(state);
+    if (spec === undefined) {
+      view.dispose();
+      return;
+    }
+    const stored = await this.#surroundings.store.load(spec);
+    const panel = this.#adopt(view, spec);
+    if (stored === undefined) void panel.run(spec);
+    else panel.showStored(stored);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+  }
+
+  #panelFor(spec: AnalysisSpec): ReportPanel {
+    const open = [...this.#panels];
+    const same = open.find((panel) => sameSubject(panel.spec, spec));
+    if (same !== undefined) return same;
+    const column = open.at(-1)?.view.viewColumn ?? ViewColumn.Beside;
+    const view = window.createWebviewPanel(REPORT_VIEW_TYPE, '', column, { enableScripts: true });
+    return this.#adopt(view, spec);
+  }
+
+  #adopt(view: WebviewPanel, spec: AnalysisSpec): ReportPanel {
+    const dist = Uri.joinPath(this.#extensionUri, 'dist');
+    const media = Uri.joinPath(this.#extensionUri, 'media');
+    view.title = tabTitle(spec);
+    view.iconPath = { light: Uri.joinPath(media, 'tab-light.svg'), dark: Uri.joinPath(media, 'tab-dark.svg') };
+    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    const panel = new ReportPanel(view, spec, this.#surroundings);
+    this.#panels.add(panel);
+    view.webview.html = pageHtml({
+      cspSource: view.webview.cspSource,
+      script: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
+      title: reportTitle(spec),
+      language: env.language,
+    });
+    return panel;
+  }
+}
+
+function tabTitle({ input, model }: AnalysisSpec): string {
+  return l10n.t('Flip: {0}', input.kind === 'noise' ? modelName(model) : baseName(input.path));
+}

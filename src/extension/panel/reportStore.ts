@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { AnalysisResult } from '../../protocol/engine';
+import type { AnalysisSpec } from '../../protocol/spec';
+
+/** The newest reports are kept, also of closed panels: nothing tells a closed panel from a closed window. About 1 MB each. */
+const MAX_KEPT = 24;
+const EXTENSION = '.report';
+
+interface Stored {
+  readonly spec: AnalysisSpec;
+  /** Sizes and times of the model's and the input's file when the report was made. */
+  readonly files: string;
+  readonly result: AnalysisResult;
+}
+
+/**
+ * Finished reports, so that a panel has its content at once after a reload of the window. Feature maps are
+ * not kept; the engine makes them again when they are asked for.
+ */
+export class ReportStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async save(spec: AnalysisSpec, result: AnalysisResult): Promise<void> {
+    const stored: Stored = { spec, files: await fingerprint(spec), result };
+    const path = this.#path(spec);
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(`${path}.new`, serialize(stored));
+    await rename(`${path}.new`, path);
+    await this.#prune();
+  }
+
+  /** Undefined when there is none, or when the model or the input has changed since. */
+  async load(spec: AnalysisSpec): Promise<AnalysisResult | undefined> {
+    const bytes = await readFile(this.#path(spec)).catch(() => undefined);
+    if (bytes === undefined) return undefined;
+    const stored = readStored(bytes);
+    return stored?.files === (await fingerprint(spec)) ? stored.result : undefined;
+  }
+
+  #path(spec: AnalysisSpec): string {
+    return join(this.#folder, createHash('sha256').update(JSON.stringify(spec)).digest('hex') + EXTENSION);
+  }
+
+  async #prune(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(EXTENSION));
+    if (names.length <= MAX_KEPT) return;
+    const paths = names.map((name) => join(this.#folder, name));
+    const aged = await Promise.all(paths.map(async (path) => ({ path, time: (await stat(path)).mtimeMs })));
+    aged.sort((a, b) => b.time - a.time);
+    await Promise.all(aged.slice(MAX_KEPT).map(({ path }) => rm(path, { force: true })));
+  }
+}
+
+/** Undefined for what another version of Flipscope or of V8 has written: the report is then made again. */
+function readStored(bytes: Buffer): Stored | undefined {
+  try {
+    const stored = deserialize(bytes) as Partial<Stored>;
+    return stored.result?.report.schema === 'flipscope/report@1' ? (stored as Stored) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function fingerprint({ model, input }: AnalysisSpec): Promise<string> {
+  const paths = [model, input].flatMap((ref) => ('path' in ref ? [ref.path] : []));
+  const stats = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return stats.map((found) => (found === undefined ? 'missing' : `${found.size}@${found.mtimeMs}`)).join(' ');
+}

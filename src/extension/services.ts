@@ -1,0 +1,11 @@
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { EngineClient } from './engine/engineClient';
+import type { ReportPanels } from './panel/reportPanels';
+
+/** What the commands work with; made once, in `activate`. */
+export interface Services {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  readonly engine: EngineClient;
+  readonly panels: ReportPanels;
+}

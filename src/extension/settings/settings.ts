@@ -1,0 +1,109 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { l10n, workspace, type Uri } from 'vscode';
+import type { ModelRef } from '../../protocol/spec';
+import type { Flip } from '../../report/report';
+import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
+import { parseModelKey } from '../choose/modelKey';
+import { asFlipMode, asFlips, asInteger, MAX_SEED, MIN_MEMORY_BUDGET_MB } from './checks';
+import { SettingError } from './settingError';
+
+export const MODEL_SETTING = 'flipscope.model';
+export const NODE_PATH_SETTING = 'flipscope.nodePath';
+export const MEMORY_BUDGET_SETTING = 'flipscope.engine.memoryBudgetMB';
+const FLIPS_SETTING = 'flipscope.analysis.flips';
+const FLIP_MODE_SETTING = 'flipscope.analysis.flipMode';
+const NOISE_SEED_SETTING = 'flipscope.analysis.noiseSeed';
+
+export interface AnalysisSettings {
+  readonly flips: readonly Flip[];
+  readonly flipMode: 'tensor' | 'file';
+  readonly noiseSeed: number;
+}
+
+/** Throws a `SettingError`: VS Code marks a bad value in the editor but hands it over all the same. */
+export function analysisSettings(resource?: Uri): AnalysisSettings {
+  return {
+    flips: checked(FLIPS_SETTING, resource, asFlips, l10n.t('a list with one or more of "h", "v", "hv"')),
+    flipMode: checked(FLIP_MODE_SETTING, resource, asFlipMode, l10n.t('"tensor" or "file"')),
+    noiseSeed: checked(
+      NOISE_SEED_SETTING,
+      resource,
+      (value) => asInteger(value, 0, MAX_SEED),
+      l10n.t('a whole number from 0 to {0}', MAX_SEED),
+    ),
+  };
+}
+
+/** The model set for `resource`, or undefined when none is. Throws a `SettingError`. */
+export function modelSetting(resource?: Uri): ModelRef | undefined {
+  const value = read(MODEL_SETTING, resource);
+  if (value === '' || value === undefined || value === null) return undefined;
+  const folder = (resource && workspace.getWorkspaceFolder(resource)) ?? workspace.workspaceFolders?.[0];
+  const model = typeof value === 'string' ? parseModelKey(atHome(value), folder?.uri.fsPath) : undefined;
+  if (model === undefined) throw new SettingError(MODEL_SETTING, value, expectedModel());
+  if (model.kind === 'file' && !isFile(model.path)) {
+    throw new SettingError(MODEL_SETTING, value, l10n.t('an existing file, but {0} does not exist', model.path));
+  }
+  return model;
+}
+
+/** The Node to run the engine on, undefined for VS Code's own. Throws a `SettingError`. */
+export function nodePathSetting(): string | undefined {
+  const value = read(NODE_PATH_SETTING);
+  if (value === '' || value === undefined || value === null) return undefined;
+  const path = typeof value === 'string' ? atHome(value.trim()) : '';
+  if (!isAbsolute(path) || !isFile(path) || !isExecutable(path)) {
+    throw new SettingError(NODE_PATH_SETTING, value, l10n.t('the absolute path of a Node.js 20 or newer, or nothing'));
+  }
+  return path;
+}
+
+/** Megabytes. Throws a `SettingError`. */
+export function memoryBudgetSetting(): number {
+  return checked(
+    MEMORY_BUDGET_SETTING,
+    undefined,
+    (value) => asInteger(value, MIN_MEMORY_BUDGET_MB, Number.MAX_SAFE_INTEGER),
+    l10n.t('a whole number of megabytes, at least {0}', MIN_MEMORY_BUDGET_MB),
+  );
+}
+
+function read(setting: string, resource?: Uri): unknown {
+  return workspace.getConfiguration(undefined, resource ?? null).get<unknown>(setting);
+}
+
+function checked<T>(
+  setting: string,
+  resource: Uri | undefined,
+  check: (value: unknown) => T | undefined,
+  expected: string,
+): T {
+  const value = read(setting, resource);
+  const result = check(value);
+  if (result === undefined) throw new SettingError(setting, value, expected);
+  return result;
+}
+
+function expectedModel(): string {
+  const builtins = BUILTIN_MODEL_NAMES.map(({ id }) => `"builtin:${id}"`).join(', ');
+  return l10n.t('{0}, or the path of an .onnx file, absolute or relative to the workspace folder', builtins);
+}
+
+function atHome(path: string): string {
+  return path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(2)) : path;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
