@@ -1,0 +1,166 @@
+import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
+import type { AxisMap } from './action';
+import { indexMap } from './action';
+import type { AxisMaps } from './axisMaps';
+import { concatMaps, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
+import type { Lost, NodeContext, Rule } from './rule';
+import { data, lost, positiveAxis, renumber } from './rule';
+
+/** Reshape, Flatten, Squeeze, Unsqueeze: the same entries in the same order under other axes. */
+export const reshape: Rule = (context) =>
+  reshapeMaps(data(context), context.inShape(0), context.outShape(0)) ??
+  lost('a reshape mixes positions of space with something else');
+
+export const transpose: Rule = (context) => {
+  const rank = context.inShape(0).length;
+  const reversed = Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  const perm = intsAttribute(context.node, 'perm', reversed);
+  return renumber(data(context), (axis) => perm.indexOf(axis));
+};
+
+export const concat: Rule = (context) => {
+  const rank = context.outShape(0).length;
+  const along = positiveAxis(intAttribute(context.node, 'axis', 0), rank);
+  const result = new Map<number, AxisMap>();
+  const moving = [...context.inputs.entries()].filter(([, maps]) => maps !== undefined);
+  const [firstIndex, firstMaps] = moving[0]!;
+  for (let axis = 0; axis < rank; axis++) {
+    if (axis === along) continue;
+    const size = context.inShape(firstIndex)[axis]!;
+    const map = firstMaps!.get(axis);
+    if (size > 1 && moving.some(([, maps]) => !sameMap(maps!.get(axis), map, size))) {
+      return lost('tensors in different orders are joined');
+    }
+    if (map !== undefined) result.set(axis, map);
+  }
+  const joined = joinedAxis(context, along);
+  if (joined !== undefined) result.set(along, joined);
+  return result;
+};
+
+/** Pieces of one reversed axis put together again are taken for the whole reversed axis. */
+function joinedAxis(context: NodeContext, along: number): AxisMap | undefined {
+  const blocks = context.inputs.map((maps, i) => ({ map: maps?.get(along), size: context.inShape(i)[along]! }));
+  if (blocks.every((b) => b.map === undefined)) return undefined;
+  if (blocks.every((b) => b.map === 'reverse' || b.size === 1)) return 'reverse';
+  return simplify(concatMaps(blocks));
+}
+
+export const slice: Rule = (context) => {
+  const shape = context.inShape(0);
+  const starts = context.value(1) ?? intsAttribute(context.node, 'starts', []);
+  const ends = context.value(2) ?? intsAttribute(context.node, 'ends', []);
+  const axes =
+    context.value(3) ??
+    intsAttribute(
+      context.node,
+      'axes',
+      starts.map((_, i) => i),
+    );
+  const steps = context.value(4) ?? starts.map(() => 1);
+  const kept = new Map<number, number[]>();
+  axes.forEach((axis, i) => {
+    const place = positiveAxis(axis, shape.length);
+    kept.set(place, sliceIndices(shape[place]!, starts[i]!, ends[i]!, steps[i]!));
+  });
+  return keepIndices(data(context), shape, kept);
+};
+
+/** The indices that a Slice keeps on one axis (ONNX operator Slice, version 13). */
+export function sliceIndices(size: number, start: number, end: number, step: number): number[] {
+  const clamp = (v: number, low: number, high: number): number => Math.min(Math.max(v < 0 ? v + size : v, low), high);
+  const result: number[] = [];
+  if (step > 0) {
+    for (let i = clamp(start, 0, size), to = clamp(end, 0, size); i < to; i += step) result.push(i);
+  } else {
+    const to = end < -size ? -1 : clamp(end, -1, size - 1);
+    for (let i = clamp(start, 0, size - 1); i > to; i += step) result.push(i);
+  }
+  return result;
+}
+
+function keepIndices(
+  maps: AxisMaps,
+  shape: readonly number[],
+  kept: ReadonlyMap<number, readonly number[]>,
+): AxisMaps | Lost {
+  const result = new Map<number, AxisMap>();
+  for (const [axis, map] of maps) {
+    const indices = kept.get(axis);
+    const closed = indices === undefined ? map : selectMap(map, shape[axis]!, indices);
+    if (closed === undefined && (map !== 'reverse' || indices!.length === 1)) {
+      return lost('a part of space is cut out that is not its own mirror image');
+    }
+    const simple = closed === undefined ? 'reverse' : closed === 'reverse' ? closed : simplify(indexMap(closed, 0));
+    if (simple !== undefined) result.set(axis, simple);
+  }
+  return result;
+}
+
+export const split: Rule = (context, output) => {
+  const shape = context.inShape(0);
+  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  let start = 0;
+  for (let i = 0; i < output; i++) start += context.outShape(i)[axis]!;
+  const indices = Array.from({ length: context.outShape(output)[axis]! }, (_, i) => start + i);
+  return keepIndices(data(context), shape, new Map([[axis, indices]]));
+};
+
+export const gather: Rule = (context) => {
+  const shape = context.inShape(0);
+  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  const indexRank = context.inShape(1).length;
+  const maps = context.inputs[0];
+  if (maps === undefined) return renumber(data(context, 1), (a) => a + axis);
+  if (context.inputs[1] !== undefined) return lost('positions are looked up by computed indices');
+  const rest = renumber(maps, (a) => (a === axis ? undefined : a > axis ? a + indexRank - 1 : a));
+  const map = maps.get(axis);
+  if (map === undefined) return rest;
+  const indices = context.value(1)?.map((i) => positiveAxis(i, shape[axis]!));
+  const closed = indexRank <= 1 && indices !== undefined ? selectMap(map, shape[axis]!, indices) : undefined;
+  if (closed === undefined) return lost('a part of space is picked that is not its own mirror image');
+  const simple = indexRank === 0 ? undefined : simplify(closed);
+  return simple === undefined ? rest : new Map([...rest, [axis, simple]]);
+};
+
+/** Expand and Tile: a repeated reversed axis is the reversed repetition. */
+export const repeat: Rule = (context) => {
+  const from = context.inShape(0);
+  const to = context.outShape(0);
+  const offset = to.length - from.length;
+  const result = new Map<number, AxisMap>();
+  for (const [axis, map] of data(context)) {
+    const grown = from[axis] !== to[axis + offset];
+    if (grown && map !== 'reverse') return lost('folded positions are repeated');
+    result.set(axis + offset, map);
+  }
+  return result;
+};
+
+/** SpaceToDepth: the place inside a block becomes the slow part of the channel index, and is mirrored there. */
+export const spaceToDepth: Rule = (context) => {
+  const block = intAttribute(context.node, 'blocksize', 1);
+  const channels = context.inShape(0)[1]!;
+  const maps = data(context);
+  const [h, w] = [maps.get(2), maps.get(3)];
+  if (maps.has(1) || (h ?? 'reverse') !== 'reverse' || (w ?? 'reverse') !== 'reverse') {
+    return lost('blocks of folded positions become channels');
+  }
+  const map = Int32Array.from({ length: channels * block * block }, (_, i) => {
+    const c = i % channels;
+    const place = Math.floor(i / channels);
+    const row = Math.floor(place / block);
+    const column = place % block;
+    return ((h ? block - 1 - row : row) * block + (w ? block - 1 - column : column)) * channels + c;
+  });
+  const simple = simplify(map);
+  return normalize(simple === undefined ? maps : new Map<number, AxisMap>([...maps, [1, simple]]), context.outShape(0));
+};
+
+/** DepthToSpace: channels that were mirrored by a SpaceToDepth unfold again; others unfold in their own order. */
+export const depthToSpace: Rule = (context) => {
+  const maps = data(context);
+  const mode = stringAttribute(context.node, 'mode', 'DCR');
+  if (maps.has(1) && mode !== 'DCR') return lost('mirrored channels become blocks of space');
+  return renumber(maps, (axis) => (axis === 1 ? undefined : axis));
+};

@@ -1,0 +1,61 @@
+import type { NodeProto } from 'onnx-buf';
+import type { AxisMap } from './action';
+import type { AxisMaps } from './axisMaps';
+
+/** The flip's order is lost in this node; `reason` is shown to a person. */
+export interface Lost {
+  readonly lost: string;
+}
+
+/** Concrete shapes and the values of small integer tensors, as shape inference knows them. */
+export interface ConcreteShapes {
+  shape(tensor: string): readonly number[] | undefined;
+  value(tensor: string): readonly number[] | undefined;
+}
+
+/** What one flip does to a tensor; undefined: the tensor does not depend on the image. */
+export type Tracked = AxisMaps | undefined;
+
+/** What a rule may look at: concrete shapes and the values of small constant tensors. */
+export interface NodeContext {
+  readonly node: NodeProto;
+  /** Maps per input, in the node's order. */
+  readonly inputs: readonly Tracked[];
+  readonly inShape: (index: number) => readonly number[];
+  readonly outShape: (index: number) => readonly number[];
+  /** Integers of a constant input, when known. */
+  readonly value: (index: number) => readonly number[] | undefined;
+}
+
+/** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */
+export type Rule = (context: NodeContext, output: number) => AxisMaps | Lost;
+
+export const EMPTY: AxisMaps = new Map();
+
+export function isLost(value: AxisMaps | Lost): value is Lost {
+  return 'lost' in value;
+}
+
+export function lost(reason: string): Lost {
+  return { lost: reason };
+}
+
+/** A negative axis counts from the end (ONNX convention). */
+export function positiveAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** `maps` with every axis renumbered; undefined drops the axis. */
+export function renumber(maps: AxisMaps, place: (axis: number) => number | undefined): AxisMaps {
+  const result = new Map<number, AxisMap>();
+  for (const [axis, map] of maps) {
+    const to = place(axis);
+    if (to !== undefined) result.set(to, map);
+  }
+  return result;
+}
+
+/** The only input that depends on the image, for operators that have one data input. */
+export function data(context: NodeContext, index = 0): AxisMaps {
+  return context.inputs[index] ?? EMPTY;
+}

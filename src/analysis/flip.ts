@@ -1,0 +1,42 @@
+import type { Flip, Orientation } from '../report/report';
+import type { Action, AxisAction } from './actions/action';
+import { axisActions, indexMap } from './actions/action';
+
+/** A tensor in row-major order. */
+export interface FloatTensor {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** `g·T`: the entries of `tensor` rearranged along some axes; flip∘flip is the identity, exactly. */
+export function rearrange(tensor: FloatTensor, axes: readonly AxisAction[]): FloatTensor {
+  return axes.reduce(rearrangeAxis, tensor);
+}
+
+function rearrangeAxis({ dims, data }: FloatTensor, { axis, map }: AxisAction): FloatTensor {
+  const size = dims[axis]!;
+  const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const source = indexMap(map, size);
+  const result = new Float32Array(data.length);
+  for (let block = 0; block < data.length; block += size * inner) {
+    for (let i = 0; i < size; i++) {
+      const from = block + source[i]! * inner;
+      if (inner === 1) result[block + i] = data[from]!;
+      else result.set(data.subarray(from, from + inner), block + i * inner);
+    }
+  }
+  return { dims, data: result };
+}
+
+/** `g·T` under a tensor's own action; tensors without spatial axes come back as they are. */
+export function applyFlip(tensor: FloatTensor, action: Action, flip: Flip): FloatTensor {
+  return rearrange(
+    tensor,
+    axisActions(action, flip, (axis) => tensor.dims[axis]!),
+  );
+}
+
+/** Brings the tensor of an orientation back to the original's order. */
+export function bringBack(tensor: FloatTensor, action: Action, orientation: Orientation): FloatTensor {
+  return orientation === 'id' ? tensor : applyFlip(tensor, action, orientation);
+}
