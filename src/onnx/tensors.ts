@@ -53,8 +53,10 @@ export function elementBytes(dataType: number): number | undefined {
   return STORAGE[dataType]?.[0].BYTES_PER_ELEMENT;
 }
 
-/** Lower-case name of a data type as in the ONNX documentation: "float", "float16", "int64", … */
+/** Name of a data type as ONNX Runtime's tensors and NumPy call it: "float32", "float16", "int64", … */
 export function dataTypeName(dataType: number): string {
+  if (dataType === Type.FLOAT) return 'float32';
+  if (dataType === Type.DOUBLE) return 'float64';
   return (Type[dataType] ?? `type ${dataType}`).toLowerCase();
 }
 

@@ -33,8 +33,8 @@ describe('a model file', () => {
     expect(model.opset).toBe(17);
     expect(model.graph.nodes.map((n) => n.opType)).toEqual(['Add']);
     expect(model.graph.initializer('w')!.rawData.buffer).toBe(model.bytes.buffer);
-    expect(tensorInfo(model.graph.inputs[0]!)).toEqual({ name: 'x', dtype: 'float', shape: ['N', 3, '', 4] });
-    expect(tensorInfo(model.graph.outputs[0]!)).toEqual({ name: 'y', dtype: 'float', shape: [] });
+    expect(tensorInfo(model.graph.inputs[0]!)).toEqual({ name: 'x', dtype: 'float32', shape: ['N', 3, '', 4] });
+    expect(tensorInfo(model.graph.outputs[0]!)).toEqual({ name: 'y', dtype: 'float32', shape: [] });
   });
 
   it('without a default opset import has opset 1', () => {

@@ -1,0 +1,146 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/session';
+import { UserError } from '../protocol/errors';
+
+type Runtime = typeof OnnxRuntime;
+
+/**
+ * ONNX Runtime, loaded on first use: its native part is missing on some platforms, and then
+ * only a check fails, with a message, not the whole engine.
+ *
+ * @throws UserError `model-unsupported` when there is no native build for this platform.
+ */
+export async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new UserError(
+      'model-unsupported',
+      `ONNX Runtime could not be loaded on ${process.platform}-${process.arch}: ${firstLine(error)}. Flipscope runs on Linux (glibc 2.28 or later; x64, arm64), Windows (x64, arm64) and macOS (arm64).`,
+      undefined,
+      { cause: error },
+    );
+  }
+}
+
+/** Chromium's allocator traps on very large single allocations: no arena in Electron. */
+const inElectron = 'electron' in process.versions;
+
+/**
+ * A factory for one model. Errors of ONNX Runtime become `UserError`s that name `path`.
+ *
+ * @param path how the model is called in messages.
+ */
+export function sessionFactory(path: string): SessionFactory {
+  return async (bytes, settings = {}) => {
+    const ort = await loadRuntime();
+    try {
+      const session = await ort.InferenceSession.create(bytes, sessionOptions(settings));
+      return new RuntimeSession(session, ort.Tensor, path);
+    } catch (error) {
+      throw modelError(error, path);
+    }
+  };
+}
+
+export function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
+  const folder = settings.externalDataFolder;
+  return {
+    graphOptimizationLevel: settings.optimization ?? 'all',
+    enableCpuMemArena: !inElectron,
+    logSeverityLevel: 3,
+    ...(folder === undefined ? {} : { extra: { 'session.model_external_initializers_file_folder_path': folder } }),
+  };
+}
+
+class RuntimeSession implements Session {
+  readonly #session: InferenceSession;
+  readonly #tensor: Runtime['Tensor'];
+  readonly #path: string;
+
+  constructor(session: InferenceSession, tensor: Runtime['Tensor'], path: string) {
+    this.#session = session;
+    this.#tensor = tensor;
+    this.#path = path;
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
+  async run(feeds: Tensors, fetches?: Readonly<Record<string, SessionTensor | null>>): Promise<Tensors> {
+    try {
+      const result =
+        fetches === undefined
+          ? await this.#session.run(native(feeds, this.#tensor))
+          : await this.#session.run(native(feeds, this.#tensor), native(fetches, this.#tensor));
+      return result as unknown as Tensors;
+    } catch (error) {
+      throw runError(error, this.#path);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function native(
+  tensors: Readonly<Record<string, SessionTensor | null>>,
+  tensor: Runtime['Tensor'],
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, t]) => [
+      name,
+      t === null || t instanceof tensor
+        ? (t as unknown as Tensor)
+        : new tensor(t.type as 'float32', t.data as Float32Array, t.dims),
+    ]),
+  );
+}
+
+/** What ONNX Runtime says when a model cannot be loaded, as one line with a remedy. */
+function modelError(error: unknown, path: string): UserError {
+  const text = firstLine(error);
+  if (/is not a registered function\/op|No Op registered|Could not find an implementation|custom op/i.test(text)) {
+    return new UserError(
+      'model-unsupported',
+      `${path}: ONNX Runtime has no implementation of an operator in it (${text}). Export the model with standard ONNX operators.`,
+      path,
+      { cause: error },
+    );
+  }
+  if (/external data|External initializer|model_path|external_data/i.test(text)) {
+    return new UserError(
+      'model-external-data',
+      `${path}: its external weights could not be read (${text}). Put the weights file back beside the model.`,
+      path,
+      { cause: error },
+    );
+  }
+  return new UserError(
+    'model-invalid',
+    `${path}: ONNX Runtime cannot load this model (${text}). Check it with the ONNX checker, or export it again.`,
+    path,
+    { cause: error },
+  );
+}
+
+function runError(error: unknown, path: string): UserError {
+  return new UserError(
+    'input-shape',
+    `${path}: the model failed on this input (${firstLine(error)}). Try another input size, or the size the model was exported for.`,
+    path,
+    { cause: error },
+  );
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!.trim().slice(0, 400);
+}
