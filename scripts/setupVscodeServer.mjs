@@ -37,11 +37,12 @@ export async function setupVscodeServer(vscodeVersion = DEFAULT_VSCODE) {
   }
   const given = process.env.FLIPSCOPE_CODE_SERVER;
   if (given) {
-    if (answers(partsOf(given))) return partsOf(given);
-    throw new Error(`FLIPSCOPE_CODE_SERVER=${given} holds no code-server that starts; unset it to have one installed.`);
+    const problem = startProblem(partsOf(given));
+    if (!problem) return partsOf(given);
+    throw new Error(`FLIPSCOPE_CODE_SERVER=${given} does not start (${problem}); unset it to have one installed.`);
   }
   const folder = join(cacheFolder(), `code-server-${versions.codeServer}-node${versions.node}-${nodePackage()}`);
-  if (existsSync(folder) && answers(partsOf(folder))) return partsOf(folder);
+  if (!startProblem(partsOf(folder))) return partsOf(folder);
   await ensureCompiler();
   await install(folder, versions);
   return partsOf(folder);
@@ -65,11 +66,12 @@ function partsOf(folder) {
   };
 }
 
-/** Whether the whole server loads: listing extensions starts VS Code's own half too. */
-function answers(parts) {
-  if (!existsSync(parts.node) || !existsSync(parts.entry)) return false;
+/** Why the server does not start, or undefined when it does: asking its version loads both of its halves. */
+function startProblem({ node, entry }) {
+  if (!existsSync(node) || !existsSync(entry)) return `${existsSync(node) ? entry : node} is missing`;
   const env = { ...process.env, NODE_OPTIONS: '' };
-  return spawnSync(parts.node, [parts.entry, '--version'], { env, stdio: 'ignore' }).status === 0;
+  const { status, stderr, error } = spawnSync(node, [entry, '--version'], { env, encoding: 'utf8' });
+  return status === 0 ? undefined : (error?.message ?? stderr.trim());
 }
 
 async function ensureCompiler() {
@@ -90,8 +92,8 @@ async function install(folder, versions) {
   const draft = await mkdtemp(join(parent, 'installing-'));
   try {
     await installInto(draft, versions);
-    if (!answers(partsOf(draft)))
-      throw new Error(`code-server ${versions.codeServer} was installed but does not start.`);
+    const problem = startProblem(partsOf(draft));
+    if (problem) throw new Error(`code-server ${versions.codeServer} was installed but does not start: ${problem}`);
     await putInPlace(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -105,8 +107,12 @@ async function installInto(draft, { codeServer, node }) {
   const { root, nodeRoot } = partsOf(draft);
   const vscode = join(root, 'lib', 'vscode');
   await npm(vscode, ['install', '--omit=dev', '--ignore-scripts']);
-  const build = { PATH: join(nodeRoot, 'bin') + delimiter + process.env.PATH, npm_config_nodedir: nodeRoot };
-  await npm(root, ['rebuild', '--no-ignore-scripts', '--build-from-source', 'argon2'], build);
+  const build = {
+    PATH: join(nodeRoot, 'bin') + delimiter + process.env.PATH,
+    npm_config_nodedir: nodeRoot,
+    npm_config_yes: 'true',
+  };
+  await npm(draft, ['rebuild', '--no-ignore-scripts', '--build-from-source', 'argon2'], build);
   await npm(vscode, ['rebuild', '--no-ignore-scripts', ...NATIVE_MODULES], build);
 }
 

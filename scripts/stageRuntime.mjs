@@ -10,7 +10,7 @@ const RUNTIME = {
   sharp: { files: /^package\.json$|^dist\/[^/]+\.cjs$/ },
   '@img/colour': { files: /^package\.json$|^[^/]+\.cjs$/, from: 'sharp' },
   'detect-libc': { files: /^package\.json$|^lib\/[^/]+\.js$/, from: 'sharp' },
-  semver: { files: /^package\.json$|^([^/]+\/)?[^/]+\.js$/, from: 'sharp' },
+  semver: { files: /^package\.json$|^index\.js$|^(classes|functions|internal|ranges)\/[^/]+\.js$/, from: 'sharp' },
   '@img/sharp-wasm32': { files: /^package\.json$|^index\.cjs$|^versions\.json$|^lib\/[^/]+\.(js|wasm)$/ },
   '@emnapi/runtime': {
     files: /^package\.json$|^index\.js$|^dist\/emnapi\.cjs(\.min)?\.js$/,

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** One VS Code at a time: two would fight for two cores and time out. */
+export default defineConfig({
+  test: {
+    include: ['test/vscode/**/*.test.ts'],
+    root: new URL('../..', import.meta.url).pathname,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
