@@ -1,0 +1,17 @@
+/**
+ * A node's path as PyTorch's exporter writes it, without what it says twice:
+ * `/layer1/layer1.0/conv1/Conv` → `layer1.0/conv1`. Other names are returned as they are.
+ */
+export function shortLayerName(name: string, op: string): string {
+  if (!name.startsWith('/')) return name;
+  const parts = name.split('/').filter((part) => part !== '');
+  const said = parts.filter((part, i) => !(parts[i + 1] ?? '').startsWith(`${part}.`));
+  const last = said.at(-1);
+  if (said.length > 1 && (last === op || last?.startsWith(`${op}_`))) said.pop();
+  return said.length === 0 ? name : said.join('/');
+}
+
+/** What a layer is called on screen: its node, or its tensor where the node has no name. */
+export function layerName(layer: { readonly node: string; readonly tensor: string; readonly op: string }): string {
+  return shortLayerName(layer.node === '' ? layer.tensor : layer.node, layer.op);
+}
