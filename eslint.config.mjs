@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.cache', 'out', 'models/**/*.py'] },
+  { ignores: ['dist', 'node_modules', '.cache', 'out', 'models/**/*.py', 'src/analysis/measure/kernel/assembly'] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
