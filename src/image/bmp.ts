@@ -182,10 +182,10 @@ function readDirect(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void
   });
 }
 
-/** Takes the masked bits and stretches them to 0…255. */
+/** Takes the masked bits and stretches them to 0…255, rounding down as Pillow does. */
 function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);
   const most = mask >>> shift;
-  return (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / most);
+  return (pixel) => Math.floor((((pixel & mask) >>> shift) * 255) / most);
 }

@@ -57,7 +57,7 @@ export function sniffFormat(bytes: Uint8Array): Sniffed {
   const other = OTHERS.find(([pattern]) => pattern.test(head));
   if (other) return { kind: 'other', found: other[1] };
   const text = /^[\t\r\n\x20-\x7e\x80-\xff]*$/.test(head) && !/[\x80-\xff]{8}/.test(head);
-  return { kind: 'other', found: text ? 'a text' : 'no picture format it knows' };
+  return { kind: 'other', found: text ? 'plain text' : 'data of an unknown kind' };
 }
 
 /** ISO base media files (`ftyp`): AVIF names `avif` or `avis` among its brands. */

@@ -5,11 +5,11 @@
  * and `Geometry.c` (`ImagingScaleAffine`) for nearest.
  */
 
-/** An 8-bit picture with interleaved channels. */
+/** An 8-bit picture with 3 or 1 interleaved channels. */
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  readonly channels: number;
+  readonly channels: 1 | 3;
   readonly data: Uint8Array;
 }
 
@@ -104,28 +104,44 @@ function span({ first, weights, count }: Taps): readonly [number, number] {
   return [top, bottom];
 }
 
-function passAlongRows(
-  source: Raster,
-  { first, weights, count }: Taps,
-  width: number,
-  top: number,
-  bottom: number,
-): Raster {
+function passAlongRows(source: Raster, along: Taps, width: number, top: number, bottom: number): Raster {
   const { channels, data } = source;
+  const row = channels === 3 ? rgbRow : grayRow;
   const out = new Uint8ClampedArray((bottom - top) * width * channels);
-  let at = 0;
   for (let y = top; y < bottom; y++) {
-    const row = y * source.width * channels;
-    for (let x = 0; x < width; x++) {
-      const from = row + (first[x] ?? 0) * channels;
-      for (let c = 0; c < channels; c++) {
-        let sum = HALF;
-        for (let k = 0; k < count; k++) sum += (data[from + k * channels + c] ?? 0) * (weights[x * count + k] ?? 0);
-        out[at++] = sum >> PRECISION;
-      }
-    }
+    const start = y * source.width * channels;
+    row(
+      data.subarray(start, start + source.width * channels),
+      along,
+      out.subarray((y - top) * width * channels, (y - top + 1) * width * channels),
+    );
   }
   return { width, height: bottom - top, channels, data: new Uint8Array(out.buffer) };
+}
+
+function grayRow(data: Uint8Array, { first, weights, count }: Taps, out: Uint8ClampedArray): void {
+  for (let x = 0; x < out.length; x++) {
+    const from = first[x] ?? 0;
+    let sum = HALF;
+    for (let k = 0; k < count; k++) sum += (data[from + k] ?? 0) * (weights[x * count + k] ?? 0);
+    out[x] = sum >> PRECISION;
+  }
+}
+
+function rgbRow(data: Uint8Array, { first, weights, count }: Taps, out: Uint8ClampedArray): void {
+  for (let x = 0; x < out.length / 3; x++) {
+    let from = (first[x] ?? 0) * 3;
+    let [r, g, b] = [HALF, HALF, HALF];
+    for (let k = x * count; k < (x + 1) * count && from < data.length; k++, from += 3) {
+      const weight = weights[k] ?? 0;
+      r += (data[from] ?? 0) * weight;
+      g += (data[from + 1] ?? 0) * weight;
+      b += (data[from + 2] ?? 0) * weight;
+    }
+    out[x * 3] = r >> PRECISION;
+    out[x * 3 + 1] = g >> PRECISION;
+    out[x * 3 + 2] = b >> PRECISION;
+  }
 }
 
 /** `top`: the source row at which `source` starts. */

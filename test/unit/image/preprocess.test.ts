@@ -44,14 +44,14 @@ describe('resample', () => {
     const [width = 0, height = 0] = c.source;
     const [w = 0, h = 0] = c.target;
     const { rgb } = synthetic(width, height);
-    const source = { width, height, channels: 3, data: rgb };
+    const source = { width, height, channels: 3 as const, data: rgb };
     const got = resample(source, whole(w), whole(h), c.interpolation as Interpolation);
     expect(Buffer.from(got.data).toString('base64')).toBe(c.rgb);
   });
 
   it('computes a window as the same window of the whole', () => {
     const { rgb } = synthetic(50, 33);
-    const source = { width: 50, height: 33, channels: 3, data: rgb };
+    const source = { width: 50, height: 33, channels: 3 as const, data: rgb };
     const all = resample(source, whole(31), whole(20), 'bicubic');
     const part = resample(source, { size: 31, start: 4, length: 9 }, { size: 20, start: 7, length: 5 }, 'bicubic');
     for (let y = 0; y < 5; y++) {
