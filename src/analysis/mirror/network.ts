@@ -1,0 +1,91 @@
+import type { NodeProto } from 'onnx-buf';
+import { loadTensor } from '../../onnx/externalData';
+import type { OnnxModel } from '../../onnx/model';
+import { inferShapes, type Shapes } from '../../onnx/shapes';
+import type { Flip, Layout } from '../../report/report';
+import { axisActions, type Action } from '../actions/action';
+import { normalize } from '../actions/axisMaps';
+import { trackActions } from '../actions/track';
+import type { MirrorContext, MirrorImage } from './mirrorImage';
+import { mirrorImage } from './ruleTable';
+import type { Shape, State } from './state';
+import { UNFLIPPED } from './state';
+
+/** The image input of a network. */
+export interface ImageInput {
+  readonly name: string;
+  /** Concrete sizes, four of them. */
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+}
+
+/** A model at one input size, with the shape of and the flips' action on every tensor. */
+export interface Network {
+  readonly model: OnnxModel;
+  readonly input: ImageInput;
+  readonly shapes: Shapes;
+  /** Undefined for tensors that do not depend on the image. */
+  readonly action: (tensor: string) => Action | undefined;
+}
+
+/** @throws UserError as `inferShapes`, when the sizes do not fit the model. */
+export function networkAt(model: OnnxModel, input: ImageInput): Network {
+  const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
+  return { model, input, shapes, action: trackActions(model.graph, shapes, input) };
+}
+
+/** How `flip` acts on each tensor, as axis maps; nothing on tensors that do not depend on the image or have lost its order. */
+export function flipStates(network: Network, flip: Flip): (tensor: string) => State {
+  const known = new Map<string, State>();
+  return (tensor) => {
+    const found = known.get(tensor);
+    if (found !== undefined) return found;
+    const state = flipState(network, flip, tensor);
+    known.set(tensor, state);
+    return state;
+  };
+}
+
+function flipState(network: Network, flip: Flip, tensor: string): State {
+  const action = tensor === '' ? undefined : network.action(tensor);
+  if (action === undefined) return UNFLIPPED;
+  const shape = network.shapes.shape(tensor) ?? [];
+  const maps = axisActions(action, flip, (axis) => shape[axis]!).map(({ axis, map }) => [axis, map] as const);
+  return maps.length === 0 ? UNFLIPPED : normalize(new Map(maps), shape);
+}
+
+/** How each node of the network behaves under `flip`, in the order in which they run. */
+export function mirrorImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
+  const state = flipStates(network, flip);
+  return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
+}
+
+function imageOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorImage {
+  const { graph } = network.model;
+  const touched = [...graph.dependencies(node), ...node.output].some((tensor) => state(tensor).size > 0);
+  const names = [...node.input, ...node.output].filter((name) => name !== '');
+  const shapesKnown = names.every((name) => network.shapes.shape(name) !== undefined);
+  return mirrorImage(contextOf(network, node, state), touched, shapesKnown);
+}
+
+function contextOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorContext {
+  const { model, shapes } = network;
+  const shape = (name: string | undefined): Shape => shapes.shape(name ?? '') ?? [];
+  return {
+    node,
+    opset: model.opset,
+    inputs: node.input.map(state),
+    outputs: node.output.map(state),
+    inShape: (i) => shape(node.input[i]),
+    outShape: (i) => shape(node.output[i]),
+    value: (i) => shapes.value(node.input[i] ?? ''),
+    constant: (i) => {
+      const tensor = model.graph.constant(node.input[i] ?? '');
+      return tensor === undefined ? undefined : loadTensor(model, tensor);
+    },
+    isUsed: (i) => {
+      const name = node.output[i] ?? '';
+      return name !== '' && (model.graph.isOutput(name) || model.graph.consumers(name).length > 0);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { clone, create } from '@bufbuild/protobuf';
+import {
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  NodeProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
+} from 'onnx-buf';
+import { makeNode } from '../../onnx/attributes';
+import { capturedNames, subgraphs } from '../../onnx/subgraphs';
+import { editableModel, encodeModel } from '../../onnx/write';
+import type { Cause, Flip } from '../../report/report';
+import { CAUSES } from '../../report/report';
+import type { MirrorImage, Plan } from './mirrorImage';
+import type { Network } from './network';
+import { flipStates, mirrorImages } from './network';
+import { pruneGraph } from './prune';
+import type { State } from './state';
+import { sameState, UNFLIPPED } from './state';
+import { TwinBuilder } from './twinBuilder';
+
+/** One operator that a twin has in mirrored form. */
+export interface ReplacedNode {
+  readonly node: string;
+  readonly op: string;
+  readonly cause: Cause;
+  /** How, in words: "kernel reversed along W", "pads 0, 1 along W", "conjugated". */
+  readonly form: string;
+}
+
+export interface MirrorTwin {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly replaced: readonly ReplacedNode[];
+  /** Operators of unknown effect, which were conjugated. */
+  readonly warnings: readonly string[];
+}
+
+export interface TwinOptions {
+  readonly flip: Flip;
+  /** Only these causes are mirrored away (a counterfactual); all by default. */
+  readonly only?: readonly Cause[];
+}
+
+/**
+ * A model in which operators are replaced by their mirror images. With all causes mirrored,
+ * twin(g·x) = g·f(x), where g acts on outputs by their action. Operators of causes that are not
+ * in `only` stay as they are and work on the flipped tensors. Weights that change are
+ * re-encoded, all others are copied byte for byte.
+ * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB.
+ */
+export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
+  const chosen = new Set(options.only ?? CAUSES);
+  const images = mirrorImages(network, options.flip);
+  const builder = new TwinBuilder(network);
+  const state = flipStates(network, options.flip);
+  for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
+  for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
+  for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
+  return {
+    bytes: encode(network, builder),
+    replaced: replacedNodes(network, images, chosen),
+    warnings: warnings(network, images, chosen),
+  };
+}
+
+function emit(
+  network: Network,
+  builder: TwinBuilder,
+  node: NodeProto,
+  image: MirrorImage,
+  chosen: ReadonlySet<Cause>,
+  state: (tensor: string) => State,
+): void {
+  const plan = cheapest(builder, node, image, image.plan((cause) => chosen.has(cause)));
+  const inputs = node.input.map((name, i) => builder.require(name, plan.inputs[i]!));
+  const outputs = node.output.map((name, i) => outputName(network, builder, name, plan.outputs[i]!, state(name)));
+  const isMirrored = image.differences.some(({ cause }) => chosen.has(cause));
+  const body = withCaptures(node, (name) => builder.require(name, isMirrored ? UNFLIPPED : state(name)));
+  if (plan.write === undefined) builder.node(body, inputs, outputs);
+  else plan.write(builder, inputs, outputs);
+  node.output.forEach((name, i) => {
+    if (name !== '') builder.define(name, plan.outputs[i]!, outputs[i]!);
+  });
+}
+
+/** A node that commutes may as well work on the original order, if that is what its inputs are in. */
+function cheapest(builder: TwinBuilder, node: NodeProto, image: MirrorImage, plan: Plan): Plan {
+  if (image.differences.length > 0) return plan;
+  const moved = node.input.flatMap((name, i) => {
+    const wanted = plan.inputs[i]!;
+    return name === '' || wanted === 'any' || wanted.size === 0 ? [] : [{ name, wanted }];
+  });
+  const stays =
+    moved.length > 0 &&
+    moved.every(({ name, wanted }) => builder.has(name, UNFLIPPED) && !builder.has(name, wanted));
+  if (!stays) return plan;
+  return { inputs: node.input.map(() => UNFLIPPED), outputs: node.output.map(() => UNFLIPPED) };
+}
+
+/** The original's name, except for a graph output that comes out in another order than it is to have. */
+function outputName(network: Network, builder: TwinBuilder, name: string, state: State, wanted: State): string {
+  if (name === '' || !network.model.graph.isOutput(name)) return name;
+  return sameState(state, wanted, network.shapes.shape(name) ?? []) ? name : builder.fresh(`${name}_unflipped`);
+}
+
+/** Makes sure that a graph output is there, in its flipped order, under its own name. */
+function finishOutput(network: Network, builder: TwinBuilder, name: string, wanted: State): void {
+  const found = builder.require(name, wanted);
+  if (found !== name && network.model.graph.producer(name) !== undefined) {
+    builder.nodes.push(makeNode('Identity', [found], [name]));
+  }
+}
+
+/** A node with subgraphs, reading the given versions of the tensors that they take from outside. */
+function withCaptures(node: NodeProto, version: (name: string) => string): NodeProto {
+  const captured = subgraphs(node).flatMap((g) => [...capturedNames(g)]);
+  if (captured.length === 0) return node;
+  const names = new Map(captured.map((name) => [name, version(name)]));
+  return renameInSubgraphs(node, names);
+}
+
+function renameInSubgraphs(node: NodeProto, names: ReadonlyMap<string, string>): NodeProto {
+  const attributes = node.attribute.map((a) =>
+    a.g === undefined && a.graphs.length === 0
+      ? a
+      : Object.assign(create(AttributeProtoSchema), a, {
+          ...(a.g === undefined ? {} : { g: renameInGraph(a.g, names) }),
+          graphs: a.graphs.map((g) => renameInGraph(g, names)),
+        }),
+  );
+  return Object.assign(create(NodeProtoSchema), node, { attribute: attributes });
+}
+
+/** Names cannot be shadowed inside a subgraph (ONNX IR, "Names Within a Graph"). */
+function renameInGraph(graph: GraphProto, names: ReadonlyMap<string, string>): GraphProto {
+  const renamed = (name: string): string => names.get(name) ?? name;
+  const nodes = graph.node.map((node) =>
+    Object.assign(renameInSubgraphs(node, names), { input: node.input.map(renamed), output: [...node.output] }),
+  );
+  const output = graph.output.map((o) => Object.assign(clone(ValueInfoProtoSchema, o), { name: renamed(o.name) }));
+  return Object.assign(create(GraphProtoSchema), graph, { node: nodes, output });
+}
+
+function encode(network: Network, builder: TwinBuilder): Uint8Array<ArrayBuffer> {
+  const model = editableModel(network.model.proto);
+  model.graph.node = builder.nodes;
+  model.graph.initializer = [...model.graph.initializer, ...builder.initializers];
+  pruneGraph(model.graph);
+  // Before IR version 4 every initializer had to be an input as well.
+  if (model.irVersion < 4n) model.irVersion = 4n;
+  return encodeModel(model);
+}
+
+function replacedNodes(
+  network: Network,
+  images: ReadonlyMap<NodeProto, MirrorImage>,
+  chosen: ReadonlySet<Cause>,
+): ReplacedNode[] {
+  return [...images].flatMap(([node, image]) =>
+    image.differences
+      .filter(({ cause }) => chosen.has(cause))
+      .map(({ cause, form, axis }) => ({
+        node: network.model.graph.nodeName(node),
+        op: node.opType,
+        cause,
+        form: axis === undefined ? form : `${form} along axis ${axis}`,
+      })),
+  );
+}
+
+function warnings(
+  network: Network,
+  images: ReadonlyMap<NodeProto, MirrorImage>,
+  chosen: ReadonlySet<Cause>,
+): string[] {
+  return [...images].flatMap(([node, image]) =>
+    chosen.has('other') && image.differences.some(({ cause }) => cause === 'other')
+      ? [`${network.model.graph.nodeName(node)} (${node.opType}) has no mirror image of its own; it was conjugated.`]
+      : [],
+  );
+}
