@@ -6,15 +6,10 @@ import { baseName } from './triage';
 export function specsFor(
   inputs: readonly InputRef[],
   models: readonly ModelRef[],
-  options: Pick<AnalysisSpec, 'flips' | 'flipMode'>,
+  { flips, flipMode }: Pick<AnalysisSpec, 'flips' | 'flipMode'>,
 ): readonly AnalysisSpec[] {
   return inputs.flatMap((input) =>
-    models.map((model) => ({
-      model,
-      input,
-      ...options,
-      flipMode: input.kind === 'image' ? options.flipMode : 'tensor',
-    })),
+    models.map((model) => ({ model, input, flips, flipMode: input.kind === 'image' ? flipMode : 'tensor' })),
   );
 }
 

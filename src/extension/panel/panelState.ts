@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { AnalysisSpec } from '../../protocol/spec';
 
 const preprocess = z.object({
   size: z.tuple([z.number(), z.number()]),
   resize: z.enum(['crop', 'stretch', 'none']),
-  resizeTo: z.number().exactOptional(),
+  resizeTo: z.exactOptional(z.number()),
   interpolation: z.enum(['bilinear', 'bicubic', 'nearest']),
   channels: z.enum(['rgb', 'bgr', 'gray']),
   scale: z.number(),
@@ -20,13 +20,13 @@ const analysisSpec = z.object({
   input: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('image'), path: z.string() }),
     z.object({ kind: z.literal('tensor'), path: z.string() }),
-    z.object({ kind: z.literal('noise'), seed: z.number(), shape: z.array(z.number()).exactOptional() }),
+    z.object({ kind: z.literal('noise'), seed: z.number(), shape: z.exactOptional(z.array(z.number())) }),
   ]),
-  flips: z.array(z.enum(['h', 'v', 'hv'])).min(1),
+  flips: z.array(z.enum(['h', 'v', 'hv'])).check(z.minLength(1)),
   flipMode: z.enum(['tensor', 'file']),
-  preprocess: preprocess.exactOptional(),
-  preprocessOrigin: z.string().exactOptional(),
-  size: z.tuple([z.number(), z.number()]).exactOptional(),
+  preprocess: z.exactOptional(preprocess),
+  preprocessOrigin: z.exactOptional(z.string()),
+  size: z.exactOptional(z.tuple([z.number(), z.number()])),
 });
 
 /** The spec in what a page had kept before the window was reloaded, or undefined when it is not one. */

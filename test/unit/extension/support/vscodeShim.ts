@@ -1,0 +1,98 @@
+import { vi } from 'vitest';
+
+/** As much of VS Code's API as the unit tests of `src/extension` need; `vscode` resolves to it there. */
+
+export class Uri {
+  readonly scheme: string;
+  readonly path: string;
+
+  private constructor(scheme: string, path: string) {
+    this.scheme = scheme;
+    this.path = path;
+  }
+
+  static file(path: string): Uri {
+    return new Uri('file', path);
+  }
+
+  static joinPath(base: Uri, ...segments: string[]): Uri {
+    return new Uri(base.scheme, [base.path, ...segments].join('/'));
+  }
+
+  static from(parts: { scheme: string; path: string }): Uri {
+    return new Uri(parts.scheme, parts.path);
+  }
+
+  get fsPath(): string {
+    return this.path;
+  }
+
+  toString(): string {
+    return `${this.scheme}://${this.path}`;
+  }
+}
+
+export const l10n = {
+  t: (message: string, ...values: unknown[]): string =>
+    message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
+};
+
+/** What the tests set; `resetVscode` empties it. */
+export const shimState = {
+  settings: new Map<string, unknown>(),
+};
+
+export const workspace = {
+  isTrusted: true,
+  workspaceFolders: undefined as { uri: Uri }[] | undefined,
+  getWorkspaceFolder: (uri: Uri) => workspace.workspaceFolders?.find((folder) => uri.path.startsWith(folder.uri.path)),
+  getConfiguration: () => ({ get: (key: string): unknown => shimState.settings.get(key) }),
+  findFiles: vi.fn(async () => [] as Uri[]),
+  asRelativePath: (path: string) => path,
+};
+
+export const window = {
+  showErrorMessage: vi.fn(async () => undefined as string | undefined),
+  showWarningMessage: vi.fn(async () => undefined as string | undefined),
+  showInformationMessage: vi.fn(async () => undefined as string | undefined),
+  showQuickPick: vi.fn(async () => undefined as unknown),
+  showOpenDialog: vi.fn(async () => undefined as Uri[] | undefined),
+  showSaveDialog: vi.fn(async () => undefined as Uri | undefined),
+  tabGroups: { activeTabGroup: { activeTab: undefined as { input: unknown } | undefined } },
+};
+
+export const commands = { executeCommand: vi.fn(async () => undefined) };
+export const env = { language: 'en', uiKind: 1, remoteName: undefined };
+export const UIKind = { Desktop: 1, Web: 2 };
+export const ViewColumn = { Beside: -2 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
+
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
+}
+
+export class TabInputCustom {
+  constructor(
+    readonly uri: Uri,
+    readonly viewType: string,
+  ) {}
+}
+
+export class CancellationTokenSource {
+  readonly token = {};
+  cancel(): void {
+    // Searches of the shim end by themselves.
+  }
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
+export function resetVscode(): void {
+  vi.clearAllMocks();
+  shimState.settings.clear();
+  workspace.isTrusted = true;
+  workspace.workspaceFolders = undefined;
+  window.tabGroups.activeTabGroup.activeTab = undefined;
+}
