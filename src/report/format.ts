@@ -17,13 +17,13 @@ function nonFinite(value: number): string | undefined {
   return value === -Infinity ? '−∞' : undefined;
 }
 
-/** A relative error or a difference, three significant digits: `0`, `3.1e-7`, `0.0481`, `1.23`. */
+/** A relative error or a difference, three significant digits, two below 0.001: `0`, `1e-5`, `3.1e-7`, `0.0481`, `1.23`. */
 export function formatError(value: number): string {
   const special = nonFinite(value);
   if (special !== undefined) return special;
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3) return value.toExponential(1);
+  if (size < 1e-3) return value.toExponential(1).replace('.0e', 'e');
   return size < 1e3 ? value.toPrecision(3).replace(/\.$/, '') : value.toExponential(2).replace('e+', 'e');
 }
 

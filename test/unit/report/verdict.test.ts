@@ -108,7 +108,7 @@ describe('verdictFor', () => {
     );
     const exact = report({ outputs: [output({ ...dense, pairs: [pair('h', 2e-7)] })], firstBroken: {} });
     expect(verdictText(exact, 'h')).toBe(
-      'Mirroring the input does no more than mirror this output (error 2.0e-7, float noise).',
+      'Mirroring the input does no more than mirror this output (error 2e-7, float noise).',
     );
   });
 
