@@ -1,0 +1,68 @@
+import { FLIP_SYMBOLS, formatError, formatShape } from './format';
+import { layerName } from './layerName';
+import type { Flip, LayerReport, Report } from './report';
+import type { TableContext } from './table';
+import { cell, layOut, logBar, right, shorten, type Cell } from './tableStyle';
+
+/** Columns for one flip's error (`0.0481`, `3.1e-7`) and the gaps around it. */
+const ERROR_WIDTH = 7;
+const GAP = 2;
+
+interface Widths {
+  readonly name: number;
+  readonly op: number;
+  readonly shape: number;
+  readonly bar: number;
+}
+
+/** Every layer in graph order with its error per flip, and a bar on a log scale from the noise floor to 1. */
+export function layerLines(context: TableContext): string[] {
+  const { report, paint } = context;
+  if (report.layers.length === 0) return [];
+  const widths = columnWidths(report, context.width);
+  const header = [
+    right('#', 'dim'),
+    cell('layer', 'dim'),
+    ...(widths.op === 0 ? [] : [cell('op', 'dim')]),
+    ...(widths.shape === 0 ? [] : [cell('shape', 'dim')]),
+    ...report.flips.flatMap((flip) => [right(`E ${FLIP_SYMBOLS[flip]}`, 'dim'), ...barCell(widths, '')]),
+  ];
+  const rows = report.layers.map((layer, index) => layerRow(report, layer, index, widths));
+  const scale = `bars: log scale from the noise floor ${formatError(report.noiseFloor)} to 1`;
+  return [`Layers (${report.layers.length}; ${scale})`, ...layOut([header, ...rows], paint)];
+}
+
+function columnWidths(report: Report, width: number): Widths {
+  const bar = width >= 110 ? 8 : width >= 90 ? 4 : 0;
+  const op = Math.min(width >= 80 ? 18 : 0, Math.max(...report.layers.map((layer) => layer.op.length)));
+  const shape = width >= 70 ? Math.max(...report.layers.map((layer) => formatShape(layer.shape).length)) : 0;
+  const perFlip = ERROR_WIDTH + GAP + (bar === 0 ? 0 : bar + GAP);
+  const columns = [op, shape].filter((w) => w > 0).map((w) => w + GAP);
+  const rest = width - 5 - GAP - columns.reduce((a, b) => a + b, 0) - report.flips.length * perFlip;
+  return { name: Math.max(12, Math.min(48, rest)), op, shape, bar };
+}
+
+function barCell(widths: Widths, bar: string): Cell[] {
+  return widths.bar === 0 ? [] : [cell(bar.padEnd(widths.bar))];
+}
+
+function layerRow(report: Report, layer: LayerReport, index: number, widths: Widths): Cell[] {
+  return [
+    right(String(index + 1), 'dim'),
+    cell(shorten(layerName(layer), widths.name)),
+    ...(widths.op === 0 ? [] : [cell(shorten(layer.op, widths.op), 'dim')]),
+    ...(widths.shape === 0 ? [] : [cell(formatShape(layer.shape), 'dim')]),
+    ...report.flips.flatMap((flip) => errorCells(report, layer, flip, widths)),
+  ];
+}
+
+function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widths): Cell[] {
+  const error = layer.error[flip];
+  if (error === undefined) return [right('–', 'dim'), ...barCell(widths, '')];
+  const style = !(error <= report.noiseFloor)
+    ? report.firstBroken[flip] === layer.tensor
+      ? 'red'
+      : 'yellow'
+    : 'green';
+  return [right(formatError(error), style), ...barCell(widths, logBar(error, report.noiseFloor, widths.bar))];
+}

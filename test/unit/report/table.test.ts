@@ -1,0 +1,69 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { reportToTable } from '../../../src/report/table';
+import { logBar, shorten, wrap } from '../../../src/report/tableStyle';
+import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+
+const plain = { width: 100, color: false };
+
+describe('reportToTable', () => {
+  it('shows model, input, every pair, the top-5, every layer, where it starts, causes, sizes and warnings', () => {
+    const text = reportToTable(sampleReport(), plain);
+    expect(text).toMatch(/^model {5}\/models\/resnet18\.onnx, opset 13/);
+    expect(text).toContain('input     pictures/chelsea.png (451×300) → 1×3×224×224 NCHW');
+    expect(text).toMatch(/x – hx +0\.0480 +0\.99880 +0\.310 +0\.0270 +same, 5\/5/);
+    expect(text).toMatch(/vx – hvx +0\.348/);
+    expect(text).toMatch(/tabby +42 % +tabby +42 % +tiger cat +42 %/);
+    expect(text).toMatch(/ 1 +stem\/BiasAdd +Add +1×32×112×112 +3\.1e-8 +2\.2e-8 +0\n/);
+    expect(text).toMatch(/First broken layer\n +↔ +layer0 +0\.0350/);
+    expect(text).toMatch(/kernel \+ grid +3e-7/);
+    expect(text).toContain('aligned widths near this one: 225, 193, 257');
+    expect(text).toContain('! The input size is free; 224×224 was used.');
+    expect(text.split('\n').filter((line) => /^ +\d+ {2}\S/.test(line))).toHaveLength(28);
+  });
+
+  it.each([64, 80, 100, 120, 200])('fits into %d columns, also with hostile names', (width) => {
+    for (const report of [sampleReport(), hostileReport(), nonFiniteReport()]) {
+      const lines = reportToTable(report, { width, color: false }).split('\n');
+      const widest = lines.reduce((a, b) => (stringWidth(a) >= stringWidth(b) ? a : b));
+      expect(stringWidth(widest), widest).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('has no escape or control character of its own or of names without colour', () => {
+    expect(reportToTable(hostileReport(), plain)).not.toMatch(/[^\n\P{Cc}]/u);
+  });
+
+  it('with colour has only the styles of its own', () => {
+    const text = reportToTable(hostileReport(), { width: 100, color: true });
+    const styles = new Set(text.match(/\u001b[^m]*m/g));
+    expect([...styles].sort()).toEqual(['0', '1', '2', '31', '32', '33', '36'].map((c) => `\u001b[${c}m`).sort());
+    expect(text.replace(/\u001b\[\d+m/g, '')).toBe(reportToTable(hostileReport(), plain));
+  });
+
+  it('shows numbers that are not finite as what they are', () => {
+    expect(reportToTable(nonFiniteReport(), plain)).toMatch(/stem\/BiasAdd +Add +1×32×112×112 +NaN/);
+  });
+});
+
+describe('cells', () => {
+  it('cuts names in the middle, by what they take on screen', () => {
+    expect(shorten('/layer1/layer1.0/conv1/Conv', 11)).toBe('/laye…/Conv');
+    expect(stringWidth(shorten('猫猫猫猫猫猫猫猫', 7))).toBeLessThanOrEqual(7);
+    expect(shorten(HOSTILE.terminal, 40)).toBe('evil\ufffdname second line');
+  });
+
+  it('wraps at words and leaves a long word whole', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('a verylongword b', 6)).toEqual(['a', 'verylongword', 'b']);
+    expect(wrap('', 10)).toEqual([]);
+  });
+
+  it('draws bars on a log scale', () => {
+    expect(logBar(1, 1e-5, 8)).toBe('████████');
+    expect(logBar(1e-5, 1e-5, 8)).toBe('');
+    expect(logBar(Math.sqrt(1e-5), 1e-5, 8)).toBe('████');
+    expect([logBar(5, 1e-5, 4), logBar(NaN, 1e-5, 4), logBar(0, 1e-5, 4)]).toEqual(['████', '', '']);
+    expect(logBar(1.1e-5, 1e-5, 4)).toBe('▏');
+  });
+});
