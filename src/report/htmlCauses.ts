@@ -1,0 +1,138 @@
+import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
+import { html, type Markup } from './htmlMarkup';
+import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from './report';
+import { causeName, causeShares } from './verdict';
+
+/** Why the output changes: shares, experiments, sizes and the audit of the operators, as far as they were made. */
+export function causesSection(report: Report): Markup | undefined {
+  const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
+  if (flips.length === 0 && report.sizeAdvice === undefined && report.audit === undefined) return undefined;
+  const intro = html`<p class="note">
+    Each experiment replaces the named operators by their mirror images and runs the flipped input again. Shares are
+    Shapley values over these experiments.
+  </p>`;
+  return html`<section>
+    <h2>Why</h2>
+    ${flips.length === 0 ? undefined : intro}
+    <div class="two">${flips.map((flip) => flipCauses(report, flip, report.causes![flip]!))}</div>
+    ${report.sizeAdvice === undefined ? undefined : sizePart(report, report.sizeAdvice)}
+    ${report.audit === undefined ? undefined : auditPart(report.audit)}
+  </section>`;
+}
+
+function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
+  const { given, taken } = causeShares(cause);
+  const legend = [...given, ...taken].map(
+    ({ cause: name, share }) =>
+      html`<span
+        ><i class="key cause ${causeClass(name)}"></i>${causeName(report, name)} ${formatPercent(share)}</span
+      >`,
+  );
+  const rows = cause.counterfactuals.map(({ mirrored, error }) => {
+    const worse = error > cause.error && mirrored.length > 0 ? html` <span class="badge bad">worse</span>` : undefined;
+    const exact = error <= report.noiseFloor ? 'good' : '';
+    const names = mirrored.length === 0 ? 'nothing' : mirrored.join(' + ');
+    return html`<tr>
+      <th scope="row" class="name">${names}${worse}</th>
+      <td><span class="${exact}">${formatError(error)}</span></td>
+    </tr>`;
+  });
+  return html`<div class="card ${flip}">
+    <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</p>
+    ${shareBar(given)}
+    <p class="legend">${legend}</p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col" class="name">mirrored away</th>
+          <th scope="col">output error</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+    <p class="flip">Everything mirrored leaves ${formatError(cause.twinResidual)}.</p>
+  </div>`;
+}
+
+function shareBar(given: readonly { readonly cause: Cause; readonly share: number }[]): Markup {
+  const total = given.reduce((sum, { share }) => sum + share, 0);
+  let start = 0;
+  const parts = given.map(({ cause, share }) => {
+    const width = (100 * share) / total;
+    const part = html`<rect class="${causeClass(cause)}" x="${start}" width="${width}" height="10" />`;
+    start += width;
+    return part;
+  });
+  return html`<svg class="shares" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
+}
+
+function causeClass(cause: Cause): string {
+  return cause === 'grid' ? 'grid-cause' : cause;
+}
+
+function sizePart(report: Report, advice: SizeAdvice): Markup {
+  const sizes = (list: readonly number[]) => (list.length === 0 ? 'none' : list.join(', '));
+  const measured = (advice.measured ?? []).map(({ size: [height, width], error }) => {
+    const figures = report.flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(error[flip] ?? NaN)}`);
+    return html`<dt>measured at ${height}×${width}</dt>
+      <dd>${figures.join('  ')}</dd>`;
+  });
+  const operators = advice.misaligned.map((m) => `${m.node} (${m.op}, ${m.axis}, ${m.cause}, ${m.r} never read)`);
+  return html`<h3>Sizes at which every strided operator is aligned</h3>
+    <dl>
+      <dt>widths</dt>
+      <dd>${sizes(advice.W)}</dd>
+      <dt>heights</dt>
+      <dd>${sizes(advice.H)}</dd>
+      ${
+        advice.reason === undefined
+          ? undefined
+          : html`<dt>why none</dt>
+              <dd>${advice.reason}</dd>`
+      }${measured}
+      <dt>misaligned here</dt>
+      <dd>${operators.length === 0 ? 'none' : operators.join(', ')}</dd>
+    </dl>`;
+}
+
+function auditPart(audit: readonly AuditEntry[]): Markup {
+  const suspects = audit.filter((entry) => entry.verdicts.some((verdict) => verdict !== 'exact'));
+  const rows = suspects.map(({ node, op, verdicts, asymmetry, grid, note }) => {
+    const ends = (axis: 'H' | 'W') => {
+      const found = grid?.[axis];
+      return found === undefined ? '–' : `${found.begin} | ${found.end}`;
+    };
+    return html`<tr>
+      <th scope="row" class="name">${node}</th>
+      <td class="left soft">${op}</td>
+      <td class="left">${verdicts.join(', ')}${note === undefined ? '' : `: ${note}`}</td>
+      <td>${asymmetry === undefined ? '–' : formatError(asymmetry.H)}</td>
+      <td>${asymmetry === undefined ? '–' : formatError(asymmetry.W)}</td>
+      <td>${ends('H')}</td>
+      <td>${ends('W')}</td>
+    </tr>`;
+  });
+  return html`<details>
+    <summary>Operators that a flip can break: ${suspects.length} of ${audit.length}</summary>
+    <div class="scroll" role="region" aria-label="Audit" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="name">node</th>
+            <th scope="col" class="left">operator</th>
+            <th scope="col" class="left">verdict</th>
+            <th scope="col">asymmetry H</th>
+            <th scope="col">asymmetry W</th>
+            <th scope="col">padded H</th>
+            <th scope="col">padded W</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}

@@ -1,0 +1,124 @@
+import { FLIP_SYMBOLS, formatCosine, formatError, formatShape } from './format';
+import { layerCurve } from './htmlCurve';
+import { html, type Markup } from './htmlMarkup';
+import { layerName } from './layerName';
+import { FLIPS, type Flip, type LayerReport, type PerFlip, type Report } from './report';
+
+interface Measure {
+  readonly title: string;
+  readonly values: (layer: LayerReport) => PerFlip<number> | undefined;
+  readonly show: (value: number) => string;
+}
+
+const MEASURES: readonly Measure[] = [
+  { title: 'pooled error I', values: (layer) => layer.pooled, show: formatError },
+  { title: 'cosine', values: (layer) => layer.cosine, show: formatCosine },
+  { title: 'local defect D', values: (layer) => layer.local, show: formatError },
+  { title: 'E, channels matched', values: (layer) => layer.permuted, show: formatError },
+];
+
+/** The error of every layer: as a curve, and as a table with everything measured. */
+export function layersSection(report: Report): Markup | undefined {
+  if (report.layers.length === 0) return undefined;
+  return html`<section>
+    <h2>Layer by layer</h2>
+    <p class="note">
+      Equivariance error E: how far F(gx), flipped back, is from F(x), relative to F(x). After global pooling, and where
+      the flip can no longer be followed, the tensors are compared as they are.
+    </p>
+    ${layerCurve(report)}
+    <details open>
+      <summary>All ${report.layers.length} layers</summary>
+      ${layerTable(report)}
+    </details>
+  </section>`;
+}
+
+function layerTable(report: Report): Markup {
+  const flips = FLIPS.filter((flip) => report.flips.includes(flip));
+  const measures = MEASURES.filter((m) => report.layers.some((layer) => Object.keys(m.values(layer) ?? {}).length > 0));
+  const group = (title: string) => html`<th class="group" scope="colgroup" colspan="${flips.length}">${title}</th>`;
+  const symbols = [undefined, ...measures].flatMap(() =>
+    flips.map((flip, i) => html`<th class="${i === 0 ? 'first' : ''}" scope="col">${FLIP_SYMBOLS[flip]}</th>`),
+  );
+  return html`<div class="scroll" role="region" aria-label="Layer table" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th rowspan="2" scope="col">#</th>
+          <th rowspan="2" scope="col" class="name">layer</th>
+          <th rowspan="2" scope="col" class="left">operator</th>
+          <th rowspan="2" scope="col" class="left">shape</th>
+          ${group('error E')}${measures.map((m) => group(m.title))}
+        </tr>
+        <tr>
+          ${symbols}
+        </tr>
+      </thead>
+      <tbody>
+        ${report.layers.map((layer, index) => row(report, layer, index, flips, measures))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(
+  report: Report,
+  layer: LayerReport,
+  index: number,
+  flips: readonly Flip[],
+  measures: readonly Measure[],
+): Markup {
+  return html`<tr>
+    <td class="soft">${index + 1}</td>
+    <th scope="row" class="name" title="${`node ${layer.node}, tensor ${layer.tensor}`}">
+      ${layerName(layer)} ${badges(report, layer, flips)}
+    </th>
+    <td class="left soft">${layer.op}</td>
+    <td class="left soft">${formatShape(layer.shape)}</td>
+    ${flips.map((flip, i) => errorCell(report, layer, flip, i === 0))}
+    ${measures.map((m) => flips.map((flip, i) => valueCell(m.values(layer)?.[flip], m.show, i === 0)))}
+  </tr>`;
+}
+
+function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Markup[] {
+  const broken = flips.filter((flip) => report.firstBroken[flip] === layer.tensor);
+  const actions = new Set(
+    flips.map((flip) => layer.action[flip]).filter((a) => a !== undefined && !a.startsWith('flip(')),
+  );
+  return [
+    ...(broken.length === 0
+      ? []
+      : [html`<span class="badge bad">starts here ${broken.map((flip) => FLIP_SYMBOLS[flip]).join(' ')}</span>`]),
+    ...[...actions].map((action) => html`<span class="badge soft">${action}</span>`),
+  ];
+}
+
+function errorCell(report: Report, layer: LayerReport, flip: Flip, first: boolean): Markup {
+  const error = layer.error[flip];
+  const className = first ? 'first' : '';
+  if (error === undefined) return html`<td class="${className}">–</td>`;
+  const exact = error <= report.noiseFloor;
+  const length = exact || Number.isNaN(error) ? 0 : logPart(error, report.noiseFloor);
+  return html`<td class="${className}">
+    <span class="${exact ? 'good' : ''}">${formatError(error)}</span>${bar(length, flip)}
+  </td>`;
+}
+
+function valueCell(value: number | undefined, show: (value: number) => string, first: boolean): Markup {
+  return html`<td class="${first ? 'first' : ''}">${value === undefined ? '–' : show(value)}</td>`;
+}
+
+/** 0 at the noise floor, 1 at an error of 1 or more, logarithmic between. */
+function logPart(error: number, floor: number): number {
+  return Math.max(0, Math.min(1, 1 - Math.log(error) / Math.log(floor)));
+}
+
+/** A thin bar, filled by `part` (0…1). */
+export function bar(part: number, className: string): Markup {
+  const width = Math.round(part * 1000) / 10;
+  return html`<svg class="bar ${className}" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
+    <rect width="100" height="3" />
+    <rect width="${width}" height="3" />
+  </svg>`;
+}
