@@ -1,0 +1,122 @@
+import type { Picture } from '../../../src/protocol/engine';
+import { UserError, type WireError } from '../../../src/protocol/errors';
+import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot, PanelState } from '../../../src/protocol/panel';
+import { connectRpc } from '../../../src/protocol/rpc';
+import type { AnalysisSpec } from '../../../src/protocol/spec';
+import type { LayerReport } from '../../../src/report/report';
+import { flipPicture, syntheticPicture, syntheticStrip, syntheticView } from './syntheticMaps';
+import { syntheticReport, type SyntheticOptions } from './syntheticReport';
+
+/** What the fake extension answers with. A plain value: it crosses from the test into the page. */
+export interface FakeHostOptions extends SyntheticOptions {
+  readonly phase?: 'done' | 'running' | 'failed';
+  readonly error?: WireError;
+  readonly fraction?: number;
+  /** Every layer view is refused with this message. */
+  readonly viewError?: string;
+  readonly state?: PanelState;
+  /** A real picture instead of the made-up one: RGBA bytes in base64. */
+  readonly picture?: { readonly width: number; readonly height: number; readonly base64: string };
+}
+
+/** Seen from the test: every call the page made, and the state it stored. */
+export interface FakeHost {
+  readonly calls: (readonly unknown[])[];
+  readonly states: PanelState[];
+  /** Sends a snapshot in another phase. */
+  send(options: FakeHostOptions): void;
+}
+
+declare global {
+  interface Window {
+    flipscopeHost: FakeHost;
+    flipscopeHostOptions: FakeHostOptions;
+  }
+}
+
+const SPEC: AnalysisSpec = {
+  model: { kind: 'file', path: '/home/ada/models/resnet18-embedding.onnx' },
+  input: { kind: 'image', path: '/home/ada/pictures/chelsea.png' },
+  flips: ['h', 'v', 'hv'],
+  flipMode: 'tensor',
+};
+
+function snapshotOf(options: FakeHostOptions): PanelSnapshot {
+  const common = { spec: SPEC, title: 'chelsea.png through resnet18-embedding.onnx' };
+  if (options.phase === 'running') {
+    const progress = {
+      stage: 'measure',
+      message: 'Measuring layers, upside-down',
+      fraction: options.fraction ?? 0.42,
+    } as const;
+    return { ...common, phase: 'running', progress };
+  }
+  if (options.phase === 'failed') {
+    return { ...common, phase: 'failed', error: options.error ?? { name: 'Error', message: 'It failed.' } };
+  }
+  const original = options.picture === undefined ? syntheticPicture() : decoded(options.picture);
+  const pictures = {
+    id: original,
+    h: flipPicture(original, 'h'),
+    v: flipPicture(original, 'v'),
+    hv: flipPicture(original, 'hv'),
+  };
+  return {
+    ...common,
+    phase: 'done',
+    report: syntheticReport(options),
+    pictures: options.tensorInput === true ? {} : pictures,
+  };
+}
+
+function decoded({ width, height, base64 }: NonNullable<FakeHostOptions['picture']>): Picture {
+  return { width, height, rgba: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) };
+}
+
+function install(options: FakeHostOptions): void {
+  const calls: (readonly unknown[])[] = [];
+  const states: PanelState[] = [];
+  const report = syntheticReport(options);
+  const layer = (tensor: string): LayerReport => {
+    const found = report.layers.find((l) => l.tensor === tensor);
+    if (found === undefined) throw new UserError('input-invalid', `No layer is called ${tensor}.`);
+    if (options.viewError !== undefined) throw new UserError('engine-crashed', options.viewError);
+    return found;
+  };
+  const note =
+    <A extends unknown[], R>(name: string, answer: (...args: A) => R) =>
+    async (...args: A): Promise<R> => {
+      calls.push([name, ...args]);
+      return answer(...args);
+    };
+  const functions: PanelHostFunctions = {
+    ready: note('ready', () => snapshotOf(options)),
+    layerView: note('layerView', (tensor, flip, channel) => syntheticView(layer(tensor), flip, channel)),
+    channelStrip: note('channelStrip', (tensor, flip, first, count) =>
+      syntheticStrip(layer(tensor), flip, first, count),
+    ),
+    rerun: note('rerun', () => undefined),
+    cancel: note('cancel', () => undefined),
+    exportReport: note('exportReport', () => true),
+    chooseModel: note('chooseModel', () => undefined),
+    openLog: note('openLog', () => undefined),
+  };
+  const toHost = new EventTarget();
+  const page = connectRpc<PanelPageFunctions, PanelHostFunctions>(functions, {
+    post: (message) => window.postMessage(structuredClone(message)),
+    listen: (receive) => {
+      const listener = (event: Event): void => receive((event as CustomEvent<unknown>).detail);
+      toHost.addEventListener('message', listener);
+      return () => toHost.removeEventListener('message', listener);
+    },
+  });
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) =>
+      void toHost.dispatchEvent(new CustomEvent('message', { detail: structuredClone(message) })),
+    getState: () => options.state,
+    setState: (state) => void states.push(structuredClone(state)),
+  });
+  window.flipscopeHost = { calls, states, send: (next) => void page.snapshot.asEvent(snapshotOf(next)) };
+}
+
+install(window.flipscopeHostOptions);

@@ -1,0 +1,194 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { toWire, type WireError } from '../src/protocol/errors';
+import type { PanelSnapshot } from '../src/protocol/panel';
+import { restoreChoices, type Choices } from './choices';
+import { connectHost, type PanelHost, type VsCodeApi } from './host';
+import './parts/failureView';
+import type { FailureAction } from './parts/failureView';
+import './parts/progressView';
+import './reportView';
+import type { DoneSnapshot } from './reportView';
+import { base, palette } from './styles';
+
+/** The whole page: it shows the newest snapshot and keeps what a person chose. */
+@customElement('flipscope-app')
+export class App extends LitElement {
+  @state() private snapshot: PanelSnapshot | undefined;
+  @state() private choices: Choices;
+  /** What a button's action, not the analysis, failed with. */
+  @state() private problem: WireError | undefined;
+
+  readonly #api: VsCodeApi;
+  readonly #host: PanelHost;
+  /** The last finished report stays on the page, dimmed, while its next run is under way. */
+  #done: DoneSnapshot | undefined;
+
+  static override styles = [
+    base,
+    palette,
+    css`
+      :host {
+        max-width: 1640px;
+        margin: 0 auto;
+        padding: 16px 24px 40px;
+        container-type: inline-size;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px 16px;
+        margin-bottom: 18px;
+      }
+      h1 {
+        margin: 0;
+        font-size: 13px;
+        font-weight: 400;
+        color: var(--fs-muted);
+        overflow-wrap: anywhere;
+        min-width: 0;
+      }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .running {
+        position: sticky;
+        top: 0;
+        z-index: 3;
+        padding: 10px 0 14px;
+        background: var(--fs-page);
+      }
+      .stale {
+        opacity: 0.45;
+      }
+      .problem {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 12px;
+        margin-bottom: 16px;
+        padding: 8px 12px;
+        border-radius: 4px;
+        color: var(--vscode-inputValidation-errorForeground, var(--fs-text));
+        background: var(--vscode-inputValidation-errorBackground, var(--fs-surface));
+        border: 1px solid var(--vscode-inputValidation-errorBorder, var(--fs-line));
+        overflow-wrap: anywhere;
+      }
+      @container (max-width: 560px) {
+        :host {
+          padding-inline: 16px;
+        }
+      }
+    `,
+  ];
+
+  constructor(api: VsCodeApi) {
+    super();
+    this.#api = api;
+    this.choices = restoreChoices(api.getState()?.view);
+    this.#host = connectHost(api, { snapshot: (snapshot) => this.#show(snapshot) });
+    this.#attempt(async () => this.#show(await this.#host.ready()));
+  }
+
+  override render(): TemplateResult {
+    return html`<main>
+      <header>
+        <h1>${this.snapshot?.title ?? 'Flipscope'}</h1>
+        ${this.snapshot?.phase === 'done' ? this.#tools() : nothing}
+      </header>
+      ${this.problem === undefined ? nothing : this.#problem(this.problem)} ${this.#phase()}
+    </main>`;
+  }
+
+  #tools(): TemplateResult {
+    const tool = (label: string, action: () => Promise<unknown>) =>
+      html`<vscode-button appearance="secondary" @click=${() => this.#attempt(action)}>${label}</vscode-button>`;
+    return html`<div class="tools">
+      ${tool('Change model', () => this.#host.chooseModel())}
+      ${tool('Export HTML', () => this.#host.exportReport('html'))} ${tool('Show log', () => this.#host.openLog())}
+    </div>`;
+  }
+
+  #phase(): TemplateResult | typeof nothing {
+    const { snapshot } = this;
+    if (snapshot === undefined) return nothing;
+    if (snapshot.phase === 'failed') {
+      return html`<flipscope-failure .error=${snapshot.error} @act=${this.#act}></flipscope-failure>`;
+    }
+    const running = snapshot.phase === 'running';
+    return html`${
+      running
+        ? html`<div class="running">
+            <flipscope-progress
+              .progress=${snapshot.progress}
+              @cancel=${() => this.#attempt(() => this.#host.cancel())}
+            ></flipscope-progress>
+          </div>`
+        : nothing
+    }
+    ${this.#done === undefined ? nothing : this.#report(this.#done, running)}`;
+  }
+
+  #report(done: DoneSnapshot, stale: boolean): TemplateResult {
+    return html`<flipscope-report
+      class=${stale ? 'stale' : ''}
+      ?inert=${stale}
+      aria-busy=${stale}
+      .snapshot=${done}
+      .choices=${this.choices}
+      .host=${this.#host}
+      .attempt=${this.#attempt}
+      @choices-changed=${(event: CustomEvent<Choices>) => this.#keep(event.detail)}
+    ></flipscope-report>`;
+  }
+
+  #problem(error: WireError): TemplateResult {
+    return html`<div class="problem" role="alert">
+      <span>${error.message}</span>
+      <vscode-button appearance="secondary" @click=${() => (this.problem = undefined)}>Dismiss</vscode-button>
+    </div>`;
+  }
+
+  #show(snapshot: PanelSnapshot): void {
+    this.problem = undefined;
+    if (snapshot.phase === 'done') this.#done = snapshot;
+    else if (snapshot.phase === 'failed' || !sameSubject(snapshot, this.#done)) this.#done = undefined;
+    this.snapshot = snapshot;
+    this.#store();
+  }
+
+  #keep(choices: Choices): void {
+    this.choices = choices;
+    this.#store();
+  }
+
+  #store(): void {
+    if (this.snapshot === undefined) return;
+    this.#api.setState({ spec: this.snapshot.spec, title: this.snapshot.title, view: this.choices });
+  }
+
+  #attempt = (action: () => Promise<unknown>): void => {
+    action().catch((error: unknown) => {
+      this.problem = toWire(error);
+    });
+  };
+
+  #act = (event: CustomEvent<FailureAction>): void => {
+    const actions: { readonly [A in FailureAction]: () => Promise<unknown> } = {
+      rerun: () => this.#host.rerun({}),
+      chooseModel: () => this.#host.chooseModel(),
+      openLog: () => this.#host.openLog(),
+    };
+    this.#attempt(actions[event.detail]);
+  };
+}
+
+/** Whether two snapshots are of one model and one input, so that the old report may stay while the new one is made. */
+function sameSubject(a: PanelSnapshot, b: PanelSnapshot | undefined): boolean {
+  const subject = ({ spec }: PanelSnapshot) => JSON.stringify([spec.model, spec.input]);
+  return b !== undefined && subject(a) === subject(b);
+}

@@ -1,0 +1,78 @@
+import type { Matrix, Picture } from '../../src/protocol/engine';
+import type { ColorTable } from './colorMaps';
+
+/** Lowest and highest value of a colour scale. */
+export type Range = readonly [number, number];
+
+/** Smallest range that holds every finite value of the matrices; [0, 0] when there is none. */
+export function valueRange(...matrices: readonly Matrix[]): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { data } of matrices) {
+    for (const value of data) {
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low > high ? [0, 0] : [low, high];
+}
+
+/** A range symmetric about zero, for differences. */
+export function symmetricRange(matrix: Matrix): Range {
+  const [low, high] = valueRange(matrix);
+  const size = Math.max(-low, high);
+  return [-size, size];
+}
+
+/** RGBA bytes of a matrix; values that are not finite are transparent. A range without width is drawn at its middle. */
+export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range): ImageData {
+  const image = new ImageData(matrix.width, matrix.height);
+  const out = new Uint32Array(image.data.buffer);
+  const colors = new Uint32Array(table.buffer, table.byteOffset, 256);
+  const factor = high > low ? 255 / (high - low) : 0;
+  const offset = high > low ? 0.5 : 127.5;
+  for (let i = 0; i < out.length; i++) {
+    const value = matrix.data[i] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    const index = Math.min(255, Math.max(0, Math.floor((value - low) * factor + offset)));
+    out[i] = colors[index] ?? 0;
+  }
+  return image;
+}
+
+/** The matrix at another size, by bilinear interpolation between pixel centres; edges are extended. */
+export function resample(matrix: Matrix, width: number, height: number): Matrix {
+  const columns = taps(matrix.width, width);
+  const rows = taps(matrix.height, height);
+  const data = new Float32Array(width * height);
+  const at = (row: number, column: number): number => matrix.data[row * matrix.width + column] ?? NaN;
+  rows.forEach(([top, bottom, fy], y) => {
+    columns.forEach(([left, right, fx], x) => {
+      const above = at(top, left) * (1 - fx) + at(top, right) * fx;
+      const below = at(bottom, left) * (1 - fx) + at(bottom, right) * fx;
+      data[y * width + x] = above * (1 - fy) + below * fy;
+    });
+  });
+  return { width, height, data };
+}
+
+/** For each target pixel: the two source pixels it lies between and how far it is to the second. */
+function taps(from: number, to: number): (readonly [number, number, number])[] {
+  return Array.from({ length: to }, (_, i) => {
+    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    const first = Math.floor(position);
+    return [first, Math.min(first + 1, from - 1), position - first];
+  });
+}
+
+/** Makes the canvas exactly the size of the image and draws it. */
+export function paint(canvas: HTMLCanvasElement, image: ImageData): void {
+  canvas.width = image.width;
+  canvas.height = image.height;
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+export function pictureImage(picture: Picture): ImageData {
+  return new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height);
+}

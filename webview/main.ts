@@ -1,0 +1,5 @@
+import { App } from './app';
+import { registerToolkit } from './toolkit';
+
+registerToolkit();
+document.body.append(new App(acquireVsCodeApi()));

@@ -1,0 +1,62 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Flip } from '../../src/report/report';
+import type { Place } from '../spot';
+import { styled } from '../styled';
+
+/** For frames that hold a picture and a cross-hair over it. */
+export const frameStyles = css`
+  .frame {
+    position: relative;
+    overflow: hidden;
+    border-radius: 3px;
+    background: var(--fs-surface);
+    outline: 1px solid var(--fs-line);
+    outline-offset: 0;
+    cursor: crosshair;
+    touch-action: none;
+  }
+  .frame canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+  }
+  .frame canvas.pixelated {
+    image-rendering: pixelated;
+  }
+  .hair {
+    position: absolute;
+    pointer-events: none;
+    background: white;
+    mix-blend-mode: difference;
+    opacity: 0.75;
+  }
+  .hair.across {
+    left: 0;
+    right: 0;
+    height: 1px;
+  }
+  .hair.down {
+    top: 0;
+    bottom: 0;
+    width: 1px;
+  }
+`;
+
+export function crosshair(place: Place | undefined): TemplateResult | typeof nothing {
+  if (place === undefined) return nothing;
+  return html`<div class="hair across" ${styled({ top: `${place.v * 100}%` })}></div>
+    <div class="hair down" ${styled({ left: `${place.u * 100}%` })}></div>`;
+}
+
+/** The same thing's place in the flipped picture. Its own inverse. */
+export function flipPlace({ u, v }: Place, flip: Flip): Place {
+  return { u: flip === 'v' ? u : 1 - u, v: flip === 'h' ? v : 1 - v };
+}
+
+/** Where the pointer is within the element it was caught on. */
+export function placeOf(event: PointerEvent): Place {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  const fraction = (at: number, start: number, length: number) =>
+    length > 0 ? Math.min(1, Math.max(0, (at - start) / length)) : 0;
+  return { u: fraction(event.clientX, box.left, box.width), v: fraction(event.clientY, box.top, box.height) };
+}

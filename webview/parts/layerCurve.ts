@@ -1,0 +1,376 @@
+import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { formatError, formatPercent, formatShape } from '../../src/report/format';
+import { layerName } from '../../src/report/layerName';
+import type { Flip, LayerReport } from '../../src/report/report';
+import { formatShortCosine } from '../../src/report/verdict';
+import {
+  curvePath,
+  curveScale,
+  decadeLabel,
+  nearestLayer,
+  spatialBands,
+  type Band,
+  type CurveScale,
+  type CurveSize,
+} from '../draw/curveScale';
+import { base } from '../styles';
+import { styled } from '../styled';
+
+const MARGINS = { left: 46, right: 10, top: 20, bottom: 18 };
+const HEIGHT = 220;
+/** Points are drawn where there is this much room for each layer, in pixels. */
+const ROOM_FOR_POINTS = 9;
+const ROOM_FOR_LABEL = 46;
+
+/**
+ * The error of every layer on a log axis. To the keyboard and to screen readers it is a slider over the layers.
+ * Fires `choose-layer` with the layer's index.
+ */
+@customElement('flipscope-layer-curve')
+export class LayerCurve extends LitElement {
+  @property({ attribute: false }) layers: readonly LayerReport[] = [];
+  @property({ attribute: false }) flip: Flip = 'h';
+  @property({ attribute: false }) noiseFloor = 1e-5;
+  @property({ attribute: false }) selected = -1;
+  /** Index of the layer where the change starts; −1 when there is none. */
+  @property({ attribute: false }) start = -1;
+  @state() private width = 0;
+  @state() private hovered: number | undefined;
+
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry?.contentRect.width ?? 0);
+  });
+  #scale: CurveScale | undefined;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+      }
+      .plot {
+        display: block;
+        width: 100%;
+        height: 220px;
+        cursor: pointer;
+        border-radius: 3px;
+      }
+      svg {
+        display: block;
+        overflow: visible;
+      }
+      text {
+        fill: var(--fs-muted);
+        font-size: 11px;
+        font-family: var(--vscode-font-family);
+      }
+      .grid {
+        stroke: var(--fs-grid);
+      }
+      .stage {
+        stroke: var(--fs-line);
+        stroke-dasharray: 1 3;
+      }
+      .noise {
+        fill: color-mix(in srgb, var(--fs-good) 9%, transparent);
+      }
+      .floor {
+        stroke: var(--fs-good);
+        stroke-dasharray: 5 4;
+      }
+      .area {
+        fill: color-mix(in srgb, var(--fs-accent) 10%, transparent);
+      }
+      .error {
+        fill: none;
+        stroke: var(--fs-accent);
+        stroke-width: 1.75;
+        stroke-linejoin: round;
+      }
+      .pooled {
+        fill: none;
+        stroke: var(--fs-muted);
+        stroke-width: 1;
+        stroke-dasharray: 3 2;
+      }
+      .point {
+        fill: var(--fs-page);
+        stroke: var(--fs-accent);
+        stroke-width: 1.5;
+      }
+      .local {
+        fill: var(--fs-defect);
+      }
+      .selected-line {
+        stroke: var(--fs-text);
+        opacity: 0.55;
+      }
+      .selected-point {
+        fill: var(--fs-accent);
+        stroke: var(--fs-page);
+        stroke-width: 2;
+      }
+      .hover-line {
+        stroke: var(--fs-line);
+      }
+      .start {
+        fill: var(--fs-text);
+      }
+      .tip {
+        position: absolute;
+        top: 24px;
+        z-index: 2;
+        pointer-events: none;
+        max-width: 320px;
+        padding: 6px 10px;
+        font-size: 12px;
+        color: var(--vscode-editorHoverWidget-foreground, var(--fs-text));
+        background: var(--vscode-editorHoverWidget-background, var(--fs-page));
+        border: 1px solid var(--vscode-editorHoverWidget-border, var(--fs-line));
+        border-radius: 3px;
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+      }
+      .tip dl {
+        display: grid;
+        grid-template-columns: auto auto;
+        gap: 0 14px;
+        margin-top: 2px;
+      }
+      .tip dd {
+        text-align: end;
+      }
+      .key {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 16px;
+        font-size: 11px;
+        color: var(--fs-muted);
+        padding-inline-start: 46px;
+      }
+      .key span {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  override render(): TemplateResult {
+    const current = this.layers[this.selected];
+    return html`<div
+        class="plot"
+        role="slider"
+        tabindex="0"
+        aria-label="Layer"
+        aria-orientation="horizontal"
+        aria-valuemin="1"
+        aria-valuemax=${Math.max(1, this.layers.length)}
+        aria-valuenow=${Math.max(0, this.selected) + 1}
+        aria-valuetext=${current ? this.#spoken(current) : 'none'}
+        @keydown=${this.#walk}
+        @pointermove=${(event: PointerEvent) => (this.hovered = this.#layerAt(event))}
+        @pointerleave=${() => (this.hovered = undefined)}
+        @click=${(event: PointerEvent) => this.#choose(this.#layerAt(event) ?? this.selected)}
+      >
+        ${this.width > 0 ? this.#plot() : nothing}
+      </div>
+      ${this.#key()} ${this.#tip()}`;
+  }
+
+  #values(of: (layer: LayerReport) => number | undefined): (number | undefined)[] {
+    return this.layers.map(of);
+  }
+
+  #plot(): TemplateResult {
+    const { flip, layers } = this;
+    const size: CurveSize = { width: this.width, height: HEIGHT, ...MARGINS };
+    const errors = this.#values((layer) => layer.error[flip]);
+    const pooled = this.#values((layer) => layer.pooled[flip]);
+    const locals = this.#values((layer) => layer.local?.[flip]);
+    const all = [...errors, ...pooled].filter((value) => value !== undefined);
+    const scale = curveScale(all, layers.length, this.noiseFloor, size);
+    this.#scale = scale;
+    return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
+      ${this.#axes(scale, size)} ${this.#area(errors, scale, size)}
+      <path class="pooled" d=${curvePath(pooled, scale)} />
+      <path class="error" d=${curvePath(errors, scale)} />
+      ${this.#points(errors, scale, size)} ${locals.map((value, i) => this.#localMark(value, i, scale))}
+      ${this.#startMark(scale, size)} ${this.#selection(errors, scale, size)}
+    </svg>`;
+  }
+
+  #axes(scale: CurveScale, size: CurveSize): SVGTemplateResult {
+    const right = size.width - size.right;
+    const bottom = size.height - size.bottom;
+    const floor = scale.y(this.noiseFloor);
+    const labelled = scale.decades.length > 7 ? 2 : 1;
+    return svg`<rect class="noise" x=${size.left} width=${Math.max(0, right - size.left)} y=${floor}
+        height=${Math.max(0, bottom - floor)} />
+      ${scale.decades.map((decade, i) => {
+        const y = scale.y(decade);
+        const fromTop = scale.decades.length - 1 - i;
+        return svg`<line class="grid" x1=${size.left} x2=${right} y1=${y} y2=${y} />
+          ${fromTop % labelled === 0 ? svg`<text x=${size.left - 8} y=${y + 4} text-anchor="end">${decadeLabel(decade)}</text>` : nothing}`;
+      })}
+      ${spatialBands(this.layers, this.flip).map((band) => stage(band, scale, size))}
+      <line class="floor" x1=${size.left} x2=${right} y1=${floor} y2=${floor} />
+      <text x=${right - 4} y=${floor + 13} text-anchor="end">float noise</text>`;
+  }
+
+  #area(
+    errors: readonly (number | undefined)[],
+    scale: CurveScale,
+    size: CurveSize,
+  ): SVGTemplateResult | typeof nothing {
+    if (errors.length < 2 || errors.some((e) => e === undefined || !Number.isFinite(e))) return nothing;
+    const bottom = size.height - size.bottom;
+    const path = `${curvePath(errors, scale)}L${scale.x(errors.length - 1)},${bottom}L${scale.x(0)},${bottom}Z`;
+    return svg`<path class="area" d=${path} />`;
+  }
+
+  #points(
+    errors: readonly (number | undefined)[],
+    scale: CurveScale,
+    size: CurveSize,
+  ): SVGTemplateResult | typeof nothing {
+    const room = (size.width - size.left - size.right) / Math.max(1, errors.length - 1);
+    if (room < ROOM_FOR_POINTS && errors.length > 1) return nothing;
+    return svg`${errors.map((error, i) =>
+      error === undefined || !Number.isFinite(error)
+        ? nothing
+        : svg`<circle class="point" cx=${scale.x(i)} cy=${scale.y(error)} r="2.5" />`,
+    )}`;
+  }
+
+  #localMark(value: number | undefined, index: number, scale: CurveScale): SVGTemplateResult | typeof nothing {
+    if (value === undefined || !(value >= this.noiseFloor)) return nothing;
+    const x = scale.x(index);
+    const y = scale.y(value);
+    return svg`<path class="local" d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
+  }
+
+  #startMark(scale: CurveScale, size: CurveSize): SVGTemplateResult | typeof nothing {
+    if (this.start < 0) return nothing;
+    const x = scale.x(this.start);
+    const bottom = size.height - size.bottom;
+    const anchor = x > size.width * 0.7 ? 'end' : 'start';
+    return svg`<path class="start" d="M${x},${bottom + 2}l4,6h-8z" />
+      <text x=${anchor === 'start' ? x + 8 : x - 8} y=${bottom + 13} text-anchor=${anchor}>starts here</text>`;
+  }
+
+  #selection(errors: readonly (number | undefined)[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
+    const line = (index: number, name: string) => {
+      const x = scale.x(index);
+      return svg`<line class=${name} x1=${x} x2=${x} y1=${size.top} y2=${size.height - size.bottom} />`;
+    };
+    const error = errors[this.selected];
+    return svg`${this.hovered === undefined ? nothing : line(this.hovered, 'hover-line')}
+      ${this.selected < 0 ? nothing : line(this.selected, 'selected-line')}
+      ${
+        error === undefined || !Number.isFinite(error)
+          ? nothing
+          : svg`<circle class="selected-point" cx=${scale.x(this.selected)} cy=${scale.y(error)} r="5" />`
+      }`;
+  }
+
+  #key(): TemplateResult {
+    const line = (name: string) =>
+      html`<svg width="18" height="8" aria-hidden="true"><path class=${name} d="M0,4H18" /></svg>`;
+    const hasLocal = this.layers.some((layer) => layer.local?.[this.flip] !== undefined);
+    return html`<div class="key">
+      <span>${line('error')} error of the layer</span>
+      <span>${line('pooled')} after pooling over space</span>
+      ${
+        hasLocal
+          ? html`<span
+              ><svg width="8" height="8" aria-hidden="true"><path class="local" d="M4,0l4,4l-4,4l-4,-4z" /></svg> made
+              by this operator itself</span
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #tip(): TemplateResult | typeof nothing {
+    const layer = this.hovered === undefined ? undefined : this.layers[this.hovered];
+    if (layer === undefined || this.#scale === undefined || this.hovered === undefined) return nothing;
+    const x = this.#scale.x(this.hovered);
+    const side = x < this.width / 2 ? { left: `${x + 12}px` } : { right: `${this.width - x + 12}px` };
+    const { flip } = this;
+    const rows: [string, string | undefined][] = [
+      ['error', optional(layer.error[flip], formatPercent)],
+      ['pooled', optional(layer.pooled[flip], formatPercent)],
+      ['cosine', optional(layer.cosine[flip], formatShortCosine)],
+      ['own defect', optional(layer.local?.[flip], formatPercent)],
+      ['channels matched', optional(layer.permuted?.[flip], formatPercent)],
+    ];
+    return html`<div class="tip" ${styled(side)} aria-hidden="true">
+      <div class="name">${layerName(layer)}</div>
+      <div class="muted">${layer.op} · ${formatShape(layer.shape)}</div>
+      <dl>
+        ${rows.map(([name, value]) =>
+          value === undefined
+            ? nothing
+            : html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+        )}
+      </dl>
+    </div>`;
+  }
+
+  #spoken(layer: LayerReport): string {
+    const error = layer.error[this.flip];
+    return `${layerName(layer)}, ${layer.op}, error ${error === undefined ? 'not measured' : formatError(error)}`;
+  }
+
+  #layerAt(event: PointerEvent): number | undefined {
+    if (this.#scale === undefined || this.layers.length === 0) return undefined;
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    return nearestLayer(event.clientX - box.left, this.layers.length, this.#scale);
+  }
+
+  #walk = (event: KeyboardEvent): void => {
+    const last = this.layers.length - 1;
+    const page = Math.max(1, Math.round(last / 10));
+    const target = {
+      ArrowRight: this.selected + 1,
+      ArrowUp: this.selected + 1,
+      ArrowLeft: this.selected - 1,
+      ArrowDown: this.selected - 1,
+      PageDown: this.selected + page,
+      PageUp: this.selected - page,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.#choose(Math.min(last, Math.max(0, target)));
+  };
+
+  #choose(index: number): void {
+    this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
+  }
+}
+
+function optional(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : format(value);
+}
+
+function stage({ first, last, label }: Band, scale: CurveScale, size: CurveSize): SVGTemplateResult {
+  const from = first === 0 ? size.left : (scale.x(first - 1) + scale.x(first)) / 2;
+  const to = scale.x(last);
+  const line = svg`<line class="stage" x1=${from} x2=${from} y1=${size.top} y2=${size.height - size.bottom} />`;
+  const text = svg`<text x=${from + 4} y=${size.top - 7}>${label}</text>`;
+  return svg`${first === 0 ? nothing : line} ${to - from > ROOM_FOR_LABEL ? text : nothing}`;
+}

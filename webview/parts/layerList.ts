@@ -1,0 +1,229 @@
+import '@lit-labs/virtualizer';
+import type { LitVirtualizer } from '@lit-labs/virtualizer';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { formatPercent, formatShape } from '../../src/report/format';
+import { layerName } from '../../src/report/layerName';
+import type { Flip, LayerReport } from '../../src/report/report';
+import { formatShortCosine } from '../../src/report/verdict';
+import { base } from '../styles';
+import { styled } from '../styled';
+
+export interface ListedLayer {
+  readonly layer: LayerReport;
+  /** Place in graph order. */
+  readonly index: number;
+}
+
+const ROW_HEIGHT = 26;
+const MOST_ROWS = 12;
+
+/** The layers as a list box; only the rows in sight exist. Fires `choose-layer` with the layer's index. */
+@customElement('flipscope-layer-list')
+export class LayerList extends LitElement {
+  @property({ attribute: false }) entries: readonly ListedLayer[] = [];
+  @property({ attribute: false }) flip: Flip = 'h';
+  @property({ attribute: false }) noiseFloor = 1e-5;
+  /** Index in graph order of the layer on screen. */
+  @property({ attribute: false }) selected = -1;
+  @query('lit-virtualizer') private readonly list!: LitVirtualizer<ListedLayer> | null;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .columns,
+      .row {
+        display: grid;
+        grid-template-columns: minmax(90px, 1fr) 118px 92px 96px 64px 62px 56px;
+        gap: 0 12px;
+        width: 100%;
+        padding: 0 8px;
+        align-items: center;
+        white-space: nowrap;
+      }
+      .columns {
+        font-size: 11px;
+        color: var(--fs-muted);
+        padding-bottom: 4px;
+        border-bottom: 1px solid var(--fs-line);
+      }
+      .row {
+        height: 26px;
+        cursor: pointer;
+        border-radius: 3px;
+      }
+      .row > span,
+      .columns > span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .row:hover {
+        background: var(--vscode-list-hoverBackground);
+        color: var(--vscode-list-hoverForeground, inherit);
+      }
+      .row[aria-selected='true'] {
+        background: var(--vscode-list-inactiveSelectionBackground);
+        color: var(--vscode-list-inactiveSelectionForeground, inherit);
+        outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+        outline-offset: -1px;
+      }
+      lit-virtualizer:focus-visible .row[aria-selected='true'] {
+        background: var(--vscode-list-activeSelectionBackground);
+        color: var(--vscode-list-activeSelectionForeground, inherit);
+      }
+      lit-virtualizer:focus-visible .row[aria-selected='true'] .muted {
+        color: inherit;
+      }
+      .name {
+        font-size: 12px;
+      }
+      .error {
+        display: grid;
+        grid-template-columns: 1fr 52px;
+        gap: 8px;
+        align-items: center;
+      }
+      .bar {
+        height: 4px;
+        border-radius: 2px;
+        background: var(--fs-grid);
+      }
+      .bar > i {
+        display: block;
+        height: 100%;
+        border-radius: 2px;
+        background: var(--fs-accent);
+      }
+      lit-virtualizer {
+        overflow-x: hidden;
+      }
+      .none {
+        padding: 12px 8px;
+      }
+      @container (max-width: 640px) {
+        .columns,
+        .row {
+          grid-template-columns: minmax(90px, 1fr) 104px 84px 92px 56px;
+        }
+        .wide {
+          display: none;
+        }
+      }
+      @container (max-width: 430px) {
+        .columns,
+        .row {
+          grid-template-columns: minmax(90px, 1fr) 96px 76px;
+        }
+        .middle {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const height = `${Math.min(MOST_ROWS, Math.max(1, this.entries.length)) * ROW_HEIGHT + 4}px`;
+    if (this.entries.length === 0) return html`<p class="none muted">No layer matches the filter.</p>`;
+    return html`<div class="columns" aria-hidden="true">
+        <span>layer</span><span>error</span><span>operator</span><span class="middle">shape</span
+        ><span class="wide">flip acts as</span><span class="middle number">pooled</span
+        ><span class="wide number">cosine</span>
+      </div>
+      <lit-virtualizer
+        scroller
+        role="listbox"
+        tabindex="0"
+        aria-label="Layers"
+        aria-activedescendant=${this.#position() < 0 ? nothing : `layer-${this.selected}`}
+        ${styled({ height, 'min-height': height })}
+        .items=${this.entries as ListedLayer[]}
+        .keyFunction=${(entry: ListedLayer) => entry.index}
+        .renderItem=${this.#row}
+        @keydown=${this.#walk}
+      ></lit-virtualizer>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('selected') || changed.has('flip') || changed.has('noiseFloor')) this.list?.requestUpdate('items');
+    if (changed.has('selected') || changed.has('entries')) this.#reveal();
+  }
+
+  #row = (entry: ListedLayer): TemplateResult => {
+    const { layer, index } = entry;
+    const { flip } = this;
+    const error = layer.error[flip];
+    const name = layerName(layer);
+    return html`<div
+      class="row"
+      role="option"
+      id="layer-${index}"
+      aria-selected=${index === this.selected}
+      aria-setsize=${this.entries.length}
+      aria-posinset=${this.entries.indexOf(entry) + 1}
+      aria-label="${name}, ${layer.op}, ${formatShape(layer.shape)}, error ${optional(error, formatPercent)}"
+      title="${layer.node}
+${layer.tensor}"
+      @click=${() => this.#choose(index)}
+    >
+      <span class="name">${name}</span>
+      <span class="error">
+        <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
+        <span class="number">${optional(error, (e) => (e < this.noiseFloor ? 'exact' : formatPercent(e)))}</span>
+      </span>
+      <span class="muted">${layer.op}</span>
+      <span class="muted middle">${formatShape(layer.shape)}</span>
+      <span class="muted wide">${layer.action[flip] ?? ''}</span>
+      <span class="muted middle number">${optional(layer.pooled[flip], formatPercent)}</span>
+      <span class="muted wide number">${optional(layer.cosine[flip], formatShortCosine)}</span>
+    </div>`;
+  };
+
+  /** Length of the bar, 0…1: logarithmic from the noise floor to an error of 1. */
+  #length(error: number | undefined): number {
+    if (error === undefined || !(error > this.noiseFloor)) return 0;
+    return Math.min(1, 1 - Math.log10(Math.min(1, error)) / Math.log10(this.noiseFloor));
+  }
+
+  #position(): number {
+    return this.entries.findIndex((entry) => entry.index === this.selected);
+  }
+
+  /** Scrolls only the list itself, and only as far as needed. */
+  #reveal(): void {
+    const position = this.#position();
+    const { list } = this;
+    if (position < 0 || list === null) return;
+    const top = position * ROW_HEIGHT;
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (top + ROW_HEIGHT > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + ROW_HEIGHT - list.clientHeight;
+  }
+
+  #walk = (event: KeyboardEvent): void => {
+    const last = this.entries.length - 1;
+    const now = this.#position();
+    const target = {
+      ArrowDown: now + 1,
+      ArrowUp: now - 1,
+      PageDown: now + MOST_ROWS - 1,
+      PageUp: now - MOST_ROWS + 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    const entry = this.entries[Math.min(last, Math.max(0, target))];
+    if (entry !== undefined) this.#choose(entry.index);
+  };
+
+  #choose(index: number): void {
+    this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
+  }
+}
+
+function optional(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? '–' : format(value);
+}

@@ -1,0 +1,186 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { LayerView, Matrix } from '../../src/protocol/engine';
+import { formatError } from '../../src/report/format';
+import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
+import { painted } from '../draw/painted';
+import { colorize, symmetricRange, valueRange, type Range } from '../draw/raster';
+import { SpotController, type Spot } from '../spot';
+import { base } from '../styles';
+import { currentBackground, ThemeController } from '../theme';
+import { crosshair, frameStyles, placeOf } from './crosshair';
+import { legend, legendStyles } from './legend';
+import { styled } from '../styled';
+
+interface Panel {
+  readonly title: string;
+  readonly explained: string;
+  readonly matrix: Matrix;
+  readonly image: ImageData;
+  readonly table: ColorTable;
+  readonly range: Range;
+}
+
+/** One channel of a layer three times: from the original, from the flipped input brought back, and the difference. */
+@customElement('flipscope-map-triple')
+export class MapTriple extends LitElement {
+  @property({ attribute: false }) view!: LayerView;
+  @property({ attribute: false }) colorMap: ColorMapName = 'magma';
+  @property({ attribute: false }) spot!: Spot;
+
+  static override styles = [
+    base,
+    frameStyles,
+    legendStyles,
+    css`
+      .triple {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 14px;
+        border-radius: 3px;
+      }
+      figcaption {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: 0 8px;
+        margin-bottom: 5px;
+      }
+      .formula {
+        font-family: var(--fs-mono);
+        font-size: 12px;
+      }
+      .frame {
+        max-height: 460px;
+        margin-inline: auto;
+      }
+      .legend {
+        margin-top: 7px;
+        gap: 6px;
+        grid-template-columns: auto minmax(16px, 1fr) auto;
+      }
+      .reading {
+        margin-top: 8px;
+        min-height: 1.5em;
+        font-size: 12px;
+      }
+      .value {
+        font-size: 12px;
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  #panels: readonly Panel[] = [];
+
+  constructor() {
+    super();
+    new ThemeController(this);
+    new SpotController(this, () => this.spot);
+  }
+
+  override willUpdate(): void {
+    const { original, flipped, difference } = this.view;
+    const sequential = sequentialTable(this.colorMap);
+    const diverging = divergingTable(currentBackground());
+    if (
+      this.#panels[0]?.matrix === original &&
+      this.#panels[0].table === sequential &&
+      this.#panels[2]?.table === diverging
+    )
+      return;
+    const range = valueRange(original, flipped);
+    const g = this.view.flip;
+    this.#panels = [
+      panel('F(x)', 'original', original, sequential, range),
+      panel(`${g}·F(${g} x)`, 'flipped, brought back', flipped, sequential, range),
+      panel('difference', '', difference, diverging, symmetricRange(difference)),
+    ];
+  }
+
+  override render(): TemplateResult {
+    return html`<div
+        class="triple"
+        role="application"
+        tabindex="0"
+        aria-label="Feature maps; arrow keys move a cross-hair over them"
+        aria-describedby="reading"
+        @keydown=${this.#walk}
+      >
+        ${this.#panels.map((p) => this.#figure(p))}
+      </div>
+      <p class="reading muted" id="reading" aria-live="polite">${this.#reading()}</p>`;
+  }
+
+  #figure({ title, explained, matrix, image, table, range }: Panel): TemplateResult {
+    const cell = this.#cell();
+    const pixelated = matrix.width < 400 ? 'pixelated' : '';
+    return html`<figure>
+      <figcaption>
+        <span class="formula">${title}</span>
+        ${
+          cell === undefined
+            ? html`<span class="muted">${explained}</span>`
+            : html`<span class="value">${formatError(valueAt(matrix, cell))}</span>`
+        }
+      </figcaption>
+      <div
+        class="frame"
+        ${styled({ 'aspect-ratio': `${matrix.width} / ${matrix.height}` })}
+        @pointermove=${(event: PointerEvent) => this.spot.point(placeOf(event))}
+        @pointerleave=${() => this.spot.point(undefined)}
+      >
+        <canvas
+          class=${pixelated}
+          role="img"
+          aria-label=${explained === '' ? title : explained}
+          ${painted(image)}
+        ></canvas>
+        ${crosshair(cell && { u: (cell.column + 0.5) / matrix.width, v: (cell.row + 0.5) / matrix.height })}
+      </div>
+      ${legend(table, formatError(range[0]), formatError(range[1]), title)}
+    </figure>`;
+  }
+
+  #cell(): { readonly row: number; readonly column: number } | undefined {
+    const { place } = this.spot;
+    if (place === undefined) return undefined;
+    const { width, height } = this.view;
+    return {
+      row: Math.min(height - 1, Math.floor(place.v * height)),
+      column: Math.min(width - 1, Math.floor(place.u * width)),
+    };
+  }
+
+  #reading(): string {
+    const cell = this.#cell();
+    const { width, height } = this.view;
+    if (cell === undefined) return `${height}×${width} values`;
+    const [original, flipped, difference] = this.#panels.map(({ matrix }) => formatError(valueAt(matrix, cell)));
+    return `Row ${cell.row}, column ${cell.column}: original ${original}, flipped ${flipped}, difference ${difference}`;
+  }
+
+  #walk = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      this.spot.point(undefined);
+      return;
+    }
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const { width, height } = this.view;
+    const cell = this.#cell() ?? { row: Math.floor(height / 2), column: Math.floor(width / 2) };
+    const row = Math.min(height - 1, Math.max(0, cell.row + (step[0] ?? 0)));
+    const column = Math.min(width - 1, Math.max(0, cell.column + (step[1] ?? 0)));
+    this.spot.point({ u: (column + 0.5) / width, v: (row + 0.5) / height });
+  };
+}
+
+function panel(title: string, explained: string, matrix: Matrix, table: ColorTable, range: Range): Panel {
+  return { title, explained, matrix, image: colorize(matrix, table, range), table, range };
+}
+
+function valueAt(matrix: Matrix, { row, column }: { readonly row: number; readonly column: number }): number {
+  return matrix.data[row * matrix.width + column] ?? NaN;
+}

@@ -1,0 +1,153 @@
+import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { LayerView } from '../../src/protocol/engine';
+import { formatError } from '../../src/report/format';
+import { valueRange } from '../draw/raster';
+import { base } from '../styles';
+import { styled } from '../styled';
+
+const HEIGHT = 96;
+
+/** A tensor without spatial axes: its values as bars, original above flipped above difference, on one scale. */
+@customElement('flipscope-value-bars')
+export class ValueBars extends LitElement {
+  @property({ attribute: false }) view!: LayerView;
+  @state() private width = 0;
+  @state() private index: number | undefined;
+
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry?.contentRect.width ?? 0);
+  });
+
+  static override styles = [
+    base,
+    css`
+      .plot {
+        position: relative;
+        border-radius: 3px;
+      }
+      figcaption {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        font-size: 12px;
+      }
+      figure + figure {
+        margin-top: 8px;
+      }
+      .formula {
+        font-family: var(--fs-mono);
+      }
+      svg {
+        display: block;
+        background: var(--fs-surface);
+        border-radius: 3px;
+      }
+      path {
+        fill: none;
+        stroke: var(--fs-accent);
+      }
+      .difference path {
+        stroke: var(--fs-defect);
+      }
+      .zero {
+        stroke: var(--fs-line);
+      }
+      .here {
+        stroke: var(--fs-text);
+        opacity: 0.6;
+      }
+      .reading {
+        margin-top: 8px;
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  override render(): TemplateResult {
+    const { original, flipped, difference, flip } = this.view;
+    const rows: [string, string, Float32Array][] = [
+      ['F(x)', 'original', original.data],
+      [`F(${flip} x)`, 'flipped', flipped.data],
+      ['difference', '', difference.data],
+    ];
+    const count = original.data.length;
+    return html`<div
+        class="plot"
+        role="slider"
+        tabindex="0"
+        aria-label="Value"
+        aria-valuemin="0"
+        aria-valuemax=${Math.max(0, count - 1)}
+        aria-valuenow=${this.index ?? 0}
+        aria-valuetext=${this.#reading()}
+        @keydown=${this.#walk}
+        @pointermove=${this.#point}
+        @pointerleave=${() => (this.index = undefined)}
+      >
+        ${rows.map(([title, explained, data]) => this.#row(title, explained, data))}
+      </div>
+      <p class="reading muted">${this.#reading()}</p>`;
+  }
+
+  #row(title: string, explained: string, data: Float32Array): TemplateResult {
+    const [low, high] = valueRange(this.view.original, this.view.flipped, this.view.difference);
+    const bottom = Math.min(0, low);
+    const top = Math.max(0, high);
+    const y = (value: number) =>
+      top > bottom ? HEIGHT - 3 - ((value - bottom) / (top - bottom)) * (HEIGHT - 6) : HEIGHT / 2;
+    return html`<figure class=${explained === '' ? 'difference' : ''}>
+      <figcaption><span class="formula">${title}</span><span class="muted">${explained}</span></figcaption>
+      <svg width=${this.width} height=${HEIGHT} ${styled({ width: '100%' })} aria-hidden="true">
+        <line class="zero" x1="0" x2=${this.width} y1=${y(0)} y2=${y(0)} />
+        <path d=${this.#bars(data, y)} stroke-width=${Math.max(1, (this.width / data.length) * 0.8)} />
+        ${this.#here(data.length)}
+      </svg>
+    </figure>`;
+  }
+
+  #bars(data: Float32Array, y: (value: number) => number): string {
+    const step = this.width / Math.max(1, data.length);
+    return Array.from(data, (value, i) =>
+      Number.isFinite(value) ? `M${((i + 0.5) * step).toFixed(2)},${y(0).toFixed(1)}V${y(value).toFixed(1)}` : '',
+    ).join('');
+  }
+
+  #here(count: number): SVGTemplateResult | typeof nothing {
+    if (this.index === undefined) return nothing;
+    const x = ((this.index + 0.5) * this.width) / count;
+    return svg`<line class="here" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`;
+  }
+
+  #reading(): string {
+    const { original, flipped, difference } = this.view;
+    if (this.index === undefined) return `${original.data.length} values, drawn on one scale`;
+    const [a, b, d] = [original, flipped, difference].map(({ data }) => formatError(data[this.index ?? 0] ?? NaN));
+    return `Value ${this.index}: original ${a}, flipped ${b}, difference ${d}`;
+  }
+
+  #point = (event: PointerEvent): void => {
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const count = this.view.original.data.length;
+    this.index = Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * count)));
+  };
+
+  #walk = (event: KeyboardEvent): void => {
+    const last = this.view.original.data.length - 1;
+    const now = this.index ?? -1;
+    const target = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: last }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.index = Math.min(last, Math.max(0, target));
+  };
+}

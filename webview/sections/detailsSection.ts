@@ -1,0 +1,189 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { FLIP_LABELS, formatError, formatMilliseconds, formatShape } from '../../src/report/format';
+import type { InputSource, Preprocess, TensorInfo } from '../../src/report/report';
+import '../parts/preprocessForm';
+import { SectionElement } from '../sectionElement';
+import { base, sectionStyles } from '../styles';
+
+type Fact = readonly [name: string, value: unknown];
+
+const EXPORTS = [
+  ['html', 'HTML'],
+  ['json', 'JSON'],
+  ['csv', 'CSV'],
+  ['md', 'Markdown'],
+] as const;
+
+/** What was run on what, how well the measurement itself holds, and everything that can be changed. */
+@customElement('flipscope-details')
+export class DetailsSection extends SectionElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    css`
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr));
+        gap: 22px 32px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 3px 14px;
+      }
+      dt {
+        color: var(--fs-muted);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      .form {
+        grid-column: 1 / -1;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 10px;
+      }
+      vscode-radio-group {
+        margin-top: 8px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`<section aria-label="Details">
+      ${this.head('Details', 'What was run, on what, and how well the measurement itself holds')}
+      <div class="cards">
+        ${this.#model()} ${this.#input()} ${this.#checks()} ${this.#preprocessing()} ${this.#exports()}
+      </div>
+    </section>`;
+  }
+
+  #model(): TemplateResult {
+    const { model, tool } = this.context.report;
+    return html`<div>
+      <h3>Model</h3>
+      ${facts([
+        ['name', html`<span class="name">${model.name}</span>`],
+        ['file', html`<span class="name">${model.path}</span>`],
+        ['opset', model.opset],
+        ['producer', model.producer === '' ? undefined : model.producer],
+        ['inputs', tensors(model.inputs)],
+        ['outputs', tensors(model.outputs)],
+        ['SHA-256', html`<span class="name" title=${model.sha256}>${model.sha256.slice(0, 16)}…</span>`],
+        ['run by', `ONNX Runtime ${tool.onnxruntime}`],
+      ])}
+    </div>`;
+  }
+
+  #input(): TemplateResult {
+    const { input } = this.context.report;
+    const own = this.context.report.flips.flatMap((flip) => {
+      const error = input.preprocessError?.[flip];
+      return error === undefined ? [] : [html`<div>${formatError(error)}, ${FLIP_LABELS[flip]}</div>`];
+    });
+    return html`<div>
+      <h3>Input</h3>
+      ${facts([
+        ['source', source(input.source)],
+        [
+          'tensor',
+          html`<span class="name">${input.name}</span> ${formatShape(input.shape)} ${input.layout.toUpperCase()}`,
+        ],
+        ['own error of preprocessing', own.length === 0 ? undefined : own],
+      ])}
+      ${input.source.kind === 'image' ? this.#flipMode() : nothing}
+    </div>`;
+  }
+
+  #flipMode(): TemplateResult {
+    const { flipMode } = this.context.report.input;
+    return html`<vscode-radio-group
+      aria-label="What is flipped"
+      orientation="vertical"
+      .value=${flipMode}
+      @change=${(event: Event) => {
+        const chosen = (event.target as HTMLInputElement).value === 'file' ? 'file' : 'tensor';
+        if (chosen !== flipMode) this.context.attempt(() => this.context.host.rerun({ flipMode: chosen }));
+      }}
+    >
+      <vscode-radio value="tensor" ?checked=${flipMode === 'tensor'}
+        >flip the preprocessed tensor, exactly</vscode-radio
+      >
+      <vscode-radio value="file" ?checked=${flipMode === 'file'}>flip the file, then preprocess</vscode-radio>
+    </vscode-radio-group>`;
+  }
+
+  #checks(): TemplateResult {
+    const { checks, noiseFloor, timings } = this.context.report;
+    const delta = checks.instrumentationDelta;
+    return html`<div>
+      <h3>Checks</h3>
+      ${facts([
+        ['measuring changed the output by', delta === 0 ? 'nothing, bit for bit' : formatError(delta)],
+        ['float noise below', formatError(noiseFloor)],
+        ...Object.entries(timings).map(([stage, ms]): Fact => [stage, formatMilliseconds(ms)]),
+      ])}
+    </div>`;
+  }
+
+  #preprocessing(): TemplateResult | typeof nothing {
+    const { preprocess, preprocessOrigin } = this.context.report.input;
+    if (preprocess === undefined) return nothing;
+    return html`<div class="form">
+      <h3>
+        Preprocessing
+        ${preprocessOrigin === undefined ? nothing : html`<span class="muted">(${preprocessOrigin})</span>`}
+      </h3>
+      <flipscope-preprocess-form
+        .preprocess=${preprocess}
+        @apply-preprocess=${(event: CustomEvent<Preprocess>) =>
+          this.context.attempt(() => this.context.host.rerun({ preprocess: event.detail }))}
+      ></flipscope-preprocess-form>
+    </div>`;
+  }
+
+  #exports(): TemplateResult {
+    const { host, attempt } = this.context;
+    return html`<div class="form">
+      <h3>Export the report</h3>
+      <div class="buttons">
+        ${EXPORTS.map(
+          ([kind, title]) =>
+            html`<vscode-button
+              appearance="secondary"
+              aria-label="Export as ${title}"
+              @click=${() => attempt(() => host.exportReport(kind))}
+              >${title}</vscode-button
+            >`,
+        )}
+      </div>
+    </div>`;
+  }
+}
+
+function facts(list: readonly Fact[]): TemplateResult {
+  return html`<dl>
+    ${list.map(([name, value]) =>
+      value === undefined
+        ? nothing
+        : html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function tensors(list: readonly TensorInfo[]): TemplateResult[] {
+  return list.map(
+    ({ name, dtype, shape }) => html`<div><span class="name">${name}</span> ${dtype} ${formatShape(shape)}</div>`,
+  );
+}
+
+function source(input: InputSource): TemplateResult {
+  if (input.kind === 'noise') return html`noise, seed ${input.seed}`;
+  const size = input.kind === 'image' ? html` ${input.width}×${input.height} pixels` : nothing;
+  return html`<span class="name">${input.path}</span>${size}`;
+}

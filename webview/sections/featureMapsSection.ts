@@ -1,0 +1,96 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { LayerView } from '../../src/protocol/engine';
+import { formatPercent } from '../../src/report/format';
+import { layerName } from '../../src/report/layerName';
+import { drawnView } from '../context';
+import '../parts/channelStrip';
+import '../parts/mapTriple';
+import '../parts/valueBars';
+import { SectionElement } from '../sectionElement';
+import { base, sectionStyles } from '../styles';
+
+/** What the chosen layer computes for the original and for the flipped input, channel by channel. */
+@customElement('flipscope-feature-maps')
+export class FeatureMapsSection extends SectionElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    css`
+      .body {
+        transition: opacity 0.15s 0.15s;
+      }
+      .body.stale {
+        opacity: 0.5;
+      }
+      flipscope-channel-strip {
+        margin-top: 10px;
+      }
+      .wait {
+        display: grid;
+        place-items: center;
+        min-height: 220px;
+      }
+      .failed {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 12px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`<section aria-label="Feature maps" aria-busy=${this.context.view.status === 'loading'}>
+      ${this.head('Feature maps', this.#lead())} ${this.#body()}
+    </section>`;
+  }
+
+  #lead(): TemplateResult | typeof nothing {
+    const view = drawnView(this.context);
+    const layer = this.context.report.layers.find((l) => l.tensor === view?.tensor);
+    if (view === undefined || layer === undefined) return nothing;
+    const name = html`<span class="name">${layerName(layer)}</span>`;
+    if (view.channels <= 1) return name;
+    const share = formatPercent(view.channelErrors[view.channel] ?? NaN);
+    return html`${name}, channel ${view.channel} of ${view.channels}: ${share} of the layer’s magnitude`;
+  }
+
+  #body(): TemplateResult | typeof nothing {
+    const { view: state, layer } = this.context;
+    if (state.status === 'failed') {
+      return html`<div class="failed" role="alert">
+        <span>${state.message}</span>
+        <vscode-button appearance="secondary" @click=${() => this.context.retryView()}>Try again</vscode-button>
+      </div>`;
+    }
+    const view = drawnView(this.context);
+    if (view === undefined) {
+      const text = layer === undefined ? 'This model has no layers to show.' : undefined;
+      return html`<div class="wait">
+        ${text ?? html`<vscode-progress-ring aria-label="Loading feature maps"></vscode-progress-ring>`}
+      </div>`;
+    }
+    return html`<div class="body ${state.status === 'loading' ? 'stale' : ''}">${this.#maps(view)}</div>`;
+  }
+
+  #maps(view: LayerView): TemplateResult {
+    const { choices, choose, host, spot } = this.context;
+    const spatial = view.height > 1 && view.width > 1;
+    return html`${
+      spatial
+        ? html`<flipscope-map-triple .view=${view} .colorMap=${choices.colorMap} .spot=${spot}></flipscope-map-triple>`
+        : html`<flipscope-value-bars .view=${view}></flipscope-value-bars>`
+    }
+    ${
+      view.channels > 1
+        ? html`<flipscope-channel-strip
+            .view=${view}
+            .colorMap=${choices.colorMap}
+            .host=${host}
+            @choose-channel=${(event: CustomEvent<number>) => choose({ channel: event.detail })}
+          ></flipscope-channel-strip>`
+        : nothing
+    }`;
+  }
+}

@@ -1,0 +1,108 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatPercent } from '../../src/report/format';
+import { layerName } from '../../src/report/layerName';
+import type { LayerReport } from '../../src/report/report';
+import '../parts/layerCurve';
+import '../parts/layerList';
+import type { ListedLayer } from '../parts/layerList';
+import { SectionElement } from '../sectionElement';
+import { base, sectionStyles } from '../styles';
+
+/** Error of every layer: a curve to see where it starts and grows, and a list to look a layer up. */
+@customElement('flipscope-layers')
+export class LayersSection extends SectionElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    css`
+      .tools {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: 12px;
+        margin: 14px 0 8px;
+      }
+      vscode-text-field {
+        width: 220px;
+      }
+      .count {
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  #entries: readonly ListedLayer[] = [];
+  #entriesOf: readonly [readonly LayerReport[], string] | undefined;
+
+  override willUpdate(): void {
+    const { report, choices } = this.context;
+    if (this.#entriesOf?.[0] === report.layers && this.#entriesOf[1] === choices.filter) return;
+    this.#entriesOf = [report.layers, choices.filter];
+    this.#entries = filtered(report.layers, choices.filter);
+  }
+
+  override render(): TemplateResult {
+    const { report, flip, layer, choices, choose } = this.context;
+    const selected = layer === undefined ? -1 : report.layers.indexOf(layer);
+    const start = report.layers.findIndex((l) => l.tensor === report.firstBroken[flip]);
+    return html`<section aria-label="Layers">
+      ${this.head('Layers', this.#lead())}
+      <flipscope-layer-curve
+        .layers=${report.layers}
+        .flip=${flip}
+        .noiseFloor=${report.noiseFloor}
+        .selected=${selected}
+        .start=${start}
+        @choose-layer=${this.#choose}
+      ></flipscope-layer-curve>
+      <div class="tools">
+        <vscode-text-field
+          placeholder="Filter layers"
+          aria-label="Filter layers by name, operator or tensor"
+          .value=${choices.filter}
+          @input=${(event: Event) => choose({ filter: (event.target as HTMLInputElement).value })}
+        ></vscode-text-field>
+        <span class="muted count" role="status"
+          >${
+            this.#entries.length === report.layers.length
+              ? `${report.layers.length} layers`
+              : `${this.#entries.length} of ${report.layers.length} layers`
+          }</span
+        >
+      </div>
+      <flipscope-layer-list
+        .entries=${this.#entries}
+        .flip=${flip}
+        .noiseFloor=${report.noiseFloor}
+        .selected=${selected}
+        @choose-layer=${this.#choose}
+      ></flipscope-layer-list>
+    </section>`;
+  }
+
+  #lead(): TemplateResult | typeof nothing {
+    const { layer, flip } = this.context;
+    const error = layer?.error[flip];
+    if (layer === undefined || error === undefined) return nothing;
+    return html`<span class="name">${layerName(layer)}</span> differs by ${formatPercent(error)}${acting(layer, flip)}`;
+  }
+
+  #choose = (event: CustomEvent<number>): void => {
+    const layer = this.context.report.layers[event.detail];
+    if (layer !== undefined) this.context.choose({ tensor: layer.tensor });
+  };
+}
+
+function acting(layer: LayerReport, flip: keyof LayerReport['action']): string {
+  const action = layer.action[flip];
+  if (action === 'invariant') return '; it has no spatial axes and should not change';
+  return action === 'lost' ? '; its spatial axes are mixed, so it is compared as it is' : ', mirrored back';
+}
+
+function filtered(layers: readonly LayerReport[], filter: string): readonly ListedLayer[] {
+  const wanted = filter.trim().toLowerCase();
+  return layers
+    .map((layer, index) => ({ layer, index }))
+    .filter(({ layer }) => `${layer.node}\n${layer.op}\n${layer.tensor}`.toLowerCase().includes(wanted));
+}

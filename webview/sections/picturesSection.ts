@@ -1,0 +1,256 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
+import { FLIP_LABELS, formatPercent } from '../../src/report/format';
+import { layerName } from '../../src/report/layerName';
+import type { Flip } from '../../src/report/report';
+import { drawnView, type ViewContext } from '../context';
+import { COLOR_MAPS, sequentialTable } from '../draw/colorMaps';
+import { heatRange, relativeHeat } from '../draw/heat';
+import { painted } from '../draw/painted';
+import { colorize, pictureImage, resample, type Range } from '../draw/raster';
+import { crosshair, flipPlace, frameStyles, placeOf } from '../parts/crosshair';
+import { legend, legendStyles } from '../parts/legend';
+import { SectionElement } from '../sectionElement';
+import { SpotController, type Place } from '../spot';
+import { base, sectionStyles } from '../styles';
+import { ThemeController } from '../theme';
+import { styled } from '../styled';
+
+interface Heat {
+  readonly values: Matrix;
+  readonly range: Range;
+  readonly image: ImageData;
+}
+
+/** Heatmaps narrower or lower than this are interpolated up to it where no picture gives a size. */
+const SMOOTH_SIZE = 224;
+
+/** The original, the flipped picture, and where the chosen layer answers differently. */
+@customElement('flipscope-pictures')
+export class PicturesSection extends SectionElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    frameStyles,
+    legendStyles,
+    css`
+      .row {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(150px, 30%), 1fr));
+        gap: 12px;
+      }
+      .row.alone {
+        grid-template-columns: minmax(0, 320px);
+      }
+      figcaption {
+        margin-top: 5px;
+        font-size: 12px;
+        color: var(--fs-muted);
+      }
+      .under {
+        filter: grayscale(1);
+      }
+      .over {
+        position: absolute;
+        inset: 0;
+      }
+      .controls {
+        margin-top: 12px;
+      }
+      .legend {
+        flex: 1 1 190px;
+      }
+    `,
+  ];
+
+  #heat: Heat | undefined;
+  #images: { readonly original: ImageData; readonly flipped: ImageData } | undefined;
+
+  constructor() {
+    super();
+    new ThemeController(this);
+    new SpotController(this, () => this.context.spot);
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('context')) return;
+    const before = changed.get('context') as ViewContext | undefined;
+    const { pictures, flip } = this.context;
+    if (before?.pictures !== pictures || before.flip !== flip) this.#images = pictureImages(pictures, flip);
+    this.#heat = heatOf(this.context);
+  }
+
+  override render(): TemplateResult {
+    const { layer, flip } = this.context;
+    const lead = layer
+      ? html`Where <span class="name">${layerName(layer)}</span> answers the ${flipNoun(flip)} differently`
+      : nothing;
+    return html`<section aria-label="Pictures">
+      ${this.head('Pictures', lead)}
+      ${this.#images === undefined ? this.#withoutPicture() : this.#withPicture(this.#images)}
+      ${this.#heat === undefined ? nothing : this.#controls(this.#heat)}
+    </section>`;
+  }
+
+  #withPicture({ original, flipped }: { original: ImageData; flipped: ImageData }): TemplateResult {
+    const { flip, spot } = this.context;
+    const mirrored = spot.place && flipPlace(spot.place, flip);
+    const mirror = (place: Place) => flipPlace(place, flip);
+    return html`<div class="row">
+      <figure>
+        ${this.#frame(original, html`<canvas role="img" aria-label="Original" ${painted(original)}></canvas>`)}
+        <figcaption>Original</figcaption>
+      </figure>
+      <figure>
+        ${this.#frame(
+          flipped,
+          html`<canvas role="img" aria-label="Picture, ${FLIP_LABELS[flip]}" ${painted(flipped)}></canvas>`,
+          mirrored,
+          mirror,
+        )}
+        <figcaption>${capitalized(FLIP_LABELS[flip])}</figcaption>
+      </figure>
+      <figure>
+        ${this.#frame(
+          original,
+          html`<canvas class="under" aria-hidden="true" ${painted(original)}></canvas>${this.#overlay()}`,
+        )}
+        <figcaption>${this.#reading()}</figcaption>
+      </figure>
+    </div>`;
+  }
+
+  #withoutPicture(): TemplateResult {
+    const channels = this.context.report.input.shape[this.context.report.input.layout === 'nchw' ? 1 : 3];
+    return html`<p class="muted">
+        The input has ${channels} channels, so it cannot be shown as a picture; the heatmap is shown alone.
+      </p>
+      ${
+        this.#heat === undefined
+          ? nothing
+          : html`<div class="row alone">
+              <figure>
+                ${this.#frame(this.#heat.image, this.#overlay())}
+                <figcaption>${this.#reading()}</figcaption>
+              </figure>
+            </div>`
+      }`;
+  }
+
+  #frame(
+    size: { readonly width: number; readonly height: number },
+    content: TemplateResult | typeof nothing,
+    place = this.context.spot.place,
+    toOriginal: (place: Place) => Place = (p) => p,
+  ): TemplateResult {
+    const { spot } = this.context;
+    return html`<div
+      class="frame"
+      ${styled({ 'aspect-ratio': `${size.width} / ${size.height}` })}
+      @pointermove=${(event: PointerEvent) => spot.point(toOriginal(placeOf(event)))}
+      @pointerleave=${() => spot.point(undefined)}
+    >
+      ${content} ${crosshair(place)}
+    </div>`;
+  }
+
+  #overlay(): TemplateResult | typeof nothing {
+    if (this.#heat === undefined) return nothing;
+    const { smooth, opacity } = this.context.choices;
+    const alone = this.#images === undefined;
+    return html`<canvas
+      class="over ${smooth ? '' : 'pixelated'}"
+      role="img"
+      aria-label="Heatmap of the difference"
+      ${styled({ opacity: alone ? '1' : String(opacity) })}
+      ${painted(this.#heat.image)}
+    ></canvas>`;
+  }
+
+  /** What the heatmap says, at the cross-hair while there is one. */
+  #reading(): string {
+    const view = drawnView(this.context);
+    const { place } = this.context.spot;
+    if (this.#heat === undefined) return view === undefined ? 'Loading…' : 'No spatial axes in this layer';
+    if (place === undefined) return 'Difference';
+    const { width, height, data } = this.#heat.values;
+    const column = Math.min(width - 1, Math.floor(place.u * width));
+    const row = Math.min(height - 1, Math.floor(place.v * height));
+    return `Difference here ${formatPercent(data[row * width + column] ?? NaN)}`;
+  }
+
+  #controls({ range }: Heat): TemplateResult {
+    const { choices, choose } = this.context;
+    const { colorMap, scale, opacity, smooth } = choices;
+    return html`<div class="controls">
+      ${legend(sequentialTable(colorMap), '0', formatPercent(range[1]), 'Difference, relative to the layer’s magnitude')}
+      <vscode-dropdown
+        aria-label="Colour map"
+        .value=${colorMap}
+        @change=${(event: Event) => choose({ colorMap: chosen(event, COLOR_MAPS) })}
+      >
+        ${COLOR_MAPS.map((name) => html`<vscode-option value=${name} ?selected=${name === colorMap}>${name}</vscode-option>`)}
+      </vscode-dropdown>
+      <vscode-dropdown
+        aria-label="Scale of the heatmap"
+        .value=${scale}
+        @change=${(event: Event) => choose({ scale: chosen(event, ['own', 'shared'] as const) })}
+      >
+        <vscode-option value="own" ?selected=${scale === 'own'}>own scale</vscode-option>
+        <vscode-option value="shared" ?selected=${scale === 'shared'}>shared scale</vscode-option>
+      </vscode-dropdown>
+      <label class="control" ?hidden=${this.#images === undefined}
+        >Opacity
+        <input
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          .value=${String(opacity)}
+          @input=${(event: Event) => choose({ opacity: Number((event.target as HTMLInputElement).value) })}
+      /></label>
+      <vscode-checkbox
+        ?checked=${smooth}
+        @change=${(event: Event) => choose({ smooth: (event.target as HTMLInputElement).checked })}
+        >Smooth</vscode-checkbox
+      >
+    </div>`;
+  }
+}
+
+function chosen<T extends string>(event: Event, options: readonly T[]): T {
+  const { value } = event.target as HTMLInputElement;
+  return options.find((option) => option === value) ?? (options[0] as T);
+}
+
+function pictureImages(pictures: ViewContext['pictures'], flip: Flip) {
+  const original: Picture | undefined = pictures.id;
+  const flipped: Picture | undefined = pictures[flip];
+  if (original === undefined || flipped === undefined) return undefined;
+  return { original: pictureImage(original), flipped: pictureImage(flipped) };
+}
+
+function heatOf(context: ViewContext): Heat | undefined {
+  const view = drawnView(context);
+  if (view === undefined || !isSpatial(view)) return undefined;
+  const { report, choices, pictures } = context;
+  const layer = report.layers.find((l) => l.tensor === view.tensor);
+  const values = relativeHeat(view, layer?.error[view.flip]);
+  const range = heatRange(values, choices.scale, report, view);
+  const { width, height } = pictures.id ?? { width: SMOOTH_SIZE, height: (SMOOTH_SIZE * values.height) / values.width };
+  const shown = choices.smooth ? resample(values, width, Math.round(height)) : values;
+  return { values, range, image: colorize(shown, sequentialTable(choices.colorMap), range) };
+}
+
+function isSpatial({ heatmap }: LayerView): boolean {
+  return heatmap.height > 1 && heatmap.width > 1;
+}
+
+function flipNoun(flip: Flip): string {
+  return { h: 'mirrored picture', v: 'upside-down picture', hv: 'rotated picture' }[flip];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,176 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatError, formatPercent } from '../../src/report/format';
+import type { Flip } from '../../src/report/report';
+import { formatShortCosine, mainOutput, pairFor, verdictFor, type Verdict } from '../../src/report/verdict';
+import { checkIcon, flipIcon, warningIcon } from '../icons';
+import { SectionElement } from '../sectionElement';
+import { base } from '../styles';
+
+const CHIP_NAMES: { readonly [F in Flip]: string } = { h: 'Left–right', v: 'Upside-down', hv: 'Rotated 180°' };
+
+/** The answer in one sentence, and the chips that choose the flip it speaks of. */
+@customElement('flipscope-verdict')
+export class VerdictSection extends SectionElement {
+  static override styles = [
+    base,
+    css`
+      .headline {
+        font-size: clamp(19px, 1.2rem + 0.7cqi, 26px);
+        font-weight: 300;
+        line-height: 1.3;
+        letter-spacing: -0.005em;
+        max-width: 46em;
+        text-wrap: pretty;
+        overflow-wrap: anywhere;
+      }
+      .figure {
+        font-weight: 600;
+        white-space: nowrap;
+      }
+      .details {
+        margin-top: 6px;
+        color: var(--fs-muted);
+        font-size: 14px;
+        max-width: 70em;
+        overflow-wrap: anywhere;
+      }
+      .chips {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 16px;
+      }
+      .chip {
+        display: grid;
+        grid-template-columns: auto 1fr auto;
+        gap: 0 10px;
+        align-items: center;
+        min-width: 190px;
+        padding: 8px 14px 8px 12px;
+        font: inherit;
+        color: inherit;
+        text-align: start;
+        background: var(--fs-surface);
+        border: 1px solid var(--fs-line);
+        border-radius: 6px;
+        cursor: pointer;
+        transition: background-color 0.12s;
+      }
+      .chip:hover {
+        background: var(--fs-hover);
+      }
+      .chip[aria-checked='true'] {
+        border-color: var(--vscode-focusBorder);
+        background: color-mix(in srgb, var(--vscode-focusBorder) 12%, var(--fs-page));
+      }
+      .chip svg {
+        grid-row: span 2;
+        width: 20px;
+        height: 20px;
+        color: var(--fs-muted);
+      }
+      .chip[aria-checked='true'] svg {
+        color: inherit;
+      }
+      .value {
+        font-size: 15px;
+        font-weight: 600;
+        text-align: end;
+      }
+      .value.exact {
+        color: var(--fs-good);
+      }
+      .small {
+        grid-column: 2 / 4;
+        font-size: 11px;
+        color: var(--fs-muted);
+      }
+      .warnings {
+        margin-top: 14px;
+        display: grid;
+        gap: 4px;
+      }
+      .warnings li {
+        display: flex;
+        gap: 8px;
+        overflow-wrap: anywhere;
+      }
+      .warnings svg {
+        flex: none;
+        margin-top: 2px;
+        color: var(--fs-warn);
+      }
+      @media (forced-colors: active) {
+        .chip[aria-checked='true'] {
+          outline: 2px solid;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { report, flip } = this.context;
+    const verdict = verdictFor(report, flip);
+    return html`<section aria-labelledby="headline">
+      <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
+      ${verdict.details.length === 0 ? nothing : html`<p class="details">${verdict.details.join(' ')}</p>`}
+      <div class="chips" role="radiogroup" aria-label="Flip" @keydown=${this.#walk}>
+        ${report.flips.map((f) => this.#chip(f))}
+      </div>
+      ${
+        report.warnings.length === 0
+          ? nothing
+          : html`<ul class="warnings" aria-label="Warnings">
+              ${report.warnings.map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
+            </ul>`
+      }
+    </section>`;
+  }
+
+  #chip(flip: Flip): TemplateResult {
+    const checked = flip === this.context.flip;
+    return html`<button
+      class="chip"
+      role="radio"
+      aria-checked=${checked}
+      tabindex=${checked ? 0 : -1}
+      data-flip=${flip}
+      @click=${() => this.context.choose({ flip })}
+    >
+      ${flipIcon(flip)}<span>${CHIP_NAMES[flip]}</span>${this.#figures(flip)}
+    </button>`;
+  }
+
+  #figures(flip: Flip): TemplateResult {
+    const { report } = this.context;
+    const output = mainOutput(report, flip);
+    const pair = output && pairFor(output, flip);
+    if (output === undefined || pair === undefined) return html`<span class="value">–</span>`;
+    const kind = verdictFor(report, flip).kind;
+    const agreement = output.classes?.agreement[flip];
+    const top = agreement === undefined ? '' : agreement ? ' · top class stays' : ' · top class changes';
+    return html`<span class="value ${kind}"
+        >${kind === 'exact' ? html`${checkIcon()} exact` : formatPercent(pair.relL2)}</span
+      ><span class="small"
+        >${kind === 'exact' ? `error ${formatError(pair.relL2)}` : `cosine ${formatShortCosine(pair.cosine)}`}${top}</span
+      >`;
+  }
+
+  #walk = (event: KeyboardEvent): void => {
+    const { flips } = this.context.report;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const flip = step && flips[(flips.indexOf(this.context.flip) + step + flips.length) % flips.length];
+    if (!flip) return;
+    event.preventDefault();
+    this.context.choose({ flip });
+    this.renderRoot.querySelector<HTMLElement>(`[data-flip="${flip}"]`)?.focus();
+  };
+}
+
+/** The sentence with its figure set off. */
+function emphasized({ headline, figure }: Verdict): TemplateResult {
+  const at = figure === undefined ? -1 : headline.indexOf(figure);
+  if (figure === undefined || at < 0) return html`${headline}`;
+  return html`${headline.slice(0, at)}<span class="figure">${figure}</span>${headline.slice(at + figure.length)}`;
+}

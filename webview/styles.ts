@@ -1,0 +1,162 @@
+import { css } from 'lit';
+
+/** Names for the few colours the page uses, all made of VS Code's. Set once, on the root element. */
+export const palette = css`
+  :host {
+    --fs-text: var(--vscode-editor-foreground, var(--vscode-foreground));
+    --fs-muted: var(--vscode-descriptionForeground);
+    --fs-page: var(--vscode-editor-background);
+    --fs-surface: color-mix(in srgb, var(--fs-text) 4%, var(--fs-page));
+    --fs-hover: color-mix(in srgb, var(--fs-text) 8%, var(--fs-page));
+    --fs-line: var(--vscode-contrastBorder, color-mix(in srgb, var(--fs-text) 13%, var(--fs-page)));
+    --fs-grid: color-mix(in srgb, var(--fs-text) 9%, var(--fs-page));
+    --fs-accent: var(--vscode-charts-blue);
+    --fs-good: var(--vscode-charts-green);
+    --fs-warn: var(--vscode-editorWarning-foreground);
+    --fs-defect: var(--vscode-charts-orange);
+    --fs-mono: var(--vscode-editor-font-family);
+  }
+`;
+
+/** What every component starts from. */
+export const base = css`
+  :host {
+    display: block;
+    color: var(--fs-text);
+    font-family: var(--vscode-font-family);
+    font-size: var(--vscode-font-size);
+    line-height: 1.45;
+    font-variant-numeric: tabular-nums;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  h2,
+  h3,
+  p,
+  dl,
+  dd,
+  figure,
+  ol,
+  ul {
+    margin: 0;
+    padding: 0;
+  }
+  ol,
+  ul {
+    list-style: none;
+  }
+  h3 {
+    font-size: 12px;
+    font-weight: 600;
+    margin-bottom: 6px;
+  }
+  .muted {
+    color: var(--fs-muted);
+  }
+  .name {
+    font-family: var(--fs-mono);
+    font-size: 0.95em;
+    overflow-wrap: anywhere;
+  }
+  .number {
+    text-align: end;
+    white-space: nowrap;
+  }
+  :focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 2px;
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`;
+
+/** Heading, one sentence, and controls of a section. */
+export const sectionStyles = css`
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 2px 12px;
+    margin-bottom: 12px;
+  }
+  h2 {
+    font-size: 14px;
+    font-weight: 600;
+    letter-spacing: 0.01em;
+  }
+  .lead {
+    color: var(--fs-muted);
+    flex: 1 1 220px;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 14px;
+  }
+  .control {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--fs-muted);
+    font-size: 12px;
+  }
+  vscode-dropdown {
+    min-width: 92px;
+  }
+  input[type='range'] {
+    accent-color: var(--vscode-button-background, var(--fs-accent));
+    width: 92px;
+    height: 16px;
+    margin: 0;
+  }
+`;
+
+/** Plain tables: hairlines, right-aligned figures. */
+export const tableStyles = css`
+  table {
+    border-collapse: collapse;
+    width: 100%;
+  }
+  th {
+    color: var(--fs-muted);
+    font-weight: 400;
+    font-size: 12px;
+    text-align: start;
+  }
+  th,
+  td {
+    padding: 4px 8px;
+    border-bottom: 1px solid var(--fs-grid);
+    vertical-align: baseline;
+  }
+  th.number {
+    text-align: end;
+  }
+  tr > :first-child {
+    padding-inline-start: 0;
+  }
+  tr > :last-child {
+    padding-inline-end: 0;
+  }
+`;
