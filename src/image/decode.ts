@@ -1,15 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { loadSharp, type Codec } from './codec';
 import type { DecodedImage } from './decodedImage';
 import { IMAGE_FORMATS, sniffFormat, type ImageFormat } from './formats';
+import { readInputFile } from './inputFile';
 
 /** Larger pictures are refused before they are decoded: 100 megapixels are 300 MB of RGB. */
 export const MAX_PIXELS = 100_000_000;
-
-/** No picture of at most 100 megapixels that a person means to open is larger. */
-const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 export interface DecodeOptions {
   readonly codec: Codec;
@@ -30,7 +27,7 @@ export interface DecodeOptions {
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   const name = typeof source === 'string' ? source : (options.name ?? 'the picture');
-  const bytes = typeof source === 'string' ? await readPicture(source) : source;
+  const bytes = typeof source === 'string' ? await readInputFile(source, 'picture') : source;
   const format = requireImage(bytes, name);
   return format === 'BMP' ? decodeBitmap(bytes, name) : decodeWithSharp(bytes, format, name, options.codec);
 }
@@ -39,35 +36,6 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
 export async function warmUpDecoder(codec: Codec): Promise<void> {
   const pixel = { width: 1, height: 1, channels: 3 } as const;
   await loadSharp(codec)(new Uint8Array(3), { raw: pixel }).raw().toBuffer();
-}
-
-async function readPicture(path: string): Promise<Uint8Array> {
-  const info = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  if (info.isDirectory()) {
-    throw new UserError('input-invalid', `${path}: expected a picture, found a folder. Choose a file in it.`, path);
-  }
-  if (!info.isFile()) {
-    throw new UserError('input-invalid', `${path}: expected a picture, found a device or pipe. Choose a file.`, path);
-  }
-  if (info.size > MAX_FILE_BYTES) {
-    const megabytes = Math.round(info.size / 1e6);
-    const message = `${path}: the file has ${megabytes} MB, at most 1 GB is read. Save a smaller copy of the picture.`;
-    throw new UserError('input-too-large', message, path);
-  }
-  return readFile(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-}
-
-function unreadable(path: string, error: unknown): UserError {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  const message =
-    code === 'ENOENT' || code === 'ENOTDIR'
-      ? `${path}: there is no such file. Check the path and its spelling.`
-      : `${path}: the file cannot be read (${code}). Check that you may read it.`;
-  return new UserError('input-missing', message, path, { cause: error });
 }
 
 function requireImage(bytes: Uint8Array, name: string): ImageFormat {

@@ -1,0 +1,177 @@
+import { UserError } from '../protocol/errors';
+import { sniffFormat } from './formats';
+import { readInputFile } from './inputFile';
+import { DTYPES, UNFIT, type Dtype } from './npyDtypes';
+
+/** A tensor from a `.npy` file, converted to float32 in C order (last axis fastest). */
+export interface NpyTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array<ArrayBuffer>;
+  /** What was converted or looks wrong, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+interface NpyHeader {
+  readonly descr: string;
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the values start. */
+  readonly offset: number;
+}
+
+const MAGIC = '\x93NUMPY';
+
+/** NumPy's own limit is 10,000 bytes. */
+const MAX_HEADER_BYTES = 65_535;
+
+/**
+ * Reads a `.npy` file of any real number type, either byte order, C or Fortran order, format versions 1 to 3.
+ * Source: NumPy's `numpy.lib.format` page.
+ *
+ * @throws UserError `input-missing`, `input-empty`, `input-too-large`, `input-invalid`
+ */
+export async function readNpy(path: string): Promise<NpyTensor> {
+  return parseNpy(await readInputFile(path, 'tensor'), path);
+}
+
+/**
+ * The same for the file's bytes. Nothing is allocated that the file does not hold.
+ *
+ * @param name the file in messages
+ * @throws UserError `input-empty`, `input-invalid`
+ */
+export function parseNpy(bytes: Uint8Array, name: string): NpyTensor {
+  const header = readHeader(bytes, name);
+  const { dtype, littleEndian } = dtypeOf(header, name);
+  const count = requireValues(bytes, header, dtype, name);
+  const flat = readValues(bytes, header.offset, count, dtype, littleEndian);
+  const data = header.fortran ? toRowMajor(flat, header.shape) : flat;
+  const spare = bytes.length - header.offset - count * dtype.bytes;
+  return { shape: header.shape, data, warnings: warningsOf(name, dtype, data, spare) };
+}
+
+function invalid(name: string, problem: string, remedy = 'Save it again with numpy.save.'): UserError {
+  return new UserError('input-invalid', `${name}: ${problem} ${remedy}`, name);
+}
+
+function readHeader(bytes: Uint8Array, name: string): NpyHeader {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length === 0) throw new UserError('input-empty', `${name}: the file is empty. Save it again.`, name);
+  if (buffer.toString('latin1', 0, 6) !== MAGIC) throw notNumpy(bytes, name);
+  if (buffer.length < 12) throw invalid(name, 'the header is cut off.');
+  const version = buffer.readUInt8(6);
+  if (version < 1 || version > 3) throw invalid(name, `expected .npy format version 1 to 3, found ${version}.`);
+  const [length, start] = version === 1 ? [buffer.readUInt16LE(8), 10] : [buffer.readUInt32LE(8), 12];
+  if (length > MAX_HEADER_BYTES) throw invalid(name, `the header says it has ${length} bytes.`);
+  if (start + length > buffer.length) throw invalid(name, 'the header is cut off.');
+  const text = buffer.toString(version === 3 ? 'utf8' : 'latin1', start, start + length);
+  return { ...parseHeader(text, name), offset: start + length };
+}
+
+function notNumpy(bytes: Uint8Array, name: string): UserError {
+  const sniffed = sniffFormat(bytes);
+  if (sniffed.kind === 'image') {
+    return invalid(
+      name,
+      `expected a NumPy tensor, found a ${sniffed.format} picture.`,
+      'Choose it as a picture instead.',
+    );
+  }
+  if (sniffed.found === 'a ZIP archive') {
+    return invalid(name, 'expected one NumPy tensor, found an archive (.npz).', 'Save one array with numpy.save.');
+  }
+  return invalid(name, `expected a NumPy tensor (.npy), found ${sniffed.found}.`, 'Save the array with numpy.save.');
+}
+
+/** The header is a Python dictionary: `{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 224, 224), }`. */
+function parseHeader(text: string, name: string): Omit<NpyHeader, 'offset'> {
+  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[))/.exec(text);
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
+  const shape = /'shape'\s*:\s*\(([\d\sL,]*)\)/.exec(text);
+  if (!descr || !order || !shape) throw invalid(name, 'the header has no descr, fortran_order and shape.');
+  if (descr[2] !== undefined)
+    throw invalid(name, 'expected numbers, found records of several fields.', 'Save one field.');
+  const dimensions = (shape[1] ?? '').match(/\d+/g) ?? [];
+  return { descr: descr[1] ?? '', fortran: order[1] === 'True', shape: dimensions.map(Number) };
+}
+
+function dtypeOf({ descr }: NpyHeader, name: string): { readonly dtype: Dtype; readonly littleEndian: boolean } {
+  const [, order = '', code = ''] = /^([<>|=]?)(.*)$/.exec(descr) ?? [];
+  const dtype = Object.hasOwn(DTYPES, code) ? DTYPES[code] : undefined;
+  if (!dtype) {
+    const found = UNFIT[code.charAt(0)] ?? 'an unknown type';
+    throw invalid(
+      name,
+      `expected real numbers, found ${found} (dtype '${descr}').`,
+      "Save it as float32: x.astype('float32').",
+    );
+  }
+  return { dtype, littleEndian: order !== '>' };
+}
+
+/** The number of values, which the file really holds. */
+function requireValues(bytes: Uint8Array, { shape, offset }: NpyHeader, dtype: Dtype, name: string): number {
+  const count = shape.reduce((product, d) => product * d, 1);
+  const wanted = count * dtype.bytes;
+  const held = bytes.length - offset;
+  const what = `shape ${shape.join('×') || '()'} of ${dtype.name}`;
+  if (!(wanted <= held)) {
+    throw invalid(
+      name,
+      `${what} needs ${wanted} bytes, but the file holds ${held}: it is cut off.`,
+      'Save or copy it again.',
+    );
+  }
+  if (count === 0) {
+    throw new UserError('input-empty', `${name}: ${what} has no values. Save a tensor that is not empty.`, name);
+  }
+  return count;
+}
+
+function readValues(
+  bytes: Uint8Array,
+  offset: number,
+  count: number,
+  dtype: Dtype,
+  le: boolean,
+): Float32Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * dtype.bytes);
+  const data = new Float32Array(count);
+  for (let i = 0; i < count; i++) data[i] = dtype.read(view, i * dtype.bytes, le);
+  return data;
+}
+
+/** Fortran order (first axis fastest) to C order (last axis fastest). */
+function toRowMajor(flat: Float32Array, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, d) => product * d, 1));
+  const index = shape.map(() => 0);
+  const data = new Float32Array(flat.length);
+  let from = 0;
+  for (let i = 0; i < data.length; i++) {
+    data[i] = flat[from] ?? NaN;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const stride = strides[axis] ?? 0;
+      index[axis] = (index[axis] ?? 0) + 1;
+      from += stride;
+      if ((index[axis] ?? 0) < (shape[axis] ?? 0)) break;
+      from -= stride * (shape[axis] ?? 0);
+      index[axis] = 0;
+    }
+  }
+  return data;
+}
+
+function warningsOf(name: string, dtype: Dtype, data: Float32Array, spareBytes: number): string[] {
+  const warnings: string[] = [];
+  if (dtype.name !== 'float32') warnings.push(`${name}: converted from ${dtype.name} to float32.`);
+  if (spareBytes > 0) warnings.push(`${name}: the ${spareBytes} B after the tensor were ignored.`);
+  let [nan, infinite] = [0, 0];
+  for (const value of data) {
+    if (Number.isNaN(value)) nan++;
+    else if (!Number.isFinite(value)) infinite++;
+  }
+  if (nan + infinite > 0) {
+    warnings.push(`${name}: ${nan} values are NaN and ${infinite} infinite; what depends on them cannot be compared.`);
+  }
+  return warnings;
+}
