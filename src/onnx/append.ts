@@ -9,14 +9,26 @@ export interface ModelAddition {
   readonly outputs?: readonly string[];
   /** Only for domains the model does not import yet. */
   readonly opsetImports?: readonly { readonly domain: string; readonly version: number }[];
+  /** Goes in front of the model's own nodes and outputs. */
+  readonly first?: Pick<ModelAddition, 'nodes' | 'outputs'>;
 }
 
 /**
- * Adds to the end of a model's graph without decoding or re-encoding it: serialized protobuf
+ * Adds to a model's graph, at its end or start, without decoding or re-encoding it: serialized protobuf
  * messages merge by concatenation, repeated fields by appending
  * (protobuf.dev, "Encoding: Last One Wins").
  */
 export function appendToModel(bytes: Uint8Array, addition: ModelAddition): Uint8Array<ArrayBuffer> {
+  const head = encode(addition.first ?? {});
+  const tail = encode(addition);
+  const whole = new Uint8Array(head.byteLength + bytes.byteLength + tail.byteLength);
+  whole.set(head);
+  whole.set(bytes, head.byteLength);
+  whole.set(tail, head.byteLength + bytes.byteLength);
+  return whole;
+}
+
+function encode(addition: ModelAddition): Uint8Array {
   const graph = create(GraphProtoSchema, {
     node: [...(addition.nodes ?? [])],
     initializer: [...(addition.initializers ?? [])],
@@ -25,9 +37,5 @@ export function appendToModel(bytes: Uint8Array, addition: ModelAddition): Uint8
   const opsetImport = (addition.opsetImports ?? []).map(({ domain, version }) =>
     create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
   );
-  const tail = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph, opsetImport }));
-  const whole = new Uint8Array(bytes.byteLength + tail.byteLength);
-  whole.set(bytes);
-  whole.set(tail, bytes.byteLength);
-  return whole;
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph, opsetImport }));
 }

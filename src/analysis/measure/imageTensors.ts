@@ -1,0 +1,13 @@
+import type { ModelGraph } from '../../onnx/graph';
+import { operatorKind } from '../operatorTable';
+
+/** The tensors whose values depend on the values of the graph's inputs; their shapes do not count. */
+export function imageTensors(graph: ModelGraph): ReadonlySet<string> {
+  const found = new Set(graph.inputs.map((i) => i.name));
+  for (const node of graph.nodes) {
+    if (operatorKind(node) === 'shape') continue;
+    if (!graph.dependencies(node).some((name) => found.has(name))) continue;
+    for (const output of node.output) if (output !== '') found.add(output);
+  }
+  return found;
+}

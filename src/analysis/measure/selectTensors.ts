@@ -1,0 +1,145 @@
+import type { NodeProto } from 'onnx-buf';
+import type { ModelGraph } from '../../onnx/graph';
+import type { OnnxModel } from '../../onnx/model';
+import { elementCount, tensorDims } from '../../onnx/tensors';
+import { operatorKind } from '../operatorTable';
+import { ChainFinder, type FusedChain } from './fusedChain';
+import { imageTensors } from './imageTensors';
+import { layerLabel } from './layerLabel';
+
+/** One layer to measure: a tensor that exists whatever ONNX Runtime fuses. */
+export interface TensorChoice {
+  readonly tensor: string;
+  /** Name of the layer's main node (its head; for a normalisation in single operators its last node). */
+  readonly node: string;
+  /** What the layer is: `Conv+Relu`, `MaxPool`, … */
+  readonly op: string;
+  /** Names of all nodes of the layer, in graph order. */
+  readonly nodes: readonly string[];
+}
+
+/**
+ * The layers that survive fusion, in graph order: the last tensor of each convolution, dense layer, sum or
+ * normalisation with the pointwise operators after it, pools, reductions, resizes and concatenations. Left out:
+ * what only moves entries, scales by a number, or is the inside of an attention block; marking these would stop
+ * fusions and show nothing new.
+ */
+export function selectTensors(model: OnnxModel): readonly TensorChoice[] {
+  return new Selection(model.graph).choose();
+}
+
+class Selection {
+  readonly #graph: ModelGraph;
+  readonly #image: ReadonlySet<string>;
+  readonly #finder: ChainFinder;
+
+  constructor(graph: ModelGraph) {
+    this.#graph = graph;
+    this.#image = imageTensors(graph);
+    this.#finder = new ChainFinder(graph, this.#image);
+  }
+
+  choose(): readonly TensorChoice[] {
+    const covered = new Set<NodeProto>();
+    const chosen = new Map<string, FusedChain>();
+    for (const node of this.#graph.nodes) {
+      if (covered.has(node) || !this.#image.has(node.output[0] ?? '')) continue;
+      const chain = this.#finder.chain(node);
+      if (!this.#isLayer(node, chain)) continue;
+      chain.nodes.forEach((n) => covered.add(n));
+      const exit = this.#floatTensor(chain.exit);
+      if (exit !== undefined) chosen.set(exit, chain);
+    }
+    const order = new Map(this.#graph.nodes.map((node, i) => [node, i]));
+    const place = (tensor: string): number => order.get(this.#graph.producer(tensor)!)!;
+    return [...chosen].sort(([a], [b]) => place(a) - place(b)).map(([tensor, chain]) => this.#choice(tensor, chain));
+  }
+
+  #choice(tensor: string, { nodes, exit }: FusedChain): TensorChoice {
+    const normalization = this.#finder.isNormalization(nodes[0]!);
+    const main = normalization ? this.#graph.producer(exit)! : nodes[0]!;
+    return {
+      tensor,
+      node: this.#graph.nodeName(main),
+      op: layerLabel(nodes, normalization),
+      nodes: nodes.map((n) => this.#graph.nodeName(n)),
+    };
+  }
+
+  #isLayer(head: NodeProto, chain: FusedChain): boolean {
+    switch (operatorKind(head)) {
+      case 'convolution':
+      case 'transposedConvolution':
+      case 'pooling':
+      case 'resampling':
+      case 'blocks':
+      case 'reduction':
+        return true;
+      case 'contraction':
+        return !this.#insideAttention(head, chain);
+      case 'symmetric':
+        return !this.#leadsTo(chain.exit, (n) => this.#isProductOfActivations(n));
+      case 'parameterized':
+        return !/QuantizeLinear$/.test(head.opType);
+      case 'pointwise':
+        return this.#isPointwiseLayer(head, chain);
+      case 'movement':
+        return head.opType === 'Concat';
+      case 'choice':
+        return head.opType === 'LRN';
+      case 'padding':
+      case 'shape':
+        return false;
+      case undefined:
+        // Operators of other domains may be whole layers; control flow has layers inside that cannot be marked.
+        return !/^(If|Loop|Scan)$/.test(head.opType);
+    }
+  }
+
+  /** Activations, sums of branches, and arithmetic with parameters over more than one number. */
+  #isPointwiseLayer(head: NodeProto, chain: FusedChain): boolean {
+    if (/^(Identity|Dropout|Cast|CastLike|Neg|Abs|Equal|Greater|Less|Not|And|Or|Where)/.test(head.opType)) return false;
+    if (this.#finder.imageInputs(head).length > 1 || chain.nodes.length > 1) return true;
+    const parameters = head.input.filter((name) => name !== '' && !this.#image.has(name));
+    if (!/^(Add|Sub|Mul|Div)$/.test(head.opType)) return /^(?!Pow|Sqrt|Exp|Log|Reciprocal|Max|Min)/.test(head.opType);
+    const numbers = parameters.map((name) => this.#graph.constant(name)).map((t) => t && elementCount(tensorDims(t)));
+    if (numbers.every((n) => n === 1)) return false;
+    return !this.#leadsTo(chain.exit, (n) => n.opType === 'Softmax' || operatorKind(n) === 'pointwise');
+  }
+
+  /** Scores (they go into a softmax) and weighted values (they come from one). */
+  #insideAttention(head: NodeProto, chain: FusedChain): boolean {
+    if (!this.#isProductOfActivations(head)) return false;
+    if (this.#leadsTo(chain.exit, (n) => n.opType === 'Softmax')) return true;
+    return this.#finder.imageInputs(head).some((name) => this.#comesFromSoftmax(name));
+  }
+
+  #isProductOfActivations(node: NodeProto): boolean {
+    return operatorKind(node) === 'contraction' && this.#finder.imageInputs(node).length > 1;
+  }
+
+  /** Whether the tensor's only reader, past what moves, scales or copies it, is such a node. */
+  #leadsTo(tensor: string, isSuch: (node: NodeProto) => boolean): boolean {
+    const [reader, ...others] = this.#finder.readers(tensor);
+    if (reader === undefined || others.length > 0 || this.#graph.isOutput(tensor)) return false;
+    return isSuch(reader) || (isTransparent(reader) && this.#leadsTo(reader.output[0]!, isSuch));
+  }
+
+  #comesFromSoftmax(tensor: string): boolean {
+    const producer = this.#graph.producer(tensor);
+    if (producer === undefined) return false;
+    if (producer.opType === 'Softmax') return true;
+    return isTransparent(producer) && producer.input[0] !== undefined && this.#comesFromSoftmax(producer.input[0]);
+  }
+
+  /** A quantised layer is measured after its DequantizeLinear: undefined when there is none. */
+  #floatTensor(exit: string): string | undefined {
+    if (this.#graph.producer(exit)?.opType !== 'QuantizeLinear') return exit;
+    return this.#finder.readers(exit).find((n) => n.opType === 'DequantizeLinear')?.output[0];
+  }
+}
+
+function isTransparent(node: NodeProto): boolean {
+  const kind = operatorKind(node);
+  return (kind === 'movement' && node.opType !== 'Concat') || kind === 'pointwise';
+}
