@@ -28,7 +28,7 @@ try {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   process.exitCode = await exitCodeOf(
     process.execPath,
-    [vitest, 'run', '--config', 'test/vscode/vitest.config.ts', ...forVitest],
+    [vitest, 'run', '--config', 'test/vscode/vitest.config.mts', ...forVitest],
     {
       cwd: root,
       env: { ...process.env, FLIPSCOPE_TEST_VSCODE: values.vscode },

@@ -101,6 +101,7 @@ const QUIET = {
   'extensions.autoCheckUpdates': false,
   'telemetry.telemetryLevel': 'off',
   'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
@@ -111,6 +112,7 @@ function launch(parts: ServerParts, folder: string, args: readonly string[]): Ch
     ...process.env,
     NODE_OPTIONS: '',
     NODE_ENV: 'production',
+    EXTENSIONS_GALLERY: '{}',
     XDG_CONFIG_HOME: folder,
     XDG_DATA_HOME: folder,
   };

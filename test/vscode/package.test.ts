@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VSIX } from './support/vsix';
+
+/** Every file the extension may hold, as patterns under `extension/`. */
+const ALLOWED = [
+  /^package(\.nls)?\.json$/,
+  /^(readme|changelog)\.md$/,
+  /^LICENSE\.txt$/,
+  /^ThirdPartyNotices\.txt$/,
+  /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+  /^dist\/(extension|engine|cli|webview)\.js$/,
+  /^dist\/webview\.css$/,
+  /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
+  /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
+  /^media\/.+\.(png|jpg|svg|md|schema\.json)$/,
+  /^models\/[\w-]+\/([\w.-]+\.(onnx|json)|README\.md|LICENSE(\.\w+)?)$/,
+];
+
+describe('the VSIX', () => {
+  let files: Record<string, Uint8Array>;
+  let folder: string;
+
+  beforeAll(async () => {
+    const zip = unzipSync(await readFile(VSIX), { filter: ({ name }) => name.startsWith('extension/') });
+    files = Object.fromEntries(Object.entries(zip).map(([name, bytes]) => [name.slice('extension/'.length), bytes]));
+    folder = await mkdtemp(join(tmpdir(), 'flipscope-vsix-'));
+    for (const [name, bytes] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), bytes);
+    }
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const text = (name: string): string => new TextDecoder().decode(files[name]);
+
+  it('is at most 60 MB', async () => {
+    expect((await stat(VSIX)).size).toBeLessThanOrEqual(60e6);
+  });
+
+  it('holds only what runs: no sources, no source maps, no other platform', () => {
+    expect(Object.keys(files).filter((name) => !ALLOWED.some((pattern) => pattern.test(name)))).toEqual([]);
+  });
+
+  it('holds every file that its manifest names', () => {
+    const named = text('package.json').match(/(?<=")(\.\/)?(dist|media)\/[^"*]+(?=")/g) ?? [];
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.map((name) => name.replace('./', '')).filter((name) => !(name in files))).toEqual([]);
+  });
+
+  it('has every picture that its README shows', () => {
+    const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
+    expect(shown.filter((name) => !(name in files))).toEqual([]);
+  });
+
+  it('names every package it holds in its notices', () => {
+    const notices = text('ThirdPartyNotices.txt');
+    const shipped = Object.keys(files).flatMap((name) => {
+      const match = /^dist\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(name);
+      return match?.[1] ?? [];
+    });
+    expect(shipped).toContain('onnxruntime-node');
+    const bundled = ['lit', '@vscode/webview-ui-toolkit', '@bufbuild/protobuf', 'birpc', 'zod', 'commander'];
+    const missing = [...shipped, ...bundled].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(notices));
+    expect(missing).toEqual([]);
+  });
+
+  it('reads pictures and runs models with nothing but its own files', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'check', '--json', 'report.json'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('holds no file of a developer: no absolute path of this machine', () => {
+    const root = process.cwd();
+    const leaking = ['extension', 'engine', 'cli', 'webview'].filter((name) => text(`dist/${name}.js`).includes(root));
+    expect(leaking).toEqual([]);
+  });
+});

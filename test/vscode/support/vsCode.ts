@@ -1,0 +1,92 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser';
+import { Panel } from './panel';
+import { VscodeServer } from './vscodeServer';
+import { VSIX } from './vsix';
+import { Workbench } from './workbench';
+
+export interface VsCodeOptions {
+  /** Name in the workspace → a file to copy, or its content. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether every workspace is trusted (the default), or VS Code's own trust rules hold. */
+  readonly trustAll?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** The main command, as the palette lists it. */
+export const CHECK = 'Flipscope: Check flip invariance';
+
+const EVIDENCE = join('out', 'vscode-failures');
+
+/** A window of VS Code on a workspace of its own, with the packaged extension installed. */
+export class VsCode {
+  readonly workbench: Workbench;
+  readonly panel: Panel;
+
+  private constructor(
+    readonly workspace: string,
+    readonly server: VscodeServer,
+    private readonly browser: Browser,
+    readonly page: Page,
+    /** What the page wrote to its console. */
+    readonly consoleLines: readonly string[],
+  ) {
+    this.workbench = new Workbench(page);
+    this.panel = new Panel(page);
+  }
+
+  static async start(options: VsCodeOptions): Promise<VsCode> {
+    const workspace = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
+    await fill(workspace, options.files);
+    const { settings = {}, trustAll = true } = options;
+    const server = await VscodeServer.start({ vsix: VSIX, settings, trustAll });
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1500, height: 950 } });
+    const lines: string[] = [];
+    page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => lines.push(`uncaught: ${error.stack ?? error.message}`));
+    const vsCode = new VsCode(workspace, server, browser, page, lines);
+    try {
+      await vsCode.load();
+    } catch (error) {
+      await vsCode.saveEvidence('start');
+      await vsCode.dispose();
+      throw error;
+    }
+    return vsCode;
+  }
+
+  /** Loads the window, again if it is loaded already. */
+  async load(): Promise<void> {
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`);
+    const [first] = (await readdir(this.workspace)).sort();
+    if (first !== undefined) await this.workbench.ready(first, CHECK);
+  }
+
+  /** Saves a picture of the window and all logs under out/, named after what failed. */
+  async saveEvidence(name: string): Promise<void> {
+    const stem = join(EVIDENCE, name.replace(/[^\w]+/g, '-').slice(0, 80));
+    await mkdir(EVIDENCE, { recursive: true });
+    await this.page.screenshot({ path: `${stem}.png` });
+    await writeFile(`${stem}.log`, `${await this.server.logs()}\n=== page\n${this.consoleLines.join('\n')}\n`);
+  }
+
+  async dispose(): Promise<void> {
+    await this.browser.close();
+    await this.server.dispose();
+    await rm(this.workspace, { recursive: true, force: true });
+  }
+}
+
+async function fill(folder: string, files: VsCodeOptions['files']): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    if (typeof content === 'string') await cp(content, path);
+    else await writeFile(path, content);
+  }
+}

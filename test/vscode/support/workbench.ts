@@ -1,0 +1,111 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from './until';
+
+const SHORT_MS = 10_000;
+const LONG_MS = 60_000;
+
+/** The parts of VS Code's window that a person uses, found by their names. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Waits until the folder's files are listed and the extension's commands are known: menus leave it out before. */
+  async ready(file: string, command: string): Promise<void> {
+    await this.file(file).waitFor({ timeout: LONG_MS });
+    await until(`the command ${command}`, async () => (await this.findCommands(command)).includes(command), LONG_MS);
+  }
+
+  file(name: string): Locator {
+    return this.page.getByRole('tree', { name: 'Files Explorer' }).getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Selects these files and no others, by clicks with Ctrl, which open none of them. */
+  async select(...names: readonly string[]): Promise<void> {
+    await this.page.getByRole('tree', { name: 'Files Explorer' }).focus();
+    await this.page.keyboard.press('Escape');
+    for (const name of names) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+  }
+
+  /** Right-clicks a file (or the selection it is in) and chooses from the menu. */
+  async chooseFromContextMenu(file: string, item: string): Promise<void> {
+    await this.file(file).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click({ timeout: SHORT_MS });
+  }
+
+  /** The items of a file's context menu. */
+  async contextMenu(file: string): Promise<readonly string[]> {
+    await this.file(file).click({ button: 'right' });
+    const items = this.page.getByRole('menu').getByRole('menuitem');
+    await items.first().waitFor({ timeout: SHORT_MS });
+    const names = await items.locator('.action-label').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return names;
+  }
+
+  /** Runs a command by its whole name in the command palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.option(title).click({ timeout: SHORT_MS });
+  }
+
+  /** The names of the commands that the palette finds. */
+  async findCommands(text: string): Promise<readonly string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${text}`);
+    const options = this.page.locator('.quick-input-list').getByRole('option');
+    await options.first().waitFor({ timeout: SHORT_MS });
+    const names = await options.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    await this.page.keyboard.press('Escape');
+    return names;
+  }
+
+  get quickInput(): Locator {
+    return this.page
+      .locator('.quick-input-widget')
+      .getByRole('combobox')
+      .or(this.page.locator('.quick-input-widget input[type=text]'))
+      .first();
+  }
+
+  /** A choice of the open quick pick whose label begins with `label`. */
+  option(label: string): Locator {
+    return this.page.locator('.quick-input-list').getByRole('option', { name: label }).first();
+  }
+
+  async pick(label: string): Promise<void> {
+    await this.option(label).click({ timeout: LONG_MS });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  /** Closes every notification, so that none hides what is under it. */
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** A button in the title bar of the active editor. */
+  titleButton(name: string): Locator {
+    return this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name });
+  }
+
+  /** The open editors of all groups. */
+  get tabs(): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab');
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name });
+  }
+
+  async open(file: string): Promise<void> {
+    await this.file(file).dblclick();
+    await this.tab(file).first().waitFor({ timeout: SHORT_MS });
+  }
+
+  async closeAllEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    await until('no open editor', async () => (await this.tabs.count()) === 0, SHORT_MS);
+  }
+}
