@@ -1,0 +1,147 @@
+import type { EngineFunctions, Progress } from '../protocol/engine';
+import { UserError, type UserErrorReason } from '../protocol/errors';
+import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
+import { formatError, ORIENTATION_SYMBOLS } from '../report/format';
+import { plainText } from '../report/formatText';
+import { NO_ASSETS } from '../report/htmlAssets';
+import type { Flip, OutputPair, Report } from '../report/report';
+import { reportToTable } from '../report/table';
+import type { Destination, NamedEntry } from './destinations';
+import { writeDestinations } from './destinations';
+import { inputName } from './inputs';
+import { useColor, widthOf, type Io, type OutputStream } from './io';
+
+/** `flipscope check`, parsed and checked. */
+export interface CheckPlan {
+  readonly model: ModelRef;
+  readonly inputs: readonly InputRef[];
+  readonly flips: readonly Flip[];
+  readonly flipMode: 'tensor' | 'file';
+  readonly size?: readonly [number, number];
+  readonly destinations: readonly Destination[];
+  readonly failAbove?: number;
+}
+
+/** The engine as this command uses it. */
+export interface CheckEngine {
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'reportAssets' | 'release'>;
+  /** Called with what the engine is doing, from now on. */
+  onProgress(listener: (progress: Progress) => void): void;
+}
+
+export interface CheckScreen {
+  readonly io: Io;
+  readonly progress: { show(progress: Progress, title: string): void; clear(): void };
+}
+
+/** Another input cannot help when it is the model, the settings or the engine that is wrong. */
+const INPUT_REASONS: readonly UserErrorReason[] = [
+  'input-missing',
+  'input-empty',
+  'input-invalid',
+  'input-too-large',
+  'input-shape',
+];
+
+/**
+ * Analyses every input in turn, shows a table for each and writes the outputs. An input that cannot be
+ * read is said in one line and does not keep the others from being checked.
+ * Returns the exit code: 0, 1 when an error is above the threshold, 2 when an input was bad.
+ * Throws what makes the whole run impossible.
+ */
+export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckScreen): Promise<0 | 1 | 2> {
+  const entries: NamedEntry[] = [];
+  let bad = false;
+  for (const input of plan.inputs) {
+    try {
+      entries.push(await checkOne(plan, input, engine, screen, entries.length));
+      showTable(plan, entries, screen.io);
+    } catch (error) {
+      screen.progress.clear();
+      if (plan.inputs.length === 1 || !isInputError(error)) throw error;
+      screen.io.stderr.write(errorLine(error));
+      bad = true;
+    }
+  }
+  if (entries.length === 0) return 2;
+  const written = await writeDestinations(plan.destinations, entries, screen.io.stdout);
+  if (written.length > 0) tableStream(plan, screen.io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
+  const exceeded = sayExceeded(plan, entries, screen.io);
+  return bad ? 2 : exceeded ? 1 : 0;
+}
+
+export function errorLine(error: Error): string {
+  return `flipscope: ${plainText(error.message)}\n`;
+}
+
+function isInputError(error: unknown): error is UserError {
+  return error instanceof UserError && INPUT_REASONS.includes(error.reason);
+}
+
+async function checkOne(
+  plan: CheckPlan,
+  input: InputRef,
+  engine: CheckEngine,
+  screen: CheckScreen,
+  index: number,
+): Promise<NamedEntry> {
+  const name = inputName(input);
+  engine.onProgress((progress) => screen.progress.show(progress, name));
+  const id = `check-${index}`;
+  const { report } = await engine.functions.analyze(id, specFor(plan, input));
+  const wantsPictures = plan.destinations.some((destination) => destination.kind === 'html');
+  const assets = wantsPictures ? await engine.functions.reportAssets(id) : NO_ASSETS;
+  // The analysis before this one kept the model loaded until now.
+  if (index > 0) await engine.functions.release(`check-${index - 1}`);
+  screen.progress.clear();
+  return { report, assets, name };
+}
+
+function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
+  const { model, flips, flipMode, size } = plan;
+  return {
+    model,
+    input,
+    flips,
+    flipMode,
+    ...(size === undefined ? {} : { size }),
+  };
+}
+
+/** Standard output belongs to the output that asked for it; the table then goes to standard error. */
+function tableStream(plan: CheckPlan, io: Io): OutputStream {
+  return plan.destinations.some((destination) => destination.to === 'stdout') ? io.stderr : io.stdout;
+}
+
+function showTable(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): void {
+  const stream = tableStream(plan, io);
+  const table = reportToTable(entries.at(-1)!.report, {
+    width: widthOf(stream, io.env),
+    color: useColor(stream, io.env),
+  });
+  stream.write(entries.length === 1 ? table : `\n${table}`);
+}
+
+/** Says which output error is above `--fail-above`; one that is not a number counts as above. */
+function sayExceeded(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): boolean {
+  const { failAbove } = plan;
+  if (failAbove === undefined) return false;
+  const found = entries.flatMap(({ report, name }) => {
+    const worst = worstPair(report);
+    return worst === undefined || worst.pair.relL2 <= failAbove ? [] : [{ ...worst, name }];
+  });
+  for (const { name, output, pair } of found) {
+    const what = `output ${output} of x and ${ORIENTATION_SYMBOLS[pair.b]} differ by ${formatError(pair.relL2)}`;
+    io.stderr.write(`flipscope: ${plainText(`${name}: ${what}`)}, above --fail-above ${failAbove}\n`);
+  }
+  return found.length > 0;
+}
+
+/** The pair of the original and a flip that differs most. */
+function worstPair(report: Report): { readonly output: string; readonly pair: OutputPair } | undefined {
+  const pairs = report.outputs.flatMap(({ name, pairs: all }) =>
+    all.filter((pair) => pair.a === 'id').map((pair) => ({ output: name, pair })),
+  );
+  const size = ({ pair }: (typeof pairs)[number]) => (Number.isNaN(pair.relL2) ? Infinity : pair.relL2);
+  return pairs.sort((a, b) => size(b) - size(a))[0];
+}

@@ -1,0 +1,163 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, parse, resolve } from 'node:path';
+import { UserError } from '../protocol/errors';
+import { reportToCsv, reportsToCsv } from '../report/csv';
+import { reportsToHtml, type HtmlEntry } from '../report/html';
+import { reportToJson, reportsToJson } from '../report/json';
+import { reportToMarkdown } from '../report/markdown';
+
+export const OUTPUT_KINDS = ['json', 'html', 'csv', 'md'] as const;
+export type OutputKind = (typeof OUTPUT_KINDS)[number];
+
+/** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
+export type Destination =
+  | { readonly kind: OutputKind; readonly to: 'stdout' }
+  | { readonly kind: OutputKind; readonly to: 'file' | 'folder'; readonly path: string };
+
+/** A finished report with its pictures, and the name its files get in a folder. */
+export interface NamedEntry extends HtmlEntry {
+  readonly name: string;
+}
+
+/**
+ * Reads `--json F` and its like: `-` is standard output, an existing folder or a path ending in a slash
+ * a folder, anything else a file. Checked before anything is computed; throws `UserError` when it cannot be written.
+ */
+export async function openDestinations(targets: { readonly [K in OutputKind]?: string | undefined }): Promise<
+  readonly Destination[]
+> {
+  const destinations: Destination[] = [];
+  for (const kind of OUTPUT_KINDS) {
+    const target = targets[kind];
+    if (target !== undefined) destinations.push(await open(kind, target));
+  }
+  refuseClashes(destinations);
+  return destinations;
+}
+
+async function open(kind: OutputKind, target: string): Promise<Destination> {
+  if (target === '-') return { kind, to: 'stdout' };
+  if (target === '') throw cannotWrite(kind, '""', 'it is empty');
+  const folder = /[/\\]$/.test(target) || (await isFolder(target));
+  try {
+    if (folder) await mkdir(target, { recursive: true });
+    else if (await exists(target)) await access(target, constants.W_OK);
+    // The slash at the end makes a parent that is a file an error (ENOTDIR).
+    await access(folder ? target : `${dirname(resolve(target))}/`, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(kind, target, reasonOf(error), error);
+  }
+  return { kind, to: folder ? 'folder' : 'file', path: target };
+}
+
+function refuseClashes(destinations: readonly Destination[]): void {
+  if (destinations.filter((d) => d.to === 'stdout').length > 1) {
+    throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
+  }
+  const files = destinations.flatMap((d) => (d.to === 'file' ? [resolve(d.path)] : []));
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  if (twice !== undefined) {
+    throw new UserError('setting-invalid', `Two outputs would go to the same file ${twice}: give each its own.`, twice);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return 'its folder does not exist';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'writing there is not permitted';
+    case 'ENOSPC':
+      return 'the disk is full';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a part of its path is a file, not a folder';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function cannotWrite(kind: OutputKind, path: string, why: string, cause?: unknown): UserError {
+  const message = `Cannot write ${path} (--${kind}): ${why}. Name another place, or - for standard output.`;
+  return new UserError('write-failed', message, path, { cause });
+}
+
+/** Writes every output; returns the files written, in order. */
+export async function writeDestinations(
+  destinations: readonly Destination[],
+  entries: readonly NamedEntry[],
+  stdout: { write(text: string): unknown },
+): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const destination of destinations) {
+    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries));
+    else written.push(...(await writeFiles(destination.kind, destination.to, destination.path, entries)));
+  }
+  return written;
+}
+
+async function writeFiles(
+  kind: OutputKind,
+  to: 'file' | 'folder',
+  path: string,
+  entries: readonly NamedEntry[],
+): Promise<readonly string[]> {
+  const names = fileNames(entries);
+  const files =
+    to === 'file'
+      ? [{ file: path, text: render(kind, entries) }]
+      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${kind}`), text: render(kind, [entry]) }));
+  for (const { file, text } of files) {
+    try {
+      await writeFile(file, text);
+    } catch (error) {
+      throw cannotWrite(kind, file, reasonOf(error), error);
+    }
+  }
+  return files.map(({ file }) => file);
+}
+
+/** The input's file name without its ending, numbered where two are the same. */
+function fileNames(entries: readonly NamedEntry[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return entries.map(({ name }) => {
+    const base = parse(name).name;
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    return count === 1 ? base : `${base}-${count}`;
+  });
+}
+
+/** One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections. */
+function render(kind: OutputKind, entries: readonly NamedEntry[]): string {
+  const reports = entries.map((entry) => entry.report);
+  const [only] = reports.length === 1 ? reports : [];
+  switch (kind) {
+    case 'json':
+      return only === undefined ? reportsToJson(reports) : reportToJson(only);
+    case 'html':
+      return reportsToHtml(entries);
+    case 'csv':
+      return only === undefined ? reportsToCsv(reports) : reportToCsv(only);
+    case 'md':
+      return reports.map(reportToMarkdown).join('\n');
+  }
+}

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import type { Flip } from '../report/report';
+import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+
+/** `flipscope check` as commander hands it over. */
+export interface CheckFlags {
+  readonly model?: string;
+  readonly flips: readonly Flip[];
+  readonly noise?: readonly number[];
+  readonly seed?: number;
+  readonly size?: readonly [number, number];
+  readonly flipMode: 'tensor' | 'file';
+  readonly json?: string;
+  readonly html?: string;
+  readonly csv?: string;
+  readonly md?: string;
+  readonly failAbove?: number;
+  readonly verbose?: boolean;
+}
+
+export interface Handlers {
+  check(paths: readonly string[], flags: CheckFlags): Promise<void>;
+}
+
+/** The command line. Parsing throws `CommanderError`, also for `--help` and `--version`. */
+export function buildProgram(version: string, handlers: Handlers, write: (text: string) => void): Command {
+  const program = new Command('flipscope')
+    .description(
+      "Does an ONNX vision model's output change when the image is flipped, by how much, and from which layer on?",
+    )
+    .version(version)
+    .exitOverride()
+    // Errors are written in one line where the run ends, not here.
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
+    .showHelpAfterError(false);
+  addCheck(program, handlers);
+  return program;
+}
+
+function addCheck(program: Command, handlers: Handlers): void {
+  program
+    .command('check')
+    .summary('compare the outputs and every layer for an input and its mirror images')
+    .description(
+      'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
+        'Exit code: 0; 1 when an output error is above --fail-above; 2 for bad input.',
+    )
+    .argument('[inputs...]', 'pictures, .npy tensors, or folders of them; without any, the bundled sample picture')
+    .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
+    .option('--flips <list>', 'mirror images to compare: h, v, hv', parseFlips, ['h', 'v', 'hv'] as const)
+    .option('--noise <NxCxHxW>', 'use standard normal noise of this shape as input', parseShape)
+    .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
+    .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
+    .addOption(
+      new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')
+        .choices(['tensor', 'file'])
+        .default('tensor'),
+    )
+    .option('--json <target>', 'write flipscope/report@1; an array for several inputs')
+    .option('--html <target>', 'write a self-contained page')
+    .option('--csv <target>', 'write one row a layer')
+    .option('--md <target>', 'write a summary for a pull request')
+    .option('--fail-above <error>', 'exit with 1 when an output differs by more than this', parseThreshold)
+    .option('--verbose', "show the engine's log and the stack of unexpected errors")
+    .addHelpText(
+      'after',
+      '\nA target is a file for all inputs, a folder (existing, or ending in /) for one file each, or - for standard output.',
+    )
+    .action((paths: string[], flags: CheckFlags) => handlers.check(paths, flags));
+}

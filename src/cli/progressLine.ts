@@ -1,0 +1,28 @@
+import type { Progress } from '../protocol/engine';
+import { shorten } from '../report/tableStyle';
+import { widthOf, type Io } from './io';
+
+const CLEAR_LINE = '\r\x1b[K';
+
+/** One line on standard error that says what the engine is doing; nothing where that is no terminal. */
+export class ProgressLine {
+  readonly #io: Io;
+  #shown = false;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  show(progress: Progress, title: string): void {
+    if (this.#io.stderr.isTTY !== true) return;
+    const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
+    const text = shorten(`${percent} %  ${title}: ${progress.message}`, widthOf(this.#io.stderr, this.#io.env) - 1);
+    this.#io.stderr.write(CLEAR_LINE + text);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) this.#io.stderr.write(CLEAR_LINE);
+    this.#shown = false;
+  }
+}

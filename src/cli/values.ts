@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from 'commander';
+import { FLIPS, type Flip } from '../report/report';
+
+/** `h,v,hv` in any order, each once. Throws `InvalidArgumentError`, like every function here. */
+export function parseFlips(text: string): readonly Flip[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !FLIPS.includes(name as Flip));
+  if (unknown !== undefined) throw new InvalidArgumentError('Expected h, v, hv, or several with commas between.');
+  return FLIPS.filter((flip) => names.includes(flip));
+}
+
+/** `1x3x224x224`: four positive integers. */
+export function parseShape(text: string): readonly number[] {
+  const shape = integers(text);
+  if (shape?.length !== 4) throw new InvalidArgumentError('Expected four lengths such as 1x3x224x224.');
+  return shape;
+}
+
+/** `HxW`, or one number for a square. */
+export function parseSize(text: string): readonly [number, number] {
+  const [height, width = height, ...rest] = integers(text) ?? [];
+  if (height === undefined || width === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('Expected HEIGHTxWIDTH in pixels, such as 225x225.');
+  }
+  return [height, width];
+}
+
+function integers(text: string): number[] | undefined {
+  const parts = text.split(/[x×,]/i);
+  if (!parts.every((part) => /^[1-9]\d{0,8}$/.test(part))) return undefined;
+  return parts.map(Number);
+}
+
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new InvalidArgumentError('Expected a whole number, 0 or larger.');
+  }
+  return seed;
+}
+
+/** A relative error, 0 or larger: `0.05`, `1e-5`, or `5%`. */
+export function parseThreshold(text: string): number {
+  const percent = text.endsWith('%');
+  const value = Number(percent ? text.slice(0, -1) : text) / (percent ? 100 : 1);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('Expected a relative error such as 0.05 or 1e-5.');
+  }
+  return value;
+}
