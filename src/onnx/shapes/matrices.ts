@@ -1,0 +1,69 @@
+import { broadcast } from './elementwise';
+import { only, Unresolved, type Rule, type Shape } from './operator';
+
+/** numpy.matmul of two shapes. */
+export function matmulShape(a: Shape, b: Shape): Shape {
+  if (a.length === 0 || b.length === 0) throw new Unresolved('a matrix product with a scalar');
+  const left = a.length === 1 ? [1, ...a] : a;
+  const right = b.length === 1 ? [...b, 1] : b;
+  if (left.at(-1) !== right.at(-2)) throw new Unresolved('matrices that do not fit');
+  const rows = a.length === 1 ? [] : [left.at(-2)!];
+  const columns = b.length === 1 ? [] : [right.at(-1)!];
+  return [...broadcast(left.slice(0, -2), right.slice(0, -2)), ...rows, ...columns];
+}
+
+export function matmul(a: number, b: number): Rule {
+  return (op) => only(matmulShape(op.shape(a), op.shape(b)));
+}
+
+/** com.microsoft FusedMatMul: either side may be transposed. */
+export const fusedMatmul: Rule = (op) => {
+  if (op.int('transBatchA', 0) || op.int('transBatchB', 0)) throw new Unresolved('transposed batch');
+  const swap = (shape: Shape, flag: string) =>
+    op.int(flag, 0) === 0 ? shape : [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
+  return only(matmulShape(swap(op.shape(0), 'transA'), swap(op.shape(1), 'transB')));
+};
+
+export function gemm(a: number, b: number): Rule {
+  return (op) => {
+    const [rows, inner] = oriented(op.shape(a), op.int('transA', 0));
+    const [other, columns] = oriented(op.shape(b), op.int('transB', 0));
+    if (inner !== other) throw new Unresolved('matrices that do not fit');
+    return only([rows, columns]);
+  };
+}
+
+function oriented(shape: Shape, transposed: number): readonly [number, number] {
+  if (shape.length !== 2) throw new Unresolved('a matrix was expected');
+  const [rows, columns] = shape as [number, number];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** ONNX Einsum (numpy.einsum's notation, lower and upper case letters and one ellipsis a term). */
+export const einsum: Rule = (op) => {
+  const equation = op.string('equation', '').replaceAll(' ', '');
+  const [left = '', right] = equation.split('->');
+  const sizes = new Map<string, number>();
+  let ellipsis: Shape = [];
+  for (const [i, term] of left.split(',').entries()) {
+    const named = term.replace('...', '');
+    const shape = op.shape(i);
+    const before = term.includes('...') ? term.indexOf('...') : term.length;
+    const hidden = shape.length - named.length;
+    if (hidden < 0) throw new Unresolved('an einsum term with too many letters');
+    ellipsis = broadcast(ellipsis, shape.slice(before, before + hidden));
+    const visible = [...shape.slice(0, before), ...shape.slice(before + hidden)];
+    for (const [j, letter] of [...named].entries()) sizes.set(letter, Math.max(visible[j]!, sizes.get(letter) ?? 1));
+  }
+  const output = right ?? implicitOutput(left);
+  const shapeOf = (letters: string) => [...letters].map((letter) => sizes.get(letter) ?? 1);
+  const [head = '', tail] = output.split('...');
+  return only(tail === undefined ? shapeOf(head) : [...shapeOf(head), ...ellipsis, ...shapeOf(tail)]);
+};
+
+/** Without "->": the ellipsis, then the letters that occur once, in alphabetical order. */
+function implicitOutput(left: string): string {
+  const letters = [...left].filter((c) => /[a-z]/i.test(c));
+  const once = letters.filter((c) => letters.indexOf(c) === letters.lastIndexOf(c)).sort();
+  return (left.includes('...') ? '...' : '') + once.join('');
+}

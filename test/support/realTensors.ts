@@ -1,0 +1,23 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { appendToModel } from '../../src/onnx/append';
+import { externalDataOptions } from '../../src/onnx/externalData';
+import type { OnnxModel } from '../../src/onnx/model';
+import { elementCount } from '../../src/onnx/tensors';
+import { normalArray } from './random';
+
+/** Every tensor the main graph makes, from onnxruntime: all marked as outputs, and run without optimisations. */
+export async function realTensors(
+  model: OnnxModel,
+  inputShapes: ReadonlyMap<string, readonly number[]>,
+): Promise<Readonly<Record<string, Tensor>>> {
+  const tensors = model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== '' && !model.graph.isOutput(o)));
+  const session = await InferenceSession.create(appendToModel(model.bytes, { outputs: tensors }), {
+    ...externalDataOptions(model),
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 3,
+  });
+  const feeds = Object.fromEntries(
+    [...inputShapes].map(([name, shape]) => [name, new Tensor('float32', normalArray(elementCount(shape), 11), shape)]),
+  );
+  return (await session.run(feeds)) as Readonly<Record<string, Tensor>>;
+}
