@@ -1,0 +1,112 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { UserError } from '../protocol/errors';
+import { describeIssue, sidecarSchema, type PreprocessChange, type SidecarFile } from './sidecarSchema';
+
+/** What a `<model>.flipscope.json` says, with the labels read. Everything is optional. */
+export interface Sidecar {
+  /** The file it came from. */
+  readonly path: string;
+  readonly preprocess?: PreprocessChange;
+  readonly labels?: readonly string[];
+  readonly expects?: 'invariance' | 'equivariance' | 'sensitive';
+  /** The model's input that takes the picture. */
+  readonly input?: string;
+}
+
+/** Larger files are no description of a model. */
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Reads the description beside a model: for `a/b.onnx` that is `a/b.flipscope.json`, else `a/b.onnx.flipscope.json`.
+ *
+ * @returns undefined when there is none
+ * @throws UserError `preprocess-invalid`, naming the file, the offending key and what is allowed
+ */
+export async function findSidecar(modelFile: string): Promise<Sidecar | undefined> {
+  const stem = modelFile.slice(0, modelFile.length - extname(modelFile).length);
+  for (const path of [`${stem}.flipscope.json`, `${modelFile}.flipscope.json`]) {
+    const there = await stat(path).catch(() => undefined);
+    if (there) return readSidecar(path);
+  }
+  return undefined;
+}
+
+/**
+ * Reads a file of that form, wherever it is.
+ *
+ * @throws UserError `preprocess-invalid`
+ */
+export async function readSidecar(path: string): Promise<Sidecar> {
+  const file = parseSidecar(await readText(path, path), path);
+  const labels = typeof file.labels === 'string' ? await readLabels(path, file.labels) : file.labels;
+  return {
+    path,
+    ...(file.preprocess && { preprocess: file.preprocess }),
+    ...(labels && { labels }),
+    ...(file.expects && { expects: file.expects }),
+    ...(file.input !== undefined && { input: file.input }),
+  };
+}
+
+/**
+ * The same for text that is not saved yet.
+ *
+ * @param path in messages
+ * @throws UserError `preprocess-invalid`
+ */
+export function parseSidecar(text: string, path: string): SidecarFile {
+  const value = parseJson(text, path, path);
+  const result = sidecarSchema.safeParse(value);
+  if (!result.success) throw invalid(path, `${describeIssue(result.error, value)}. Correct it or remove the key.`);
+  return result.data;
+}
+
+function invalid(path: string, problem: string, cause?: unknown): UserError {
+  return new UserError('preprocess-invalid', `${path}: ${problem}`, path, { cause });
+}
+
+/** @param owner the description that names `path`; errors are about it */
+async function readText(path: string, owner: string): Promise<string> {
+  const subject = path === owner ? '' : `"labels": ${path}: `;
+  const info = await stat(path).catch((error: unknown) => {
+    throw invalid(owner, `${subject}there is no such file. Check the name and its spelling.`, error);
+  });
+  if (!info.isFile()) throw invalid(owner, `${subject}expected a file, found a folder or device. Name a file.`);
+  if (info.size > MAX_BYTES) throw invalid(owner, `${subject}the file is larger than 10 MB. Shorten it.`);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw invalid(owner, `${subject}the file cannot be read. Check that you may read it.`, error);
+  });
+  return text.replace(/^\uFEFF/, '');
+}
+
+function parseJson(text: string, path: string, owner: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const subject = path === owner ? '' : `"labels": ${path}: `;
+    throw invalid(owner, `${subject}expected JSON, but ${(error as Error).message}. Correct the file.`, error);
+  }
+}
+
+/** Labels from a file in the description's folder or below it, and nowhere else, links included. */
+async function readLabels(owner: string, name: string): Promise<readonly string[]> {
+  const folder = dirname(resolve(owner));
+  const path = join(folder, name);
+  if (isAbsolute(name) || !inside(folder, path)) throw outside(owner, name);
+  const text = await readText(path, owner);
+  if (!inside(await realpath(folder), await realpath(path))) throw outside(owner, name);
+  if (extname(name).toLowerCase() === '.txt') return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const value = parseJson(text, path, owner);
+  if (Array.isArray(value) && value.every((label) => typeof label === 'string')) return value;
+  throw invalid(owner, `"labels": ${path}: expected a JSON array of texts. Write ["cat", "dog", …] in it.`);
+}
+
+function inside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
+}
+
+function outside(owner: string, name: string): UserError {
+  return invalid(owner, `"labels": ${name} is outside the folder of this file. Put the labels beside it.`);
+}
