@@ -1,8 +1,8 @@
-import { dirname, join } from 'node:path';
-import { l10n, window, workspace, type ExtensionContext } from 'vscode';
+import { join } from 'node:path';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import type { InputRef } from '../../protocol/spec';
 import { fileKind, IMAGE_EXTENSIONS, TENSOR_EXTENSIONS } from './fileKinds';
-import { choice, pickOne, type Choice } from './pick';
+import { choice, pickOne, shownFolder, type Choice } from './pick';
 import { baseName } from './triage';
 import { workspaceFiles } from './workspaceFiles';
 
@@ -29,8 +29,9 @@ function fileItem(path: string, description?: string): Choice<InputRef>[] {
   const kind = fileKind(path);
   if (kind === undefined || kind === 'model') return [];
   const icon = kind === 'image' ? '$(file-media)' : '$(array)';
-  const where = description ?? workspace.asRelativePath(dirname(path));
-  return [choice({ label: `${icon} ${baseName(path)}`, description: where }, { kind, path })];
+  return [
+    choice({ label: `${icon} ${baseName(path)}`, description: description ?? shownFolder(path) }, { kind, path }),
+  ];
 }
 
 function browseItem(): Choice<'browse'> {

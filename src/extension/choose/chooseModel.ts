@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { l10n, window, workspace, type ExtensionContext, type Uri } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import type { ModelRef } from '../../protocol/spec';
@@ -7,7 +6,7 @@ import { modelSetting } from '../settings/settings';
 import { MODEL_EXTENSIONS } from './fileKinds';
 import { modelKey, modelName } from './modelKey';
 import { offeredModels, onlyModel, type OfferedModels } from './modelOrder';
-import { choice, pickOne, type Choice } from './pick';
+import { choice, pickOne, shownFolder, type Choice } from './pick';
 import { recentModels, rememberModel } from './recentModels';
 import { baseName } from './triage';
 import { workspaceFiles } from './workspaceFiles';
@@ -67,8 +66,7 @@ function modelItem(model: ModelRef): Choice<ModelRef> {
   if (model.kind === 'builtin') {
     return choice({ label: `$(package) ${modelName(model)}`, description: modelKey(model) }, model);
   }
-  const folder = workspace.asRelativePath(dirname(model.path));
-  return choice({ label: `$(circuit-board) ${modelName(model)}`, description: folder }, model);
+  return choice({ label: `$(circuit-board) ${modelName(model)}`, description: shownFolder(model.path) }, model);
 }
 
 function browseItem(): Choice<'browse'> {

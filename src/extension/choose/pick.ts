@@ -1,4 +1,5 @@
-import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { dirname } from 'node:path';
+import { QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
 
 /** A line of a quick pick and what choosing it means. */
 export interface Choice<T> {
@@ -29,4 +30,10 @@ export async function pickOne<T>(
     });
   const picked = await window.showQuickPick(items, { ...options, matchOnDescription: true });
   return picked === undefined ? undefined : values.get(picked);
+}
+
+/** The folder of a file as a quick pick tells it: relative to the workspace, '' in its root. */
+export function shownFolder(path: string): string {
+  const folder = dirname(workspace.asRelativePath(path));
+  return folder === '.' ? '' : folder;
 }

@@ -143,7 +143,7 @@ export class EngineAnalysis {
   }
 
   #cancelled(): UserError {
-    return new UserError('cancelled', 'The analysis was cancelled.');
+    return new UserError('cancelled', 'The analysis was stopped before it was done.');
   }
 }
 

@@ -38,9 +38,10 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     return [...this.#panels].find(({ view }) => view.active);
   }
 
-  /** Opens a panel a spec, all at once, and runs them one after another. */
+  /** Opens a panel a spec, all at once in one column, and runs them one after another. */
   async open(specs: readonly AnalysisSpec[]): Promise<void> {
-    const panels = specs.map((spec) => ({ spec, panel: this.#panelFor(spec) }));
+    const column = this.#column();
+    const panels = specs.map((spec) => ({ spec, panel: this.#panelFor(spec, column) }));
     panels[0]?.panel.view.reveal();
     await Promise.all(panels.map(({ spec, panel }) => panel.run(spec)));
   }
@@ -62,13 +63,19 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     this.#serializer.dispose();
   }
 
-  #panelFor(spec: AnalysisSpec): ReportPanel {
-    const open = [...this.#panels];
-    const same = open.find((panel) => sameSubject(panel.spec, spec));
+  #panelFor(spec: AnalysisSpec, column: ViewColumn): ReportPanel {
+    const same = [...this.#panels].find((panel) => sameSubject(panel.spec, spec));
     if (same !== undefined) return same;
-    const column = open.at(-1)?.view.viewColumn ?? ViewColumn.Beside;
-    const view = window.createWebviewPanel(REPORT_VIEW_TYPE, '', column, { enableScripts: true });
-    return this.#adopt(view, spec);
+    return this.#adopt(window.createWebviewPanel(REPORT_VIEW_TYPE, '', column, { enableScripts: true }), spec);
+  }
+
+  /** Where the other reports are, unless that would hide the editor one works in; else beside it. */
+  #column(): ViewColumn {
+    const { viewColumn, tabs } = window.tabGroups.activeTabGroup;
+    if (this.active !== undefined || tabs.length === 0) return viewColumn;
+    const reports = [...this.#panels].at(-1)?.view.viewColumn;
+    if (reports !== undefined && reports !== viewColumn) return reports;
+    return Math.min(viewColumn + 1, ViewColumn.Nine);
   }
 
   #adopt(view: WebviewPanel, spec: AnalysisSpec): ReportPanel {

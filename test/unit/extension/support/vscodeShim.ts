@@ -58,13 +58,17 @@ export const window = {
   showQuickPick: vi.fn(async () => undefined as unknown),
   showOpenDialog: vi.fn(async () => undefined as Uri[] | undefined),
   showSaveDialog: vi.fn(async () => undefined as Uri | undefined),
-  tabGroups: { activeTabGroup: { activeTab: undefined as { input: unknown } | undefined } },
+  tabGroups: {
+    activeTabGroup: { activeTab: undefined as { input: unknown } | undefined, viewColumn: 1, tabs: [] as unknown[] },
+  },
+  createWebviewPanel: vi.fn((): unknown => undefined),
+  registerWebviewPanelSerializer: vi.fn(() => ({ dispose: () => undefined })),
 };
 
 export const commands = { executeCommand: vi.fn(async () => undefined) };
 export const env = { language: 'en', uiKind: 1, remoteName: undefined };
 export const UIKind = { Desktop: 1, Web: 2 };
-export const ViewColumn = { Beside: -2 };
+export const ViewColumn = { Nine: 9 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 
@@ -94,5 +98,5 @@ export function resetVscode(): void {
   shimState.settings.clear();
   workspace.isTrusted = true;
   workspace.workspaceFolders = undefined;
-  window.tabGroups.activeTabGroup.activeTab = undefined;
+  Object.assign(window.tabGroups.activeTabGroup, { activeTab: undefined, viewColumn: 1, tabs: [] });
 }
