@@ -7,16 +7,18 @@ const DEFAULT_SIDE = 224;
 /**
  * A sensible preprocessing for a model that says nothing: what torchvision's ImageNet models were trained with
  * (shorter side to size·256/224, centre crop, bilinear, ImageNet mean and standard deviation); gray inputs are
- * stretched to size and scaled to 0…1.
+ * stretched to size and scaled to 0…1. A model that takes uint8 gets the bare pixels.
  *
  * @param inputShape rank 4; symbolic dimensions as strings, as in `TensorInfo.shape`
  * @param size height and width where the model leaves them free
+ * @param dtype the input's element type, as in `TensorInfo.dtype`
  * @throws UserError `model-no-image-input` when the shape is no image with three or one channels
  */
 export function defaultPreprocess(
   inputShape: readonly (number | string)[],
   layout: Layout,
   size?: readonly [number, number],
+  dtype = 'float32',
 ): Preprocess {
   const [channelAxis, heightAxis] = layout === 'nchw' ? [1, 2] : [3, 1];
   const channels = free(inputShape[channelAxis]) ? 3 : inputShape[channelAxis];
@@ -32,7 +34,13 @@ export function defaultPreprocess(
         'pictures with 3 or 1 channels. Give the input as a .npy tensor or as noise instead.',
     );
   }
-  return channels === 3 ? imageNet([height, width]) : gray([height, width]);
+  const p = channels === 3 ? imageNet([height, width]) : gray([height, width]);
+  return dtype === 'uint8' ? { ...p, scale: 1, mean: p.mean.map(() => 0), std: p.std.map(() => 1) } : p;
+}
+
+/** torchvision's margin around the centre crop: 256 for 224. */
+export function defaultResizeTo(size: readonly [number, number]): number {
+  return Math.round((Math.min(...size) * 256) / 224);
 }
 
 function free(dimension: number | string | undefined): boolean {
@@ -43,7 +51,7 @@ function imageNet(size: readonly [number, number]): Preprocess {
   return {
     size,
     resize: 'crop',
-    resizeTo: Math.round((Math.min(...size) * 256) / 224),
+    resizeTo: defaultResizeTo(size),
     interpolation: 'bilinear',
     channels: 'rgb',
     scale: 1 / 255,

@@ -1,10 +1,11 @@
 import { UserError } from '../protocol/errors';
 import type { Preprocess } from '../report/report';
+import { defaultResizeTo } from './defaultPreprocess';
 import { describeIssue, sidecarSchema, type PreprocessChange } from './sidecarSchema';
 
 /**
  * Lays a change over a preprocessing, key by key. What follows from a changed key and is not given follows it:
- * `resizeTo` the size (256/224 of the shorter side), `mean` and `std` the channel order.
+ * `resizeTo` the size (see `withSize`), `mean` and `std` the channel order.
  *
  * @param file where the change came from, in messages
  * @throws UserError `preprocess-invalid`
@@ -12,7 +13,7 @@ import { describeIssue, sidecarSchema, type PreprocessChange } from './sidecarSc
 export function mergePreprocess(base: Preprocess, change: PreprocessChange, file?: string): Preprocess {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { resizeTo, ...merged }: Preprocess = { ...base, ...following(base, change), ...given };
-  const crop = merged.resize === 'crop' ? { resizeTo: resizeTo ?? marginFor(merged.size) } : {};
+  const crop = merged.resize === 'crop' ? { resizeTo: resizeTo ?? defaultResizeTo(merged.size) } : {};
   return checkPreprocess({ ...merged, ...crop }, file);
 }
 
@@ -20,13 +21,16 @@ function following(base: Preprocess, { size, channels }: PreprocessChange): Part
   const turned =
     channels !== undefined && channels !== 'gray' && base.channels !== 'gray' && channels !== base.channels;
   return {
-    ...(size && { resizeTo: marginFor(size) }),
+    ...(size && withSize(base, size)),
     ...(turned && { mean: base.mean.toReversed(), std: base.std.toReversed() }),
   };
 }
 
-function marginFor(size: readonly [number, number]): number {
-  return Math.round((Math.min(...size) * 256) / 224);
+/** The same preprocessing for another input size; the centre crop sees the same share of the picture. */
+export function withSize(p: Preprocess, size: readonly [number, number]): Preprocess {
+  if (p.resizeTo === undefined) return { ...p, size };
+  const margin = p.resizeTo / Math.min(...p.size);
+  return { ...p, size, resizeTo: Math.round(Math.min(...size) * margin) };
 }
 
 /**

@@ -44,14 +44,22 @@ export function modelPicture(image: DecodedImage, p: Preprocess): Picture {
 export function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
   const { width, height, rgb } = image;
   const out = new Uint8Array(rgb.length);
+  const stride = width * 3;
   for (let y = 0; y < height; y++) {
-    const fromY = flip === 'h' ? y : height - 1 - y;
-    for (let x = 0; x < width; x++) {
-      const from = (fromY * width + (flip === 'v' ? x : width - 1 - x)) * 3;
-      out.set(rgb.subarray(from, from + 3), (y * width + x) * 3);
-    }
+    const row = (flip === 'h' ? y : height - 1 - y) * stride;
+    if (flip === 'v') out.set(rgb.subarray(row, row + stride), y * stride);
+    else mirrorRow(rgb, row, out, y * stride, stride);
   }
   return { width, height, rgb: out };
+}
+
+function mirrorRow(rgb: Uint8Array, from: number, out: Uint8Array, to: number, stride: number): void {
+  for (let i = 0; i < stride; i += 3) {
+    const pixel = from + stride - 3 - i;
+    out[to + i] = rgb[pixel] ?? 0;
+    out[to + i + 1] = rgb[pixel + 1] ?? 0;
+    out[to + i + 2] = rgb[pixel + 2] ?? 0;
+  }
 }
 
 /** Gray → resize → crop: the 8-bit pixels the network sees, H×W×(3 or 1). */

@@ -17,6 +17,12 @@ export interface Sidecar {
 /** Larger files are no description of a model. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
+/** Where a model's description may be, first match first. */
+export function sidecarPaths(modelFile: string): readonly string[] {
+  const stem = modelFile.slice(0, modelFile.length - extname(modelFile).length);
+  return [`${stem}.flipscope.json`, `${modelFile}.flipscope.json`];
+}
+
 /**
  * Reads the description beside a model: for `a/b.onnx` that is `a/b.flipscope.json`, else `a/b.onnx.flipscope.json`.
  *
@@ -24,8 +30,7 @@ const MAX_BYTES = 10 * 1024 * 1024;
  * @throws UserError `preprocess-invalid`, naming the file, the offending key and what is allowed
  */
 export async function findSidecar(modelFile: string): Promise<Sidecar | undefined> {
-  const stem = modelFile.slice(0, modelFile.length - extname(modelFile).length);
-  for (const path of [`${stem}.flipscope.json`, `${modelFile}.flipscope.json`]) {
+  for (const path of sidecarPaths(modelFile)) {
     const there = await stat(path).catch(() => undefined);
     if (there) return readSidecar(path);
   }

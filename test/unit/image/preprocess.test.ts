@@ -171,6 +171,13 @@ describe('defaultPreprocess', () => {
     expect(defaultPreprocess(['n', -1, -1, 3], 'nhwc')).toMatchObject({ size: [224, 224], resizeTo: 256 });
   });
 
+  it('leaves pixels as they are for a model of bytes', () => {
+    const p = defaultPreprocess([1, 3, 4, 6], 'nchw', undefined, 'uint8');
+    expect(preprocessImage(synthetic(6, 4), { ...p, resize: 'stretch' }, 'nhwc')).toEqual(
+      Float32Array.from(synthetic(6, 4).rgb),
+    );
+  });
+
   it('refuses what is no picture', () => {
     expect(() => defaultPreprocess([1, 16], 'nchw')).toThrow(/\[1, 16\].*expected/);
     expect(() => defaultPreprocess([1, 7, 32, 32], 'nchw')).toThrow(UserError);

@@ -120,6 +120,8 @@ describe('mergePreprocess', () => {
 
   it('lets resizeTo follow the size, and mean and std the channel order', () => {
     expect(mergePreprocess(base, { size: [320, 352] }).resizeTo).toBe(366);
+    expect(mergePreprocess({ ...base, resizeTo: 224 }, { size: [320, 352] }).resizeTo).toBe(320);
+    expect(mergePreprocess(base, { size: [320, 352], resizeTo: 330 }).resizeTo).toBe(330);
     expect(mergePreprocess(base, { size: [320, 352], resizeTo: 320 }).resizeTo).toBe(320);
     expect(mergePreprocess(base, { resize: 'stretch' })).not.toHaveProperty('resizeTo');
     expect(mergePreprocess({ ...base, resize: 'stretch' }, { resize: 'crop' }).resizeTo).toBe(256);
