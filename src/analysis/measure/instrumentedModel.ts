@@ -1,0 +1,255 @@
+import { TensorProto_DataType as Type } from 'onnx-buf';
+import type { OnnxModel } from '../../onnx/model';
+import { valueDataType } from '../../onnx/valueInfo';
+import type { Flip, Orientation, PerOrientation } from '../../report/report';
+import type { Action } from '../actions/action';
+import type { FloatTensor } from '../flip';
+import type { SessionFactory, Tensors } from '../session';
+import { TooLarge } from './activationMemory';
+import { CrossCheck } from './crossCheck';
+import { groupTensors } from './groupTensors';
+import { LayerMeter, type LayerMeasurement } from './layerMeter';
+import { MarkedRuns, OverBudget } from './markedRuns';
+import { MarkedSession } from './markedSession';
+import { selectTensors, type TensorChoice } from './selectTensors';
+import { Stopwatch } from './stopwatch';
+import { toFloats } from './typedTensors';
+
+export interface InstrumentedModelOptions {
+  /** Bytes of activations to hold at a time. Default 512 MiB. */
+  readonly budgetBytes?: number;
+  /** The layers to measure. Default: all that survive fusion. */
+  readonly choices?: readonly TensorChoice[];
+}
+
+export interface MeasureRequest {
+  /** What to feed for x and for each flip; same shapes for all. */
+  readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
+  readonly flips: readonly Flip[];
+  /** How the flips act on a tensor; undefined when it does not depend on the image: it is left out then. */
+  readonly actionOf: (tensor: string) => Action | undefined;
+  /** Shapes as far as they are known beforehand: they keep a large model within the budget from the first run on. */
+  readonly shapeOf?: (tensor: string) => readonly number[] | undefined;
+  /** Stops before the next forward pass, by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Share of the work that is done, 0…1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface Measurement {
+  /** In graph order. */
+  readonly layers: readonly LayerMeasurement[];
+  /** The model's own outputs, by name and orientation, not flipped back. */
+  readonly outputs: Readonly<Record<string, PerOrientation<FloatTensor>>>;
+  /** ‖instrumented − plain‖ / ‖plain‖ of the model's outputs for x; see `CrossCheck`. */
+  readonly instrumentationDelta: number;
+  readonly warnings: readonly string[];
+  /** Milliseconds: making sessions, forward passes, comparing, running the unmodified model. */
+  readonly timings: Readonly<Record<'load' | 'run' | 'compare' | 'check', number>>;
+  /**
+   * A copy of a tensor's activations in one orientation. At once while they are held, by another forward pass
+   * otherwise. Any float tensor of the graph may be asked for.
+   */
+  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
+}
+
+/** A measurement under way. */
+interface Work extends MeasureRequest {
+  readonly id: number;
+  readonly stopwatch: Stopwatch;
+  readonly warnings: Set<string>;
+  readonly layers: LayerMeasurement[];
+  readonly outputs: Record<string, { [O in Orientation]?: FloatTensor }>;
+}
+
+const DEFAULT_BUDGET = 512 * 2 ** 20;
+
+/** Types of outputs that become numbers. */
+const NUMERIC: ReadonlySet<number> = new Set(
+  [Type.FLOAT, Type.FLOAT16, Type.DOUBLE, Type.BOOL, Type.INT8, Type.UINT8, Type.INT16, Type.UINT16].concat([
+    Type.INT32,
+    Type.UINT32,
+    Type.INT64,
+    Type.UINT64,
+  ]),
+);
+
+/**
+ * A model whose layers are measured. Sessions are made on first use and kept with their memory, so that the next
+ * input of the same shape costs little more than its forward passes. Calls are answered one after the other.
+ */
+export class InstrumentedModel {
+  readonly #model: OnnxModel;
+  readonly #createSession: SessionFactory;
+  readonly #budget: number;
+  readonly #choices: readonly TensorChoice[];
+  readonly #outputs: readonly string[];
+  readonly #check: CrossCheck;
+  /** The session of the last group; when all layers are one group, that of every measurement. */
+  #runs: MarkedRuns | undefined;
+  #single: { readonly tensor: string; readonly session: MarkedSession } | undefined;
+  #measurements = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions = {}) {
+    this.#model = model;
+    this.#createSession = createSession;
+    this.#budget = options.budgetBytes ?? DEFAULT_BUDGET;
+    this.#choices = options.choices ?? selectTensors(model);
+    this.#outputs = model.graph.outputs.filter((o) => NUMERIC.has(valueDataType(o))).map((o) => o.name);
+    this.#check = new CrossCheck(model, createSession);
+  }
+
+  /**
+   * Runs x and its flips and compares every layer.
+   *
+   * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
+   */
+  measure(request: MeasureRequest): Promise<Measurement> {
+    return this.#inTurn(() => this.#measure(request));
+  }
+
+  /** Frees sessions and activations; the model may still be measured again. */
+  release(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#closeRuns();
+      await this.#closeSingle();
+      await this.#check.release();
+    });
+  }
+
+  async #measure(request: MeasureRequest): Promise<Measurement> {
+    const work: Work = {
+      ...request,
+      id: ++this.#measurements,
+      stopwatch: new Stopwatch(),
+      warnings: new Set(),
+      layers: [],
+      outputs: Object.fromEntries(this.#outputs.map((name) => [name, {}])),
+    };
+    await this.#measureAll(work, (tensor) => request.shapeOf?.(tensor));
+    const original = Object.entries(work.outputs).map(([name, values]) => [name, values.id!] as const);
+    const delta = await work.stopwatch.time('check', () =>
+      this.#check.delta(request.feeds.id, Object.fromEntries(original)),
+    );
+    return {
+      layers: work.layers,
+      outputs: work.outputs,
+      instrumentationDelta: delta,
+      warnings: [...work.warnings],
+      timings: work.stopwatch.times(['load', 'run', 'compare', 'check']),
+      activation: (tensor, orientation) => this.#inTurn(() => this.#activation(work, tensor, orientation)),
+    };
+  }
+
+  /** All layers at a time where they fit, else group by group; shapes that were not foreseen are learned on the way. */
+  async #measureAll(work: Work, shapeOf: (tensor: string) => readonly number[] | undefined): Promise<void> {
+    const groups = groupTensors(this.#choices, shapeOf, this.#budget);
+    try {
+      for (const [i, group] of groups.entries()) {
+        const progress = (part: number): void => work.onProgress?.((i + part) / groups.length);
+        await this.#measureGroup(work, group, progress);
+      }
+    } catch (error) {
+      if (!(error instanceof OverBudget)) throw error;
+      work.layers.length = 0;
+      await this.#measureAll(work, (tensor) => error.dims.get(tensor) ?? shapeOf(tensor));
+    }
+  }
+
+  async #measureGroup(work: Work, group: readonly TensorChoice[], progress: (part: number) => void): Promise<void> {
+    const runs = await work.stopwatch.time('load', () => this.#runsOf(group));
+    const count = work.flips.length + 1;
+    try {
+      await this.#run(work, runs, 'id');
+    } catch (error) {
+      if (!(error instanceof TooLarge) || group.length > 1) throw error;
+      work.warnings.add(`The layer ${group[0]!.tensor} is too large to be measured.`);
+      return;
+    }
+    progress(1 / count);
+    const meters = this.#meters(work, runs, group);
+    for (const [i, flip] of work.flips.entries()) {
+      const changed = new Set(await this.#run(work, runs, flip));
+      await work.stopwatch.time('compare', () => {
+        for (const meter of meters) {
+          if (!changed.has(meter.tensor)) meter.measure(flip, runs.slot(flip));
+          else work.warnings.add(`The layer ${meter.tensor} has another shape under ${flip}; not compared.`);
+        }
+      });
+      progress((i + 2) / count);
+    }
+    work.layers.push(...meters.map((meter) => meter.result()));
+  }
+
+  /** One forward pass; returns the tensors that it could not store. */
+  async #run(work: Work, runs: MarkedRuns, orientation: Orientation): Promise<readonly string[]> {
+    work.signal?.throwIfAborted();
+    const feeds = work.feeds[orientation];
+    if (feeds === undefined) throw new RangeError(`No input was given for ${orientation}`);
+    const result = await work.stopwatch.time('run', () => runs.run(feeds, { measurement: work.id, orientation }));
+    for (const [name, value] of Object.entries(result.outputs)) work.outputs[name]![orientation] = value;
+    return result.changed;
+  }
+
+  #meters(work: Work, runs: MarkedRuns, group: readonly TensorChoice[]): readonly LayerMeter[] {
+    const { memory, walks } = runs;
+    const others = group.filter((choice) => memory.unmeasured.has(choice.tensor));
+    if (others.length > 0) {
+      const types = [...new Set(others.map((c) => memory.unmeasured.get(c.tensor)))].join(', ');
+      work.warnings.add(`${others.length} layers of type ${types} are not measured: only float tensors are.`);
+    }
+    return group.flatMap((choice) => {
+      const action = work.actionOf(choice.tensor);
+      if (action === undefined || memory.unmeasured.has(choice.tensor)) return [];
+      if (memory.dims(choice.tensor).includes(0)) return [];
+      return [new LayerMeter(choice, memory, walks, action, work.warnings)];
+    });
+  }
+
+  async #runsOf(group: readonly TensorChoice[]): Promise<MarkedRuns> {
+    const tensors = group.map((choice) => choice.tensor);
+    if (this.#runs?.isFor(tensors) === true) return this.#runs;
+    await this.#closeRuns();
+    const session = await MarkedSession.create(this.#model, tensors, this.#createSession);
+    this.#runs = new MarkedRuns(session, tensors, this.#outputs, this.#budget);
+    return this.#runs;
+  }
+
+  async #activation(work: Work, tensor: string, orientation: Orientation): Promise<FloatTensor> {
+    const held = this.#runs?.activation(tensor, { measurement: work.id, orientation });
+    if (held !== undefined) return held;
+    const feeds = work.feeds[orientation];
+    if (feeds === undefined) throw new RangeError(`${orientation} was not measured`);
+    const session = this.#runs?.isMarked(tensor) === true ? this.#runs.session : await this.#singleSession(tensor);
+    const found = (await session.run(feeds, [tensor]))[tensor]!;
+    return { dims: found.dims, data: toFloats(found) };
+  }
+
+  async #singleSession(tensor: string): Promise<MarkedSession> {
+    if (this.#single?.tensor !== tensor) {
+      await this.#closeSingle();
+      this.#single = { tensor, session: await MarkedSession.create(this.#model, [tensor], this.#createSession) };
+    }
+    return this.#single.session;
+  }
+
+  async #closeRuns(): Promise<void> {
+    const runs = this.#runs;
+    this.#runs = undefined;
+    await runs?.session.release();
+  }
+
+  async #closeSingle(): Promise<void> {
+    const single = this.#single;
+    this.#single = undefined;
+    await single?.session.release();
+  }
+
+  /** After what is under way; a failure does not stop what comes next. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
