@@ -1,6 +1,7 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { requireTrusted } from './choose/chooseModel';
 import { checkFlipInvariance } from './commands/checkFlipInvariance';
+import { editPreprocessing } from './commands/editPreprocessing';
 import { cancelRun, changeModel, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
 import { setDefaultModel } from './commands/setDefaultModel';
 import { EngineClient } from './engine/engineClient';
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): void {
   register('rerun', rerunReport);
   register('cancelRun', cancelRun);
   register('exportReport', exportActiveReport);
+  register('editPreprocessing', editPreprocessing);
   register('showLog', ({ log }) => log.show());
 }
 

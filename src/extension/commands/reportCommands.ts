@@ -9,15 +9,15 @@ import type { Services } from '../services';
 /** The commands on the report that has the focus; without one each rejects with a `UserError`. */
 
 export function rerunReport({ panels }: Services): void {
-  required(panels.active).rerun();
+  requiredReport(panels.active).rerun();
 }
 
 export function cancelRun({ panels }: Services): void {
-  required(panels.active).cancel();
+  requiredReport(panels.active).cancel();
 }
 
 export async function exportActiveReport({ panels }: Services): Promise<void> {
-  const panel = required(panels.active);
+  const panel = requiredReport(panels.active);
   const choices = EXPORT_KINDS.map((kind) => choice({ label: exportLabel(kind) }, kind));
   const kind = await pickOne([{ title: l10n.t('format'), choices }], {
     title: l10n.t('Flipscope: export'),
@@ -27,7 +27,7 @@ export async function exportActiveReport({ panels }: Services): Promise<void> {
 }
 
 export async function chooseReportModel(services: Services): Promise<void> {
-  await changeModel(required(services.panels.active), services.context);
+  await changeModel(requiredReport(services.panels.active), services.context);
 }
 
 /** Runs the report's picture on another model, with that model's own preprocessing. */
@@ -38,7 +38,8 @@ export async function changeModel(panel: ReportPanel, context: Services['context
   void panel.run({ model, input, flips, flipMode });
 }
 
-function required(panel: ReportPanel | undefined): ReportPanel {
+/** Throws a `UserError` when there is none. */
+export function requiredReport(panel: ReportPanel | undefined): ReportPanel {
   if (panel !== undefined) return panel;
   throw new UserError(
     'input-missing',

@@ -1,4 +1,4 @@
-import { commands, l10n, window, type LogOutputChannel } from 'vscode';
+import { commands, l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { SettingError } from '../settings/settingError';
 
@@ -32,6 +32,11 @@ function remediesFor(error: unknown, log: LogOutputChannel): readonly Remedy[] {
     return [{ label: l10n.t('Open Setting'), run: open }, showLog];
   }
   if (error instanceof UserError && error.reason === 'untrusted-workspace') return [manageTrust()];
+  if (error instanceof UserError && error.reason === 'preprocess-invalid' && error.file !== undefined) {
+    const { file } = error;
+    const open = () => commands.executeCommand('vscode.open', Uri.file(file));
+    return [{ label: l10n.t('Open File'), run: open }, showLog];
+  }
   return [showLog];
 }
 

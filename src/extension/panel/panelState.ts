@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { AnalysisSpec } from '../../protocol/spec';
 
-const preprocess = z.object({
+/** Further keys are kept: the engine checks preprocessing where it uses it. */
+const preprocess = z.looseObject({
   size: z.tuple([z.number(), z.number()]),
   resize: z.enum(['crop', 'stretch', 'none']),
   resizeTo: z.exactOptional(z.number()),

@@ -7,6 +7,7 @@ import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
+import type { Report } from '../../report/report';
 import { analysisSettings } from '../settings/settings';
 import { exportReport, type ExportKind } from './exportReport';
 import type { PanelSurroundings } from './panelSurroundings';
@@ -41,6 +42,11 @@ export class ReportPanel {
 
   get spec(): AnalysisSpec {
     return this.#snapshot.spec;
+  }
+
+  /** The finished report on screen, if there is one. */
+  get report(): Report | undefined {
+    return this.#snapshot.phase === 'done' ? this.#snapshot.report : undefined;
   }
 
   get running(): boolean {
@@ -83,7 +89,7 @@ export class ReportPanel {
   }
 
   async export(kind: ExportKind): Promise<boolean> {
-    if (this.#snapshot.phase !== 'done') {
+    if (this.report === undefined) {
       throw new UserError('input-invalid', l10n.t('There is no finished report to export yet.'));
     }
     return exportReport(this.#analysis, kind);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { AnalysisResult } from '../../protocol/engine';
 import type { AnalysisSpec } from '../../protocol/spec';
+import { preprocessingFiles } from '../choose/preprocessingFiles';
 
 /** The newest reports are kept, also of closed panels: nothing tells a closed panel from a closed window. About 1 MB each. */
 const MAX_KEPT = 24;
@@ -68,8 +69,10 @@ function readStored(bytes: Buffer): Stored | undefined {
   }
 }
 
+/** Of everything the report was made from: the input, the model, and the files beside it that set its preprocessing. */
 async function fingerprint({ model, input }: AnalysisSpec): Promise<string> {
-  const paths = [model, input].flatMap((ref) => ('path' in ref ? [ref.path] : []));
+  const paths = model.kind === 'file' ? [model.path, ...preprocessingFiles(model.path)] : [];
+  if (input.kind !== 'noise') paths.push(input.path);
   const stats = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return stats.map((found) => (found === undefined ? 'missing' : `${found.size}@${found.mtimeMs}`)).join(' ');
 }

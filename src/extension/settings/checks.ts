@@ -2,7 +2,7 @@ import { FLIPS, type Flip } from '../../report/report';
 
 /** Largest seed of the noise generator: an unsigned 32-bit number. */
 export const MAX_SEED = 2 ** 32 - 1;
-export const MIN_MEMORY_BUDGET_MB = 128;
+export const MIN_MEMORY_BUDGET_MB = 64;
 
 export function isFlip(value: unknown): value is Flip {
   return FLIPS.some((flip) => flip === value);
