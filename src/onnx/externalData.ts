@@ -9,7 +9,6 @@ import {
   type TensorProto,
 } from 'onnx-buf';
 import { UserError } from '../protocol/errors';
-import type { OnnxModel } from './model';
 import { subgraphs } from './subgraphs';
 import { elementBytes, elementCount, isExternal, tensorDims } from './tensors';
 import { editableModel } from './write';
@@ -22,6 +21,12 @@ export interface ExternalTensor {
   readonly offset: number;
   /** Bytes; from the tensor's type and dimensions when the model does not say. */
   readonly length: number;
+}
+
+/** A model and the path its external data is relative to; every `OnnxModel` is one. */
+interface LocatedModel {
+  readonly path: string;
+  readonly proto: ModelProto;
 }
 
 /** The part of onnxruntime's session options that says where external data lies. */
@@ -52,7 +57,7 @@ function externalTensor(tensor: TensorProto): ExternalTensor {
 }
 
 /** Absolute paths of the files a model needs beside its own, each once. */
-export function externalDataFiles(model: OnnxModel): readonly string[] {
+export function externalDataFiles(model: LocatedModel): readonly string[] {
   return [...new Set(externalTensors(model.proto).map((t) => resolve(dirname(model.path), t.location)))];
 }
 
@@ -60,7 +65,7 @@ export function externalDataFiles(model: OnnxModel): readonly string[] {
  * What to give `InferenceSession.create(bytes, options)` so that external data is found: a
  * session made from bytes looks in the working directory otherwise. Empty without external data.
  */
-export function externalDataOptions(model: OnnxModel): ExternalDataOptions {
+export function externalDataOptions(model: LocatedModel): ExternalDataOptions {
   if (externalTensors(model.proto).length === 0) return {};
   return { extra: { 'session.model_external_initializers_file_folder_path': dirname(resolve(model.path)) } };
 }
@@ -70,7 +75,7 @@ export function externalDataOptions(model: OnnxModel): ExternalDataOptions {
  * through symbolic links, and that the file is there and long enough.
  * @throws UserError `model-external-data`, naming the model, the file and the remedy.
  */
-export function checkExternalData(model: OnnxModel): void {
+export function checkExternalData(model: LocatedModel): void {
   for (const external of externalTensors(model.proto)) checkedFile(model.path, external);
 }
 
@@ -116,7 +121,7 @@ function isInside(file: string, folder: string): boolean {
 }
 
 /** The tensor with its bytes in it: itself, or a copy read from its external file. Throws as `checkExternalData`. */
-export function loadTensor(model: Pick<OnnxModel, 'path'>, tensor: TensorProto): TensorProto {
+export function loadTensor(model: Pick<LocatedModel, 'path'>, tensor: TensorProto): TensorProto {
   if (!isExternal(tensor)) return tensor;
   const external = externalTensor(tensor);
   const rawData = readRange(checkedFile(model.path, external), external);
@@ -143,7 +148,7 @@ function readRange(file: string, { offset, length }: ExternalTensor): Uint8Array
 }
 
 /** An editable copy whose initializers all hold their own bytes, to be written to another folder. Throws as `checkExternalData`. */
-export function embedExternalData(model: OnnxModel): ModelProto & { graph: GraphProto } {
+export function embedExternalData(model: LocatedModel): ModelProto & { graph: GraphProto } {
   const copy = editableModel(model.proto);
   copy.graph.initializer = copy.graph.initializer.map((t) => loadTensor(model, t));
   return copy;

@@ -4,7 +4,7 @@ import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
 import { UserError } from '../protocol/errors';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';
-import { checkFraming } from './wire';
+import { checkFraming, MAX_MODEL_BYTES } from './wire';
 
 /** A decoded ONNX file. Weights are views on `bytes`, never copies. */
 export interface OnnxModel {
@@ -15,9 +15,6 @@ export interface OnnxModel {
   /** Version of the default operator set (`ai.onnx`). */
   readonly opset: number;
 }
-
-/** Protobuf messages, and with them ONNX files, end at 2 GiB. */
-export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 const EXPORT_AGAIN = 'Export or download the model again.';
 

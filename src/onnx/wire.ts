@@ -1,5 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
+/** Protobuf messages, and with them ONNX files, end at 2 GiB. */
+export const MAX_MODEL_BYTES = 2 ** 31 - 1;
+
 /** Field number of `graph` in ModelProto (onnx.proto). */
 const MODEL_GRAPH = 7;
 

@@ -12,13 +12,12 @@ import {
 } from 'onnx-buf';
 import { writeFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
+import { MAX_MODEL_BYTES } from './wire';
 
 /** Field numbers of onnx.proto. */
 const MODEL_GRAPH = 7;
 const GRAPH_INITIALIZER = 5;
 const TENSOR_RAW_DATA = 9;
-
-const MAX_BYTES = 2 ** 31 - 1;
 
 /**
  * A copy of a model that may be edited: nodes, inputs and outputs are copies, and lists are new.
@@ -83,7 +82,7 @@ function initializerParts(tensor: TensorProto): readonly Uint8Array[] {
 }
 
 function fieldHeader(field: number, length: number): Uint8Array {
-  if (length > MAX_BYTES) throw tooLarge(length);
+  if (length > MAX_MODEL_BYTES) throw tooLarge(length);
   return new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
 }
 
@@ -93,7 +92,7 @@ function byteCount(parts: readonly Uint8Array[]): number {
 
 function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const length = byteCount(parts);
-  if (length > MAX_BYTES) throw tooLarge(length);
+  if (length > MAX_MODEL_BYTES) throw tooLarge(length);
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
