@@ -42,12 +42,17 @@ export function unary(calculate: (x: number, integer: boolean) => number, intege
 }
 
 /** All inputs broadcast together, without calculating. */
-export const broadcastShape: Rule = (op) => only(broadcast(...op.node.input.map((_, i) => op.shape(i))));
+export const broadcastShape: Rule = (op) => only(allBroadcast(op));
+
+function allBroadcast(op: Operator): Shape {
+  if (op.inputCount === 0) throw new Unresolved('no inputs');
+  return broadcast(...op.node.input.map((_, i) => op.shape(i)));
+}
 
 /** Broadcasting operators of any number of inputs, folded from the left. */
 export function folded(calculate: (a: number, b: number, integer: boolean) => number, integer?: boolean): Rule {
   return (op) => {
-    const shape = broadcast(...op.node.input.map((_, i) => op.shape(i)));
+    const shape = allBroadcast(op);
     const values = broadcastInputs(op, shape);
     if (values === undefined) return only(shape);
     const exact = values.every((v) => v.integer);

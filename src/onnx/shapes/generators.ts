@@ -2,7 +2,7 @@ import { TensorProto_DataType as Type } from 'onnx-buf';
 import { tensorAttribute } from '../attributes';
 import { elementCount } from '../tensors';
 import { constantFact } from './constantFact';
-import { axisOf, MAX_VALUES, only, Unresolved, type Rule, type Value } from './operator';
+import { axisOf, fact, MAX_VALUES, only, Unresolved, type Rule, type Value } from './operator';
 
 /** From opset 15 a part of it: `start` to `end`. */
 export const shapeOf: Rule = (op) => {
@@ -14,7 +14,7 @@ export const shapeOf: Rule = (op) => {
 export const sizeOf: Rule = (op) => only([], { data: [elementCount(op.shape(0))], integer: true });
 
 export const constantOfShape: Rule = (op) => {
-  const shape = op.numbers(0);
+  const { shape } = fact(op.numbers(0));
   const count = elementCount(shape);
   if (count > MAX_VALUES) return only(shape);
   const tensor = tensorAttribute(op.node, 'value');
