@@ -19,7 +19,7 @@ export interface Choices {
   readonly filter: string;
 }
 
-export const DEFAULT_CHOICES: Choices = { colorMap: 'magma', scale: 'own', opacity: 0.7, smooth: true, filter: '' };
+export const DEFAULT_CHOICES: Choices = { colorMap: 'magma', scale: 'own', opacity: 0.8, smooth: true, filter: '' };
 
 /** Choices from what an earlier page stored, part by part; what does not fit is left at its default. */
 export function restoreChoices(stored: unknown): Choices {

@@ -80,11 +80,14 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* The system's wish, and VS Code's own setting. */
   @media (prefers-reduced-motion: reduce) {
     * {
       transition: none !important;
-      animation: none !important;
     }
+  }
+  :host-context(.vscode-reduce-motion) * {
+    transition: none !important;
   }
 `;
 

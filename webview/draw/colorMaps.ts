@@ -15,6 +15,9 @@ const SEQUENTIAL: { readonly [N in ColorMapName]: (t: number) => string } = {
   cividis: interpolateCividis,
 };
 
+/** Opacity of the lowest value in a heatmap over a picture. */
+const OVERLAY_ALPHA = 0.2;
+
 /** Blue below zero, orange above, the page's own tone at zero: safe for all colour vision, light and dark. */
 const DIVERGING = {
   light: ['#0b3d78', '#2f7fc4', '#a6cbe8', '#f6f6f4', '#f3c08d', '#cf6a17', '#7a2f05'],
@@ -25,6 +28,13 @@ const tables = new Map<string, ColorTable>();
 
 export function sequentialTable(name: ColorMapName): ColorTable {
   return cached(name, SEQUENTIAL[name]);
+}
+
+/** The same colours, low values more transparent than high ones, to lie over a picture. */
+export function overlayTable(name: ColorMapName): ColorTable {
+  const faded = new Uint8ClampedArray(sequentialTable(name));
+  for (let i = 0; i < 256; i++) faded[i * 4 + 3] = 255 * (OVERLAY_ALPHA + (1 - OVERLAY_ALPHA) * Math.sqrt(i / 255));
+  return faded;
 }
 
 /** For differences: index 0 is the most negative value, 127.5 is zero. */

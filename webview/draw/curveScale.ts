@@ -17,23 +17,45 @@ export interface CurveScale {
   readonly x: ScaleContinuousNumeric<number, number>;
   /** Takes an error ≥ 0; what is too small for the axis lies on its lower end. */
   y(error: number): number;
-  /** Powers of ten on the axis, lowest first. */
-  readonly decades: readonly number[];
+  /** Values with a grid line, lowest first. */
+  readonly ticks: readonly number[];
+  /** Where decades without any value are left out of the axis; undefined when none are. */
+  readonly gap?: readonly [top: number, bottom: number];
 }
 
-/** Layer index to x, error to y on a log axis from below the noise floor to above the largest error. */
+/** Heights in pixels of the noise band and of the gap above it, on an axis with a gap. */
+const NOISE_BAND = 19;
+const GAP = 13;
+
+/**
+ * Layer index to x, error to y on a log axis from below the noise floor to above the largest error. Two or
+ * more empty decades between the floor and the smallest value are left out, so that the curve has the room.
+ */
 export function curveScale(values: readonly number[], count: number, floor: number, size: CurveSize): CurveScale {
   const finite = values.filter((v) => Number.isFinite(v) && v > 0);
-  const smallest = Math.max(LOWEST, Math.min(floor / 10, ...finite));
-  const largest = Math.max(floor * 100, ...finite);
-  const low = Math.floor(Math.log10(smallest) + 1e-9);
-  const high = Math.ceil(Math.log10(largest) - 1e-9);
-  const y = scaleLog([10 ** low, 10 ** high], [size.height - size.bottom, size.top]).clamp(true);
+  const low = Math.floor(Math.log10(Math.max(LOWEST, Math.min(floor / 10, ...finite))) + 1e-9);
+  const high = Math.max(Math.ceil(Math.log10(floor)) + 1, Math.ceil(Math.log10(Math.max(0, ...finite)) - 1e-9));
+  const first = finite.length === 0 ? low : Math.floor(Math.log10(Math.min(...finite)) + 1e-9);
+  const bottom = size.height - size.bottom;
+  const gap = 10 ** first >= floor * 99 ? ([bottom - NOISE_BAND - GAP, bottom - NOISE_BAND] as const) : undefined;
+  const y = gap
+    ? scaleLog([floor / 10, floor, 10 ** first, 10 ** high], [bottom, gap[1], gap[0], size.top])
+    : scaleLog([10 ** low, 10 ** high], [bottom, size.top]);
+  y.clamp(true);
   return {
     x: scaleLinear([0, Math.max(1, count - 1)], [size.left, size.width - size.right]),
     y: (error) => y(Math.max(error, LOWEST)),
-    decades: Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)),
+    ticks: axisTicks(gap ? first : low, high),
+    ...(gap ? { gap } : {}),
   };
+}
+
+/** Powers of ten; where there are few, twice and five times them too; where there are many, every second. */
+function axisTicks(low: number, high: number): readonly number[] {
+  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  if (decades.length > 7) return decades.filter((d) => (high - d) % 2 === 0).map((d) => 10 ** d);
+  if (decades.length > 3) return decades.map((d) => 10 ** d);
+  return decades.flatMap((d) => (d === high ? [10 ** d] : [10 ** d, 2 * 10 ** d, 5 * 10 ** d]));
 }
 
 /** SVG path through the finite values; a gap where a value is missing. */
@@ -83,9 +105,9 @@ function spatialLabel({ shape, action }: LayerReport, flip: Flip): string {
   return height === undefined || width === undefined ? '' : `${height}×${width}`;
 }
 
-/** `10 %`, `1 %`, `0.1 %`, then `10⁻⁴`. */
-export function decadeLabel(decade: number): string {
-  const exponent = Math.round(Math.log10(decade));
-  if (exponent >= -3) return `${Number((100 * 10 ** exponent).toPrecision(2))} %`;
+/** `50 %`, `10 %`, `0.1 %`; powers of ten below that as `10⁻⁴`. */
+export function tickLabel(value: number): string {
+  const exponent = Math.round(Math.log10(value));
+  if (value > 0.9e-3) return `${Number((100 * value).toPrecision(2))} %`;
   return `10⁻${[...String(-exponent)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
 }

@@ -17,9 +17,9 @@ export function relativeHeat(view: LayerView, error: number | undefined): Matrix
   return { width, height, data: data.map((value) => value * factor) };
 }
 
-/** The range of colours for a relative heatmap. */
+/** The range of colours for a relative heatmap. Never finer than float noise, which would look like a finding. */
 export function heatRange(heat: Matrix, scale: HeatScale, report: Report, view: LayerView): Range {
-  if (scale === 'own') return [0, valueRange(heat)[1]];
+  if (scale === 'own') return [0, Math.max(valueRange(heat)[1], report.noiseFloor)];
   const errors = report.layers.map((layer: LayerReport) => layer.error[view.flip] ?? 0).filter(Number.isFinite);
-  return [0, SHARED_HEADROOM * errors.reduce((a, b) => Math.max(a, b), 0)];
+  return [0, SHARED_HEADROOM * errors.reduce((a, b) => Math.max(a, b), report.noiseFloor)];
 }

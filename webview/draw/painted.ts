@@ -1,21 +1,26 @@
 import { noChange } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
-import { paint } from './raster';
+import type { Picture } from '../../src/protocol/engine';
 
 class Painted extends Directive {
-  #shown: ImageData | undefined;
+  #shown: Picture | undefined;
 
-  override render(image: ImageData): symbol {
-    this.#shown = image;
+  override render(picture: Picture): symbol {
+    this.#shown = picture;
     return noChange;
   }
 
-  override update(part: ElementPart, [image]: [ImageData]): symbol {
-    if (image !== this.#shown) paint(part.element as HTMLCanvasElement, image);
-    this.#shown = image;
-    return noChange;
+  override update(part: ElementPart, [picture]: [Picture]): symbol {
+    if (picture !== this.#shown) paint(part.element as HTMLCanvasElement, picture);
+    return this.render(picture);
   }
 }
 
-/** `<canvas ${painted(image)}>`: draws the image, and only when it is another one. */
+/** `<canvas ${painted(picture)}>`: draws the picture in its own size, and only when it is another one. */
 export const painted = directive(Painted);
+
+function paint(canvas: HTMLCanvasElement, { width, height, rgba }: Picture): void {
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
+}

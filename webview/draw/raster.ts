@@ -18,27 +18,28 @@ export function valueRange(...matrices: readonly Matrix[]): Range {
   return low > high ? [0, 0] : [low, high];
 }
 
-/** A range symmetric about zero, for differences. */
-export function symmetricRange(matrix: Matrix): Range {
+/** A range symmetric about zero, for differences; at least as wide as `least`. */
+export function symmetricRange(matrix: Matrix, least: number): Range {
   const [low, high] = valueRange(matrix);
-  const size = Math.max(-low, high);
+  const size = Math.max(-low, high, least);
   return [-size, size];
 }
 
-/** RGBA bytes of a matrix; values that are not finite are transparent. A range without width is drawn at its middle. */
-export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range): ImageData {
-  const image = new ImageData(matrix.width, matrix.height);
-  const out = new Uint32Array(image.data.buffer);
+/** A picture of a matrix; values that are not finite are transparent. A range without width is drawn at its middle. */
+export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range): Picture {
+  const { width, height, data } = matrix;
+  const rgba = new Uint8Array(width * height * 4);
+  const out = new Uint32Array(rgba.buffer);
   const colors = new Uint32Array(table.buffer, table.byteOffset, 256);
   const factor = high > low ? 255 / (high - low) : 0;
   const offset = high > low ? 0.5 : 127.5;
   for (let i = 0; i < out.length; i++) {
-    const value = matrix.data[i] ?? NaN;
+    const value = data[i] ?? NaN;
     if (!Number.isFinite(value)) continue;
     const index = Math.min(255, Math.max(0, Math.floor((value - low) * factor + offset)));
     out[i] = colors[index] ?? 0;
   }
-  return image;
+  return { width, height, rgba };
 }
 
 /** The matrix at another size, by bilinear interpolation between pixel centres; edges are extended. */
@@ -64,15 +65,4 @@ function taps(from: number, to: number): (readonly [number, number, number])[] {
     const first = Math.floor(position);
     return [first, Math.min(first + 1, from - 1), position - first];
   });
-}
-
-/** Makes the canvas exactly the size of the image and draws it. */
-export function paint(canvas: HTMLCanvasElement, image: ImageData): void {
-  canvas.width = image.width;
-  canvas.height = image.height;
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-}
-
-export function pictureImage(picture: Picture): ImageData {
-  return new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height);
 }

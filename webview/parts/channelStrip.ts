@@ -1,8 +1,7 @@
-import '@lit-labs/virtualizer';
-import type { LitVirtualizer } from '@lit-labs/virtualizer';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { ChannelStrip as Batch, LayerView } from '../../src/protocol/engine';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChannelStrip as Batch, LayerView, Picture } from '../../src/protocol/engine';
 import { formatPercent } from '../../src/report/format';
 import { sequentialTable, type ColorMapName } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
@@ -10,6 +9,7 @@ import { colorize } from '../draw/raster';
 import type { PanelHost } from '../host';
 import { base } from '../styles';
 import { styled } from '../styled';
+import { WindowController } from '../windowed';
 
 const BATCH = 32;
 const ITEM_WIDTH = 68;
@@ -20,18 +20,26 @@ export class ChannelStrip extends LitElement {
   @property({ attribute: false }) view!: LayerView;
   @property({ attribute: false }) colorMap: ColorMapName = 'magma';
   @property({ attribute: false }) host!: PanelHost;
-  @query('lit-virtualizer') private readonly list!: LitVirtualizer<number> | null;
+  @query('.list') private readonly list!: HTMLElement | null;
+
+  readonly #window = new WindowController(this, { axis: 'x', itemSize: ITEM_WIDTH, scroller: () => this.list });
+  readonly #resizes = new ResizeObserver(this.#window.measure);
 
   static override styles = [
     base,
     css`
-      lit-virtualizer {
-        height: 104px;
-        min-height: 104px;
-        overflow-y: hidden;
+      .list {
+        position: relative;
+        height: 106px;
+        overflow: auto hidden;
         border-radius: 3px;
       }
+      .all {
+        height: 92px;
+      }
       .item {
+        position: absolute;
+        top: 0;
         width: 68px;
         height: 92px;
         padding: 5px 5px 0;
@@ -74,7 +82,7 @@ export class ChannelStrip extends LitElement {
   ];
 
   #batches = new Map<number, Batch | 'loading'>();
-  #images = new Map<number, ImageData>();
+  #images = new Map<number, Picture>();
   #failure: string | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -83,34 +91,52 @@ export class ChannelStrip extends LitElement {
     if (changed.has('colorMap')) this.#images.clear();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
   override render(): TemplateResult {
-    return html`<lit-virtualizer
-        scroller
+    const { order, channel } = this.view;
+    return html`<div
+        class="list"
         role="listbox"
         aria-orientation="horizontal"
         tabindex="0"
         aria-label="Channels, largest error first"
-        aria-activedescendant=${`channel-${this.view.channel}`}
-        .layout=${{ direction: 'horizontal' }}
-        .items=${Array.from(this.view.order)}
-        .renderItem=${this.#item}
+        aria-activedescendant=${`channel-${channel}`}
         @keydown=${this.#walk}
-      ></lit-virtualizer>
+        @scroll=${this.#window.measure}
+      >
+        <div class="all" role="presentation" ${styled({ width: `${order.length * ITEM_WIDTH}px` })}>
+          ${repeat(
+            this.#window.indices(order.length),
+            (place) => order[place],
+            (place) => this.#item(place),
+          )}
+        </div>
+      </div>
       ${this.#failure === undefined ? nothing : html`<p class="failed muted" role="status">${this.#failure}</p>`}`;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('view')) this.#reveal();
+    if (changed.has('view')) this.#window.reveal(this.view.order.indexOf(this.view.channel));
   }
 
   #forget(): void {
     this.#batches = new Map();
     this.#images = new Map();
     this.#failure = undefined;
-    if (this.list !== null) this.list.scrollLeft = 0;
+    this.#window.toStart();
   }
 
-  #item = (channel: number, place: number): TemplateResult => {
+  #item(place: number): TemplateResult {
+    const channel = this.view.order[place] ?? 0;
     const image = this.#thumbnail(place);
     const share = this.view.channelErrors[channel] ?? NaN;
     return html`<div
@@ -120,19 +146,18 @@ export class ChannelStrip extends LitElement {
       aria-selected=${channel === this.view.channel}
       aria-setsize=${this.view.order.length}
       aria-posinset=${place + 1}
+      ${styled({ left: `${place * ITEM_WIDTH}px` })}
       aria-label="Channel ${channel}, error ${formatPercent(share)}"
       @click=${() => this.#choose(channel)}
     >
-      <div class="thumb">
-        ${image === undefined ? nothing : html`<canvas ${styled({ display: 'block' })} ${painted(image)}></canvas>`}
-      </div>
+      <div class="thumb">${image === undefined ? nothing : html`<canvas ${painted(image)}></canvas>`}</div>
       <div>${channel}</div>
       <div class="share">${formatPercent(share)}</div>
     </div>`;
-  };
+  }
 
   /** The thumbnail at a place of the order; starts loading its batch when that is not here yet. */
-  #thumbnail(place: number): ImageData | undefined {
+  #thumbnail(place: number): Picture | undefined {
     const known = this.#images.get(place);
     if (known !== undefined) return known;
     const number = Math.floor(place / BATCH);
@@ -159,16 +184,6 @@ export class ChannelStrip extends LitElement {
       if (batches === this.#batches) this.#failure = error instanceof Error ? error.message : String(error);
     }
     if (batches === this.#batches) this.requestUpdate();
-  }
-
-  #reveal(): void {
-    const place = this.view.order.indexOf(this.view.channel);
-    const { list } = this;
-    if (place < 0 || list === null) return;
-    const left = place * ITEM_WIDTH;
-    if (left < list.scrollLeft) list.scrollLeft = left;
-    else if (left + ITEM_WIDTH > list.scrollLeft + list.clientWidth)
-      list.scrollLeft = left + ITEM_WIDTH - list.clientWidth;
   }
 
   #walk = (event: KeyboardEvent): void => {

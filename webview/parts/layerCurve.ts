@@ -7,9 +7,9 @@ import { formatShortCosine } from '../../src/report/verdict';
 import {
   curvePath,
   curveScale,
-  decadeLabel,
   nearestLayer,
   spatialBands,
+  tickLabel,
   type Band,
   type CurveScale,
   type CurveSize,
@@ -18,7 +18,7 @@ import { base } from '../styles';
 import { styled } from '../styled';
 
 const MARGINS = { left: 46, right: 10, top: 20, bottom: 18 };
-const HEIGHT = 220;
+const HEIGHT = 240;
 /** Points are drawn where there is this much room for each layer, in pixels. */
 const ROOM_FOR_POINTS = 9;
 const ROOM_FOR_LABEL = 46;
@@ -52,7 +52,7 @@ export class LayerCurve extends LitElement {
       .plot {
         display: block;
         width: 100%;
-        height: 220px;
+        height: 240px;
         cursor: pointer;
         border-radius: 3px;
       }
@@ -67,6 +67,10 @@ export class LayerCurve extends LitElement {
       }
       .grid {
         stroke: var(--fs-grid);
+      }
+      .gap {
+        stroke: var(--fs-muted);
+        fill: none;
       }
       .stage {
         stroke: var(--fs-line);
@@ -214,18 +218,17 @@ export class LayerCurve extends LitElement {
     const right = size.width - size.right;
     const bottom = size.height - size.bottom;
     const floor = scale.y(this.noiseFloor);
-    const labelled = scale.decades.length > 7 ? 2 : 1;
     return svg`<rect class="noise" x=${size.left} width=${Math.max(0, right - size.left)} y=${floor}
         height=${Math.max(0, bottom - floor)} />
-      ${scale.decades.map((decade, i) => {
-        const y = scale.y(decade);
-        const fromTop = scale.decades.length - 1 - i;
+      ${scale.ticks.map((tick) => {
+        const y = scale.y(tick);
         return svg`<line class="grid" x1=${size.left} x2=${right} y1=${y} y2=${y} />
-          ${fromTop % labelled === 0 ? svg`<text x=${size.left - 8} y=${y + 4} text-anchor="end">${decadeLabel(decade)}</text>` : nothing}`;
+          <text x=${size.left - 8} y=${y + 4} text-anchor="end">${tickLabel(tick)}</text>`;
       })}
       ${spatialBands(this.layers, this.flip).map((band) => stage(band, scale, size))}
       <line class="floor" x1=${size.left} x2=${right} y1=${floor} y2=${floor} />
-      <text x=${right - 4} y=${floor + 13} text-anchor="end">float noise</text>`;
+      ${scale.gap === undefined ? nothing : gapMark(scale.gap, size.left)}
+      <text x=${right - 4} y=${floor + 14} text-anchor="end">float noise</text>`;
   }
 
   #area(
@@ -365,6 +368,12 @@ export class LayerCurve extends LitElement {
 
 function optional(value: number | undefined, format: (value: number) => string): string | undefined {
   return value === undefined ? undefined : format(value);
+}
+
+/** Two slanting strokes across the axis. */
+function gapMark([top, bottom]: readonly [number, number], x: number): SVGTemplateResult {
+  const middle = (top + bottom) / 2;
+  return svg`<path class="gap" d="M${x - 5},${middle + 1}l10,-5M${x - 5},${middle + 5}l10,-5" />`;
 }
 
 function stage({ first, last, label }: Band, scale: CurveScale, size: CurveSize): SVGTemplateResult {

@@ -1,13 +1,13 @@
-import '@lit-labs/virtualizer';
-import type { LitVirtualizer } from '@lit-labs/virtualizer';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { formatPercent, formatShape } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
 import { formatShortCosine } from '../../src/report/verdict';
 import { base } from '../styles';
 import { styled } from '../styled';
+import { WindowController } from '../windowed';
 
 export interface ListedLayer {
   readonly layer: LayerReport;
@@ -26,7 +26,9 @@ export class LayerList extends LitElement {
   @property({ attribute: false }) noiseFloor = 1e-5;
   /** Index in graph order of the layer on screen. */
   @property({ attribute: false }) selected = -1;
-  @query('lit-virtualizer') private readonly list!: LitVirtualizer<ListedLayer> | null;
+  @query('.list') private readonly list!: HTMLElement | null;
+
+  readonly #window = new WindowController(this, { axis: 'y', itemSize: ROW_HEIGHT, scroller: () => this.list });
 
   static override styles = [
     base,
@@ -37,7 +39,7 @@ export class LayerList extends LitElement {
       .columns,
       .row {
         display: grid;
-        grid-template-columns: minmax(90px, 1fr) 118px 92px 96px 64px 62px 56px;
+        grid-template-columns: minmax(90px, 1fr) 118px 92px 112px 64px 56px 56px;
         gap: 0 12px;
         width: 100%;
         padding: 0 8px;
@@ -51,6 +53,7 @@ export class LayerList extends LitElement {
         border-bottom: 1px solid var(--fs-line);
       }
       .row {
+        position: absolute;
         height: 26px;
         cursor: pointer;
         border-radius: 3px;
@@ -70,11 +73,11 @@ export class LayerList extends LitElement {
         outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
         outline-offset: -1px;
       }
-      lit-virtualizer:focus-visible .row[aria-selected='true'] {
+      .list:focus-visible .row[aria-selected='true'] {
         background: var(--vscode-list-activeSelectionBackground);
         color: var(--vscode-list-activeSelectionForeground, inherit);
       }
-      lit-virtualizer:focus-visible .row[aria-selected='true'] .muted {
+      .list:focus-visible .row[aria-selected='true'] .muted {
         color: inherit;
       }
       .name {
@@ -97,8 +100,9 @@ export class LayerList extends LitElement {
         border-radius: 2px;
         background: var(--fs-accent);
       }
-      lit-virtualizer {
-        overflow-x: hidden;
+      .list {
+        position: relative;
+        overflow: hidden auto;
       }
       .none {
         padding: 12px 8px;
@@ -106,7 +110,7 @@ export class LayerList extends LitElement {
       @container (max-width: 640px) {
         .columns,
         .row {
-          grid-template-columns: minmax(90px, 1fr) 104px 84px 92px 56px;
+          grid-template-columns: minmax(90px, 1fr) 104px 72px 112px 50px;
         }
         .wide {
           display: none;
@@ -132,26 +136,33 @@ export class LayerList extends LitElement {
         ><span class="wide">flip acts as</span><span class="middle number">pooled</span
         ><span class="wide number">cosine</span>
       </div>
-      <lit-virtualizer
-        scroller
+      <div
+        class="list"
         role="listbox"
         tabindex="0"
         aria-label="Layers"
         aria-activedescendant=${this.#position() < 0 ? nothing : `layer-${this.selected}`}
-        ${styled({ height, 'min-height': height })}
-        .items=${this.entries as ListedLayer[]}
-        .keyFunction=${(entry: ListedLayer) => entry.index}
-        .renderItem=${this.#row}
+        ${styled({ height })}
         @keydown=${this.#walk}
-      ></lit-virtualizer>`;
+        @scroll=${this.#window.measure}
+      >
+        <div role="presentation" ${styled({ height: `${this.entries.length * ROW_HEIGHT}px` })}>
+          ${repeat(
+            this.#window.indices(this.entries.length),
+            (position) => this.entries[position]?.index,
+            (position) => this.#row(position),
+          )}
+        </div>
+      </div>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('selected') || changed.has('flip') || changed.has('noiseFloor')) this.list?.requestUpdate('items');
-    if (changed.has('selected') || changed.has('entries')) this.#reveal();
+    if (changed.has('selected') || changed.has('entries')) this.#window.reveal(this.#position());
   }
 
-  #row = (entry: ListedLayer): TemplateResult => {
+  #row(position: number): TemplateResult | typeof nothing {
+    const entry = this.entries[position];
+    if (entry === undefined) return nothing;
     const { layer, index } = entry;
     const { flip } = this;
     const error = layer.error[flip];
@@ -162,7 +173,8 @@ export class LayerList extends LitElement {
       id="layer-${index}"
       aria-selected=${index === this.selected}
       aria-setsize=${this.entries.length}
-      aria-posinset=${this.entries.indexOf(entry) + 1}
+      aria-posinset=${position + 1}
+      ${styled({ top: `${position * ROW_HEIGHT}px` })}
       aria-label="${name}, ${layer.op}, ${formatShape(layer.shape)}, error ${optional(error, formatPercent)}"
       title="${layer.node}
 ${layer.tensor}"
@@ -171,15 +183,17 @@ ${layer.tensor}"
       <span class="name">${name}</span>
       <span class="error">
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
-        <span class="number">${optional(error, (e) => (e < this.noiseFloor ? 'exact' : formatPercent(e)))}</span>
+        <span class="number">${optional(error, this.#percent)}</span>
       </span>
       <span class="muted">${layer.op}</span>
       <span class="muted middle">${formatShape(layer.shape)}</span>
       <span class="muted wide">${layer.action[flip] ?? ''}</span>
-      <span class="muted middle number">${optional(layer.pooled[flip], formatPercent)}</span>
+      <span class="muted middle number">${optional(layer.pooled[flip], this.#percent)}</span>
       <span class="muted wide number">${optional(layer.cosine[flip], formatShortCosine)}</span>
     </div>`;
-  };
+  }
+
+  #percent = (error: number): string => (error < this.noiseFloor ? 'exact' : formatPercent(error));
 
   /** Length of the bar, 0…1: logarithmic from the noise floor to an error of 1. */
   #length(error: number | undefined): number {
@@ -189,17 +203,6 @@ ${layer.tensor}"
 
   #position(): number {
     return this.entries.findIndex((entry) => entry.index === this.selected);
-  }
-
-  /** Scrolls only the list itself, and only as far as needed. */
-  #reveal(): void {
-    const position = this.#position();
-    const { list } = this;
-    if (position < 0 || list === null) return;
-    const top = position * ROW_HEIGHT;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + ROW_HEIGHT > list.scrollTop + list.clientHeight)
-      list.scrollTop = top + ROW_HEIGHT - list.clientHeight;
   }
 
   #walk = (event: KeyboardEvent): void => {

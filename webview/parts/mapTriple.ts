@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LayerView, Matrix } from '../../src/protocol/engine';
+import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
 import { formatError } from '../../src/report/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
@@ -16,7 +16,7 @@ interface Panel {
   readonly title: string;
   readonly explained: string;
   readonly matrix: Matrix;
-  readonly image: ImageData;
+  readonly image: Picture;
   readonly table: ColorTable;
   readonly range: Range;
 }
@@ -26,6 +26,8 @@ interface Panel {
 export class MapTriple extends LitElement {
   @property({ attribute: false }) view!: LayerView;
   @property({ attribute: false }) colorMap: ColorMapName = 'magma';
+  /** Differences below this part of the largest value are float noise. */
+  @property({ attribute: false }) noiseFloor = 1e-5;
   @property({ attribute: false }) spot!: Spot;
 
   static override styles = [
@@ -33,6 +35,9 @@ export class MapTriple extends LitElement {
     frameStyles,
     legendStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .triple {
         display: grid;
         grid-template-columns: repeat(3, minmax(0, 1fr));
@@ -41,11 +46,13 @@ export class MapTriple extends LitElement {
       }
       figcaption {
         display: flex;
-        flex-wrap: wrap;
         align-items: baseline;
         justify-content: space-between;
+        overflow: hidden;
+        white-space: nowrap;
         gap: 0 8px;
         margin-bottom: 5px;
+        height: 20px;
       }
       .formula {
         font-family: var(--fs-mono);
@@ -64,6 +71,11 @@ export class MapTriple extends LitElement {
         margin-top: 8px;
         min-height: 1.5em;
         font-size: 12px;
+      }
+      @container (max-width: 480px) {
+        figcaption .muted {
+          display: none;
+        }
       }
       .value {
         font-size: 12px;
@@ -91,11 +103,12 @@ export class MapTriple extends LitElement {
     )
       return;
     const range = valueRange(original, flipped);
+    const noise = this.noiseFloor * Math.max(-range[0], range[1]);
     const g = this.view.flip;
     this.#panels = [
       panel('F(x)', 'original', original, sequential, range),
-      panel(`${g}·F(${g} x)`, 'flipped, brought back', flipped, sequential, range),
-      panel('difference', '', difference, diverging, symmetricRange(difference)),
+      panel(`${g}·F(${g} x)`, 'flipped', flipped, sequential, range),
+      panel('difference', '', difference, diverging, symmetricRange(difference, noise)),
     ];
   }
 

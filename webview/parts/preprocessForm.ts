@@ -52,6 +52,7 @@ export class PreprocessForm extends LitElement {
       vscode-dropdown {
         width: 100%;
         min-width: 0;
+        --input-min-width: 0;
       }
       .problem {
         color: var(--vscode-errorForeground);

@@ -17,12 +17,26 @@ export class TopClasses extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      h4 {
+        margin: 0 0 4px;
+        font-size: 12px;
+        font-weight: 400;
+        color: var(--fs-muted);
+      }
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+        grid-template-columns: repeat(4, minmax(0, 1fr));
         gap: 18px 20px;
       }
-      .column.here h3 {
+      @container (max-width: 540px) {
+        .columns {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      .column.here h4 {
         text-decoration: underline;
         text-decoration-color: var(--fs-accent);
         text-decoration-thickness: 2px;
@@ -31,7 +45,7 @@ export class TopClasses extends LitElement {
       .summary {
         font-size: 11px;
         margin-bottom: 6px;
-        min-height: 1.45em;
+        min-height: 2.9em;
       }
       li {
         display: grid;
@@ -69,14 +83,15 @@ export class TopClasses extends LitElement {
 
   override render(): TemplateResult {
     const orientations: readonly Orientation[] = ['id', ...this.flips];
-    return html`<div class="columns">${orientations.map((orientation) => this.#column(orientation))}</div>`;
+    return html`<h3>Most probable classes</h3>
+      <div class="columns">${orientations.map((orientation) => this.#column(orientation))}</div>`;
   }
 
   #column(orientation: Orientation): TemplateResult | typeof nothing {
     const top = this.classes.top[orientation];
     if (top === undefined) return nothing;
     return html`<div class="column ${orientation === this.flip ? 'here' : ''}">
-      <h3>Top ${top.length}, ${ORIENTATION_LABELS[orientation]}</h3>
+      <h4>${ORIENTATION_LABELS[orientation]}</h4>
       <p class="summary muted">${orientation === 'id' ? nothing : this.#summary(orientation)}</p>
       <ol>
         ${top.map((score, rank) => this.#score(score, rank, orientation))}
@@ -92,7 +107,7 @@ export class TopClasses extends LitElement {
       shared === undefined ? [] : [`${shared} of 5 shared`],
       divergence === undefined ? [] : [`JS divergence ${formatError(divergence)}`],
     ];
-    return parts.flat().join(' · ');
+    return parts.flat().join(', ');
   }
 
   #score(score: ClassScore, rank: number, orientation: Orientation): TemplateResult {

@@ -2,16 +2,24 @@ import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type Templ
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LayerView } from '../../src/protocol/engine';
 import { formatError } from '../../src/report/format';
-import { valueRange } from '../draw/raster';
+import { symmetricRange, valueRange, type Range } from '../draw/raster';
 import { base } from '../styles';
-import { styled } from '../styled';
 
 const HEIGHT = 96;
 
-/** A tensor without spatial axes: its values as bars, original above flipped above difference, on one scale. */
+interface Row {
+  readonly title: string;
+  readonly kind: 'original' | 'flipped' | 'difference';
+  readonly data: Float32Array;
+  readonly range: Range;
+}
+
+/** A tensor without spatial axes: its values as bars, original above flipped on one scale, and the difference on its own. */
 @customElement('flipscope-value-bars')
 export class ValueBars extends LitElement {
   @property({ attribute: false }) view!: LayerView;
+  /** Differences below this part of the largest value are float noise. */
+  @property({ attribute: false }) noiseFloor = 1e-5;
   @state() private width = 0;
   @state() private index: number | undefined;
 
@@ -40,6 +48,7 @@ export class ValueBars extends LitElement {
       }
       svg {
         display: block;
+        width: 100%;
         background: var(--fs-surface);
         border-radius: 3px;
       }
@@ -76,10 +85,12 @@ export class ValueBars extends LitElement {
 
   override render(): TemplateResult {
     const { original, flipped, difference, flip } = this.view;
-    const rows: [string, string, Float32Array][] = [
-      ['F(x)', 'original', original.data],
-      [`F(${flip} x)`, 'flipped', flipped.data],
-      ['difference', '', difference.data],
+    const shared = valueRange(original, flipped);
+    const noise = this.noiseFloor * Math.max(-shared[0], shared[1]);
+    const rows: readonly Row[] = [
+      { title: 'F(x)', kind: 'original', data: original.data, range: shared },
+      { title: `F(${flip} x)`, kind: 'flipped', data: flipped.data, range: shared },
+      { title: 'difference', kind: 'difference', data: difference.data, range: symmetricRange(difference, noise) },
     ];
     const count = original.data.length;
     return html`<div
@@ -95,22 +106,25 @@ export class ValueBars extends LitElement {
         @pointermove=${this.#point}
         @pointerleave=${() => (this.index = undefined)}
       >
-        ${rows.map(([title, explained, data]) => this.#row(title, explained, data))}
+        ${rows.map((row) => this.#row(row))}
       </div>
       <p class="reading muted">${this.#reading()}</p>`;
   }
 
-  #row(title: string, explained: string, data: Float32Array): TemplateResult {
-    const [low, high] = valueRange(this.view.original, this.view.flipped, this.view.difference);
-    const bottom = Math.min(0, low);
-    const top = Math.max(0, high);
+  #row({ title, kind, data, range }: Row): TemplateResult {
+    const bottom = Math.min(0, range[0]);
+    const top = Math.max(0, range[1]);
     const y = (value: number) =>
       top > bottom ? HEIGHT - 3 - ((value - bottom) / (top - bottom)) * (HEIGHT - 6) : HEIGHT / 2;
-    return html`<figure class=${explained === '' ? 'difference' : ''}>
-      <figcaption><span class="formula">${title}</span><span class="muted">${explained}</span></figcaption>
-      <svg width=${this.width} height=${HEIGHT} ${styled({ width: '100%' })} aria-hidden="true">
+    const step = this.width / Math.max(1, data.length);
+    return html`<figure class=${kind}>
+      <figcaption>
+        <span class="formula">${title}</span>
+        <span class="muted">${formatError(range[0])} to ${formatError(range[1])}</span>
+      </figcaption>
+      <svg width=${this.width} height=${HEIGHT} aria-hidden="true">
         <line class="zero" x1="0" x2=${this.width} y1=${y(0)} y2=${y(0)} />
-        <path d=${this.#bars(data, y)} stroke-width=${Math.max(1, (this.width / data.length) * 0.8)} />
+        <path d=${this.#bars(data, y)} stroke-width=${step < 4 ? Math.max(1, step) : step * 0.8} />
         ${this.#here(data.length)}
       </svg>
     </figure>`;
@@ -131,7 +145,7 @@ export class ValueBars extends LitElement {
 
   #reading(): string {
     const { original, flipped, difference } = this.view;
-    if (this.index === undefined) return `${original.data.length} values, drawn on one scale`;
+    if (this.index === undefined) return `${original.data.length} values`;
     const [a, b, d] = [original, flipped, difference].map(({ data }) => formatError(data[this.index ?? 0] ?? NaN));
     return `Value ${this.index}: original ${a}, flipped ${b}, difference ${d}`;
   }

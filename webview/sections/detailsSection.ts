@@ -29,7 +29,7 @@ export class DetailsSection extends SectionElement {
       }
       dl {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
+        grid-template-columns: minmax(64px, max-content) minmax(0, 1fr);
         gap: 3px 14px;
       }
       dt {
@@ -39,7 +39,7 @@ export class DetailsSection extends SectionElement {
         overflow-wrap: anywhere;
       }
       .form {
-        grid-column: 1 / -1;
+        margin-top: 24px;
       }
       .buttons {
         display: flex;
@@ -56,9 +56,8 @@ export class DetailsSection extends SectionElement {
   override render(): TemplateResult {
     return html`<section aria-label="Details">
       ${this.head('Details', 'What was run, on what, and how well the measurement itself holds')}
-      <div class="cards">
-        ${this.#model()} ${this.#input()} ${this.#checks()} ${this.#preprocessing()} ${this.#exports()}
-      </div>
+      <div class="cards">${this.#model()} ${this.#input()} ${this.#checks()}</div>
+      ${this.#preprocessing()} ${this.#exports()}
     </section>`;
   }
 
@@ -93,7 +92,7 @@ export class DetailsSection extends SectionElement {
           'tensor',
           html`<span class="name">${input.name}</span> ${formatShape(input.shape)} ${input.layout.toUpperCase()}`,
         ],
-        ['own error of preprocessing', own.length === 0 ? undefined : own],
+        ['flip before or after', own.length === 0 ? undefined : own],
       ])}
       ${input.source.kind === 'image' ? this.#flipMode() : nothing}
     </div>`;
@@ -123,7 +122,7 @@ export class DetailsSection extends SectionElement {
     return html`<div>
       <h3>Checks</h3>
       ${facts([
-        ['measuring changed the output by', delta === 0 ? 'nothing, bit for bit' : formatError(delta)],
+        ['effect of measuring', delta === 0 ? 'none, bit for bit' : formatError(delta)],
         ['float noise below', formatError(noiseFloor)],
         ...Object.entries(timings).map(([stage, ms]): Fact => [stage, formatMilliseconds(ms)]),
       ])}

@@ -75,12 +75,17 @@ export class FeatureMapsSection extends SectionElement {
   }
 
   #maps(view: LayerView): TemplateResult {
-    const { choices, choose, host, spot } = this.context;
+    const { choices, choose, host, report, spot } = this.context;
     const spatial = view.height > 1 && view.width > 1;
     return html`${
       spatial
-        ? html`<flipscope-map-triple .view=${view} .colorMap=${choices.colorMap} .spot=${spot}></flipscope-map-triple>`
-        : html`<flipscope-value-bars .view=${view}></flipscope-value-bars>`
+        ? html`<flipscope-map-triple
+            .view=${view}
+            .colorMap=${choices.colorMap}
+            .noiseFloor=${report.noiseFloor}
+            .spot=${spot}
+          ></flipscope-map-triple>`
+        : html`<flipscope-value-bars .view=${view} .noiseFloor=${report.noiseFloor}></flipscope-value-bars>`
     }
     ${
       view.channels > 1

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatPercent } from '../../src/report/format';
+import { formatError, formatPercent } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
 import type { LayerReport } from '../../src/report/report';
 import '../parts/layerCurve';
@@ -85,7 +85,10 @@ export class LayersSection extends SectionElement {
     const { layer, flip } = this.context;
     const error = layer?.error[flip];
     if (layer === undefined || error === undefined) return nothing;
-    return html`<span class="name">${layerName(layer)}</span> differs by ${formatPercent(error)}${acting(layer, flip)}`;
+    const name = html`<span class="name">${layerName(layer)}</span>`;
+    if (error < this.context.report.noiseFloor)
+      return html`${name} does not differ (${formatError(error)}, float noise)`;
+    return html`${name} differs by ${formatPercent(error)}${acting(layer, flip)}`;
   }
 
   #choose = (event: CustomEvent<number>): void => {

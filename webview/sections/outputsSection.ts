@@ -8,7 +8,13 @@ import { base, sectionStyles } from '../styles';
 
 /** y₁ … y₄: the outputs in the order in which the question names them. */
 const SUBSCRIPTS: { readonly [O in Orientation]: string } = { id: 'y₁', h: 'y₂', v: 'y₃', hv: 'y₄' };
-const COLUMNS = 'minmax(64px, auto) minmax(120px, 1.6fr) 1fr 1fr 1fr 1fr';
+const COLUMNS = '72px minmax(0, 2.1fr) repeat(4, minmax(0, 1fr))';
+const SHORT_LABELS: { readonly [O in Orientation]: string } = {
+  id: 'original',
+  h: 'left-right',
+  v: 'upside-down',
+  hv: '180°',
+};
 
 /** Every pair of outputs compared, and for classifiers the best classes before and after. */
 @customElement('flipscope-outputs')
@@ -21,25 +27,35 @@ export class OutputsSection extends SectionElement {
         container-type: inline-size;
       }
       vscode-data-grid-cell {
+        padding: 1px 8px;
         font-variant-numeric: tabular-nums;
       }
       vscode-data-grid-cell.figure {
         text-align: end;
       }
-      vscode-data-grid-row.here vscode-data-grid-cell {
-        font-weight: 600;
+      vscode-data-grid-row {
+        border-bottom: 1px solid var(--fs-grid);
+      }
+      vscode-data-grid-row.here {
+        background: color-mix(in srgb, var(--vscode-focusBorder) 12%, var(--fs-page));
+      }
+      vscode-data-grid-cell[cell-type='columnheader'] {
+        font-weight: 400;
+        font-size: 12px;
+        color: var(--fs-muted);
       }
       .pair {
         font-family: var(--fs-mono);
         white-space: nowrap;
       }
+      vscode-panel-view {
+        padding-inline: 0;
+      }
+      vscode-panel-view > div {
+        width: 100%;
+      }
       flipscope-top-classes {
         margin-top: 18px;
-      }
-      @container (max-width: 520px) {
-        .wide {
-          display: none;
-        }
       }
     `,
   ];
@@ -97,7 +113,7 @@ export class OutputsSection extends SectionElement {
     const exact = pair.relL2 < this.context.report.noiseFloor;
     const cells = [
       html`<span class="pair">${SUBSCRIPTS[pair.a]} − ${SUBSCRIPTS[pair.b]}</span>`,
-      `${ORIENTATION_LABELS[pair.a]}, ${ORIENTATION_LABELS[pair.b]}`,
+      html`<span class="muted">${SHORT_LABELS[pair.a]}, ${SHORT_LABELS[pair.b]}</span>`,
       exact ? html`<span title=${formatError(pair.relL2)}>exact</span>` : formatPercent(pair.relL2),
       formatCosine(pair.cosine),
       formatError(pair.maxAbs),

@@ -5,10 +5,10 @@ import { FLIP_LABELS, formatPercent } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
 import type { Flip } from '../../src/report/report';
 import { drawnView, type ViewContext } from '../context';
-import { COLOR_MAPS, sequentialTable } from '../draw/colorMaps';
+import { COLOR_MAPS, overlayTable, sequentialTable } from '../draw/colorMaps';
 import { heatRange, relativeHeat } from '../draw/heat';
 import { painted } from '../draw/painted';
-import { colorize, pictureImage, resample, type Range } from '../draw/raster';
+import { colorize, resample, type Range } from '../draw/raster';
 import { crosshair, flipPlace, frameStyles, placeOf } from '../parts/crosshair';
 import { legend, legendStyles } from '../parts/legend';
 import { SectionElement } from '../sectionElement';
@@ -20,7 +20,7 @@ import { styled } from '../styled';
 interface Heat {
   readonly values: Matrix;
   readonly range: Range;
-  readonly image: ImageData;
+  readonly image: Picture;
 }
 
 /** Heatmaps narrower or lower than this are interpolated up to it where no picture gives a size. */
@@ -59,13 +59,13 @@ export class PicturesSection extends SectionElement {
         margin-top: 12px;
       }
       .legend {
-        flex: 1 1 190px;
+        margin-top: 3px;
       }
     `,
   ];
 
   #heat: Heat | undefined;
-  #images: { readonly original: ImageData; readonly flipped: ImageData } | undefined;
+  #images: { readonly original: Picture; readonly flipped: Picture } | undefined;
 
   constructor() {
     super();
@@ -82,18 +82,22 @@ export class PicturesSection extends SectionElement {
   }
 
   override render(): TemplateResult {
-    const { layer, flip } = this.context;
-    const lead = layer
-      ? html`Where <span class="name">${layerName(layer)}</span> answers the ${flipNoun(flip)} differently`
-      : nothing;
     return html`<section aria-label="Pictures">
-      ${this.head('Pictures', lead)}
+      ${this.head('Pictures', this.#lead())}
       ${this.#images === undefined ? this.#withoutPicture() : this.#withPicture(this.#images)}
-      ${this.#heat === undefined ? nothing : this.#controls(this.#heat)}
+      ${this.#heat === undefined ? nothing : this.#controls()}
     </section>`;
   }
 
-  #withPicture({ original, flipped }: { original: ImageData; flipped: ImageData }): TemplateResult {
+  #lead(): TemplateResult | typeof nothing {
+    const { layer, flip, report } = this.context;
+    if (layer === undefined) return nothing;
+    const name = html`<span class="name">${layerName(layer)}</span>`;
+    if ((layer.error[flip] ?? 0) < report.noiseFloor) return html`${name} answers the ${flipNoun(flip)} as it should`;
+    return html`Where ${name} answers the ${flipNoun(flip)} differently`;
+  }
+
+  #withPicture({ original, flipped }: { original: Picture; flipped: Picture }): TemplateResult {
     const { flip, spot } = this.context;
     const mirrored = spot.place && flipPlace(spot.place, flip);
     const mirror = (place: Place) => flipPlace(place, flip);
@@ -117,6 +121,7 @@ export class PicturesSection extends SectionElement {
           html`<canvas class="under" aria-hidden="true" ${painted(original)}></canvas>${this.#overlay()}`,
         )}
         <figcaption>${this.#reading()}</figcaption>
+        ${this.#legend()}
       </figure>
     </div>`;
   }
@@ -133,6 +138,7 @@ export class PicturesSection extends SectionElement {
               <figure>
                 ${this.#frame(this.#heat.image, this.#overlay())}
                 <figcaption>${this.#reading()}</figcaption>
+                ${this.#legend()}
               </figure>
             </div>`
       }`;
@@ -180,11 +186,17 @@ export class PicturesSection extends SectionElement {
     return `Difference here ${formatPercent(data[row * width + column] ?? NaN)}`;
   }
 
-  #controls({ range }: Heat): TemplateResult {
+  #legend(): TemplateResult | typeof nothing {
+    if (this.#heat === undefined) return nothing;
+    const table = sequentialTable(this.context.choices.colorMap);
+    const end = formatPercent(this.#heat.range[1]);
+    return legend(table, '0', end, 'Difference, relative to the layer’s magnitude');
+  }
+
+  #controls(): TemplateResult {
     const { choices, choose } = this.context;
     const { colorMap, scale, opacity, smooth } = choices;
     return html`<div class="controls">
-      ${legend(sequentialTable(colorMap), '0', formatPercent(range[1]), 'Difference, relative to the layer’s magnitude')}
       <vscode-dropdown
         aria-label="Colour map"
         .value=${colorMap}
@@ -228,7 +240,7 @@ function pictureImages(pictures: ViewContext['pictures'], flip: Flip) {
   const original: Picture | undefined = pictures.id;
   const flipped: Picture | undefined = pictures[flip];
   if (original === undefined || flipped === undefined) return undefined;
-  return { original: pictureImage(original), flipped: pictureImage(flipped) };
+  return { original: original, flipped: flipped };
 }
 
 function heatOf(context: ViewContext): Heat | undefined {
@@ -240,7 +252,8 @@ function heatOf(context: ViewContext): Heat | undefined {
   const range = heatRange(values, choices.scale, report, view);
   const { width, height } = pictures.id ?? { width: SMOOTH_SIZE, height: (SMOOTH_SIZE * values.height) / values.width };
   const shown = choices.smooth ? resample(values, width, Math.round(height)) : values;
-  return { values, range, image: colorize(shown, sequentialTable(choices.colorMap), range) };
+  const table = pictures.id === undefined ? sequentialTable(choices.colorMap) : overlayTable(choices.colorMap);
+  return { values, range, image: colorize(shown, table, range) };
 }
 
 function isSpatial({ heatmap }: LayerView): boolean {

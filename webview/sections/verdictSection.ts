@@ -4,6 +4,7 @@ import { formatError, formatPercent } from '../../src/report/format';
 import type { Flip } from '../../src/report/report';
 import { formatShortCosine, mainOutput, pairFor, verdictFor, type Verdict } from '../../src/report/verdict';
 import { checkIcon, flipIcon, warningIcon } from '../icons';
+import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { SectionElement } from '../sectionElement';
 import { base } from '../styles';
 
@@ -14,14 +15,21 @@ const CHIP_NAMES: { readonly [F in Flip]: string } = { h: 'Left–right', v: 'Up
 export class VerdictSection extends SectionElement {
   static override styles = [
     base,
+    causeBarStyles,
     css`
+      .causes {
+        max-width: 560px;
+        margin-top: 10px;
+      }
+      .causes .shares {
+        height: 6px;
+      }
       .headline {
         font-size: clamp(19px, 1.2rem + 0.7cqi, 26px);
         font-weight: 300;
         line-height: 1.3;
         letter-spacing: -0.005em;
-        max-width: 46em;
-        text-wrap: pretty;
+        text-wrap: balance;
         overflow-wrap: anywhere;
       }
       .figure {
@@ -46,7 +54,8 @@ export class VerdictSection extends SectionElement {
         grid-template-columns: auto 1fr auto;
         gap: 0 10px;
         align-items: center;
-        min-width: 190px;
+        flex: 1 1 168px;
+        max-width: 250px;
         padding: 8px 14px 8px 12px;
         font: inherit;
         color: inherit;
@@ -64,19 +73,22 @@ export class VerdictSection extends SectionElement {
         border-color: var(--vscode-focusBorder);
         background: color-mix(in srgb, var(--vscode-focusBorder) 12%, var(--fs-page));
       }
-      .chip svg {
+      .chip > svg {
         grid-row: span 2;
         width: 20px;
         height: 20px;
         color: var(--fs-muted);
       }
-      .chip[aria-checked='true'] svg {
+      .chip[aria-checked='true'] > svg {
         color: inherit;
       }
       .value {
         font-size: 15px;
         font-weight: 600;
         text-align: end;
+      }
+      .value svg {
+        vertical-align: -3px;
       }
       .value.exact {
         color: var(--fs-good);
@@ -115,6 +127,7 @@ export class VerdictSection extends SectionElement {
     return html`<section aria-labelledby="headline">
       <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
       ${verdict.details.length === 0 ? nothing : html`<p class="details">${verdict.details.join(' ')}</p>`}
+      ${this.#causes()}
       <div class="chips" role="radiogroup" aria-label="Flip" @keydown=${this.#walk}>
         ${report.flips.map((f) => this.#chip(f))}
       </div>
@@ -126,6 +139,11 @@ export class VerdictSection extends SectionElement {
             </ul>`
       }
     </section>`;
+  }
+
+  #causes(): TemplateResult | typeof nothing {
+    const causes = this.context.report.causes?.[this.context.flip];
+    return causes === undefined ? nothing : html`<div class="causes">${causeBar(causes)}</div>`;
   }
 
   #chip(flip: Flip): TemplateResult {
@@ -168,9 +186,10 @@ export class VerdictSection extends SectionElement {
   };
 }
 
-/** The sentence with its figure set off. */
+/** The sentence with its figure set off, and its parenthesis kept on one line. */
 function emphasized({ headline, figure }: Verdict): TemplateResult {
-  const at = figure === undefined ? -1 : headline.indexOf(figure);
-  if (figure === undefined || at < 0) return html`${headline}`;
-  return html`${headline.slice(0, at)}<span class="figure">${figure}</span>${headline.slice(at + figure.length)}`;
+  const text = headline.replace('(cosine ', '(cosine\u00a0');
+  const at = figure === undefined ? -1 : text.indexOf(figure);
+  if (figure === undefined || at < 0) return html`${text}`;
+  return html`${text.slice(0, at)}<span class="figure">${figure}</span>${text.slice(at + figure.length)}`;
 }

@@ -4,6 +4,7 @@ import { formatError, formatPercent } from '../../src/report/format';
 import type { Cause, CauseReport, Counterfactual } from '../../src/report/report';
 import { causeName, causeShares } from '../../src/report/verdict';
 import { causeColor } from '../causeColors';
+import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
 import { styled } from '../styled';
@@ -15,17 +16,8 @@ export class WhySection extends SectionElement {
     base,
     sectionStyles,
     tableStyles,
+    causeBarStyles,
     css`
-      .shares {
-        display: flex;
-        gap: 2px;
-        height: 18px;
-        border-radius: 4px;
-        overflow: hidden;
-      }
-      .shares > i {
-        min-width: 3px;
-      }
       .key {
         display: flex;
         flex-wrap: wrap;
@@ -43,7 +35,7 @@ export class WhySection extends SectionElement {
         border-radius: 2px;
       }
       .meter {
-        width: 34%;
+        width: 40%;
         min-width: 70px;
       }
       .meter > i {
@@ -69,11 +61,7 @@ export class WhySection extends SectionElement {
 
   #shares(causes: CauseReport): TemplateResult {
     const { given, taken } = causeShares(causes);
-    return html`<div class="shares" aria-hidden="true">
-        ${given.map(
-          ({ cause, share }) => html`<i ${styled({ 'flex-grow': String(share), background: causeColor(cause) })}></i>`,
-        )}
-      </div>
+    return html`${causeBar(causes)}
       <ul class="key">
         ${[...given, ...taken].map(
           ({ cause, share }) =>

@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { FakeHostOptions } from './fakeHost';
-import { THEME_CLASSES, themeStyle, type ThemeName } from './themes';
+import { THEME_CLASSES, THEME_KINDS, themeStyle, type ThemeName } from './themes';
 
 const ORIGIN = 'http://panel.test';
 const NONCE = 'c2VlZGVkIGZvciB0ZXN0cw';
@@ -79,11 +79,12 @@ export async function openPanelPage(browser: Browser, options: PanelPageOptions 
   await page.goto(`${ORIGIN}/`, { waitUntil: 'commit' });
   const setTheme = async (name: ThemeName): Promise<void> => {
     await page.evaluate(
-      ([style, classes]) => {
+      ([style, classes, kind]) => {
         document.documentElement.style.cssText = style;
+        document.body.dataset['vscodeThemeKind'] = kind;
         document.body.className = classes;
       },
-      [themeStyle(name), THEME_CLASSES[name]] as const,
+      [themeStyle(name), THEME_CLASSES[name], THEME_KINDS[name]] as const,
     );
   };
   await page.waitForLoadState('domcontentloaded');

@@ -8,6 +8,14 @@ export const THEME_CLASSES: { readonly [T in ThemeName]: string } = {
   'hc-light': 'vscode-high-contrast-light vscode-high-contrast',
 };
 
+/** What VS Code writes into `data-vscode-theme-kind`. */
+export const THEME_KINDS: { readonly [T in ThemeName]: string } = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'hc-dark': 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast-light',
+};
+
 type Variables = Readonly<Record<string, string>>;
 
 const FONTS: Variables = {
