@@ -87,7 +87,8 @@ export class ActivationMemory {
 
   #place({ type, dims }: SessionTensor): Place {
     const length = dims.reduce((n, d) => n * d, 1);
-    if (!this.kernel.hasRoomFor(4 * length * this.slots)) throw new TooLarge(`${dims.join('×')} activations do not fit`);
+    if (!this.kernel.hasRoomFor(4 * length * this.slots))
+      throw new TooLarge(`${dims.join('×')} activations do not fit`);
     const addresses = Array.from({ length: this.slots }, () => this.kernel.allocate(4 * length));
     const data = type === 'float32' ? undefined : allocateData(type, length);
     return { dims, length, addresses, staging: data && { type, dims, data } };

@@ -15,9 +15,7 @@ export const UNFLIPPED: State = new Map();
 export type Shape = readonly number[];
 
 export function sameState(a: State, b: State, shape: Shape): boolean {
-  return [...new Set([...a.keys(), ...b.keys()])].every((axis) =>
-    sameMap(a.get(axis), b.get(axis), shape[axis] ?? 1),
-  );
+  return [...new Set([...a.keys(), ...b.keys()])].every((axis) => sameMap(a.get(axis), b.get(axis), shape[axis] ?? 1));
 }
 
 /** Maps that turn a tensor in state `from` into the same tensor in state `to`. */

@@ -72,7 +72,12 @@ function emit(
   chosen: ReadonlySet<Cause>,
   state: (tensor: string) => State,
 ): void {
-  const plan = cheapest(builder, node, image, image.plan((cause) => chosen.has(cause)));
+  const plan = cheapest(
+    builder,
+    node,
+    image,
+    image.plan((cause) => chosen.has(cause)),
+  );
   const inputs = node.input.map((name, i) => builder.require(name, plan.inputs[i]!));
   const outputs = node.output.map((name, i) => outputName(network, builder, name, plan.outputs[i]!, state(name)));
   const isMirrored = image.differences.some(({ cause }) => chosen.has(cause));
@@ -92,8 +97,7 @@ function cheapest(builder: TwinBuilder, node: NodeProto, image: MirrorImage, pla
     return name === '' || wanted === 'any' || wanted.size === 0 ? [] : [{ name, wanted }];
   });
   const stays =
-    moved.length > 0 &&
-    moved.every(({ name, wanted }) => builder.has(name, UNFLIPPED) && !builder.has(name, wanted));
+    moved.length > 0 && moved.every(({ name, wanted }) => builder.has(name, UNFLIPPED) && !builder.has(name, wanted));
   if (!stays) return plan;
   return { inputs: node.input.map(() => UNFLIPPED), outputs: node.output.map(() => UNFLIPPED) };
 }
@@ -169,11 +173,7 @@ function replacedNodes(
   );
 }
 
-function warnings(
-  network: Network,
-  images: ReadonlyMap<NodeProto, MirrorImage>,
-  chosen: ReadonlySet<Cause>,
-): string[] {
+function warnings(network: Network, images: ReadonlyMap<NodeProto, MirrorImage>, chosen: ReadonlySet<Cause>): string[] {
   return [...images].flatMap(([node, image]) =>
     chosen.has('other') && image.differences.some(({ cause }) => cause === 'other')
       ? [`${network.model.graph.nodeName(node)} (${node.opType}) has no mirror image of its own; it was conjugated.`]

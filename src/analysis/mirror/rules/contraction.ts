@@ -70,7 +70,9 @@ const matMulOf =
       [b, names(ranks[1], ['k', 'n'])],
     ]);
     const result = [...leading(batch, batch), ...(ranks[0] > 1 ? ['m'] : []), ...(ranks[1] > 1 ? ['n'] : [])];
-    const parameters = context.inputs.map((_, i) => i).filter((i) => i !== a && i !== b && context.inShape(i).length > 0);
+    const parameters = context.inputs
+      .map((_, i) => i)
+      .filter((i) => i !== a && i !== b && context.inShape(i).length > 0);
     // Per-row or per-column scales and zero points follow rows and columns; rare enough to conjugate when those are flipped.
     const flipped = context.outputs[0]!.has(result.length - 1) || context.outputs[0]!.has(result.length - 2);
     if (parameters.some((i) => context.inShape(i).some((d) => d > 1)) && flipped) return conjugated(context, 'other');
@@ -91,7 +93,10 @@ export const gemm: MirrorRule = (context) => {
     [0, a],
     [1, b],
   ]);
-  const bias = (context.node.input[2] ?? '') === '' ? [] : [[2, broadcastOperand(context.outputs[0]!, 2, context.inShape(2))] as const];
+  const bias =
+    (context.node.input[2] ?? '') === ''
+      ? []
+      : [[2, broadcastOperand(context.outputs[0]!, 2, context.inShape(2))] as const];
   return contraction(context, { operands, result: ['m', 'n'] }, new Map(bias));
 };
 

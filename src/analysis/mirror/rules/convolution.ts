@@ -122,4 +122,3 @@ export const transposedConvolution: MirrorRule = convolutionOf({
     writer.node(withAttribute(explicit, 'output_padding', attribute.ints(outputPadding)), inputs, outputs);
   },
 });
-

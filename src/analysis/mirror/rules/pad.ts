@@ -13,7 +13,9 @@ export const pad: MirrorRule = (context) => {
   if (axes.length === 0) return commutes(context);
   if (amounts === undefined) return conjugated(context, 'padding');
   const isTouched = (axis: number): boolean => amounts.begin[axis] !== 0 || amounts.end[axis] !== 0;
-  const reversing = axes.every((axis) => !isTouched(axis) || [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'));
+  const reversing = axes.every(
+    (axis) => !isTouched(axis) || [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'),
+  );
   const rest = (axis: number): boolean => !isTouched(axis);
   const keep = (state: typeof data) => new Map([...state].filter(([axis]) => rest(axis)));
   if (!reversing || !sameState(keep(data), keep(out), context.inShape(0))) return conjugated(context, 'padding');

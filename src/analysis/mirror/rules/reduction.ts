@@ -16,11 +16,10 @@ export const reduction: MirrorRule = (context) => {
 function reducedState(context: MirrorContext): State {
   const state = context.inputs[0]!;
   const rank = context.inShape(0).length;
-  if (context.node.opType.startsWith('Global')) return normalize(without(state, spatialAxes(rank)), context.outShape(0));
+  if (context.node.opType.startsWith('Global'))
+    return normalize(without(state, spatialAxes(rank)), context.outShape(0));
   const axes = reducedAxes(context, rank);
-  return intAttribute(context.node, 'keepdims', 1) === 1
-    ? without(state, axes)
-    : dropAxes(without(state, axes), axes);
+  return intAttribute(context.node, 'keepdims', 1) === 1 ? without(state, axes) : dropAxes(without(state, axes), axes);
 }
 
 function spatialAxes(rank: number): readonly number[] {

@@ -66,4 +66,3 @@ function axisScale(context: MirrorContext, axis: number): number | undefined {
   const scales = context.constant(scalesInput);
   return scales === undefined ? undefined : tensorFloats(scales)[place];
 }
-

@@ -28,7 +28,8 @@ export const slice: MirrorRule = (context) => {
   if (cuts === undefined) return conjugated(context, 'position');
   const wrong = cuts.filter(
     ({ axis, start, end, step }) =>
-      axes.has(axis) && !selects(data.get(axis), shape[axis]!, sliceIndices(shape[axis]!, start, end, step), out.get(axis)),
+      axes.has(axis) &&
+      !selects(data.get(axis), shape[axis]!, sliceIndices(shape[axis]!, start, end, step), out.get(axis)),
   );
   const cutAxes = cuts.map((c) => c.axis);
   if (!sameState(without(data, cutAxes), without(out, cutAxes), shape)) return conjugated(context, 'position');
@@ -42,7 +43,10 @@ export const slice: MirrorRule = (context) => {
     differences,
     plan: (mirrored) => {
       if (!mirrored('position')) return asIs(context);
-      return { ...asIs(context), write: (writer, inputs, outputs) => writeSlice(context, mirroredCuts, writer, inputs, outputs) };
+      return {
+        ...asIs(context),
+        write: (writer, inputs, outputs) => writeSlice(context, mirroredCuts, writer, inputs, outputs),
+      };
     },
   };
 };
@@ -62,7 +66,8 @@ function cutsOf(context: MirrorContext): readonly Cut[] | undefined {
   const given = (index: number): boolean => (context.node.input[index] ?? '') !== '';
   const [starts, ends] = [read(1, 'starts'), read(2, 'ends')];
   const axes = read(3, 'axes') ?? (attributes || !given(3) ? starts?.map((_, i) => i) : undefined);
-  const steps = (attributes ? undefined : context.value(4)) ?? (attributes || !given(4) ? starts?.map(() => 1) : undefined);
+  const steps =
+    (attributes ? undefined : context.value(4)) ?? (attributes || !given(4) ? starts?.map(() => 1) : undefined);
   if (!starts || !ends || !axes || !steps) return undefined;
   const rank = context.inShape(0).length;
   return axes.map((axis, i) => ({
@@ -83,7 +88,12 @@ function writeSlice(
   const column = (key: keyof Cut): number[] => cuts.map((cut) => clampToInt64(cut[key]));
   if (context.opset < 10) {
     const node = (['starts', 'ends', 'axes'] as const).reduce(
-      (copy, name) => withAttribute(copy, name, attribute.ints(column(name === 'axes' ? 'axis' : name === 'starts' ? 'start' : 'end'))),
+      (copy, name) =>
+        withAttribute(
+          copy,
+          name,
+          attribute.ints(column(name === 'axes' ? 'axis' : name === 'starts' ? 'start' : 'end')),
+        ),
       context.node,
     );
     writer.node(node, inputs, outputs);

@@ -40,7 +40,8 @@ export function reversedAxes(context: MirrorContext, dataInput = 0): readonly nu
   const kept = sameState(rest[0], rest[1], context.inShape(dataInput)) && !rest[0].has(1);
   // An axis that shrinks to one column has no order left; any other must be reversed on both sides.
   const both = axes.every(
-    (axis) => (data.has(axis) || context.inShape(dataInput)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
+    (axis) =>
+      (data.has(axis) || context.inShape(dataInput)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
   );
   return reversing && kept && both ? axes : undefined;
 }

@@ -1,0 +1,71 @@
+import { appendToModel } from '../onnx/append';
+import { makeNode } from '../onnx/attributes';
+import type { OnnxModel } from '../onnx/model';
+import type { ConcreteShapes } from './actions/rule';
+import type { SessionFactory, SessionSettings, SessionTensor } from './session';
+
+/** Operators whose further inputs say where things go: their values are worth knowing. */
+const SHAPE_ARGUMENTS = new Set([
+  'Reshape',
+  'Slice',
+  'Pad',
+  'Resize',
+  'Expand',
+  'Tile',
+  'Gather',
+  'Unsqueeze',
+  'Squeeze',
+]);
+
+/** Prefix of the names that the probe adds; no exporter uses it. */
+const PREFIX = '__flipscope_shape_';
+
+/**
+ * Shapes as they really come out, for tensors that static inference could not resolve: one
+ * forward pass of the model with a `Shape` node behind each of them. Costs a session and a run,
+ * so it is only done when something is unknown.
+ *
+ * @param unknown tensor names without a static shape.
+ * @returns `known`, completed by what was measured.
+ */
+export async function probeShapes(
+  model: OnnxModel,
+  known: ConcreteShapes,
+  unknown: readonly string[],
+  feeds: Readonly<Record<string, SessionTensor>>,
+  factory: SessionFactory,
+  settings: SessionSettings,
+): Promise<ConcreteShapes> {
+  const values = shapeArguments(model).filter((name) => known.value(name) === undefined);
+  const nodes = unknown.map((tensor, i) => makeNode('Shape', [tensor], [`${PREFIX}${i}`]));
+  const outputs = [...nodes.map((node) => node.output[0]!), ...values.filter((name) => !model.graph.isOutput(name))];
+  const bytes = appendToModel(model.bytes, {
+    nodes,
+    outputs,
+  });
+  const session = await factory(bytes, { ...settings, optimization: 'basic' });
+  try {
+    const result = await session.run(feeds);
+    const shapes = new Map(unknown.map((tensor, i) => [tensor, integers(result[`${PREFIX}${i}`])]));
+    const found = new Map(values.map((name) => [name, integers(result[name])]));
+    return {
+      shape: (tensor) => known.shape(tensor) ?? shapes.get(tensor),
+      value: (tensor) => known.value(tensor) ?? found.get(tensor),
+    };
+  } finally {
+    await session.release();
+  }
+}
+
+/** Computed tensors that tell a data-movement operator what to do. */
+function shapeArguments(model: OnnxModel): string[] {
+  const names = model.graph.nodes
+    .filter((node) => SHAPE_ARGUMENTS.has(node.opType))
+    .flatMap((node) => node.input.slice(1))
+    .filter((name) => name !== '' && model.graph.producer(name) !== undefined);
+  return [...new Set(names)];
+}
+
+function integers(tensor: SessionTensor | undefined): readonly number[] | undefined {
+  return tensor === undefined ? undefined : Array.from(tensor.data, Number);
+}
