@@ -144,3 +144,9 @@ function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0]!.trim().slice(0, 400);
 }
+
+/** Version of ONNX Runtime, "1.30.0". */
+export async function runtimeVersion(): Promise<string> {
+  const ort = await loadRuntime();
+  return ort.env.versions.node ?? ort.env.versions.common;
+}

@@ -1,0 +1,161 @@
+import { performance } from 'node:perf_hooks';
+import type { Action } from '../analysis/actions/action';
+import { compareOutput } from '../analysis/compareOutputs';
+import type { FloatTensor } from '../analysis/flip';
+import type { Measurement } from '../analysis/measure/instrumentedModel';
+import { noiseFloor } from '../analysis/noiseFloor';
+import type { Tensors } from '../analysis/session';
+import type { Codec } from '../image/codec';
+import type { Progress } from '../protocol/engine';
+import type { AnalysisSpec } from '../protocol/spec';
+import type { LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
+import { feedTensor } from './feeds';
+import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
+import { prepareInput, type Oriented, type PreparedInput } from './prepareInput';
+import { runtimeVersion } from './runtime';
+import { TOOL } from './tool';
+
+/** A finished analysis and what is needed to answer questions about it. */
+export interface Analysis {
+  readonly spec: AnalysisSpec;
+  readonly codec: Codec;
+  readonly model: CachedModel;
+  readonly input: PreparedInput;
+  readonly shaped: ShapedModel;
+  readonly feeds: Oriented<Tensors>;
+  readonly report: Report;
+  /** A tensor's action; tensors that do not depend on the image are compared as they are. */
+  action(tensor: string): Action;
+  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
+}
+
+/** For tensors that a flip does not reach. */
+const AS_IT_IS: Action = { kind: 'invariant' };
+
+/**
+ * From a spec to a report: load, preprocess, run every orientation, compare.
+ *
+ * @throws UserError naming the file that is wrong and what to do.
+ */
+export async function runAnalysis(
+  spec: AnalysisSpec,
+  models: ModelCache,
+  codec: Codec,
+  onProgress: (progress: Progress) => void,
+): Promise<Analysis> {
+  const start = performance.now();
+  onProgress({ stage: 'load', message: 'Loading the model', fraction: 0 });
+  const model = await models.open(spec.model);
+  const loadedAt = performance.now();
+  onProgress({ stage: 'preprocess', message: 'Preparing the input', fraction: 0.1 });
+  const input = await prepareInput(spec, model.loaded, model.input, codec);
+  const feeds = makeFeeds(model, input);
+  const shaped = await models.shaped(model, input.shape, feeds.id);
+  onProgress({ stage: 'measure', message: 'Running the model', fraction: 0.2 });
+  const measurement = await model.instrumented.measure({
+    feeds,
+    flips: spec.flips,
+    actionOf: shaped.actionOf,
+    shapeOf: shaped.shapes.shape,
+    onProgress: (share) =>
+      onProgress({ stage: 'measure', message: 'Running and comparing', fraction: 0.2 + 0.75 * share }),
+  });
+  onProgress({ stage: 'report', message: 'Writing the report', fraction: 0.95 });
+  const timings = {
+    model: loadedAt - start,
+    ...input.timings,
+    ...measurement.timings,
+    total: performance.now() - start,
+  };
+  const report = await makeReport(spec, model, input, shaped, measurement, timings);
+  return {
+    spec,
+    codec,
+    model,
+    input,
+    shaped,
+    feeds,
+    report,
+    action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
+    activation: (tensor, orientation) => measurement.activation(tensor, orientation),
+  };
+}
+
+function makeFeeds(model: CachedModel, input: PreparedInput): Oriented<Tensors> {
+  const { name, dtype } = model.input;
+  const feed = (data: Float32Array): Tensors => ({ [name]: feedTensor(dtype, input.shape, data) });
+  const { id, ...flipped } = input.tensors;
+  const others = Object.entries(flipped).map(([flip, data]) => [flip, feed(data)]);
+  return { id: feed(id), ...(Object.fromEntries(others) as PerFlip<Tensors>) };
+}
+
+async function makeReport(
+  spec: AnalysisSpec,
+  model: CachedModel,
+  input: PreparedInput,
+  shaped: ShapedModel,
+  measurement: Measurement,
+  timings: Readonly<Record<string, number>>,
+): Promise<Report> {
+  const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
+  const layers = measurement.layers.map(layerReport);
+  return {
+    schema: 'flipscope/report@1',
+    tool: { ...TOOL, onnxruntime: await runtimeVersion() },
+    model: model.loaded.info,
+    input: input.info,
+    flips: spec.flips,
+    outputs: outputReports(spec, model, shaped, measurement),
+    layers,
+    firstBroken: Object.fromEntries(
+      spec.flips.map((flip) => [flip, layers.find((layer) => (layer.error[flip] ?? 0) > floor)?.tensor ?? null]),
+    ),
+    noiseFloor: floor,
+    checks: { instrumentationDelta: measurement.instrumentationDelta },
+    timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
+    warnings: [...input.warnings, ...measurement.warnings, ...modelWarnings(model, arithmetic, measurement, floor)],
+  };
+}
+
+function layerReport(layer: Measurement['layers'][number]): LayerReport {
+  const { tensor, node, op, shape, action, error, pooled, cosine } = layer;
+  return { tensor, node, op, shape, action, error, pooled, cosine };
+}
+
+function outputReports(
+  spec: AnalysisSpec,
+  model: CachedModel,
+  shaped: ShapedModel,
+  measurement: Measurement,
+): OutputReport[] {
+  const { labels } = model.loaded;
+  return Object.entries(measurement.outputs)
+    .filter(([name]) => shaped.actionOf(name) !== undefined)
+    .map(([name, values]) =>
+      compareOutput({
+        name,
+        action: shaped.actionOf(name) ?? AS_IT_IS,
+        values,
+        flips: spec.flips,
+        ...(labels === undefined ? {} : { labels }),
+      }),
+    );
+}
+
+function modelWarnings(
+  model: CachedModel,
+  arithmetic: string,
+  { instrumentationDelta }: Measurement,
+  floor: number,
+): string[] {
+  const warnings: string[] = [];
+  if (arithmetic === 'quantised') {
+    warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
+  }
+  if (instrumentationDelta > floor) {
+    warnings.push(
+      `Marking the layers changed the output of ${model.loaded.info.name} by ${instrumentationDelta.toExponential(1)}: figures below that are not to be trusted.`,
+    );
+  }
+  return warnings;
+}

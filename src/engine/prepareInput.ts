@@ -1,0 +1,263 @@
+import { basename } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { ImageInput } from '../analysis/imageInput';
+import { concreteShape, fitShape, imageAxes } from '../analysis/imageInput';
+import { rearrange } from '../analysis/flip';
+import { relativeL2 } from '../analysis/metrics';
+import type { Codec } from '../image/codec';
+import { decodeImage } from '../image/decode';
+import type { DecodedImage } from '../image/decodedImage';
+import { defaultPreprocess } from '../image/defaultPreprocess';
+import { randn } from '../image/noise';
+import { readNpy } from '../image/npy';
+import { flipImage, modelPicture, preprocessImage } from '../image/preprocess';
+import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
+import type { Picture } from '../protocol/engine';
+import { UserError } from '../protocol/errors';
+import type { AnalysisSpec } from '../protocol/spec';
+import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
+import type { LoadedModel } from './loadModel';
+
+/** A value for the original and for each flip that was asked for. */
+export type Oriented<T> = PerOrientation<T> & { readonly id: T };
+
+/** The input in every orientation, and how it came to be. */
+export interface PreparedInput {
+  readonly info: InputInfo;
+  /** Shape of each tensor, in the model's layout. */
+  readonly shape: readonly number[];
+  readonly tensors: Oriented<Float32Array>;
+  /** What the network sees, where that is a picture. */
+  readonly pictures: PerOrientation<Picture>;
+  readonly warnings: readonly string[];
+  readonly timings: { readonly decode?: number; readonly preprocess: number };
+}
+
+interface Part {
+  readonly source: InputInfo['source'];
+  readonly shape: readonly number[];
+  readonly tensors: Oriented<Float32Array>;
+  readonly pictures: PerOrientation<Picture>;
+  readonly warnings: readonly string[];
+  readonly preprocess?: Preprocess;
+  readonly preprocessOrigin?: string;
+  readonly preprocessError?: PerFlip<number>;
+  readonly decodeMs?: number;
+}
+
+/**
+ * Makes the input tensors of every orientation that is needed.
+ *
+ * @throws UserError naming the file that is wrong and what to do.
+ */
+export async function prepareInput(
+  spec: AnalysisSpec,
+  model: LoadedModel,
+  input: ImageInput,
+  codec: Codec,
+): Promise<PreparedInput> {
+  const start = performance.now();
+  const part = await preparePart(spec, model, input, codec);
+  const { source, preprocess, preprocessOrigin, preprocessError } = part;
+  return {
+    shape: part.shape,
+    tensors: part.tensors,
+    pictures: part.pictures,
+    warnings: part.warnings,
+    info: {
+      name: input.name,
+      source,
+      shape: part.shape,
+      layout: input.layout,
+      flipMode: source.kind === 'image' ? spec.flipMode : 'tensor',
+      ...(preprocess === undefined ? {} : { preprocess }),
+      ...(preprocessOrigin === undefined ? {} : { preprocessOrigin }),
+      ...(preprocessError === undefined ? {} : { preprocessError }),
+    },
+    timings: {
+      preprocess: performance.now() - start - (part.decodeMs ?? 0),
+      ...(part.decodeMs === undefined ? {} : { decode: part.decodeMs }),
+    },
+  };
+}
+
+function preparePart(spec: AnalysisSpec, model: LoadedModel, input: ImageInput, codec: Codec): Promise<Part> {
+  switch (spec.input.kind) {
+    case 'image':
+      return imagePart(spec, spec.input.path, model, input, codec);
+    case 'tensor':
+      return tensorPart(spec, spec.input.path, input);
+    case 'noise':
+      return Promise.resolve(noisePart(spec, spec.input, model, input));
+  }
+}
+
+/** `x` and its mirror images, exactly: the tensor's own axes reversed. */
+function flipTensor(
+  x: Float32Array,
+  shape: readonly number[],
+  layout: Layout,
+  flips: readonly Flip[],
+): Oriented<Float32Array> {
+  const { rows, columns } = imageAxes(layout);
+  const axes = { h: [columns], v: [rows], hv: [rows, columns] } as const;
+  const flipped = flips.map((flip): [Flip, Float32Array] => [
+    flip,
+    rearrange(
+      { dims: shape, data: x },
+      axes[flip].map((axis) => ({ axis, map: 'reverse' as const })),
+    ).data,
+  ]);
+  return { id: x, ...(Object.fromEntries(flipped) as PerFlip<Float32Array>) };
+}
+
+async function tensorPart(spec: AnalysisSpec, path: string, input: ImageInput): Promise<Part> {
+  const { shape: found, data, warnings } = await readNpy(path);
+  const shape = fitShape(input, found, path);
+  const tensors = flipTensor(data, shape, input.layout, spec.flips);
+  return {
+    source: { kind: 'tensor', path },
+    shape,
+    tensors,
+    pictures: tensorPictures(tensors, shape, input.layout),
+    warnings,
+  };
+}
+
+function noisePart(
+  spec: AnalysisSpec,
+  noise: { readonly seed: number; readonly shape?: readonly number[] },
+  model: LoadedModel,
+  input: ImageInput,
+): Part {
+  const path = model.onnx.path;
+  const shape = noise.shape === undefined ? concreteShape(input, path, spec.size) : fitShape(input, noise.shape, path);
+  const x = randn(
+    noise.seed,
+    shape.reduce((a, b) => a * b, 1),
+  );
+  const tensors = flipTensor(x, shape, input.layout, spec.flips);
+  return {
+    source: { kind: 'noise', seed: noise.seed },
+    shape,
+    tensors,
+    pictures: tensorPictures(tensors, shape, input.layout),
+    warnings: [],
+  };
+}
+
+async function imagePart(
+  spec: AnalysisSpec,
+  path: string,
+  model: LoadedModel,
+  input: ImageInput,
+  codec: Codec,
+): Promise<Part> {
+  const { preprocess, origin } = choosePreprocess(spec, model, input);
+  const shape = imageShape(model, input, preprocess);
+  const start = performance.now();
+  const image = await decodeImage(path, { codec });
+  const decodeMs = performance.now() - start;
+  const batch = (one: Float32Array): Float32Array => repeat(one, shape[0]!);
+  const x = batch(preprocessImage(image, preprocess, input.layout));
+  const byTensor = flipTensor(x, shape, input.layout, spec.flips);
+  const byFile = flipFiles(spec.flips, (flip) =>
+    batch(preprocessImage(flipImage(image, flip), preprocess, input.layout)),
+  );
+  return {
+    source: { kind: 'image', path, width: image.width, height: image.height },
+    shape,
+    preprocess,
+    preprocessOrigin: origin,
+    preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
+    tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
+    pictures: imagePictures(image, preprocess, spec),
+    warnings: [],
+    decodeMs,
+  };
+}
+
+function flipFiles(flips: readonly Flip[], make: (flip: Flip) => Float32Array): PerFlip<Float32Array> {
+  return Object.fromEntries(flips.map((flip) => [flip, make(flip)]));
+}
+
+/** A fixed batch larger than one is filled with the same picture. */
+function repeat(one: Float32Array, times: number): Float32Array {
+  if (times === 1) return one;
+  const all = new Float32Array(one.length * times);
+  for (let i = 0; i < times; i++) all.set(one, i * one.length);
+  return all;
+}
+
+function choosePreprocess(
+  spec: AnalysisSpec,
+  model: LoadedModel,
+  input: ImageInput,
+): { readonly preprocess: Preprocess; readonly origin: string } {
+  if (spec.preprocess !== undefined) {
+    return { preprocess: checkPreprocess(spec.preprocess), origin: spec.preprocessOrigin ?? 'chosen for this run' };
+  }
+  const base = model.preprocess ?? defaultPreprocess(input.declared, input.layout, spec.size, input.dtype);
+  const origin = model.preprocess === undefined ? 'default for the input shape' : 'built in';
+  const sized = (p: Preprocess): Preprocess => (spec.size === undefined ? p : withSize(p, spec.size));
+  if (model.sidecar?.preprocess === undefined) return { preprocess: sized(base), origin };
+  const { path, preprocess } = model.sidecar;
+  return { preprocess: sized(mergePreprocess(base, preprocess, path)), origin: basename(path) };
+}
+
+/** Checks that the model takes what the preprocessing makes. */
+function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preprocess): number[] {
+  const shape = concreteShape(input, model.onnx.path, preprocess.size);
+  const { channels } = imageAxes(input.layout);
+  const made = preprocess.channels === 'gray' ? 1 : 3;
+  if (typeof input.declared[channels] !== 'number') shape[channels] = made;
+  if (shape[channels] === made) return shape;
+  throw new UserError(
+    'input-shape',
+    `${model.onnx.path}: its input ${input.name} has ${shape[channels]} channels, but the preprocessing makes ${made} (${preprocess.channels}). Change "channels" in the preprocessing, or give a .npy tensor.`,
+    model.onnx.path,
+  );
+}
+
+function imagePictures(image: DecodedImage, preprocess: Preprocess, spec: AnalysisSpec): PerOrientation<Picture> {
+  const one = (orientation: Orientation): Picture =>
+    modelPicture(orientation === 'id' ? image : flipImage(image, orientation), preprocess);
+  return Object.fromEntries((['id', ...spec.flips] as const).map((o) => [o, one(o)]));
+}
+
+/** The first sample of a tensor with 1 or 3 channels as a picture, its range stretched to 0…255. */
+function tensorPictures(
+  tensors: Oriented<Float32Array>,
+  shape: readonly number[],
+  layout: Layout,
+): PerOrientation<Picture> {
+  const axes = imageAxes(layout);
+  const channels = shape[axes.channels]!;
+  if (channels !== 1 && channels !== 3) return {};
+  const [height, width] = [shape[axes.rows]!, shape[axes.columns]!];
+  const area = height * width;
+  const [low, high] = range(tensors.id.subarray(0, area * channels));
+  const scale = high > low ? 255 / (high - low) : 0;
+  const place = (c: number, i: number): number => (layout === 'nchw' ? c * area + i : i * channels + c);
+  const picture = (data: Float32Array): Picture => {
+    const rgba = new Uint8Array(area * 4);
+    for (let i = 0; i < area; i++) {
+      for (let c = 0; c < 3; c++) rgba[4 * i + c] = Math.round((data[place(channels === 1 ? 0 : c, i)]! - low) * scale);
+      rgba[4 * i + 3] = 255;
+    }
+    return { width, height, rgba };
+  };
+  return Object.fromEntries(Object.entries(tensors).map(([orientation, data]) => [orientation, picture(data)]));
+}
+
+/** Smallest and largest finite value. */
+function range(values: Float32Array): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : [0, 0];
+}

@@ -1,0 +1,45 @@
+import { pairLayer } from '../analysis/layerView';
+import { colorize } from '../image/colorize';
+import { encodePng } from '../image/encodePng';
+import type { Matrix, Picture } from '../protocol/engine';
+import type { HeatmapPicture, PngUri, ReportAssets } from '../report/htmlAssets';
+import type { Flip } from '../report/report';
+import type { Analysis } from './analysis';
+
+/** Pictures for the self-contained page: what the network saw, and heatmaps of a few telling layers. */
+export async function reportAssets(analysis: Analysis): Promise<ReportAssets> {
+  const pictures = await Promise.all(
+    Object.entries(analysis.input.pictures).map(async ([o, picture]) => [o, await pngUri(picture, analysis)] as const),
+  );
+  const heatmaps: HeatmapPicture[] = [];
+  for (const tensor of tellingLayers(analysis)) {
+    for (const flip of analysis.report.flips) heatmaps.push(await heatmap(analysis, tensor, flip));
+  }
+  return { pictures: Object.fromEntries(pictures), heatmaps };
+}
+
+/** The first broken layer of each flip, and the last one that still has space, in graph order. */
+function tellingLayers({ report }: Analysis): string[] {
+  const spatial = report.layers.filter((layer) => isSpatial(layer.action[report.flips[0]!]));
+  const last = spatial.at(-1)?.tensor;
+  const wanted = new Set([...Object.values(report.firstBroken), last]);
+  return spatial.map((layer) => layer.tensor).filter((tensor) => wanted.has(tensor));
+}
+
+function isSpatial(action: string | undefined): boolean {
+  return action !== undefined && action !== 'invariant' && action !== 'lost';
+}
+
+async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<HeatmapPicture> {
+  const original = await analysis.activation(tensor, 'id');
+  const other = await analysis.activation(tensor, flip);
+  const pair = pairLayer(tensor, flip, analysis.action(tensor), original, other);
+  const matrix: Matrix = { width: pair.original.width, height: pair.original.height, data: pair.heatmap };
+  const max = pair.heatmap.reduce((a, b) => Math.max(a, b), 0);
+  return { tensor, flip, max, uri: await pngUri(colorize(matrix, { map: 'magma', min: 0, max }), analysis) };
+}
+
+async function pngUri(picture: Picture, { codec }: Analysis): Promise<PngUri> {
+  const png = await encodePng(picture, codec);
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
