@@ -5,54 +5,31 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { attribute, makeNode, type AttributeValue } from '../../../src/onnx/attributes';
+import { attribute, makeNode } from '../../../src/onnx/attributes';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
 import { elementCount, makeInt64Tensor, makeTensor } from '../../../src/onnx/tensors';
 import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
 import { normalArray } from '../random';
+import { kernelData } from './kernels';
 import { makeModel } from './model';
-
-export type Pair = number | readonly [number, number];
-/** One number for all ends, or top, left, bottom, right. */
-export type Pads = number | readonly [number, number, number, number];
-type Attributes = Readonly<Record<string, AttributeValue>>;
+import {
+  named,
+  pair,
+  poolAttributes,
+  windowAttributes,
+  type Attributes,
+  type ConvOptions,
+  type Named,
+  type Pair,
+  type PoolOptions,
+} from './windowOptions';
 
 export interface BuilderOptions {
   /** Decides all weights. Default 1. */
   readonly seed?: number;
   /** Default 13. */
   readonly opset?: number;
-}
-
-/** The node's name and its output tensor's; by default `OpType_index`. */
-interface Named {
-  readonly name?: string;
-}
-
-export interface WindowOptions extends Named {
-  readonly stride?: Pair;
-  readonly pads?: Pads;
-  readonly dilation?: Pair;
-  /** SAME_UPPER, SAME_LOWER or VALID, instead of `pads`. */
-  readonly autoPad?: string;
-}
-
-export interface ConvOptions extends WindowOptions {
-  readonly groups?: number;
-  /** Default true: small random biases. */
-  readonly bias?: boolean;
-  /** Multiplies the weights' standard deviation, which is He's √(2 / fan-in). */
-  readonly gain?: number;
-  /** Makes every kernel symmetric: left-right, upside-down or both. */
-  readonly symmetric?: 'h' | 'v' | 'hv';
-  /** Kernel values, row by row, used for every filter and channel. */
-  readonly kernelValues?: readonly number[];
-}
-
-export interface PoolOptions extends WindowOptions {
-  readonly ceilMode?: boolean;
-  readonly countIncludePad?: boolean;
 }
 
 /**
@@ -280,62 +257,4 @@ export class GraphBuilder {
     if (channels === undefined) throw new Error(`the builder does not know the channels of ${tensor}: use setChannels`);
     return channels;
   }
-}
-
-function pair(value: Pair): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : value;
-}
-
-function named({ name }: Named): Named {
-  return name === undefined ? {} : { name };
-}
-
-function windowAttributes(kernel: readonly number[], options: WindowOptions): Attributes {
-  const { pads = 0, autoPad } = options;
-  return {
-    kernel_shape: attribute.ints(kernel),
-    strides: attribute.ints(pair(options.stride ?? 1)),
-    dilations: attribute.ints(pair(options.dilation ?? 1)),
-    ...(autoPad === undefined
-      ? { pads: attribute.ints(typeof pads === 'number' ? [pads, pads, pads, pads] : pads) }
-      : { auto_pad: attribute.string(autoPad) }),
-  };
-}
-
-function poolAttributes(kernel: Pair, options: PoolOptions): Attributes {
-  const { dilations, ...window } = windowAttributes(pair(kernel), options);
-  return {
-    ...window,
-    ...(options.dilation === undefined ? {} : { dilations: dilations! }),
-    ...(options.ceilMode === undefined ? {} : { ceil_mode: attribute.int(Number(options.ceilMode)) }),
-    ...(options.countIncludePad === undefined
-      ? {}
-      : { count_include_pad: attribute.int(Number(options.countIncludePad)) }),
-  };
-}
-
-/** Random kernels [filters, channels, H, W], symmetrised or repeated as asked. */
-function kernelData(
-  dims: readonly number[],
-  seed: number,
-  std: number,
-  options: ConvOptions,
-): Float32Array<ArrayBuffer> {
-  const [height = 1, width = 1] = dims.slice(2);
-  const area = height * width;
-  const data = normalArray(elementCount(dims), seed, std);
-  const { kernelValues, symmetric = '' } = options;
-  if (kernelValues !== undefined) return data.map((_, i) => kernelValues[i % area]!);
-  const mirror = (flip: string, index: (i: number) => number) => {
-    if (!symmetric.includes(flip)) return;
-    const old = data.slice();
-    for (let i = 0; i < data.length; i++) {
-      const base = i - (i % area);
-      // √½ keeps the variance of the mean of two independent values.
-      data[i] = (old[i]! + old[base + index(i % area)]!) * Math.SQRT1_2;
-    }
-  };
-  mirror('h', (i) => i - (i % width) + (width - 1 - (i % width)));
-  mirror('v', (i) => (height - 1 - Math.floor(i / width)) * width + (i % width));
-  return data;
 }
