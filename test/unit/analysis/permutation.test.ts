@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pairLayer } from '../../../src/analysis/layerView';
+import { matchChannels } from '../../../src/analysis/permutation';
+import { bestShift } from '../../../src/analysis/shift';
+import type { FloatTensor } from '../../../src/analysis/flip';
+import { applyFlip } from '../../../src/analysis/flip';
+import type { Action } from '../../../src/analysis/actions/action';
+
+const IMAGE: Action = { kind: 'spatial', h: [{ axis: 3, map: 'reverse' }], v: [{ axis: 2, map: 'reverse' }] };
+
+function features(channels: number, height: number, width: number, seed: number): FloatTensor {
+  let state = seed;
+  const next = (): number => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648) * 2 - 1;
+  return { dims: [1, channels, height, width], data: Float32Array.from({ length: channels * height * width }, next) };
+}
+
+function reorder({ dims, data }: FloatTensor, order: readonly number[]): FloatTensor {
+  const area = dims[2]! * dims[3]!;
+  const result = new Float32Array(data.length);
+  order.forEach((from, to) => result.set(data.subarray(from * area, (from + 1) * area), to * area));
+  return { dims, data: result };
+}
+
+describe('matchChannels', () => {
+  it('finds the order that undoes a permutation, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }),
+        fc.integer({ min: 1, max: 999 }),
+        (order, seed) => {
+          const x = features(6, 5, 7, seed);
+          const gx = applyFlip(reorder(x, order), IMAGE, 'h');
+          const found = matchChannels(pairLayer('t', 'h', IMAGE, x, gx))!;
+          expect(found.error).toBe(0);
+          order.forEach((from, to) => expect(found.match[from]).toBe(to));
+          expect(found.swaps.length).toBe(order.filter((from, to) => from !== to).length);
+        },
+      ),
+      { seed: 3, numRuns: 50 },
+    );
+  });
+
+  it('never does worse than leaving the channels as they are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999 }), fc.integer({ min: 1, max: 999 }), (a, b) => {
+        const pair = pairLayer('t', 'v', IMAGE, features(4, 3, 3, a), features(4, 3, 3, b + 1000));
+        const error = Math.hypot(...pair.channelErrors);
+        expect(matchChannels(pair)!.error).toBeLessThanOrEqual(error * (1 + 1e-6));
+      }),
+      { seed: 4, numRuns: 50 },
+    );
+  });
+});
+
+describe('bestShift', () => {
+  it('finds features that moved by one pixel', () => {
+    const wide = features(3, 8, 9, 5);
+    const crop = (from: number): FloatTensor => ({
+      dims: [1, 3, 8, 8],
+      data: Float32Array.from({ length: 3 * 8 * 8 }, (_, i) => wide.data[Math.floor(i / 8) * 9 + (i % 8) + from]!),
+    });
+    const shift = bestShift(pairLayer('t', 'h', IMAGE, crop(0), applyFlip(crop(1), IMAGE, 'h')));
+    expect(shift).toMatchObject({ dy: 0, dx: -1, error: 0 });
+    expect(shift!.unshifted).toBeGreaterThan(1);
+  });
+
+  it('has nothing to say of features that did not move', () => {
+    const x = features(2, 6, 6, 8);
+    expect(bestShift(pairLayer('t', 'hv', IMAGE, x, applyFlip(x, IMAGE, 'hv')))).toBeUndefined();
+  });
+});
