@@ -1,0 +1,5 @@
+import { registerToolkit } from '../toolkit';
+import { LearnApp } from './learnApp';
+
+registerToolkit();
+document.body.append(new LearnApp(acquireVsCodeApi()));
