@@ -30,12 +30,17 @@ function bundles(production) {
     { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
     { ...node, entryPoints: { engine: 'src/engine/main.ts' } },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-    { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', format: 'esm' },
+    {
+      ...shared,
+      entryPoints: { webview: 'webview/main.ts', learn: 'webview/learn/main.ts' },
+      platform: 'browser',
+      format: 'esm',
+    },
   ];
 }
 
 /**
- * Builds all four into an empty dist/.
+ * Builds all into an empty dist/.
  * @returns {Promise<import('esbuild').Metafile>} what went into them
  */
 export async function bundle({ production = false } = {}) {

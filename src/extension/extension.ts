@@ -6,6 +6,7 @@ import { cancelRun, changeModel, chooseReportModel, exportActiveReport, rerunRep
 import { setDefaultModel } from './commands/setDefaultModel';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
+import { LearnPanel } from './learn/learnPanel';
 import { describeExit } from './messages/describeExit';
 import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
@@ -37,6 +38,7 @@ export function activate(context: ExtensionContext): void {
   register('exportReport', exportActiveReport);
   register('editPreprocessing', editPreprocessing);
   register('showLog', ({ log }) => log.show());
+  register('learn', ({ learn }) => learn.open());
 }
 
 function createServices(context: ExtensionContext): Services {
@@ -59,6 +61,7 @@ function createServices(context: ExtensionContext): Services {
     const affected = [NODE_PATH_SETTING, MEMORY_BUDGET_SETTING].some((name) => change.affectsConfiguration(name));
     if (affected) engine.restart();
   });
-  context.subscriptions.push(log, engine, panels, settingsChanged);
-  return { context, log, engine, panels };
+  const learn = new LearnPanel(context.extensionUri);
+  context.subscriptions.push(log, engine, panels, learn, settingsChanged);
+  return { context, log, engine, panels, learn };
 }

@@ -1,5 +1,6 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { EngineClient } from './engine/engineClient';
+import type { LearnPanel } from './learn/learnPanel';
 import type { ReportPanels } from './panel/reportPanels';
 
 /** What the commands work with; made once, in `activate`. */
@@ -8,4 +9,5 @@ export interface Services {
   readonly log: LogOutputChannel;
   readonly engine: EngineClient;
   readonly panels: ReportPanels;
+  readonly learn: LearnPanel;
 }

@@ -25,13 +25,6 @@ export class SettingForm extends LitElement {
         gap: 12px 16px;
         align-items: start;
       }
-      label {
-        display: grid;
-        gap: 3px;
-        font-size: 12px;
-        color: var(--fs-muted);
-        min-width: 0;
-      }
       vscode-text-field {
         width: 100%;
         min-width: 0;
@@ -44,10 +37,10 @@ export class SettingForm extends LitElement {
         form {
           grid-template-columns: repeat(6, 1fr);
         }
-        label {
+        vscode-text-field {
           grid-column: span 2;
         }
-        label.wide {
+        vscode-text-field.wide {
           grid-column: span 3;
         }
       }
@@ -64,15 +57,14 @@ export class SettingForm extends LitElement {
   }
 
   #field(field: DraftField, label: string, wrong: boolean): TemplateResult {
-    return html`<label class=${field === 'signal' || field === 'kernel' ? 'wide' : ''}>
-      <span>${label}</span>
-      <vscode-text-field
-        aria-label=${label}
-        aria-invalid=${wrong ? 'true' : 'false'}
-        .value=${this.draft[field]}
-        @input=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
-      ></vscode-text-field>
-    </label>`;
+    // The toolkit takes the field's name for screen readers from its text, and overwrites any other.
+    return html`<vscode-text-field
+      class=${field === 'signal' || field === 'kernel' ? 'wide' : ''}
+      aria-invalid=${wrong ? 'true' : 'false'}
+      .value=${this.draft[field]}
+      @input=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
+      >${label}</vscode-text-field
+    >`;
   }
 
   #set(field: DraftField, value: string): void {

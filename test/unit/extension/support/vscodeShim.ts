@@ -68,7 +68,7 @@ export const window = {
 export const commands = { executeCommand: vi.fn(async () => undefined) };
 export const env = { language: 'en', uiKind: 1, remoteName: undefined };
 export const UIKind = { Desktop: 1, Web: 2 };
-export const ViewColumn = { Nine: 9 };
+export const ViewColumn = { Active: -1, Nine: 9 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 
