@@ -8,24 +8,36 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
+/** Any array of numbers or big integers with a length and slots. */
+type Elements = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array | BigInt64Array;
+
 /** `g·T`: the entries of `tensor` rearranged along some axes; flip∘flip is the identity, exactly. */
 export function rearrange(tensor: FloatTensor, axes: readonly AxisAction[]): FloatTensor {
-  return axes.reduce(rearrangeAxis, tensor);
+  return { dims: tensor.dims, data: rearrangeElements(tensor.data, tensor.dims, axes) };
 }
 
-function rearrangeAxis({ dims, data }: FloatTensor, { axis, map }: AxisAction): FloatTensor {
+/** The same for elements of any type. Returns `data` itself when there is nothing to rearrange. */
+export function rearrangeElements<E extends Elements>(
+  data: E,
+  dims: readonly number[],
+  axes: readonly AxisAction[],
+): E {
+  return axes.reduce((current, axis) => rearrangeAxis(current, dims, axis), data);
+}
+
+function rearrangeAxis<E extends Elements>(data: E, dims: readonly number[], { axis, map }: AxisAction): E {
   const size = dims[axis]!;
   const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
   const source = indexMap(map, size);
-  const result = new Float32Array(data.length);
+  const result = new (data.constructor as new (length: number) => E)(data.length);
   for (let block = 0; block < data.length; block += size * inner) {
     for (let i = 0; i < size; i++) {
       const from = block + source[i]! * inner;
       if (inner === 1) result[block + i] = data[from]!;
-      else result.set(data.subarray(from, from + inner), block + i * inner);
+      else result.set(data.subarray(from, from + inner) as never, block + i * inner);
     }
   }
-  return { dims, data: result };
+  return result;
 }
 
 /** `g·T` under a tensor's own action; tensors without spatial axes come back as they are. */
