@@ -75,6 +75,9 @@ export class ChannelStrip extends LitElement {
       .share {
         color: var(--fs-muted);
       }
+      .item[aria-selected='true'] .share {
+        color: inherit;
+      }
       .failed {
         margin-top: 6px;
       }
@@ -147,11 +150,10 @@ export class ChannelStrip extends LitElement {
       aria-setsize=${this.view.order.length}
       aria-posinset=${place + 1}
       ${styled({ left: `${place * ITEM_WIDTH}px` })}
-      aria-label="Channel ${channel}, error ${formatPercent(share)}"
       @click=${() => this.#choose(channel)}
     >
       <div class="thumb">${image === undefined ? nothing : html`<canvas ${painted(image)}></canvas>`}</div>
-      <div>${channel}</div>
+      <div><span class="visually-hidden">Channel</span> ${channel}<span class="visually-hidden">, error</span></div>
       <div class="share">${formatPercent(share)}</div>
     </div>`;
   }

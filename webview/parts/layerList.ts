@@ -77,7 +77,7 @@ export class LayerList extends LitElement {
         background: var(--vscode-list-activeSelectionBackground);
         color: var(--vscode-list-activeSelectionForeground, inherit);
       }
-      .list:focus-visible .row[aria-selected='true'] .muted {
+      .row[aria-selected='true'] .muted {
         color: inherit;
       }
       .name {
@@ -166,7 +166,6 @@ export class LayerList extends LitElement {
     const { layer, index } = entry;
     const { flip } = this;
     const error = layer.error[flip];
-    const name = layerName(layer);
     return html`<div
       class="row"
       role="option"
@@ -175,12 +174,11 @@ export class LayerList extends LitElement {
       aria-setsize=${this.entries.length}
       aria-posinset=${position + 1}
       ${styled({ top: `${position * ROW_HEIGHT}px` })}
-      aria-label="${name}, ${layer.op}, ${formatShape(layer.shape)}, error ${optional(error, formatPercent)}"
       title="${layer.node}
 ${layer.tensor}"
       @click=${() => this.#choose(index)}
     >
-      <span class="name">${name}</span>
+      <span class="name">${layerName(layer)}</span><span class="visually-hidden">, error</span>
       <span class="error">
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
         <span class="number">${optional(error, this.#percent)}</span>

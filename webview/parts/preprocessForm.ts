@@ -32,21 +32,19 @@ export class PreprocessForm extends LitElement {
     css`
       .fields {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(170px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
         gap: 10px 14px;
       }
       .field {
         display: grid;
-        gap: 3px;
         align-content: start;
-        font-size: 12px;
-        color: var(--fs-muted);
       }
-      .pair {
-        display: grid;
-        grid-template-columns: 1fr auto 1fr;
-        gap: 6px;
-        align-items: center;
+      .label,
+      vscode-text-field::part(label) {
+        margin-bottom: 3px;
+        font-size: 12px;
+        line-height: 16px;
+        color: var(--fs-muted);
       }
       vscode-text-field,
       vscode-dropdown {
@@ -55,6 +53,8 @@ export class PreprocessForm extends LitElement {
         --input-min-width: 0;
       }
       .problem {
+        margin-top: 3px;
+        font-size: 12px;
         color: var(--vscode-errorForeground);
       }
       .buttons {
@@ -74,22 +74,11 @@ export class PreprocessForm extends LitElement {
   override render(): TemplateResult {
     const { draft } = this;
     return html`<div class="fields">
-        <div class="field">
-          <span>Height × width</span>
-          <div class="pair">${this.#text('height', 'Height')}<span>×</span>${this.#text('width', 'Width')}</div>
-          ${this.#problem('height', 'width')}
-        </div>
-        ${this.#labelled('Fit', this.#choice('resize', 'Fit', RESIZES))}
-        ${
-          draft.resize === 'crop'
-            ? this.#labelled('Shorter side', this.#text('resizeTo', 'Shorter side before the crop'), 'resizeTo')
-            : nothing
-        }
-        ${this.#labelled('Interpolation', this.#choice('interpolation', 'Interpolation', INTERPOLATIONS))}
-        ${this.#labelled('Channels', this.#choice('channels', 'Channels', CHANNELS))}
-        ${this.#labelled('Scale', this.#text('scale', 'Scale of the 0…255 value'), 'scale')}
-        ${this.#labelled('Mean', this.#text('mean', 'Mean, one number a channel'), 'mean')}
-        ${this.#labelled('Standard deviation', this.#text('std', 'Standard deviation, one number a channel'), 'std')}
+        ${this.#text('height', 'Height')} ${this.#text('width', 'Width')} ${this.#choice('resize', 'Fit', RESIZES)}
+        ${draft.resize === 'crop' ? this.#text('resizeTo', 'Shorter side') : nothing}
+        ${this.#choice('interpolation', 'Interpolation', INTERPOLATIONS)}
+        ${this.#choice('channels', 'Channels', CHANNELS)} ${this.#text('scale', 'Scale')} ${this.#text('mean', 'Mean')}
+        ${this.#text('std', 'Standard deviation')}
       </div>
       <div class="buttons">
         <vscode-button ?disabled=${!this.#changed()} @click=${this.#apply}>Apply and run</vscode-button>
@@ -97,37 +86,37 @@ export class PreprocessForm extends LitElement {
       </div>`;
   }
 
-  #labelled(label: string, control: TemplateResult, field?: DraftField): TemplateResult {
+  #text(field: DraftField, label: string): TemplateResult {
     return html`<div class="field">
-      <span>${label}</span>${control}${field === undefined ? nothing : this.#problem(field)}
+      <vscode-text-field
+        .value=${this.draft[field]}
+        @input=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
+        >${label}</vscode-text-field
+      >
+      ${this.#problem(field)}
     </div>`;
   }
 
-  #text(field: DraftField, label: string): TemplateResult {
-    return html`<vscode-text-field
-      aria-label=${label}
-      .value=${this.draft[field]}
-      @input=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
-    ></vscode-text-field>`;
-  }
-
   #choice(field: DraftField, label: string, options: readonly (readonly [string, string])[]): TemplateResult {
-    return html`<vscode-dropdown
-      aria-label=${label}
-      .value=${this.draft[field]}
-      @change=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
-    >
-      ${options.map(
-        ([value, text]) =>
-          html`<vscode-option value=${value} ?selected=${value === this.draft[field]}>${text}</vscode-option>`,
-      )}
-    </vscode-dropdown>`;
+    return html`<div class="field">
+      <span class="label" aria-hidden="true">${label}</span>
+      <vscode-dropdown
+        aria-label=${label}
+        .value=${this.draft[field]}
+        @change=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
+      >
+        ${options.map(
+          ([value, text]) =>
+            html`<vscode-option value=${value} ?selected=${value === this.draft[field]}>${text}</vscode-option>`,
+        )}
+      </vscode-dropdown>
+    </div>`;
   }
 
-  #problem(...fields: DraftField[]): TemplateResult | typeof nothing {
+  #problem(field: DraftField): TemplateResult | typeof nothing {
     const parsed = parseDraft(this.draft);
     if (parsed.ok || !this.tried) return nothing;
-    const problem = fields.map((field) => parsed.problems[field]).find((text) => text !== undefined);
+    const problem = parsed.problems[field];
     return problem === undefined ? nothing : html`<span class="problem" role="alert">${problem}</span>`;
   }
 

@@ -64,7 +64,7 @@ export class TopClasses extends LitElement {
       }
       .move {
         font-size: 11px;
-        color: var(--fs-warn);
+        color: var(--fs-muted);
       }
       .bar {
         grid-column: 1 / -1;

@@ -26,6 +26,9 @@ export class LayersSection extends SectionElement {
       vscode-text-field {
         width: 220px;
       }
+      vscode-text-field::part(label) {
+        display: none;
+      }
       .count {
         font-size: 12px;
       }
@@ -59,10 +62,11 @@ export class LayersSection extends SectionElement {
       <div class="tools">
         <vscode-text-field
           placeholder="Filter layers"
-          aria-label="Filter layers by name, operator or tensor"
+          title="By name, operator or tensor"
           .value=${choices.filter}
           @input=${(event: Event) => choose({ filter: (event.target as HTMLInputElement).value })}
-        ></vscode-text-field>
+          >Filter layers</vscode-text-field
+        >
         <span class="muted count" role="status"
           >${
             this.#entries.length === report.layers.length

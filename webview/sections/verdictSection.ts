@@ -90,7 +90,7 @@ export class VerdictSection extends SectionElement {
       .value svg {
         vertical-align: -3px;
       }
-      .value.exact {
+      .value.exact svg {
         color: var(--fs-good);
       }
       .small {

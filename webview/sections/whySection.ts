@@ -4,6 +4,7 @@ import { formatError, formatPercent } from '../../src/report/format';
 import type { Cause, CauseReport, Counterfactual } from '../../src/report/report';
 import { causeName, causeShares } from '../../src/report/verdict';
 import { causeColor } from '../causeColors';
+import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
@@ -45,7 +46,11 @@ export class WhySection extends SectionElement {
         background: var(--fs-accent);
       }
       .worse {
+        font-weight: 600;
+      }
+      .worse svg {
         color: var(--fs-warn);
+        vertical-align: -3px;
       }
     `,
   ];
@@ -99,7 +104,7 @@ export class WhySection extends SectionElement {
       <td class="meter"><i ${styled({ width })}></i></td>
       <td class="number">
         ${exact ? html`exact <span class="muted">(${formatError(error)})</span>` : formatPercent(error)}
-        ${worse ? html`<span class="worse">worse than doing nothing</span>` : nothing}
+        ${worse ? html`<span class="worse">${warningIcon()} worse than doing nothing</span>` : nothing}
       </td>
     </tr>`;
   }

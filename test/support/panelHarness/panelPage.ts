@@ -1,20 +1,14 @@
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { pageHtml } from '../../../src/extension/panel/pageHtml';
 import type { FakeHostOptions } from './fakeHost';
 import { THEME_CLASSES, THEME_KINDS, themeStyle, type ThemeName } from './themes';
 
 const ORIGIN = 'http://panel.test';
-const NONCE = 'c2VlZGVkIGZvciB0ZXN0cw';
-
-/** The policy of the real panel, with its source instead of the webview's. */
-const POLICY = [
-  `default-src 'none'`,
-  `img-src ${ORIGIN} data: blob:`,
-  `style-src ${ORIGIN} 'nonce-${NONCE}'`,
-  `script-src 'nonce-${NONCE}'`,
-  `font-src ${ORIGIN}`,
-].join('; ');
-
+/** The real panel's page, under its real policy. */
+const PAGE = pageHtml({ cspSource: ORIGIN, script: `${ORIGIN}/webview.js`, title: 'Flipscope', language: 'en' });
+/** What VS Code's own style sheet for webviews says of the body. */
+const BODY = 'margin: 0; padding: 0 20px; background: var(--vscode-editor-background);';
 export interface PanelPageOptions extends FakeHostOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -25,7 +19,7 @@ export interface PanelPageOptions extends FakeHostOptions {
 /** The panel's page in a browser, with a made-up extension behind it. */
 export interface PanelPage {
   readonly page: Page;
-  /** Messages of violated policy, uncaught errors and console errors so far. */
+  /** Violations of the policy, uncaught errors and console errors so far. */
   readonly complaints: string[];
   setTheme(theme: ThemeName): Promise<void>;
 }
@@ -63,38 +57,28 @@ export async function openPanelPage(browser: Browser, options: PanelPageOptions 
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
+    if (message.type() === 'error')
       complaints.push(`${message.text()} ${message.location().url}:${message.location().lineNumber}`);
   });
   await page.addInitScript({ content: `window.flipscopeHostOptions = ${JSON.stringify(hostOptions)};\n${fakeHost}` });
   await page.route(`${ORIGIN}/**`, (route) =>
     route.request().url().endsWith('.js')
       ? route.fulfill({ contentType: 'text/javascript', body: webview })
-      : route.fulfill({
-          contentType: 'text/html',
-          headers: { 'content-security-policy': POLICY },
-          body: pageMarkup(THEME_CLASSES[theme]),
-        }),
+      : route.fulfill({ contentType: 'text/html', body: PAGE }),
   );
   await page.goto(`${ORIGIN}/`, { waitUntil: 'commit' });
   const setTheme = async (name: ThemeName): Promise<void> => {
     await page.evaluate(
-      ([style, classes, kind]) => {
+      ([style, classes, kind, body]) => {
         document.documentElement.style.cssText = style;
         document.body.dataset['vscodeThemeKind'] = kind;
+        document.body.style.cssText = body;
         document.body.className = classes;
       },
-      [themeStyle(name), THEME_CLASSES[name], THEME_KINDS[name]] as const,
+      [themeStyle(name), THEME_CLASSES[name], THEME_KINDS[name], BODY] as const,
     );
   };
   await page.waitForLoadState('domcontentloaded');
   await setTheme(theme);
   return { page, complaints, setTheme };
-}
-
-function pageMarkup(classes: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Flipscope</title>
-<style nonce="${NONCE}">html { background: var(--vscode-editor-background); } body { margin: 0; padding: 0 20px;
-  color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }</style>
-</head><body class="${classes}"><script type="module" nonce="${NONCE}" src="${ORIGIN}/webview.js"></script></body></html>`;
 }

@@ -1,0 +1,270 @@
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FakeHost } from '../../support/panelHarness/fakeHost';
+import { openPanelPage, type PanelPage, type PanelPageOptions } from '../../support/panelHarness/panelPage';
+import type { ThemeName } from '../../support/panelHarness/themes';
+import { launchBrowser } from '../support/browser';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const EVERYTHING: PanelPageOptions = {
+  classes: true,
+  causes: true,
+  local: true,
+  outputs: 2,
+  warnings: ['Operator GridSample is not tracked.'],
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** Opens the page, runs the test, and holds the page to having complained of nothing. */
+async function withPanel(options: PanelPageOptions, test: (panel: PanelPage) => Promise<void>): Promise<void> {
+  const panel = await openPanelPage(browser, options);
+  try {
+    await test(panel);
+    expect(panel.complaints).toEqual([]);
+  } finally {
+    await panel.page.context().close();
+  }
+}
+
+async function calls(page: Page, name: string): Promise<unknown[][]> {
+  const all = await page.evaluate(() => (window.flipscopeHost as FakeHost).calls as unknown[][]);
+  return all.filter((call) => call[0] === name).map((call) => call.slice(1));
+}
+
+async function mapsReady(page: Page): Promise<void> {
+  await page.locator('flipscope-map-triple canvas').first().waitFor();
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(await (await import('node:fs/promises')).readFile(AXE, 'utf8'));
+  const result = await page.evaluate(
+    () => (window as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run() as Promise<AxeResult>,
+  );
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+describe('a finished report', () => {
+  it('says the verdict and shows pictures, curve, maps and outputs', () =>
+    withPanel(EVERYTHING, async ({ page }) => {
+      await mapsReady(page);
+      expect(await page.locator('#headline').innerText()).toMatch(/^Mirroring changes the output .* by [\d.]+ % /);
+      expect(await page.locator('flipscope-pictures canvas').count()).toBe(4);
+      expect(await page.getByRole('option', { name: /^Channel/ }).count()).toBeGreaterThan(8);
+      await page.getByText('y₁ − y₂').first().waitFor();
+    }));
+
+  it.each([600, 700, 1000, 1600])('does not scroll sideways at %i pixels', (width) =>
+    withPanel({ ...EVERYTHING, width }, async ({ page }) => {
+      await mapsReady(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }),
+  );
+
+  it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('is accessible by axe in %s', (theme) =>
+    withPanel({ ...EVERYTHING, theme, height: 2000 }, async ({ page }) => {
+      await mapsReady(page);
+      expect(await axeViolations(page)).toEqual([]);
+    }),
+  );
+
+  it('shows names from files as text', () =>
+    withPanel({ oddName: '<img src=x onerror=alert(1)>' }, async ({ page }) => {
+      await mapsReady(page);
+      const odd = page.getByRole('option', { name: /onerror/ });
+      expect(await odd.innerText()).toContain('<img src=x onerror=alert(1)>');
+      await odd.click();
+      expect(await page.locator('flipscope-layers .lead').innerText()).toContain('<img src=x onerror=alert(1)>');
+      expect(await page.locator('img').count()).toBe(0);
+    }));
+
+  it('repaints its canvases when the theme changes', () =>
+    withPanel({ exact: true, theme: 'dark' }, async ({ page, setTheme }) => {
+      await mapsReady(page);
+      const middle = () =>
+        page
+          .locator('flipscope-map-triple canvas')
+          .nth(2)
+          .evaluate((canvas) => (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(3, 3, 1, 1).data[0] ?? -1);
+      expect(await middle()).toBeLessThan(60);
+      await setTheme('light');
+      await expect.poll(middle).toBeGreaterThan(200);
+    }));
+
+  it('draws rows only where they can be seen', () =>
+    withPanel({ layers: 500 }, async ({ page }) => {
+      await mapsReady(page);
+      const rows = page.getByRole('option', { name: /error/ }).and(page.locator('.row'));
+      expect(await rows.count()).toBeLessThan(60);
+      await page.getByRole('listbox', { name: 'Layers' }).press('End');
+      await page.getByRole('option', { name: /^Flatten/ }).waitFor();
+      expect(await rows.count()).toBeLessThan(60);
+    }));
+});
+
+describe('choosing', () => {
+  it('changes the flip by click and by arrow key', () =>
+    withPanel(EVERYTHING, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByRole('radio', { name: /Upside-down/ }).click();
+      await page.getByText('Turned upside-down', { exact: true }).waitFor();
+      await page.keyboard.press('ArrowRight');
+      expect(await page.getByRole('radio', { name: /Rotated/ }).getAttribute('aria-checked')).toBe('true');
+      await expect.poll(async () => (await calls(page, 'layerView')).at(-1)?.[1]).toBe('hv');
+    }));
+
+  it('walks the layers on the curve and in the list, and filters them', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const curve = page.getByRole('slider', { name: 'Layer' });
+      await curve.press('ArrowRight');
+      await curve.press('ArrowRight');
+      await expect.poll(() => curve.getAttribute('aria-valuenow')).toBe('3');
+      await expect.poll(async () => (await calls(page, 'layerView')).at(-1)?.[0]).toBe('/conv3/Relu_output_0');
+      await page.getByRole('textbox', { name: 'Filter layers' }).fill('layer4');
+      await page
+        .getByRole('status')
+        .filter({ hasText: /of 27 layers/ })
+        .waitFor();
+      await page.getByRole('listbox', { name: 'Layers' }).press('Home');
+      await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(/^layer4\.0/);
+    }));
+
+  it('chooses a channel and loads thumbnails in batches', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const strip = page.getByRole('listbox', { name: /Channels/ });
+      await strip.press('ArrowRight');
+      await expect.poll(async () => (await calls(page, 'layerView')).at(-1)?.[2]).toBeTypeOf('number');
+      await strip.press('End');
+      await expect
+        .poll(async () => (await calls(page, 'channelStrip')).map(([, , first, count]) => [first, count]))
+        .toEqual([
+          [0, 32],
+          [32, 32],
+        ]);
+    }));
+
+  it('points at one place in pictures and maps, by pointer and by key', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.locator('flipscope-pictures .frame').first().hover();
+      await page.locator('flipscope-map-triple .hair').first().waitFor();
+      expect(await page.locator('flipscope-map-triple #reading').innerText()).toMatch(
+        /^Row 5[56], column 5[56]: original /,
+      );
+      await page.mouse.move(0, 0);
+      const maps = page.getByRole('application', { name: /Feature maps/ });
+      await maps.press('ArrowRight');
+      expect(await page.locator('flipscope-pictures .hair').count()).toBe(6);
+      await maps.press('Escape');
+      await expect.poll(() => page.locator('.hair').count()).toBe(0);
+    }));
+
+  it('stores what was chosen and takes it up again', async () => {
+    let state: FakeHost['states'][number] | undefined;
+    await withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByRole('radio', { name: /Rotated/ }).click();
+      await page.getByRole('option', { name: /^conv3/ }).click();
+      await page.getByRole('checkbox', { name: 'Smooth' }).click();
+      state = await page.evaluate(() => (window.flipscopeHost as FakeHost).states.at(-1));
+    });
+    expect(state?.view).toMatchObject({ flip: 'hv', tensor: '/conv3/Relu_output_0', smooth: false });
+    if (state === undefined) throw new Error('The page stored nothing.');
+    await withPanel({ state }, async ({ page }) => {
+      await mapsReady(page);
+      expect(await calls(page, 'layerView')).toEqual([['/conv3/Relu_output_0', 'hv', undefined]]);
+      expect(await page.getByRole('checkbox', { name: 'Smooth' }).getAttribute('aria-checked')).toBe('false');
+    });
+  });
+});
+
+describe('changing and exporting', () => {
+  it('runs again with changed preprocessing, once it holds', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const apply = page.getByRole('button', { name: 'Apply and run' });
+      await page.getByRole('textbox', { name: 'Height' }).fill('225');
+      await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5');
+      await apply.click();
+      await page.getByText('3 numbers, separated by commas').waitFor();
+      expect(await calls(page, 'rerun')).toEqual([]);
+      await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5, 0.5, 0.5');
+      await apply.click();
+      await expect.poll(() => calls(page, 'rerun')).toHaveLength(1);
+      const [[change]] = (await calls(page, 'rerun')) as [[unknown]];
+      expect(change).toMatchObject({ preprocess: { size: [225, 224], mean: [0.5, 0.5, 0.5], scale: 1 / 255 } });
+    }));
+
+  it('switches to flipping the file, and exports', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByRole('radio', { name: /flip the file/ }).click();
+      await expect.poll(() => calls(page, 'rerun')).toEqual([[{ flipMode: 'file' }]]);
+      await page.getByRole('button', { name: 'Export as CSV' }).click();
+      await expect.poll(() => calls(page, 'exportReport')).toEqual([['csv']]);
+    }));
+});
+
+describe('other phases', () => {
+  it('shows progress at once and can be cancelled', () =>
+    withPanel({ phase: 'running', fraction: 0.42 }, async ({ page }) => {
+      const bar = page.getByRole('progressbar');
+      expect(await bar.getAttribute('aria-valuenow')).toBe('42');
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expect.poll(() => calls(page, 'cancel')).toHaveLength(1);
+    }));
+
+  it('keeps the old report on screen, out of reach, while it runs again', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.evaluate(() => (window.flipscopeHost as FakeHost).send({ phase: 'running' }));
+      await page.getByRole('progressbar').waitFor();
+      expect(await page.locator('flipscope-report').getAttribute('inert')).toBe('');
+      await page.evaluate(() => (window.flipscopeHost as FakeHost).send({ exact: true }));
+      await page.getByText('Mirroring does not change this embedding').waitFor();
+      expect(await page.locator('flipscope-report').getAttribute('inert')).toBeNull();
+    }));
+
+  it('says why a run failed and offers what to do next', () => {
+    const message = 'broken.onnx: expected an ONNX model, found <b>a picture</b>. Choose another file.';
+    const error = { name: 'UserError', reason: 'model-invalid', message } as const;
+    return withPanel({ phase: 'failed', error, theme: 'light' }, async ({ page }) => {
+      expect(await page.getByRole('alert').innerText()).toContain(message);
+      expect(await axeViolations(page)).toEqual([]);
+      for (const name of ['Run again', 'Choose another model', 'Show log'])
+        await page.getByRole('button', { name }).click();
+      await expect.poll(() => calls(page, 'openLog')).toHaveLength(1);
+      expect(await calls(page, 'rerun')).toEqual([[{}]]);
+      expect(await calls(page, 'chooseModel')).toHaveLength(1);
+    });
+  });
+
+  it('says why a layer cannot be shown and asks again', () =>
+    withPanel({ viewError: 'The engine stopped: run again.' }, async ({ page }) => {
+      await page.getByText('The engine stopped: run again.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expect.poll(() => calls(page, 'layerView')).toHaveLength(2);
+    }));
+
+  it('shows inputs that are no pictures, and layers without spatial axes', () =>
+    withPanel({ tensorInput: true }, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByText(/has 12 channels/).waitFor();
+      await page.getByRole('listbox', { name: 'Layers' }).press('End');
+      await page.locator('flipscope-value-bars').waitFor();
+      await page.getByRole('slider', { name: 'Value' }).press('End');
+      await page.getByText(/^Value 511: original/).waitFor();
+    }));
+});
