@@ -124,11 +124,12 @@ function factorMap(flat: Int32Array, sizes: readonly number[]): Int32Array[] | u
 
 /**
  * The map of an axis of which only `indices` are kept.
- * @returns undefined when an index' mirror image is not among them.
+ * @returns undefined when an index' mirror image is not among them, or one is kept twice: no permutation then.
  */
 export function selectMap(map: AxisMap, size: number, indices: readonly number[]): Int32Array | undefined {
   const full = indexMap(map, size);
   const place = new Map(indices.map((index, i) => [index, i]));
+  if (place.size < indices.length) return undefined;
   const images = indices.map((index) => place.get(full[index]!));
   return images.some((i) => i === undefined) ? undefined : Int32Array.from(images as number[]);
 }
