@@ -11,8 +11,8 @@ import { mirrorImage } from './ruleTable';
 import type { Shape, State } from './state';
 import { UNFLIPPED } from './state';
 
-/** The image input of a network. */
-export interface ImageInput {
+/** The picture that is fed, as the network takes it. */
+export interface FedImage {
   readonly name: string;
   /** Concrete sizes, four of them. */
   readonly shape: readonly number[];
@@ -22,14 +22,14 @@ export interface ImageInput {
 /** A model at one input size, with the shape of and the flips' action on every tensor. */
 export interface Network {
   readonly model: OnnxModel;
-  readonly input: ImageInput;
+  readonly input: FedImage;
   readonly shapes: Shapes;
   /** Undefined for tensors that do not depend on the image. */
   readonly action: (tensor: string) => Action | undefined;
 }
 
 /** @throws UserError as `inferShapes`, when the sizes do not fit the model. */
-export function networkAt(model: OnnxModel, input: ImageInput): Network {
+export function networkAt(model: OnnxModel, input: FedImage): Network {
   const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
   return { model, input, shapes, action: trackActions(model.graph, shapes, input) };
 }

@@ -1,7 +1,7 @@
-import type { TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from 'onnx-buf';
 import { attribute, intsAttribute, withAttribute } from '../../../onnx/attributes';
 import type { Cause } from '../../../report/report';
-import { transposedGridRule, transposedPads } from '../../gridRule';
+import { transposedGridRule, transposedPads, type AxisPads, type TransposedAxis } from '../../gridRule';
 import { isSymmetric } from '../kernels';
 import type { MirrorContext, MirrorRule, Plan } from '../mirrorImage';
 import { asIs, commutes, conjugated } from '../mirrorImage';
@@ -37,7 +37,7 @@ interface ConvolutionKind {
 const convolutionOf =
   (kind: ConvolutionKind): MirrorRule =>
   (context) => {
-    const axes = reversedAxes(context);
+    const axes = reversedAxes(context, true);
     const weights = weightInput(context.node.opType);
     if (axes === undefined || context.inputs[weights]!.size > 0) return conjugated(context, 'other');
     const kernel = context.inShape(weights).slice(2);
@@ -91,7 +91,8 @@ export const convolution: MirrorRule = convolutionOf({
   write: writeMirroredPads,
 });
 
-function transposedAxisPads(context: MirrorContext, attributes: WindowAttributes, axis: number) {
+/** One axis of a ConvTranspose, its pads worked out. */
+function transposedAxis(context: MirrorContext, attributes: WindowAttributes, axis: number): TransposedAxis {
   const i = axis - 2;
   const outputPadding = intsAttribute(context.node, 'output_padding')?.[i] ?? 0;
   const axisOf = {
@@ -107,18 +108,39 @@ function transposedAxisPads(context: MirrorContext, attributes: WindowAttributes
   return { ...axisOf, pads: transposedPads(attributes.autoPad, attributes.pads[i]!, axisOf, outputShape) };
 }
 
-export const transposedConvolution: MirrorRule = convolutionOf({
+const explicitTransposedConvolution: MirrorRule = convolutionOf({
   mirrorAxis: (context, attributes, axis) => {
-    const rule = transposedGridRule(transposedAxisPads(context, attributes, axis));
+    const rule = transposedGridRule(transposedAxis(context, attributes, axis));
     const asymmetric = isAsymmetric(context, axis, attributes.kernel[axis - 2]!);
     return { axis, rule, asymmetric, conjugate: rule.mirrored.begin < 0 || rule.mirrored.end < 0 };
   },
   write: (context, attributes, grids) => (writer, inputs, outputs) => {
     const mirrored = new Map(grids.map((g) => [g.axis, g.rule.mirrored]));
-    const axes = attributes.kernel.map((_, i) => transposedAxisPads(context, attributes, i + 2));
+    const axes = attributes.kernel.map((_, i) => transposedAxis(context, attributes, i + 2));
     const pads = axes.map((a, i) => mirrored.get(i + 2) ?? a.pads);
     const outputPadding = axes.map((a, i) => (mirrored.has(i + 2) ? 0 : a.outputPadding));
-    const explicit = withAttribute(withPads(context.node, pads), 'output_shape', undefined);
-    writer.node(withAttribute(explicit, 'output_padding', attribute.ints(outputPadding)), inputs, outputs);
+    writer.node(withTransposedPads(context.node, pads, outputPadding), inputs, outputs);
   },
 });
+
+function withTransposedPads(node: NodeProto, pads: readonly AxisPads[], outputPadding: readonly number[]): NodeProto {
+  return withAttribute(withPads(node, pads), 'output_padding', attribute.ints(outputPadding));
+}
+
+/**
+ * `output_shape` is always rewritten as pads: ONNX's shape inference takes it for the whole
+ * shape, and then refuses nodes that are put behind it.
+ */
+export const transposedConvolution: MirrorRule = (context) => {
+  if (intsAttribute(context.node, 'output_shape') === undefined) return explicitTransposedConvolution(context);
+  const attributes = windowAttributes(context.node, context.inShape(0).length, context.inShape(1).slice(2));
+  const axes = attributes.kernel.map((_, i) => transposedAxis(context, attributes, i + 2));
+  const node = withTransposedPads(
+    withAttribute(context.node, 'output_shape', undefined),
+    axes.map((a) => a.pads),
+    axes.map((a) => a.outputPadding),
+  );
+  const image = explicitTransposedConvolution({ ...context, node });
+  const write: Plan['write'] = (writer, inputs, outputs) => writer.node(node, inputs, outputs);
+  return { ...image, plan: (mirrored) => ({ write, ...image.plan(mirrored) }) };
+};

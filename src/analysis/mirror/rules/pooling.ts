@@ -15,12 +15,12 @@ import {
 } from './window';
 
 export const pooling: MirrorRule = (context) => {
-  const axes = reversedAxes(context);
-  if (axes === undefined) return conjugated(context, 'other');
-  if (axes.length === 0) return commutes(context);
   if (context.node.output.length > 1 && context.isUsed(1)) {
     return conjugated(context, 'position', 'conjugated: its Indices output counts positions');
   }
+  const axes = reversedAxes(context, false);
+  if (axes === undefined) return conjugated(context, 'other');
+  if (axes.length === 0) return commutes(context);
   const attributes = windowAttributes(context.node, context.inShape(0).length);
   const mirroredAxes = axes.map((axis) => mirrorAxis(context, attributes, axis));
   const grid = new Map(mirroredAxes.map((m) => [m.axis, m.rule]));
@@ -31,11 +31,13 @@ export const pooling: MirrorRule = (context) => {
 
 function mirrorAxis(context: MirrorContext, attributes: WindowAttributes, axis: number): MirroredAxis {
   const rule = windowRule(context, attributes, axis);
-  // A partial window that counts pads divides by another number at the end than it could in front,
-  // and ONNX Runtime refuses pads as long as the kernel.
+  // A partial window that counts pads divides by another number at the end than it could in front.
   const countsPads = rule.r < 0 && intAttribute(context.node, 'count_include_pad', 0) === 1;
-  const tooLong = rule.mirrored.begin >= attributes.kernel[axis - 2]!;
-  return { axis, rule, asymmetric: false, conjugate: countsPads || tooLong };
+  if (countsPads) {
+    return { axis, rule: { ...rule, aligned: false, cause: 'resample' }, asymmetric: false, conjugate: true };
+  }
+  // ONNX Runtime refuses pads as long as the kernel.
+  return { axis, rule, asymmetric: false, conjugate: rule.mirrored.begin >= attributes.kernel[axis - 2]! };
 }
 
 function plan(

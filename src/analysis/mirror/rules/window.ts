@@ -32,16 +32,15 @@ export function windowAttributes(node: NodeProto, rank: number, kernel: readonly
  * The spatial axes that the flip reverses, or undefined when it does something to this operator's
  * input that no sliding operator can pass on (a folded axis, permuted channels).
  */
-export function reversedAxes(context: MirrorContext, dataInput = 0): readonly number[] | undefined {
-  const [data, out] = [context.inputs[dataInput]!, context.outputs[0]!];
+export function reversedAxes(context: MirrorContext, mixesChannels: boolean): readonly number[] | undefined {
+  const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   const axes = [...new Set([...data.keys(), ...out.keys()])].filter((axis) => axis >= 2);
   const reversing = axes.every((axis) => [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'));
   const rest = [without(data, axes), without(out, axes)] as const;
-  const kept = sameState(rest[0], rest[1], context.inShape(dataInput)) && !rest[0].has(1);
+  const kept = sameState(rest[0], rest[1], context.inShape(0)) && !(mixesChannels && rest[0].has(1));
   // An axis that shrinks to one column has no order left; any other must be reversed on both sides.
   const both = axes.every(
-    (axis) =>
-      (data.has(axis) || context.inShape(dataInput)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
+    (axis) => (data.has(axis) || context.inShape(0)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
   );
   return reversing && kept && both ? axes : undefined;
 }
