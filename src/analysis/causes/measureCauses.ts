@@ -1,0 +1,126 @@
+import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
+import { CAUSES } from '../../report/report';
+import { applyFlip, type FloatTensor } from '../flip';
+import { modelSettings } from '../measure/markedSession';
+import { toFloats } from '../measure/typedTensors';
+import { relativeL2 } from '../metrics';
+import { mirrorImages, type Network } from '../mirror/network';
+import { mirrorTwin } from '../mirror/twin';
+import type { SessionFactory, Tensors } from '../session';
+import { shapleyValues, subsets } from './shapley';
+
+export interface CauseRequest {
+  readonly network: Network;
+  readonly flips: readonly Flip[];
+  /** What to feed for x and for each flip. */
+  readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
+  readonly createSession: SessionFactory;
+  /** The output whose error is explained; the first by default. */
+  readonly output?: string;
+  /** This output for x and its flips, where it has been measured; not flipped back. */
+  readonly known?: PerOrientation<FloatTensor>;
+  /** Stops before the next forward pass, by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Share of the work that is done, 0…1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface CauseMeasurement {
+  readonly causes: PerFlip<CauseReport>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * For each flip, the output's error in every counterfactual, and what each cause contributes.
+ * A network with k causes takes 2^k − 1 sessions of its size, made and released one after the other.
+ * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
+ */
+export async function measureCauses(request: CauseRequest): Promise<CauseMeasurement> {
+  const work = new CauseWork(request);
+  const causes: { [F in Flip]?: CauseReport } = {};
+  for (const flip of request.flips) causes[flip] = await work.explain(flip);
+  return { causes, warnings: work.warnings };
+}
+
+/** The causes that a flip meets in a network, in the order of the report. */
+export function presentCauses(network: Network, flip: Flip): readonly Cause[] {
+  const found = new Set([...mirrorImages(network, flip).values()].flatMap((i) => i.differences.map((d) => d.cause)));
+  return CAUSES.filter((cause) => found.has(cause));
+}
+
+class CauseWork {
+  readonly #request: CauseRequest;
+  readonly #output: string;
+  readonly #present: ReadonlyMap<Flip, readonly Cause[]>;
+  readonly #warnings = new Set<string>();
+  readonly #passes: number;
+  #done = 0;
+  #original: FloatTensor | undefined;
+
+  constructor(request: CauseRequest) {
+    this.#request = request;
+    this.#output = request.output ?? request.network.model.graph.outputs[0]!.name;
+    this.#original = request.known?.id;
+    this.#present = new Map(request.flips.map((flip) => [flip, presentCauses(request.network, flip)]));
+    this.#passes = [...this.#present.values()].reduce((sum, causes) => sum + 2 ** causes.length, 0);
+  }
+
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
+  }
+
+  async explain(flip: Flip): Promise<CauseReport> {
+    const present = this.#present.get(flip)!;
+    const counterfactuals: Counterfactual[] = [];
+    for (const mirrored of subsets(present)) {
+      counterfactuals.push({ mirrored, error: await this.#error(flip, mirrored) });
+      this.#request.onProgress?.(++this.#done / this.#passes);
+    }
+    const errors = new Map(counterfactuals.map(({ mirrored, error }) => [mirrored.join(), error]));
+    // What mirroring a cause takes off the error is its share of it.
+    const shares = shapleyValues(present, (coalition) => -errors.get(coalition.join())!);
+    return {
+      error: errors.get('')!,
+      shares: Object.fromEntries(shares),
+      counterfactuals,
+      twinResidual: errors.get(present.join())!,
+    };
+  }
+
+  /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖. */
+  async #error(flip: Flip, mirrored: readonly Cause[]): Promise<number> {
+    const original = await this.#originalOutput();
+    const output = await this.#counterfactual(flip, mirrored);
+    const action = this.#request.network.action(this.#output);
+    const expected = action === undefined ? original : applyFlip(original, action, flip);
+    return relativeL2(expected.data, output.data);
+  }
+
+  async #originalOutput(): Promise<FloatTensor> {
+    this.#original ??= await this.#run(this.#request.network.model.bytes, 'id');
+    return this.#original;
+  }
+
+  async #counterfactual(flip: Flip, mirrored: readonly Cause[]): Promise<FloatTensor> {
+    const known = this.#request.known?.[flip];
+    if (mirrored.length === 0) return known ?? this.#run(this.#request.network.model.bytes, flip);
+    const twin = mirrorTwin(this.#request.network, { flip, only: mirrored });
+    for (const warning of twin.warnings) this.#warnings.add(warning);
+    return this.#run(twin.bytes, flip);
+  }
+
+  async #run(bytes: Uint8Array, orientation: 'id' | Flip): Promise<FloatTensor> {
+    const { signal, feeds, createSession, network } = this.#request;
+    signal?.throwIfAborted();
+    const feed = feeds[orientation];
+    if (feed === undefined) throw new RangeError(`No input was given for ${orientation}`);
+    const session = await createSession(bytes, modelSettings(network.model));
+    try {
+      signal?.throwIfAborted();
+      const found = (await session.run(feed, { [this.#output]: null }))[this.#output]!;
+      return { dims: found.dims, data: toFloats(found) };
+    } finally {
+      await session.release();
+    }
+  }
+}
