@@ -1,10 +1,11 @@
 import type { NodeProto } from 'onnx-buf';
 import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
-import { inferShapes, type Shapes } from '../../onnx/shapes';
+import { inferShapes } from '../../onnx/shapes';
 import type { Flip, Layout } from '../../report/report';
 import { axisActions, type Action } from '../actions/action';
 import { normalize } from '../actions/axisMaps';
+import type { ConcreteShapes } from '../actions/rule';
 import { trackActions } from '../actions/track';
 import type { MirrorContext, MirrorImage } from './mirrorImage';
 import { mirrorImage } from './ruleTable';
@@ -23,12 +24,15 @@ export interface FedImage {
 export interface Network {
   readonly model: OnnxModel;
   readonly input: FedImage;
-  readonly shapes: Shapes;
+  readonly shapes: ConcreteShapes;
   /** Undefined for tensors that do not depend on the image. */
   readonly action: (tensor: string) => Action | undefined;
 }
 
-/** @throws UserError as `inferShapes`, when the sizes do not fit the model. */
+/**
+ * With shapes from static inference alone; tensors whose shape it cannot find count as lost.
+ * @throws UserError as `inferShapes`.
+ */
 export function networkAt(model: OnnxModel, input: FedImage): Network {
   const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
   return { model, input, shapes, action: trackActions(model.graph, shapes, input) };
