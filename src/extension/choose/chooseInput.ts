@@ -12,7 +12,7 @@ const INPUT_EXTENSIONS = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS];
 
 /** What a model without a picture should look at; undefined when the person leaves without picking. */
 export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
-  const files = await workspaceFiles(INPUT_EXTENSIONS);
+  const files = await workspaceFiles('image', 'tensor');
   const samples = SAMPLES.map((name) => join(context.extensionPath, 'media', 'samples', name));
   const picked = await pickOne<InputRef | 'browse'>(
     [

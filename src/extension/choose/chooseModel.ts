@@ -57,7 +57,7 @@ export function requireTrusted(model: ModelRef): void {
 
 async function offeredHere(context: ExtensionContext): Promise<OfferedModels> {
   return offeredModels({
-    workspaceFiles: workspace.isTrusted ? await workspaceFiles(MODEL_EXTENSIONS) : [],
+    workspaceFiles: workspace.isTrusted ? await workspaceFiles('model') : [],
     recent: recentModels(context.workspaceState),
   });
 }

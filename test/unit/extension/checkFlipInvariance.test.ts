@@ -20,7 +20,6 @@ beforeEach(() => {
   shimState.settings.set('flipscope.analysis.flips', ['h', 'v', 'hv']);
   shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
   shimState.settings.set('flipscope.analysis.noiseSeed', 7);
-  workspace.findFiles.mockResolvedValue([]);
   opened = [];
   const memory = new Map<string, unknown>();
   services = {
@@ -59,7 +58,7 @@ test('the first right-click on a picture runs the built-in model without a quest
 });
 
 test('with models in the workspace it asks, and offers the last used one first from then on', async () => {
-  workspace.findFiles.mockResolvedValue([model]);
+  workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   pickLabel('net.onnx');
   await checkFlipInvariance(services, image);
   expect(opened[0]?.model).toEqual({ kind: 'file', path: model.fsPath });
@@ -69,13 +68,13 @@ test('with models in the workspace it asks, and offers the last used one first f
 });
 
 test('leaving the question opens nothing', async () => {
-  workspace.findFiles.mockResolvedValue([model]);
+  workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   await checkFlipInvariance(services, image);
   expect(services.panels.open).not.toHaveBeenCalled();
 });
 
 test('a set model is taken without a question; a bad setting is an error', async () => {
-  workspace.findFiles.mockResolvedValue([model]);
+  workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   shimState.settings.set('flipscope.model', model.fsPath);
   await checkFlipInvariance(services, image);
   expect(opened[0]?.model).toEqual({ kind: 'file', path: model.fsPath });
@@ -133,7 +132,7 @@ test('more than eight panels are opened only after asking', async () => {
 
 test('an untrusted workspace runs the built-in model only, and says so', async () => {
   workspace.isTrusted = false;
-  workspace.findFiles.mockResolvedValue([model]);
+  workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   shimState.settings.set('flipscope.model', model.fsPath);
   await checkFlipInvariance(services, image);
   expect(opened[0]?.model.kind).toBe('builtin');

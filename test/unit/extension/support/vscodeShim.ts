@@ -47,7 +47,6 @@ export const workspace = {
   workspaceFolders: undefined as { uri: Uri }[] | undefined,
   getWorkspaceFolder: (uri: Uri) => workspace.workspaceFolders?.find((folder) => uri.path.startsWith(folder.uri.path)),
   getConfiguration: () => ({ get: (key: string): unknown => shimState.settings.get(key) }),
-  findFiles: vi.fn(async () => [] as Uri[]),
   asRelativePath: (path: string) => path,
 };
 
@@ -81,16 +80,6 @@ export class TabInputCustom {
     readonly uri: Uri,
     readonly viewType: string,
   ) {}
-}
-
-export class CancellationTokenSource {
-  readonly token = {};
-  cancel(): void {
-    // Searches of the shim end by themselves.
-  }
-  dispose(): void {
-    // Nothing is held.
-  }
 }
 
 export function resetVscode(): void {
