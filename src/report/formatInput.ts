@@ -30,9 +30,9 @@ export function preprocessDescription(preprocess: Preprocess): string {
   }[preprocess.resize];
   const scaling = preprocess.resize === 'none' ? '' : `, ${preprocess.interpolation}`;
   const list = (values: readonly number[]) => values.map((v) => Number(v.toPrecision(4))).join(', ');
-  const scale = Number(preprocess.scale.toPrecision(4));
+  const scale = preprocess.scale === 1 ? '' : ` · ${Number(preprocess.scale.toPrecision(4))}`;
   return (
     `${resize}${scaling}, ${preprocess.channels.toUpperCase()}, ` +
-    `(pixel · ${scale} − [${list(preprocess.mean)}]) / [${list(preprocess.std)}]`
+    `(pixel${scale} − [${list(preprocess.mean)}]) / [${list(preprocess.std)}]`
   );
 }

@@ -1,4 +1,5 @@
 import { FLIP_SYMBOLS, formatCosine, formatError, formatShape } from './format';
+import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerCurve } from './htmlCurve';
 import { html, type Markup } from './htmlMarkup';
 import { layerName } from './layerName';
@@ -8,6 +9,14 @@ interface Measure {
   readonly title: string;
   readonly values: (layer: LayerReport) => PerFlip<number> | undefined;
   readonly show: (value: number) => string;
+}
+
+/** What every row of the table needs. */
+interface Columns {
+  readonly report: Report;
+  readonly flips: readonly Flip[];
+  readonly measures: readonly Measure[];
+  readonly scale: ErrorScale;
 }
 
 const MEASURES: readonly Measure[] = [
@@ -37,6 +46,7 @@ export function layersSection(report: Report): Markup | undefined {
 function layerTable(report: Report): Markup {
   const flips = FLIPS.filter((flip) => report.flips.includes(flip));
   const measures = MEASURES.filter((m) => report.layers.some((layer) => Object.keys(m.values(layer) ?? {}).length > 0));
+  const columns: Columns = { report, flips, measures, scale: errorScale(report) };
   const group = (title: string) => html`<th class="group" scope="colgroup" colspan="${flips.length}">${title}</th>`;
   const symbols = [undefined, ...measures].flatMap(() =>
     flips.map((flip, i) => html`<th class="${i === 0 ? 'first' : ''}" scope="col">${FLIP_SYMBOLS[flip]}</th>`),
@@ -56,19 +66,14 @@ function layerTable(report: Report): Markup {
         </tr>
       </thead>
       <tbody>
-        ${report.layers.map((layer, index) => row(report, layer, index, flips, measures))}
+        ${report.layers.map((layer, index) => row(columns, layer, index))}
       </tbody>
     </table>
   </div>`;
 }
 
-function row(
-  report: Report,
-  layer: LayerReport,
-  index: number,
-  flips: readonly Flip[],
-  measures: readonly Measure[],
-): Markup {
+function row(columns: Columns, layer: LayerReport, index: number): Markup {
+  const { report, flips, measures } = columns;
   return html`<tr>
     <td class="soft">${index + 1}</td>
     <th scope="row" class="name" title="${`node ${layer.node}, tensor ${layer.tensor}`}">
@@ -76,7 +81,7 @@ function row(
     </th>
     <td class="left soft">${layer.op}</td>
     <td class="left soft">${formatShape(layer.shape)}</td>
-    ${flips.map((flip, i) => errorCell(report, layer, flip, i === 0))}
+    ${flips.map((flip, i) => errorCell(columns, layer, flip, i === 0))}
     ${measures.map((m) => flips.map((flip, i) => valueCell(m.values(layer)?.[flip], m.show, i === 0)))}
   </tr>`;
 }
@@ -94,12 +99,12 @@ function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Mar
   ];
 }
 
-function errorCell(report: Report, layer: LayerReport, flip: Flip, first: boolean): Markup {
+function errorCell({ report, scale }: Columns, layer: LayerReport, flip: Flip, first: boolean): Markup {
   const error = layer.error[flip];
   const className = first ? 'first' : '';
   if (error === undefined) return html`<td class="${className}">–</td>`;
   const exact = error <= report.noiseFloor;
-  const length = exact || Number.isNaN(error) ? 0 : logPart(error, report.noiseFloor);
+  const length = errorPart(error, scale, report.noiseFloor);
   return html`<td class="${className}">
     <span class="${exact ? 'good' : ''}">${formatError(error)}</span>${bar(length, flip)}
   </td>`;
@@ -107,11 +112,6 @@ function errorCell(report: Report, layer: LayerReport, flip: Flip, first: boolea
 
 function valueCell(value: number | undefined, show: (value: number) => string, first: boolean): Markup {
   return html`<td class="${first ? 'first' : ''}">${value === undefined ? '–' : show(value)}</td>`;
-}
-
-/** 0 at the noise floor, 1 at an error of 1 or more, logarithmic between. */
-function logPart(error: number, floor: number): number {
-  return Math.max(0, Math.min(1, 1 - Math.log(error) / Math.log(floor)));
 }
 
 /** A thin bar, filled by `part` (0…1). */

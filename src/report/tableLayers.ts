@@ -1,8 +1,9 @@
 import { FLIP_SYMBOLS, formatError, formatShape } from './format';
+import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerName } from './layerName';
 import type { Flip, LayerReport, Report } from './report';
 import type { TableContext } from './table';
-import { cell, layOut, logBar, right, shorten, type Cell } from './tableStyle';
+import { bar, cell, layOut, right, shorten, type Cell } from './tableStyle';
 
 /** Columns for one flip's error (`0.0481`, `3.1e-7`) and the gaps around it. */
 const ERROR_WIDTH = 7;
@@ -13,9 +14,10 @@ interface Widths {
   readonly op: number;
   readonly shape: number;
   readonly bar: number;
+  readonly scale: ErrorScale;
 }
 
-/** Every layer in graph order with its error per flip, and a bar on a log scale from the noise floor to 1. */
+/** Every layer in graph order with its error per flip, and a bar on a log scale. */
 export function layerLines(context: TableContext): string[] {
   const { report, paint } = context;
   if (report.layers.length === 0) return [];
@@ -28,22 +30,26 @@ export function layerLines(context: TableContext): string[] {
     ...report.flips.flatMap((flip) => [right(`E ${FLIP_SYMBOLS[flip]}`, 'dim'), ...barCell(widths, '')]),
   ];
   const rows = report.layers.map((layer, index) => layerRow(report, layer, index, widths));
-  const scale = `bars: log scale from the noise floor ${formatError(report.noiseFloor)} to 1`;
-  return [`Layers (${report.layers.length}; ${scale})`, ...layOut([header, ...rows], paint)];
+  const { low, high } = widths.scale;
+  const scale = widths.bar === 0 ? '' : `; bars on a log scale from ${formatError(low)} to ${formatError(high)}`;
+  return [`Layers (${report.layers.length}${scale})`, ...layOut([header, ...rows], paint)];
 }
 
 function columnWidths(report: Report, width: number): Widths {
-  const bar = width >= 110 ? 8 : width >= 90 ? 4 : 0;
-  const op = Math.min(width >= 80 ? 18 : 0, Math.max(...report.layers.map((layer) => layer.op.length)));
+  const barWidth = width >= 110 ? 8 : width >= 90 ? 4 : 0;
+  const op = Math.min(
+    width >= 110 ? 18 : width >= 80 ? 12 : 0,
+    Math.max(...report.layers.map((layer) => layer.op.length)),
+  );
   const shape = width >= 70 ? Math.max(...report.layers.map((layer) => formatShape(layer.shape).length)) : 0;
-  const perFlip = ERROR_WIDTH + GAP + (bar === 0 ? 0 : bar + GAP);
+  const perFlip = ERROR_WIDTH + GAP + (barWidth === 0 ? 0 : barWidth + GAP);
   const columns = [op, shape].filter((w) => w > 0).map((w) => w + GAP);
   const rest = width - 5 - GAP - columns.reduce((a, b) => a + b, 0) - report.flips.length * perFlip;
-  return { name: Math.max(12, Math.min(48, rest)), op, shape, bar };
+  return { name: Math.max(12, Math.min(48, rest)), op, shape, bar: barWidth, scale: errorScale(report) };
 }
 
-function barCell(widths: Widths, bar: string): Cell[] {
-  return widths.bar === 0 ? [] : [cell(bar.padEnd(widths.bar))];
+function barCell(widths: Widths, text: string): Cell[] {
+  return widths.bar === 0 ? [] : [cell(text.padEnd(widths.bar))];
 }
 
 function layerRow(report: Report, layer: LayerReport, index: number, widths: Widths): Cell[] {
@@ -64,5 +70,8 @@ function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widt
       ? 'red'
       : 'yellow'
     : 'green';
-  return [right(formatError(error), style), ...barCell(widths, logBar(error, report.noiseFloor, widths.bar))];
+  return [
+    right(formatError(error), style),
+    ...barCell(widths, bar(errorPart(error, widths.scale, report.noiseFloor), widths.bar)),
+  ];
 }

@@ -84,10 +84,9 @@ export function wrap(text: string, width: number, indent = ''): string[] {
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of `width` columns for a value on a log scale from `floor` (empty) to 1 (full). */
-export function logBar(value: number, floor: number, width: number): string {
-  if (!(value > floor)) return '';
-  const part = Math.min(1, 1 - Math.log(Math.min(value, 1)) / Math.log(floor));
-  const eighths = Math.max(1, Math.round(part * width * 8));
+/** A bar of `width` columns, filled by `part` (0…1). Anything above nothing shows. */
+export function bar(part: number, width: number): string {
+  if (!(part > 0)) return '';
+  const eighths = Math.max(1, Math.round(Math.min(1, part) * width * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
 }

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { reportToTable } from '../../../src/report/table';
-import { logBar, shorten, wrap } from '../../../src/report/tableStyle';
+import { errorPart, errorScale } from '../../../src/report/formatScale';
+import { bar, shorten, wrap } from '../../../src/report/tableStyle';
 import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 const plain = { width: 100, color: false };
@@ -59,11 +60,16 @@ describe('cells', () => {
     expect(wrap('', 10)).toEqual([]);
   });
 
-  it('draws bars on a log scale', () => {
-    expect(logBar(1, 1e-5, 8)).toBe('████████');
-    expect(logBar(1e-5, 1e-5, 8)).toBe('');
-    expect(logBar(Math.sqrt(1e-5), 1e-5, 8)).toBe('████');
-    expect([logBar(5, 1e-5, 4), logBar(NaN, 1e-5, 4), logBar(0, 1e-5, 4)]).toEqual(['████', '', '']);
-    expect(logBar(1.1e-5, 1e-5, 4)).toBe('▏');
+  it('draws bars, the smallest too', () => {
+    expect([1, 0.5, 0, NaN, 7].map((part) => bar(part, 8))).toEqual(['████████', '████', '', '', '████████']);
+    expect(bar(1e-6, 4)).toBe('▏');
+  });
+
+  it('spans the decades of the errors above the noise floor', () => {
+    const scale = errorScale(sampleReport());
+    expect([scale.low, scale.high]).toEqual([0.01, 1]);
+    expect(errorPart(0.1, scale, 1e-5)).toBeCloseTo(0.5);
+    expect([errorPart(1e-6, scale, 1e-5), errorPart(NaN, scale, 1e-5), errorPart(9, scale, 1e-5)]).toEqual([0, 0, 1]);
+    expect(errorScale(nonFiniteReport())).toEqual({ low: 1e-5, high: 1 });
   });
 });
