@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { Flip } from '../report/report';
+import { FLIPS, type Flip } from '../report/report';
 import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** `flipscope check` as commander hands it over. */
@@ -9,6 +9,7 @@ export interface CheckFlags {
   readonly noise?: readonly number[];
   readonly seed?: number;
   readonly size?: readonly [number, number];
+  readonly preprocess?: string;
   readonly flipMode: 'tensor' | 'file';
   readonly json?: string;
   readonly html?: string;
@@ -47,10 +48,13 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .argument('[inputs...]', 'pictures, .npy tensors, or folders of them; without any, the bundled sample picture')
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
-    .option('--flips <list>', 'mirror images to compare: h, v, hv', parseFlips, ['h', 'v', 'hv'] as const)
+    .addOption(
+      new Option('--flips <list>', 'mirror images to compare').argParser(parseFlips).default(FLIPS, FLIPS.join(',')),
+    )
     .option('--noise <NxCxHxW>', 'use standard normal noise of this shape as input', parseShape)
     .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
+    .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')
         .choices(['tensor', 'file'])

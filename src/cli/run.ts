@@ -89,7 +89,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
   const { size, failAbove } = flags;
   const inputs = await chooseInputs(paths, flags, packageRoot);
   return {
-    model: modelRef(flags.model),
+    model: modelRef(flags),
     inputs,
     flips: flags.flips,
     flipMode: flags.flipMode,
@@ -115,8 +115,11 @@ async function chooseInputs(
   return [{ kind: 'image', path: shortPath(join(packageRoot, 'media', 'samples', 'chelsea.png')) }];
 }
 
-function modelRef(model: string | undefined): ModelRef {
-  if (model === undefined) return { kind: 'builtin', id: DEFAULT_BUILTIN_MODEL };
+function modelRef({ model, preprocess }: CheckFlags): ModelRef {
+  const sidecar = preprocess === undefined ? {} : { sidecar: preprocess };
+  if (model === undefined) return { kind: 'builtin', id: DEFAULT_BUILTIN_MODEL, ...sidecar };
   const builtin = /^builtin:(.+)$/.exec(model);
-  return builtin === null ? { kind: 'file', path: model } : { kind: 'builtin', id: builtin[1]! };
+  return builtin === null
+    ? { kind: 'file', path: model, ...sidecar }
+    : { kind: 'builtin', id: builtin[1]!, ...sidecar };
 }

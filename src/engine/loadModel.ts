@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { findSidecar, sidecarPaths, type Sidecar } from '../image/sidecar';
+import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../image/sidecar';
 import { readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';
 import { tensorInfo } from '../onnx/valueInfo';
@@ -18,7 +18,7 @@ export interface LoadedModel {
   readonly labels?: readonly string[];
   /** Complete preprocessing of a built-in model. */
   readonly preprocess?: Preprocess;
-  /** What a `.flipscope.json` beside the model says. */
+  /** What the model's `.flipscope.json` says. */
   readonly sidecar?: Sidecar;
 }
 
@@ -27,10 +27,10 @@ export interface LoadedModel {
  * @throws UserError naming the model.
  */
 export async function loadModel(ref: ModelRef, packageRoot: string): Promise<LoadedModel> {
-  return ref.kind === 'builtin' ? loadBuiltin(ref.id, packageRoot) : loadFile(ref.path);
+  return ref.kind === 'builtin' ? loadBuiltin(ref.id, packageRoot, ref.sidecar) : loadFile(ref.path, ref.sidecar);
 }
 
-async function loadBuiltin(id: string, packageRoot: string): Promise<LoadedModel> {
+async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string): Promise<LoadedModel> {
   const builtin = builtinModels(packageRoot).find((m) => m.id === id);
   if (builtin === undefined) {
     const known = builtinModels(packageRoot).map((m) => `builtin:${m.id}`);
@@ -39,19 +39,21 @@ async function loadBuiltin(id: string, packageRoot: string): Promise<LoadedModel
       `There is no built-in model "${id}". Choose ${known.join(' or ')}, or a file.`,
     );
   }
+  const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
   const onnx = await readModelFile(builtin.file);
   const labels = JSON.parse(await readFile(builtin.labelsFile, 'utf8')) as string[];
   return {
     onnx,
     info: modelInfo(onnx, `builtin:${id}`, builtin.title),
-    labels,
+    labels: sidecar?.labels ?? labels,
     preprocess: builtin.preprocess,
+    ...(sidecar === undefined ? {} : { sidecar }),
   };
 }
 
-async function loadFile(path: string): Promise<LoadedModel> {
+async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel> {
   const onnx = await readModelFile(path);
-  const sidecar = await findSidecar(path);
+  const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   return {
     onnx,
     info: modelInfo(onnx, path, basename(path)),
@@ -74,9 +76,10 @@ function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
 
 /** Changes when the model's file or its sidecar is written again, so that a cached model is not served stale. */
 export async function modelVersion(ref: ModelRef, packageRoot: string): Promise<string> {
-  if (ref.kind === 'builtin') return `builtin:${ref.id}:${packageRoot}`;
+  const sidecars = ref.sidecar === undefined ? undefined : [ref.sidecar];
+  const files = ref.kind === 'builtin' ? (sidecars ?? []) : [ref.path, ...(sidecars ?? sidecarPaths(ref.path))];
   const parts = await Promise.all(
-    [ref.path, ...sidecarPaths(ref.path)].map(async (file) => {
+    files.map(async (file) => {
       try {
         const { size, mtimeMs } = await stat(file);
         return `${file}:${size}:${mtimeMs}`;
@@ -86,5 +89,5 @@ export async function modelVersion(ref: ModelRef, packageRoot: string): Promise<
       }
     }),
   );
-  return parts.join('|');
+  return [ref.kind === 'builtin' ? `builtin:${ref.id}:${packageRoot}` : ref.kind, ...parts].join('|');
 }

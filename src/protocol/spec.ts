@@ -1,8 +1,12 @@
 import type { Flip, Preprocess } from '../report/report';
 
 /** Which model: one that ships with Flipscope, or a file. */
-export type ModelRef =
-  { readonly kind: 'builtin'; readonly id: string } | { readonly kind: 'file'; readonly path: string };
+export type ModelRef = (
+  { readonly kind: 'builtin'; readonly id: string } | { readonly kind: 'file'; readonly path: string }
+) & {
+  /** A description of the model in the form of `<model>.flipscope.json`, used instead of the one beside it. */
+  readonly sidecar?: string;
+};
 
 /** Which input. Noise without a shape takes the model's, with free dimensions from `size`. */
 export type InputRef =
@@ -16,7 +20,7 @@ export interface AnalysisSpec {
   readonly input: InputRef;
   readonly flips: readonly Flip[];
   readonly flipMode: 'tensor' | 'file';
-  /** Replaces the model's own preprocessing (changed in the panel, or `--preprocess FILE`). */
+  /** Replaces the model's own preprocessing (changed in the panel). */
   readonly preprocess?: Preprocess;
   /** What the override is called in the report. */
   readonly preprocessOrigin?: string;

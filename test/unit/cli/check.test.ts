@@ -47,9 +47,11 @@ describe('flipscope check', () => {
       'file',
       '--size',
       '225x300',
+      '--preprocess',
+      'p.json',
     ]);
     expect(specs[0]).toEqual({
-      model: { kind: 'file', path: 'm.onnx' },
+      model: { kind: 'file', path: 'm.onnx', sidecar: 'p.json' },
       input: { kind: 'image', path: at('a.png') },
       flips: ['h', 'hv'],
       flipMode: 'file',
