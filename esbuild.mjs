@@ -1,4 +1,4 @@
-/** The four bundles: node esbuild.mjs [--watch | --production] */
+/** The bundles: node esbuild.mjs [--watch | --production] [--outdir=dist] */
 import { build, context } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +9,10 @@ const native = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/*'];
 
 /**
  * @param {boolean} production minified and without source maps
+ * @param {string} outdir from the project's root
  * @returns {import('esbuild').BuildOptions[]}
  */
-function bundles(production) {
+function bundles(production, outdir) {
   /** @satisfies {import('esbuild').BuildOptions} */
   const shared = {
     bundle: true,
@@ -21,7 +22,7 @@ function bundles(production) {
     logLevel: 'warning',
     legalComments: 'none',
     metafile: true,
-    outdir: 'dist',
+    outdir,
     absWorkingDir: import.meta.dirname,
   };
   /** @satisfies {import('esbuild').BuildOptions} */
@@ -40,12 +41,12 @@ function bundles(production) {
 }
 
 /**
- * Builds all into an empty dist/.
+ * Builds all into an empty folder.
  * @returns {Promise<import('esbuild').Metafile>} what went into them
  */
-export async function bundle({ production = false } = {}) {
-  await rm(join(import.meta.dirname, 'dist'), { recursive: true, force: true });
-  const results = await Promise.all(bundles(production).map((options) => build(options)));
+export async function bundle({ production = false, outdir = 'dist' } = {}) {
+  await rm(join(import.meta.dirname, outdir), { recursive: true, force: true });
+  const results = await Promise.all(bundles(production, outdir).map((options) => build(options)));
   const metafiles = results.map(({ metafile }) => metafile);
   return {
     inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
@@ -55,11 +56,14 @@ export async function bundle({ production = false } = {}) {
 
 async function watch() {
   await rm(join(import.meta.dirname, 'dist'), { recursive: true, force: true });
-  const contexts = await Promise.all(bundles(false).map((options) => context(options)));
+  const contexts = await Promise.all(bundles(false, 'dist').map((options) => context(options)));
   await Promise.all(contexts.map((c) => c.watch()));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--watch')) await watch();
-  else await bundle({ production: process.argv.includes('--production') });
+  else {
+    const outdir = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length);
+    await bundle({ production: process.argv.includes('--production'), ...(outdir && { outdir }) });
+  }
 }

@@ -1,0 +1,228 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeModel } from '../../../src/onnx/write';
+import { parseReport } from '../../../src/report/json';
+import type { Flip } from '../../../src/report/report';
+import { NAMED_MODELS } from '../../support/models/namedModels';
+
+const root = join(import.meta.dirname, '../../..');
+const sample = join(root, 'media/samples/chelsea.png');
+const oracle = (name: string) => join(root, 'test/oracle/cases', name);
+let folder: string;
+let cli: string;
+const at = (name: string) => join(folder, name);
+
+/** The built command line in a package folder of its own, inside the project so that native packages are found. */
+beforeAll(() => {
+  mkdirSync(join(root, 'out'), { recursive: true });
+  folder = mkdtempSync(join(root, 'out', 'cli-test-'));
+  const outdir = join('out', folder.split(/[\\/]/).at(-1)!, 'dist');
+  const built = spawnSync(process.execPath, ['esbuild.mjs', `--outdir=${outdir}`], { cwd: root, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr);
+  for (const name of ['models', 'media']) symlinkSync(join(root, name), at(name), 'junction');
+  copyFileSync(join(root, 'package.json'), at('package.json'));
+  cli = at('dist/cli.js');
+  for (const name of ['tiny-classifier', 'hostile-name', 'unsupported-operator', 'no-image-input'] as const) {
+    writeFileSync(at(`${name}.onnx`), encodeModel(NAMED_MODELS[name]!()));
+  }
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const flipscope = (...args: string[]) =>
+  spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+    maxBuffer: 1e8,
+  });
+
+describe('the built command line', () => {
+  it('checks the bundled sample with the built-in model', () => {
+    const { status, stdout, stderr } = flipscope('check', '--json', at('r.json'), '--html', at('r.html'));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/Top-5[^]*(tabby|tiger cat|Egyptian cat)/);
+    const report = parseReport(readFileSync(at('r.json'), 'utf8'));
+    expect(report.outputs[0]?.pairs).toHaveLength(6);
+    expect(report.layers.length).toBeGreaterThan(40);
+    const page = readFileSync(at('r.html'), 'utf8');
+    expect(page.match(/src="data:image\/png/g)?.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it("agrees with PyTorch's own figures", () => {
+    const { flips } = JSON.parse(readFileSync(oracle('res-mini-64.json'), 'utf8')) as {
+      flips: Record<Flip, Record<string, number>>;
+    };
+    const { stdout } = flipscope('check', oracle('res-mini-64.npy'), '-m', oracle('res-mini-64.onnx'), '--json', '-');
+    const report = parseReport(stdout);
+    const compared = report.flips.flatMap((flip) =>
+      report.layers.flatMap(({ tensor, error }) => {
+        const expected = flips[flip][tensor];
+        return expected === undefined ? [] : [Math.abs(error[flip]! / expected - 1)];
+      }),
+    );
+    expect(compared.length).toBeGreaterThanOrEqual(12);
+    expect(Math.max(...compared)).toBeLessThan(1e-4);
+  });
+
+  it('checks noise the same way each time', () => {
+    const run = () => {
+      const { stdout } = flipscope(
+        'check',
+        '--noise',
+        '1x3x32x33',
+        '--seed',
+        '4',
+        '-m',
+        at('tiny-classifier.onnx'),
+        '--json',
+        '-',
+      );
+      return parseReport(stdout);
+    };
+    const [first, second] = [run(), run()];
+    expect(first.input.shape).toEqual([1, 3, 32, 33]);
+    expect(second.outputs).toEqual(first.outputs);
+  });
+
+  it('takes preprocessing and labels from a file', () => {
+    const file = at('p.flipscope.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ preprocess: { size: [40, 48], resize: 'stretch' }, labels: 'abcdefghij'.split('') }),
+    );
+    const { stdout } = flipscope(
+      'check',
+      sample,
+      '-m',
+      at('tiny-classifier.onnx'),
+      '--preprocess',
+      file,
+      '--json',
+      '-',
+    );
+    const report = parseReport(stdout);
+    expect(report.input).toMatchObject({ shape: [1, 3, 40, 48], preprocessOrigin: 'p.flipscope.json' });
+    expect(report.outputs[0]?.classes?.top.id?.[0]?.label).toMatch(/^[a-j]$/);
+  });
+
+  it('shows a hostile name as those characters', () => {
+    const { stdout } = flipscope('check', sample, '-m', at('hostile-name.onnx'), '--html', '-');
+    expect(stdout).not.toContain('<img src=x');
+    expect(stdout).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('exits with 1 above the threshold', () => {
+    const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--fail-above'];
+    expect(flipscope(...args, '0').status).toBe(1);
+    expect(flipscope(...args, '100').status).toBe(0);
+  });
+});
+
+describe('bad input to the built command line', () => {
+  const files: Record<string, () => void> = {
+    'empty.png': () => writeFileSync(at('empty.png'), ''),
+    'truncated.png': () => {
+      copyFileSync(sample, at('truncated.png'));
+      truncateSync(at('truncated.png'), 5000);
+    },
+    'text.jpg': () => writeFileSync(at('text.jpg'), 'no picture at all'),
+    'empty.npy': () => writeFileSync(at('empty.npy'), ''),
+    'empty.onnx': () => writeFileSync(at('empty.onnx'), ''),
+    'text.onnx': () => writeFileSync(at('text.onnx'), 'no model at all'),
+    'truncated.onnx': () => {
+      copyFileSync(at('tiny-classifier.onnx'), at('truncated.onnx'));
+      truncateSync(at('truncated.onnx'), 2000);
+    },
+    'bad.json': () => writeFileSync(at('bad.json'), '{"preprocess": {"sizes": [1, 2]}}'),
+  };
+
+  it.each([
+    ['empty.png', ['empty.png']],
+    ['truncated.png', ['truncated.png']],
+    ['text.jpg', ['text.jpg']],
+    ['empty.npy', ['empty.npy']],
+    ['empty.onnx', ['-m', 'empty.onnx']],
+    ['text.onnx', ['-m', 'text.onnx']],
+    ['truncated.onnx', ['-m', 'truncated.onnx']],
+    ['missing.onnx', ['-m', 'missing.onnx']],
+    ['unsupported-operator.onnx', ['-m', 'unsupported-operator.onnx']],
+    ['no-image-input.onnx', ['-m', 'no-image-input.onnx']],
+    ['bad.json', ['--preprocess', 'bad.json']],
+  ])('%s: exit 2 and one line that names it', (name, args) => {
+    files[name]?.();
+    const paths = args.map((arg) => (arg.startsWith('-') ? arg : at(arg)));
+    const { status, stdout, stderr } = flipscope('check', ...paths);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(stderr).toMatch(/^flipscope: /);
+    expect(stderr).toContain(name);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('processes', () => {
+  const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli, 'check', ...args]);
+
+  /** Process ids of the engines a command line runs. */
+  const enginesOf = (parent: number): number[] => {
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' });
+    return stdout.split('\n').map(Number).filter(Boolean);
+  };
+  const untilEngine = async (parent: number): Promise<number[]> => {
+    for (let i = 0; i < 200; i++) {
+      const engines = enginesOf(parent);
+      if (engines.length > 0) return engines;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('no engine was started');
+  };
+  const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve));
+  const alive = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the command line and its engine quietly', async (signal) => {
+    const child = start();
+    let errors = '';
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
+    const engines = await untilEngine(child.pid!);
+    child.kill(signal);
+    expect(await ended(child)).toBe(signal === 'SIGINT' ? 130 : 143);
+    expect(engines.filter(alive)).toEqual([]);
+    expect(errors).toBe('');
+  });
+
+  it('says so when its engine is killed', async () => {
+    const child = start();
+    let errors = '';
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
+    for (const engine of await untilEngine(child.pid!)) process.kill(engine, 'SIGKILL');
+    expect(await ended(child)).toBe(2);
+    expect(errors).toMatch(/^flipscope: The analysis engine stopped \(signal SIGKILL\).*\n$/);
+  });
+
+  it('ends well when nobody reads its output any more', async () => {
+    const child = start(sample, '-m', at('tiny-classifier.onnx'), '--json', '-');
+    child.stdout?.destroy();
+    let errors = '';
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
+    expect(await ended(child)).toBe(0);
+    expect(errors).not.toContain('EPIPE');
+  });
+});
