@@ -32,30 +32,44 @@ const GAP = 13;
  * more empty decades between the floor and the smallest value are left out, so that the curve has the room.
  */
 export function curveScale(values: readonly number[], count: number, floor: number, size: CurveSize): CurveScale {
-  const finite = values.filter((v) => Number.isFinite(v) && v > 0);
-  const low = Math.floor(Math.log10(Math.max(LOWEST, Math.min(floor / 10, ...finite))) + 1e-9);
-  const high = Math.max(Math.ceil(Math.log10(floor)) + 1, Math.ceil(Math.log10(Math.max(0, ...finite)) - 1e-9));
-  const first = finite.length === 0 ? low : Math.floor(Math.log10(Math.min(...finite)) + 1e-9);
+  const finite = values.filter((v) => Number.isFinite(v) && v >= LOWEST);
+  const [smallest, largest] = [Math.min(floor / 10, ...finite), Math.max(floor * 10, ...finite)];
+  const first = finite.length === 0 ? smallest : roundDown(Math.min(...finite));
+  const high = roundUp(largest);
   const bottom = size.height - size.bottom;
-  const gap = 10 ** first >= floor * 99 ? ([bottom - NOISE_BAND - GAP, bottom - NOISE_BAND] as const) : undefined;
+  const gap = first >= floor * 99 ? ([bottom - NOISE_BAND - GAP, bottom - NOISE_BAND] as const) : undefined;
+  const low = gap ? first : roundDown(smallest);
   const y = gap
-    ? scaleLog([floor / 10, floor, 10 ** first, 10 ** high], [bottom, gap[1], gap[0], size.top])
-    : scaleLog([10 ** low, 10 ** high], [bottom, size.top]);
+    ? scaleLog([floor / 10, floor, low, high], [bottom, gap[1], gap[0], size.top])
+    : scaleLog([low, high], [bottom, size.top]);
   y.clamp(true);
   return {
     x: scaleLinear([0, Math.max(1, count - 1)], [size.left, size.width - size.right]),
     y: (error) => y(Math.max(error, LOWEST)),
-    ticks: axisTicks(gap ? first : low, high),
+    ticks: axisTicks(low, high),
     ...(gap ? { gap } : {}),
   };
 }
 
+/** The nearest 1, 2 or 5 times a power of ten that is not above, or not below, the value. */
+function roundDown(value: number): number {
+  const decade = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return ([5, 2].find((step) => value >= step * decade * (1 - 1e-9)) ?? 1) * decade;
+}
+function roundUp(value: number): number {
+  const decade = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return ([1, 2, 5].find((step) => value <= step * decade * (1 + 1e-9)) ?? 10) * decade;
+}
+
 /** Powers of ten; where there are few, twice and five times them too; where there are many, every second. */
 function axisTicks(low: number, high: number): readonly number[] {
-  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-  if (decades.length > 7) return decades.filter((d) => (high - d) % 2 === 0).map((d) => 10 ** d);
-  if (decades.length > 3) return decades.map((d) => 10 ** d);
-  return decades.flatMap((d) => (d === high ? [10 ** d] : [10 ** d, 2 * 10 ** d, 5 * 10 ** d]));
+  const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
+  const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const span = Math.log10(high / low);
+  const every = span > 6 ? decades.filter((d) => (last - d) % 2 === 0) : decades;
+  const steps = span > 2.8 ? [1] : [1, 2, 5];
+  const ticks = every.flatMap((d) => steps.map((step) => Number(`${step}e${d}`)));
+  return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
 }
 
 /** SVG path through the finite values; a gap where a value is missing. */

@@ -39,7 +39,7 @@ export class LayerList extends LitElement {
       .columns,
       .row {
         display: grid;
-        grid-template-columns: minmax(90px, 1fr) 118px 92px 112px 64px 56px 56px;
+        grid-template-columns: minmax(90px, 1fr) 118px 104px 112px 64px 56px 56px;
         gap: 0 12px;
         width: 100%;
         padding: 0 8px;
@@ -110,7 +110,7 @@ export class LayerList extends LitElement {
       @container (max-width: 640px) {
         .columns,
         .row {
-          grid-template-columns: minmax(90px, 1fr) 104px 72px 112px 50px;
+          grid-template-columns: minmax(80px, 1fr) 96px 88px 112px 46px;
         }
         .wide {
           display: none;
