@@ -4,7 +4,7 @@ import type { AnalysisSpec } from './spec';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
 export interface Progress {
-  readonly stage: 'load' | 'preprocess' | 'measure' | 'report';
+  readonly stage: 'load' | 'preprocess' | 'measure' | 'report' | 'explain';
   readonly message: string;
   readonly fraction: number;
 }
@@ -61,6 +61,32 @@ export interface KernelView {
   readonly mirrored: Matrix;
 }
 
+/** What can be found out after the first results, each for a price: every part adds to the report. */
+export const EXPLAIN_PARTS = ['audit', 'causes', 'local', 'channels'] as const;
+export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
+
+/** What one layer does under one flip, beyond its error. */
+export interface LayerInsight {
+  /** E after the best channel matching; absent where channels cannot be matched. */
+  readonly permuted?: number;
+  /** Channels that are answered by another one, the strongest first, at most 24. */
+  readonly swaps: readonly { readonly channel: number; readonly partner: number; readonly similarity: number; readonly own: number }[];
+  /** The one-pixel shift that lowers E most, with E on the common positions after it and before. */
+  readonly shift?: { readonly dy: number; readonly dx: number; readonly error: number; readonly unshifted: number };
+}
+
+/** The output's difference, layer by layer; shares sum to 1. */
+export interface Contributions {
+  readonly flip: Flip;
+  readonly output: string;
+  readonly error: number;
+  readonly layers: readonly { readonly tensor: string; readonly share: number; readonly size: number }[];
+  /** What the operators after the last layer add. */
+  readonly rest: number;
+  /** Shares by position of the last feature map, where a mean over space follows it. */
+  readonly spatial?: { readonly tensor: string; readonly map: Matrix };
+}
+
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {
   readonly report: Report;
@@ -80,6 +106,15 @@ export interface EngineFunctions {
    */
   layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
   channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
+  /**
+   * Finds out one part of the why and returns the report with it. Long parts answer other questions in
+   * between, and stop when the analysis is released.
+   */
+  explain(id: string, part: ExplainPart): Promise<Report>;
+  layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight>;
+  contributions(id: string, flip: Flip): Promise<Contributions>;
+  /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
+  kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
   /** Frees what the analysis holds. Unknown ids are ignored. */
   release(id: string): Promise<void>;
   /** The pictures of the HTML export: what the network saw, and heatmaps of the first broken and the last spatial layers. */

@@ -122,6 +122,9 @@ export interface LayerReport {
   readonly cosine: PerFlip<number>;
   /** Local defect D_g of the node that makes this tensor (the worst node of the fused group). */
   readonly local?: PerFlip<number>;
+  /** For convolutions, D with the grid corrected (what the kernel does) and with the kernel mirrored (what the grid does). */
+  readonly localKernel?: PerFlip<number>;
+  readonly localGrid?: PerFlip<number>;
   /** E after the best channel matching. */
   readonly permuted?: PerFlip<number>;
 }
