@@ -24,6 +24,8 @@ export interface Analysis {
   readonly shaped: ShapedModel;
   readonly feeds: Oriented<Tensors>;
   readonly report: Report;
+  /** The model's outputs as they came, not flipped back. */
+  readonly outputs: Measurement['outputs'];
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
   action(tensor: string): Action;
   activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
@@ -76,6 +78,7 @@ export async function runAnalysis(
     shaped,
     feeds,
     report,
+    outputs: measurement.outputs,
     action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
     activation: (tensor, orientation) => measurement.activation(tensor, orientation),
   };

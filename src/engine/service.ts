@@ -1,15 +1,36 @@
-import { pairLayer, layerView, channelStrip, type LayerPair } from '../analysis/layerView';
+import { kernelViews } from '../analysis/kernelViews';
+import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layerView';
 import type { Codec } from '../image/codec';
 import { warmUpDecoder } from '../image/decode';
-import type { AnalysisResult, ChannelStrip, EngineFunctions, LayerView, Progress } from '../protocol/engine';
+import type {
+  AnalysisResult,
+  ChannelStrip,
+  Contributions,
+  EngineFunctions,
+  ExplainPart,
+  KernelView,
+  LayerInsight,
+  LayerView,
+  Progress,
+} from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportAssets } from '../report/htmlAssets';
-import type { Flip } from '../report/report';
+import type { Flip, Report } from '../report/report';
 import { runAnalysis, type Analysis } from './analysis';
+import {
+  contributionsOf,
+  explainCauses,
+  explainChannels,
+  layerInsight,
+  withContributions,
+  type ExplainContext,
+  type ReportPatch,
+} from './explain';
 import { writeExport } from './exports';
 import { ModelCache } from './modelCache';
 import { reportAssets } from './reportAssets';
+import { Turns } from './turns';
 
 export interface EngineServiceOptions {
   /** The folder that holds `package.json`, `models` and `dist`. */
@@ -21,86 +42,141 @@ export interface EngineServiceOptions {
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
+/** An analysis that can be asked about. */
+interface Held {
+  analysis: Analysis;
+  /** Stops what is being explained when the analysis is released. */
+  readonly abort: AbortController;
+}
+
+const DEFAULT_BUDGET_MB = 512;
 /** Analyses held for questions; the oldest is freed first, and its client asks for it again. */
 const MAX_ANALYSES = 4;
 
-/** Answers everything the client asks. One analysis runs at a time: ONNX Runtime uses all cores. */
+const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
+  causes: 'Mirroring away one cause after the other',
+  channels: 'Matching channels that swap',
+};
+
+/** Answers everything the client asks. One thing runs at a time. */
 export class EngineService implements EngineFunctions {
   readonly #options: EngineServiceOptions;
   readonly #models: ModelCache;
-  readonly #analyses = new Map<string, Analysis>();
+  readonly #turns = new Turns();
+  readonly #held = new Map<string, Held>();
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: EngineServiceOptions) {
     this.#options = options;
-    this.#models = new ModelCache(options.packageRoot, (options.memoryBudgetMB ?? 512) * 2 ** 20);
+    this.#models = new ModelCache(options.packageRoot, (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20);
   }
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       // The first picture costs a third of a second more than later ones; pay while the model loads.
-      if (spec.input.kind === 'image') void warmUpDecoder(this.#options.codec);
+      const warm = spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined;
       const analysis = await runAnalysis(spec, this.#models, this.#options.codec, (progress) =>
         this.#options.onProgress(id, progress),
       );
+      await warm;
       this.#hold(id, analysis);
       return { report: analysis.report, pictures: analysis.input.pictures };
     });
   }
 
   layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView> {
-    return this.#inTurn(async () => layerView(await this.#layerPair(id, tensor, flip), channel));
+    return this.#turns.take(async () => layerView(await this.#layerPair(id, tensor, flip), channel));
   }
 
   channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip> {
-    return this.#inTurn(async () => channelStrip(await this.#layerPair(id, tensor, flip), first, count));
+    return this.#turns.take(async () => channelStrip(await this.#layerPair(id, tensor, flip), first, count));
+  }
+
+  layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight> {
+    return this.#turns.take(async () => layerInsight(await this.#layerPair(id, tensor, flip)));
+  }
+
+  kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]> {
+    return this.#turns.take(() => kernelViews(this.#find(id).analysis.model.loaded.onnx, node, flip, count));
+  }
+
+  async explain(id: string, part: ExplainPart): Promise<Report> {
+    const held = this.#find(id);
+    const patch = await this.#explainPart(id, held, part);
+    const report = patch(held.analysis.report);
+    held.analysis = { ...held.analysis, report };
+    return report;
+  }
+
+  async contributions(id: string, flip: Flip): Promise<Contributions> {
+    const held = this.#find(id);
+    const found = await contributionsOf(
+      held.analysis,
+      flip,
+      this.#explainContext(id, held, 'Cutting the network behind each layer'),
+    );
+    held.analysis = { ...held.analysis, report: withContributions(held.analysis.report, found) };
+    return found;
   }
 
   release(id: string): Promise<void> {
-    this.#analyses.delete(id);
+    this.#held.get(id)?.abort.abort(new UserError('cancelled', 'The analysis was released.'));
+    this.#held.delete(id);
     if (this.#pair?.id === id) this.#pair = undefined;
     return Promise.resolve();
   }
 
   reportAssets(id: string): Promise<ReportAssets> {
-    return this.#inTurn(() => reportAssets(this.#find(id)));
+    return this.#turns.take(() => reportAssets(this.#find(id).analysis));
   }
 
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
-    return this.#inTurn(() => writeExport(this.#find(id), kind, path));
+    return this.#turns.take(() => writeExport(this.#find(id).analysis, kind, path));
   }
 
-  #find(id: string): Analysis {
-    const analysis = this.#analyses.get(id);
-    if (analysis === undefined)
-      throw new UserError('analysis-lost', 'The engine no longer holds this analysis. Run the check again.');
-    return analysis;
+  #explainPart(id: string, held: Held, part: ExplainPart): Promise<ReportPatch> {
+    const context = this.#explainContext(id, held, EXPLAIN_MESSAGES[part]);
+    switch (part) {
+      case 'causes':
+        return explainCauses(held.analysis, context);
+      case 'channels':
+        return explainChannels(
+          held.analysis,
+          (tensor, flip) => this.#turns.take(() => this.#layerPair(id, tensor, flip)),
+          context,
+        );
+    }
+  }
+
+  #explainContext(id: string, { analysis, abort }: Held, message: string): ExplainContext {
+    return {
+      createSession: this.#turns.sharing(analysis.model.createSession),
+      signal: abort.signal,
+      onProgress: (fraction) => this.#options.onProgress(id, { stage: 'explain', message, fraction }),
+    };
+  }
+
+  #find(id: string): Held {
+    const held = this.#held.get(id);
+    if (held !== undefined) return held;
+    throw new UserError('analysis-lost', 'The engine no longer holds this analysis. Run the check again.');
   }
 
   #hold(id: string, analysis: Analysis): void {
-    this.#analyses.delete(id);
-    this.#analyses.set(id, analysis);
-    if (this.#analyses.size <= MAX_ANALYSES) return;
-    const [oldest] = this.#analyses.keys();
-    if (oldest !== undefined) this.#analyses.delete(oldest);
+    void this.release(id);
+    this.#held.set(id, { analysis, abort: new AbortController() });
+    const [oldest] = this.#held.keys();
+    if (this.#held.size > MAX_ANALYSES && oldest !== undefined) void this.release(oldest);
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
+    const { analysis } = this.#find(id);
     const held = this.#pair;
     if (held?.id === id && held.pair.tensor === tensor && held.pair.flip === flip) return held.pair;
-    const analysis = this.#find(id);
     const original = await analysis.activation(tensor, 'id');
     const flipped = await analysis.activation(tensor, flip);
     const pair = pairLayer(tensor, flip, analysis.action(tensor), original, flipped);
     this.#pair = { id, pair };
     return pair;
-  }
-
-  /** After what is under way. A failure does not stop what comes next. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 }

@@ -62,7 +62,7 @@ export interface KernelView {
 }
 
 /** What can be found out after the first results, each for a price: every part adds to the report. */
-export const EXPLAIN_PARTS = ['audit', 'causes', 'local', 'channels'] as const;
+export const EXPLAIN_PARTS = ['causes', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
 /** What one layer does under one flip, beyond its error. */
@@ -70,7 +70,12 @@ export interface LayerInsight {
   /** E after the best channel matching; absent where channels cannot be matched. */
   readonly permuted?: number;
   /** Channels that are answered by another one, the strongest first, at most 24. */
-  readonly swaps: readonly { readonly channel: number; readonly partner: number; readonly similarity: number; readonly own: number }[];
+  readonly swaps: readonly {
+    readonly channel: number;
+    readonly partner: number;
+    readonly similarity: number;
+    readonly own: number;
+  }[];
   /** The one-pixel shift that lowers E most, with E on the common positions after it and before. */
   readonly shift?: { readonly dy: number; readonly dx: number; readonly error: number; readonly unshifted: number };
 }

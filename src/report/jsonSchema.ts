@@ -106,6 +106,9 @@ const layer = z.looseObject({
   pooled: errors,
   cosine: errors,
   local: errors.exactOptional(),
+  localKernel: errors.exactOptional(),
+  localGrid: errors.exactOptional(),
+  contribution: errors.exactOptional(),
   permuted: errors.exactOptional(),
 });
 

@@ -125,6 +125,8 @@ export interface LayerReport {
   /** For convolutions, D with the grid corrected (what the kernel does) and with the kernel mirrored (what the grid does). */
   readonly localKernel?: PerFlip<number>;
   readonly localGrid?: PerFlip<number>;
+  /** Share of the output's difference that this layer makes; with the operators after the last layer they sum to 1. */
+  readonly contribution?: PerFlip<number>;
   /** E after the best channel matching. */
   readonly permuted?: PerFlip<number>;
 }

@@ -1,0 +1,152 @@
+import { measureCauses } from '../analysis/causes/measureCauses';
+import { layerContributions } from '../analysis/contributions/layerContributions';
+import { pooledHead, spatialAccount } from '../analysis/contributions/spatialAccount';
+import { pairLayer, type LayerPair } from '../analysis/layerView';
+import type { Network } from '../analysis/mirror/network';
+import { matchChannels } from '../analysis/permutation';
+import { bestShift } from '../analysis/shift';
+import type { SessionFactory } from '../analysis/session';
+import type { Contributions, LayerInsight } from '../protocol/engine';
+import type { Flip, LayerReport, PerFlip, Report } from '../report/report';
+import type { Analysis } from './analysis';
+
+/** More swaps than a person reads. */
+const MAX_SWAPS = 24;
+/** In bulk, only layers whose matching takes well under a second. */
+const BULK_CHANNELS = 512;
+
+export interface ExplainContext {
+  /** Sessions that let other questions in between. */
+  readonly createSession: SessionFactory;
+  readonly signal: AbortSignal;
+  /** 0…1 of this part. */
+  readonly onProgress: (fraction: number) => void;
+}
+
+/** What a part adds to the report, whatever has been added meanwhile. */
+export type ReportPatch = (report: Report) => Report;
+
+/** The analysed model at the size of its input, as the mirror analysis sees it. */
+export function networkOf({ model, input, shaped }: Analysis): Network {
+  return {
+    model: model.loaded.onnx,
+    input: { name: model.input.name, shape: input.shape, layout: model.input.layout },
+    shapes: shaped.shapes,
+    action: shaped.actionOf,
+  };
+}
+
+/** Counterfactuals and shares of the first output, for every flip. */
+export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
+  const { report } = analysis;
+  const output = report.outputs[0];
+  if (output === undefined) return (unchanged) => unchanged;
+  const { causes, warnings } = await measureCauses({
+    network: networkOf(analysis),
+    flips: report.flips,
+    feeds: analysis.feeds,
+    output: output.name,
+    known: analysis.outputs[output.name]!,
+    ...context,
+  });
+  return (current) => ({ ...current, causes, warnings: [...new Set([...current.warnings, ...warnings])] });
+}
+
+/** E_perm of every broken layer that has few enough channels. */
+export async function explainChannels(
+  analysis: Analysis,
+  pairOf: (tensor: string, flip: Flip) => Promise<LayerPair>,
+  { signal, onProgress }: ExplainContext,
+): Promise<ReportPatch> {
+  const { report } = analysis;
+  const found = new Map<string, PerFlip<number>>();
+  for (const [i, layer] of report.layers.entries()) {
+    const permuted: { [F in Flip]?: number } = {};
+    for (const flip of report.flips) {
+      signal.throwIfAborted();
+      const error = matchable(layer, flip, report.noiseFloor)
+        ? matchChannels(await pairOf(layer.tensor, flip))?.error
+        : undefined;
+      if (error !== undefined) permuted[flip] = error;
+    }
+    if (Object.keys(permuted).length > 0) found.set(layer.tensor, permuted);
+    onProgress((i + 1) / report.layers.length);
+  }
+  return (current) => ({
+    ...current,
+    layers: current.layers.map((layer) => {
+      const permuted = found.get(layer.tensor);
+      return permuted === undefined ? layer : { ...layer, permuted };
+    }),
+  });
+}
+
+function matchable(layer: LayerReport, flip: Flip, floor: number): boolean {
+  const channels = layer.shape[1] ?? 0;
+  const spatial = layer.action[flip]?.startsWith('flip') === true;
+  return spatial && channels <= BULK_CHANNELS && (layer.error[flip] ?? 0) > floor;
+}
+
+export function layerInsight(pair: LayerPair): LayerInsight {
+  const match = matchChannels(pair);
+  const shift = bestShift(pair);
+  return {
+    swaps: match?.swaps.slice(0, MAX_SWAPS) ?? [],
+    ...(match === undefined ? {} : { permuted: match.error }),
+    ...(shift === undefined ? {} : { shift }),
+  };
+}
+
+/** The output's difference by layer, and by place where a mean over space follows the last feature map. */
+export async function contributionsOf(
+  analysis: Analysis,
+  flip: Flip,
+  { createSession, onProgress }: Pick<ExplainContext, 'createSession' | 'onProgress'>,
+): Promise<Contributions> {
+  const { report, feeds, shaped, model } = analysis;
+  const output = report.outputs[0]!.name;
+  const account = await layerContributions({
+    model: model.loaded.onnx,
+    actionOf: shaped.actionOf,
+    createSession,
+    flip,
+    original: feeds.id,
+    flipped: feeds[flip]!,
+    layers: report.layers.map((layer) => layer.tensor),
+    output,
+    onProgress,
+  });
+  const spatial = await spatialShares(analysis, output, flip);
+  return {
+    flip,
+    output,
+    error: account.error,
+    layers: account.layers,
+    rest: account.rest.share,
+    ...(spatial === undefined ? {} : { spatial }),
+  };
+}
+
+async function spatialShares(analysis: Analysis, output: string, flip: Flip): Promise<Contributions['spatial']> {
+  const head = pooledHead(analysis.model.loaded.onnx.graph, output, analysis.shaped.actionOf);
+  if (head === undefined) return undefined;
+  const [x, gx] = [await analysis.activation(head.features, 'id'), await analysis.activation(head.features, flip)];
+  const pair = pairLayer(head.features, flip, analysis.action(head.features), x, gx);
+  return { tensor: head.features, map: spatialAccount(head, pair) };
+}
+
+/** The report with contributions as its layers' own figures. */
+export function withContributions(report: Report, { flip, layers }: Contributions): Report {
+  const shares = new Map(layers.map((layer) => [layer.tensor, layer.share]));
+  return {
+    ...report,
+    layers: report.layers.map((layer) => {
+      const share = shares.get(layer.tensor);
+      const contribution: PerFlip<number> = {
+        ...layer.contribution,
+        ...(share === undefined ? {} : { [flip]: share }),
+      };
+      return { ...layer, contribution };
+    }),
+  };
+}
