@@ -19,8 +19,20 @@ export interface ModelAddition {
  * (protobuf.dev, "Encoding: Last One Wins").
  */
 export function appendToModel(bytes: Uint8Array, addition: ModelAddition): Uint8Array<ArrayBuffer> {
-  const head = encode(addition.first ?? {});
-  const tail = encode(addition);
+  return joinAddition(bytes, encodeAddition(addition));
+}
+
+/** What goes before and after a model's bytes. */
+export interface EncodedAddition {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+}
+
+export function encodeAddition(addition: ModelAddition): EncodedAddition {
+  return { head: encode(addition.first ?? {}), tail: encode(addition) };
+}
+
+export function joinAddition(bytes: Uint8Array, { head, tail }: EncodedAddition): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(head.byteLength + bytes.byteLength + tail.byteLength);
   whole.set(head);
   whole.set(bytes, head.byteLength);

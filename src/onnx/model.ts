@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
 import { UserError } from '../protocol/errors';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';
+import { allocateWithRoom } from './room';
 import { checkFraming, MAX_MODEL_BYTES } from './wire';
 
 /** A decoded ONNX file. Weights are views on `bytes`, never copies. */
@@ -40,12 +41,25 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
         `found ${gigabytes} GiB, over protobuf's limit of 2 GiB. Export the model with its weights as external data.`,
       );
     }
-    const buffer = await readFile(path);
-    // A plain Uint8Array: views on a Node Buffer would be Buffers too.
-    return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
+    return await readInto(allocateWithRoom(info.size), path);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);
+  }
+}
+
+/** Fills the array from the file; shorter when the file has become shorter. */
+async function readInto(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    for (let at = 0; at < bytes.byteLength;) {
+      const { bytesRead } = await file.read(bytes, at, bytes.byteLength - at, at);
+      if (bytesRead === 0) return bytes.subarray(0, at);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
   }
 }
 

@@ -6,6 +6,9 @@ import { allocateData, isFloatType, toFloats } from './typedTensors';
 /** A tensor is larger than what WebAssembly can address. */
 export class TooLarge extends Error {}
 
+/** A tensor without its values. */
+export type TensorForm = Pick<SessionTensor, 'type' | 'dims'>;
+
 /** Where a tensor's activations lie. */
 interface Place {
   readonly dims: readonly number[];
@@ -28,10 +31,10 @@ export class ActivationMemory {
   readonly #places = new Map<string, Place>();
 
   /**
-   * @param tensors a run's results, for their types and shapes.
+   * @param tensors types and shapes, as of a run's results.
    * @throws TooLarge when the memory cannot hold them all.
    */
-  constructor(tensors: Tensors, slots: number) {
+  constructor(tensors: Readonly<Record<string, TensorForm>>, slots: number) {
     this.slots = slots;
     for (const [name, tensor] of Object.entries(tensors)) {
       if (isFloatType(tensor.type)) this.#places.set(name, this.#place(tensor));
@@ -85,7 +88,7 @@ export class ActivationMemory {
     return other;
   }
 
-  #place({ type, dims }: SessionTensor): Place {
+  #place({ type, dims }: TensorForm): Place {
     const length = dims.reduce((n, d) => n * d, 1);
     if (!this.kernel.hasRoomFor(4 * length * this.slots))
       throw new TooLarge(`${dims.join('×')} activations do not fit`);

@@ -1,19 +1,18 @@
-import { TensorProto_DataType as Type } from 'onnx-buf';
 import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
 import type { Flip, Orientation, PerOrientation } from '../../report/report';
 import type { Action } from '../actions/action';
 import type { FloatTensor } from '../flip';
 import type { SessionFactory, Tensors } from '../session';
-import { TooLarge } from './activationMemory';
+import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
 import { groupTensors } from './groupTensors';
 import { LayerMeter, type LayerMeasurement } from './layerMeter';
-import { MarkedRuns, OverBudget } from './markedRuns';
+import { MarkedRuns, OverBudget, type ActivationBudget } from './markedRuns';
 import { MarkedSession } from './markedSession';
 import { selectTensors, type TensorChoice } from './selectTensors';
 import { Stopwatch } from './stopwatch';
-import { toFloats } from './typedTensors';
+import { sessionType, toFloats } from './typedTensors';
 
 export interface InstrumentedModelOptions {
   /** Bytes of activations to hold at a time. Default 512 MiB. */
@@ -64,15 +63,8 @@ interface Work extends MeasureRequest {
 
 const DEFAULT_BUDGET = 512 * 2 ** 20;
 
-/** Types of outputs that become numbers. */
-const NUMERIC: ReadonlySet<number> = new Set(
-  [Type.FLOAT, Type.FLOAT16, Type.DOUBLE, Type.BOOL, Type.INT8, Type.UINT8, Type.INT16, Type.UINT16].concat([
-    Type.INT32,
-    Type.UINT32,
-    Type.INT64,
-    Type.UINT64,
-  ]),
-);
+/** Up to this much, and the size of the model, activations of all orientations are kept for looking at them. */
+const RETAINED = 128 * 2 ** 20;
 
 /**
  * A model whose layers are measured. Sessions are made on first use and kept with their memory, so that the next
@@ -81,9 +73,10 @@ const NUMERIC: ReadonlySet<number> = new Set(
 export class InstrumentedModel {
   readonly #model: OnnxModel;
   readonly #createSession: SessionFactory;
-  readonly #budget: number;
+  readonly #budget: ActivationBudget;
   readonly #choices: readonly TensorChoice[];
-  readonly #outputs: readonly string[];
+  /** The model's own outputs that are numbers, with their types. */
+  readonly #outputTypes: ReadonlyMap<string, string>;
   readonly #check: CrossCheck;
   /** The session of the last group; when all layers are one group, that of every measurement. */
   #runs: MarkedRuns | undefined;
@@ -94,9 +87,15 @@ export class InstrumentedModel {
   constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions = {}) {
     this.#model = model;
     this.#createSession = createSession;
-    this.#budget = options.budgetBytes ?? DEFAULT_BUDGET;
+    const most = options.budgetBytes ?? DEFAULT_BUDGET;
+    this.#budget = { most, retained: Math.min(most, RETAINED + model.bytes.byteLength) };
     this.#choices = options.choices ?? selectTensors(model);
-    this.#outputs = model.graph.outputs.filter((o) => NUMERIC.has(valueDataType(o))).map((o) => o.name);
+    this.#outputTypes = new Map(
+      model.graph.outputs.flatMap((o) => {
+        const type = sessionType(valueDataType(o));
+        return type === undefined ? [] : [[o.name, type] as const];
+      }),
+    );
     this.#check = new CrossCheck(model, createSession);
   }
 
@@ -118,6 +117,10 @@ export class InstrumentedModel {
     });
   }
 
+  get #outputs(): readonly string[] {
+    return [...this.#outputTypes.keys()];
+  }
+
   async #measure(request: MeasureRequest): Promise<Measurement> {
     const work: Work = {
       ...request,
@@ -127,15 +130,13 @@ export class InstrumentedModel {
       layers: [],
       outputs: Object.fromEntries(this.#outputs.map((name) => [name, {}])),
     };
+    const delta = await work.stopwatch.time('check', () => this.#check.start(request.feeds.id, this.#outputs));
     await this.#measureAll(work, (tensor) => request.shapeOf?.(tensor));
     const original = Object.entries(work.outputs).map(([name, values]) => [name, values.id!] as const);
-    const delta = await work.stopwatch.time('check', () =>
-      this.#check.delta(request.feeds.id, Object.fromEntries(original)),
-    );
     return {
       layers: work.layers,
       outputs: work.outputs,
-      instrumentationDelta: delta,
+      instrumentationDelta: delta(Object.fromEntries(original)),
       warnings: [...work.warnings],
       timings: work.stopwatch.times(['load', 'run', 'compare', 'check']),
       activation: (tensor, orientation) => this.#inTurn(() => this.#activation(work, tensor, orientation)),
@@ -144,7 +145,7 @@ export class InstrumentedModel {
 
   /** All layers at a time where they fit, else group by group; shapes that were not foreseen are learned on the way. */
   async #measureAll(work: Work, shapeOf: (tensor: string) => readonly number[] | undefined): Promise<void> {
-    const groups = groupTensors(this.#choices, shapeOf, this.#budget);
+    const groups = groupTensors(this.#choices, shapeOf, this.#budget.most);
     try {
       for (const [i, group] of groups.entries()) {
         const progress = (part: number): void => work.onProgress?.((i + part) / groups.length);
@@ -187,9 +188,17 @@ export class InstrumentedModel {
     work.signal?.throwIfAborted();
     const feeds = work.feeds[orientation];
     if (feeds === undefined) throw new RangeError(`No input was given for ${orientation}`);
-    const result = await work.stopwatch.time('run', () => runs.run(feeds, { measurement: work.id, orientation }));
+    const result = await work.stopwatch.time('run', () =>
+      runs.run(feeds, { measurement: work.id, orientation }, (tensor) => this.#foresee(work, tensor)),
+    );
     for (const [name, value] of Object.entries(result.outputs)) work.outputs[name]![orientation] = value;
     return result.changed;
+  }
+
+  /** Layers are float32 as a rule; a wrong guess only costs another run. */
+  #foresee(work: Work, tensor: string): TensorForm | undefined {
+    const dims = work.shapeOf?.(tensor);
+    return dims && { type: this.#outputTypes.get(tensor) ?? 'float32', dims };
   }
 
   #meters(work: Work, runs: MarkedRuns, group: readonly TensorChoice[]): readonly LayerMeter[] {

@@ -1,7 +1,8 @@
 import type { Flip, Orientation } from '../../report/report';
+import { elementCount } from '../../onnx/tensors';
 import type { FloatTensor } from '../flip';
 import type { Tensors } from '../session';
-import { ActivationMemory } from './activationMemory';
+import { ActivationMemory, type TensorForm } from './activationMemory';
 import type { MarkedSession } from './markedSession';
 import { allocateData, toFloats } from './typedTensors';
 import { WalkCache } from './walkCache';
@@ -14,6 +15,14 @@ export class OverBudget extends Error {
     super('The activations are larger than the memory budget');
     this.dims = dims;
   }
+}
+
+/** Bytes of activations. */
+export interface ActivationBudget {
+  /** The most to hold: at least x and one flip. */
+  readonly most: number;
+  /** Up to here, the activations of all orientations stay for later questions. */
+  readonly retained: number;
 }
 
 export interface RunResult {
@@ -34,6 +43,9 @@ interface Held {
   readonly slots: (Run | undefined)[];
 }
 
+/** What a tensor is expected to be, as far as that is known. */
+export type Foresight = (tensor: string) => TensorForm | undefined;
+
 interface Run {
   readonly measurement: number;
   readonly orientation: Orientation;
@@ -47,15 +59,19 @@ export class MarkedRuns {
   readonly session: MarkedSession;
   readonly #tensors: readonly string[];
   readonly #outputs: readonly string[];
-  readonly #budget: number;
+  readonly #budget: ActivationBudget;
   #held: Held | undefined;
 
   /**
    * @param tensors the marked tensors.
    * @param outputs the model's own outputs.
-   * @param budget bytes of activations to hold at most. All orientations stay when they fit, else x and one flip.
    */
-  constructor(session: MarkedSession, tensors: readonly string[], outputs: readonly string[], budget: number) {
+  constructor(
+    session: MarkedSession,
+    tensors: readonly string[],
+    outputs: readonly string[],
+    budget: ActivationBudget,
+  ) {
     this.session = session;
     this.#tensors = tensors;
     this.#outputs = outputs;
@@ -77,15 +93,20 @@ export class MarkedRuns {
   /**
    * One forward pass, its activations kept. The run of x (`id`) comes first and fixes the shapes.
    *
+   * @param foreseen what each tensor is expected to be; where it is right, the first run of a shape costs no more
+   *   time and memory than the next ones.
    * @throws OverBudget when not even x and one flip of more than one tensor fit into the budget.
    * @throws TooLarge when one tensor alone is beyond what WebAssembly can address.
    */
-  async run(feeds: Tensors, run: Run): Promise<RunResult> {
+  async run(feeds: Tensors, run: Run, foreseen: Foresight): Promise<RunResult> {
     const feedShapes = JSON.stringify(Object.values(feeds).map((t) => t.dims));
-    const held = this.#held;
     const isFirst = run.orientation === 'id';
+    const held = this.#held;
     if (held === undefined || (isFirst && held.feedShapes !== feedShapes)) {
-      return this.#hold(feedShapes, await this.#runFresh(feeds), run);
+      return (
+        (await this.#runForeseen(feedShapes, feeds, run, foreseen)) ??
+        this.#hold(feedShapes, await this.#runFresh(feeds), run)
+      );
     }
     const slot = isFirst ? 0 : this.slot(run.orientation as Flip);
     held.slots[slot] = undefined;
@@ -119,8 +140,12 @@ export class MarkedRuns {
     return tensors.length === this.#tensors.length && tensors.every((name, i) => name === this.#tensors[i]);
   }
 
+  get #fetched(): ReadonlySet<string> {
+    return new Set([...this.#outputs, ...this.#tensors]);
+  }
+
   async #runFresh(feeds: Tensors): Promise<Tensors> {
-    return this.session.run(feeds, [...new Set([...this.#outputs, ...this.#tensors])]);
+    return this.session.run(feeds, [...this.#fetched]);
   }
 
   async #runDirect(feeds: Tensors, held: Held, slot: number): Promise<RunResult['outputs'] | undefined> {
@@ -136,32 +161,58 @@ export class MarkedRuns {
     );
   }
 
+  async #runForeseen(
+    feedShapes: string,
+    feeds: Tensors,
+    run: Run,
+    foreseen: Foresight,
+  ): Promise<RunResult | undefined> {
+    const forms: Record<string, TensorForm> = {};
+    for (const name of this.#fetched) {
+      const form = foreseen(name);
+      if (form === undefined) return undefined;
+      forms[name] = form;
+    }
+    const held = this.#prepare(feedShapes, forms);
+    const outputs = await this.#runDirect(feeds, held, 0);
+    if (outputs === undefined) return undefined;
+    held.slots[0] = run;
+    this.#held = held;
+    return { outputs, changed: [] };
+  }
+
   #hold(feedShapes: string, fresh: Tensors, run: Run): RunResult {
-    const tensors = Object.fromEntries(this.#tensors.map((name) => [name, fresh[name]!]));
-    const memory = new ActivationMemory(tensors, this.#slotsFor(tensors));
-    memory.store(0, tensors);
-    const slots = Array.from({ length: memory.slots }, (_, i) => (i === 0 ? run : undefined));
-    const outputs = this.#outputTargets(fresh, memory);
-    this.#held = { feedShapes, memory, walks: new WalkCache(memory.kernel), outputs, slots };
+    const held = this.#prepare(feedShapes, fresh);
+    held.memory.store(0, fresh);
+    held.slots[0] = run;
+    this.#held = held;
     return { outputs: this.#freshOutputs(fresh), changed: [] };
   }
 
-  #slotsFor(tensors: Tensors): number {
-    const lengths = Object.values(tensors).map((t) => t.data.length);
-    const bytes = 4 * lengths.reduce((sum, n) => sum + n, 0);
-    if (bytes * ALL_SLOTS <= this.#budget) return ALL_SLOTS;
-    if (bytes * 2 <= this.#budget || lengths.length === 1) return 2;
+  /** Memory for tensors of these forms; what was held before is given up. */
+  #prepare(feedShapes: string, forms: Readonly<Record<string, TensorForm>>): Held {
     this.#held = undefined;
-    throw new OverBudget(new Map(Object.entries(tensors).map(([name, t]) => [name, t.dims])));
+    const tensors = Object.fromEntries(this.#tensors.map((name) => [name, forms[name]!]));
+    const memory = new ActivationMemory(tensors, this.#slotsFor(tensors));
+    const outputs = this.#outputTargets(forms, memory);
+    return { feedShapes, memory, walks: new WalkCache(memory.kernel), outputs, slots: [] };
   }
 
-  #outputTargets(fresh: Tensors, memory: ActivationMemory): Tensors | undefined {
+  #slotsFor(tensors: Readonly<Record<string, TensorForm>>): number {
+    const forms = Object.values(tensors);
+    const bytes = 4 * forms.reduce((sum, form) => sum + elementCount(form.dims), 0);
+    if (bytes * ALL_SLOTS <= this.#budget.retained) return ALL_SLOTS;
+    if (bytes * 2 <= this.#budget.most || forms.length === 1) return 2;
+    throw new OverBudget(new Map(Object.entries(tensors).map(([name, form]) => [name, form.dims])));
+  }
+
+  #outputTargets(forms: Readonly<Record<string, TensorForm>>, memory: ActivationMemory): Tensors | undefined {
     const held = new Set(memory.names);
     const targets = this.#outputs
       .filter((name) => !held.has(name))
       .map((name) => {
-        const { type, dims, data } = fresh[name]!;
-        return [name, { type, dims, data: allocateData(type, data.length) }] as const;
+        const { type, dims } = forms[name]!;
+        return [name, { type, dims, data: allocateData(type, elementCount(dims)) }] as const;
       });
     return targets.every(([, t]) => t.data !== undefined) ? (Object.fromEntries(targets) as Tensors) : undefined;
   }

@@ -1,4 +1,6 @@
+import type { TensorProto_DataType as Type } from 'onnx-buf';
 import { halvesToFloats } from '../../onnx/halfFloats';
+import { dataTypeName } from '../../onnx/tensors';
 import type { SessionTensor } from '../session';
 
 type NumericData = SessionTensor['data'];
@@ -22,6 +24,14 @@ const ARRAYS: Readonly<Record<string, new (length: number) => NumericData>> = {
 export function allocateData(type: string, length: number): NumericData | undefined {
   const array = ARRAYS[type];
   return array && new array(length);
+}
+
+/** The session's name of a data type; undefined for strings and what does not become plain numbers. */
+export function sessionType(dataType: Type): string | undefined {
+  const name = dataTypeName(dataType)
+    .replace(/^float$/, 'float32')
+    .replace(/^double$/, 'float64');
+  return name in ARRAYS ? name : undefined;
 }
 
 export function isFloatType(type: string): boolean {

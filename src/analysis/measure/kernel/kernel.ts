@@ -1,5 +1,5 @@
 import { KERNEL_BYTES } from './kernelBytes';
-import type { Walk } from './walk';
+import { MAX_REVERSED_ROW, type Walk } from './walk';
 
 /** What `assembly/compare.ts` exports. Arguments are addresses in the memory. */
 interface KernelExports {
@@ -35,6 +35,8 @@ const PAGE = 65536;
 const MAX_BYTES = 65535 * PAGE;
 /** Cache lines, and any vector load. */
 const ALIGNMENT = 64;
+/** Blocks up to this size are read ahead; they then stay in the second-level cache of any current processor. */
+const CACHE_BYTES = 262_144;
 const MODES = { forward: 0, reversed: 1, vector: 2 } as const;
 
 let compiled: WebAssembly.Module | undefined;
@@ -72,7 +74,7 @@ export class Kernel {
   allocate(bytes: number): number {
     const address = this.#end;
     this.#end = Math.ceil((address + bytes) / ALIGNMENT) * ALIGNMENT;
-    const missing = this.#end - this.#memory.buffer.byteLength;
+    const missing = this.#end + CACHE_BYTES - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
     return address;
   }
@@ -90,7 +92,16 @@ export class Kernel {
       this.#table(level.bOffsets, 4),
       this.#table(level.groupOffsets, 8),
     ]);
-    const head = [levels.length, MODES[walk.mode], walk.bRows.length, walk.rowLength, walk.aRowStride * 4, bRows];
+    const bBlock = walk.bBlock * 4 <= CACHE_BYTES && walk.rowLength <= MAX_REVERSED_ROW ? walk.bBlock * 4 : 0;
+    const head = [
+      levels.length,
+      MODES[walk.mode],
+      walk.bRows.length,
+      walk.rowLength,
+      walk.aRowStride * 4,
+      bRows,
+      bBlock,
+    ];
     const address = this.#table([...head, ...levels.flat()], 1);
     if (walk.groups > this.#groups.length) {
       this.#groups = { address: this.allocate(walk.groups * 8), length: walk.groups };

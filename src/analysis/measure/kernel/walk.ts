@@ -15,6 +15,8 @@ export interface Walk {
   readonly aRowStride: number;
   /** Where each row of a block lies in b. All rows of a block share their groups. */
   readonly bRows: Int32Array;
+  /** Length of a block in b when it lies in one piece and is not read in its order, otherwise 0. */
+  readonly bBlock: number;
   /** Outermost first. */
   readonly levels: readonly Level[];
   /** Number of groups: product of the sizes of the axes that are not pooled. */
@@ -27,6 +29,9 @@ export interface Level {
   readonly bOffsets: Int32Array;
   readonly groupOffsets: Int32Array;
 }
+
+/** Rows that are read from their end stay short enough to be read ahead (see `touch` in `assembly/compare.ts`). */
+export const MAX_REVERSED_ROW = 1024;
 
 /** Neighbouring axes that behave alike, merged. */
 interface Block {
@@ -52,6 +57,7 @@ export function planWalk(dims: readonly number[], actions: readonly AxisAction[]
     rowLength: row.size,
     aRowStride: rows?.stride ?? 0,
     bRows: rows === undefined ? new Int32Array(1) : offsets(rows),
+    bBlock: blockLength(row, rows),
     levels,
     groups: row.mode === 'vector' ? outer * row.size : outer,
   };
@@ -74,7 +80,8 @@ function mergeAxes(dims: readonly number[], actions: readonly AxisAction[], pool
 }
 
 function mergeable(a: Block, b: Block): boolean {
-  return a.pooled === b.pooled && a.map === b.map && !(a.map instanceof Int32Array);
+  if (a.pooled !== b.pooled || a.map !== b.map || a.map instanceof Int32Array) return false;
+  return a.map === undefined || a.size * b.size <= MAX_REVERSED_ROW;
 }
 
 /** Takes the innermost block as the row; a permuted axis cannot be one, its entries become rows of length 1. */
@@ -89,6 +96,12 @@ function takeRow(blocks: Block[]): { readonly mode: Walk['mode']; readonly size:
 /** Takes the next block as the rows of a block, when it is pooled: then its rows share their groups. */
 function takeRows(blocks: Block[]): Block | undefined {
   return blocks.at(-1)?.pooled === true ? blocks.pop() : undefined;
+}
+
+function blockLength(row: { readonly mode: Walk['mode']; readonly size: number }, rows: Block | undefined): number {
+  if (rows === undefined) return row.mode === 'reversed' ? row.size : 0;
+  const isInOrder = rows.map === undefined && row.mode !== 'reversed';
+  return rows.stride === row.size && !isInOrder ? rows.size * row.size : 0;
 }
 
 function levelsOf(blocks: readonly Block[], innerGroups: number): Level[] {
