@@ -1,0 +1,90 @@
+import { dirname } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../../src/protocol/errors';
+import { writeModels } from './builtModels';
+import { measurePeak, reportPeak, type PeakKind } from './peak';
+import { loadSubject } from './subject';
+import { timeModel, type Times } from './time';
+
+interface Options {
+  readonly model?: string;
+  readonly size?: readonly [number, number];
+  readonly json?: boolean;
+  readonly peak?: PeakKind;
+}
+
+interface Result extends Times {
+  readonly plainPeakMB: number;
+  readonly analysisPeakMB: number;
+}
+
+const program = new Command()
+  .name('npm run bench --')
+  .description('Compares the analysis with four forward passes of the unmodified model, in time and peak memory.')
+  .option('--model <file>', 'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224')
+  .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
+  .option('--json', 'print one JSON object; only with --model')
+  .option('--peak <kind>', 'print the peak memory of this process: plain or analysis')
+  .parse();
+
+main(program.opts<Options>()).catch((error: unknown) => {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = error instanceof UserError ? 2 : 1;
+});
+
+async function main({ model, size, json, peak }: Options): Promise<void> {
+  if (model === undefined) {
+    if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
+    const rows: [string, Result][] = [];
+    for (const [name, file] of writeModels(dirname(process.argv[1]!))) rows.push([name, await bench(file, size)]);
+    return printTable(rows);
+  }
+  if (peak !== undefined) return reportPeak(peak, model, size);
+  const result = await bench(model, size);
+  if (json === true) printJson(result);
+  else printTable([[model, result]]);
+}
+
+async function bench(file: string, size: readonly [number, number] | undefined): Promise<Result> {
+  const times = await timeModel(await loadSubject(file, size));
+  const [plainPeakMB, analysisPeakMB] = [measurePeak('plain', file, size), measurePeak('analysis', file, size)];
+  return { ...times, plainPeakMB, analysisPeakMB };
+}
+
+function printJson({ plainMs, analysisMs, plainPeakMB, analysisPeakMB }: Result): void {
+  const ratio = round(analysisMs / plainMs, 3);
+  const [plain, analysis] = [round(plainMs, 2), round(analysisMs, 2)];
+  console.log(JSON.stringify({ plainMs: plain, analysisMs: analysis, ratio, plainPeakMB, analysisPeakMB }));
+}
+
+/** Medians; `first` is the first analysis with the sessions it makes, `layer` the activations of another layer. */
+function printTable(rows: readonly (readonly [string, Result])[]): void {
+  console.table(
+    Object.fromEntries(
+      rows.map(([name, r]) => [
+        name,
+        {
+          layers: r.layers,
+          'four plain passes, ms': round(r.plainMs, 1),
+          'analysis, ms': round(r.analysisMs, 1),
+          ratio: round(r.analysisMs / r.plainMs, 2),
+          'first, ms': Math.round(r.firstMs),
+          'layer, ms': round(r.layerMs, 1),
+          'plain peak, MB': r.plainPeakMB,
+          'analysis peak, MB': r.analysisPeakMB,
+          'peak ratio': round(r.analysisPeakMB / r.plainPeakMB, 2),
+        },
+      ]),
+    ),
+  );
+}
+
+function parseSize(text: string): readonly [number, number] {
+  const [height, width] = /^(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (height === undefined || width === undefined) throw new InvalidArgumentError('Expected HxW, such as 224x224.');
+  return [height, width];
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,48 @@
+import type { Action } from '../../src/analysis/actions/action';
+import { trackActions } from '../../src/analysis/actions/track';
+import { bringBack, type FloatTensor } from '../../src/analysis/flip';
+import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/imageInput';
+import type { InstrumentedModel, Measurement } from '../../src/analysis/measure/instrumentedModel';
+import { compareVectors } from '../../src/analysis/metrics';
+import { readModelFile, type OnnxModel } from '../../src/onnx/model';
+import { inferShapes, type Shapes } from '../../src/onnx/shapes';
+import { FLIPS, ORIENTATIONS } from '../../src/report/report';
+import { flipFeeds } from '../support/flipFeeds';
+import { normalArray } from '../support/random';
+
+/** A model, an input for it, and what the analysis knows of both beforehand. */
+export interface Subject {
+  readonly model: OnnxModel;
+  readonly input: ImageInput;
+  readonly shapes: Shapes;
+  readonly actionOf: (tensor: string) => Action | undefined;
+  readonly x: FloatTensor;
+}
+
+/** @throws UserError when the model cannot be read or has no image input that float32 noise can feed. */
+export async function loadSubject(file: string, size?: readonly [number, number]): Promise<Subject> {
+  const model = await readModelFile(file);
+  const input = findImageInput(model);
+  const dims = concreteShape(input, file, size);
+  const shapes = inferShapes(model, new Map([[input.name, dims]]));
+  const count = dims.reduce((n, d) => n * d, 1);
+  const actionOf = trackActions(model.graph, shapes, input);
+  return { model, input, shapes, actionOf, x: { dims, data: normalArray(count, 1) } };
+}
+
+/** The whole analysis of one input: flips it, measures all layers, compares all pairs of outputs. */
+export async function analyze(subject: Subject, instrumented: InstrumentedModel): Promise<Measurement> {
+  const { input, shapes, actionOf, x } = subject;
+  const measurement = await instrumented.measure({
+    feeds: flipFeeds(input.name, x, input.layout),
+    flips: FLIPS,
+    actionOf,
+    shapeOf: (tensor) => shapes.shape(tensor),
+  });
+  for (const [name, values] of Object.entries(measurement.outputs)) {
+    const action = actionOf(name) ?? { kind: 'invariant' };
+    const aligned = ORIENTATIONS.map((o) => bringBack(values[o]!, action, o).data);
+    aligned.forEach((a, i) => aligned.slice(i + 1).forEach((b) => compareVectors(a, b)));
+  }
+  return measurement;
+}
