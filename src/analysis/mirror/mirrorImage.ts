@@ -1,6 +1,7 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { Cause } from '../../report/report';
 import type { GridRule } from '../gridRule';
+import type { CropRange } from '../nodeAdder';
 import type { Shape, State } from './state';
 import { UNFLIPPED } from './state';
 
@@ -37,13 +38,6 @@ export interface Plan {
   readonly outputs: readonly State[];
   /** Absent: the node as it is. */
   readonly write?: (writer: NodeWriter, inputs: readonly string[], outputs: readonly string[]) => void;
-}
-
-/** Columns `start … end` (exclusive) of one axis. */
-export interface CropRange {
-  readonly axis: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What a plan may add to the twin. */

@@ -1,21 +1,14 @@
-import { clone, create } from '@bufbuild/protobuf';
-import {
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  NodeProtoSchema,
-  ValueInfoProtoSchema,
-  type GraphProto,
-  type NodeProto,
-} from 'onnx-buf';
+import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/attributes';
+import { renameCaptures } from '../../onnx/renameTensors';
+import { replaceNodes } from '../../onnx/replaceNodes';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
-import { editableModel, encodeModel } from '../../onnx/write';
+import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/report';
 import type { MirrorImage, Plan } from './mirrorImage';
 import type { Network } from './network';
 import { flipStates, mirrorImages } from './network';
-import { pruneGraph } from './prune';
 import type { State } from './state';
 import { sameState, UNFLIPPED } from './state';
 import { TwinBuilder } from './twinBuilder';
@@ -58,7 +51,7 @@ export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
   for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
   for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
   return {
-    bytes: encode(network, builder),
+    bytes: encodeModel(replaceNodes(network.model.proto, builder.nodes, builder.initializers)),
     replaced: replacedNodes(network, images, chosen),
     warnings: warnings(network, images, chosen),
   };
@@ -121,39 +114,7 @@ function withCaptures(node: NodeProto, version: (name: string) => string): NodeP
   const captured = subgraphs(node).flatMap((g) => [...capturedNames(g)]);
   if (captured.length === 0) return node;
   const names = new Map(captured.map((name) => [name, version(name)]));
-  return renameInSubgraphs(node, names);
-}
-
-function renameInSubgraphs(node: NodeProto, names: ReadonlyMap<string, string>): NodeProto {
-  const attributes = node.attribute.map((a) =>
-    a.g === undefined && a.graphs.length === 0
-      ? a
-      : Object.assign(create(AttributeProtoSchema), a, {
-          ...(a.g === undefined ? {} : { g: renameInGraph(a.g, names) }),
-          graphs: a.graphs.map((g) => renameInGraph(g, names)),
-        }),
-  );
-  return Object.assign(create(NodeProtoSchema), node, { attribute: attributes });
-}
-
-/** Names cannot be shadowed inside a subgraph (ONNX IR, "Names Within a Graph"). */
-function renameInGraph(graph: GraphProto, names: ReadonlyMap<string, string>): GraphProto {
-  const renamed = (name: string): string => names.get(name) ?? name;
-  const nodes = graph.node.map((node) =>
-    Object.assign(renameInSubgraphs(node, names), { input: node.input.map(renamed), output: [...node.output] }),
-  );
-  const output = graph.output.map((o) => Object.assign(clone(ValueInfoProtoSchema, o), { name: renamed(o.name) }));
-  return Object.assign(create(GraphProtoSchema), graph, { node: nodes, output });
-}
-
-function encode(network: Network, builder: TwinBuilder): Uint8Array<ArrayBuffer> {
-  const model = editableModel(network.model.proto);
-  model.graph.node = builder.nodes;
-  model.graph.initializer = [...model.graph.initializer, ...builder.initializers];
-  pruneGraph(model.graph);
-  // Before IR version 4 every initializer had to be an input as well.
-  if (model.irVersion < 4n) model.irVersion = 4n;
-  return encodeModel(model);
+  return renameCaptures(node, names);
 }
 
 function replacedNodes(

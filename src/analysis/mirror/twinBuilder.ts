@@ -1,12 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { attribute, intAttribute, makeNode } from '../../onnx/attributes';
+import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
+import { intAttribute } from '../../onnx/attributes';
 import { loadTensor } from '../../onnx/externalData';
-import { makeInt64Tensor } from '../../onnx/tensors';
-import { indexMap } from '../actions/action';
 import { positiveAxis } from '../actions/rule';
+import { NodeAdder } from '../nodeAdder';
 import { reorderTensor } from './kernels';
-import type { CropRange, NodeWriter } from './mirrorImage';
+import type { NodeWriter } from './mirrorImage';
 import type { Network } from './network';
 import type { State } from './state';
 import { parameterState, sameState, transition, UNFLIPPED } from './state';
@@ -17,27 +16,18 @@ interface Version {
   readonly name: string;
 }
 
-/** More than any axis has: "to the end" of a Slice. */
-const PAST_THE_END = 2 ** 31 - 1;
-
 /**
  * Collects the nodes of a twin. Each tensor of the original network may be held in several
  * orders at once; asking for one that is not there adds the nodes that make it, so flips
  * between neighbours cancel by themselves.
  */
-export class TwinBuilder implements NodeWriter {
-  readonly nodes: NodeProto[] = [];
-  readonly initializers: TensorProto[] = [];
+export class TwinBuilder extends NodeAdder implements NodeWriter {
   private readonly network: Network;
   private readonly versions = new Map<string, Version[]>();
-  private readonly taken: Set<string>;
-  private readonly vectors = new Map<string, string>();
 
   constructor(network: Network) {
+    super(network.model.graph.proto, network.model.opset);
     this.network = network;
-    const { proto } = network.model.graph;
-    this.taken = new Set([...proto.input, ...proto.initializer].map((v) => v.name));
-    for (const node of proto.node) for (const output of node.output) this.taken.add(output);
   }
 
   /** Says that the twin has `tensor` in `state` under `name`. */
@@ -63,45 +53,8 @@ export class TwinBuilder implements NodeWriter {
     return name;
   }
 
-  /** A tensor name that nothing has yet. */
-  fresh(base: string): string {
-    let name = base;
-    for (let i = 2; this.taken.has(name); i++) name = `${base}_${i}`;
-    this.taken.add(name);
-    return name;
-  }
-
   node(change: NodeProto, inputs: readonly string[], outputs: readonly string[]): void {
     this.nodes.push(Object.assign(create(NodeProtoSchema), change, { input: [...inputs], output: [...outputs] }));
-  }
-
-  crop(tensor: string, ranges: readonly CropRange[]): string {
-    const output = this.fresh(`${tensor}_cropped`);
-    const [starts, ends, axes] = [
-      ranges.map((r) => r.start),
-      ranges.map((r) => r.end),
-      ranges.map((r) => r.axis),
-    ] as const;
-    this.nodes.push(
-      this.network.model.opset < 10
-        ? makeNode('Slice', [tensor], [output], {
-            starts: attribute.ints(starts),
-            ends: attribute.ints(ends),
-            axes: attribute.ints(axes),
-          })
-        : makeNode('Slice', [tensor, ...[starts, ends, axes].map((v) => this.integers(v))], [output]),
-    );
-    return output;
-  }
-
-  integers(values: readonly number[]): string {
-    const key = values.join(',');
-    const known = this.vectors.get(key);
-    if (known !== undefined) return known;
-    const name = this.fresh(`flipscope_ints_${this.vectors.size}`);
-    this.initializers.push(makeInt64Tensor(name, values));
-    this.vectors.set(key, name);
-    return name;
   }
 
   private known(tensor: string): readonly Version[] {
@@ -150,26 +103,6 @@ export class TwinBuilder implements NodeWriter {
   private reorder(tensor: string, state: State): string {
     const from = this.known(tensor)[0]!;
     const shape = this.network.shapes.shape(tensor) ?? [];
-    const maps = [...transition(from.state, state, shape)];
-    const reversed = maps.filter(([, map]) => map === 'reverse').map(([axis]) => axis);
-    const sliced = this.network.model.opset >= 10 ? reversed : [];
-    let name = from.name;
-    if (sliced.length > 0) name = this.reverse(name, tensor, sliced);
-    for (const [axis, map] of maps) {
-      if (sliced.includes(axis)) continue;
-      const output = this.fresh(`${tensor}_reordered`);
-      const indices = this.integers([...indexMap(map, shape[axis]!)]);
-      this.nodes.push(makeNode('Gather', [name, indices], [output], { axis: attribute.int(axis) }));
-      name = output;
-    }
-    return name;
-  }
-
-  private reverse(name: string, tensor: string, axes: readonly number[]): string {
-    const output = this.fresh(`${tensor}_reversed`);
-    const vector = (value: number): string => this.integers(axes.map(() => value));
-    const inputs = [name, vector(-1), vector(-PAST_THE_END), this.integers(axes), vector(-1)];
-    this.nodes.push(makeNode('Slice', inputs, [output]));
-    return output;
+    return this.rearrange(from.name, transition(from.state, state, shape), shape);
   }
 }

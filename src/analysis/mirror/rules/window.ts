@@ -2,7 +2,8 @@ import type { NodeProto } from 'onnx-buf';
 import { attribute, intsAttribute, stringAttribute, withAttribute } from '../../../onnx/attributes';
 import type { Cause } from '../../../report/report';
 import { gridRule, windowPads, type AutoPad, type AxisPads, type GridRule } from '../../gridRule';
-import type { CropRange, Difference, MirrorContext, Plan } from '../mirrorImage';
+import type { CropRange } from '../../nodeAdder';
+import type { Difference, MirrorContext, Plan } from '../mirrorImage';
 import { sameState, without, type Shape } from '../state';
 
 /** Attributes of a sliding operator, one entry a spatial axis (tensor axes 2, 3, …). */

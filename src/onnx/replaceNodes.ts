@@ -1,8 +1,27 @@
-import type { GraphProto, NodeProto } from 'onnx-buf';
-import { capturedNames, subgraphs } from '../../onnx/subgraphs';
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from 'onnx-buf';
+import { capturedNames, subgraphs } from './subgraphs';
+import { editableModel } from './write';
+
+/**
+ * A copy of a model with other nodes and further initializers; what no output depends on any more is
+ * left out. Weights are shared with the original, as in `editableModel`.
+ */
+export function replaceNodes(
+  proto: ModelProto,
+  nodes: readonly NodeProto[],
+  added: readonly TensorProto[],
+): ModelProto & { graph: GraphProto } {
+  const model = editableModel(proto);
+  model.graph.node = [...nodes];
+  model.graph.initializer = [...model.graph.initializer, ...added];
+  pruneGraph(model.graph);
+  // Before IR version 4 every initializer had to be an input as well.
+  if (model.irVersion < 4n) model.irVersion = 4n;
+  return model;
+}
 
 /** Drops nodes, initializers and value descriptions that no output depends on. The graph's own inputs stay. */
-export function pruneGraph(graph: GraphProto): void {
+function pruneGraph(graph: GraphProto): void {
   const needed = new Set(graph.output.map((o) => o.name));
   const kept: NodeProto[] = [];
   for (const node of [...graph.node].reverse()) {
