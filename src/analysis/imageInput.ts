@@ -70,12 +70,12 @@ function layoutOf(shape: readonly (number | string)[]): Layout | undefined {
  * The shape to feed, with free axes filled in: batch 1, three channels, `size` or 224×224.
  *
  * @param size height and width asked for.
- * @throws UserError `input-shape` when the model fixes another size.
+ * @throws UserError `input-shape` when the model fixes another size, `input-too-large`.
  */
 export function concreteShape(input: ImageInput, path: string, size?: readonly [number, number]): number[] {
   const [rows, columns] = input.layout === 'nchw' ? [2, 3] : [1, 2];
   const channels = input.layout === 'nchw' ? 1 : 3;
-  return input.declared.map((declared, axis) => {
+  const shape = input.declared.map((declared, axis) => {
     const wanted = axis === rows ? size?.[0] : axis === columns ? size?.[1] : undefined;
     if (typeof declared === 'number' && declared > 0) {
       if (wanted !== undefined && wanted !== declared) throw fixedSize(input, path, size!);
@@ -84,6 +84,23 @@ export function concreteShape(input: ImageInput, path: string, size?: readonly [
     if (axis === 0) return 1;
     return axis === channels ? 3 : (wanted ?? DEFAULT_SIZE);
   });
+  checkLength(shape, path);
+  return shape;
+}
+
+/** Values an input may have: 1 GiB of float32. */
+const MAX_VALUES = 2 ** 28;
+
+/** @throws UserError `input-too-large` */
+function checkLength(shape: readonly number[], file: string): void {
+  const values = shape.reduce((product, length) => product * length, 1);
+  if (values <= MAX_VALUES) return;
+  const gigabytes = (values * 4) / 2 ** 30;
+  throw new UserError(
+    'input-too-large',
+    `${file}: an input of ${shape.join('×')} would take ${gigabytes.toFixed(1)} GiB; the limit is 1 GiB. Choose a smaller size or batch.`,
+    file,
+  );
 }
 
 function fixedSize(input: ImageInput, path: string, size: readonly [number, number]): UserError {
@@ -98,14 +115,17 @@ function fixedSize(input: ImageInput, path: string, size: readonly [number, numb
  * Checks a tensor's shape against the model's, adding a batch axis to three axes.
  *
  * @returns the shape to feed.
- * @throws UserError `input-shape`
+ * @throws UserError `input-shape`, `input-too-large`
  */
 export function fitShape(input: ImageInput, shape: readonly number[], file: string): number[] {
   const full = shape.length === 3 ? [1, ...shape] : [...shape];
   const fits =
     full.length === 4 &&
     full.every((d, axis) => d > 0 && (typeof input.declared[axis] !== 'number' || input.declared[axis] === d));
-  if (fits) return full;
+  if (fits) {
+    checkLength(full, file);
+    return full;
+  }
   throw new UserError(
     'input-shape',
     `${file}: found a tensor of shape ${shape.join('×') || '(scalar)'}, but the model's input ${input.name} is ${input.declared.map((d) => (d === '' ? '?' : d)).join('×')}. Give a tensor of that shape.`,

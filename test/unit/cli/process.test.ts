@@ -171,6 +171,17 @@ describe('bad input to the built command line', () => {
   });
 });
 
+it.each([
+  [['--noise', '1x3x60000x60000'], /an input of 1×3×60000×60000 would take 40\.2 GiB/],
+  [['--size', '50000x50000'], /the limit is 1 GiB\. Choose a smaller size/],
+  [['--noise', '1x1x32x32'], /found a tensor of shape 1×1×32×32/],
+])('%j: exit 2 and one line', (args, message) => {
+  const { status, stderr } = flipscope('check', ...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr.split('\n')).toHaveLength(2);
+});
+
 describe('processes', () => {
   const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli, 'check', ...args]);
 
