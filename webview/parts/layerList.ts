@@ -80,7 +80,10 @@ export class LayerList extends LitElement {
       .row[aria-selected='true'] .muted {
         color: inherit;
       }
-      .name {
+      /* A path too long for its column keeps its end, which tells it from its neighbours. */
+      .row > .name {
+        direction: rtl;
+        text-align: left;
         font-size: 12px;
       }
       .error {
@@ -178,7 +181,8 @@ export class LayerList extends LitElement {
 ${layer.tensor}"
       @click=${() => this.#choose(index)}
     >
-      <span class="name">${layerName(layer)}</span><span class="visually-hidden">, error</span>
+      <span class="name"><bdi dir="ltr">${layerName(layer)}</bdi></span
+      ><span class="visually-hidden">, error</span>
       <span class="error">
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
         <span class="number">${optional(error, this.#percent)}</span>

@@ -52,11 +52,12 @@ export class VerdictSection extends SectionElement {
       .chip {
         display: grid;
         grid-template-columns: auto 1fr auto;
-        gap: 0 10px;
+        gap: 0 8px;
         align-items: center;
-        flex: 1 1 168px;
+        white-space: nowrap;
+        flex: 1 1 176px;
         max-width: 250px;
-        padding: 8px 14px 8px 12px;
+        padding: 8px 12px 8px 10px;
         font: inherit;
         color: inherit;
         text-align: start;
@@ -97,6 +98,7 @@ export class VerdictSection extends SectionElement {
         grid-column: 2 / 4;
         font-size: 11px;
         color: var(--fs-muted);
+        white-space: normal;
       }
       .warnings {
         margin-top: 14px;

@@ -116,7 +116,7 @@ const LIGHT: Variables = {
 
 /** High-contrast themes leave many variables out and set two borders. */
 const ABSENT_IN_HC =
-  /^(button-(background|hoverBackground|border|secondaryBackground|secondaryHoverBackground)|list-|checkbox-background|widget-shadow)/;
+  /^(button-(background|hoverBackground|border|secondaryBackground|secondaryHoverBackground)|list-|widget-shadow)/;
 
 function highContrast(base: Variables, change: Variables): Variables {
   return { ...Object.fromEntries(Object.entries(base).filter(([name]) => !ABSENT_IN_HC.test(name))), ...change };
@@ -132,8 +132,10 @@ const HC_DARK = highContrast(DARK, {
   'editor-foreground': '#ffffff',
   'editorHoverWidget-background': '#0c141f',
   'button-foreground': '#ffffff',
+  'button-background': '#000000',
   'button-border': '#6fc3df',
   'button-secondaryForeground': '#ffffff',
+  'checkbox-background': '#000000',
   'checkbox-border': '#6fc3df',
   'checkbox-foreground': '#ffffff',
   'dropdown-background': '#0c141f',
@@ -151,9 +153,11 @@ const HC_LIGHT = highContrast(LIGHT, {
   'editor-background': '#ffffff',
   'editor-foreground': '#292929',
   'button-background': '#0f4a85',
+  'button-border': '#0f4a85',
   'button-foreground': '#ffffff',
   'button-secondaryBackground': '#ffffff',
   'button-secondaryForeground': '#292929',
+  'checkbox-background': '#ffffff',
   'checkbox-border': '#0f4a85',
   'checkbox-foreground': '#292929',
   'dropdown-border': '#0f4a85',
