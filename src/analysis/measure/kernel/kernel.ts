@@ -1,5 +1,5 @@
 import { KERNEL_BYTES } from './kernelBytes';
-import { MAX_REVERSED_ROW, type Walk } from './walk';
+import { MAX_BLOCK, type Walk } from './walk';
 
 /** What `assembly/compare.ts` exports. Arguments are addresses in the memory. */
 interface KernelExports {
@@ -35,8 +35,8 @@ const PAGE = 65536;
 const MAX_BYTES = 65535 * PAGE;
 /** Cache lines, and any vector load. */
 const ALIGNMENT = 64;
-/** Blocks up to this size are read ahead; they then stay in the second-level cache of any current processor. */
-const CACHE_BYTES = 262_144;
+/** Bytes left free at both ends of the memory: reading ahead goes beyond a tensor by up to one block. */
+const SLACK = 4 * MAX_BLOCK;
 const MODES = { forward: 0, reversed: 1, vector: 2 } as const;
 
 let compiled: WebAssembly.Module | undefined;
@@ -49,8 +49,8 @@ export class Kernel {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   readonly #exports: KernelExports;
   readonly #sums: number;
-  /** End of what is allocated. Address 0 stays free: it means "no tensor" to the kernel. */
-  #end = ALIGNMENT;
+  /** End of what is allocated. Address 0 means "no tensor" to the kernel. */
+  #end = SLACK;
   #groups = { address: 0, length: 0 };
 
   constructor() {
@@ -74,7 +74,7 @@ export class Kernel {
   allocate(bytes: number): number {
     const address = this.#end;
     this.#end = Math.ceil((address + bytes) / ALIGNMENT) * ALIGNMENT;
-    const missing = this.#end + CACHE_BYTES - this.#memory.buffer.byteLength;
+    const missing = this.#end + SLACK - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
     return address;
   }
@@ -92,7 +92,6 @@ export class Kernel {
       this.#table(level.bOffsets, 4),
       this.#table(level.groupOffsets, 8),
     ]);
-    const bBlock = walk.bBlock * 4 <= CACHE_BYTES && walk.rowLength <= MAX_REVERSED_ROW ? walk.bBlock * 4 : 0;
     const head = [
       levels.length,
       MODES[walk.mode],
@@ -100,7 +99,7 @@ export class Kernel {
       walk.rowLength,
       walk.aRowStride * 4,
       bRows,
-      bBlock,
+      walk.readAhead * 4,
     ];
     const address = this.#table([...head, ...levels.flat()], 1);
     if (walk.groups > this.#groups.length) {

@@ -15,8 +15,8 @@ export interface Walk {
   readonly aRowStride: number;
   /** Where each row of a block lies in b. All rows of a block share their groups. */
   readonly bRows: Int32Array;
-  /** Length of a block in b when it lies in one piece and is not read in its order, otherwise 0. */
-  readonly bBlock: number;
+  /** From a block in b to the one that is read next, where reading ahead helps; otherwise 0. */
+  readonly readAhead: number;
   /** Outermost first. */
   readonly levels: readonly Level[];
   /** Number of groups: product of the sizes of the axes that are not pooled. */
@@ -30,9 +30,13 @@ export interface Level {
   readonly groupOffsets: Int32Array;
 }
 
-/** Rows that are read from their end stay short enough to be read ahead (see `touch` in `assembly/compare.ts`). */
-export const MAX_REVERSED_ROW = 1024;
+interface Row {
+  readonly mode: Walk['mode'];
+  readonly size: number;
+}
 
+/** Longer rows need no reading ahead (see `touch` in `assembly/compare.ts`), and it would hold up the computing. */
+const MAX_ROW = 1024;
 /** Neighbouring axes that behave alike, merged. */
 interface Block {
   readonly size: number;
@@ -57,7 +61,7 @@ export function planWalk(dims: readonly number[], actions: readonly AxisAction[]
     rowLength: row.size,
     aRowStride: rows?.stride ?? 0,
     bRows: rows === undefined ? new Int32Array(1) : offsets(rows),
-    bBlock: blockLength(row, rows),
+    readAhead: readAhead(row, rows, levels.at(-1)),
     levels,
     groups: row.mode === 'vector' ? outer * row.size : outer,
   };
@@ -73,19 +77,20 @@ function mergeAxes(dims: readonly number[], actions: readonly AxisAction[], pool
     stride *= size;
     if (size === 1) continue;
     const inner = blocks[0];
-    if (inner !== undefined && mergeable(next, inner)) blocks[0] = { ...inner, size: inner.size * size };
+    if (inner !== undefined && mergeable(next, inner, blocks.length === 1))
+      blocks[0] = { ...inner, size: inner.size * size };
     else blocks.unshift(next);
   }
   return blocks;
 }
 
-function mergeable(a: Block, b: Block): boolean {
+function mergeable(a: Block, b: Block, intoRow: boolean): boolean {
   if (a.pooled !== b.pooled || a.map !== b.map || a.map instanceof Int32Array) return false;
-  return a.map === undefined || a.size * b.size <= MAX_REVERSED_ROW;
+  return a.map === undefined || (intoRow && a.size * b.size <= MAX_ROW);
 }
 
 /** Takes the innermost block as the row; a permuted axis cannot be one, its entries become rows of length 1. */
-function takeRow(blocks: Block[]): { readonly mode: Walk['mode']; readonly size: number } {
+function takeRow(blocks: Block[]): Row {
   const inner = blocks.at(-1);
   if (inner === undefined || inner.map instanceof Int32Array) return { mode: 'forward', size: 1 };
   blocks.pop();
@@ -98,10 +103,16 @@ function takeRows(blocks: Block[]): Block | undefined {
   return blocks.at(-1)?.pooled === true ? blocks.pop() : undefined;
 }
 
-function blockLength(row: { readonly mode: Walk['mode']; readonly size: number }, rows: Block | undefined): number {
-  if (rows === undefined) return row.mode === 'reversed' ? row.size : 0;
-  const isInOrder = rows.map === undefined && row.mode !== 'reversed';
-  return rows.stride === row.size && !isInOrder ? rows.size * row.size : 0;
+/** Blocks up to this size are read ahead; larger ones would leave the second-level cache before they are used. */
+export const MAX_BLOCK = 65_536;
+
+function readAhead(row: Row, rows: Block | undefined, next: Level | undefined): number {
+  const block = (rows?.size ?? 1) * row.size;
+  const isOnePiece = rows === undefined || rows.stride === row.size;
+  if (!isOnePiece || block > MAX_BLOCK || row.size > MAX_ROW) return 0;
+  if (row.mode !== 'reversed' && rows?.map === undefined) return 0;
+  const step = next === undefined || next.size === 1 ? 0 : next.bOffsets[1]! - next.bOffsets[0]!;
+  return Math.abs(step) === block ? step : 0;
 }
 
 function levelsOf(blocks: readonly Block[], innerGroups: number): Level[] {

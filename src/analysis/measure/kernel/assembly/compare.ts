@@ -11,7 +11,7 @@
  * rounded to 2⁻²⁴ of itself elsewhere.
  *
  * A walk plan (written by `walkPlan.ts`) is a row of int32:
- *   levels, mode, rows, rowLength, aRowStride, bRowTable, bBlockBytes, then for each level
+ *   levels, mode, rows, rowLength, aRowStride, bRowTable, readAhead, then for each level
  *   size, aStride, bTable, groupTable.
  * Strides and table entries are bytes; tables hold one int32 for each index of their level.
  */
@@ -30,7 +30,7 @@ let rows: i32 = 0;
 let rowLength: i32 = 0;
 let aRowStride: usize = 0;
 let bRowTable: usize = 0;
-let bBlockBytes: usize = 0;
+let readAhead: usize = 0;
 
 // Keeps `touch` from being optimised away.
 let touched: i32 = 0;
@@ -58,7 +58,7 @@ function begin(plan: usize): void {
   rowLength = load<i32>(plan, 12);
   aRowStride = load<u32>(plan, 16);
   bRowTable = load<u32>(plan, 20);
-  bBlockBytes = load<u32>(plan, 24);
+  readAhead = load<u32>(plan, 24);
 }
 
 /** Nested loops over the outer levels; b = 0 means that there is no second tensor. */
@@ -84,8 +84,8 @@ function compareBlock(a: usize, b: usize, group: usize): void {
 
 /**
  * Reads one word a cache line. Rows read backwards or in reverse order defeat the processor's prefetching: from main
- * memory they take 2 ns an entry. So each row first touches the same length of the next block, in address order, and
- * finds its own data in the cache.
+ * memory they take 2 ns an entry. So each row first touches as much of the block that comes next, `readAhead` bytes
+ * away, in address order.
  */
 function touch(from: usize, bytes: usize): void {
   const end = from + bytes;
@@ -107,7 +107,7 @@ function compareRows(a: usize, b: usize, group: usize, reversed: bool): void {
   for (let r = 0; r < rows; r++) {
     const start = b + load<u32>(bRowTable + (<usize>r << 2));
     const end = start + length;
-    if (bBlockBytes > 0) touch(b + bBlockBytes + <usize>r * length, length);
+    if (readAhead !== 0) touch(b + readAhead + <usize>r * length, length);
     for (let i: usize = 0; i < whole; i += 16) {
       const y = reversed ? backwards(v128.load(end - i - 16)) : v128.load(start + i);
       const d = f32x4.sub(v128.load(a + i), y);
@@ -145,7 +145,7 @@ function compareVectors(a: usize, b: usize, group: usize): void {
   const length = <usize>rowLength << 2;
   for (let r = 0; r < rows; r++) {
     const q = b + load<u32>(bRowTable + (<usize>r << 2));
-    if (bBlockBytes > 0) touch(b + bBlockBytes + <usize>r * length, length);
+    if (readAhead !== 0) touch(b + readAhead + <usize>r * length, length);
     for (let i: usize = 0; i < whole; i += 16) {
       const y = v128.load(q + i);
       const d = f32x4.sub(v128.load(a + i), y);
@@ -213,25 +213,30 @@ function measureRow(a: usize, bytes: usize, group: usize): void {
 }
 
 function measureVectors(a: usize, group: usize): void {
-  let norm = f64x2.splat(0);
-  const whole = <usize>(rowLength & ~1) << 2;
+  let norm0 = f64x2.splat(0);
+  let norm1 = f64x2.splat(0);
+  const whole = <usize>(rowLength & ~3) << 2;
   const length = <usize>rowLength << 2;
   for (let r = 0; r < rows; r++) {
-    for (let i: usize = 0; i < whole; i += 8) {
-      const x = f64x2.promote_low_f32x4(v128.load64_zero(a + i));
+    for (let i: usize = 0; i < whole; i += 16) {
+      const x = v128.load(a + i);
+      const x0 = f64x2.promote_low_f32x4(x);
+      const x1 = f64x2.promote_low_f32x4(high(x));
       const g = group + (i << 1);
-      v128.store(g, f64x2.add(v128.load(g), x));
-      norm = f64x2.add(norm, f64x2.mul(x, x));
+      v128.store(g, f64x2.add(v128.load(g), x0));
+      v128.store(g, f64x2.add(v128.load(g, 16), x1), 16);
+      norm0 = f64x2.add(norm0, f64x2.mul(x0, x0));
+      norm1 = f64x2.add(norm1, f64x2.mul(x1, x1));
     }
-    if (whole < length) {
-      const x = <f64>load<f32>(a + whole);
-      const g = group + (whole << 1);
+    for (let i = whole; i < length; i += 4) {
+      const x = <f64>load<f32>(a + i);
+      const g = group + (i << 1);
       store<f64>(g, load<f64>(g) + x);
-      norm = f64x2.add(norm, alone(x * x));
+      norm0 = f64x2.add(norm0, alone(x * x));
     }
     a += aRowStride;
   }
-  squaredNorm += total(norm);
+  squaredNorm += total(f64x2.add(norm0, norm1));
 }
 
 /** Lanes 2 and 3 moved to the low half. */
