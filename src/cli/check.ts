@@ -1,4 +1,4 @@
-import type { EngineFunctions, Progress } from '../protocol/engine';
+import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
 import { formatError, ORIENTATION_SYMBOLS } from '../report/format';
@@ -20,11 +20,13 @@ export interface CheckPlan {
   readonly size?: readonly [number, number];
   readonly destinations: readonly Destination[];
   readonly failAbove?: number;
+  /** What to find out after the first results. */
+  readonly explain: readonly ExplainPart[];
 }
 
 /** The engine as this command uses it. */
 export interface CheckEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'reportAssets' | 'release'>;
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'reportAssets' | 'release'>;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -88,7 +90,8 @@ async function checkOne(
   const name = inputName(input);
   engine.onProgress((progress) => screen.progress.show(progress, name));
   const id = `check-${index}`;
-  const { report } = await engine.functions.analyze(id, specFor(plan, input));
+  let { report } = await engine.functions.analyze(id, specFor(plan, input));
+  for (const part of plan.explain) report = await engine.functions.explain(id, part);
   const wantsPictures = plan.destinations.some((destination) => destination.kind === 'html');
   const assets = wantsPictures ? await engine.functions.reportAssets(id) : NO_ASSETS;
   // The analysis before this one kept the model loaded until now.

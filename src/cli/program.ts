@@ -16,6 +16,8 @@ export interface CheckFlags {
   readonly csv?: string;
   readonly md?: string;
   readonly failAbove?: number;
+  readonly causes?: boolean;
+  readonly channels?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -54,6 +56,8 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option('--noise <NxCxHxW>', 'use standard normal noise of this shape as input', parseShape)
     .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
+    .option('--causes', 'find out why: what each cause contributes to the output error')
+    .option('--channels', 'match the channels of every layer: does the network answer a flip by swapping them?')
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')

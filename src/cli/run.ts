@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
 import { DEFAULT_BUILTIN_MODEL } from '../engine/builtinModels';
+import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { plainText } from '../report/formatText';
 import type { InputRef, ModelRef } from '../protocol/spec';
@@ -94,6 +95,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     flips: flags.flips,
     flipMode: flags.flipMode,
     destinations: await openDestinations(flags),
+    explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),
   };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import { UserError } from '../../../src/protocol/errors';
 import { parseReport } from '../../../src/report/json';
 import { answerFor, onlyLine, runWith, type Answer } from './fakeEngine';
@@ -241,5 +242,18 @@ describe('help', () => {
     expect(help.stdout).toMatch(/Usage: flipscope check[^]*--fail-above <error>[^]*A target is a file/);
     expect((await runWith(['--version'])).stdout).toBe('1.2.3\n');
     expect((await runWith(['--help'])).stdout).toContain('check');
+  });
+});
+
+describe('the why', () => {
+  it('is asked for with --causes and --channels, part by part, and reported', async () => {
+    const { code, explained, stdout } = await runWith(['check', '--noise', '1x3x8x8', '--causes', '--channels']);
+    expect(code).toBe(0);
+    expect(explained).toEqual([...EXPLAIN_PARTS]);
+    expect(stdout).toContain('explained: channels');
+  });
+
+  it('is not asked for otherwise', async () => {
+    expect((await runWith(['check', '--noise', '1x3x8x8'])).explained).toEqual([]);
   });
 });

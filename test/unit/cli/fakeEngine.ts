@@ -15,6 +15,7 @@ export interface Outcome {
   readonly specs: readonly AnalysisSpec[];
   readonly released: readonly string[];
   readonly assetsFor: readonly string[];
+  readonly explained: readonly string[];
   readonly killed: number;
 }
 
@@ -42,6 +43,7 @@ export async function runWith(
     specs: [] as AnalysisSpec[],
     released: [] as string[],
     assetsFor: [] as string[],
+    explained: [] as string[],
     killed: 0,
   };
   const answer = options.answer ?? answerFor;
@@ -57,6 +59,12 @@ export async function runWith(
       let listener: Parameters<ReturnType<RunContext['startEngine']>['onProgress']>[0] = () => undefined;
       return {
         functions: {
+          explain: async (_id, part) => {
+            seen.explained.push(part);
+            const result = answer(seen.specs.at(-1)!);
+            if (result instanceof Error) throw result;
+            return { ...result, warnings: [...result.warnings, `explained: ${part}`] };
+          },
           analyze: async (_id, spec) => {
             seen.specs.push(spec);
             log('engine info: loading');
