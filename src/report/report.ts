@@ -187,6 +187,8 @@ export interface AuditEntry {
   readonly verdicts: readonly AuditVerdict[];
   /** ‖k − flip k‖ / ‖k‖ of the whole kernel, along each axis. */
   readonly asymmetry?: { readonly H: number; readonly W: number };
+  /** The filter with the most asymmetric kernel along each axis. */
+  readonly mostAsymmetric?: { readonly [A in 'H' | 'W']: { readonly filter: number; readonly asymmetry: number } };
   /** Grid rule along each axis: columns never read, and the really padded ends. */
   readonly grid?: { readonly [A in 'H' | 'W']?: { readonly r: number; readonly begin: number; readonly end: number } };
   readonly note?: string;

@@ -1,65 +1,40 @@
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from 'onnx-buf';
 import { indexMap } from '../actions/action';
-import { elementBytes, tensorData, tensorDims, tensorFloats } from '../../onnx/tensors';
+import { elementBytes, tensorData, tensorDims } from '../../onnx/tensors';
 import type { State } from './state';
 
-/** Whether a constant is exactly its own mirror image along one axis. */
+const remembered = new WeakMap<TensorProto, Map<number, boolean>>();
+
+/** Whether a constant is bit for bit its own mirror image along one axis. Types that are not whole bytes never are. */
 export function isSymmetric(tensor: TensorProto, axis: number): boolean {
-  const dims = tensorDims(tensor);
-  const data = tensorData(tensor);
-  const { outer, size, inner } = around(dims, axis);
+  const known = remembered.get(tensor) ?? new Map<number, boolean>();
+  remembered.set(tensor, known);
+  const symmetric = known.get(axis) ?? equalsMirrorImage(tensor, axis);
+  known.set(axis, symmetric);
+  return symmetric;
+}
+
+function equalsMirrorImage(tensor: TensorProto, axis: number): boolean {
+  const width = elementBytes(tensor.dataType);
+  if (width === undefined) return false;
+  const bytes = storedBytes(tensor, width);
+  const { outer, size, inner } = around(tensorDims(tensor), axis);
+  const block = inner * width;
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < size >> 1; k++) {
-      const a = (o * size + k) * inner;
-      const b = (o * size + size - 1 - k) * inner;
-      for (let i = 0; i < inner; i++) if (data[a + i] !== data[b + i]) return false;
+      const a = (o * size + k) * block;
+      const b = (o * size + size - 1 - k) * block;
+      for (let i = 0; i < block; i++) if (bytes[a + i] !== bytes[b + i]) return false;
     }
   }
   return true;
 }
 
-function around(dims: readonly number[], axis: number): { outer: number; size: number; inner: number } {
+/** Sizes before, along and after an axis of a row-major tensor. */
+export function around(dims: readonly number[], axis: number): { outer: number; size: number; inner: number } {
   const product = (list: readonly number[]): number => list.reduce((a, b) => a * b, 1);
   return { outer: product(dims.slice(0, axis)), size: dims[axis]!, inner: product(dims.slice(axis + 1)) };
-}
-
-/** ‖k − flip k‖ / ‖k‖ of a whole kernel, and of each filter (entry of axis 0); 0 for a kernel of zeros. */
-export interface Asymmetry {
-  readonly whole: number;
-  readonly filters: Float32Array;
-}
-
-/** Asymmetry of convolution weights along one axis. Sums are kept in double precision. */
-export function kernelAsymmetry(tensor: TensorProto, axis: number): Asymmetry {
-  const dims = tensorDims(tensor);
-  const data = tensorFloats(tensor);
-  const filters = new Float32Array(dims[0]!);
-  const perFilter = data.length / dims[0]!;
-  const { size, inner } = around(dims, axis);
-  let [wholeDifference, wholeNorm] = [0, 0];
-  for (let f = 0; f < filters.length; f++) {
-    let [difference, norm] = [0, 0];
-    for (let o = f * perFilter; o < (f + 1) * perFilter; o += size * inner) {
-      for (let k = 0; k < size; k++) {
-        const [a, b] = [o + k * inner, o + (size - 1 - k) * inner];
-        for (let i = 0; i < inner; i++) {
-          const value = data[a + i]!;
-          const delta = value - data[b + i]!;
-          norm += value * value;
-          difference += delta * delta;
-        }
-      }
-    }
-    filters[f] = ratio(difference, norm);
-    wholeDifference += difference;
-    wholeNorm += norm;
-  }
-  return { whole: ratio(wholeDifference, wholeNorm), filters };
-}
-
-function ratio(difference: number, norm: number): number {
-  return norm === 0 ? 0 : Math.sqrt(difference / norm);
 }
 
 /**

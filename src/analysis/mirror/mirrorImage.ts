@@ -18,6 +18,8 @@ export interface MirrorContext {
   readonly value: (index: number) => readonly number[] | undefined;
   /** An input that is the same in every run, its bytes loaded. */
   readonly constant: (index: number) => TensorProto | undefined;
+  /** As `constant`, and also the constant behind a Cast or DequantizeLinear: the same numbers up to scales. */
+  readonly weights: (index: number) => TensorProto | undefined;
   /** Whether anything reads the output. */
   readonly isUsed: (index: number) => boolean;
 }

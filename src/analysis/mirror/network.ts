@@ -1,5 +1,4 @@
 import type { NodeProto } from 'onnx-buf';
-import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { inferShapes } from '../../onnx/shapes';
 import type { Flip, Layout } from '../../report/report';
@@ -9,6 +8,7 @@ import type { ConcreteShapes } from '../actions/rule';
 import { trackActions } from '../actions/track';
 import type { MirrorContext, MirrorImage } from './mirrorImage';
 import { mirrorImage } from './ruleTable';
+import { constantOf, weightsOf } from './weights';
 import type { Shape, State } from './state';
 import { UNFLIPPED } from './state';
 
@@ -50,6 +50,7 @@ export function flipStates(network: Network, flip: Flip): (tensor: string) => St
   };
 }
 
+/** As `flipStates`, for one tensor. */
 function flipState(network: Network, flip: Flip, tensor: string): State {
   const action = tensor === '' ? undefined : network.action(tensor);
   if (action === undefined) return UNFLIPPED;
@@ -58,13 +59,24 @@ function flipState(network: Network, flip: Flip, tensor: string): State {
   return maps.length === 0 ? UNFLIPPED : normalize(new Map(maps), shape);
 }
 
-/** How each node of the network behaves under `flip`, in the order in which they run. */
+const remembered = new WeakMap<Network, Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>>();
+
+/** How each node of the network behaves under `flip`, in the order in which they run. Found once for each network and flip. */
 export function mirrorImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
+  const known = remembered.get(network) ?? new Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>();
+  remembered.set(network, known);
+  const images = known.get(flip) ?? allImages(network, flip);
+  known.set(flip, images);
+  return images;
+}
+
+function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
   const state = flipStates(network, flip);
   return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
 }
 
-function imageOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorImage {
+/** How one node behaves under `flip`; as `mirrorImages`, not remembered. */
+export function imageOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorImage {
   const { graph } = network.model;
   const touched = [...graph.dependencies(node), ...node.output].some((tensor) => state(tensor).size > 0);
   const names = [...node.input, ...node.output].filter((name) => name !== '');
@@ -83,10 +95,8 @@ function contextOf(network: Network, node: NodeProto, state: (tensor: string) =>
     inShape: (i) => shape(node.input[i]),
     outShape: (i) => shape(node.output[i]),
     value: (i) => shapes.value(node.input[i] ?? ''),
-    constant: (i) => {
-      const tensor = model.graph.constant(node.input[i] ?? '');
-      return tensor === undefined ? undefined : loadTensor(model, tensor);
-    },
+    constant: (i) => constantOf(model, node.input[i] ?? ''),
+    weights: (i) => weightsOf(model, node.input[i] ?? ''),
     isUsed: (i) => {
       const name = node.output[i] ?? '';
       return name !== '' && (model.graph.isOutput(name) || model.graph.consumers(name).length > 0);

@@ -1,7 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes';
-import { loadTensor } from '../../onnx/externalData';
 import { positiveAxis } from '../actions/rule';
 import { NodeAdder } from '../nodeAdder';
 import { reorderTensor } from './kernels';
@@ -9,6 +8,7 @@ import type { NodeWriter } from './mirrorImage';
 import type { Network } from './network';
 import type { State } from './state';
 import { parameterState, sameState, transition, UNFLIPPED } from './state';
+import { constantOf, storageNode } from './weights';
 
 /** A tensor of the original network as the twin has it. */
 interface Version {
@@ -72,21 +72,18 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
   /** A constant, or what Cast and DequantizeLinear make of one, is reordered in the file. */
   private constantVersion(tensor: string, state: State): string | undefined {
     const { model } = this.network;
-    const constant = model.graph.constant(tensor);
+    const constant = constantOf(model, tensor);
     if (constant !== undefined) {
-      const reordered = reorderTensor(loadTensor(model, constant), state, this.fresh(`${tensor}_mirrored`));
+      const reordered = reorderTensor(constant, state, this.fresh(`${tensor}_mirrored`));
       if (reordered === undefined) return undefined;
       this.initializers.push(reordered);
       return reordered.name;
     }
-    const producer = model.graph.producer(tensor);
-    const passes = producer !== undefined && ['Cast', 'DequantizeLinear'].includes(producer.opType);
-    if (!passes || !model.graph.constant(producer.input[0]!)) return undefined;
-    return this.rewiredProducer(producer, tensor, state);
+    const producer = storageNode(model, tensor);
+    return producer === undefined ? undefined : this.rewiredProducer(producer, tensor, state);
   }
 
-  private rewiredProducer(producer: NodeProto, tensor: string, state: State): string | undefined {
-    if (intAttribute(producer, 'block_size', 0) > 0) return undefined;
+  private rewiredProducer(producer: NodeProto, tensor: string, state: State): string {
     const rank = this.network.shapes.shape(tensor)?.length ?? 0;
     const axis = positiveAxis(intAttribute(producer, 'axis', 1), rank);
     const inputs = producer.input.map((name, i) => {

@@ -77,7 +77,7 @@ function plan(
 /** A kernel of one tap, or a constant one that is its own mirror image, has nothing to flip. */
 function isAsymmetric(context: MirrorContext, axis: number, taps: number): boolean {
   if (taps === 1) return false;
-  const weights: TensorProto | undefined = context.constant(weightInput(context.node.opType));
+  const weights: TensorProto | undefined = context.weights(weightInput(context.node.opType));
   return weights === undefined || !isSymmetric(weights, axis);
 }
 

@@ -1,0 +1,118 @@
+import type { NodeProto } from 'onnx-buf';
+import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
+import { operatorKind } from '../operatorTable';
+import type { MirrorImage } from '../mirror/mirrorImage';
+import { mirrorImages, type Network } from '../mirror/network';
+import { weightInput } from '../mirror/rules/convolution';
+import { realWeights, type RealWeights } from '../mirror/weights';
+import { kernelAsymmetry } from './asymmetry';
+
+/** The flip that mirrors each axis of the image. */
+export const FLIP_OF = { W: 'h', H: 'v' } as const;
+export type ImageAxis = keyof typeof FLIP_OF;
+export const IMAGE_AXES: readonly ImageAxis[] = ['W', 'H'];
+
+const VERDICTS: Readonly<Record<Cause, AuditVerdict>> = {
+  kernel: 'asymmetric kernel',
+  grid: 'misaligned grid',
+  resample: 'misaligned grid',
+  padding: 'asymmetric padding',
+  position: 'position-dependent',
+  other: 'unknown',
+};
+
+/** Causes that depend on where the sampling grid lies. */
+const GRID_CAUSES: ReadonlySet<Cause> = new Set(['grid', 'padding', 'resample']);
+
+/** How a node behaves along each axis of the image. */
+type AxisImages = Readonly<Record<ImageAxis, MirrorImage>>;
+
+/**
+ * A verdict on every operator that depends on the image, from the file alone, in graph order.
+ * @throws UserError when weights in other files cannot be read.
+ */
+export function auditModel(network: Network): readonly AuditEntry[] {
+  return network.model.graph.nodes
+    .filter((node) => node.output.some((name) => network.action(name) !== undefined))
+    .map((node) => auditNode(network, node));
+}
+
+function auditNode(network: Network, node: NodeProto): AuditEntry {
+  const images = axisImages(network, node);
+  const differences = IMAGE_AXES.flatMap((axis) => images[axis].differences.map((d) => ({ ...d, imageAxis: axis })));
+  const verdicts = [...new Set(differences.map((d) => VERDICTS[d.cause]))];
+  const asymmetry = nodeAsymmetry(network, node, images);
+  const grid = nodeGrid(images);
+  const notes = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis}: ${d.form}`);
+  return {
+    node: network.model.graph.nodeName(node),
+    op: node.opType,
+    verdicts: verdicts.length === 0 ? ['exact'] : verdicts,
+    ...asymmetry,
+    ...(grid === undefined ? {} : { grid }),
+    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
+  };
+}
+
+export function axisImages(network: Network, node: NodeProto): AxisImages {
+  const image = (axis: ImageAxis): MirrorImage => mirrorImages(network, FLIP_OF[axis]).get(node)!;
+  return { W: image('W'), H: image('H') };
+}
+
+/** Of convolutions whose weights are in the file and that space passes through. */
+function nodeAsymmetry(
+  network: Network,
+  node: NodeProto,
+  images: AxisImages,
+): Pick<AuditEntry, 'asymmetry' | 'mostAsymmetric'> {
+  const kind = operatorKind(node);
+  if (kind !== 'convolution' && kind !== 'transposedConvolution') return {};
+  const axes = { W: slidingAxis(images.W), H: slidingAxis(images.H) };
+  if (axes.W === undefined && axes.H === undefined) return {};
+  const weights = realWeights(network.model, node.input[weightInput(node.opType)]!);
+  if (weights === undefined) return {};
+  const [W, H] = [axisAsymmetry(weights, axes.W), axisAsymmetry(weights, axes.H)];
+  return { asymmetry: { H: H.whole, W: W.whole }, mostAsymmetric: { H: H.worst, W: W.worst } };
+}
+
+function axisAsymmetry(weights: RealWeights, axis: number | undefined) {
+  if (axis === undefined || weights.dims[axis] === 1) return { whole: 0, worst: { filter: 0, asymmetry: 0 } };
+  const { whole, filters } = kernelAsymmetry(weights, axis);
+  const filter = filters.reduce((best, value, f) => (value > filters[best]! ? f : best), 0);
+  return { whole, worst: { filter, asymmetry: filters[filter]! } };
+}
+
+/** The tensor axis along which a sliding operator sees this axis of the image. */
+function slidingAxis(image: MirrorImage): number | undefined {
+  return image.grid?.keys().next().value;
+}
+
+function nodeGrid(images: AxisImages): AuditEntry['grid'] {
+  const entries = IMAGE_AXES.flatMap((axis) => {
+    const rule = images[axis].grid?.values().next().value;
+    return rule === undefined ? [] : [[axis, { r: rule.r, ...rule.real }] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Every operator whose sampling grid or pads are not their own mirror image, at the network's size. */
+export function misalignments(network: Network): readonly Misalignment[] {
+  return network.model.graph.nodes.flatMap((node) => {
+    const images = axisImages(network, node);
+    return IMAGE_AXES.flatMap((axis) =>
+      misaligned(images[axis]).map((found) => ({
+        node: network.model.graph.nodeName(node),
+        op: node.opType,
+        axis,
+        ...found,
+      })),
+    );
+  });
+}
+
+/** The causes of a node's misalignment, with the columns that it never reads. */
+export function misaligned(image: MirrorImage): readonly Pick<Misalignment, 'r' | 'cause'>[] {
+  return image.differences
+    .filter(({ cause }) => GRID_CAUSES.has(cause))
+    .map(({ cause, axis }) => ({ cause, r: (axis === undefined ? undefined : image.grid?.get(axis)?.r) ?? 0 }));
+}

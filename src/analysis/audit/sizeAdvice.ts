@@ -1,0 +1,157 @@
+import type { NodeProto } from 'onnx-buf';
+import { inferShapes } from '../../onnx/shapes';
+import type { SizeAdvice } from '../../report/report';
+import { imageAxes } from '../imageInput';
+import { flipStates, imageOf, type Network } from '../mirror/network';
+import { axisImages, FLIP_OF, misaligned, misalignments, type ImageAxis } from './auditModel';
+
+/** Sizes given for each axis. */
+const ADVISED = 6;
+/** Nodes looked at over all sizes of an axis: bounds the time for networks of thousands of nodes. */
+const NODE_BUDGET = 60_000;
+
+/** An operator whose alignment depends on the size. */
+interface Sampler {
+  readonly node: NodeProto;
+  readonly name: string;
+}
+
+/** What one size does: which operators it misaligns, or what no longer fits. */
+interface Trial {
+  readonly size: number;
+  readonly misaligned: readonly Sampler[];
+  /** First tensor whose shape cannot be made at this size. */
+  readonly misfit?: string;
+}
+
+/**
+ * Widths and heights between half and twice the present ones at which every sampling operator is
+ * aligned along that axis, nearest first, by static shape inference at each size. Each axis is
+ * tried with the other at its present size.
+ */
+export function sizeAdvice(network: Network): SizeAdvice {
+  const W = axisAdvice(network, 'W');
+  const H = axisAdvice(network, 'H');
+  const reasons = [W.reason, H.reason].filter((r) => r !== undefined);
+  return {
+    W: W.sizes,
+    H: H.sizes,
+    misaligned: misalignments(network),
+    ...(reasons.length === 0 ? {} : { reason: [...new Set(reasons)].join(' ') }),
+  };
+}
+
+function axisAdvice(
+  network: Network,
+  axis: ImageAxis,
+): { readonly sizes: readonly number[]; readonly reason?: string } {
+  const samplers = samplersAlong(network, axis);
+  const states = flipStates(network, FLIP_OF[axis]);
+  const trials: Trial[] = [];
+  const sizes: number[] = [];
+  for (const size of candidateSizes(network, axis)) {
+    const trial = trySize(network, axis, size, samplers, states);
+    trials.push(trial);
+    if (trial.misfit === undefined && trial.misaligned.length === 0) sizes.push(size);
+    if (sizes.length === ADVISED) break;
+  }
+  return sizes.length > 0 ? { sizes } : { sizes, reason: reasonWhy(network, axis, samplers, trials) };
+}
+
+/** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
+function samplersAlong(network: Network, axis: ImageAxis): readonly Sampler[] {
+  const { graph } = network.model;
+  return graph.nodes
+    .filter((node) => {
+      const image = axisImages(network, node)[axis];
+      return image.grid !== undefined || misaligned(image).length > 0 || ['Resize', 'Upsample'].includes(node.opType);
+    })
+    .map((node) => ({ node, name: graph.nodeName(node) }));
+}
+
+function imageAxisNumber(network: Network, axis: ImageAxis): number {
+  const { rows, columns } = imageAxes(network.input.layout);
+  return axis === 'W' ? columns : rows;
+}
+
+/** From half to twice the present size, nearest first. */
+function candidateSizes(network: Network, axis: ImageAxis): readonly number[] {
+  const now = network.input.shape[imageAxisNumber(network, axis)]!;
+  const limit = Math.max(2, Math.floor(NODE_BUDGET / network.model.graph.nodes.length));
+  const sizes = Array.from({ length: 2 * now - Math.ceil(now / 2) + 1 }, (_, i) => Math.ceil(now / 2) + i);
+  return sizes.sort((a, b) => Math.abs(a - now) - Math.abs(b - now) || b - a).slice(0, limit);
+}
+
+function trySize(
+  network: Network,
+  axis: ImageAxis,
+  size: number,
+  samplers: readonly Sampler[],
+  states: ReturnType<typeof flipStates>,
+): Trial {
+  const { input, model } = network;
+  const place = imageAxisNumber(network, axis);
+  const shape = input.shape.map((d, i) => (i === place ? size : d));
+  const shapes = inferShapes(model, new Map([[input.name, shape]]));
+  const misfit = shapes.unknown.find((tensor) => network.shapes.shape(tensor) !== undefined);
+  if (misfit !== undefined) return { size, misaligned: [], misfit };
+  // With the flip's action as at the present size: which axes it reverses does not depend on the size.
+  const there = { ...network, shapes };
+  return { size, misaligned: samplers.filter(({ node }) => misaligned(imageOf(there, node, states)).length > 0) };
+}
+
+/** Why no size will do, naming the operators. */
+function reasonWhy(network: Network, axis: ImageAxis, samplers: readonly Sampler[], trials: readonly Trial[]): string {
+  const what = axis === 'W' ? 'width' : 'height';
+  const [low, high] = [Math.min(...trials.map((t) => t.size)), Math.max(...trials.map((t) => t.size))];
+  const intro = `No ${what} from ${low} to ${high} aligns every operator`;
+  const fitting = trials.filter((t) => t.misfit === undefined);
+  if (fitting.length <= 1) {
+    return `${intro}: the model runs at no other ${what} (${misfitName(network, trials)} does not fit).`;
+  }
+  const never = samplers.filter((s) => fitting.every((t) => t.misaligned.includes(s)));
+  if (never.length > 0) return `${intro}: ${listed(never)} ${never.length === 1 ? 'is' : 'are'} aligned at none.`;
+  const pair = conflict(samplers, fitting);
+  if (pair !== undefined) {
+    const [a, b] = pair;
+    return `${intro}: ${described(a)} wants ${wanted(a, fitting)}, ${described(b)} wants ${wanted(b, fitting)}.`;
+  }
+  const aligned = trials.find((t) => t.misfit !== undefined);
+  return aligned === undefined
+    ? `${intro}: its operators want different sizes.`
+    : `${intro}: sizes that would do are refused by ${misfitName(network, trials)}.`;
+}
+
+function misfitName(network: Network, trials: readonly Trial[]): string {
+  const { graph } = network.model;
+  const tensor = trials.find((t) => t.misfit !== undefined)?.misfit;
+  const node = tensor === undefined ? undefined : graph.producer(tensor);
+  return node === undefined ? 'an operator' : described({ node, name: graph.nodeName(node) });
+}
+
+/** Two operators that are never aligned together. */
+function conflict(samplers: readonly Sampler[], trials: readonly Trial[]): readonly [Sampler, Sampler] | undefined {
+  for (const [i, a] of samplers.entries()) {
+    for (const b of samplers.slice(i + 1)) {
+      if (trials.every((t) => t.misaligned.includes(a) || t.misaligned.includes(b))) return [a, b];
+    }
+  }
+  return undefined;
+}
+
+function wanted(sampler: Sampler, trials: readonly Trial[]): string {
+  const sizes = trials.filter((t) => !t.misaligned.includes(sampler)).map((t) => t.size);
+  return `${sizes
+    .slice(0, 3)
+    .sort((a, b) => a - b)
+    .join(', ')}${sizes.length > 3 ? ', …' : ''}`;
+}
+
+function described({ node, name }: Sampler): string {
+  return `${name} (${node.opType})`;
+}
+
+function listed(samplers: readonly Sampler[]): string {
+  const shown = samplers.slice(0, 3).map(described).join(', ');
+  return samplers.length > 3 ? `${shown} and ${samplers.length - 3} more` : shown;
+}

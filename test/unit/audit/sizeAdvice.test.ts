@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { sizeAdvice } from '../../../src/analysis/audit/sizeAdvice';
+import { networkOf } from '../../support/mirror';
+import { GraphBuilder } from '../../support/models/graphBuilder';
+import { resnet18 } from '../../support/models/resnet';
+import { tinyLeNet, tinySegmenter } from '../../support/models/tinyModels';
+
+describe('size advice', () => {
+  it('for ResNet-18 at 224: widths that leave one over 32, nearest first', () => {
+    const advice = sizeAdvice(networkOf(resnet18(), [1, 3, 224, 224]));
+    expect(advice.W).toEqual([225, 193, 257, 161, 289, 129]);
+    expect(advice.H).toEqual(advice.W);
+    expect(advice.reason).toBeUndefined();
+    expect(advice.misaligned.length).toBe(16);
+  });
+
+  it('begins with the present size when that is aligned', () => {
+    expect(sizeAdvice(networkOf(resnet18(), [1, 3, 225, 224])).H[0]).toBe(225);
+  });
+
+  it('says which operators want different sizes', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 'H', 'W']);
+    const odd = b.conv(x, 4, 3, { stride: 2, pads: 1, name: 'wants_odd' });
+    const even = b.conv(x, 4, 2, { stride: 2, name: 'wants_even' });
+    b.output(b.add(b.globalAveragePool(odd), b.globalAveragePool(even)), 'y');
+    const advice = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
+    expect(advice.W).toEqual([]);
+    expect(advice.reason).toContain('wants_odd (Conv) wants');
+    expect(advice.reason).toContain('wants_even (Conv) wants');
+    expect(advice.reason).toMatch(/No width from 16 to 64 .* No height from 16 to 64/);
+  });
+
+  it('says which operator is aligned at no size', () => {
+    const b = new GraphBuilder();
+    b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 2, { autoPad: 'SAME_UPPER', name: 'skewed' }), 'y');
+    expect(sizeAdvice(networkOf(b.build(), [1, 3, 32, 32])).reason).toContain('skewed (Conv) is aligned at none');
+  });
+
+  it('says that a dense layer over space takes one size only', () => {
+    const b = new GraphBuilder();
+    const skewed = b.conv(b.input('x', [1, 3, 16, 16]), 4, 2, { autoPad: 'SAME_UPPER' });
+    b.output(b.gemm(b.flatten(skewed, 4 * 16 * 16), 5), 'y');
+    const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 16, 16]));
+    expect(W).toEqual([]);
+    expect(reason).toContain('runs at no other width');
+    expect(reason).toContain('Gemm');
+  });
+
+  it('finds the size that a dense layer over space takes as well', () => {
+    // 29 columns pool to 14, and so do 28, without a rest.
+    expect(sizeAdvice(networkOf(tinyLeNet({ size: [29, 29] }), [1, 1, 29, 29])).W).toEqual([28]);
+  });
+
+  it('leaves out sizes at which a skip connection does not fit', () => {
+    const { W } = sizeAdvice(networkOf(tinySegmenter(), [1, 3, 32, 32]));
+    expect(W.length).toBeGreaterThan(0);
+    expect(W.every((w) => w % 2 === 0)).toBe(true);
+  });
+});
