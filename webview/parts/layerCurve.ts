@@ -1,9 +1,8 @@
-import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { formatError, formatPercent, formatShape } from '../../src/report/format';
+import { formatError } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
-import { formatShortCosine } from '../../src/report/verdict';
 import {
   curvePath,
   curveScale,
@@ -15,7 +14,8 @@ import {
   type CurveSize,
 } from '../draw/curveScale';
 import { base } from '../styles';
-import { styled } from '../styled';
+import { layerCurveStyles } from './layerCurveStyles';
+import { layerTip } from './layerTip';
 
 const MARGINS = { left: 46, right: 10, top: 20, bottom: 18 };
 const HEIGHT = 240;
@@ -43,122 +43,7 @@ export class LayerCurve extends LitElement {
   });
   #scale: CurveScale | undefined;
 
-  static override styles = [
-    base,
-    css`
-      :host {
-        position: relative;
-      }
-      .plot {
-        display: block;
-        width: 100%;
-        height: 240px;
-        cursor: pointer;
-        border-radius: 3px;
-      }
-      svg {
-        display: block;
-        overflow: visible;
-      }
-      text {
-        fill: var(--fs-muted);
-        font-size: 11px;
-        font-family: var(--vscode-font-family);
-      }
-      .grid {
-        stroke: var(--fs-grid);
-      }
-      .gap {
-        stroke: var(--fs-muted);
-        fill: none;
-      }
-      .stage {
-        stroke: var(--fs-line);
-        stroke-dasharray: 1 3;
-      }
-      .noise {
-        fill: color-mix(in srgb, var(--fs-good) 9%, transparent);
-      }
-      .floor {
-        stroke: var(--fs-good);
-        stroke-dasharray: 5 4;
-      }
-      .area {
-        fill: color-mix(in srgb, var(--fs-accent) 10%, transparent);
-      }
-      .error {
-        fill: none;
-        stroke: var(--fs-accent);
-        stroke-width: 1.75;
-        stroke-linejoin: round;
-      }
-      .pooled {
-        fill: none;
-        stroke: var(--fs-muted);
-        stroke-width: 1;
-        stroke-dasharray: 3 2;
-      }
-      .point {
-        fill: var(--fs-page);
-        stroke: var(--fs-accent);
-        stroke-width: 1.5;
-      }
-      .local {
-        fill: var(--fs-defect);
-      }
-      .selected-line {
-        stroke: var(--fs-text);
-        opacity: 0.55;
-      }
-      .selected-point {
-        fill: var(--fs-accent);
-        stroke: var(--fs-page);
-        stroke-width: 2;
-      }
-      .hover-line {
-        stroke: var(--fs-line);
-      }
-      .start {
-        fill: var(--fs-text);
-      }
-      .tip {
-        position: absolute;
-        top: 24px;
-        z-index: 2;
-        pointer-events: none;
-        max-width: 320px;
-        padding: 6px 10px;
-        font-size: 12px;
-        color: var(--vscode-editorHoverWidget-foreground, var(--fs-text));
-        background: var(--vscode-editorHoverWidget-background, var(--fs-page));
-        border: 1px solid var(--vscode-editorHoverWidget-border, var(--fs-line));
-        border-radius: 3px;
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
-      }
-      .tip dl {
-        display: grid;
-        grid-template-columns: auto auto;
-        gap: 0 14px;
-        margin-top: 2px;
-      }
-      .tip dd {
-        text-align: end;
-      }
-      .key {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 16px;
-        font-size: 11px;
-        color: var(--fs-muted);
-        padding-inline-start: 46px;
-      }
-      .key span {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-      }
-    `,
-  ];
+  static override styles = [base, layerCurveStyles];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -202,7 +87,8 @@ export class LayerCurve extends LitElement {
     const errors = this.#values((layer) => layer.error[flip]);
     const pooled = this.#values((layer) => layer.pooled[flip]);
     const locals = this.#values((layer) => layer.local?.[flip]);
-    const all = [...errors, ...pooled].filter((value) => value !== undefined);
+    const marked = locals.filter((value) => (value ?? 0) >= this.noiseFloor);
+    const all = [...errors, ...pooled, ...marked].filter((value) => value !== undefined);
     const scale = curveScale(all, layers.length, this.noiseFloor, size);
     this.#scale = scale;
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
@@ -308,28 +194,7 @@ export class LayerCurve extends LitElement {
   #tip(): TemplateResult | typeof nothing {
     const layer = this.hovered === undefined ? undefined : this.layers[this.hovered];
     if (layer === undefined || this.#scale === undefined || this.hovered === undefined) return nothing;
-    const x = this.#scale.x(this.hovered);
-    const side = x < this.width / 2 ? { left: `${x + 12}px` } : { right: `${this.width - x + 12}px` };
-    const { flip } = this;
-    const rows: [string, string | undefined][] = [
-      ['error', optional(layer.error[flip], formatPercent)],
-      ['pooled', optional(layer.pooled[flip], formatPercent)],
-      ['cosine', optional(layer.cosine[flip], formatShortCosine)],
-      ['own defect', optional(layer.local?.[flip], formatPercent)],
-      ['channels matched', optional(layer.permuted?.[flip], formatPercent)],
-    ];
-    return html`<div class="tip" ${styled(side)} aria-hidden="true">
-      <div class="name">${layerName(layer)}</div>
-      <div class="muted">${layer.op} · ${formatShape(layer.shape)}</div>
-      <dl>
-        ${rows.map(([name, value]) =>
-          value === undefined
-            ? nothing
-            : html`<dt>${name}</dt>
-                <dd>${value}</dd>`,
-        )}
-      </dl>
-    </div>`;
+    return layerTip(layer, this.flip, this.#scale.x(this.hovered), this.width);
   }
 
   #spoken(layer: LayerReport): string {
@@ -364,10 +229,6 @@ export class LayerCurve extends LitElement {
   #choose(index: number): void {
     this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
   }
-}
-
-function optional(value: number | undefined, format: (value: number) => string): string | undefined {
-  return value === undefined ? undefined : format(value);
 }
 
 /** Two slanting strokes across the axis. */

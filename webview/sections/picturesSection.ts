@@ -5,11 +5,12 @@ import { FLIP_LABELS, formatPercent } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
 import type { Flip } from '../../src/report/report';
 import { drawnView, type ViewContext } from '../context';
-import { COLOR_MAPS, overlayTable, sequentialTable } from '../draw/colorMaps';
+import { overlayTable, sequentialTable } from '../draw/colorMaps';
 import { heatRange, relativeHeat } from '../draw/heat';
 import { painted } from '../draw/painted';
 import { colorize, resample, type Range } from '../draw/raster';
 import { crosshair, flipPlace, frameStyles, placeOf } from '../parts/crosshair';
+import { heatControls } from '../parts/heatControls';
 import { legend, legendStyles } from '../parts/legend';
 import { SectionElement } from '../sectionElement';
 import { SpotController, type Place } from '../spot';
@@ -85,7 +86,7 @@ export class PicturesSection extends SectionElement {
     return html`<section aria-label="Pictures">
       ${this.head('Pictures', this.#lead())}
       ${this.#images === undefined ? this.#withoutPicture() : this.#withPicture(this.#images)}
-      ${this.#heat === undefined ? nothing : this.#controls()}
+      ${this.#heat === undefined ? nothing : heatControls(this.context, this.#images !== undefined)}
     </section>`;
   }
 
@@ -192,48 +193,6 @@ export class PicturesSection extends SectionElement {
     const end = formatPercent(this.#heat.range[1]);
     return legend(table, '0', end, 'Difference, relative to the layer’s magnitude');
   }
-
-  #controls(): TemplateResult {
-    const { choices, choose } = this.context;
-    const { colorMap, scale, opacity, smooth } = choices;
-    return html`<div class="controls">
-      <vscode-dropdown
-        aria-label="Colour map"
-        .value=${colorMap}
-        @change=${(event: Event) => choose({ colorMap: chosen(event, COLOR_MAPS) })}
-      >
-        ${COLOR_MAPS.map((name) => html`<vscode-option value=${name} ?selected=${name === colorMap}>${name}</vscode-option>`)}
-      </vscode-dropdown>
-      <vscode-dropdown
-        aria-label="Scale of the heatmap"
-        .value=${scale}
-        @change=${(event: Event) => choose({ scale: chosen(event, ['own', 'shared'] as const) })}
-      >
-        <vscode-option value="own" ?selected=${scale === 'own'}>own scale</vscode-option>
-        <vscode-option value="shared" ?selected=${scale === 'shared'}>shared scale</vscode-option>
-      </vscode-dropdown>
-      <label class="control" ?hidden=${this.#images === undefined}
-        >Opacity
-        <input
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          .value=${String(opacity)}
-          @input=${(event: Event) => choose({ opacity: Number((event.target as HTMLInputElement).value) })}
-      /></label>
-      <vscode-checkbox
-        ?checked=${smooth}
-        @change=${(event: Event) => choose({ smooth: (event.target as HTMLInputElement).checked })}
-        >Smooth</vscode-checkbox
-      >
-    </div>`;
-  }
-}
-
-function chosen<T extends string>(event: Event, options: readonly T[]): T {
-  const { value } = event.target as HTMLInputElement;
-  return options.find((option) => option === value) ?? (options[0] as T);
 }
 
 function pictureImages(pictures: ViewContext['pictures'], flip: Flip) {

@@ -1,0 +1,115 @@
+import { css } from 'lit';
+
+export const layerCurveStyles = css`
+  :host {
+    position: relative;
+  }
+  .plot {
+    display: block;
+    width: 100%;
+    height: 240px;
+    cursor: pointer;
+    border-radius: 3px;
+  }
+  svg {
+    display: block;
+    overflow: visible;
+  }
+  text {
+    fill: var(--fs-muted);
+    font-size: 11px;
+    font-family: var(--vscode-font-family);
+  }
+  .grid {
+    stroke: var(--fs-grid);
+  }
+  .gap {
+    stroke: var(--fs-muted);
+    fill: none;
+  }
+  .stage {
+    stroke: var(--fs-line);
+    stroke-dasharray: 1 3;
+  }
+  .noise {
+    fill: color-mix(in srgb, var(--fs-good) 9%, transparent);
+  }
+  .floor {
+    stroke: var(--fs-good);
+    stroke-dasharray: 5 4;
+  }
+  .area {
+    fill: color-mix(in srgb, var(--fs-accent) 10%, transparent);
+  }
+  .error {
+    fill: none;
+    stroke: var(--fs-accent);
+    stroke-width: 1.75;
+    stroke-linejoin: round;
+  }
+  .pooled {
+    fill: none;
+    stroke: var(--fs-muted);
+    stroke-width: 1;
+    stroke-dasharray: 3 2;
+  }
+  .point {
+    fill: var(--fs-page);
+    stroke: var(--fs-accent);
+    stroke-width: 1.5;
+  }
+  .local {
+    fill: var(--fs-defect);
+  }
+  .selected-line {
+    stroke: var(--fs-text);
+    opacity: 0.55;
+  }
+  .selected-point {
+    fill: var(--fs-accent);
+    stroke: var(--fs-page);
+    stroke-width: 2;
+  }
+  .hover-line {
+    stroke: var(--fs-line);
+  }
+  .start {
+    fill: var(--fs-text);
+  }
+  .tip {
+    position: absolute;
+    top: 24px;
+    z-index: 2;
+    pointer-events: none;
+    max-width: 320px;
+    padding: 6px 10px;
+    font-size: 12px;
+    color: var(--vscode-editorHoverWidget-foreground, var(--fs-text));
+    background: var(--vscode-editorHoverWidget-background, var(--fs-page));
+    border: 1px solid var(--vscode-editorHoverWidget-border, var(--fs-line));
+    border-radius: 3px;
+    box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+  }
+  .tip dl {
+    display: grid;
+    grid-template-columns: auto auto;
+    gap: 0 14px;
+    margin-top: 2px;
+  }
+  .tip dd {
+    text-align: end;
+  }
+  .key {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    font-size: 11px;
+    color: var(--fs-muted);
+    padding-inline-start: 46px;
+  }
+  .key span {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+`;
