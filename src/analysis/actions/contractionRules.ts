@@ -2,7 +2,7 @@ import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/attribu
 import type { AxisMap } from './action';
 import { sameMap } from './axisMaps';
 import type { NodeContext, Rule, Tracked } from './rule';
-import { EMPTY, lost, positiveAxis } from './rule';
+import { EMPTY, isMoved, lost, positiveAxis } from './rule';
 
 const DENSE = 'a dense layer mixes positions of space';
 
@@ -23,8 +23,7 @@ function contract(operands: readonly Operand[], result: readonly string[]): Retu
     for (const [axis, letter] of letters.entries()) {
       const size = shape[axis]!;
       if (size === 1) continue;
-      const constant = maps === undefined;
-      if (constant && result.includes(letter)) continue;
+      if (!isMoved(maps) && result.includes(letter)) continue;
       const map = maps?.get(axis);
       if (order.has(letter) && !sameMap(order.get(letter), map, size)) return lost(DENSE);
       order.set(letter, map);

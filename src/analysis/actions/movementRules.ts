@@ -4,7 +4,7 @@ import { indexMap } from './action';
 import type { AxisMaps } from './axisMaps';
 import { concatMaps, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
-import { data, lost, positiveAxis, renumber } from './rule';
+import { data, isMoved, lost, positiveAxis, renumber } from './rule';
 
 /** Reshape, Flatten, Squeeze, Unsqueeze: the same entries in the same order under other axes. */
 export const reshape: Rule = (context) =>
@@ -22,7 +22,7 @@ export const concat: Rule = (context) => {
   const rank = context.outShape(0).length;
   const along = positiveAxis(intAttribute(context.node, 'axis', 0), rank);
   const result = new Map<number, AxisMap>();
-  const moving = [...context.inputs.entries()].filter(([, maps]) => maps !== undefined);
+  const moving = [...context.inputs.entries()].filter(([, maps]) => isMoved(maps));
   const [firstIndex, firstMaps] = moving[0]!;
   for (let axis = 0; axis < rank; axis++) {
     if (axis === along) continue;

@@ -1,18 +1,18 @@
 import type { AxisMap } from './action';
 import { normalize, sameMap } from './axisMaps';
 import type { Rule } from './rule';
-import { data, lost, positiveAxis } from './rule';
+import { data, isMoved, lost, positiveAxis } from './rule';
 
 /**
  * Operators with multidirectional broadcasting: inputs are aligned at their last axes.
- * Every input that has an axis at full length must have it in the same order.
+ * Every input that has an axis at full length must have it in the same order; see `isMoved` for those that have none.
  */
 export const broadcast: Rule = (context) => {
   const rank = context.outShape(0).length;
   const result = new Map<number, AxisMap>();
   const seen = new Set<number>();
   for (const [i, maps] of context.inputs.entries()) {
-    if (maps === undefined) continue;
+    if (!isMoved(maps)) continue;
     const shape = context.inShape(i);
     const offset = rank - shape.length;
     for (const [axis, size] of shape.entries()) {

@@ -30,6 +30,15 @@ export interface NodeContext {
 /** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */
 export type Rule = (context: NodeContext, output: number) => AxisMaps | Lost;
 
+/**
+ * Whether a flip rearranges an operand. One that it leaves alone, a parameter or what was pooled over all of space and
+ * perhaps spread over it again, may meet positions in any order: at best it is the same everywhere, as the pooled branch
+ * of an image-level feature is, and else it breaks the order, which is then measured like a position embedding's error.
+ */
+export function isMoved(maps: Tracked): maps is AxisMaps {
+  return maps !== undefined && maps.size > 0;
+}
+
 export const EMPTY: AxisMaps = new Map();
 
 export function isLost(value: AxisMaps | Lost): value is Lost {
