@@ -46,8 +46,9 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyTensor {
   const count = requireValues(bytes, header, dtype, name);
   const flat = readValues(bytes, header.offset, count, dtype, littleEndian);
   const data = header.fortran ? toRowMajor(flat, header.shape) : flat;
+  requireFinite(data, name);
   const spare = bytes.length - header.offset - count * dtype.bytes;
-  return { shape: header.shape, data, warnings: warningsOf(name, dtype, data, spare) };
+  return { shape: header.shape, data, warnings: warningsOf(name, dtype, spare) };
 }
 
 function invalid(name: string, problem: string, remedy = 'Save it again with numpy.save.'): UserError {
@@ -161,17 +162,24 @@ function toRowMajor(flat: Float32Array, shape: readonly number[]): Float32Array<
   return data;
 }
 
-function warningsOf(name: string, dtype: Dtype, data: Float32Array, spareBytes: number): string[] {
-  const warnings: string[] = [];
-  if (dtype.name !== 'float32') warnings.push(`${name}: converted from ${dtype.name} to float32.`);
-  if (spareBytes > 0) warnings.push(`${name}: the ${spareBytes} B after the tensor were ignored.`);
+/** NaN spreads over everything that is computed from it, so that nothing could be compared. */
+function requireFinite(data: Float32Array, name: string): void {
   let [nan, infinite] = [0, 0];
   for (const value of data) {
     if (Number.isNaN(value)) nan++;
     else if (!Number.isFinite(value)) infinite++;
   }
-  if (nan + infinite > 0) {
-    warnings.push(`${name}: ${nan} values are NaN and ${infinite} infinite; what depends on them cannot be compared.`);
-  }
+  if (nan + infinite === 0) return;
+  throw invalid(
+    name,
+    `expected finite numbers, found ${nan} NaN and ${infinite} infinite of ${data.length} (as float32).`,
+    'Replace them, for example with numpy.nan_to_num, and save it again.',
+  );
+}
+
+function warningsOf(name: string, dtype: Dtype, spareBytes: number): string[] {
+  const warnings: string[] = [];
+  if (dtype.name !== 'float32') warnings.push(`${name}: converted from ${dtype.name} to float32.`);
+  if (spareBytes > 0) warnings.push(`${name}: the ${spareBytes} B after the tensor were ignored.`);
   return warnings;
 }

@@ -55,16 +55,20 @@ describe('parseNpy', () => {
     expect(parseNpy(npy(header('<f4', '(1L, 2L)'), floats(7, 8)), 'x.npy').shape).toEqual([1, 2]);
   });
 
-  it('warns about what it converts, ignores, or finds strange', () => {
+  it('warns about what it converts or ignores', () => {
     expect(parseNpy(good, 'x.npy').warnings).toEqual([]);
     const bytes = npy(header('|u1', '(2,)'), Uint8Array.of(1, 2, 3));
     expect(parseNpy(bytes, 'x.npy').warnings).toEqual([
       'x.npy: converted from uint8 to float32.',
       'x.npy: the 1 B after the tensor were ignored.',
     ]);
-    const strange = parseNpy(npy(header('<f4', '(4,)'), floats(NaN, Infinity, 1, NaN)), 'x.npy');
-    expect(strange.warnings[0]).toMatch(/2 values are NaN and 1 infinite/);
-    expect(strange.data[0]).toBeNaN();
+  });
+
+  it('refuses what is not a finite number', () => {
+    const strange = npy(header('<f4', '(4,)'), floats(NaN, Infinity, 1, NaN));
+    refused(strange, 'input-invalid', /2 NaN and 1 infinite of 4.*nan_to_num/);
+    const beyond = npy(header('<f8', '(1,)'), new Uint8Array(Float64Array.of(1e300).buffer));
+    refused(beyond, 'input-invalid', /1 infinite of 1 \(as float32\)/);
   });
 
   it('says when a file is empty or cut off', () => {
