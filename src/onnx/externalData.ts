@@ -95,15 +95,15 @@ function checkedFile(modelPath: string, external: ExternalTensor): string {
   if (![offset, length].every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw fail(`its place in ${location} is not a whole number of bytes. Export the model again.`);
   }
-  const file = resolve(dirname(modelPath), location);
+  const outside = () =>
+    fail(`${location} leads out of the model's folder. Move the file into the folder and export the model again.`);
+  const folder = dirname(resolve(modelPath));
+  const file = resolve(folder, location);
+  if (!isInside(file, folder)) throw outside();
   const size = fileSize(file);
   if (size === undefined)
     throw fail(`${file} is missing. Put it beside the model, under the name it was exported with.`);
-  if (!isInside(realpathSync(file), realpathSync(dirname(resolve(modelPath))))) {
-    throw fail(
-      `${location} leads out of the model's folder. Move the file into the folder and export the model again.`,
-    );
-  }
+  if (!isInside(realpathSync(file), realpathSync(folder))) throw outside();
   if (size < offset + length) {
     throw fail(`${file} has ${size} bytes, expected at least ${offset + length}. Copy or download it again.`);
   }
