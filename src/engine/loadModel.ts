@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../image/sidecar';
+import { externalDataFiles } from '../onnx/externalData';
 import { readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';
 import { tensorInfo } from '../onnx/valueInfo';
@@ -20,6 +21,8 @@ export interface LoadedModel {
   readonly preprocess?: Preprocess;
   /** What the model's `.flipscope.json` says. */
   readonly sidecar?: Sidecar;
+  /** Files of labels and weights that it was read from besides its own and its sidecar. */
+  readonly companions: readonly string[];
 }
 
 /**
@@ -47,6 +50,7 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
     info: modelInfo(onnx, `builtin:${id}`, builtin.title),
     labels: sidecar?.labels ?? labels,
     preprocess: builtin.preprocess,
+    companions: labelsFiles(sidecar),
     ...(sidecar === undefined ? {} : { sidecar }),
   };
 }
@@ -57,9 +61,14 @@ async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel
   return {
     onnx,
     info: modelInfo(onnx, path, basename(path)),
+    companions: [...externalDataFiles(onnx), ...labelsFiles(sidecar)],
     ...(sidecar === undefined ? {} : { sidecar }),
     ...(sidecar?.labels === undefined ? {} : { labels: sidecar.labels }),
   };
+}
+
+function labelsFiles(sidecar: Sidecar | undefined): readonly string[] {
+  return sidecar?.labelsFile === undefined ? [] : [sidecar.labelsFile];
 }
 
 function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
@@ -74,20 +83,24 @@ function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
   };
 }
 
-/** Changes when the model's file or its sidecar is written again, so that a cached model is not served stale. */
-export async function modelVersion(ref: ModelRef, packageRoot: string): Promise<string> {
-  const sidecars = ref.sidecar === undefined ? undefined : [ref.sidecar];
-  const files = ref.kind === 'builtin' ? (sidecars ?? []) : [ref.path, ...(sidecars ?? sidecarPaths(ref.path))];
+/** Where a model and what may describe it lie, whether or not they are there. The models that ship never change. */
+export function modelFiles(ref: ModelRef): readonly string[] {
+  const description = ref.sidecar === undefined ? undefined : [ref.sidecar];
+  return ref.kind === 'builtin' ? (description ?? []) : [ref.path, ...(description ?? sidecarPaths(ref.path))];
+}
+
+/** Changes when one of the files is written again, so that a cached model is not served stale. */
+export async function filesVersion(files: readonly string[]): Promise<string> {
   const parts = await Promise.all(
     files.map(async (file) => {
       try {
-        const { size, mtimeMs } = await stat(file);
-        return `${file}:${size}:${mtimeMs}`;
+        const { size, mtimeMs, ctimeMs, ino } = await stat(file);
+        return `${file}:${size}:${mtimeMs}:${ctimeMs}:${ino}`;
       } catch {
         // A file that is not there has no version; reading the model itself will say so.
         return `${file}:-`;
       }
     }),
   );
-  return [ref.kind === 'builtin' ? `builtin:${ref.id}:${packageRoot}` : ref.kind, ...parts].join('|');
+  return parts.join('|');
 }

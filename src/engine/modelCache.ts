@@ -6,10 +6,10 @@ import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { probeShapes } from '../analysis/probeShapes';
 import type { SessionFactory, Tensors } from '../analysis/session';
-import { checkExternalData } from '../onnx/externalData';
 import { inferShapes } from '../onnx/shapes';
+import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
-import { loadModel, modelVersion, type LoadedModel } from './loadModel';
+import { filesVersion, loadModel, modelFiles, type LoadedModel } from './loadModel';
 import { sessionFactory } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
@@ -29,11 +29,18 @@ export interface ShapedModel {
 /** Models kept with their sessions, so that the next picture costs only its forward passes. */
 const MAX_MODELS = 2;
 
-/** Loaded models by version of their file; the least recently used one is released. */
+/** A model, and its files as they were when it was read. */
+interface Entry {
+  readonly model: CachedModel;
+  readonly version: string;
+  readonly companionsVersion: string;
+}
+
+/** Loaded models, read again when one of their files has changed; the least recently used one is released. */
 export class ModelCache {
   readonly #packageRoot: string;
   readonly #budgetBytes: number;
-  readonly #models = new Map<string, CachedModel>();
+  readonly #entries = new Map<string, Entry>();
   readonly #shaped = new WeakMap<CachedModel, Map<string, ShapedModel>>();
 
   constructor(packageRoot: string, budgetBytes: number) {
@@ -43,12 +50,15 @@ export class ModelCache {
 
   /** @throws UserError naming the model when it cannot be used. */
   async open(ref: ModelRef): Promise<CachedModel> {
-    const key = await modelVersion(ref, this.#packageRoot);
-    const model = this.#models.get(key) ?? (await this.#load(ref));
-    this.#models.delete(key);
-    this.#models.set(key, model);
-    await this.#trim();
-    return model;
+    const key = JSON.stringify(ref);
+    const version = await filesVersion(modelFiles(ref));
+    const held = this.#entries.get(key);
+    const isCurrent =
+      held?.version === version && held.companionsVersion === (await filesVersion(held.model.loaded.companions));
+    const entry = isCurrent ? held : await this.#load(key, ref, version);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.model;
   }
 
   /** Shapes and actions at one input shape; runs the model once when shapes cannot be read off the file. */
@@ -61,33 +71,45 @@ export class ModelCache {
     return shaped;
   }
 
-  async #load(ref: ModelRef): Promise<CachedModel> {
+  /** Makes room first, so that no more models than are kept are ever in memory. */
+  async #load(key: string, ref: ModelRef, version: string): Promise<Entry> {
+    await this.#drop(key);
+    while (this.#entries.size >= MAX_MODELS) await this.#drop(this.#entries.keys().next().value!);
     const loaded = await loadModel(ref, this.#packageRoot);
-    checkExternalData(loaded.onnx);
+    const companionsVersion = await filesVersion(loaded.companions);
     const createSession = sessionFactory(loaded.onnx.path);
-    return {
+    const model = {
       loaded,
       input: findImageInput(loaded.onnx, loaded.sidecar?.input),
       createSession,
       instrumented: new InstrumentedModel(loaded.onnx, createSession, { budgetBytes: this.#budgetBytes }),
     };
+    return { model, version, companionsVersion };
   }
 
-  async #trim(): Promise<void> {
-    while (this.#models.size > MAX_MODELS) {
-      const [key, model] = this.#models.entries().next().value!;
-      this.#models.delete(key);
-      await model.instrumented.release();
-    }
+  async #drop(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    await entry?.model.instrumented.release();
   }
 }
 
 async function resolveShapes(model: CachedModel, inputShape: readonly number[], feeds: Tensors): Promise<ShapedModel> {
   const { onnx } = model.loaded;
-  const inferred = inferShapes(onnx, new Map([[model.input.name, inputShape]]));
+  const inferred = naming(onnx.path, () => inferShapes(onnx, new Map([[model.input.name, inputShape]])));
   const shapes =
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx));
   return { shapes, actionOf: trackActions(onnx.graph, shapes, model.input) };
+}
+
+/** Puts the model's name before what is said of one of its tensors. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.file !== undefined) throw error;
+    throw new UserError(error.reason, `${path}: ${error.message}`, path, { cause: error });
+  }
 }

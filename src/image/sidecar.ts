@@ -9,6 +9,8 @@ export interface Sidecar {
   readonly path: string;
   readonly preprocess?: PreprocessChange;
   readonly labels?: readonly string[];
+  /** Where the labels are, when in a file of their own. */
+  readonly labelsFile?: string;
   readonly expects?: 'invariance' | 'equivariance' | 'sensitive';
   /** The model's input that takes the picture. */
   readonly input?: string;
@@ -49,6 +51,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
     path,
     ...(file.preprocess && { preprocess: file.preprocess }),
     ...(labels && { labels }),
+    ...(typeof file.labels === 'string' && { labelsFile: join(dirname(resolve(path)), file.labels) }),
     ...(file.expects && { expects: file.expects }),
     ...(file.input !== undefined && { input: file.input }),
   };

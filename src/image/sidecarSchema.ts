@@ -48,6 +48,7 @@ export function describeIssue(error: z.ZodError, root: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
     const allowed = Object.keys(shapeAt(issue.path)).filter((name) => name !== '$schema');
+    if (issue.path.length === 0 && key in preprocessSchema.shape) return `"${key}" belongs inside "preprocess"`;
     return `unknown key "${key}"; allowed are ${allowed.join(', ')}`;
   }
   const found: unknown = issue.path.reduce<unknown>((value, key) => (value as never)?.[key], root);
