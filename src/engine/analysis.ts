@@ -8,7 +8,7 @@ import type { Tensors } from '../analysis/session';
 import type { Codec } from '../image/codec';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
+import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import { prepareInput, type Oriented, type PreparedInput } from './prepareInput';
@@ -110,14 +110,27 @@ async function makeReport(
     flips: spec.flips,
     outputs: outputReports(spec, model, shaped, measurement),
     layers,
-    firstBroken: Object.fromEntries(
-      spec.flips.map((flip) => [flip, layers.find((layer) => (layer.error[flip] ?? 0) > floor)?.tensor ?? null]),
-    ),
+    firstBroken: firstBroken(layers, spec.flips, floor),
     noiseFloor: floor,
     checks: { instrumentationDelta: measurement.instrumentationDelta },
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
     warnings: [...input.warnings, ...measurement.warnings, ...modelWarnings(model, arithmetic, measurement, floor)],
   };
+}
+
+/** Null where every layer is exact; absent where none is broken but some could not be measured. */
+function firstBroken(
+  layers: readonly LayerReport[],
+  flips: readonly Flip[],
+  floor: number,
+): { [F in Flip]?: string | null } {
+  const found: { [F in Flip]?: string | null } = {};
+  for (const flip of flips) {
+    const broken = layers.find((layer) => (layer.error[flip] ?? 0) > floor);
+    if (broken !== undefined) found[flip] = broken.tensor;
+    else if (layers.every((layer) => layer.error[flip] !== undefined)) found[flip] = null;
+  }
+  return found;
 }
 
 function layerReport(layer: Measurement['layers'][number]): LayerReport {

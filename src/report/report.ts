@@ -203,7 +203,10 @@ export interface Report {
   readonly outputs: readonly OutputReport[];
   /** In graph order. */
   readonly layers: readonly LayerReport[];
-  /** First tensor, in graph order, whose error is above the noise floor. */
+  /**
+   * First tensor, in graph order, whose error is above the noise floor; null when every layer is exact, absent when none
+   * is broken but some could not be measured.
+   */
   readonly firstBroken: PerFlip<string | null>;
   /** Errors below this are float noise. */
   readonly noiseFloor: number;
