@@ -15,7 +15,7 @@ export interface ImageInput {
   readonly name: string;
   readonly dtype: string;
   readonly layout: Layout;
-  /** As the model declares it; names and '' are free. */
+  /** As the model declares it; names and '' are free. Numbers are 1 or larger. */
   readonly declared: readonly (number | string)[];
 }
 
@@ -34,7 +34,7 @@ export function findImageInput(model: OnnxModel, wanted?: string): ImageInput {
     const what = wanted === undefined ? 'no input that takes a picture' : `no image input named "${wanted}"`;
     throw new UserError(
       'model-no-image-input',
-      `${model.path}: found ${what}; its inputs are ${inputs.map(describe).join(', ') || 'none'}. Flipscope needs one input of shape N×C×H×W or N×H×W×C with 1, 3 or 4 channels.`,
+      `${model.path}: found ${what}; its inputs are ${inputs.map(describe).join(', ') || 'none'}. Flipscope needs one input of shape N×C×H×W or N×H×W×C with 1, 3 or 4 channels: choose a vision model, or export it with such an input.`,
       model.path,
     );
   }
@@ -54,9 +54,11 @@ function describe(info: TensorInfo): string {
 }
 
 function asImageInput(info: TensorInfo): ImageInput | undefined {
-  if (!IMAGE_TYPES.has(info.dtype) || info.shape.length !== 4) return undefined;
-  const layout = layoutOf(info.shape);
-  return layout && { name: info.name, dtype: info.dtype, layout, declared: info.shape };
+  if (!IMAGE_TYPES.has(info.dtype) || info.shape.length !== 4 || info.shape.includes(0)) return undefined;
+  // Some exporters write −1 for a free dimension.
+  const declared = info.shape.map((d) => (typeof d === 'number' && d < 0 ? '' : d));
+  const layout = layoutOf(declared);
+  return layout && { name: info.name, dtype: info.dtype, layout, declared };
 }
 
 function layoutOf(shape: readonly (number | string)[]): Layout | undefined {
@@ -70,15 +72,21 @@ function layoutOf(shape: readonly (number | string)[]): Layout | undefined {
  * The shape to feed, with free axes filled in: batch 1, three channels, `size` or 224×224.
  *
  * @param size height and width asked for.
+ * @param origin who asks for them, in messages.
  * @throws UserError `input-shape` when the model fixes another size, `input-too-large`.
  */
-export function concreteShape(input: ImageInput, path: string, size?: readonly [number, number]): number[] {
+export function concreteShape(
+  input: ImageInput,
+  path: string,
+  size?: readonly [number, number],
+  origin?: string,
+): number[] {
   const [rows, columns] = input.layout === 'nchw' ? [2, 3] : [1, 2];
   const channels = input.layout === 'nchw' ? 1 : 3;
   const shape = input.declared.map((declared, axis) => {
     const wanted = axis === rows ? size?.[0] : axis === columns ? size?.[1] : undefined;
-    if (typeof declared === 'number' && declared > 0) {
-      if (wanted !== undefined && wanted !== declared) throw fixedSize(input, path, size!);
+    if (typeof declared === 'number') {
+      if (wanted !== undefined && wanted !== declared) throw fixedSize(input, path, size!, origin);
       return declared;
     }
     if (axis === 0) return 1;
@@ -103,10 +111,16 @@ function checkLength(shape: readonly number[], file: string): void {
   );
 }
 
-function fixedSize(input: ImageInput, path: string, size: readonly [number, number]): UserError {
+function fixedSize(
+  input: ImageInput,
+  path: string,
+  size: readonly [number, number],
+  origin: string | undefined,
+): UserError {
+  const by = origin === undefined ? '' : ` (${origin})`;
   return new UserError(
     'input-shape',
-    `${path}: asked for ${size.join('×')}, but the model fixes its input ${input.name} to ${input.declared.map((d) => (d === '' ? '?' : d)).join('×')}. Leave the size out, or export the model with free height and width.`,
+    `${path}: asked for ${size.join('×')}${by}, but the model fixes its input ${input.name} to ${input.declared.map((d) => (d === '' ? '?' : d)).join('×')}. Leave the size out, or export the model with free height and width.`,
     path,
   );
 }

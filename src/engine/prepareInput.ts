@@ -154,7 +154,7 @@ async function imagePart(
   codec: Codec,
 ): Promise<Part> {
   const { preprocess, origin } = choosePreprocess(spec, model, input);
-  const shape = imageShape(model, input, preprocess);
+  const shape = imageShape(model, input, preprocess, origin);
   const start = performance.now();
   const image = await decodeImage(path, { codec });
   const decodeMs = performance.now() - start;
@@ -194,20 +194,28 @@ function choosePreprocess(
   model: LoadedModel,
   input: ImageInput,
 ): { readonly preprocess: Preprocess; readonly origin: string } {
-  if (spec.preprocess !== undefined) {
-    return { preprocess: checkPreprocess(spec.preprocess), origin: spec.preprocessOrigin ?? 'chosen for this run' };
-  }
+  const { preprocess, origin } =
+    spec.preprocess === undefined
+      ? ownPreprocess(spec, model, input)
+      : { preprocess: checkPreprocess(spec.preprocess), origin: spec.preprocessOrigin ?? 'chosen for this run' };
+  return { preprocess: spec.size === undefined ? preprocess : withSize(preprocess, spec.size), origin };
+}
+
+function ownPreprocess(
+  spec: AnalysisSpec,
+  model: LoadedModel,
+  input: ImageInput,
+): { readonly preprocess: Preprocess; readonly origin: string } {
   const base = model.preprocess ?? defaultPreprocess(input.declared, input.layout, spec.size, input.dtype);
   const origin = model.preprocess === undefined ? 'default for the input shape' : 'built in';
-  const sized = (p: Preprocess): Preprocess => (spec.size === undefined ? p : withSize(p, spec.size));
-  if (model.sidecar?.preprocess === undefined) return { preprocess: sized(base), origin };
+  if (model.sidecar?.preprocess === undefined) return { preprocess: base, origin };
   const { path, preprocess } = model.sidecar;
-  return { preprocess: sized(mergePreprocess(base, preprocess, path)), origin: basename(path) };
+  return { preprocess: mergePreprocess(base, preprocess, path), origin: basename(path) };
 }
 
 /** Checks that the model takes what the preprocessing makes. */
-function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preprocess): number[] {
-  const shape = concreteShape(input, model.onnx.path, preprocess.size);
+function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preprocess, origin: string): number[] {
+  const shape = concreteShape(input, model.onnx.path, preprocess.size, `preprocessing: ${origin}`);
   const { channels } = imageAxes(input.layout);
   const made = preprocess.channels === 'gray' ? 1 : 3;
   if (typeof input.declared[channels] !== 'number') shape[channels] = made;

@@ -104,13 +104,21 @@ function native(
   );
 }
 
+/** How ONNX Runtime names an operator that it does not have, in its three messages for it. */
+const MISSING_OPERATOR = [
+  /(?<operator>[\w.:]+)\(-?\d+\) is not a registered function\/op/,
+  /No Op registered for (?<operator>\S+)/,
+  /Could not find an implementation for (?<operator>[\w.:]+)\(\d+\)/,
+];
+
 /** What ONNX Runtime says when a model cannot be loaded, as one line with a remedy. */
 function modelError(error: unknown, path: string): UserError {
-  const text = firstLine(error);
-  if (/is not a registered function\/op|No Op registered|Could not find an implementation|custom op/i.test(text)) {
+  const text = runtimeMessage(error);
+  const operator = MISSING_OPERATOR.map((pattern) => pattern.exec(text)?.groups?.['operator']).find((name) => name);
+  if (operator !== undefined) {
     return new UserError(
       'model-unsupported',
-      `${path}: ONNX Runtime has no implementation of an operator in it (${text}). Export the model with standard ONNX operators.`,
+      `${path}: ONNX Runtime cannot run the operator ${operator} that it uses. Export the model with standard ONNX operators and types.`,
       path,
       { cause: error },
     );
@@ -131,18 +139,30 @@ function modelError(error: unknown, path: string): UserError {
   );
 }
 
+/** Words by which an allocation that failed is told. */
+const OUT_OF_MEMORY = /bad_alloc|bad allocation|Failed to allocate memory|out of memory/i;
+
 function runError(error: unknown, path: string): UserError {
-  return new UserError(
-    'input-shape',
-    `${path}: the model failed on this input (${firstLine(error)}). Try another input size, or the size the model was exported for.`,
-    path,
-    { cause: error },
-  );
+  const text = runtimeMessage(error);
+  const [reason, remedy] = OUT_OF_MEMORY.test(text)
+    ? (['input-too-large', 'Take a smaller input, or free memory'] as const)
+    : (['input-shape', 'Try another input size, or the size the model was exported for'] as const);
+  return new UserError(reason, `${path}: the model failed on this input (${text}). ${remedy}.`, path, { cause: error });
+}
+
+/** Where in ONNX Runtime's sources an error was raised, with the function's signature: of no use to a person. */
+const SOURCE_PLACE = /\/\S+\.(?:cc|cpp|h):\d+ (?:[^()]*\([^()]*\)(?: const)? )?/g;
+
+function runtimeMessage(error: unknown): string {
+  return firstLine(error)
+    .replace(SOURCE_PLACE, '')
+    .slice(0, 300)
+    .replace(/[.\s]+$/, '');
 }
 
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!.trim().slice(0, 400);
+  return text.split('\n')[0]!.trim();
 }
 
 /** Version of ONNX Runtime, "1.30.0". */

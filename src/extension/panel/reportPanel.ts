@@ -80,8 +80,11 @@ export class ReportPanel {
   rerun(change: RerunChange = {}): void {
     const { input } = this.spec;
     const { flips } = analysisSettings(input.kind === 'noise' ? undefined : Uri.file(input.path));
+    // A new preprocessing has its own size, which one asked for earlier must not override.
+    const { size, ...spec } = this.spec;
+    const kept = size === undefined || change.preprocess !== undefined ? {} : { size };
     const origin = change.preprocess && { preprocessOrigin: l10n.t('changed in the panel') };
-    void this.run({ ...this.spec, flips, ...change, ...origin });
+    void this.run({ ...spec, ...kept, flips, ...change, ...origin });
   }
 
   cancel(): void {
