@@ -60,16 +60,25 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckS
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();
-      if (plan.inputs.length === 1 || !isInputError(error)) throw error;
+      if (plan.inputs.length === 1 || !isInputError(error)) {
+        await writeFinished(plan, entries, screen.io);
+        throw error;
+      }
       screen.io.stderr.write(errorLine(error));
       bad = true;
     }
   }
   if (entries.length === 0) return 2;
-  const written = await writeDestinations(plan.destinations, entries, screen.io.stdout);
-  if (written.length > 0) tableStream(plan, screen.io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
+  await writeFinished(plan, entries, screen.io);
   const exceeded = sayExceeded(plan, entries, screen.io);
   return bad ? 2 : exceeded ? 1 : 0;
+}
+
+/** What is finished is written even when the run cannot go on. */
+async function writeFinished(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): Promise<void> {
+  if (entries.length === 0) return;
+  const written = await writeDestinations(plan.destinations, entries, io.stdout);
+  if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
 }
 
 export function errorLine(error: Error): string {
@@ -90,14 +99,25 @@ async function checkOne(
   const name = inputName(input);
   engine.onProgress((progress) => screen.progress.show(progress, name));
   const id = `check-${index}`;
-  let { report } = await engine.functions.analyze(id, specFor(plan, input));
-  for (const part of plan.explain) report = await engine.functions.explain(id, part);
+  let { report } = await naming(engine.functions.analyze(id, specFor(plan, input)), plan.model, name);
+  for (const part of plan.explain) report = await naming(engine.functions.explain(id, part), plan.model, name);
   const wantsPictures = plan.destinations.some((destination) => destination.kind === 'html');
   const assets = wantsPictures ? await engine.functions.reportAssets(id) : NO_ASSETS;
   // The analysis before this one kept the model loaded until now.
   if (index > 0) await engine.functions.release(`check-${index - 1}`);
   screen.progress.clear();
   return { report, assets, name };
+}
+
+/** `work` with a crash told with what the engine was at: itself it cannot say so any more. */
+async function naming<T>(work: Promise<T>, model: ModelRef, input: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.reason !== 'engine-crashed') throw error;
+    const modelName = model.kind === 'builtin' ? `builtin:${model.id}` : model.path;
+    throw new UserError(error.reason, `${modelName} on ${input}: ${error.message}`, undefined, { cause: error });
+  }
 }
 
 function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {

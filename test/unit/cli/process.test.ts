@@ -225,7 +225,9 @@ describe('processes', () => {
     child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
     for (const engine of await untilEngine(child.pid!)) process.kill(engine, 'SIGKILL');
     expect(await ended(child)).toBe(2);
-    expect(errors).toMatch(/^flipscope: The analysis engine stopped \(signal SIGKILL\).*\n$/);
+    expect(errors).toMatch(
+      /^flipscope: builtin:\S+ on \S+chelsea\.png: The analysis engine stopped \(signal SIGKILL\).*\n$/,
+    );
   });
 
   it('ends well when nobody reads its output any more', async () => {
