@@ -1,5 +1,6 @@
 import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
 import { attribute, makeNode } from '../onnx/attributes';
+import { subgraphs } from '../onnx/subgraphs';
 import { makeInt64Tensor } from '../onnx/tensors';
 import { indexMap } from './actions/action';
 import type { AxisMaps } from './actions/axisMaps';
@@ -14,6 +15,13 @@ export interface CropRange {
   readonly end: number;
 }
 
+/** Names of all tensors of a graph and of the graphs inside its nodes. */
+function tensorNames(graph: GraphProto): readonly string[] {
+  const given = [...graph.input, ...graph.initializer].map((v) => v.name);
+  const made = graph.node.flatMap((node) => [...node.output, ...subgraphs(node).flatMap(tensorNames)]);
+  return [...given, ...made];
+}
+
 /** Collects what is added to a graph: nodes and small constants, under names that nothing has yet. */
 export class NodeAdder {
   readonly nodes: NodeProto[] = [];
@@ -24,8 +32,7 @@ export class NodeAdder {
 
   constructor(graph: GraphProto, opset: number) {
     this.#opset = opset;
-    this.#taken = new Set([...graph.input, ...graph.initializer].map((v) => v.name));
-    for (const node of graph.node) for (const output of node.output) this.#taken.add(output);
+    this.#taken = new Set(tensorNames(graph));
   }
 
   /** A tensor name that nothing has yet. */

@@ -1,0 +1,41 @@
+import { attribute, makeNode } from '../../onnx/attributes';
+import type { Network } from '../mirror/network';
+import { imageAxes } from '../imageInput';
+import type { NodeAdder } from '../nodeAdder';
+
+/** Operators whose results are probabilities already. */
+const NORMALIZERS = new Set(['Softmax', 'Sigmoid', 'HardSigmoid']);
+
+/**
+ * Softmax over the classes of an output, unless it comes from one. Classes lie along the channel axis of
+ * maps, and along the last axis otherwise.
+ * @param values the tensor that holds the output's values in one orientation.
+ */
+export function addProbabilities(network: Network, adder: NodeAdder, output: string, values: string): string {
+  if (isNormalized(network, output)) return values;
+  const rank = network.shapes.shape(output)?.length ?? 2;
+  const axis = rank === 4 ? imageAxes(network.input.layout).channels : rank - 1;
+  if (network.model.opset >= 13 || axis === rank - 1) return softmax(adder, values, axis);
+  // Before opset 13, Softmax took all axes from `axis` on as one.
+  const perm = [...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis), axis];
+  const back = Array.from({ length: rank }, (_, i) => perm.indexOf(i));
+  return transpose(adder, softmax(adder, transpose(adder, values, perm), rank - 1), back);
+}
+
+function isNormalized({ model }: Network, output: string): boolean {
+  let node = model.graph.producer(output);
+  while (node !== undefined && ['Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze'].includes(node.opType)) {
+    node = model.graph.producer(node.input[0]!);
+  }
+  return node !== undefined && NORMALIZERS.has(node.opType);
+}
+
+function softmax(adder: NodeAdder, values: string, axis: number): string {
+  const output = adder.fresh(`${values}_probabilities`);
+  return adder.add(makeNode('Softmax', [values], [output], { axis: attribute.int(axis) }));
+}
+
+function transpose(adder: NodeAdder, values: string, perm: readonly number[]): string {
+  const output = adder.fresh(`${values}_transposed`);
+  return adder.add(makeNode('Transpose', [values], [output], { perm: attribute.ints(perm) }));
+}
