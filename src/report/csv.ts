@@ -42,23 +42,34 @@ function inputName(report: Report): string {
   return source.kind === 'noise' ? `noise, seed ${source.seed}` : source.path;
 }
 
+/** Measures and what their columns are called; the further ones only where something was measured. */
+const ALWAYS = [
+  ['error', 'error'],
+  ['pooled', 'pooled'],
+  ['cosine', 'cosine'],
+] as const;
+const EXTRA = [
+  ['local', 'local'],
+  ['localKernel', 'local_kernel'],
+  ['localGrid', 'local_grid'],
+  ['contribution', 'contribution'],
+  ['permuted', 'permuted'],
+] as const;
+
 function layerColumns(reports: readonly Report[]): Column[] {
   const flips = (['h', 'v', 'hv'] as const).filter((flip) => reports.some((r) => r.flips.includes(flip)));
   const layers = reports.flatMap((r) => r.layers);
-  const measures = ['error', 'pooled', 'cosine', 'local', 'permuted'] as const;
-  const present = measures.filter((m) => !isExtra(m) || layers.some((layer) => layer[m] !== undefined));
+  const extra = EXTRA.filter(([measure]) => layers.some((layer) => layer[measure] !== undefined));
   return [
     { header: 'tensor', cell: (layer) => safeText(layer.tensor) },
     { header: 'node', cell: (layer) => safeText(layer.node) },
     { header: 'op', cell: (layer) => safeText(layer.op) },
     { header: 'shape', cell: (layer) => layer.shape.join('x') },
     ...perFlipColumns('action', flips, (layer) => layer.action, String),
-    ...present.flatMap((m) => perFlipColumns(m, flips, (layer) => layer[m] ?? {}, String)),
+    ...[...ALWAYS, ...extra].flatMap(([measure, name]) =>
+      perFlipColumns(name, flips, (layer) => layer[measure] ?? {}, String),
+    ),
   ];
-}
-
-function isExtra(measure: string): boolean {
-  return measure === 'local' || measure === 'permuted';
 }
 
 function perFlipColumns<T>(

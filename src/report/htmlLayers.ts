@@ -1,4 +1,4 @@
-import { FLIP_SYMBOLS, formatCosine, formatError, formatShape } from './format';
+import { FLIP_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
 import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerCurve } from './htmlCurve';
 import { html, type Markup } from './htmlMarkup';
@@ -23,6 +23,7 @@ const MEASURES: readonly Measure[] = [
   { title: 'pooled error I', values: (layer) => layer.pooled, show: formatError },
   { title: 'cosine', values: (layer) => layer.cosine, show: formatCosine },
   { title: 'local defect D', values: (layer) => layer.local, show: formatError },
+  { title: 'share of the output', values: (layer) => layer.contribution, show: formatPercent },
   { title: 'E, channels matched', values: (layer) => layer.permuted, show: formatError },
 ];
 

@@ -121,6 +121,25 @@ describe('the built command line', () => {
     expect(stdout).toContain('&lt;img src=x onerror=alert(1)&gt;');
   });
 
+  it('finds out why with --causes', () => {
+    const { stdout } = flipscope(
+      'check',
+      sample,
+      '-m',
+      at('tiny-classifier.onnx'),
+      '--flips',
+      'h',
+      '--causes',
+      '--json',
+      '-',
+    );
+    const { causes } = parseReport(stdout);
+    const { shares, error, twinResidual } = causes!.h!;
+    const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+    expect(sum).toBeCloseTo(error - twinResidual, 6);
+    expect(twinResidual).toBeLessThan(1e-5);
+  });
+
   it('exits with 1 above the threshold', () => {
     const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--fail-above'];
     expect(flipscope(...args, '0').status).toBe(1);
