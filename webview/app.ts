@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import type { Progress } from '../src/protocol/engine';
 import { toWire, type WireError } from '../src/protocol/errors';
 import type { PanelSnapshot } from '../src/protocol/panel';
 import { restoreChoices, type Choices } from './choices';
@@ -90,7 +91,10 @@ export class App extends LitElement {
     super();
     this.#api = api;
     this.choices = restoreChoices(api.getState()?.view);
-    this.#host = connectHost(api, { snapshot: (snapshot) => this.#show(snapshot) });
+    this.#host = connectHost(api, {
+      snapshot: (snapshot) => this.#show(snapshot),
+      explaining: (progress) => this.#explaining(progress),
+    });
     this.#attempt(async () => this.#show(await this.#host.ready()));
   }
 
@@ -159,6 +163,13 @@ export class App extends LitElement {
     else if (snapshot.phase === 'failed' || !sameSubject(snapshot, this.#done)) this.#done = undefined;
     this.snapshot = snapshot;
     this.#store();
+  }
+
+  #explaining(progress: Progress): void {
+    const { snapshot } = this;
+    if (snapshot?.phase !== 'done') return;
+    this.#done = { ...snapshot, explanation: { ...snapshot.explanation, progress } };
+    this.snapshot = this.#done;
   }
 
   #keep(choices: Choices): void {

@@ -1,4 +1,5 @@
 import type { LayerView, Picture } from '../src/protocol/engine';
+import type { Explanation } from '../src/protocol/panel';
 import type { AnalysisSpec } from '../src/protocol/spec';
 import type { Flip, LayerReport, Orientation, Report } from '../src/report/report';
 import type { Choices } from './choices';
@@ -11,6 +12,9 @@ export interface ViewContext {
   readonly report: Report;
   readonly spec: AnalysisSpec;
   readonly pictures: { readonly [O in Orientation]?: Picture };
+  /** Names the analysis: the same while only its explanation grows. */
+  readonly analysis: string;
+  readonly explanation: Explanation;
   readonly choices: Choices;
   /** The flip and the layer on screen. */
   readonly flip: Flip;

@@ -52,8 +52,8 @@ export class ReportView extends LitElement {
   ];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('snapshot') && changed.get('snapshot')?.report !== this.snapshot.report) this.#views.reset();
-    const { report, spec, pictures } = this.snapshot;
+    if (changed.has('snapshot') && changed.get('snapshot')?.analysis !== this.snapshot.analysis) this.#views.reset();
+    const { report, spec, pictures, analysis, explanation } = this.snapshot;
     const { choices } = this;
     const flip = shownFlip(report, choices);
     const layer = shownLayer(report, choices, flip);
@@ -65,6 +65,8 @@ export class ReportView extends LitElement {
       report,
       spec,
       pictures,
+      analysis,
+      explanation,
       choices,
       flip,
       layer,

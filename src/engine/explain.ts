@@ -134,19 +134,3 @@ async function spatialShares(analysis: Analysis, output: string, flip: Flip): Pr
   const pair = pairLayer(head.features, flip, analysis.action(head.features), x, gx);
   return { tensor: head.features, map: spatialAccount(head, pair) };
 }
-
-/** The report with contributions as its layers' own figures. */
-export function withContributions(report: Report, { flip, layers }: Contributions): Report {
-  const shares = new Map(layers.map((layer) => [layer.tensor, layer.share]));
-  return {
-    ...report,
-    layers: report.layers.map((layer) => {
-      const share = shares.get(layer.tensor);
-      const contribution: PerFlip<number> = {
-        ...layer.contribution,
-        ...(share === undefined ? {} : { [flip]: share }),
-      };
-      return { ...layer, contribution };
-    }),
-  };
-}

@@ -16,6 +16,7 @@ import type {
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportAssets } from '../report/htmlAssets';
+import { withContributions } from '../report/contributions';
 import type { Flip, Report } from '../report/report';
 import { runAnalysis, type Analysis } from './analysis';
 import {
@@ -23,7 +24,6 @@ import {
   explainCauses,
   explainChannels,
   layerInsight,
-  withContributions,
   type ExplainContext,
   type ReportPatch,
 } from './explain';
@@ -45,8 +45,8 @@ export interface EngineServiceOptions {
 /** An analysis that can be asked about. */
 interface Held {
   analysis: Analysis;
-  /** Stops what is being explained when the analysis is released. */
-  readonly abort: AbortController;
+  /** Stops what is being explained. */
+  abort: AbortController;
 }
 
 const DEFAULT_BUDGET_MB = 512;
@@ -108,6 +108,18 @@ export class EngineService implements EngineFunctions {
     return report;
   }
 
+  async stopExplaining(id: string): Promise<void> {
+    const held = this.#held.get(id);
+    if (held === undefined) return;
+    held.abort.abort(new UserError('cancelled', 'Explaining was stopped.'));
+    held.abort = new AbortController();
+  }
+
+  async adoptReport(id: string, report: Report): Promise<void> {
+    const held = this.#find(id);
+    held.analysis = { ...held.analysis, report };
+  }
+
   async contributions(id: string, flip: Flip): Promise<Contributions> {
     const held = this.#find(id);
     const found = await contributionsOf(
@@ -120,9 +132,7 @@ export class EngineService implements EngineFunctions {
   }
 
   release(id: string): Promise<void> {
-    this.#held.get(id)?.abort.abort(new UserError('cancelled', 'The analysis was released.'));
-    this.#held.delete(id);
-    if (this.#pair?.id === id) this.#pair = undefined;
+    this.#free(id, new UserError('cancelled', 'The analysis was released.'));
     return Promise.resolve();
   }
 
@@ -148,25 +158,34 @@ export class EngineService implements EngineFunctions {
     }
   }
 
-  #explainContext(id: string, { analysis, abort }: Held, message: string): ExplainContext {
+  #explainContext(id: string, { analysis, abort: { signal } }: Held, message: string): ExplainContext {
     return {
       createSession: this.#turns.sharing(analysis.model.createSession),
-      signal: abort.signal,
-      onProgress: (fraction) => this.#options.onProgress(id, { stage: 'explain', message, fraction }),
+      signal,
+      onProgress: (fraction) => {
+        signal.throwIfAborted();
+        this.#options.onProgress(id, { stage: 'explain', message, fraction });
+      },
     };
   }
 
   #find(id: string): Held {
     const held = this.#held.get(id);
     if (held !== undefined) return held;
-    throw new UserError('analysis-lost', 'The engine no longer holds this analysis. Run the check again.');
+    throw lost();
   }
 
   #hold(id: string, analysis: Analysis): void {
     void this.release(id);
     this.#held.set(id, { analysis, abort: new AbortController() });
     const [oldest] = this.#held.keys();
-    if (this.#held.size > MAX_ANALYSES && oldest !== undefined) void this.release(oldest);
+    if (this.#held.size > MAX_ANALYSES && oldest !== undefined) this.#free(oldest, lost());
+  }
+
+  #free(id: string, reason: UserError): void {
+    this.#held.get(id)?.abort.abort(reason);
+    this.#held.delete(id);
+    if (this.#pair?.id === id) this.#pair = undefined;
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
@@ -179,4 +198,8 @@ export class EngineService implements EngineFunctions {
     this.#pair = { id, pair };
     return pair;
   }
+}
+
+function lost(): UserError {
+  return new UserError('analysis-lost', 'The engine no longer holds this analysis. Run the check again.');
 }

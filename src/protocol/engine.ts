@@ -116,6 +116,10 @@ export interface EngineFunctions {
    * between, and stop when the analysis is released.
    */
   explain(id: string, part: ExplainPart): Promise<Report>;
+  /** Stops what is being explained, which rejects with `cancelled`; the analysis stays. Unknown ids are ignored. */
+  stopExplaining(id: string): Promise<void>;
+  /** Takes over what an earlier engine has explained of the same analysis, for exports and further parts. */
+  adoptReport(id: string, report: Report): Promise<void>;
   layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight>;
   contributions(id: string, flip: Flip): Promise<Contributions>;
   /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */

@@ -1,7 +1,26 @@
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
-import type { ChannelStrip, LayerView, Picture, Progress } from './engine';
+import type {
+  ChannelStrip,
+  Contributions,
+  ExplainPart,
+  KernelView,
+  LayerInsight,
+  LayerView,
+  Picture,
+  Progress,
+} from './engine';
 import type { WireError } from './errors';
 import type { AnalysisSpec } from './spec';
+
+/** How far the why of a finished report has been found out. */
+export interface Explanation {
+  /** Parts that are in the report. */
+  readonly done: readonly ExplainPart[];
+  /** What is being found out now, as a fraction of all that was asked for. */
+  readonly progress?: Progress;
+  /** Parts that could not be found out. */
+  readonly failures: readonly { readonly part: ExplainPart; readonly error: WireError }[];
+}
 
 /**
  * The whole of what the panel shows, sent as one snapshot: a hidden webview drops
@@ -15,6 +34,9 @@ export type PanelSnapshot =
       readonly title: string;
       readonly report: Report;
       readonly pictures: { readonly [O in Orientation]?: Picture };
+      /** Names the analysis: the same while only its explanation grows. */
+      readonly analysis: string;
+      readonly explanation: Explanation;
     }
   | { readonly phase: 'failed'; readonly spec: AnalysisSpec; readonly title: string; readonly error: WireError };
 
@@ -34,12 +56,22 @@ export interface PanelHostFunctions {
   ready(): Promise<PanelSnapshot>;
   layerView(tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
   channelStrip(tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
+  layerInsight(tensor: string, flip: Flip): Promise<LayerInsight>;
+  /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
+  kernels(node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
+  /** The output's difference layer by layer; the shares also come into the report of the next snapshot. */
+  contributions(flip: Flip): Promise<Contributions>;
+  /** Finds out the parts of the why that are not in the report yet; snapshots tell how far it is. */
+  explain(): Promise<void>;
+  /** Opens the one-dimensional playground. */
+  learn(): Promise<void>;
   /** Runs again; absent properties keep their value. */
   rerun(change: {
     readonly preprocess?: Preprocess;
     readonly flipMode?: 'tensor' | 'file';
     readonly size?: readonly [number, number];
   }): Promise<void>;
+  /** Stops the run, or what is being explained. */
   cancel(): Promise<void>;
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */
   exportReport(kind: 'json' | 'html' | 'csv' | 'md'): Promise<boolean>;
@@ -50,4 +82,6 @@ export interface PanelHostFunctions {
 /** What the extension tells the page, unasked. */
 export interface PanelPageFunctions {
   snapshot(snapshot: PanelSnapshot): void;
+  /** How far the explanation under way is; like `progress` of the snapshot's explanation, and lighter. */
+  explaining(progress: Progress): void;
 }

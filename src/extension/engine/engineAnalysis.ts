@@ -1,8 +1,19 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
-import type { AnalysisResult, ChannelStrip, EngineFunctions, LayerView, Progress } from '../../protocol/engine';
+import type {
+  AnalysisResult,
+  ChannelStrip,
+  Contributions,
+  EngineFunctions,
+  ExplainPart,
+  KernelView,
+  LayerInsight,
+  LayerView,
+  Progress,
+} from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
 import type { AnalysisSpec } from '../../protocol/spec';
-import type { Flip } from '../../report/report';
+import { withContributions } from '../../report/contributions';
+import type { Flip, Report } from '../../report/report';
 
 export type UnexpectedExit = Exclude<EngineExit, { kind: 'killed' }>;
 
@@ -11,8 +22,16 @@ export interface EngineHome {
   permit(): void;
   process(): EngineProcess;
   enqueue<T>(work: () => Promise<T>): Promise<T>;
+  /** Long questions, one at a time for all analyses: together they would drive each other out of the engine. */
+  enqueueExplaining<T>(work: () => Promise<T>): Promise<T>;
   released(analysis: EngineAnalysis): void;
   describeExit(exit: UnexpectedExit): string;
+}
+
+/** How a long question is followed and stopped. */
+export interface Watch {
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal: AbortSignal;
 }
 
 /** More would let two large analyses drive each other out of the memory budget for ever. */
@@ -31,6 +50,8 @@ export class EngineAnalysis {
   #working: EngineProcess | undefined;
   #restoring: Promise<EngineProcess> | undefined;
   #onProgress: ((progress: Progress) => void) | undefined;
+  /** The newest, with what has been explained; an engine that analyses again takes it over. */
+  #report: Report | undefined;
   #released = false;
 
   constructor(id: string, spec: AnalysisSpec, home: EngineHome) {
@@ -55,6 +76,36 @@ export class EngineAnalysis {
 
   channelStrip(tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip> {
     return this.#ask((engine) => engine.channelStrip(this.id, tensor, flip, first, count));
+  }
+
+  layerInsight(tensor: string, flip: Flip): Promise<LayerInsight> {
+    return this.#ask((engine) => engine.layerInsight(this.id, tensor, flip));
+  }
+
+  kernels(node: string, flip: Flip, count: number): Promise<readonly KernelView[]> {
+    return this.#ask((engine) => engine.kernels(this.id, node, flip, count));
+  }
+
+  /** The report with one more part in it. Rejects with `cancelled` when the watch's signal stops it. */
+  async explain(part: ExplainPart, watch: Watch): Promise<Report> {
+    this.#report = await this.#askAtLength(watch, (engine) => engine.explain(this.id, part));
+    return this.#report;
+  }
+
+  /** Rejects like `explain`; `report` has the shares in it. */
+  async contributions(
+    flip: Flip,
+    watch: Watch,
+  ): Promise<{ readonly contributions: Contributions; readonly report: Report }> {
+    const contributions = await this.#askAtLength(watch, (engine) => engine.contributions(this.id, flip));
+    if (this.#report === undefined) throw this.#cancelled();
+    this.#report = withContributions(this.#report, contributions);
+    return { contributions, report: this.#report };
+  }
+
+  /** Starts from a report that was made and explained earlier. */
+  adopt(report: Report): void {
+    this.#report = report;
   }
 
   exportReport(kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
@@ -86,6 +137,8 @@ export class EngineAnalysis {
         this.#working = process;
         try {
           const result = await process.functions.analyze(this.id, this.spec);
+          if (this.#report === undefined) this.#report = result.report;
+          else await process.functions.adoptReport(this.id, this.#report);
           this.#holder = process;
           return result;
         } finally {
@@ -100,6 +153,29 @@ export class EngineAnalysis {
       const holder = this.#holder?.running === true ? this.#holder : await this.#restore();
       return question(using(holder).functions);
     });
+  }
+
+  #askAtLength<T>({ onProgress, signal }: Watch, question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
+    return this.#home.enqueueExplaining(async () => {
+      const stop = (): void => this.#stopExplaining();
+      this.#onProgress = onProgress;
+      signal.addEventListener('abort', stop);
+      try {
+        return await this.#ask((engine) => {
+          if (signal.aborted) throw this.#cancelled();
+          return question(engine);
+        });
+      } finally {
+        signal.removeEventListener('abort', stop);
+        this.#onProgress = undefined;
+      }
+    });
+  }
+
+  #stopExplaining(): void {
+    if (this.#holder?.running !== true) return;
+    // When the process ends first, what it was explaining has stopped as well.
+    this.#holder.functions.stopExplaining(this.id).catch(() => undefined);
   }
 
   /** Analyses again; questions that come meanwhile wait for the same run. */

@@ -26,7 +26,8 @@ export class EngineClient {
   readonly #surroundings: EngineSurroundings;
   readonly #analyses = new Map<string, EngineAnalysis>();
   #process: EngineProcess | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #analyzing = new Queue();
+  readonly #explaining = new Queue();
   #idle: NodeJS.Timeout | undefined;
   #opened = 0;
   #disposed = false;
@@ -47,7 +48,9 @@ export class EngineClient {
     const analysis = new EngineAnalysis(`a${this.#opened}`, spec, {
       permit: () => this.#surroundings.permit(spec),
       process: () => this.#startedProcess(),
-      enqueue: (work) => this.#enqueue(work),
+      // Stopping one analysis ends the process: it must not take another with it.
+      enqueue: (work) => this.#analyzing.add(work),
+      enqueueExplaining: (work) => this.#explaining.add(work),
       released: (released) => this.#released(released),
       describeExit: (exit) => this.#surroundings.describeExit(exit, spec),
     });
@@ -80,18 +83,22 @@ export class EngineClient {
     return process;
   }
 
-  /** The engine works on one analysis at a time: stopping it for one must not take another with it. */
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
-  }
-
   #released(analysis: EngineAnalysis): void {
     this.#analyses.delete(analysis.id);
     if (this.#analyses.size > 0) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#process?.kill(), this.#surroundings.keepMs);
     this.#idle.unref();
+  }
+}
+
+/** One piece of work at a time, in the order in which it came. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 }

@@ -1,5 +1,5 @@
-import { l10n, Uri, type WebviewPanel } from 'vscode';
-import type { AnalysisResult, Progress } from '../../protocol/engine';
+import { commands, l10n, Uri, type WebviewPanel } from 'vscode';
+import type { Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
@@ -8,9 +8,11 @@ import { reportTitle } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { Report } from '../../report/report';
-import { analysisSettings } from '../settings/settings';
+import { analysisSettings, explainSetting } from '../settings/settings';
+import { Explainer } from './explainer';
 import { exportReport, type ExportKind } from './exportReport';
 import type { PanelSurroundings } from './panelSurroundings';
+import type { KeptResult } from './reportStore';
 
 type RerunChange = Parameters<PanelHostFunctions['rerun']>[0];
 type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
@@ -24,6 +26,9 @@ export class ReportPanel {
   #snapshot: PanelSnapshot;
   /** What to go back to when a further run is cancelled. */
   #lastDone: DoneSnapshot | undefined;
+  #explainer: Explainer | undefined;
+  /** The report is to be explained as soon as it is seen. */
+  #explainWhenSeen = false;
   #disposed = false;
 
   constructor(view: WebviewPanel, spec: AnalysisSpec, surroundings: PanelSurroundings) {
@@ -32,10 +37,12 @@ export class ReportPanel {
     this.#analysis = surroundings.engine.open(spec);
     this.#snapshot = running(spec, notStarted());
     this.#page = connectRpc<PanelPageFunctions, PanelHostFunctions>(this.#hostFunctions(), this.#channel(), {
-      onError: (error, name) => logError(new Error(`answering the page's ${name}`, { cause: error }), surroundings.log),
+      onError: (error, name) => this.#log(`answering the page's ${name}`, error),
     });
     view.onDidChangeViewState(() => {
-      if (view.visible) this.#send();
+      if (!view.visible) return;
+      this.#send();
+      this.#explainIfSeen();
     });
     view.onDidDispose(() => this.#dispose());
   }
@@ -54,13 +61,13 @@ export class ReportPanel {
   }
 
   /** Shows a report made earlier; the engine analyses again only when a feature map is asked for. */
-  showStored(result: AnalysisResult): void {
+  showStored(result: KeptResult): void {
     this.#showDone(this.spec, result);
   }
 
   /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification tell what failed. */
   async run(spec: AnalysisSpec = this.spec): Promise<void> {
-    this.#analysis.release();
+    this.#leave();
     const analysis = this.#surroundings.engine.open(spec);
     this.#analysis = analysis;
     this.#show(running(spec, notStarted()));
@@ -69,8 +76,8 @@ export class ReportPanel {
         if (this.#analysis === analysis) this.#show(running(spec, progress));
       });
       if (this.#analysis !== analysis) return;
-      this.#showDone(spec, result);
-      this.#keep(spec, result);
+      this.#showDone(spec, { ...result, explained: [] });
+      this.#keep();
     } catch (error) {
       if (this.#analysis === analysis && !this.#disposed) this.#fail(spec, error);
     }
@@ -87,8 +94,15 @@ export class ReportPanel {
     void this.run({ ...spec, ...kept, flips, ...change, ...origin });
   }
 
+  /** Stops the run; when that is over, what is being explained. */
   cancel(): void {
     if (this.running) this.#analysis.release();
+    else this.#explainer?.stop();
+  }
+
+  /** Finds out what is not known of the why yet. Throws a `UserError` when there is no finished report. */
+  explain(): void {
+    void this.#explained().run();
   }
 
   async export(kind: ExportKind): Promise<boolean> {
@@ -102,23 +116,75 @@ export class ReportPanel {
     const wasCancelled = error instanceof UserError && error.reason === 'cancelled';
     if (wasCancelled && this.#lastDone !== undefined) {
       this.#analysis = this.#surroundings.engine.open(this.#lastDone.spec);
-      this.#show(this.#lastDone);
+      this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
       return;
     }
     this.#show({ phase: 'failed', spec, title: reportTitle(spec), error: toWire(error) });
     void showError(error, this.#surroundings.log);
   }
 
-  #showDone(spec: AnalysisSpec, result: AnalysisResult): void {
-    this.#lastDone = { phase: 'done', spec, title: reportTitle(spec), ...result };
+  #showDone(spec: AnalysisSpec, { report, pictures, explained }: KeptResult): void {
+    const analysis = this.#analysis;
+    analysis.adopt(report);
+    const explainer = new Explainer(analysis, explained, {
+      changed: (explanation, grown) => {
+        if (this.#explainer !== explainer || this.#lastDone === undefined) return;
+        this.#lastDone = { ...this.#lastDone, explanation, report: grown ?? this.#lastDone.report };
+        this.#show(this.#lastDone);
+        if (grown !== undefined) this.#keep();
+      },
+      progress: (progress) => {
+        if (this.#explainer === explainer) this.#sendExplaining(progress);
+      },
+      failed: (error, part) => this.#log(`explaining the report: ${part}`, error),
+    });
+    this.#explainer = explainer;
+    const { explanation } = explainer;
+    this.#lastDone = {
+      phase: 'done',
+      spec,
+      title: reportTitle(spec),
+      report,
+      pictures,
+      explanation,
+      analysis: analysis.id,
+    };
     this.#show(this.#lastDone);
+    this.#explainWhenSeen = this.#wantsExplaining();
+    this.#explainIfSeen();
   }
 
-  #keep(spec: AnalysisSpec, result: AnalysisResult): void {
-    const { store, log } = this.#surroundings;
-    store
-      .save(spec, result)
-      .catch((error: unknown) => logError(new Error('keeping the report', { cause: error }), log));
+  /** A report nobody looks at waits: explaining it would only push others out of the engine. */
+  #explainIfSeen(): void {
+    if (!this.#explainWhenSeen || !this.view.visible || this.#explainer === undefined) return;
+    this.#explainWhenSeen = false;
+    void this.#explainer.run();
+  }
+
+  #wantsExplaining(): boolean {
+    try {
+      return explainSetting() && this.#explainer?.complete === false;
+    } catch (error) {
+      void showError(error, this.#surroundings.log);
+      return false;
+    }
+  }
+
+  #explained(): Explainer {
+    if (this.report !== undefined && this.#explainer !== undefined) return this.#explainer;
+    throw new UserError('input-invalid', l10n.t('There is no finished report to explain yet.'));
+  }
+
+  #keep(): void {
+    if (this.#lastDone === undefined) return;
+    const { spec, report, pictures, explanation } = this.#lastDone;
+    this.#surroundings.store
+      .save(spec, { report, pictures, explained: explanation.done })
+      .catch((error: unknown) => this.#log('keeping the report', error));
+  }
+
+  #log(doing: string, cause: unknown): void {
+    logError(new Error(doing, { cause }), this.#surroundings.log);
   }
 
   #show(snapshot: PanelSnapshot): void {
@@ -131,11 +197,20 @@ export class ReportPanel {
     if (!this.#disposed && this.view.visible) void this.#page.snapshot.asEvent(this.#snapshot);
   }
 
+  #sendExplaining(progress: Progress): void {
+    if (!this.#disposed && this.view.visible) void this.#page.explaining.asEvent(progress);
+  }
+
   #hostFunctions(): PanelHostFunctions {
     return {
       ready: async () => this.#snapshot,
       layerView: (tensor, flip, channel) => this.#analysis.layerView(tensor, flip, channel),
       channelStrip: (tensor, flip, first, count) => this.#analysis.channelStrip(tensor, flip, first, count),
+      layerInsight: (tensor, flip) => this.#analysis.layerInsight(tensor, flip),
+      kernels: (node, flip, count) => this.#analysis.kernels(node, flip, count),
+      contributions: (flip) => this.#explained().contributions(flip),
+      explain: async () => this.explain(),
+      learn: async () => void (await commands.executeCommand('flipscope.learn')),
       rerun: async (change) => this.rerun(change),
       cancel: async () => this.cancel(),
       exportReport: (kind) => this.export(kind),
@@ -155,9 +230,15 @@ export class ReportPanel {
     };
   }
 
+  #leave(): void {
+    this.#explainer = undefined;
+    this.#explainWhenSeen = false;
+    this.#analysis.release();
+  }
+
   #dispose(): void {
     this.#disposed = true;
-    this.#analysis.release();
+    this.#leave();
     this.#page.$close();
     this.#surroundings.closed(this);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { AnalysisResult } from '../../protocol/engine';
+import type { AnalysisResult, ExplainPart } from '../../protocol/engine';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 
@@ -10,11 +10,16 @@ import { preprocessingFiles } from '../choose/preprocessingFiles';
 const MAX_KEPT = 24;
 const EXTENSION = '.report';
 
+/** A finished report and the parts of its why that are in it. */
+export interface KeptResult extends AnalysisResult {
+  readonly explained: readonly ExplainPart[];
+}
+
 interface Stored {
   readonly spec: AnalysisSpec;
   /** Sizes and times of the model's and the input's file when the report was made. */
   readonly files: string;
-  readonly result: AnalysisResult;
+  readonly result: KeptResult;
 }
 
 /**
@@ -23,26 +28,34 @@ interface Stored {
  */
 export class ReportStore {
   readonly #folder: string;
+  #saved: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async save(spec: AnalysisSpec, result: AnalysisResult): Promise<void> {
+  /** One after the other: a report that is being explained is saved several times. */
+  save(spec: AnalysisSpec, result: KeptResult): Promise<void> {
+    const saved = this.#saved.then(() => this.#write(spec, result));
+    this.#saved = saved.catch(() => undefined);
+    return saved;
+  }
+
+  /** Undefined when there is none, or when the model or the input has changed since. */
+  async load(spec: AnalysisSpec): Promise<KeptResult | undefined> {
+    const bytes = await readFile(this.#path(spec)).catch(() => undefined);
+    if (bytes === undefined) return undefined;
+    const stored = readStored(bytes);
+    return stored?.files === (await fingerprint(spec)) ? stored.result : undefined;
+  }
+
+  async #write(spec: AnalysisSpec, result: KeptResult): Promise<void> {
     const stored: Stored = { spec, files: await fingerprint(spec), result };
     const path = this.#path(spec);
     await mkdir(this.#folder, { recursive: true });
     await writeFile(`${path}.new`, serialize(stored));
     await rename(`${path}.new`, path);
     await this.#prune();
-  }
-
-  /** Undefined when there is none, or when the model or the input has changed since. */
-  async load(spec: AnalysisSpec): Promise<AnalysisResult | undefined> {
-    const bytes = await readFile(this.#path(spec)).catch(() => undefined);
-    if (bytes === undefined) return undefined;
-    const stored = readStored(bytes);
-    return stored?.files === (await fingerprint(spec)) ? stored.result : undefined;
   }
 
   #path(spec: AnalysisSpec): string {
@@ -63,7 +76,8 @@ export class ReportStore {
 function readStored(bytes: Buffer): Stored | undefined {
   try {
     const stored = deserialize(bytes) as Partial<Stored>;
-    return stored.result?.report.schema === 'flipscope/report@1' ? (stored as Stored) : undefined;
+    const known = stored.result?.report.schema === 'flipscope/report@1' && Array.isArray(stored.result.explained);
+    return known ? (stored as Stored) : undefined;
   } catch {
     return undefined;
   }

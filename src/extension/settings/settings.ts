@@ -16,6 +16,8 @@ const FLIPS_SETTING = 'flipscope.analysis.flips';
 const FLIP_MODE_SETTING = 'flipscope.analysis.flipMode';
 const NOISE_SEED_SETTING = 'flipscope.analysis.noiseSeed';
 
+const EXPLAIN_SETTING = 'flipscope.analysis.explain';
+
 export interface AnalysisSettings {
   readonly flips: readonly Flip[];
   readonly flipMode: 'tensor' | 'file';
@@ -34,6 +36,12 @@ export function analysisSettings(resource?: Uri): AnalysisSettings {
       l10n.t('a whole number from 0 to {0}', MAX_SEED),
     ),
   };
+}
+
+/** Whether a report is explained as soon as it is seen. Throws a `SettingError`. */
+export function explainSetting(): boolean {
+  const asBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+  return checked(EXPLAIN_SETTING, undefined, asBoolean, l10n.t('true or false'));
 }
 
 /** The model set for `resource`, or undefined when none is. Throws a `SettingError`. */

@@ -1,10 +1,17 @@
-import type { Picture } from '../../../src/protocol/engine';
+import { EXPLAIN_PARTS, type Picture } from '../../../src/protocol/engine';
 import { UserError, type WireError } from '../../../src/protocol/errors';
-import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot, PanelState } from '../../../src/protocol/panel';
+import type {
+  Explanation,
+  PanelHostFunctions,
+  PanelPageFunctions,
+  PanelSnapshot,
+  PanelState,
+} from '../../../src/protocol/panel';
 import { connectRpc } from '../../../src/protocol/rpc';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import type { LayerReport } from '../../../src/report/report';
 import { flipPicture, syntheticPicture, syntheticStrip, syntheticView } from './syntheticMaps';
+import { syntheticContributions, syntheticInsight, syntheticKernels } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
 /** What the fake extension answers with. A plain value: it crosses from the test into the page. */
@@ -12,6 +19,9 @@ export interface FakeHostOptions extends SyntheticOptions {
   readonly phase?: 'done' | 'running' | 'failed';
   readonly error?: WireError;
   readonly fraction?: number;
+  /** The explanation is under way, or a part of it failed with this message. */
+  readonly explaining?: boolean;
+  readonly explainError?: string;
   /** Every layer view is refused with this message. */
   readonly viewError?: string;
   readonly state?: PanelState;
@@ -65,7 +75,21 @@ function snapshotOf(options: FakeHostOptions): PanelSnapshot {
     ...common,
     phase: 'done',
     report: syntheticReport(options),
+    analysis: `a${options.seed ?? 1}`,
+    explanation: explanationOf(options),
     pictures: options.tensorInput === true ? {} : pictures,
+  };
+}
+
+function explanationOf({ causes, explaining, explainError, fraction }: FakeHostOptions): Explanation {
+  const progress = { stage: 'explain', message: 'Matching channels that swap', fraction: fraction ?? 0.42 } as const;
+  return {
+    done: causes === true ? (explaining === true ? ['causes'] : EXPLAIN_PARTS) : [],
+    failures:
+      explainError === undefined
+        ? []
+        : [{ part: 'channels', error: { name: 'UserError', reason: 'model-unsupported', message: explainError } }],
+    ...(explaining === true ? { progress } : {}),
   };
 }
 
@@ -95,6 +119,11 @@ function install(options: FakeHostOptions): void {
     channelStrip: note('channelStrip', (tensor, flip, first, count) =>
       syntheticStrip(layer(tensor), flip, first, count),
     ),
+    layerInsight: note('layerInsight', (tensor, flip) => syntheticInsight(layer(tensor), flip)),
+    kernels: note('kernels', (node, flip, count) => syntheticKernels(node, flip, count)),
+    contributions: note('contributions', (flip) => syntheticContributions(report, flip)),
+    explain: note('explain', () => undefined),
+    learn: note('learn', () => undefined),
     rerun: note('rerun', () => undefined),
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),

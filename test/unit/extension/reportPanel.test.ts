@@ -7,8 +7,7 @@ import { EngineClient } from '../../../src/extension/engine/engineClient';
 import { describeExit } from '../../../src/extension/messages/describeExit';
 import type { PanelSurroundings } from '../../../src/extension/panel/panelSurroundings';
 import { ReportPanel } from '../../../src/extension/panel/reportPanel';
-import { ReportStore } from '../../../src/extension/panel/reportStore';
-import type { AnalysisResult } from '../../../src/protocol/engine';
+import { ReportStore, type KeptResult } from '../../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
 import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
@@ -22,13 +21,18 @@ const spec = (path: string): AnalysisSpec => ({
   flips: ['h'],
   flipMode: 'tensor',
 });
-const stored = { report: { schema: 'flipscope/report@1' }, pictures: {} } as unknown as AnalysisResult;
+const stored = {
+  report: { schema: 'flipscope/report@1', layers: [] },
+  pictures: {},
+  explained: [],
+} as unknown as KeptResult;
 
 beforeEach(async () => {
   resetVscode();
   shimState.settings.set('flipscope.analysis.flips', ['h', 'v']);
   shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
   shimState.settings.set('flipscope.analysis.noiseSeed', 0);
+  shimState.settings.set('flipscope.analysis.explain', false);
   engine = new EngineClient({
     launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.cjs') }),
     permit: ({ model }) => requireTrusted(model),

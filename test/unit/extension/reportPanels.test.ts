@@ -7,7 +7,7 @@ import { ReportPanels } from '../../../src/extension/panel/reportPanels';
 import { ReportStore } from '../../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
-import { resetVscode, Uri, window } from './support/vscodeShim';
+import { resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
 let engine: EngineClient;
 let panels: ReportPanels;
@@ -23,6 +23,7 @@ const spec = (name: string): AnalysisSpec => ({
 
 beforeEach(async () => {
   resetVscode();
+  shimState.settings.set('flipscope.analysis.explain', false);
   engine = new EngineClient({
     launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.cjs') }),
     permit: () => undefined,

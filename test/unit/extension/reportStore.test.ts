@@ -2,14 +2,14 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { ReportStore } from '../../../src/extension/panel/reportStore';
-import type { AnalysisResult } from '../../../src/protocol/engine';
+import { ReportStore, type KeptResult } from '../../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 
 const result = {
   report: { schema: 'flipscope/report@1', warnings: ['ü'] },
   pictures: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
-} as unknown as AnalysisResult;
+  explained: ['causes'],
+} as unknown as KeptResult;
 
 let folder: string;
 let spec: AnalysisSpec;

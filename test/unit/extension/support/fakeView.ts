@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import type { WebviewPanel } from 'vscode';
+import type { Progress } from '../../../../src/protocol/engine';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../../../src/protocol/panel';
 import { connectRpc } from '../../../../src/protocol/rpc';
 
@@ -23,6 +24,7 @@ export function fakeView() {
   const viewState = emitter<void>();
   const disposed = emitter<void>();
   const snapshots: PanelSnapshot[] = [];
+  const explaining: Progress[] = [];
   const view = {
     title: '',
     active: true,
@@ -44,7 +46,7 @@ export function fakeView() {
     dispose: vi.fn(() => disposed.fire()),
   };
   const host = connectRpc<PanelHostFunctions, PanelPageFunctions>(
-    { snapshot: (snapshot) => void snapshots.push(snapshot) },
+    { snapshot: (snapshot) => void snapshots.push(snapshot), explaining: (progress) => void explaining.push(progress) },
     {
       post: async (message) => toHost.fire(structuredClone(message)),
       listen: (receive) => {
@@ -57,6 +59,7 @@ export function fakeView() {
     view: view as unknown as WebviewPanel,
     host,
     snapshots,
+    explaining,
     show: (visible: boolean) => {
       view.visible = visible;
       viewState.fire();

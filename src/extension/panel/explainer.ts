@@ -1,0 +1,108 @@
+import { l10n } from 'vscode';
+import { EXPLAIN_PARTS, type Contributions, type ExplainPart, type Progress } from '../../protocol/engine';
+import { toWire, UserError } from '../../protocol/errors';
+import type { Explanation } from '../../protocol/panel';
+import type { Flip, Report } from '../../report/report';
+import type { EngineAnalysis } from '../engine/engineAnalysis';
+
+export interface ExplainerEvents {
+  /** Something was found out, could not be, or was stopped; `report` only when it has grown. */
+  changed(explanation: Explanation, report?: Report): void;
+  progress(progress: Progress): void;
+  failed(error: unknown, part: ExplainPart): void;
+}
+
+/** Finds out the why of one finished analysis, part by part, and knows how far it is. */
+export class Explainer {
+  readonly #analysis: EngineAnalysis;
+  readonly #events: ExplainerEvents;
+  #done: readonly ExplainPart[];
+  #failures: Explanation['failures'] = [];
+  #progress: Progress | undefined;
+  #stop = new AbortController();
+  #running = false;
+
+  constructor(analysis: EngineAnalysis, done: readonly ExplainPart[], events: ExplainerEvents) {
+    this.#analysis = analysis;
+    this.#done = done;
+    this.#events = events;
+  }
+
+  get explanation(): Explanation {
+    const progress = this.#progress === undefined ? {} : { progress: this.#progress };
+    return { done: this.#done, failures: this.#failures, ...progress };
+  }
+
+  get complete(): boolean {
+    return EXPLAIN_PARTS.every((part) => this.#done.includes(part));
+  }
+
+  /** Finds out what is missing, also what had failed. Never rejects; a second call meanwhile does nothing. */
+  async run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#failures = [];
+    const parts = EXPLAIN_PARTS.filter((part) => !this.#done.includes(part));
+    const { signal } = this.#stop;
+    for (const [i, part] of parts.entries()) {
+      if (signal.aborted) break;
+      this.#advance({ stage: 'explain', message: l10n.t('Waiting for the engine'), fraction: i / parts.length });
+      await this.#explain(part, signal, (at) => (i + at) / parts.length);
+    }
+    this.#running = false;
+    this.#settle();
+  }
+
+  async contributions(flip: Flip): Promise<Contributions> {
+    const { signal } = this.#stop;
+    try {
+      const { contributions, report } = await this.#analysis.contributions(flip, {
+        signal,
+        onProgress: (progress) => this.#advance(progress),
+      });
+      this.#settle(report);
+      return contributions;
+    } catch (error) {
+      this.#settle();
+      throw error;
+    }
+  }
+
+  /** Stops what is under way; what has been found out stays. */
+  stop(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
+  async #explain(part: ExplainPart, signal: AbortSignal, overall: (fraction: number) => number): Promise<void> {
+    try {
+      const report = await this.#analysis.explain(part, {
+        signal,
+        onProgress: (progress) => this.#advance({ ...progress, fraction: overall(progress.fraction) }),
+      });
+      this.#done = [...this.#done, part];
+      this.#events.changed(this.explanation, report);
+    } catch (error) {
+      if (error instanceof UserError && error.reason === 'cancelled') {
+        // Also when the analysis was given up and not the explanation stopped.
+        if (!signal.aborted) this.stop();
+        return;
+      }
+      this.#failures = [...this.#failures, { part, error: toWire(error) }];
+      this.#events.failed(error, part);
+    }
+  }
+
+  #advance(progress: Progress): void {
+    const started = this.#progress === undefined;
+    this.#progress = progress;
+    if (started) this.#events.changed(this.explanation);
+    else this.#events.progress(progress);
+  }
+
+  /** Nothing is under way any more, unless parts still are. */
+  #settle(report?: Report): void {
+    if (!this.#running) this.#progress = undefined;
+    this.#events.changed(this.explanation, report);
+  }
+}
