@@ -84,7 +84,8 @@ export async function runAnalysis(
   };
 }
 
-function makeFeeds(model: CachedModel, input: PreparedInput): Oriented<Tensors> {
+/** What to feed for each orientation. */
+export function makeFeeds(model: CachedModel, input: PreparedInput): Oriented<Tensors> {
   const { name, dtype } = model.input;
   const feed = (data: Float32Array): Tensors => ({ [name]: feedTensor(dtype, input.shape, data) });
   const { id, ...flipped } = input.tensors;

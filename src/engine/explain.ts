@@ -1,3 +1,4 @@
+import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
 import { layerContributions } from '../analysis/contributions/layerContributions';
 import { pooledHead, spatialAccount } from '../analysis/contributions/spatialAccount';
@@ -34,6 +35,12 @@ export function networkOf({ model, input, shaped }: Analysis): Network {
     shapes: shaped.shapes,
     action: shaped.actionOf,
   };
+}
+
+/** What the file alone tells of every operator. */
+export function explainAudit(analysis: Analysis): ReportPatch {
+  const audit = auditModel(networkOf(analysis));
+  return (report) => ({ ...report, audit });
 }
 
 /** Counterfactuals and shares of the first output, for every flip. */

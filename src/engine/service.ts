@@ -21,12 +21,14 @@ import type { Flip, Report } from '../report/report';
 import { runAnalysis, type Analysis } from './analysis';
 import {
   contributionsOf,
+  explainAudit,
   explainCauses,
   explainChannels,
   layerInsight,
   type ExplainContext,
   type ReportPatch,
 } from './explain';
+import { explainSizes } from './explainSizes';
 import { writeExport } from './exports';
 import { ModelCache } from './modelCache';
 import { reportAssets } from './reportAssets';
@@ -54,7 +56,9 @@ const DEFAULT_BUDGET_MB = 512;
 const MAX_ANALYSES = 4;
 
 const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
+  audit: 'Reading the operators',
   causes: 'Mirroring away one cause after the other',
+  sizes: 'Trying aligned sizes',
   channels: 'Matching channels that swap',
 };
 
@@ -147,6 +151,10 @@ export class EngineService implements EngineFunctions {
   #explainPart(id: string, held: Held, part: ExplainPart): Promise<ReportPatch> {
     const context = this.#explainContext(id, held, EXPLAIN_MESSAGES[part]);
     switch (part) {
+      case 'audit':
+        return this.#turns.take(() => explainAudit(held.analysis));
+      case 'sizes':
+        return explainSizes(held.analysis, context);
       case 'causes':
         return explainCauses(held.analysis, context);
       case 'channels':

@@ -1,0 +1,95 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ModelProtoSchema } from 'onnx-buf';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EngineService } from '../../../src/engine/service';
+import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
+import type { AnalysisSpec } from '../../../src/protocol/spec';
+import { GraphBuilder } from '../../support/models/graphBuilder';
+
+const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Two strided convolutions and global pooling, with free height and width: aligned at 29, not at 32. */
+function stridedNet(): string {
+  const net = new GraphBuilder({ seed: 5 });
+  const x = net.input('x', ['n', 3, 'h', 'w']);
+  const a = net.relu(net.conv(x, 8, 3, { stride: 2, pads: 1, name: 'first' }));
+  const b = net.relu(net.conv(a, 16, 3, { stride: 2, pads: 1, name: 'second' }));
+  net.output(net.flatten(net.globalAveragePool(b)));
+  const path = join(folder, 'strided.onnx');
+  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
+  return path;
+}
+
+const spec: AnalysisSpec = {
+  model: { kind: 'file', path: stridedNet() },
+  input: { kind: 'noise', seed: 1 },
+  flips: ['h', 'v'],
+  flipMode: 'tensor',
+  size: [32, 32],
+};
+
+function engine(): EngineService {
+  return new EngineService({
+    packageRoot: join(__dirname, '..', '..', '..'),
+    codec: 'native',
+    onProgress: () => undefined,
+    onLog: () => undefined,
+  });
+}
+
+describe('the why of an analysis', () => {
+  it('grows the report part by part, and every part stays', async () => {
+    const service = engine();
+    const { report: first } = await service.analyze('a', spec);
+    let report = first;
+    for (const part of EXPLAIN_PARTS) report = await service.explain('a', part);
+    const causes = report.causes!.h!;
+    expect(Object.keys(causes.shares)).toEqual(['kernel', 'grid']);
+    const sum = Object.values(causes.shares).reduce((a, b) => a + b, 0);
+    expect(sum).toBeCloseTo(causes.error - causes.twinResidual, 12);
+    expect(causes.error).toBeCloseTo(first.outputs[0]!.pairs[0]!.relL2, 6);
+    expect(causes.twinResidual).toBeLessThan(1e-5);
+    expect(report.sizeAdvice!.W).toContain(29);
+    expect(report.sizeAdvice!.misaligned.map((m) => m.node)).toContain('first');
+    expect(report.sizeAdvice!.measured!.length).toBe(2);
+    expect(report.audit!.find((entry) => entry.node === 'first')!.verdicts).toEqual(
+      expect.arrayContaining(['asymmetric kernel', 'misaligned grid']),
+    );
+    const strided = report.layers.find((layer) => layer.node === 'first')!;
+    expect(strided.permuted!.h).toBeLessThanOrEqual(strided.error.h!);
+  });
+
+  it('answers questions about one layer, one convolution, and the account by layer', async () => {
+    const service = engine();
+    const { report } = await service.analyze('a', spec);
+    const [layer] = report.layers;
+    const insight = await service.layerInsight('a', layer!.tensor, 'h');
+    expect(insight.permuted).toBeLessThanOrEqual(layer!.error.h!);
+    const kernels = await service.kernels('a', 'first', 'h', 5);
+    expect(kernels.length).toBe(5);
+    expect([...kernels[0]!.mirrored.data]).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6].map((i) => kernels[0]!.kernel.data[i]));
+    const account = await service.contributions('a', 'v');
+    expect(account.layers.reduce((total, l) => total + l.share, account.rest)).toBeCloseTo(1, 9);
+    expect(account.spatial!.map.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+  });
+
+  it('lets other questions in between, and stops when the analysis is released', async () => {
+    const service = engine();
+    const { report } = await service.analyze('a', spec);
+    const order: string[] = [];
+    const causes = service.explain('a', 'causes').then(() => order.push('causes'));
+    await service.layerView('a', report.layers[0]!.tensor, 'h').then(() => order.push('view'));
+    await causes;
+    expect(order).toEqual(['view', 'causes']);
+    const stopped = service.explain('a', 'causes');
+    await service.release('a');
+    await expect(stopped).rejects.toMatchObject({ reason: 'cancelled' });
+    await expect(service.layerView('a', report.layers[0]!.tensor, 'h')).rejects.toMatchObject({
+      reason: 'analysis-lost',
+    });
+  });
+});
