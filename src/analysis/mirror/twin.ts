@@ -1,11 +1,10 @@
 import type { NodeProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/attributes';
-import { renameCaptures } from '../../onnx/renameTensors';
 import { replaceNodes } from '../../onnx/replaceNodes';
-import { capturedNames, subgraphs } from '../../onnx/subgraphs';
 import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/report';
+import { emitNode } from './emitNode';
 import type { MirrorImage, Plan } from './mirrorImage';
 import type { Network } from './network';
 import { flipStates, mirrorImages } from './network';
@@ -71,12 +70,9 @@ function emit(
     image,
     image.plan((cause) => chosen.has(cause)),
   );
-  const inputs = node.input.map((name, i) => builder.require(name, plan.inputs[i]!));
   const outputs = node.output.map((name, i) => outputName(network, builder, name, plan.outputs[i]!, state(name)));
   const isMirrored = image.differences.some(({ cause }) => chosen.has(cause));
-  const body = withCaptures(node, (name) => builder.require(name, isMirrored ? UNFLIPPED : state(name)));
-  if (plan.write === undefined) builder.node(body, inputs, outputs);
-  else plan.write(builder, inputs, outputs);
+  emitNode(builder, node, plan, isMirrored ? () => UNFLIPPED : state, outputs);
   node.output.forEach((name, i) => {
     if (name !== '') builder.define(name, plan.outputs[i]!, outputs[i]!);
   });
@@ -107,14 +103,6 @@ function finishOutput(network: Network, builder: TwinBuilder, name: string, want
   if (found !== name && network.model.graph.producer(name) !== undefined) {
     builder.nodes.push(makeNode('Identity', [found], [name]));
   }
-}
-
-/** A node with subgraphs, reading the given versions of the tensors that they take from outside. */
-function withCaptures(node: NodeProto, version: (name: string) => string): NodeProto {
-  const captured = subgraphs(node).flatMap((g) => [...capturedNames(g)]);
-  if (captured.length === 0) return node;
-  const names = new Map(captured.map((name) => [name, version(name)]));
-  return renameCaptures(node, names);
 }
 
 function replacedNodes(

@@ -11,7 +11,7 @@ import { parameterState, sameState, transition, UNFLIPPED } from './state';
 import { constantOf, storageNode } from './weights';
 
 /** A tensor of the original network as the twin has it. */
-interface Version {
+export interface Version {
   readonly state: State;
   readonly name: string;
 }
@@ -23,11 +23,14 @@ interface Version {
  */
 export class TwinBuilder extends NodeAdder implements NodeWriter {
   private readonly network: Network;
+  private readonly given: (tensor: string) => State;
   private readonly versions = new Map<string, Version[]>();
 
-  constructor(network: Network) {
+  /** @param given the order in which tensors that are not defined are there, under their own names. */
+  constructor(network: Network, given: (tensor: string) => State = () => UNFLIPPED) {
     super(network.model.graph.proto, network.model.opset);
     this.network = network;
+    this.given = given;
   }
 
   /** Says that the twin has `tensor` in `state` under `name`. */
@@ -60,7 +63,7 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
   private known(tensor: string): readonly Version[] {
     const known = this.versions.get(tensor);
     if (known !== undefined) return known;
-    this.define(tensor, UNFLIPPED, tensor);
+    this.define(tensor, this.given(tensor), tensor);
     return this.versions.get(tensor)!;
   }
 
@@ -98,8 +101,12 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
 
   /** Adds nodes that make `state` from the version at hand. */
   private reorder(tensor: string, state: State): string {
-    const from = this.known(tensor)[0]!;
+    return this.bring(tensor, this.known(tensor)[0]!, state);
+  }
+
+  /** A version of `tensor` brought into another order; gives its name. */
+  bring(tensor: string, version: Version, state: State): string {
     const shape = this.network.shapes.shape(tensor) ?? [];
-    return this.rearrange(from.name, transition(from.state, state, shape), shape);
+    return this.rearrange(version.name, transition(version.state, state, shape), shape);
   }
 }

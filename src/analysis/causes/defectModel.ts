@@ -1,0 +1,98 @@
+import { create } from '@bufbuild/protobuf';
+import { NodeProtoSchema, TensorProto_DataType as Type, type NodeProto } from 'onnx-buf';
+import { attribute, makeNode } from '../../onnx/attributes';
+import { appendToModel } from '../../onnx/append';
+import type { Cause, Flip } from '../../report/report';
+import { emitNode } from '../mirror/emitNode';
+import type { MirrorImage } from '../mirror/mirrorImage';
+import { flipStates, type Network } from '../mirror/network';
+import type { State } from '../mirror/state';
+import { UNFLIPPED } from '../mirror/state';
+import { TwinBuilder } from '../mirror/twinBuilder';
+
+/** Which of a node's differences are looked at. */
+export type DefectPart = 'whole' | 'kernel' | 'grid';
+
+/** One node under one flip. */
+export interface DefectJob {
+  readonly node: NodeProto;
+  readonly image: MirrorImage;
+  /** `kernel` and `grid` only where a node has both; else the whole is one of them. */
+  readonly parts: readonly DefectPart[];
+}
+
+/** Graph output that holds the sums. */
+export const SUMS = 'flipscope/local_defects';
+
+/**
+ * The model with, behind each job's node, its mirror image on the same inputs. Since
+ * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
+ * and nothing needs to be flipped. One vector comes out (`SUMS`): for each job ‖op(in)‖², then
+ * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
+ */
+export function defectModel(network: Network, flip: Flip, jobs: readonly DefectJob[]): Uint8Array<ArrayBuffer> {
+  const state = flipStates(network, flip);
+  const writer = new DefectWriter(network, state);
+  const sums = jobs.flatMap((job) => writer.sums(job));
+  const { builder } = writer;
+  builder.nodes.push(makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) }));
+  return appendToModel(network.model.bytes, {
+    // The originals keep their names, and no two nodes may share one.
+    nodes: builder.nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' })),
+    initializers: builder.initializers,
+    outputs: [SUMS],
+  });
+}
+
+class DefectWriter {
+  /** Each tensor of the model is taken for the flipped one. */
+  readonly builder: TwinBuilder;
+  readonly #state: (tensor: string) => State;
+
+  constructor(network: Network, state: (tensor: string) => State) {
+    this.builder = new TwinBuilder(network, state);
+    this.#state = state;
+  }
+
+  sums(job: DefectJob): string[] {
+    const outputs = job.node.output.filter((name) => name !== '');
+    const originals = outputs.map((name) => this.#floats(name));
+    const norm = this.#total(originals);
+    return [norm, ...job.parts.map((part) => this.#defect(job, part, originals))];
+  }
+
+  /** Σ(mirror(in) − op(in))² over the node's outputs. */
+  #defect({ node, image }: DefectJob, part: DefectPart, originals: readonly string[]): string {
+    const plan = image.plan((cause) => belongsTo(cause, part));
+    const names = node.output.map((name) => (name === '' ? '' : this.builder.fresh(`${name}_defect`)));
+    emitNode(this.builder, node, plan, () => UNFLIPPED, names);
+    const differences = node.output.flatMap((tensor, i) => {
+      if (tensor === '') return [];
+      const mirrored = { state: plan.outputs[i]!, name: names[i]! };
+      return [this.#floats(this.builder.bring(tensor, mirrored, this.#state(tensor)))];
+    });
+    return this.#total(differences.map((name, i) => this.#add('Sub', [name, originals[i]!])));
+  }
+
+  /** Σx² over all given tensors, as a vector of one number. */
+  #total(tensors: readonly string[]): string {
+    const sums = tensors.map((tensor) => {
+      const sum = this.#add('ReduceSumSquare', [tensor], { keepdims: attribute.int(0) });
+      return this.#add('Reshape', [sum, this.builder.integers([1])]);
+    });
+    return sums.length === 1 ? sums[0]! : this.#add('Sum', sums);
+  }
+
+  /** Half precision would overflow in a sum of squares, and integers are compared as numbers. */
+  #floats(tensor: string): string {
+    return this.#add('Cast', [tensor], { to: attribute.int(Type.FLOAT) });
+  }
+
+  #add(op: string, inputs: readonly string[], attributes: Parameters<typeof makeNode>[3] = {}): string {
+    return this.builder.add(makeNode(op, inputs, [this.builder.fresh(`flipscope/defect/${op}`)], attributes));
+  }
+}
+
+function belongsTo(cause: Cause, part: DefectPart): boolean {
+  return part === 'whole' || (cause === 'kernel') === (part === 'kernel');
+}

@@ -1,0 +1,154 @@
+import type { NodeProto } from 'onnx-buf';
+import type { Flip, PerFlip } from '../../report/report';
+import { modelSettings } from '../measure/markedSession';
+import { toFloats } from '../measure/typedTensors';
+import { relativeError } from '../metrics';
+import type { MirrorImage } from '../mirror/mirrorImage';
+import { mirrorImages, type Network } from '../mirror/network';
+import { weightsOf } from '../mirror/weights';
+import { isPointwise, operatorKind } from '../operatorTable';
+import type { SessionFactory, Tensors } from '../session';
+import { defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
+
+export interface DefectRequest {
+  readonly network: Network;
+  readonly flips: readonly Flip[];
+  /** What to feed for x. */
+  readonly feeds: Tensors;
+  readonly createSession: SessionFactory;
+  /** Bytes of activations and mirrored weights that one session may add. Default 512 MiB. */
+  readonly budgetBytes?: number;
+  /** Stops before the next forward pass, by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Share of the work that is done, 0…1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** D_g(n) = ‖op(g·inputs) − g·op(inputs)‖ / ‖op(inputs)‖ on the inputs that the node received from x. */
+export interface LocalDefect {
+  readonly node: string;
+  readonly op: string;
+  /** Its first output. */
+  readonly tensor: string;
+  readonly defect: PerFlip<number>;
+  /** Of convolutions: what its kernel alone does, the grid mirrored. */
+  readonly kernel?: PerFlip<number>;
+  /** Of convolutions: what its grid and pads alone do, the kernel mirrored. */
+  readonly grid?: PerFlip<number>;
+}
+
+const DEFAULT_BUDGET = 512 * 2 ** 20;
+
+/** Operators whose results are quantised integers: their norm says nothing. */
+const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMulInteger']);
+
+/**
+ * The local defects of all operators that depend on the image and are not pointwise, and of
+ * pointwise ones that meet a constant which varies over space; in graph order. Operators that
+ * commute by their rule have 0 and are not run. About one more forward pass a flip.
+ * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
+ */
+export async function localDefects(request: DefectRequest): Promise<readonly LocalDefect[]> {
+  const found = new Map<NodeProto, NodeDefects>();
+  const plans = request.flips.map((flip) => ({ flip, groups: grouped(request, flip, found) }));
+  const total = plans.reduce((sum, { groups }) => sum + groups.length, 0);
+  let done = 0;
+  for (const { flip, groups } of plans) {
+    for (const group of groups) {
+      await measureGroup(request, flip, group, found);
+      request.onProgress?.(++done / total);
+    }
+  }
+  const { graph } = request.network.model;
+  return graph.nodes.flatMap((node) => {
+    const parts = found.get(node);
+    return parts === undefined ? [] : [defectOf(node, graph.nodeName(node), parts)];
+  });
+}
+
+/** Values by part and flip. */
+type NodeDefects = Record<DefectPart, { [F in Flip]?: number }>;
+
+function defectOf(node: NodeProto, name: string, { whole, kernel, grid }: NodeDefects): LocalDefect {
+  const kind = operatorKind(node);
+  const convolution = kind === 'convolution' || kind === 'transposedConvolution';
+  const base = { node: name, op: node.opType, tensor: node.output[0]!, defect: whole };
+  return convolution ? { ...base, kernel, grid } : base;
+}
+
+/** Jobs in graph order, in groups that fit the budget; nodes with nothing to run get their zero at once. */
+function grouped(request: DefectRequest, flip: Flip, found: Map<NodeProto, NodeDefects>): readonly DefectJob[][] {
+  const { network, budgetBytes = DEFAULT_BUDGET } = request;
+  const groups: DefectJob[][] = [];
+  let used = Infinity;
+  for (const [node, image] of mirrorImages(network, flip)) {
+    if (!isMeasured(network, node, image)) continue;
+    const parts = found.get(node) ?? { whole: {}, kernel: {}, grid: {} };
+    found.set(node, parts);
+    for (const part of ['whole', 'kernel', 'grid'] as const) parts[part][flip] = 0;
+    if (image.differences.length === 0) continue;
+    const job = { node, image, parts: partsOf(image) };
+    const bytes = jobBytes(network, job);
+    if (used + bytes > budgetBytes) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)!.push(job);
+    used += bytes;
+  }
+  return groups;
+}
+
+function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {
+  if (QUANTISED.has(node.opType) || node.output.every((name) => network.action(name) === undefined)) return false;
+  return image.differences.length > 0 || !isPointwise(node);
+}
+
+function partsOf({ differences }: MirrorImage): readonly DefectPart[] {
+  const kernels = differences.filter(({ cause }) => cause === 'kernel').length;
+  return kernels > 0 && kernels < differences.length ? ['whole', 'kernel', 'grid'] : ['whole'];
+}
+
+/** Activations that the job keeps or makes, and mirrored weights. */
+function jobBytes({ model, shapes }: Network, { node, parts }: DefectJob): number {
+  const entries = (name: string): number => (shapes.shape(name) ?? []).reduce((a, b) => a * b, 1);
+  const outputs = node.output.reduce((sum, name) => sum + (name === '' ? 0 : entries(name)), 0);
+  const inputs = node.input.map((name) => (name === '' ? 0 : entries(name)));
+  const weights = node.input.some((name) => weightsOf(model, name) !== undefined);
+  const all = inputs.reduce((a, b) => a + b, 0) + outputs * (1 + parts.length);
+  return 4 * (weights ? all + Math.max(...inputs) : all);
+}
+
+async function measureGroup(
+  { network, feeds, createSession, signal }: DefectRequest,
+  flip: Flip,
+  jobs: readonly DefectJob[],
+  found: ReadonlyMap<NodeProto, NodeDefects>,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const session = await createSession(defectModel(network, flip, jobs), modelSettings(network.model));
+  try {
+    signal?.throwIfAborted();
+    const results = await session.run(feeds, { [SUMS]: null });
+    store(toFloats(results[SUMS]!), flip, jobs, found);
+  } finally {
+    await session.release();
+  }
+}
+
+function store(
+  sums: Float32Array,
+  flip: Flip,
+  jobs: readonly DefectJob[],
+  found: ReadonlyMap<NodeProto, NodeDefects>,
+): void {
+  let at = 0;
+  for (const { node, image, parts } of jobs) {
+    const norm = sums[at++]!;
+    const defects = found.get(node)!;
+    for (const part of parts) defects[part][flip] = relativeError(sums[at++]!, norm);
+    if (parts.length > 1) continue;
+    const only = image.differences.every(({ cause }) => cause === 'kernel') ? 'kernel' : 'grid';
+    defects[only][flip] = defects.whole[flip]!;
+  }
+}
