@@ -13,7 +13,7 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|cli|webview)\.js$/,
+  /^dist\/(extension|engine|cli|webview|learn)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
@@ -65,7 +65,7 @@ describe('the VSIX', () => {
       return match?.[1] ?? [];
     });
     expect(shipped).toContain('onnxruntime-node');
-    const bundled = ['lit', '@vscode/webview-ui-toolkit', '@bufbuild/protobuf', 'birpc', 'zod', 'commander'];
+    const bundled = ['lit-html', '@vscode/webview-ui-toolkit', '@bufbuild/protobuf', 'birpc', 'zod', 'commander'];
     const missing = [...shipped, ...bundled].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(notices));
     expect(missing).toEqual([]);
   });
@@ -81,7 +81,9 @@ describe('the VSIX', () => {
 
   it('holds no file of a developer: no absolute path of this machine', () => {
     const root = process.cwd();
-    const leaking = ['extension', 'engine', 'cli', 'webview'].filter((name) => text(`dist/${name}.js`).includes(root));
+    const leaking = ['extension', 'engine', 'cli', 'webview', 'learn'].filter((name) =>
+      text(`dist/${name}.js`).includes(root),
+    );
     expect(leaking).toEqual([]);
   });
 });

@@ -1,17 +1,28 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { until } from './until';
 
-const EXTENSION_ID = 'flipscope.flipscope';
-const SHORT_MS = 10_000;
+/** The outer frame of a report in sight. */
+const WEBVIEW = 'iframe.webview.ready[src*="extensionId=flipscope.flipscope"] >> visible=true';
+/** A layer of a cold engine, which analyses again first. */
+const LAYER_MS = 60_000;
 /** A cold engine, a model of 100 MB and two busy cores. */
 const REPORT_MS = 120_000;
+
+export interface TabStop {
+  /** What a screen reader would call it; empty when it has no name. */
+  readonly name: string;
+  readonly visible: boolean;
+  /** Its host and markup, to find it by. */
+  readonly place: string;
+}
 
 /** The report panel in sight: a page in VS Code's two nested frames. */
 export class Panel {
   constructor(private readonly page: Page) {}
 
   get frame(): FrameLocator {
-    return this.page.frameLocator(`iframe.webview.ready[src*="extensionId=${EXTENSION_ID}"] >> visible=true`).frameLocator('iframe#active-frame');
+    return this.page.frameLocator(WEBVIEW).frameLocator('iframe#active-frame');
   }
 
   get title(): Locator {
@@ -70,11 +81,28 @@ export class Panel {
     await until('the end of the analysis', async () => (await this.progress.count()) === 0, REPORT_MS);
   }
 
-  /** Waits until the feature maps of the chosen layer are drawn. */
+  /** Presses keys in the list of layers and waits until layer `index` is the selected one. */
+  async walkLayers(index: number, ...keys: readonly string[]): Promise<void> {
+    await this.layers.focus();
+    for (const key of keys) await this.page.keyboard.press(key);
+    const wanted = `layer-${index}`;
+    await until(wanted, async () => (await this.selectedLayer.getAttribute('id')) === wanted, LAYER_MS);
+  }
+
+  /** The verdict's sentence, its spaces made plain. */
+  async verdictText(): Promise<string> {
+    return (await this.verdict.innerText()).replace(/\s+/g, ' ');
+  }
+
+  /** Waits until the feature maps of the chosen layer are drawn, or the values of one without spatial axes. */
   async mapsDrawn(): Promise<void> {
     const maps = this.section('Feature maps');
-    await until('feature maps', async () => (await maps.getAttribute('aria-busy')) === 'false', SHORT_MS);
-    await maps.getByRole('img', { name: 'original', exact: true }).waitFor({ timeout: SHORT_MS });
+    await until('the layer', async () => (await nameIn(maps)) === (await nameIn(this.selectedLayer)), LAYER_MS);
+    await until('feature maps', async () => (await maps.getAttribute('aria-busy')) === 'false', LAYER_MS);
+    const drawn = maps
+      .getByRole('img', { name: 'original', exact: true })
+      .or(maps.getByRole('slider', { name: 'Value' }));
+    await drawn.waitFor({ timeout: LAYER_MS });
   }
 
   /** The pixels of a picture in a section, as a data URL: equal exactly when the pictures are. */
@@ -82,4 +110,63 @@ export class Panel {
     const canvas = this.section(section).getByRole('img', { name: picture, exact: true });
     return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
   }
+
+  /** How many layers the report says it has. */
+  async layerCount(): Promise<number> {
+    const last = await this.layers.getByRole('option').first().getAttribute('aria-setsize');
+    return Number(last);
+  }
+
+  /** How many colours a picture has: one for a canvas that nothing was drawn on. */
+  async colours(section: string, picture: string): Promise<number> {
+    const canvas = this.section(section).getByRole('img', { name: picture, exact: true });
+    return canvas.evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const data = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+      return new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(0))).size;
+    });
+  }
+
+  /** Of the page's background, seen in its top left corner: 0 (black) … 1 (white). */
+  async backgroundLightness(): Promise<number> {
+    const box = await this.page.locator(WEBVIEW).boundingBox();
+    if (box === null) throw new Error('No report panel is in sight.');
+    const picture = await this.page.screenshot({ clip: { x: box.x + 4, y: box.y + 4, width: 4, height: 4 } });
+    const { channels } = await sharp(picture).removeAlpha().stats();
+    return channels.reduce((sum, { mean }) => sum + mean, 0) / (channels.length * 255);
+  }
+
+  /** How wide the page is, in CSS pixels, and how wide its content: more means scrolling sideways. */
+  async widths(): Promise<{ readonly page: number; readonly content: number }> {
+    const html = this.frame.locator('html');
+    return html.evaluate(({ clientWidth, scrollWidth }) => ({ page: clientWidth, content: scrollWidth }));
+  }
+
+  /** The elements that Tab reaches from where the focus is, with what a screen reader would call them. */
+  async tabStops(count: number): Promise<readonly TabStop[]> {
+    const stops = [];
+    for (let i = 0; i < count; i++) {
+      await this.page.keyboard.press('Tab');
+      const stop = await this.frame.locator('body').evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        if (element === null || element === document.body) return undefined;
+        const { width, height } = element.getBoundingClientRect();
+        const host = element.getRootNode() instanceof ShadowRoot ? (element.getRootNode() as ShadowRoot).host : element;
+        const texts = [element, host, ...((element as HTMLInputElement).labels ?? [])];
+        const labels = texts.map((e) => e.getAttribute('aria-label') ?? e.textContent?.trim() ?? '');
+        const place = `${host.tagName} ${element.outerHTML.slice(0, 120)}`;
+        return { name: labels.find((label) => label !== '') ?? '', visible: width > 0 && height > 0, place };
+      });
+      if (stop === undefined) break;
+      stops.push(stop);
+    }
+    return stops;
+  }
+}
+
+/** The first layer's name in a part of the page; empty while there is none. */
+async function nameIn(part: Locator): Promise<string> {
+  const [name] = await part.locator('.name').allTextContents();
+  return name ?? '';
 }

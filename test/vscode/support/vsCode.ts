@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { Panel } from './panel';
+import { until } from './until';
 import { VscodeServer } from './vscodeServer';
 import { VSIX } from './vsix';
 import { Workbench } from './workbench';
@@ -17,8 +18,9 @@ export interface VsCodeOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-/** The main command, as the palette lists it. */
-export const CHECK = 'Flipscope: Check flip invariance';
+/** The main command, as menus and the palette list it. */
+export const CHECK_ITEM = 'Check flip invariance';
+export const CHECK = `Flipscope: ${CHECK_ITEM}`;
 
 const EVIDENCE = join('out', 'vscode-failures');
 
@@ -51,7 +53,8 @@ export class VsCode {
     page.on('pageerror', (error) => lines.push(`uncaught: ${error.stack ?? error.message}`));
     const vsCode = new VsCode(workspace, server, browser, page, lines);
     try {
-      await vsCode.load();
+      await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+      await vsCode.ready();
     } catch (error) {
       await vsCode.saveEvidence('start');
       await vsCode.dispose();
@@ -60,11 +63,29 @@ export class VsCode {
     return vsCode;
   }
 
-  /** Loads the window, again if it is loaded already. */
-  async load(): Promise<void> {
-    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`);
+  /** Loads the window again by VS Code's own command, so that it keeps what it keeps over a reload. */
+  async reload(): Promise<void> {
+    await this.workbench.reloadWindow();
+    await this.ready();
+  }
+
+  /** Changes user settings and loads the window again. */
+  async reloadWith(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.server.writeSettings(settings);
+    await this.reload();
+  }
+
+  private async ready(): Promise<void> {
     const [first] = (await readdir(this.workspace)).sort();
     if (first !== undefined) await this.workbench.ready(first, CHECK);
+  }
+
+  /** Makes the window as wide as the panel needs to be `width` CSS pixels wide. */
+  async setPanelWidth(width: number): Promise<void> {
+    const { width: window = 0, height = 900 } = this.page.viewportSize() ?? {};
+    const before = (await this.panel.widths()).page;
+    await this.page.setViewportSize({ width: window + width - before, height });
+    await until(`a panel of ${width} pixels`, async () => (await this.panel.widths()).page === width, 10_000);
   }
 
   /** Saves a picture of the window and all logs under out/, named after what failed. */

@@ -32,8 +32,7 @@ export class VscodeServer {
     const parts = await setupVscodeServer(process.env['FLIPSCOPE_TEST_VSCODE']);
     const folder = await mkdtemp(join(tmpdir(), 'flipscope-vscode-'));
     const userData = join(folder, 'user-data');
-    await mkdir(join(userData, 'User'), { recursive: true });
-    await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...options.settings }));
+    await writeSettings(userData, options.settings);
     const common = ['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
     await installVsix(parts, folder, [...common, '--install-extension', options.vsix]);
     const port = await freePort();
@@ -55,6 +54,11 @@ export class VscodeServer {
       throw error;
     }
     return server;
+  }
+
+  /** Replaces the user settings; the window takes them up by itself. */
+  async writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeSettings(join(this.folder, 'user-data'), settings);
   }
 
   /** What the server and the extension host have logged so far, each file under its name. */
@@ -106,6 +110,11 @@ const QUIET = {
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
 };
+
+async function writeSettings(userData: string, settings: ServerOptions['settings']): Promise<void> {
+  await mkdir(join(userData, 'User'), { recursive: true });
+  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+}
 
 function launch(parts: ServerParts, folder: string, args: readonly string[]): ChildProcess {
   const env = {

@@ -28,7 +28,10 @@ export class Workbench {
   /** Right-clicks a file (or the selection it is in) and chooses from the menu. */
   async chooseFromContextMenu(file: string, item: string): Promise<void> {
     await this.file(file).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: item, exact: true }).click({ timeout: SHORT_MS });
+    const entry = this.page.getByRole('menuitem', { name: item, exact: true });
+    await entry.waitFor({ timeout: SHORT_MS });
+    // A menu lets clicks pass that come too soon after the one that opened it.
+    await until(`the choice of ${item}`, () => clickAway(entry), LONG_MS);
   }
 
   /** The items of a file's context menu. */
@@ -43,20 +46,28 @@ export class Workbench {
 
   /** Runs a command by its whole name in the command palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
+    await this.openPalette(title);
     await this.option(title).click({ timeout: SHORT_MS });
   }
 
   /** The names of the commands that the palette finds. */
   async findCommands(text: string): Promise<readonly string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${text}`);
+    await this.openPalette(text);
     const options = this.page.locator('.quick-input-list').getByRole('option');
     await options.first().waitFor({ timeout: SHORT_MS });
     const names = await options.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
     await this.page.keyboard.press('Escape');
     return names;
+  }
+
+  /** F1 is lost while the focus moves into or out of a webview's frame. */
+  private async openPalette(text: string): Promise<void> {
+    const opened = async (): Promise<boolean> => {
+      await this.page.keyboard.press('F1');
+      return appears(this.quickInput, 1000);
+    };
+    await until('the command palette', opened, LONG_MS);
+    await this.quickInput.fill(`>${text}`, { timeout: SHORT_MS });
   }
 
   get quickInput(): Locator {
@@ -74,6 +85,14 @@ export class Workbench {
 
   async pick(label: string): Promise<void> {
     await this.option(label).click({ timeout: LONG_MS });
+  }
+
+  /** Answers the open save dialog, which begins by filling in a name of its own. */
+  async saveAs(path: string): Promise<void> {
+    const { quickInput } = this;
+    await until('the save dialog', async () => /\.\w+$/.test(await quickInput.inputValue()), LONG_MS);
+    await quickInput.fill(path);
+    await this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click({ timeout: SHORT_MS });
   }
 
   notification(text: string | RegExp): Locator {
@@ -104,8 +123,40 @@ export class Workbench {
     await this.tab(file).first().waitFor({ timeout: SHORT_MS });
   }
 
+  /** Loads the window again, as a person does; the page is a new one when this returns. */
+  async reloadWindow(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: LONG_MS });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+  }
+
   async closeAllEditors(): Promise<void> {
     await this.runCommand('View: Close All Editors');
     await until('no open editor', async () => (await this.tabs.count()) === 0, SHORT_MS);
   }
+
+  /** The bottom panel showing an output channel. */
+  outputChannel(name: string): Locator {
+    return this.page.locator('.part.panel').filter({ has: this.page.locator(`option:checked:text-is("${name}")`) });
+  }
+
+  async closeBottomPanel(): Promise<void> {
+    await this.runCommand('View: Hide Panel');
+  }
+}
+
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Clicks what goes away when it is clicked; false when it is still there a second later. */
+async function clickAway(entry: Locator): Promise<boolean> {
+  if (await entry.isVisible()) await entry.click({ timeout: SHORT_MS });
+  return entry.waitFor({ state: 'hidden', timeout: 1000 }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousViolations } from './support/accessibility';
+import { saveEvidenceOfFailures } from './support/evidence';
+import { CHELSEA } from './support/models';
+import { until } from './support/until';
+import { CHECK_ITEM, VsCode } from './support/vsCode';
+
+/** Theme → what VS Code says of it to a page, and whether its background is dark. */
+const THEMES = {
+  'Default Dark Modern': { kind: 'vscode-dark', dark: true },
+  'Default Light Modern': { kind: 'vscode-light', dark: false },
+  'Default High Contrast': { kind: 'vscode-high-contrast', dark: true },
+  'Default High Contrast Light': { kind: 'vscode-high-contrast-light', dark: false },
+};
+
+describe('the panel', () => {
+  let vsCode: VsCode;
+
+  beforeAll(async () => {
+    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA } });
+    await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
+    await vsCode.panel.report('chelsea.png');
+    await vsCode.panel.mapsDrawn();
+  });
+  afterAll(() => vsCode.dispose());
+  saveEvidenceOfFailures(() => vsCode);
+
+  it.each(Object.entries(THEMES))('is readable and accessible in %s', async (theme, { kind, dark }) => {
+    const { panel } = vsCode;
+    await vsCode.reloadWith({ 'workbench.colorTheme': theme });
+    await panel.report('chelsea.png');
+    const body = panel.frame.locator('body');
+    await until(theme, async () => (await body.getAttribute('data-vscode-theme-kind')) === kind, 20_000);
+    expect(await panel.backgroundLightness()).toSatisfy((lightness: number) => lightness < 0.5 === dark);
+    expect(await seriousViolations(vsCode)).toEqual([]);
+  });
+
+  it.each([600, 1000, 1600])('fits a width of %i pixels without scrolling sideways', async (width) => {
+    const { panel } = vsCode;
+    await vsCode.setPanelWidth(width);
+    const widths = await panel.widths();
+    expect(widths.page).toBe(width);
+    expect(widths.content).toBeLessThanOrEqual(width);
+  });
+
+  it('can be walked through with Tab, every stop visible and named', async () => {
+    const { page, panel } = vsCode;
+    await page.setViewportSize({ width: 1500, height: 950 });
+    await panel
+      .flip(/180/)
+      .or(panel.flip(/Mirror|left-right/i))
+      .first()
+      .focus();
+    const stops = await panel.tabStops(25);
+    expect(stops.length).toBeGreaterThan(8);
+    expect(stops.filter(({ name, visible }) => name === '' || !visible)).toEqual([]);
+  });
+
+  it('keeps to its content security policy', async () => {
+    expect(
+      vsCode.consoleLines.filter((line) => /Content Security Policy/.test(line) && /flipscope/.test(line)),
+    ).toEqual([]);
+  });
+});

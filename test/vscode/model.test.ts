@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveEvidenceOfFailures } from './support/evidence';
+import { CHELSEA, COFFEE, HOSTILE_NAME, hostileFile, resnet18File, tinyFile, truncatedFile } from './support/models';
+import { CHECK_ITEM, VsCode } from './support/vsCode';
+
+describe('models of the workspace', () => {
+  let vsCode: VsCode;
+
+  beforeAll(async () => {
+    vsCode = await VsCode.start({
+      files: {
+        'chelsea.png': CHELSEA,
+        'coffee.png': COFFEE,
+        'broken.onnx': truncatedFile(),
+        'empty.onnx': new Uint8Array(0),
+        'hostile.onnx': hostileFile(),
+        'resnet18.onnx': resnet18File(),
+        'tiny.onnx': tinyFile(),
+      },
+    });
+  });
+  afterAll(() => vsCode.dispose());
+  saveEvidenceOfFailures(() => vsCode);
+
+  it('gives a report by a right-click on a model and a choice of picture', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.chooseFromContextMenu('resnet18.onnx', CHECK_ITEM);
+    await workbench.pick('chelsea.png');
+    await panel.report('chelsea.png', 'resnet18.onnx');
+    expect(await panel.verdictText()).toMatch(/\d %/);
+    await panel.mapsDrawn();
+    await panel.section('Details').getByText('Preprocessing').first().waitFor();
+  });
+
+  it('runs a model on noise', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
+    await workbench.pick('Noise');
+    await panel.report('noise', 'tiny.onnx');
+  });
+
+  it('asks which model a picture is for, the one used last first', async () => {
+    const { workbench, panel, page } = vsCode;
+    await workbench.chooseFromContextMenu('coffee.png', CHECK_ITEM);
+    const options = page.locator('.quick-input-list').getByRole('option');
+    await workbench.option('EfficientNet-Lite0').waitFor({ timeout: 20_000 });
+    const labels = await options.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    expect(labels[0]).toMatch(/tiny\.onnx, recently used/);
+    expect(labels.some((label) => label.includes('Browse'))).toBe(true);
+    await workbench.pick('EfficientNet-Lite0');
+    await panel.report('coffee.png', 'EfficientNet-Lite0');
+  });
+
+  it('runs a selected picture on a selected model without asking', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.select('coffee.png', 'tiny.onnx');
+    await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
+    await panel.report('coffee.png', 'tiny.onnx');
+  });
+
+  it('shows a name that would be markup as text', async () => {
+    const { workbench, panel, page } = vsCode;
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await workbench.select('chelsea.png', 'hostile.onnx');
+    await workbench.chooseFromContextMenu('hostile.onnx', CHECK_ITEM);
+    await panel.report('chelsea.png', 'hostile.onnx');
+    await panel.section('Layers').getByText(HOSTILE_NAME).first().waitFor();
+    expect(await panel.frame.locator('img').count()).toBe(0);
+    expect(dialogs).toEqual([]);
+  });
+
+  it.each(['broken.onnx', 'empty.onnx'])('says what is wrong with %s, with a way to the log', async (name) => {
+    const { workbench, panel } = vsCode;
+    await workbench.closeAllEditors();
+    await workbench.select('chelsea.png', name);
+    await workbench.chooseFromContextMenu(name, CHECK_ITEM);
+    await panel.failure.filter({ hasText: name }).waitFor({ timeout: 60_000 });
+    expect(await panel.failure.innerText()).not.toMatch(/\bat .+:\d+:\d+/);
+    const toast = workbench.notification(name);
+    await toast.waitFor();
+    await toast.getByRole('button', { name: 'Show Log' }).click();
+    await workbench.outputChannel('Flipscope').waitFor();
+    await workbench.closeBottomPanel();
+    await panel.button('Show log').click();
+    await workbench.outputChannel('Flipscope').waitFor();
+    await workbench.closeBottomPanel();
+    await workbench.clearNotifications();
+  });
+
+  it('runs the next model after a broken one', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.closeAllEditors();
+    await workbench.select('chelsea.png', 'tiny.onnx');
+    await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
+    await panel.report('chelsea.png', 'tiny.onnx');
+  });
+});

@@ -1,0 +1,34 @@
+import type { ModelProto } from 'onnx-buf';
+import { encodeModel } from '../../../src/onnx/write';
+import { GraphBuilder } from '../../support/models/graphBuilder';
+import { resnet18 } from '../../support/models/resnet';
+import { HOSTILE_NAME, tinyClassifier } from '../../support/models/tinyModels';
+
+export { HOSTILE_NAME };
+
+export const SAMPLES = 'media/samples';
+export const CHELSEA = `${SAMPLES}/chelsea.png`;
+export const COFFEE = `${SAMPLES}/coffee.png`;
+
+export const resnet18File = (): Uint8Array => encodeModel(resnet18());
+export const tinyFile = (): Uint8Array => encodeModel(tinyClassifier());
+export const hostileFile = (): Uint8Array => encodeModel(tinyClassifier({ firstName: HOSTILE_NAME }));
+
+/** A download that broke off: the first half of a model. */
+export function truncatedFile(): Uint8Array {
+  const whole = tinyFile();
+  return whole.slice(0, whole.length >> 1);
+}
+
+/** Keeps two cores busy for several seconds: 16 convolutions of 128 channels at 224×224, some 240 GFLOP a pass. */
+export function slowFile(): Uint8Array {
+  return encodeModel(slow());
+}
+
+function slow(): ModelProto {
+  const b = new GraphBuilder();
+  let x = b.relu(b.conv(b.input('input', [1, 3, 224, 224]), 128, 3, { pads: 1 }));
+  for (let i = 0; i < 16; i++) x = b.relu(b.conv(x, 128, 3, { pads: 1 }));
+  b.output(b.globalAveragePool(x), 'output');
+  return b.build();
+}
