@@ -82,7 +82,15 @@ function isReply(message: unknown): message is Reply {
 
 function outgoing(message: unknown): unknown {
   if (isReply(message) && message.e !== undefined) return { ...message, e: toWire(message.e) };
-  return exactBuffers(message);
+  return exactBuffers(withoutTrailingUndefined(message));
+}
+
+/** VS Code writes messages to webviews and back as JSON, where an argument that is undefined arrives as null. */
+function withoutTrailingUndefined(message: unknown): unknown {
+  if (!isRpcMessage(message)) return message;
+  const { a: args } = message as { readonly a?: unknown };
+  if (!Array.isArray(args)) return message;
+  return { ...(message as object), a: args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) };
 }
 
 function incoming(message: unknown): unknown {

@@ -21,6 +21,7 @@ function pair(): [MessageChannelEnd, MessageChannelEnd, unknown[]] {
 }
 
 interface Host {
+  count(...args: readonly unknown[]): Promise<number>;
   slice(): Promise<Float32Array>;
   buffer(): Promise<{ bytes: Uint8Array }>;
   sum(numbers: Float32Array): Promise<number>;
@@ -30,6 +31,7 @@ interface Host {
 }
 
 const host: Host = {
+  count: async (...args) => args.length,
   slice: async () => new Float32Array([0, 1, 2, 3]).subarray(1, 3),
   buffer: async () => ({ bytes: Buffer.from('abc') }),
   sum: async (numbers) => numbers.reduce((a, b) => a + b, 0),
@@ -43,6 +45,15 @@ const host: Host = {
 };
 
 describe('connectRpc', () => {
+  it('leaves optional arguments out, which JSON would turn to null', async () => {
+    const [a, b] = pair();
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    expect(await remote.count('conv1', 'h', undefined)).toBe(2);
+    expect(await remote.count(undefined, 0)).toBe(2);
+    expect(await remote.count()).toBe(0);
+  });
+
   it('sends typed arrays in buffers of exactly their own size, both ways', async () => {
     const [a, b, seen] = pair();
     connectRpc<object, Host>(host, a);
