@@ -87,12 +87,12 @@ describe('a picture and the built-in model', () => {
     const before = await panel.pixels('Feature maps', 'original');
     const first = await panel.selectedChannel.getAttribute('id');
     await panel.channels.getByRole('option').nth(3).click();
-    await until('another channel', async () => (await panel.selectedChannel.getAttribute('id')) !== first, 5000);
+    await until('another channel', async () => (await panel.selectedChannel.getAttribute('id')) !== first, 10_000);
     await panel.mapsDrawn();
     expect(await panel.pixels('Feature maps', 'original')).not.toBe(before);
     await panel.channels.focus();
     await page.keyboard.press('Home');
-    await until('the first channel', async () => (await panel.selectedChannel.getAttribute('id')) === first, 5000);
+    await until('the first channel', async () => (await panel.selectedChannel.getAttribute('id')) === first, 10_000);
   });
 
   it('comes back after a reload of the window, as it was left', async () => {
