@@ -237,6 +237,14 @@ describe('other phases', () => {
       expect(await page.locator('flipscope-report').getAttribute('inert')).toBeNull();
     }));
 
+  it('keeps its feature maps when the same report comes again with causes', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.evaluate(() => (window.flipscopeHost as FakeHost).send({ causes: true }));
+      await page.getByRole('heading', { name: 'Why' }).waitFor();
+      expect(await calls(page, 'layerView')).toHaveLength(1);
+    }));
+
   it('says why a run failed and offers what to do next', () => {
     const message = 'broken.onnx: expected an ONNX model, found <b>a picture</b>. Choose another file.';
     const error = { name: 'UserError', reason: 'model-invalid', message } as const;
