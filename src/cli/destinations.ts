@@ -125,14 +125,28 @@ async function writeFiles(
     to === 'file'
       ? [{ file: path, text: render(kind, entries) }]
       : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${kind}`), text: render(kind, [entry]) }));
-  for (const { file, text } of files) {
-    try {
-      await writeFile(file, text);
-    } catch (error) {
-      throw cannotWrite(kind, file, reasonOf(error), error);
-    }
-  }
+  for (const { file, text } of files) await writeText(kind, file, text);
   return files.map(({ file }) => file);
+}
+
+async function writeText(kind: OutputKind, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw cannotWrite(kind, file, reasonOf(error), error);
+  }
+}
+
+/** Writes one text that is no report; in a folder it is called `name` with the kind as ending. */
+export async function writeDocument(
+  destination: Destination,
+  name: string,
+  text: string,
+  stdout: { write(text: string): unknown },
+): Promise<void> {
+  if (destination.to === 'stdout') stdout.write(text);
+  else if (destination.to === 'file') await writeText(destination.kind, destination.path, text);
+  else await writeText(destination.kind, join(destination.path, `${name}.${destination.kind}`), text);
 }
 
 /** The input's file name without its ending, numbered where two are the same. */

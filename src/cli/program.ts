@@ -21,8 +21,14 @@ export interface CheckFlags {
   readonly verbose?: boolean;
 }
 
+export interface AuditFlags {
+  readonly size?: readonly [number, number];
+  readonly json?: string;
+}
+
 export interface Handlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
+  audit(model: string | undefined, flags: AuditFlags): Promise<void>;
 }
 
 /** The command line. Parsing throws `CommanderError`, also for `--help` and `--version`. */
@@ -37,6 +43,7 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .showHelpAfterError(false);
   addCheck(program, handlers);
+  addAudit(program, handlers);
   return program;
 }
 
@@ -75,4 +82,16 @@ function addCheck(program: Command, handlers: Handlers): void {
       '\nA target is a file for all inputs, a folder (existing, or ending in /) for one file each, or - for standard output.',
     )
     .action((paths: string[], flags: CheckFlags) => handlers.check(paths, flags));
+}
+
+function addAudit(program: Command, handlers: Handlers): void {
+  program
+    .command('audit')
+    .summary('say which operators a flip can break, and at which sizes, from the file alone')
+    .description('Judges every operator of a model without running it: asymmetric kernels, misaligned grids, padding.')
+    .argument('[model]', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
+    .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
+    .option('--json <target>', 'write the audit as JSON: a file, a folder, or - for standard output')
+    .option('--verbose', 'show the stack of unexpected errors')
+    .action((model: string | undefined, flags: AuditFlags) => handlers.audit(model, flags));
 }

@@ -1,14 +1,15 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
-import { DEFAULT_BUILTIN_MODEL } from '../engine/builtinModels';
 import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { plainText } from '../report/formatText';
-import type { InputRef, ModelRef } from '../protocol/spec';
+import type { InputRef } from '../protocol/spec';
+import { runAudit } from './audit';
 import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
 import { openDestinations } from './destinations';
 import { expandInputs, shortPath } from './inputs';
 import type { Io } from './io';
+import { modelRef } from './modelRef';
 import { buildProgram, type CheckFlags } from './program';
 import { ProgressLine } from './progressLine';
 
@@ -34,6 +35,7 @@ export async function run(args: readonly string[], context: RunContext): Promise
       check: async (paths, flags) => {
         code = await runCheck(paths, flags, context);
       },
+      audit: (model, flags) => runAudit(model, flags, context.packageRoot, io),
     },
     (text) => io.stdout.write(text),
   );
@@ -53,9 +55,7 @@ function sayError(error: unknown, verbose: boolean, io: Io): number {
       return 2;
     }
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    io.stderr.write(
-      `flipscope: ${plainText(message)}. See "flipscope check --help".\n`.replace(/([.)])\. See/, '$1 See'),
-    );
+    io.stderr.write(`flipscope: ${plainText(message)}. See "flipscope --help".\n`.replace(/([.)])\. See/, '$1 See'));
     return 2;
   }
   if (error instanceof UserError) {
@@ -90,7 +90,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
   const { size, failAbove } = flags;
   const inputs = await chooseInputs(paths, flags, packageRoot);
   return {
-    model: modelRef(flags),
+    model: modelRef(flags.model, flags.preprocess),
     inputs,
     flips: flags.flips,
     flipMode: flags.flipMode,
@@ -115,13 +115,4 @@ async function chooseInputs(
   }
   if (paths.length > 0) return expandInputs(paths);
   return [{ kind: 'image', path: shortPath(join(packageRoot, 'media', 'samples', 'chelsea.png')) }];
-}
-
-function modelRef({ model, preprocess }: CheckFlags): ModelRef {
-  const sidecar = preprocess === undefined ? {} : { sidecar: preprocess };
-  if (model === undefined) return { kind: 'builtin', id: DEFAULT_BUILTIN_MODEL, ...sidecar };
-  const builtin = /^builtin:(.+)$/.exec(model);
-  return builtin === null
-    ? { kind: 'file', path: model, ...sidecar }
-    : { kind: 'builtin', id: builtin[1]!, ...sidecar };
 }

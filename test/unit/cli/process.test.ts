@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../../src/onnx/write';
 import { parseReport } from '../../../src/report/json';
 import type { Flip } from '../../../src/report/report';
+import type { Audit } from '../../../src/report/tableAudit';
 import { NAMED_MODELS } from '../../support/models/namedModels';
 
 const root = join(import.meta.dirname, '../../..');
@@ -144,6 +145,33 @@ describe('the built command line', () => {
     const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--fail-above'];
     expect(flipscope(...args, '0').status).toBe(1);
     expect(flipscope(...args, '100').status).toBe(0);
+  });
+});
+
+describe('flipscope audit', () => {
+  it('names what a flip can break, and the sizes at which the grid is aligned', () => {
+    const { status, stdout, stderr } = flipscope(
+      'audit',
+      at('tiny-classifier.onnx'),
+      '--size',
+      '64x65',
+      '--json',
+      at('a.json'),
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/conv1 +Conv +asymmetric kernel, misaligned grid/);
+    expect(stdout).toContain('operators along W');
+    const audit = JSON.parse(readFileSync(at('a.json'), 'utf8')) as Audit;
+    expect(audit.shape).toEqual([1, 3, 64, 65]);
+    expect(audit.sizeAdvice.misaligned.map(({ axis }) => axis)).not.toContain('W');
+    expect(audit.sizeAdvice.misaligned.map(({ axis }) => axis)).toContain('H');
+  });
+
+  it('shows hostile names without their power and errors in one line', () => {
+    expect(flipscope('audit', at('hostile-name.onnx')).stdout).toMatch(/<img src=.*alert\(1\)>/);
+    const { status, stderr } = flipscope('audit', at('missing.onnx'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^flipscope: [^\n]*missing\.onnx[^\n]*\n$/);
   });
 });
 
