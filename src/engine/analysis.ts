@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Action } from '../analysis/actions/action';
 import { compareOutput } from '../analysis/compareOutputs';
 import type { FloatTensor } from '../analysis/flip';
-import type { Measurement } from '../analysis/measure/instrumentedModel';
+import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/noiseFloor';
 import type { Tensors } from '../analysis/session';
 import type { Codec } from '../image/codec';

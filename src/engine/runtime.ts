@@ -49,7 +49,8 @@ export function sessionOptions(settings: SessionSettings): InferenceSession.Sess
   return {
     graphOptimizationLevel: settings.optimization ?? 'all',
     enableCpuMemArena: !inElectron,
-    logSeverityLevel: 3,
+    // Fatal only: errors are thrown as well, and a person sees them once.
+    logSeverityLevel: 4,
     ...(folder === undefined ? {} : { extra: { 'session.model_external_initializers_file_folder_path': folder } }),
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
+import { feedTensor } from '../../src/engine/feeds';
 import { sessionFactory } from '../../src/engine/runtime';
 import { analyze, loadSubject } from './subject';
 
@@ -43,6 +44,7 @@ async function runPlain(file: string, size: readonly [number, number] = [224, 22
   const channelsLast = info.shape[3] === 3 || info.shape[3] === 1;
   const free = channelsLast ? [1, ...size, 3] : [1, 3, ...size];
   const dims = info.shape.map((d, axis) => (typeof d === 'number' ? d : free[axis]!));
-  const data = new Float32Array(dims.reduce((n, d) => n * d, 1));
-  for (let i = 0; i < 4; i++) await session.run({ [info.name]: new Tensor('float32', data, dims) });
+  const feed = feedTensor(info.type, dims, new Float32Array(dims.reduce((n, d) => n * d, 1)));
+  const tensor = new Tensor(info.type as 'float32', feed.data as Float32Array, dims);
+  for (let i = 0; i < 4; i++) await session.run({ [info.name]: tensor });
 }

@@ -1,12 +1,13 @@
 import type { Action } from '../../src/analysis/actions/action';
 import { trackActions } from '../../src/analysis/actions/track';
-import { bringBack, type FloatTensor } from '../../src/analysis/flip';
+import { compareOutput } from '../../src/analysis/compareOutputs';
+import type { FloatTensor } from '../../src/analysis/flip';
 import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/imageInput';
-import type { InstrumentedModel, Measurement } from '../../src/analysis/measure/instrumentedModel';
-import { compareVectors } from '../../src/analysis/metrics';
+import type { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
+import type { Measurement } from '../../src/analysis/measure/measurement';
 import { readModelFile, type OnnxModel } from '../../src/onnx/model';
 import { inferShapes, type Shapes } from '../../src/onnx/shapes';
-import { FLIPS, ORIENTATIONS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/report';
 import { flipFeeds } from '../support/flipFeeds';
 import { normalArray } from '../support/random';
 
@@ -19,7 +20,7 @@ export interface Subject {
   readonly x: FloatTensor;
 }
 
-/** @throws UserError when the model cannot be read or has no image input that float32 noise can feed. */
+/** @throws UserError when the model cannot be read or has no image input. */
 export async function loadSubject(file: string, size?: readonly [number, number]): Promise<Subject> {
   const model = await readModelFile(file);
   const input = findImageInput(model);
@@ -34,15 +35,13 @@ export async function loadSubject(file: string, size?: readonly [number, number]
 export async function analyze(subject: Subject, instrumented: InstrumentedModel): Promise<Measurement> {
   const { input, shapes, actionOf, x } = subject;
   const measurement = await instrumented.measure({
-    feeds: flipFeeds(input.name, x, input.layout),
+    feeds: flipFeeds(input.name, x, input.layout, input.dtype),
     flips: FLIPS,
     actionOf,
     shapeOf: (tensor) => shapes.shape(tensor),
   });
   for (const [name, values] of Object.entries(measurement.outputs)) {
-    const action = actionOf(name) ?? { kind: 'invariant' };
-    const aligned = ORIENTATIONS.map((o) => bringBack(values[o]!, action, o).data);
-    aligned.forEach((a, i) => aligned.slice(i + 1).forEach((b) => compareVectors(a, b)));
+    compareOutput({ name, action: actionOf(name) ?? { kind: 'invariant' }, values, flips: FLIPS });
   }
   return measurement;
 }

@@ -54,10 +54,10 @@ export async function timeModel(subject: Subject): Promise<Times> {
 
 async function plainPasses({ model, input, x }: Subject) {
   const session = await InferenceSession.create(model.path);
-  const feeds = flipFeeds(input.name, x, input.layout);
-  const tensors = ORIENTATIONS.map((o) => {
-    const { dims } = x;
-    return { [input.name]: new Tensor('float32', feeds[o][input.name]!.data as Float32Array, dims) };
+  const feeds = flipFeeds(input.name, x, input.layout, input.dtype);
+  const tensors = ORIENTATIONS.map((orientation) => {
+    const { type, dims, data } = feeds[orientation][input.name]!;
+    return { [input.name]: new Tensor(type as 'float32', data as Float32Array, dims) };
   });
   return {
     run: async () => {

@@ -1,19 +1,23 @@
 import { rearrange, type FloatTensor } from '../../src/analysis/flip';
 import { imageAxes } from '../../src/analysis/imageInput';
 import type { Tensors } from '../../src/analysis/session';
+import { feedTensor } from '../../src/engine/feeds';
 import type { Layout, Orientation } from '../../src/report/report';
 
 /** The input tensor in all four orientations, as feeds of a model. */
-export function flipFeeds(name: string, x: FloatTensor, layout: Layout = 'nchw'): Record<Orientation, Tensors> {
+export function flipFeeds(
+  name: string,
+  x: FloatTensor,
+  layout: Layout = 'nchw',
+  dtype = 'float32',
+): Record<Orientation, Tensors> {
   const { rows, columns } = imageAxes(layout);
-  const feed = (...axes: readonly number[]): Tensors => ({
-    [name]: {
-      type: 'float32',
-      ...rearrange(
-        x,
-        axes.map((axis) => ({ axis, map: 'reverse' })),
-      ),
-    },
-  });
+  const feed = (...axes: readonly number[]): Tensors => {
+    const { dims, data } = rearrange(
+      x,
+      axes.map((axis) => ({ axis, map: 'reverse' })),
+    );
+    return { [name]: feedTensor(dtype, dims, data) };
+  };
   return { id: feed(), h: feed(columns), v: feed(rows), hv: feed(rows, columns) };
 }

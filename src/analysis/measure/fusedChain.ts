@@ -49,7 +49,7 @@ export class ChainFinder {
   chain(head: NodeProto): FusedChain {
     const nodes = [head];
     let exit = head.output[0]!;
-    // A normalisation written out as t − mean(t), …: its head is the mean, and t may be read on the way.
+    // A normalisation written out as t − mean(t), …: its head is the mean, and t is read again by the subtraction.
     const normalized = this.isNormalization(head) ? head.input[0] : undefined;
     const kind = operatorKind(head);
     if (normalized === undefined && (kind === undefined || !HEADS_WITH_TAIL.has(kind))) return { nodes, exit };
@@ -77,7 +77,8 @@ export class ChainFinder {
     while (pending.size > 0 && nodes.size < MAX_TAIL) {
       const node = this.#first(pending);
       pending.delete(node);
-      const known = this.imageInputs(node).every((name) => inside.has(name) || name === normalized);
+      const centres = node.opType === 'Sub' ? normalized : undefined;
+      const known = this.imageInputs(node).every((name) => inside.has(name) || name === centres);
       if (!known || !isTail(node, normalized !== undefined)) return undefined;
       nodes.add(node);
       inside.add(node.output[0]!);

@@ -1,15 +1,16 @@
 import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
-import type { Flip, Orientation, PerOrientation } from '../../report/report';
-import type { Action } from '../actions/action';
+import type { Orientation } from '../../report/report';
 import type { FloatTensor } from '../flip';
-import type { SessionFactory, Tensors } from '../session';
+import type { SessionFactory } from '../session';
+import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
 import { groupTensors } from './groupTensors';
 import { LayerMeter, type LayerMeasurement } from './layerMeter';
-import { MarkedRuns, OverBudget, type ActivationBudget } from './markedRuns';
+import { MarkedRuns } from './markedRuns';
 import { MarkedSession } from './markedSession';
+import type { Measurement, MeasureRequest } from './measurement';
 import { selectTensors, type TensorChoice } from './selectTensors';
 import { Stopwatch } from './stopwatch';
 import { sessionType, toFloats } from './typedTensors';
@@ -19,37 +20,6 @@ export interface InstrumentedModelOptions {
   readonly budgetBytes?: number;
   /** The layers to measure. Default: all that survive fusion. */
   readonly choices?: readonly TensorChoice[];
-}
-
-export interface MeasureRequest {
-  /** What to feed for x and for each flip; same shapes for all. */
-  readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
-  readonly flips: readonly Flip[];
-  /** How the flips act on a tensor; undefined when it does not depend on the image: it is left out then. */
-  readonly actionOf: (tensor: string) => Action | undefined;
-  /** Shapes as far as they are known beforehand: they keep a large model within the budget from the first run on. */
-  readonly shapeOf?: (tensor: string) => readonly number[] | undefined;
-  /** Stops before the next forward pass, by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Share of the work that is done, 0…1. */
-  readonly onProgress?: (fraction: number) => void;
-}
-
-export interface Measurement {
-  /** In graph order. */
-  readonly layers: readonly LayerMeasurement[];
-  /** The model's own outputs, by name and orientation, not flipped back. */
-  readonly outputs: Readonly<Record<string, PerOrientation<FloatTensor>>>;
-  /** ‖instrumented − plain‖ / ‖plain‖ of the model's outputs for x; see `CrossCheck`. */
-  readonly instrumentationDelta: number;
-  readonly warnings: readonly string[];
-  /** Milliseconds: making sessions, forward passes, comparing, running the unmodified model. */
-  readonly timings: Readonly<Record<'load' | 'run' | 'compare' | 'check', number>>;
-  /**
-   * A copy of a tensor's activations in one orientation. At once while they are held, by another forward pass
-   * otherwise. Any float tensor of the graph may be asked for.
-   */
-  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
 }
 
 /** A measurement under way. */

@@ -38,7 +38,7 @@ export class LayerMeter {
     this.#dims = memory.dims(choice.tensor);
     this.#action = action;
     if (fitsShape(action, this.#dims)) return;
-    this.#warn(`its shape ${this.#dims.join('×')} is not the one foreseen; compared as it is`);
+    this.#warn(`has the shape ${this.#dims.join('×')}, not the one foreseen; compared as it is`);
     this.#action = { kind: 'lost', reason: 'its shape is not the one foreseen' };
   }
 

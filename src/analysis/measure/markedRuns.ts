@@ -2,28 +2,11 @@ import type { Flip, Orientation } from '../../report/report';
 import { elementCount } from '../../onnx/tensors';
 import type { FloatTensor } from '../flip';
 import type { Tensors } from '../session';
+import { slotsFor, type ActivationBudget } from './activationBudget';
 import { ActivationMemory, type TensorForm } from './activationMemory';
 import type { MarkedSession } from './markedSession';
 import { allocateData, toFloats } from './typedTensors';
 import { WalkCache } from './walkCache';
-
-/** More activations than the budget allows at a time; `dims` are the shapes that were found. */
-export class OverBudget extends Error {
-  readonly dims: ReadonlyMap<string, readonly number[]>;
-
-  constructor(dims: ReadonlyMap<string, readonly number[]>) {
-    super('The activations are larger than the memory budget');
-    this.dims = dims;
-  }
-}
-
-/** Bytes of activations. */
-export interface ActivationBudget {
-  /** The most to hold: at least x and one flip. */
-  readonly most: number;
-  /** Up to here, the activations of all orientations stay for later questions. */
-  readonly retained: number;
-}
 
 export interface RunResult {
   /** The model's own outputs. */
@@ -52,7 +35,6 @@ interface Run {
 }
 
 const SLOT: Readonly<Record<Orientation, number>> = { id: 0, h: 1, v: 2, hv: 3 };
-const ALL_SLOTS = 4;
 
 /** Runs one marked session and holds what its runs left in memory. */
 export class MarkedRuns {
@@ -193,17 +175,9 @@ export class MarkedRuns {
   #prepare(feedShapes: string, forms: Readonly<Record<string, TensorForm>>): Held {
     this.#held = undefined;
     const tensors = Object.fromEntries(this.#tensors.map((name) => [name, forms[name]!]));
-    const memory = new ActivationMemory(tensors, this.#slotsFor(tensors));
+    const memory = new ActivationMemory(tensors, slotsFor(tensors, this.#budget));
     const outputs = this.#outputTargets(forms, memory);
     return { feedShapes, memory, walks: new WalkCache(memory.kernel), outputs, slots: [] };
-  }
-
-  #slotsFor(tensors: Readonly<Record<string, TensorForm>>): number {
-    const forms = Object.values(tensors);
-    const bytes = 4 * forms.reduce((sum, form) => sum + elementCount(form.dims), 0);
-    if (bytes * ALL_SLOTS <= this.#budget.retained) return ALL_SLOTS;
-    if (bytes * 2 <= this.#budget.most || forms.length === 1) return 2;
-    throw new OverBudget(new Map(Object.entries(tensors).map(([name, form]) => [name, form.dims])));
   }
 
   #outputTargets(forms: Readonly<Record<string, TensorForm>>, memory: ActivationMemory): Tensors | undefined {

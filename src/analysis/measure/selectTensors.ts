@@ -80,7 +80,7 @@ class Selection {
       case 'symmetric':
         return !this.#leadsTo(chain.exit, (n) => this.#isProductOfActivations(n));
       case 'parameterized':
-        return !/QuantizeLinear$/.test(head.opType);
+        return !/quantizeLinear$/i.test(head.opType);
       case 'pointwise':
         return this.#isPointwiseLayer(head, chain);
       case 'movement':

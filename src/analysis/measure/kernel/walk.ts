@@ -37,6 +37,9 @@ interface Row {
 
 /** Longer rows need no reading ahead (see `touch` in `assembly/compare.ts`), and it would hold up the computing. */
 const MAX_ROW = 1024;
+/** Blocks up to this size are read ahead; larger ones would leave the second-level cache before they are used. */
+export const MAX_BLOCK = 65_536;
+
 /** Neighbouring axes that behave alike, merged. */
 interface Block {
   readonly size: number;
@@ -102,9 +105,6 @@ function takeRow(blocks: Block[]): Row {
 function takeRows(blocks: Block[]): Block | undefined {
   return blocks.at(-1)?.pooled === true ? blocks.pop() : undefined;
 }
-
-/** Blocks up to this size are read ahead; larger ones would leave the second-level cache before they are used. */
-export const MAX_BLOCK = 65_536;
 
 function readAhead(row: Row, rows: Block | undefined, next: Level | undefined): number {
   const block = (rows?.size ?? 1) * row.size;

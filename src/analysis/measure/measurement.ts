@@ -1,0 +1,36 @@
+import type { Flip, Orientation, PerOrientation } from '../../report/report';
+import type { Action } from '../actions/action';
+import type { FloatTensor } from '../flip';
+import type { Tensors } from '../session';
+import type { LayerMeasurement } from './layerMeter';
+
+export interface MeasureRequest {
+  /** What to feed for x and for each flip; same shapes for all. */
+  readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
+  readonly flips: readonly Flip[];
+  /** How the flips act on a tensor; undefined when it does not depend on the image: it is left out then. */
+  readonly actionOf: (tensor: string) => Action | undefined;
+  /** Shapes as far as they are known beforehand: they keep a large model within the budget from the first run on. */
+  readonly shapeOf?: (tensor: string) => readonly number[] | undefined;
+  /** Stops before the next forward pass, by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Share of the work that is done, 0…1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface Measurement {
+  /** In graph order. */
+  readonly layers: readonly LayerMeasurement[];
+  /** The model's own outputs, by name and orientation, not flipped back. */
+  readonly outputs: Readonly<Record<string, PerOrientation<FloatTensor>>>;
+  /** ‖instrumented − plain‖ / ‖plain‖ of the model's outputs for x; see `CrossCheck`. */
+  readonly instrumentationDelta: number;
+  readonly warnings: readonly string[];
+  /** Milliseconds: making sessions, forward passes, comparing, running the unmodified model. */
+  readonly timings: Readonly<Record<'load' | 'run' | 'compare' | 'check', number>>;
+  /**
+   * A copy of a tensor's activations in one orientation. At once while they are held, by another forward pass
+   * otherwise. Any float tensor of the graph may be asked for.
+   */
+  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
+}
