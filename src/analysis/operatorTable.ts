@@ -84,3 +84,8 @@ export function isPointwise(node: NodeProto): boolean {
   const kind = operatorKind(node);
   return kind === 'pointwise' || kind === 'shape';
 }
+
+/** Operators that make a sequence or an optional, which is no tensor and has no shape. */
+export function makesSequence(node: NodeProto): boolean {
+  return /^(Sequence(Construct|Empty|Erase|Insert|Map)|SplitToSequence|Optional)$/.test(node.opType);
+}

@@ -2,6 +2,7 @@ import { appendToModel } from '../onnx/append';
 import { makeNode } from '../onnx/attributes';
 import type { OnnxModel } from '../onnx/model';
 import type { ConcreteShapes } from './actions/rule';
+import { makesSequence } from './operatorTable';
 import type { SessionFactory, SessionSettings, SessionTensor } from './session';
 
 /** Operators whose further inputs say where things go: their values are worth knowing. */
@@ -25,8 +26,8 @@ const PREFIX = '__flipscope_shape_';
  * forward pass of the model with a `Shape` node behind each of them. Costs a session and a run,
  * so it is only done when something is unknown.
  *
- * @param unknown tensor names without a static shape.
- * @returns `known`, completed by what was measured.
+ * @param unknown names without a static shape; those of sequences are left out.
+ * @returns `known`, completed by what was measured; `known` itself when the model does not take these nodes.
  */
 export async function probeShapes(
   model: OnnxModel,
@@ -37,16 +38,23 @@ export async function probeShapes(
   settings: SessionSettings,
 ): Promise<ConcreteShapes> {
   const values = shapeArguments(model).filter((name) => known.value(name) === undefined);
-  const nodes = unknown.map((tensor, i) => makeNode('Shape', [tensor], [`${PREFIX}${i}`]));
+  const tensors = unknown.filter((name) => {
+    const producer = model.graph.producer(name);
+    return producer === undefined || !makesSequence(producer);
+  });
+  const nodes = tensors.map((tensor, i) => makeNode('Shape', [tensor], [`${PREFIX}${i}`]));
   const outputs = [...nodes.map((node) => node.output[0]!), ...values.filter((name) => !model.graph.isOutput(name))];
   const bytes = appendToModel(model.bytes, {
     nodes,
     outputs,
   });
-  const session = await factory(bytes, { ...settings, optimization: 'basic' });
+  // A value of another kind (a sequence out of a Loop) refuses its Shape node: its tensors then stay unfollowed,
+  // and a model that is broken itself says so when it is measured.
+  const session = await factory(bytes, { ...settings, optimization: 'basic' }).catch(() => undefined);
+  if (session === undefined) return known;
   try {
     const result = await session.run(feeds);
-    const shapes = new Map(unknown.map((tensor, i) => [tensor, integers(result[`${PREFIX}${i}`])]));
+    const shapes = new Map(tensors.map((tensor, i) => [tensor, integers(result[`${PREFIX}${i}`])]));
     const found = new Map(values.map((name) => [name, integers(result[name])]));
     return {
       shape: (tensor) => known.shape(tensor) ?? shapes.get(tensor),

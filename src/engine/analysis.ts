@@ -115,7 +115,12 @@ async function makeReport(
     noiseFloor: floor,
     checks: { instrumentationDelta: measurement.instrumentationDelta },
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
-    warnings: [...input.warnings, ...measurement.warnings, ...modelWarnings(model, arithmetic, measurement, floor)],
+    warnings: [
+      ...input.warnings,
+      ...lostWarnings(layers, shaped),
+      ...measurement.warnings,
+      ...modelWarnings(model, arithmetic, measurement, floor),
+    ],
   };
 }
 
@@ -157,6 +162,17 @@ function outputReports(
         ...(labels === undefined ? {} : { labels }),
       }),
     );
+}
+
+/** Where the order of positions is lost, each place once: figures behind it are of another kind. */
+function lostWarnings(layers: readonly LayerReport[], shaped: ShapedModel): string[] {
+  const reasons = layers.map(({ tensor }) => {
+    const action = shaped.actionOf(tensor);
+    return action?.kind === 'lost' ? action.reason : undefined;
+  });
+  return [...new Set(reasons.filter((reason) => reason !== undefined))].map(
+    (reason) => `The order of positions is lost at ${reason}. What follows is compared without flipping it back.`,
+  );
 }
 
 function modelWarnings(

@@ -176,7 +176,8 @@ export class InstrumentedModel {
     const others = group.filter((choice) => memory.unmeasured.has(choice.tensor));
     if (others.length > 0) {
       const types = [...new Set(others.map((c) => memory.unmeasured.get(c.tensor)))].join(', ');
-      work.warnings.add(`${others.length} layers of type ${types} are not measured: only float tensors are.`);
+      const count = others.length === 1 ? '1 layer' : `${others.length} layers`;
+      work.warnings.add(`Of ${count} of type ${types} no error is measured: only float tensors are compared.`);
     }
     return group.flatMap((choice) => {
       const action = work.actionOf(choice.tensor);

@@ -2,7 +2,7 @@ import type { NodeProto } from 'onnx-buf';
 import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import { elementCount, tensorDims } from '../../onnx/tensors';
-import { operatorKind } from '../operatorTable';
+import { makesSequence, operatorKind } from '../operatorTable';
 import { ChainFinder, type FusedChain } from './fusedChain';
 import { imageTensors } from './imageTensors';
 import { layerLabel } from './layerLabel';
@@ -92,7 +92,7 @@ class Selection {
         return false;
       case undefined:
         // Operators of other domains may be whole layers; control flow has layers inside that cannot be marked.
-        return !/^(If|Loop|Scan)$/.test(head.opType);
+        return !/^(If|Loop|Scan)$/.test(head.opType) && !makesSequence(head);
     }
   }
 
