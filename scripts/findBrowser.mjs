@@ -70,7 +70,7 @@ function playwrightBrowser() {
   return builds.flatMap((build) => inside.map((path) => join(build, path))).find((path) => existsSync(path));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+async function main() {
   try {
     console.log(`Browser: ${await findBrowser()}`);
   } catch (error) {
@@ -78,3 +78,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     process.exitCode = 1;
   }
 }
+
+// Not awaited here: the tests load this file where a module must not wait.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) void main();

@@ -136,7 +136,7 @@ async function npm(cwd, args, extra = {}) {
   await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, env });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+async function main() {
   const { values } = parseArgs({ options: { vscode: { type: 'string', default: DEFAULT_VSCODE } } });
   try {
     const { root } = await setupVscodeServer(values.vscode);
@@ -146,3 +146,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     process.exitCode = 1;
   }
 }
+
+// Not awaited here: the tests load this file where a module must not wait.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) void main();

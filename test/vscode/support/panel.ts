@@ -81,6 +81,30 @@ export class Panel {
     await until('the end of the analysis', async () => (await this.progress.count()) === 0, REPORT_MS);
   }
 
+  /** Waits until the report and all that is filled in after it stand still. */
+  async settled(...words: readonly string[]): Promise<void> {
+    await this.report(...words);
+    await this.mapsDrawn();
+    let before = '';
+    await until(
+      'a page that stands still',
+      async () => {
+        const now = await this.frame.locator('html').ariaSnapshot();
+        const same = now === before;
+        before = now;
+        if (!same) await this.page.waitForTimeout(1500);
+        return same;
+      },
+      REPORT_MS,
+    );
+  }
+
+  /** Scrolls a section's beginning to the top. */
+  async scrollTo(section: string): Promise<void> {
+    await this.section(section).evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    await this.page.waitForTimeout(400);
+  }
+
   /** Presses keys in the list of layers and waits until layer `index` is the selected one. */
   async walkLayers(index: number, ...keys: readonly string[]): Promise<void> {
     await this.layers.focus();

@@ -1,0 +1,12 @@
+/**
+ * Packages the extension, opens it in a real VS Code and takes pictures of the report into out/screenshots, and the
+ * one of the README: npm run screenshots
+ */
+import { join } from 'node:path';
+import { exitCodeOf, run } from './run.mjs';
+
+const root = join(import.meta.dirname, '..');
+await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
+await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
+const tsx = join('node_modules', 'tsx', 'dist', 'cli.mjs');
+process.exitCode = await exitCodeOf(process.execPath, [tsx, 'test/vscode/screenshots.mts'], { cwd: root });

@@ -1,0 +1,55 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CHELSEA, resnet18File } from './support/models';
+import { CHECK_ITEM, VsCode } from './support/vsCode';
+
+const FOLDER = join('out', 'screenshots');
+const README_PICTURE = join('media', 'screenshot.png');
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+const WIDTHS = [1400, 700];
+const SECTIONS = ['Pictures', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
+
+/** Model in the workspace, or none for the built-in one → name of the pictures. */
+const REPORTS = [
+  { name: 'builtin', files: {}, selection: ['chelsea.png'] },
+  { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, selection: ['chelsea.png', 'resnet18.onnx'] },
+];
+
+await rm(FOLDER, { recursive: true, force: true });
+await mkdir(FOLDER, { recursive: true });
+for (const report of REPORTS) await picturesOf(report);
+
+async function picturesOf({ name, files, selection }: (typeof REPORTS)[number]): Promise<void> {
+  const vsCode = await VsCode.start({
+    files: { 'chelsea.png': CHELSEA, ...files },
+    viewport: { width: 1700, height: 1000 },
+    settings: { 'workbench.colorTheme': THEMES.dark },
+  });
+  try {
+    await vsCode.workbench.select(...selection);
+    await vsCode.workbench.chooseFromContextMenu(selection[0] ?? '', CHECK_ITEM);
+    await vsCode.panel.settled('chelsea.png');
+    if (name === 'builtin') await vsCode.page.screenshot({ path: README_PICTURE });
+    for (const [theme, setting] of Object.entries(THEMES)) await picturesIn(vsCode, `${name}-${theme}`, setting);
+  } finally {
+    await vsCode.dispose();
+  }
+}
+
+async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
+  const { page, panel } = vsCode;
+  await vsCode.reloadWith({ 'workbench.colorTheme': theme });
+  await panel.settled('chelsea.png');
+  for (const width of WIDTHS) {
+    await vsCode.setPanelWidth(width);
+    await panel.title.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(FOLDER, `${stem}-${width}-0-top.png`) });
+    for (const [i, section] of SECTIONS.entries()) {
+      if ((await panel.section(section).count()) === 0) continue;
+      await panel.scrollTo(section);
+      const file = `${stem}-${width}-${i + 1}-${section.toLowerCase().replace(' ', '-')}.png`;
+      await page.screenshot({ path: join(FOLDER, file) });
+    }
+  }
+  console.log(`${FOLDER}/${stem}-*.png`);
+}
