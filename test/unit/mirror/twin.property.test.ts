@@ -52,11 +52,8 @@ async function expectExact(
 }
 
 describe('mirror twin of randomly built networks', () => {
-  it.each([
-    ['opset 13 to 19', [13, 17, 18, 19], 1],
-    ['opset 13 to 19, other models', [13, 17, 18, 19], 2],
-  ])('is exact under every flip (%s)', async (_, opsets, seed) => {
-    await forRandomNetworks(seed, opsets, async (network, outputs) => {
+  it.each([1, 2])('is exact under every flip (seed %i)', async (seed) => {
+    await forRandomNetworks(seed, [13, 17, 18, 19], async (network, outputs) => {
       for (const flip of FLIPS) await expectExact(network, mirrorTwin(network, { flip }).bytes, flip, outputs);
     });
   });
@@ -74,22 +71,9 @@ describe('mirror twin of randomly built networks', () => {
       const twin = mirrorTwin(network, { flip: 'h' });
       const again = networkAt(parseModel(twin.bytes, 'twin.onnx'), network.input);
       const { bytes } = mirrorTwin(again, { flip: 'h' });
-      // Where the twin's own actions are followed, mirroring twice changes nothing; where they are
-      // lost, the twin of the twin is the twin behind a flip of the input, which is the original in the flipped order.
       const results = await runModel(bytes, noiseFeeds(network).id);
-      for (const [name, original] of Object.entries(outputs)) {
-        const [first, second] = [network.action(name), again.action(name)];
-        if (JSON.stringify(first) !== JSON.stringify(second)) continue;
-        const errors = outputErrors(network, 'h', { [name]: original }, { [name]: results[name]! });
-        const plain = outputErrors(
-          { ...network, action: () => undefined },
-          'h',
-          { [name]: original },
-          { [name]: results[name]! },
-        );
-        expect(Math.min(errors[name]!, plain[name]!)).toBeLessThan(EXACT);
-        expect(plain[name]!).toBeLessThan(EXACT);
-      }
+      const plain = { ...network, action: () => undefined };
+      for (const error of Object.values(outputErrors(plain, 'h', outputs, results))) expect(error).toBeLessThan(EXACT);
     });
   });
 });
