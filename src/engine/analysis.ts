@@ -26,6 +26,8 @@ export interface Analysis {
   readonly report: Report;
   /** The model's outputs as they came, not flipped back. */
   readonly outputs: Measurement['outputs'];
+  /** Names of the nodes of each layer, by the tensor that the layer makes; in graph order. */
+  readonly layerNodes: ReadonlyMap<string, readonly string[]>;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
   action(tensor: string): Action;
   activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
@@ -79,6 +81,7 @@ export async function runAnalysis(
     feeds,
     report,
     outputs: measurement.outputs,
+    layerNodes: new Map(measurement.layers.map((layer) => [layer.tensor, layer.nodes])),
     action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
     activation: (tensor, orientation) => measurement.activation(tensor, orientation),
   };

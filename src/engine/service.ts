@@ -28,6 +28,7 @@ import {
   type ExplainContext,
   type ReportPatch,
 } from './explain';
+import { explainLocal } from './explainLocal';
 import { explainSizes } from './explainSizes';
 import { writeExport } from './exports';
 import { ModelCache } from './modelCache';
@@ -59,6 +60,7 @@ const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
   audit: 'Reading the operators',
   causes: 'Mirroring away one cause after the other',
   sizes: 'Trying aligned sizes',
+  local: 'Measuring each operator on its own',
   channels: 'Matching channels that swap',
 };
 
@@ -155,6 +157,8 @@ export class EngineService implements EngineFunctions {
         return this.#turns.take(() => explainAudit(held.analysis));
       case 'sizes':
         return explainSizes(held.analysis, context);
+      case 'local':
+        return explainLocal(held.analysis, context);
       case 'causes':
         return explainCauses(held.analysis, context);
       case 'channels':

@@ -62,7 +62,7 @@ export interface KernelView {
 }
 
 /** What can be found out after the first results, each for a price: every part adds to the report. */
-export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'channels'] as const;
+export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'local', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
 /** What one layer does under one flip, beyond its error. */

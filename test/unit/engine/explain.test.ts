@@ -60,6 +60,9 @@ describe('the why of an analysis', () => {
       expect.arrayContaining(['asymmetric kernel', 'misaligned grid']),
     );
     const strided = report.layers.find((layer) => layer.node === 'first')!;
+    expect(strided.local!.h).toBeGreaterThan(0.1);
+    expect(strided.localKernel!.h).toBeGreaterThan(0.1);
+    expect(strided.localGrid!.h).toBeGreaterThan(0.1);
     expect(strided.permuted!.h).toBeLessThanOrEqual(strided.error.h!);
   });
 

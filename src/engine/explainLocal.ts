@@ -1,0 +1,59 @@
+import { localDefects, type LocalDefect } from '../analysis/causes/localDefects';
+import type { Flip, LayerReport, PerFlip } from '../report/report';
+import type { Analysis } from './analysis';
+import { networkOf, type ExplainContext, type ReportPatch } from './explain';
+
+/** A layer's local defects: those of its worst operator, part by part. */
+type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'localKernel' | 'localGrid'>;
+
+/** The local defect of every operator that is not pointwise, as figures of the layers they belong to. */
+export async function explainLocal(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
+  const defects = await localDefects({
+    network: networkOf(analysis),
+    flips: analysis.report.flips,
+    feeds: analysis.feeds.id,
+    ...context,
+  });
+  const byLayer = new Map<string, LocalDefect[]>();
+  const layerOf = layerByNode(analysis);
+  for (const defect of defects) {
+    const layer = layerOf(defect.node);
+    if (layer !== undefined) byLayer.set(layer, [...(byLayer.get(layer) ?? []), defect]);
+  }
+  return (report) => ({
+    ...report,
+    layers: report.layers.map((layer) => {
+      const found = byLayer.get(layer.tensor);
+      return found === undefined ? layer : { ...layer, ...worst(found, report.flips) };
+    }),
+  });
+}
+
+/** The layer that a node is part of, else the next one in graph order: what a Pad does shows in the convolution after it. */
+function layerByNode({ model, layerNodes }: Analysis): (node: string) => string | undefined {
+  const { graph } = model.loaded.onnx;
+  const place = new Map(graph.nodes.map((node, i) => [graph.nodeName(node), i]));
+  const owner = new Map([...layerNodes].flatMap(([tensor, nodes]) => nodes.map((node) => [node, tensor] as const)));
+  const ends = [...layerNodes].map(([tensor, nodes]) => ({
+    tensor,
+    end: Math.max(...nodes.map((node) => place.get(node) ?? -1)),
+  }));
+  return (node) => owner.get(node) ?? ends.find(({ end }) => end >= (place.get(node) ?? Infinity))?.tensor;
+}
+
+function worst(defects: readonly LocalDefect[], flips: readonly Flip[]): LayerDefects {
+  const largest = (of: (defect: LocalDefect) => PerFlip<number> | undefined): PerFlip<number> =>
+    Object.fromEntries(
+      flips.flatMap((flip) => {
+        const values = defects.map((d) => of(d)?.[flip]).filter((v) => v !== undefined);
+        return values.length === 0 ? [] : [[flip, Math.max(...values)]];
+      }),
+    );
+  const kernel = largest((d) => d.kernel);
+  const grid = largest((d) => d.grid);
+  return {
+    local: largest((d) => d.defect),
+    ...(Object.keys(kernel).length === 0 ? {} : { localKernel: kernel }),
+    ...(Object.keys(grid).length === 0 ? {} : { localGrid: grid }),
+  };
+}
