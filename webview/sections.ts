@@ -50,13 +50,13 @@ export const SECTIONS: readonly Section[] = [
   {
     id: 'why',
     place: 'below',
-    present: (report) => report.causes !== undefined,
+    present: (report) => report.layers.length > 0,
     render: (context) => html`<flipscope-why .context=${context}></flipscope-why>`,
   },
   {
     id: 'fix',
     place: 'below',
-    present: (report) => report.sizeAdvice !== undefined,
+    present: () => true,
     render: (context) => html`<flipscope-fix .context=${context}></flipscope-fix>`,
   },
   {

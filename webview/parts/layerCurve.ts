@@ -13,7 +13,10 @@ import {
   type CurveScale,
   type CurveSize,
 } from '../draw/curveScale';
+import { causeColor } from '../causeColors';
+import { styled } from '../styled';
 import { base } from '../styles';
+import { localCause } from '../why';
 import { layerCurveStyles } from './layerCurveStyles';
 import { layerTip } from './layerTip';
 
@@ -146,7 +149,10 @@ export class LayerCurve extends LitElement {
     if (value === undefined || !(value >= this.noiseFloor)) return nothing;
     const x = scale.x(index);
     const y = scale.y(value);
-    return svg`<path class="local" d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
+    const layer = this.layers[index];
+    const cause = layer && localCause(layer, this.flip);
+    const color = cause === undefined ? {} : { fill: causeColor(cause) };
+    return svg`<path class="local" ${styled(color)} d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
   }
 
   #startMark(scale: CurveScale, size: CurveSize): SVGTemplateResult | typeof nothing {

@@ -50,7 +50,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
     layers,
     firstBroken: options.exact === true ? { h: null, v: null, hv: null } : { h: first, v: first, hv: first },
     noiseFloor: 1e-5,
-    ...(options.causes === true ? { causes: syntheticCauses(), sizeAdvice: SIZE_ADVICE } : {}),
+    ...(options.causes === true ? { causes: syntheticCauses(), sizeAdvice: SIZE_ADVICE, audit: AUDIT } : {}),
     checks: { instrumentationDelta: 0 },
     timings: { load: 42, preprocess: 61, measure: 118, report: 3 },
     warnings: options.warnings ?? [],
@@ -185,6 +185,18 @@ function syntheticCauses(): NonNullable<Report['causes']> {
   } as const;
   return { h: cause, v: cause, hv: cause };
 }
+
+const AUDIT: NonNullable<Report['audit']> = [
+  {
+    node: '/conv1/Conv',
+    op: 'Conv',
+    verdicts: ['asymmetric kernel', 'misaligned grid'],
+    asymmetry: { H: 0.9, W: 1.2 },
+  },
+  { node: '/maxpool/MaxPool', op: 'MaxPool', verdicts: ['misaligned grid'] },
+  { node: '/layer2/layer2.0/conv1/Conv', op: 'Conv', verdicts: ['asymmetric kernel'], asymmetry: { H: 1.1, W: 1.31 } },
+  { node: '/layer3/layer3.1/conv2/Conv', op: 'Conv', verdicts: ['asymmetric kernel'], asymmetry: { H: 1.3, W: 0.7 } },
+];
 
 const SIZE_ADVICE: NonNullable<Report['sizeAdvice']> = {
   W: [225, 193, 257],

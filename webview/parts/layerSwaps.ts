@@ -1,0 +1,91 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { LayerInsight } from '../../src/protocol/engine';
+import type { Flip } from '../../src/report/report';
+import type { PanelHost } from '../host';
+import { base } from '../styles';
+import { shiftSentence, swapSentence } from '../why';
+
+const MOST_SWAPS = 8;
+
+/** What a layer does beyond its error: channels it swaps, and a shift by one pixel. Fires `choose-channel`. */
+@customElement('flipscope-layer-swaps')
+export class LayerSwaps extends LitElement {
+  @property({ attribute: false }) host!: PanelHost;
+  @property({ attribute: false }) analysis = '';
+  @property({ attribute: false }) tensor = '';
+  @property({ attribute: false }) flip: Flip = 'h';
+  /** E of the layer. */
+  @property({ attribute: false }) error = 0;
+  @state() private insight: LayerInsight | undefined;
+  @state() private failure: string | undefined;
+
+  static override styles = [
+    base,
+    css`
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        margin-top: 8px;
+      }
+      button {
+        font: inherit;
+        font-size: 12px;
+        color: inherit;
+        padding: 2px 8px;
+        background: var(--fs-surface);
+        border: 1px solid var(--fs-line);
+        border-radius: 3px;
+        cursor: pointer;
+      }
+      button:hover {
+        background: var(--fs-hover);
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tensor') || changed.has('flip') || changed.has('analysis')) void this.#load();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.failure !== undefined) return html`<p class="muted" role="status">${this.failure}</p>`;
+    if (this.insight === undefined) return html`<p class="muted" role="status">Matching channels…</p>`;
+    const sentences = [swapSentence(this.error, this.insight), shiftSentence(this.insight)].filter(Boolean).join(' ');
+    return html`<p>${sentences === '' ? 'Its channels cannot be matched, and no shift helps.' : sentences}</p>
+      ${this.insight.swaps.length === 0 ? nothing : this.#swaps(this.insight)}`;
+  }
+
+  #swaps({ swaps }: LayerInsight): TemplateResult {
+    return html`<ul aria-label="Channels that answer for each other, the strongest first">
+      ${swaps.slice(0, MOST_SWAPS).map(
+        ({ channel, partner, similarity }) =>
+          html`<li>
+            <button
+              title="Show channel ${channel}; it is answered by ${partner} with similarity ${similarity.toFixed(2)}"
+              @click=${() => this.dispatchEvent(new CustomEvent<number>('choose-channel', { detail: channel }))}
+            >
+              ${channel} → ${partner}
+            </button>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  async #load(): Promise<void> {
+    const { tensor, flip, analysis } = this;
+    this.insight = undefined;
+    this.failure = undefined;
+    try {
+      const insight = await this.host.layerInsight(tensor, flip);
+      if (this.#current(tensor, flip, analysis)) this.insight = insight;
+    } catch (error) {
+      if (this.#current(tensor, flip, analysis)) this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #current(tensor: string, flip: Flip, analysis: string): boolean {
+    return tensor === this.tensor && flip === this.flip && analysis === this.analysis;
+  }
+}

@@ -1,0 +1,53 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Matrix, Picture } from '../../src/protocol/engine';
+import { overlayTable, sequentialTable } from '../draw/colorMaps';
+import { painted } from '../draw/painted';
+import { colorize, resample, valueRange } from '../draw/raster';
+import { base } from '../styles';
+
+const SIZE = 224;
+
+/** Which places of the last feature map the output's difference comes from, over the picture. */
+@customElement('flipscope-spatial-shares')
+export class SpatialShares extends LitElement {
+  /** Shares by position; they sum to 1. */
+  @property({ attribute: false }) map!: Matrix;
+  @property({ attribute: false }) picture: Picture | undefined;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        margin-top: 14px;
+      }
+      .frame {
+        position: relative;
+        width: min(260px, 100%);
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        height: auto;
+        border-radius: 3px;
+      }
+      .over {
+        position: absolute;
+        inset: 0;
+        height: 100%;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { map, picture } = this;
+    const { width, height } = picture ?? { width: SIZE, height: Math.round((SIZE * map.height) / map.width) };
+    const table = picture === undefined ? sequentialTable('magma') : overlayTable('magma');
+    const heat = colorize(resample(map, width, height), table, [0, Math.max(0, valueRange(map)[1])]);
+    return html`<div class="frame" role="img" aria-label="Places the difference comes from">
+        ${picture === undefined ? nothing : html`<canvas ${painted(picture)}></canvas>`}
+        <canvas class=${picture === undefined ? '' : 'over'} ${painted(heat)}></canvas>
+      </div>
+      <p class="muted">Where in the last feature map the difference comes from; bright places add most.</p>`;
+  }
+}

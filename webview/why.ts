@@ -1,0 +1,138 @@
+import type { LayerInsight } from '../src/protocol/engine';
+import { formatError, formatPercent } from '../src/report/format';
+import type { AuditEntry, Cause, CauseReport, Counterfactual, LayerReport, Report } from '../src/report/report';
+
+/** Plain words for what the experiments say. Pure; names from files stand in them as they are. */
+
+const SHORT: { readonly [C in Cause]: string } = {
+  kernel: 'kernels',
+  grid: 'stride grid',
+  padding: 'padding',
+  resample: 'resampling',
+  position: 'position-dependent layers',
+  other: 'other operators',
+};
+
+const MEANINGS: { readonly [C in Cause]: string } = {
+  kernel: 'A kernel that is not its own mirror image answers a mirrored pattern differently.',
+  grid: 'The strides do not fit the size: the last columns or rows are never read, so a flipped input is sampled elsewhere.',
+  padding: 'More zeros are padded at one end than at the other, so a flip moves the sampling grid.',
+  resample: 'Resizing takes its samples off centre, or rounds ties to one side.',
+  position: 'Weights that belong to a place: position embeddings, a dense layer over space, fixed slices.',
+  other: 'Operators of other kinds that do not commute with the flip.',
+};
+
+/** What a cause is, in one sentence. */
+export function causeMeaning(cause: Cause): string {
+  return MEANINGS[cause];
+}
+
+/** `Nothing`, `Kernels only`, `Kernels and stride grid`. */
+export function mirroredWords(mirrored: readonly Cause[]): string {
+  const names = mirrored.map((cause) => SHORT[cause]);
+  if (names.length === 0) return 'Nothing';
+  if (names.length === 1) return capitalized(`${names[0]} only`);
+  return capitalized(listed(names));
+}
+
+/** What an experiment shows, next to its figure; empty where it is just a figure. */
+export function outcomeWords(row: Counterfactual, causes: CauseReport, noiseFloor: number): string {
+  if (row.mirrored.length === 0 || causes.error < noiseFloor) return '';
+  if (row === wholeExplanation(causes, noiseFloor)) return 'exact: this is the whole explanation';
+  if (row.error < noiseFloor) return 'exact';
+  return row.error > causes.error * 1.02 ? 'worse than doing nothing' : '';
+}
+
+/** The smallest set of causes that, mirrored away, leaves float noise only. */
+export function wholeExplanation(causes: CauseReport, noiseFloor: number): Counterfactual | undefined {
+  const exact = causes.counterfactuals.filter((row) => row.mirrored.length > 0 && row.error < noiseFloor);
+  return exact.sort((a, b) => a.mirrored.length - b.mirrored.length)[0];
+}
+
+/** The reason in one sentence, with its figures. */
+export function insightSentence(causes: CauseReport, noiseFloor: number): string {
+  if (causes.error < noiseFloor) return 'The output does not change, so there is nothing to explain.';
+  const whole = wholeExplanation(causes, noiseFloor);
+  const kernels = causes.counterfactuals.find(({ mirrored }) => mirrored.join() === 'kernel');
+  const end =
+    whole === undefined
+      ? `With everything mirrored ${formatError(causes.twinResidual)} is left, more than float noise.`
+      : `Mirroring ${listed(whole.mirrored.map((cause) => SHORT[cause]))} ${whole.mirrored.length > 1 ? 'together ' : ''}leaves nothing (${formatError(whole.error)}).`;
+  if (kernels === undefined || kernels === whole) return end;
+  if (kernels.error > causes.error * 1.02) {
+    return `Mirroring the kernels alone makes it worse: ${formatPercent(kernels.error)} instead of ${formatPercent(causes.error)}. ${end}`;
+  }
+  return `Mirroring the kernels alone leaves ${formatPercent(kernels.error)} of ${formatPercent(causes.error)}. ${end}`;
+}
+
+/** Experiments worth a row at once: nothing, one cause each, the whole explanation, everything; then the rest. */
+export function sortedExperiments(
+  causes: CauseReport,
+  noiseFloor: number,
+): { readonly first: readonly Counterfactual[]; readonly rest: readonly Counterfactual[] } {
+  const rows = [...causes.counterfactuals].sort((a, b) => a.mirrored.length - b.mirrored.length);
+  const whole = wholeExplanation(causes, noiseFloor);
+  const chosen = (row: Counterfactual) => row.mirrored.length < 2 || row === whole || row === rows.at(-1);
+  if (rows.length <= 8) return { first: rows, rest: [] };
+  return { first: rows.filter(chosen), rest: rows.filter((row) => !chosen(row)) };
+}
+
+/** The cause that a layer's own defect is mostly of; undefined where it was not split. */
+export function localCause(layer: LayerReport, flip: keyof LayerReport['error']): Cause | undefined {
+  const kernel = layer.localKernel?.[flip];
+  const grid = layer.localGrid?.[flip];
+  if (kernel === undefined && grid === undefined) return undefined;
+  return (kernel ?? 0) >= (grid ?? 0) ? 'kernel' : 'grid';
+}
+
+export interface Convolution {
+  readonly node: string;
+  readonly op: string;
+  /** ‖k − flip k‖ / ‖k‖ along the flip's axis, the larger one for both; absent before the audit. */
+  readonly asymmetry?: number;
+}
+
+/** Convolutions whose kernels can be looked at: the most asymmetric first, in graph order before the audit. */
+export function convolutions(report: Report, flip: keyof LayerReport['error']): readonly Convolution[] {
+  const audited = report.audit?.filter(({ op, asymmetry }) => op.startsWith('Conv') && asymmetry !== undefined);
+  if (audited === undefined) {
+    return report.layers
+      .filter(({ op }) => op.startsWith('Conv'))
+      .map(({ node, op }) => ({ node, op: op.split('+')[0] ?? op }));
+  }
+  return audited
+    .map((entry) => ({ node: entry.node, op: entry.op, asymmetry: asymmetryUnder(entry, flip) }))
+    .filter(({ asymmetry }) => asymmetry > 0)
+    .sort((a, b) => b.asymmetry - a.asymmetry);
+}
+
+function asymmetryUnder({ asymmetry }: AuditEntry, flip: keyof LayerReport['error']): number {
+  const { W = 0, H = 0 } = asymmetry ?? {};
+  return flip === 'h' ? W : flip === 'v' ? H : Math.max(W, H);
+}
+
+/** What matching channels says of a layer; undefined where channels cannot be matched. */
+export function swapSentence(error: number, insight: LayerInsight): string | undefined {
+  const { permuted, swaps } = insight;
+  if (permuted === undefined) return undefined;
+  const figures = `${formatPercent(error)} → ${formatPercent(permuted)} after matching channels`;
+  if (swaps.length === 0 || permuted > error * 0.9) return `No channels swap: broken, not reordered (${figures}).`;
+  if (permuted < error * 0.5) return `Equivariant up to swapping channels: ${figures}.`;
+  return `Partly equivariant up to swapping channels: ${figures}.`;
+}
+
+/** What a shift by one pixel would mend; undefined where none helps. */
+export function shiftSentence({ shift }: LayerInsight): string | undefined {
+  if (shift === undefined || (shift.dx === 0 && shift.dy === 0)) return undefined;
+  const step = (by: number, [more, less]: readonly [string, string]) => (by === 0 ? [] : [by > 0 ? more : less]);
+  const where = [...step(shift.dy, ['down', 'up']), ...step(shift.dx, ['right', 'left'])].join(' and ');
+  return `Shifted one pixel ${where} it would differ by ${formatPercent(shift.error)} instead of ${formatPercent(shift.unshifted)}: the sign of a misaligned grid.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
