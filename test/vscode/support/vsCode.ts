@@ -42,7 +42,9 @@ export class VsCode {
   }
 
   static async start(options: VsCodeOptions): Promise<VsCode> {
-    const workspace = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
+    const parent = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
+    const workspace = join(parent, 'pictures');
+    await mkdir(workspace);
     await fill(workspace, options.files);
     const { settings = {}, trustAll = true } = options;
     const server = await VscodeServer.start({ vsix: VSIX, settings, trustAll });
@@ -99,7 +101,7 @@ export class VsCode {
   async dispose(): Promise<void> {
     await this.browser.close();
     await this.server.dispose();
-    await rm(this.workspace, { recursive: true, force: true });
+    await rm(dirname(this.workspace), { recursive: true, force: true });
   }
 }
 
