@@ -14,6 +14,7 @@ import type {
   Progress,
 } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
+import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportAssets } from '../report/htmlAssets';
 import { withContributions } from '../report/contributions';
@@ -31,9 +32,12 @@ import {
 import { explainLocal } from './explainLocal';
 import { explainSizes } from './explainSizes';
 import { writeExport } from './exports';
+import { writeFix } from './fixes';
+import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { ModelCache } from './modelCache';
 import { reportAssets } from './reportAssets';
 import { Turns } from './turns';
+import { writeTwin } from './twins';
 
 export interface EngineServiceOptions {
   /** The folder that holds `package.json`, `models` and `dist`. */
@@ -144,6 +148,22 @@ export class EngineService implements EngineFunctions {
 
   reportAssets(id: string): Promise<ReportAssets> {
     return this.#turns.take(() => reportAssets(this.#find(id).analysis));
+  }
+
+  writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
+    return this.#turns.take(() => writeFix(subjectOfAnalysis(this.#find(id).analysis), request, path));
+  }
+
+  fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult> {
+    return this.#turns.take(async () => writeFix(await this.#subject(spec), request, path));
+  }
+
+  twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult> {
+    return this.#turns.take(async () => writeTwin(await this.#subject(spec), request, path));
+  }
+
+  #subject(spec: AnalysisSpec): Promise<FixSubject> {
+    return subjectOf(spec, this.#models, this.#options.codec);
   }
 
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {

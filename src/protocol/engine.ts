@@ -1,5 +1,6 @@
 import type { ReportAssets } from '../report/htmlAssets';
 import type { Flip, Orientation, Report } from '../report/report';
+import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { AnalysisSpec } from './spec';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
@@ -130,6 +131,12 @@ export interface EngineFunctions {
   reportAssets(id: string): Promise<ReportAssets>;
   /** Writes an export of a finished analysis to `path`. */
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void>;
+  /** Writes a fixed model for a finished analysis, tried on its input and on noise. */
+  writeFix(id: string, request: FixRequest, path: string): Promise<FixResult>;
+  /** The same without an analysis; with noise as the spec's input, tried on noise alone. */
+  fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult>;
+  /** Writes a mirror twin or a counterfactual. */
+  twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult>;
 }
 
 /**

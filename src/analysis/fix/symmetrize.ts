@@ -1,0 +1,148 @@
+import type { NodeProto, TensorProto } from 'onnx-buf';
+import { create } from '@bufbuild/protobuf';
+import { NodeProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
+import { loadTensor } from '../../onnx/externalData';
+import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';
+import { replaceNodes } from '../../onnx/replaceNodes';
+import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
+import { encodeModel } from '../../onnx/write';
+import type { Flip } from '../../report/report';
+import { rearrangeElements } from '../flip';
+import { weightInput } from '../mirror/rules/convolution';
+import { flipStates, type Network } from '../mirror/network';
+import { NodeAdder } from '../nodeAdder';
+import { operatorKind } from '../operatorTable';
+import { flipGroup } from './flipGroup';
+
+export interface SymmetrizedModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Convolutions whose kernels changed, and all convolutions that slide over the picture. */
+  readonly changed: number;
+  readonly convolutions: number;
+  readonly warnings: readonly string[];
+}
+
+/** Kernel axes that each flip of the group reverses. */
+type KernelFlips = readonly (readonly number[])[];
+
+/**
+ * Every kernel of Conv and ConvTranspose replaced by its mean over the group of flips: (k + flip k)/2 for one
+ * flip. On an aligned grid the model is then exactly equivariant; it computes something else than before.
+ * Weights are found behind Identity and Cast; one that several operators read is replaced for these only.
+ * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB.
+ */
+export function symmetrizeModel(network: Network, flips: readonly Flip[]): SymmetrizedModel {
+  const work = new Symmetrizer(network, flipGroup(flips));
+  const nodes = network.model.graph.nodes.map((node) => work.node(node));
+  const { adder } = work;
+  const model = replaceNodes(network.model.proto, [...adder.nodes, ...nodes], adder.initializers);
+  return { bytes: encodeModel(model), changed: work.changed, convolutions: work.convolutions, warnings: work.warnings };
+}
+
+class Symmetrizer {
+  readonly adder: NodeAdder;
+  readonly warnings: string[] = [];
+  changed = 0;
+  convolutions = 0;
+  readonly #network: Network;
+  readonly #flips: readonly Flip[];
+  /** Names of new weights by old name and flips; undefined where nothing changes. */
+  readonly #known = new Map<string, string | undefined>();
+
+  constructor(network: Network, flips: readonly Flip[]) {
+    this.#network = network;
+    this.#flips = flips;
+    this.adder = new NodeAdder(network.model.graph.proto, network.model.opset);
+  }
+
+  node(node: NodeProto): NodeProto {
+    const kind = operatorKind(node);
+    if (kind !== 'convolution' && kind !== 'transposedConvolution') return node;
+    const flips = this.#kernelFlips(node);
+    if (flips === undefined) return node;
+    this.convolutions++;
+    const index = weightInput(node.opType);
+    const weights = this.#weights(node.input[index]!, flips, node);
+    if (weights === undefined) return node;
+    this.changed++;
+    const input = node.input.map((name, i) => (i === index ? weights : name));
+    return Object.assign(create(NodeProtoSchema), node, { input });
+  }
+
+  /** Undefined for convolutions that no flip reaches, or reaches in another way than by reversing axes. */
+  #kernelFlips(node: NodeProto): KernelFlips | undefined {
+    const states = this.#flips.map((flip) => flipStates(this.#network, flip)(node.input[0]!));
+    if (states.every((state) => state.size === 0)) return undefined;
+    if (states.every((state) => [...state].every(([axis, map]) => axis >= 2 && map === 'reverse'))) {
+      return states.map((state) => [...state.keys()]);
+    }
+    this.#warn(node, 'a flip does more to its input than reverse axes');
+    return undefined;
+  }
+
+  #weights(name: string, flips: KernelFlips, node: NodeProto): string | undefined {
+    const key = JSON.stringify([name, flips]);
+    if (!this.#known.has(key)) this.#known.set(key, this.#make(name, flips, node));
+    return this.#known.get(key);
+  }
+
+  #make(name: string, flips: KernelFlips, node: NodeProto): string | undefined {
+    const { model } = this.#network;
+    const constant = model.graph.constant(name);
+    if (constant !== undefined) {
+      const weights = symmetricTensor(loadTensor(model, constant), flips, this.adder.fresh(`${name}_symmetric`));
+      return weights && this.adder.constant(weights);
+    }
+    const cast = model.graph.producer(name);
+    if (cast?.opType !== 'Cast') {
+      this.#warn(node, 'its weights are computed in the graph');
+      return undefined;
+    }
+    const source = this.#weights(cast.input[0]!, flips, node);
+    if (source === undefined) return undefined;
+    const output = [this.adder.fresh(`${name}_symmetric`)];
+    return this.adder.add(Object.assign(create(NodeProtoSchema), cast, { name: '', input: [source], output }));
+  }
+
+  #warn(node: NodeProto, why: string): void {
+    this.warnings.push(`${this.#network.model.graph.nodeName(node)} keeps its kernels: ${why}.`);
+  }
+}
+
+/** The mean over the identity and the flips, in the tensor's own type; undefined when that is the tensor itself. */
+function symmetricTensor(tensor: TensorProto, flips: KernelFlips, name: string): TensorProto | undefined {
+  const dims = tensorDims(tensor);
+  const original = Float64Array.from(tensorData(tensor) as ArrayLike<number | bigint>, Number);
+  const sum = original.slice();
+  for (const axes of flips) {
+    const listed = axes.map((axis) => ({ axis, map: 'reverse' as const }));
+    rearrangeElements(original, dims, listed).forEach((v, i) => (sum[i]! += v));
+  }
+  const mean = sum.map((v) => v / (flips.length + 1));
+  if (mean.every((v, i) => v === original[i])) return undefined;
+  return makeTypedTensor(name, dims, tensor.dataType, stored(tensor.dataType, mean));
+}
+
+function stored(type: Type, values: Float64Array<ArrayBuffer>) {
+  switch (type) {
+    case Type.DOUBLE:
+      return values;
+    case Type.FLOAT16:
+      return Uint16Array.from(values, floatToHalf);
+    case Type.BFLOAT16:
+      return Uint16Array.from(values, nearestBfloat);
+    case Type.INT8:
+      return Int8Array.from(values, Math.round);
+    case Type.UINT8:
+      return Uint8Array.from(values, Math.round);
+    default:
+      return Float32Array.from(values);
+  }
+}
+
+/** The upper half of a float32, rounded to the nearer of its two neighbours. */
+function nearestBfloat(value: number): number {
+  const below = new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16;
+  const [a, b] = bfloatsToFloats(Uint16Array.of(below, below + 1));
+  return Math.abs(value - a!) <= Math.abs(value - b!) ? below : below + 1;
+}

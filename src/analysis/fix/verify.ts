@@ -1,0 +1,128 @@
+import type { FixMeasurement } from '../../protocol/fix';
+import { UserError } from '../../protocol/errors';
+import type { Flip, Orientation, PerFlip } from '../../report/report';
+import { compareOutput } from '../compareOutputs';
+import { applyFlip, bringBack, type FloatTensor } from '../flip';
+import { modelSettings } from '../measure/markedSession';
+import { isFloatType, toFloats } from '../measure/typedTensors';
+import { relativeL2 } from '../metrics';
+import type { Network } from '../mirror/network';
+import type { SessionFactory, Tensors } from '../session';
+
+/** What to feed for x and for its flips. */
+export type Feeds = { readonly [O in Orientation]: Tensors };
+
+/** The outputs of real numbers that depend on the picture, for some orientations. */
+export type Outputs = ReadonlyMap<Orientation, Readonly<Record<string, FloatTensor>>>;
+
+/**
+ * Runs a model, original or rewritten, on every orientation.
+ * @throws UserError when the session cannot be made or run, or an output has NaN or infinity.
+ */
+export async function runOrientations(
+  network: Network,
+  bytes: Uint8Array,
+  feeds: Feeds,
+  orientations: readonly Orientation[],
+  createSession: SessionFactory,
+): Promise<Outputs> {
+  const session = await createSession(bytes, modelSettings(network.model));
+  try {
+    const outputs = new Map<Orientation, Readonly<Record<string, FloatTensor>>>();
+    for (const orientation of orientations) {
+      outputs.set(orientation, realOutputs(network, await session.run(feeds[orientation])));
+    }
+    return outputs;
+  } finally {
+    await session.release();
+  }
+}
+
+function realOutputs(network: Network, results: Tensors): Readonly<Record<string, FloatTensor>> {
+  const entries = Object.entries(results).filter(
+    ([name, tensor]) => network.action(name) !== undefined && isFloatType(tensor.type),
+  );
+  return Object.fromEntries(entries.map(([name, tensor]) => [name, { dims: tensor.dims, data: toFloats(tensor) }]));
+}
+
+/** The written model against the original, by their outputs for x and its flips. */
+export function compareFix(
+  network: Network,
+  original: Outputs,
+  fixed: Outputs,
+  flips: readonly Flip[],
+  labels?: readonly string[],
+): FixMeasurement {
+  const [x, y] = [original.get('id')!, fixed.get('id')!];
+  const sameTop1 = top1Stays(x, y, labels);
+  return {
+    before: flipErrors(network, original, flips),
+    after: flipErrors(network, fixed, flips),
+    damage: largest(Object.keys(x).map((name) => distance(network, x[name]!, y[name]!))),
+    ...(sameTop1 === undefined ? {} : { sameTop1 }),
+  };
+}
+
+function flipErrors(network: Network, outputs: Outputs, flips: readonly Flip[]): PerFlip<number> {
+  const x = outputs.get('id')!;
+  const errorOf = (flip: Flip): number =>
+    largest(
+      Object.entries(outputs.get(flip)!).map(([name, tensor]) =>
+        distance(network, x[name]!, bringBack(tensor, network.action(name)!, flip)),
+      ),
+    );
+  return Object.fromEntries(flips.map((flip) => [flip, errorOf(flip)]));
+}
+
+/** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs. */
+export function twinResidual(network: Network, original: Outputs, twin: Outputs, flip: Flip): number {
+  const x = original.get('id')!;
+  return largest(
+    Object.entries(twin.get(flip)!).map(([name, tensor]) =>
+      distance(network, applyFlip(x[name]!, network.action(name)!, flip), tensor),
+    ),
+  );
+}
+
+/** ‖mean of the separate runs − what the averaging model gives‖ / ‖mean‖, the largest over the outputs. */
+export function averageError(network: Network, original: Outputs, fixed: Outputs, group: readonly Flip[]): number {
+  const x = original.get('id')!;
+  return largest(
+    Object.entries(x).map(([name, tensor]) => {
+      const mean = Float32Array.from(tensor.data);
+      for (const flip of group) {
+        const back = bringBack(original.get(flip)![name]!, network.action(name)!, flip);
+        back.data.forEach((v, i) => (mean[i]! += v));
+      }
+      for (let i = 0; i < mean.length; i++) mean[i]! /= group.length + 1;
+      return distance(network, { dims: tensor.dims, data: mean }, fixed.get('id')![name]!);
+    }),
+  );
+}
+
+/** Whether the most likely class is the same; undefined where no output holds known classes. */
+function top1Stays(
+  original: Readonly<Record<string, FloatTensor>>,
+  fixed: Readonly<Record<string, FloatTensor>>,
+  labels: readonly string[] | undefined,
+): boolean | undefined {
+  for (const [name, id] of Object.entries(original)) {
+    // The comparison of two orientations serves for two models as well, with nothing to flip back.
+    const pair = { name, action: { kind: 'invariant' }, values: { id, h: fixed[name]! }, flips: ['h'] } as const;
+    const { classes } = compareOutput({ ...pair, ...(labels === undefined ? {} : { labels }) });
+    if (classes !== undefined) return classes.agreement.h;
+  }
+  return undefined;
+}
+
+function distance(network: Network, a: FloatTensor, b: FloatTensor): number {
+  if (a.data.length === b.data.length) return relativeL2(a.data, b.data);
+  const { path } = network.model;
+  const message = `${path}: the written model's output has the shape ${b.dims.join('×')}, the original's ${a.dims.join('×')}. Please report this model.`;
+  throw new UserError('model-unsupported', message, path);
+}
+
+/** NaN counts as the largest. */
+function largest(values: readonly number[]): number {
+  return values.reduce((max, v) => (Number.isNaN(v) || v > max ? v : max), 0);
+}

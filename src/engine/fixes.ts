@@ -1,0 +1,131 @@
+import { sizeAdvice } from '../analysis/audit/sizeAdvice';
+import { padModel } from '../analysis/fix/pad';
+import { fixSummary, type FixAction } from '../analysis/fix/summary';
+import { symmetrizeModel } from '../analysis/fix/symmetrize';
+import { ttaModel } from '../analysis/fix/tta';
+import { averageError, compareFix, runOrientations, type Feeds, type Outputs } from '../analysis/fix/verify';
+import { imageAxes } from '../analysis/imageInput';
+import type { Network } from '../analysis/mirror/network';
+import { UserError } from '../protocol/errors';
+import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
+import type { Flip } from '../report/report';
+import { FLIPS, ORIENTATIONS } from '../report/report';
+import type { FixSubject } from './fixSubject';
+import { refuseSources, writeVerified } from './writeVerified';
+
+/** A rewritten model that has not been tried yet. */
+interface Rewritten {
+  readonly bytes: Uint8Array;
+  readonly action: FixAction;
+  /** The flips that the fix is about. */
+  readonly flips: readonly Flip[];
+  readonly warnings: readonly string[];
+}
+
+/** A stacked batch that differs more than this from separate runs mixes its samples. */
+const SAME_RUNS = 1e-5;
+
+/**
+ * Rewrites a model, writes it to `path` and tries it on the picture and on noise.
+ * @throws UserError when the model cannot be rewritten or the file not written; nothing is left behind then.
+ */
+export async function writeFix(subject: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
+  await refuseSources(path, subject.sources);
+  const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
+  const rewritten = await rewrite(subject, request, noise);
+  return writeVerified(path, rewritten.bytes, subject.sources, async (bytes) => {
+    const onNoise = await measure(subject, rewritten, bytes, subject.noise, noise);
+    const picture =
+      subject.picture === undefined ? undefined : await measure(subject, rewritten, bytes, subject.picture);
+    return {
+      path,
+      kind: request.kind,
+      ...(picture === undefined ? {} : { picture }),
+      noise: onNoise,
+      warnings: rewritten.warnings,
+      summary: fixSummary(rewritten.action, picture ?? onNoise, picture === undefined ? 'noise' : 'the picture'),
+    };
+  });
+}
+
+async function rewrite(subject: FixSubject, request: FixRequest, noise: Outputs): Promise<Rewritten> {
+  switch (request.kind) {
+    case 'tta':
+      return averaged(subject, request, noise);
+    case 'pad': {
+      const size = request.size ?? alignedSize(subject.network);
+      const { bytes, mode, from, to, warnings } = padModel(subject.network, size, request.mode);
+      return { bytes, action: { kind: 'pad', mode, from, to }, flips: FLIPS, warnings };
+    }
+    case 'symmetrize': {
+      const { bytes, changed, convolutions, warnings } = symmetrizeModel(subject.network, request.flips);
+      return { bytes, action: { kind: 'symmetrize', changed, convolutions }, flips: request.flips, warnings };
+    }
+  }
+}
+
+/** Stacked where the batch is free, unless a run shows that the model then gives something else. */
+async function averaged(
+  subject: FixSubject,
+  request: Extract<FixRequest, { kind: 'tta' }>,
+  noise: Outputs,
+): Promise<Rewritten> {
+  const options = { flips: request.flips, merge: request.merge ?? 'mean' };
+  let made = ttaModel(subject.network, options);
+  if (made.form === 'stack' && !(await keepsSamplesApart(subject, request.flips, noise))) {
+    made = ttaModel(subject.network, { ...options, form: 'copies' });
+  }
+  const action: FixAction = { kind: 'tta', flips: made.flips, merge: options.merge };
+  return { bytes: made.bytes, action, flips: made.flips, warnings: made.warnings };
+}
+
+async function keepsSamplesApart(subject: FixSubject, flips: readonly Flip[], noise: Outputs): Promise<boolean> {
+  const { network, createSession } = subject;
+  const { bytes, flips: group } = ttaModel(network, { flips, merge: 'mean' });
+  try {
+    const fixed = await runOrientations(network, bytes, subject.noise, ['id'], createSession);
+    return averageError(network, noise, fixed, group) <= SAME_RUNS;
+  } catch (error) {
+    // A model that refuses a larger batch has it fixed somewhere inside.
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+function runAll(subject: FixSubject, bytes: Uint8Array, feeds: Feeds): Promise<Outputs> {
+  return runOrientations(subject.network, bytes, feeds, ORIENTATIONS, subject.createSession);
+}
+
+async function measure(
+  subject: FixSubject,
+  { flips }: Rewritten,
+  bytes: Uint8Array,
+  feeds: Feeds,
+  known?: Outputs,
+): Promise<FixMeasurement> {
+  const original = known ?? (await runAll(subject, subject.network.model.bytes, feeds));
+  const fixed = await runAll(subject, bytes, feeds);
+  return compareFix(subject.network, original, fixed, flips, subject.labels);
+}
+
+/** The nearest height and width at which every sampling operator is aligned. */
+function alignedSize(network: Network): readonly [number, number] {
+  const { rows, columns } = imageAxes(network.input.layout);
+  const [height, width] = [network.input.shape[rows]!, network.input.shape[columns]!];
+  const { H, W, reason } = sizeAdvice(network);
+  const { path } = network.model;
+  if (H[0] === undefined || W[0] === undefined) {
+    const why = reason ?? 'no size near the present one is aligned';
+    throw new UserError(
+      'model-unsupported',
+      `${path}: there is no aligned size to bring the input to: ${why} Use --tta.`,
+      path,
+    );
+  }
+  if (H[0] !== height || W[0] !== width) return [H[0], W[0]];
+  throw new UserError(
+    'setting-invalid',
+    `${path}: at ${height}×${width} every layer is aligned already, so that no other size would help. What is left comes from other causes: see "flipscope check --causes".`,
+    path,
+  );
+}

@@ -1,0 +1,36 @@
+import { runOrientations, twinResidual } from '../analysis/fix/verify';
+import { mirrorTwin } from '../analysis/mirror/twin';
+import type { TwinRequest, TwinResult } from '../protocol/fix';
+import type { FixSubject } from './fixSubject';
+import { refuseSources, writeVerified } from './writeVerified';
+
+/**
+ * Writes a mirror twin, or a counterfactual, and measures on the picture and on noise how far
+ * twin(g·x) is from g·f(x).
+ * @throws UserError when it cannot be written or run; nothing is left behind then.
+ */
+export async function writeTwin(subject: FixSubject, request: TwinRequest, path: string): Promise<TwinResult> {
+  await refuseSources(path, subject.sources);
+  const { flip } = request;
+  const { network, createSession } = subject;
+  const twin = mirrorTwin(network, request);
+  return writeVerified(path, twin.bytes, subject.sources, async (bytes) => {
+    const errors = async (feeds: FixSubject['noise']) => {
+      const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
+      const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);
+      return {
+        residual: twinResidual(network, original, mirrored, flip),
+        before: twinResidual(network, original, original, flip),
+      };
+    };
+    const noise = await errors(subject.noise);
+    const picture = subject.picture && (await errors(subject.picture));
+    return {
+      path,
+      replaced: twin.replaced,
+      residual: { noise: noise.residual, ...(picture && { picture: picture.residual }) },
+      before: { noise: noise.before, ...(picture && { picture: picture.before }) },
+      warnings: twin.warnings,
+    };
+  });
+}

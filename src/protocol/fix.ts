@@ -1,0 +1,52 @@
+import type { Cause, Flip, PerFlip } from '../report/report';
+
+/** What `flipscope fix` and the panel's buttons write. */
+export type FixRequest =
+  /** The mean over the group that the flips make; `probabilities` takes the softmax first. */
+  | { readonly kind: 'tta'; readonly flips: readonly Flip[]; readonly merge?: 'mean' | 'probabilities' }
+  /** Height and width to bring the input to; by default the nearest aligned ones. */
+  | { readonly kind: 'pad'; readonly size?: readonly [number, number]; readonly mode?: 'resize' | 'pad' }
+  | { readonly kind: 'symmetrize'; readonly flips: readonly Flip[] };
+
+/** Original and written model on one input. All figures are the largest over the outputs of real numbers. */
+export interface FixMeasurement {
+  /** ‖g⁻¹f(gx) − f(x)‖ / ‖f(x)‖ of the original, and of the written model. */
+  readonly before: PerFlip<number>;
+  readonly after: PerFlip<number>;
+  /** ‖f′(x) − f(x)‖ / ‖f(x)‖: how far the written model is from the original. */
+  readonly damage: number;
+  /** Whether the most likely class stays; absent where the classes are not known. */
+  readonly sameTop1?: boolean;
+}
+
+export interface FixResult {
+  readonly path: string;
+  readonly kind: FixRequest['kind'];
+  /** The analysis' own picture or tensor; absent when there is none. */
+  readonly picture?: FixMeasurement;
+  /** Seeded standard normal noise. */
+  readonly noise: FixMeasurement;
+  readonly warnings: readonly string[];
+  /** What was done and what it brought, in plain words. */
+  readonly summary: string;
+}
+
+/** A mirror twin; with `only`, a counterfactual in which these causes are mirrored. */
+export interface TwinRequest {
+  readonly flip: Flip;
+  readonly only?: readonly Cause[];
+}
+
+export interface TwinResult {
+  readonly path: string;
+  readonly replaced: readonly {
+    readonly node: string;
+    readonly op: string;
+    readonly cause: Cause;
+    readonly form: string;
+  }[];
+  /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs, and the same without mirroring. */
+  readonly residual: { readonly picture?: number; readonly noise: number };
+  readonly before: { readonly picture?: number; readonly noise: number };
+  readonly warnings: readonly string[];
+}
