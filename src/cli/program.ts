@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { FLIPS, type Flip } from '../report/report';
+import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** `flipscope check` as commander hands it over. */
@@ -26,7 +27,7 @@ export interface AuditFlags {
   readonly json?: string;
 }
 
-export interface Handlers {
+export interface Handlers extends RewriteHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
 }
@@ -44,6 +45,8 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
     .showHelpAfterError(false);
   addCheck(program, handlers);
   addAudit(program, handlers);
+  addTwin(program, handlers);
+  addFix(program, handlers);
   return program;
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { plainText } from '../report/formatText';
-import type { InputRef } from '../protocol/spec';
+import type { AnalysisSpec, InputRef } from '../protocol/spec';
+import { FLIPS } from '../report/report';
 import { runAudit } from './audit';
 import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
 import { openDestinations } from './destinations';
@@ -12,6 +13,8 @@ import type { Io } from './io';
 import { modelRef } from './modelRef';
 import { buildProgram, type CheckFlags } from './program';
 import { ProgressLine } from './progressLine';
+import { fix, twin, type RewriteEngine } from './rewrite';
+import { fixRequest, type FixFlags, type TwinFlags } from './rewriteCommands';
 
 export interface RunContext {
   readonly io: Io;
@@ -19,7 +22,7 @@ export interface RunContext {
   /** The folder that holds `media` and `models`. */
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
-  startEngine(log: (line: string) => void): CheckEngine & { kill(): Promise<void> };
+  startEngine(log: (line: string) => void): CheckEngine & RewriteEngine & { kill(): Promise<void> };
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
@@ -36,6 +39,16 @@ export async function run(args: readonly string[], context: RunContext): Promise
         code = await runCheck(paths, flags, context);
       },
       audit: (model, flags) => runAudit(model, flags, context.packageRoot, io),
+      twin: async (model, flags) => {
+        const request = { flip: flags.flip, ...(flags.only === undefined ? {} : { only: flags.only }) };
+        const spec = await rewriteSpec(model, flags);
+        await withEngine(flags, context, (engine) => twin(spec, request, flags.out, engine, io));
+      },
+      fix: async (model, flags) => {
+        const request = fixRequest(flags);
+        const spec = await rewriteSpec(model, flags);
+        await withEngine(flags, context, (engine) => fix(spec, request, flags.out, engine, io));
+      },
     },
     (text) => io.stdout.write(text),
   );
@@ -72,6 +85,15 @@ function sayError(error: unknown, verbose: boolean, io: Io): number {
 
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: RunContext): Promise<number> {
   const plan = await planCheck(paths, flags, context.packageRoot);
+  return withEngine(flags, context, (engine, progress) => check(plan, engine, { io: context.io, progress }));
+}
+
+/** Starts an engine for one piece of work and ends it, whatever happens. */
+async function withEngine<T>(
+  flags: { readonly verbose?: boolean },
+  context: RunContext,
+  work: (engine: ReturnType<RunContext['startEngine']>, progress: ProgressLine) => Promise<T>,
+): Promise<T> {
   const progress = new ProgressLine(context.io);
   const engine = context.startEngine((line) => {
     if (flags.verbose !== true) return;
@@ -79,11 +101,23 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, context: Ru
     context.io.stderr.write(`${plainText(line)}\n`);
   });
   try {
-    return await check(plan, engine, { io: context.io, progress });
+    return await work(engine, progress);
   } finally {
     progress.clear();
     await engine.kill();
   }
+}
+
+/** A picture or tensor to try the written model on; noise alone without. */
+async function rewriteSpec(model: string, { size, image }: TwinFlags | FixFlags): Promise<AnalysisSpec> {
+  const [input] = image === undefined ? [] : await expandInputs([image]);
+  return {
+    model: modelRef(model),
+    input: input ?? { kind: 'noise', seed: 0 },
+    flips: FLIPS,
+    flipMode: 'tensor',
+    ...(size === undefined ? {} : { size }),
+  };
 }
 
 async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {

@@ -78,6 +78,9 @@ export async function runWith(
             return NO_ASSETS;
           },
           release: async (id) => void seen.released.push(id),
+          // Writing models is tested with the real engine: test/unit/fix/commands.test.ts.
+          fixModel: () => Promise.reject(new Error('this engine only checks')),
+          twinModel: () => Promise.reject(new Error('this engine only checks')),
         },
         onProgress: (next) => {
           listener = next;

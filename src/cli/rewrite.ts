@@ -1,0 +1,99 @@
+import type { EngineFunctions } from '../protocol/engine';
+import type { FixMeasurement, FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
+import type { AnalysisSpec } from '../protocol/spec';
+import { FLIP_SYMBOLS, formatError } from '../report/format';
+import { plainText } from '../report/formatText';
+import type { Flip } from '../report/report';
+import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/tableStyle';
+import { useColor, widthOf, type Io } from './io';
+
+/** The engine as these commands use it. */
+export interface RewriteEngine {
+  readonly functions: Pick<EngineFunctions, 'fixModel' | 'twinModel'>;
+}
+
+/** Replaced operators that are listed; the rest is counted. */
+const LISTED = 12;
+
+/** `flipscope fix`: writes the file and says what it brings. */
+export async function fix(
+  spec: AnalysisSpec,
+  request: FixRequest,
+  path: string,
+  engine: RewriteEngine,
+  io: Io,
+): Promise<void> {
+  const result = await engine.functions.fixModel(spec, request, path);
+  say(io, [...paragraph(result.summary, io), '', ...fixTable(result, io), ...warnings(result.warnings, io)]);
+  say(io, ['', `written: ${plainText(result.path)}`]);
+}
+
+/** `flipscope twin`: writes the file and says what was replaced and what is left of the difference. */
+export async function twin(
+  spec: AnalysisSpec,
+  request: TwinRequest,
+  path: string,
+  engine: RewriteEngine,
+  io: Io,
+): Promise<void> {
+  const result = await engine.functions.twinModel(spec, request, path);
+  say(io, [...replacedTable(result, io), '', ...twinTable(result, io), ...warnings(result.warnings, io)]);
+  say(io, ['', `written: ${plainText(result.path)}`]);
+}
+
+function say(io: Io, lines: readonly string[]): void {
+  io.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function paragraph(text: string, io: Io): string[] {
+  return wrap(text, widthOf(io.stdout, io.env));
+}
+
+function warnings(texts: readonly string[], io: Io): string[] {
+  return texts.flatMap((text) => wrap(`! ${text}`, widthOf(io.stdout, io.env)));
+}
+
+function table(header: readonly string[], rows: readonly (readonly Cell[])[], io: Io): string[] {
+  const head = header.map((text, i) => (i === 0 ? cell(text, 'dim') : right(text, 'dim')));
+  return layOut([head, ...rows], painter(useColor(io.stdout, io.env)));
+}
+
+function fixTable({ picture, noise }: FixResult, io: Io): string[] {
+  const rows = (source: string, m: FixMeasurement): Cell[][] =>
+    (Object.keys(m.after) as Flip[]).map((flip) => [
+      cell(`${source} ${FLIP_SYMBOLS[flip]}`),
+      right(formatError(m.before[flip]!)),
+      right(formatError(m.after[flip]!)),
+      right(formatError(m.damage)),
+      right(m.sameTop1 === undefined ? '–' : m.sameTop1 ? 'same' : 'changed'),
+    ]);
+  return table(
+    ['error', 'before', 'after', 'output moved by', 'top-1'],
+    [...(picture === undefined ? [] : rows('picture', picture)), ...rows('noise', noise)],
+    io,
+  );
+}
+
+function twinTable({ before, residual }: TwinResult, io: Io): string[] {
+  const row = (source: string, was: number, is: number): Cell[] => [
+    cell(source),
+    right(formatError(was)),
+    right(formatError(is)),
+  ];
+  const picture = residual.picture === undefined ? [] : [row('picture', before.picture!, residual.picture)];
+  return table(['difference', 'original', 'twin'], [...picture, row('noise', before.noise, residual.noise)], io);
+}
+
+function replacedTable({ replaced }: TwinResult, io: Io): string[] {
+  const nodes = new Set(replaced.map((r) => r.node)).size;
+  const nameWidth = Math.max(12, Math.floor(widthOf(io.stdout, io.env) / 3));
+  const rows = replaced
+    .slice(0, LISTED)
+    .map((r) => [cell(shorten(r.node, nameWidth)), cell(r.op), cell(r.cause), cell(plainText(r.form))]);
+  const more = replaced.length > LISTED ? [`  … and ${replaced.length - LISTED} more`] : [];
+  return [
+    `${nodes} operators replaced by their mirror images${nodes === 0 ? '' : ':'}`,
+    ...layOut(rows, painter(useColor(io.stdout, io.env))),
+    ...more,
+  ];
+}

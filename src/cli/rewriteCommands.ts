@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../protocol/errors';
+import type { FixRequest } from '../protocol/fix';
+import { CAUSES, type Cause, type Flip } from '../report/report';
+import { parseFlips, parseSize } from './values';
+
+interface RewriteFlags {
+  readonly size?: readonly [number, number];
+  readonly image?: string;
+  readonly out: string;
+  readonly verbose?: boolean;
+}
+
+/** `flipscope twin` as commander hands it over. */
+export interface TwinFlags extends RewriteFlags {
+  readonly flip: Flip;
+  readonly only?: readonly Cause[];
+}
+
+/** `flipscope fix` as commander hands it over. */
+export interface FixFlags extends RewriteFlags {
+  readonly tta?: boolean;
+  readonly pad?: boolean;
+  readonly symmetrize?: boolean;
+  readonly flips: readonly Flip[];
+  readonly probabilities?: boolean;
+  readonly to?: readonly [number, number];
+}
+
+export interface RewriteHandlers {
+  twin(model: string, flags: TwinFlags): Promise<void>;
+  fix(model: string, flags: FixFlags): Promise<void>;
+}
+
+/** `kernel,grid`: causes to mirror, each once. */
+export function parseCauses(text: string): readonly Cause[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => !CAUSES.includes(name as Cause))) {
+    throw new InvalidArgumentError(`Expected one or several of ${CAUSES.join(', ')} with commas between.`);
+  }
+  return CAUSES.filter((cause) => names.includes(cause));
+}
+
+export function addTwin(program: Command, handlers: RewriteHandlers): void {
+  const command = program
+    .command('twin')
+    .summary("write a model's mirror twin")
+    .description(
+      'Writes a model in which operators are replaced by their mirror images, so that twin(flip x) = flip f(x); ' +
+        'with --only, a counterfactual. Exit code: 0; 2 for bad input.',
+    )
+    .addOption(new Option('--flip <flip>', 'the flip to mirror').choices(['h', 'v', 'hv']).default('h'))
+    .option('--only <causes>', `mirror only these causes: ${CAUSES.join(', ')}`, parseCauses);
+  addShared(command).action((model: string, flags: TwinFlags) => handlers.twin(model, flags));
+}
+
+export function addFix(program: Command, handlers: RewriteHandlers): void {
+  const command = program
+    .command('fix')
+    .summary('write a model that a flip changes less, or not at all')
+    .description(
+      'Writes a fixed model and compares it with the original on the image and on noise. Exit code: 0; 2 for bad input.',
+    )
+    .option('--tta', 'average over the flips: exactly invariant, at a multiple of the cost')
+    .option('--pad', 'pad or resize the input to an aligned size inside the model')
+    .option('--symmetrize', 'make all kernels symmetric: a proof, not a cure, for it changes what the model computes')
+    .option('--flips <list>', 'flips for --tta and --symmetrize; two of them bring the third', parseFlips, [
+      'h',
+    ] as const)
+    .option('--probabilities', 'with --tta: average the softmax of the outputs')
+    .option('--to <HxW>', 'with --pad: the size to bring the input to (default: the nearest aligned one)', parseSize);
+  addShared(command).action((model: string, flags: FixFlags) => handlers.fix(model, flags));
+}
+
+function addShared(command: Command): Command {
+  return command
+    .argument('<model>', 'ONNX model, or builtin:ID')
+    .option('--size <HxW>', 'height and width of the input, for a model whose input size is free', parseSize)
+    .option('--image <file>', 'a picture or .npy tensor to try the result on, besides noise')
+    .requiredOption('-o, --out <file>', 'the ONNX file to write')
+    .option('--verbose', "show the engine's log and the stack of unexpected errors");
+}
+
+/** @throws UserError `setting-invalid` unless exactly one fix is chosen, with options that belong to it. */
+export function fixRequest({ tta, pad, symmetrize, flips, probabilities, to }: FixFlags): FixRequest {
+  const chosen = [tta, pad, symmetrize].filter((flag) => flag === true).length;
+  if (chosen !== 1) {
+    const found = chosen === 0 ? 'none' : 'several';
+    throw new UserError(
+      'setting-invalid',
+      `Expected one of --tta, --pad and --symmetrize, found ${found}: choose one.`,
+    );
+  }
+  if (to !== undefined && pad !== true) throw new UserError('setting-invalid', '--to belongs to --pad: leave it out.');
+  if (probabilities === true && tta !== true) {
+    throw new UserError('setting-invalid', '--probabilities belongs to --tta: leave it out.');
+  }
+  if (pad === true) return to === undefined ? { kind: 'pad' } : { kind: 'pad', size: to };
+  if (symmetrize === true) return { kind: 'symmetrize', flips };
+  return { kind: 'tta', flips, merge: probabilities === true ? 'probabilities' : 'mean' };
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelProto } from 'onnx-buf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../../src/cli/run';
+import { EngineService } from '../../../src/engine/service';
+import { readModelFile } from '../../../src/onnx/model';
+import { encodeModel } from '../../../src/onnx/write';
+import { externalTensors } from '../../../src/onnx/externalData';
+import type { FixRequest } from '../../../src/protocol/fix';
+import type { AnalysisSpec } from '../../../src/protocol/spec';
+import { FLIPS } from '../../../src/report/report';
+import { writeWithExternalData } from '../../support/models/externalData';
+import { resnet18 } from '../../support/models/resnet';
+import { tinyClassifier, tinyLeNet } from '../../support/models/tinyModels';
+
+let folder: string;
+let engine: EngineService;
+const at = (name: string): string => join(folder, name);
+const PICTURE = join(process.cwd(), 'media', 'samples', 'chelsea.png');
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-fix-'));
+  engine = new EngineService({
+    packageRoot: process.cwd(),
+    codec: 'native',
+    onProgress: () => undefined,
+    onLog: () => undefined,
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function save(name: string, proto: ModelProto): string {
+  writeFileSync(at(name), encodeModel(proto));
+  return at(name);
+}
+
+function specOf(path: string, rest: Partial<AnalysisSpec> = {}): AnalysisSpec {
+  return {
+    model: { kind: 'file', path },
+    input: { kind: 'noise', seed: 0 },
+    flips: FLIPS,
+    flipMode: 'tensor',
+    ...rest,
+  };
+}
+
+async function command(...args: string[]) {
+  let [stdout, stderr] = ['', ''];
+  const code = await run(args, {
+    io: {
+      stdout: { write: (text) => (stdout += text), columns: 100 },
+      stderr: { write: (text) => (stderr += text) },
+      env: {},
+    },
+    version: '1',
+    packageRoot: process.cwd(),
+    startEngine: () => ({ functions: engine, onProgress: () => undefined, kill: async () => undefined }),
+  });
+  return { code, stdout, stderr };
+}
+
+describe('averaging over flips', () => {
+  it('is exact on the picture and on noise', async () => {
+    const model = save('free.onnx', tinyClassifier());
+    const input = { kind: 'image', path: PICTURE } as const;
+    const result = await engine.fixModel(
+      specOf(model, { input, size: [48, 48] }),
+      { kind: 'tta', flips: FLIPS },
+      at('tta.onnx'),
+    );
+    for (const measured of [result.picture!, result.noise]) {
+      for (const flip of FLIPS) {
+        expect(measured.before[flip]).toBeGreaterThan(1e-3);
+        expect(measured.after[flip]).toBeLessThan(1e-6);
+      }
+    }
+    expect(result.summary).toMatch(/averages its outputs over 4 orientations/);
+  });
+
+  it('embeds weights from other files', async () => {
+    writeWithExternalData(tinyClassifier(), at('external.onnx'));
+    const out = at('embedded.onnx');
+    await engine.fixModel(specOf(at('external.onnx'), { size: [32, 32] }), { kind: 'tta', flips: ['h'] }, out);
+    expect(externalTensors((await readModelFile(out)).proto)).toEqual([]);
+  });
+
+  it('serves a finished analysis', async () => {
+    const spec = specOf(save('asked.onnx', tinyClassifier()), { size: [32, 32] });
+    await engine.analyze('a', spec);
+    const result = await engine.writeFix('a', { kind: 'tta', flips: ['v'] }, at('asked-tta.onnx'));
+    expect(Object.keys(result.noise.after)).toEqual(['v']);
+    expect(result.noise.after.v).toBeLessThan(1e-6);
+  });
+});
+
+describe('symmetric kernels', () => {
+  it.each([['h'], ['v'], ['h', 'v', 'hv']] as const)('are exact on an aligned grid (%s …)', async (...flips) => {
+    const model = save('aligned.onnx', tinyClassifier());
+    const result = await engine.fixModel(
+      specOf(model, { size: [33, 33] }),
+      { kind: 'symmetrize', flips },
+      at('symmetric.onnx'),
+    );
+    for (const flip of flips) expect(result.noise.after[flip]).toBeLessThan(1e-5);
+    expect(result.noise.damage).toBeGreaterThan(1e-2);
+    expect(result.summary).toMatch(/2 of 2 convolutions.*proof.*not a cure.*0.9 %/);
+  });
+});
+
+describe('an aligned input size', () => {
+  it('leaves a ResNet-18 only its kernels to blame', async () => {
+    const model = save('resnet18.onnx', resnet18({ headless: true }));
+    const spec = specOf(model, { size: [128, 128] });
+    const result = await engine.fixModel(spec, { kind: 'pad' }, at('resized.onnx'));
+    expect(result.summary).toContain('from 128×128 to 129×129');
+    await engine.analyze('resized', specOf(at('resized.onnx'), { flips: ['h'] }));
+    const { causes } = await engine.explain('resized', 'causes');
+    expect(causes!.h!.counterfactuals.map((c) => c.mirrored)).toEqual([[], ['kernel']]);
+    expect(causes!.h!.twinResidual).toBeLessThan(1e-4);
+  });
+
+  it('is refused by a dense layer over space, which is named', async () => {
+    const request: FixRequest = { kind: 'pad', size: [29, 29] };
+    const spec = specOf(save('lenet.onnx', tinyLeNet()));
+    await expect(engine.fixModel(spec, request, at('no.onnx'))).resolves.toBeDefined();
+    await expect(engine.fixModel(spec, { kind: 'pad', size: [32, 32] }, at('no2.onnx'))).rejects.toThrow(
+      /Gemm.*does not fit/,
+    );
+    expect(readdirSync(folder)).not.toContain('no2.onnx');
+  });
+
+  it('is not padded unevenly', async () => {
+    const spec = specOf(at('free.onnx'), { size: [48, 48] });
+    await expect(engine.fixModel(spec, { kind: 'pad', size: [49, 49], mode: 'pad' }, at('odd.onnx'))).rejects.toThrow(
+      /uneven pad/,
+    );
+    const padded = await engine.fixModel(spec, { kind: 'pad', size: [50, 52], mode: 'pad' }, at('even.onnx'));
+    expect(padded.summary).toContain('pads its input');
+    expect(padded.warnings).toEqual([expect.stringContaining('fixed to 48×48')]);
+  });
+});
+
+describe('flipscope twin and fix', () => {
+  it('write a twin and show what is left', async () => {
+    const model = save('named.onnx', tinyClassifier());
+    const { code, stdout } = await command('twin', model, '--flip', 'v', '--size', '32x32', '-o', at('twin.onnx'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/operators replaced.*\n[\s\S]*conv1[\s\S]*kernel/);
+    expect(stdout).toMatch(/noise +0\.\d+ +(0|\d(\.\d)?e-[678])\n/);
+    expect(readFileSync(at('twin.onnx')).byteLength).toBeGreaterThan(1000);
+  });
+
+  it('write a fixed model', async () => {
+    const { code, stdout } = await command(
+      'fix',
+      at('named.onnx'),
+      '--tta',
+      '--flips',
+      'h',
+      '--size',
+      '32x32',
+      '-o',
+      at('f.onnx'),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/noise ↔/);
+    expect(stdout).toContain(`written: ${at('f.onnx')}`);
+  });
+
+  it('say in one line what is wrong', async () => {
+    const model = at('named.onnx');
+    const bad: readonly (readonly [readonly string[], RegExp])[] = [
+      [['fix', model, '-o', at('x.onnx')], /one of --tta, --pad and --symmetrize, found none/],
+      [['fix', model, '--tta', '--pad', '-o', at('x.onnx')], /found several/],
+      [['fix', model, '--tta', '-o', model], /read to make the new model/],
+      [['fix', model, '--tta'], /--out/],
+      [['fix', at('missing.onnx'), '--tta', '-o', at('x.onnx')], /missing\.onnx/],
+      [['twin', model, '--only', 'colour', '-o', at('x.onnx')], /kernel, grid/],
+      [['twin', model, '-o', join(folder, 'none', 'x.onnx')], /Cannot write the model/],
+    ];
+    for (const [args, message] of bad) {
+      const { code, stderr } = await command(...args);
+      expect(stderr).toMatch(message);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(code).toBe(2);
+    }
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
