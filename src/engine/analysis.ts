@@ -153,18 +153,20 @@ function outputReports(
   shaped: ShapedModel,
   measurement: Measurement,
 ): OutputReport[] {
-  const { labels } = model.loaded;
+  const { labels, sidecar } = model.loaded;
+  const sensitive = sidecar?.expects === 'sensitive' ? { sensitive: true } : {};
   return Object.entries(measurement.outputs)
     .filter(([name]) => shaped.actionOf(name) !== undefined)
-    .map(([name, values]) =>
-      compareOutput({
+    .map(([name, values]) => ({
+      ...compareOutput({
         name,
         action: shaped.actionOf(name) ?? AS_IT_IS,
         values,
         flips: spec.flips,
         ...(labels === undefined ? {} : { labels }),
       }),
-    );
+      ...sensitive,
+    }));
 }
 
 /** Where the order of positions is lost, each place once: figures behind it are of another kind. */

@@ -87,6 +87,7 @@ const output = z.looseObject({
   name: z.string(),
   shape,
   expects: z.enum(['invariance', 'equivariance']),
+  sensitive: z.boolean().exactOptional(),
   pairs: z.array(pair),
   classes: classes.exactOptional(),
 });

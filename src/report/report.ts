@@ -105,6 +105,8 @@ export interface OutputReport {
   readonly name: string;
   readonly shape: readonly number[];
   readonly expects: 'invariance' | 'equivariance';
+  /** The model's description says that a flip should change this output (text, arrows, left and right organs). */
+  readonly sensitive?: boolean;
   readonly pairs: readonly OutputPair[];
   readonly classes?: ClassComparison;
 }

@@ -99,8 +99,9 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
       ? `${doing} the input does no more than ${same} ${what} (${error}).`
       : `${doing} does not change ${what} (${error}).`;
   const start = firstBrokenName(report, flip);
-  const details =
+  const inside =
     start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
+  const details = [...sensitivity(output, flip, 'exact'), ...inside];
   return { flip, kind: 'exact', headline, details };
 }
 
@@ -113,8 +114,31 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
     output.expects === 'equivariance'
       ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
       : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
-  const details = [...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
+  const asked = sensitivity(output, flip, 'changed');
+  const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
   return { flip, kind: 'changed', headline, figure, details };
+}
+
+/** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
+function sensitivity(output: OutputReport, flip: Flip, kind: 'exact' | 'changed'): readonly string[] {
+  if (output.sensitive !== true) return [];
+  if (kind === 'exact') return ['This model should tell the two apart, as its description says: it cannot.'];
+  const pair = swappedClasses(output, flip);
+  const told = 'This model should tell the two apart, as its description says: it does.';
+  return pair === undefined
+    ? [told]
+    : [told, `${className(pair[0])} and ${className(pair[1])} are mirror images of each other: they change places.`];
+}
+
+/** The best class before and after, where each takes the other's place: a at b's rank and b at a's. */
+function swappedClasses(output: OutputReport, flip: Flip): readonly [ClassScore, ClassScore] | undefined {
+  const before = output.classes?.top.id ?? [];
+  const after = output.classes?.top[flip] ?? [];
+  const [a, b] = [before[0], after[0]];
+  if (a === undefined || b === undefined || a.index === b.index) return undefined;
+  const rank = (list: readonly ClassScore[], of: ClassScore): number => list.findIndex((s) => s.index === of.index);
+  const swapped = rank(before, b) > 0 && rank(before, b) === rank(after, a);
+  return swapped ? [a, b] : undefined;
 }
 
 function outputNoun(report: Report, output: OutputReport): string {

@@ -99,7 +99,11 @@ describe('the built command line', () => {
     const file = at('p.flipscope.json');
     writeFileSync(
       file,
-      JSON.stringify({ preprocess: { size: [40, 48], resize: 'stretch' }, labels: 'abcdefghij'.split('') }),
+      JSON.stringify({
+        preprocess: { size: [40, 48], resize: 'stretch' },
+        labels: 'abcdefghij'.split(''),
+        expects: 'sensitive',
+      }),
     );
     const { stdout } = flipscope(
       'check',
@@ -114,6 +118,7 @@ describe('the built command line', () => {
     const report = parseReport(stdout);
     expect(report.input).toMatchObject({ shape: [1, 3, 40, 48], preprocessOrigin: 'p.flipscope.json' });
     expect(report.outputs[0]?.classes?.top.id?.[0]?.label).toMatch(/^[a-j]$/);
+    expect(report.outputs[0]?.sensitive).toBe(true);
   });
 
   it('shows a hostile name as those characters', () => {

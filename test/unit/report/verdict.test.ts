@@ -155,3 +155,30 @@ describe('formatShortCosine', () => {
     [NaN, 'NaN'],
   ])('%s → %s', (value, text) => expect(formatShortCosine(value)).toBe(text));
 });
+
+describe('a model that should tell mirror images apart', () => {
+  const top = (...indices: number[]) => indices.map((index, i) => ({ index, label: `c${index}`, p: 0.5 / (i + 1) }));
+  const classes = (after: number[]) => ({
+    top: { id: top(1, 2, 3), h: top(...after) },
+    agreement: { h: after[0] === 1 },
+    top5Overlap: { h: 3 },
+    jsd: { h: 0.2 },
+  });
+
+  it('is told that it does, and which classes change places', () => {
+    const swapped = report({ outputs: [output({ sensitive: true, classes: classes([2, 1, 3]) })] });
+    expect(verdictFor(swapped, 'h').details.slice(0, 2)).toEqual([
+      'This model should tell the two apart, as its description says: it does.',
+      'c1 and c2 are mirror images of each other: they change places.',
+    ]);
+    const other = report({ outputs: [output({ sensitive: true, classes: classes([3, 2, 4]) })] });
+    expect(verdictFor(other, 'h').details.join(' ')).not.toContain('change places');
+  });
+
+  it('is told that it cannot when nothing changes', () => {
+    const same = report({ outputs: [output({ sensitive: true, pairs: [pair('h', 0)] })] });
+    expect(verdictFor(same, 'h').details[0]).toBe(
+      'This model should tell the two apart, as its description says: it cannot.',
+    );
+  });
+});
