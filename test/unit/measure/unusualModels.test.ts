@@ -91,7 +91,7 @@ describe('InstrumentedModel on unusual models', () => {
     b.output(b.node('Cast', [ints], { to: attribute.int(Type.FLOAT) }, { name: 'y' }));
     const { layers, warnings } = await measure(b, {}, ['ints', 'y']);
     expect(layers.map((l) => l.tensor)).toEqual(['y']);
-    expect(warnings).toEqual(['1 layers of type int32 are not measured: only float tensors are.']);
+    expect(warnings).toEqual(['Of 1 layer of type int32 no error is measured: only float tensors are compared.']);
   });
 
   it('does not compare layers whose shape depends on the data', async () => {
