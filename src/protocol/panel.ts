@@ -10,6 +10,7 @@ import type {
   Progress,
 } from './engine';
 import type { WireError } from './errors';
+import type { FixRequest, FixResult } from './fix';
 import type { AnalysisSpec } from './spec';
 
 /** How far the why of a finished report has been found out. */
@@ -63,6 +64,8 @@ export interface PanelHostFunctions {
   contributions(flip: Flip): Promise<Contributions>;
   /** Finds out the parts of the why that are not in the report yet; snapshots tell how far it is. */
   explain(): Promise<void>;
+  /** Asks where to save, writes a fixed model and tries it; resolves undefined when the person cancels. */
+  writeFix(request: FixRequest): Promise<FixResult | undefined>;
   /** Opens the one-dimensional playground. */
   learn(): Promise<void>;
   /** Runs again; absent properties keep their value. */

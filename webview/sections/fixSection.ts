@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
+import type { FixRequest, FixResult } from '../../src/protocol/fix';
 import { formatPercent } from '../../src/report/format';
 import type { Misalignment, SizeAdvice } from '../../src/report/report';
 import { causeName } from '../../src/report/verdict';
@@ -13,6 +14,8 @@ interface Advice {
   readonly title: string;
   readonly text: string;
   readonly when: string;
+  /** The fix that can be written to a file, and what its button says. */
+  readonly file?: { readonly kind: FixRequest['kind']; readonly label: string };
 }
 
 /** Known remedies, each with when it applies. */
@@ -21,11 +24,13 @@ const ADVICE: readonly Advice[] = [
     title: 'Average over the flips',
     text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
     when: 'Always exact, at twice the cost. Right for embeddings and retrieval, and when the model cannot be trained again.',
+    file: { kind: 'tta', label: 'Write an averaged model' },
   },
   {
     title: 'Choose an aligned size',
     text: 'At a size where every strided operator is aligned, only the kernels are left to blame.',
     when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
+    file: { kind: 'pad', label: 'Write a resizing model' },
   },
   {
     title: 'Train with flip augmentation',
@@ -41,12 +46,16 @@ const ADVICE: readonly Advice[] = [
     title: 'Symmetric kernels are no cure',
     text: 'Replacing each kernel by (k + flip k)/2 proves the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9 % to 0.9 % top-1 (Bökman & Kahl 2023).',
     when: 'Only as an experiment, or from the start of a training.',
+    file: { kind: 'symmetrize', label: 'Write it as a proof' },
   },
 ];
 
 /** What would make the output change less: other sizes, and known remedies with when each applies. */
 @customElement('flipscope-fix')
 export class FixSection extends SectionElement {
+  @state() private busy = false;
+  @state() private written: { readonly of: string; readonly result: FixResult } | undefined;
+
   static override styles = [
     base,
     sectionStyles,
@@ -93,13 +102,41 @@ export class FixSection extends SectionElement {
     </section>`;
   }
 
-  #card({ title, text, when }: Advice, more: unknown): TemplateResult {
+  #card({ title, text, when, file }: Advice, more: unknown): TemplateResult {
     return html`<li class="card">
       <h3>${title}</h3>
       <p>${text}</p>
       <p class="when">${when}</p>
-      ${more}
+      ${more} ${file === undefined ? nothing : this.#file(file)}
     </li>`;
+  }
+
+  #file({ kind, label }: NonNullable<Advice['file']>): TemplateResult {
+    const written = this.written?.of === this.context.analysis ? this.written.result : undefined;
+    return html`<div class="sizes">
+        <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${() => this.#write(kind)}
+          >${label}…</vscode-button
+        >
+      </div>
+      ${
+        written?.kind === kind
+          ? html`<p class="measured" role="status"><b>${written.summary}</b> ${written.warnings.join(' ')}</p>`
+          : nothing
+      }`;
+  }
+
+  #write(kind: FixRequest['kind']): void {
+    const { host, attempt, analysis, report } = this.context;
+    const request: FixRequest = kind === 'pad' ? { kind } : { kind, flips: report.flips };
+    this.busy = true;
+    attempt(async () => {
+      try {
+        const result = await host.writeFix(request);
+        if (result !== undefined) this.written = { of: analysis, result };
+      } finally {
+        this.busy = false;
+      }
+    });
   }
 
   #sizes({ W, H, measured, reason, misaligned }: SizeAdvice): TemplateResult {

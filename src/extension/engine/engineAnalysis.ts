@@ -11,6 +11,7 @@ import type {
   Progress,
 } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
+import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { withContributions } from '../../report/contributions';
 import type { Flip, Report } from '../../report/report';
@@ -106,6 +107,10 @@ export class EngineAnalysis {
   /** Starts from a report that was made and explained earlier. */
   adopt(report: Report): void {
     this.#report = report;
+  }
+
+  writeFix(request: FixRequest, path: string): Promise<FixResult> {
+    return this.#ask((engine) => engine.writeFix(this.id, request, path));
   }
 
   exportReport(kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {

@@ -46,7 +46,7 @@ async function tellSaved(target: Uri, kind: ExportKind): Promise<void> {
   await (inBrowser ? env.openExternal(target) : commands.executeCommand('vscode.open', target));
 }
 
-function defaultFolder(): string {
+export function defaultFolder(): string {
   return workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
 }
 

@@ -11,6 +11,7 @@ import type { Report } from '../../report/report';
 import { analysisSettings, explainSetting } from '../settings/settings';
 import { Explainer } from './explainer';
 import { exportReport, type ExportKind } from './exportReport';
+import { writeFix } from './writeFix';
 import type { PanelSurroundings } from './panelSurroundings';
 import type { KeptResult } from './reportStore';
 
@@ -170,6 +171,11 @@ export class ReportPanel {
     }
   }
 
+  #checkModel(path: string): void {
+    const { input, flips, flipMode } = this.spec;
+    void this.run({ model: { kind: 'file', path }, input, flips, flipMode });
+  }
+
   #explained(): Explainer {
     if (this.report !== undefined && this.#explainer !== undefined) return this.#explainer;
     throw new UserError('input-invalid', l10n.t('There is no finished report to explain yet.'));
@@ -209,6 +215,7 @@ export class ReportPanel {
       layerInsight: (tensor, flip) => this.#analysis.layerInsight(tensor, flip),
       kernels: (node, flip, count) => this.#analysis.kernels(node, flip, count),
       contributions: (flip) => this.#explained().contributions(flip),
+      writeFix: (request) => writeFix(this.#analysis, request, (path) => this.#checkModel(path)),
       explain: async () => this.explain(),
       learn: async () => void (await commands.executeCommand('flipscope.learn')),
       rerun: async (change) => this.rerun(change),

@@ -11,7 +11,7 @@ import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import type { PanelSnapshot } from '../../../src/protocol/panel';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
-import { commands, resetVscode, shimState, window } from './support/vscodeShim';
+import { commands, resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
 let engine: EngineClient;
 let surroundings: PanelSurroundings;
@@ -162,4 +162,16 @@ test('insight, kernels and the playground are there for the page', async () => {
   expect(await host.kernels('conv', 'h', 4)).toEqual([{ node: 'conv' }]);
   await host.learn();
   expect(commands.executeCommand).toHaveBeenCalledWith('flipscope.learn');
+});
+
+test('a fixed model is written where the person says, and can be checked at once', async () => {
+  const { panel, host, settled } = open('good');
+  await panel.run();
+  await settled();
+  const request = { kind: 'tta', flips: ['h'] } as const;
+  expect(await host.writeFix(request)).toBeUndefined();
+  window.showSaveDialog.mockResolvedValueOnce(Uri.file('/tmp/good-tta.onnx'));
+  window.showInformationMessage.mockResolvedValueOnce('Check the Fixed Model');
+  expect(await host.writeFix(request)).toMatchObject({ path: '/tmp/good-tta.onnx', kind: 'tta' });
+  await vi.waitFor(() => expect(panel.spec.model).toEqual({ kind: 'file', path: '/tmp/good-tta.onnx' }));
 });
