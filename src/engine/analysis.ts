@@ -106,13 +106,14 @@ async function makeReport(
 ): Promise<Report> {
   const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
   const layers = measurement.layers.map(layerReport);
+  const outputs = outputReports(spec, model, shaped, measurement);
   return {
     schema: 'flipscope/report@1',
     tool: { ...TOOL, onnxruntime: await runtimeVersion() },
     model: model.loaded.info,
     input: input.info,
     flips: spec.flips,
-    outputs: outputReports(spec, model, shaped, measurement),
+    outputs,
     layers,
     firstBroken: firstBroken(layers, spec.flips, floor),
     noiseFloor: floor,
@@ -122,7 +123,7 @@ async function makeReport(
       ...input.warnings,
       ...lostWarnings(layers, shaped),
       ...measurement.warnings,
-      ...modelWarnings(model, arithmetic, measurement, floor),
+      ...modelWarnings(model, arithmetic, measurement, floor, outputs),
     ],
   };
 }
@@ -160,7 +161,8 @@ function outputReports(
     .map(([name, values]) => ({
       ...compareOutput({
         name,
-        action: shaped.actionOf(name) ?? AS_IT_IS,
+        // A person may know better: an output with rows and columns that is no picture is compared as it is.
+        action: (sidecar?.expects === 'invariance' ? undefined : shaped.actionOf(name)) ?? AS_IT_IS,
         values,
         flips: spec.flips,
         ...(labels === undefined ? {} : { labels }),
@@ -185,8 +187,15 @@ function modelWarnings(
   arithmetic: string,
   { instrumentationDelta }: Measurement,
   floor: number,
+  outputs: readonly OutputReport[],
 ): string[] {
   const warnings: string[] = [];
+  const { sidecar } = model.loaded;
+  if (sidecar?.expects === 'equivariance' && outputs.some((output) => output.expects !== 'equivariance')) {
+    warnings.push(
+      `${sidecar.path} expects equivariance, but not every output has the picture's rows and columns: those are compared as they are.`,
+    );
+  }
   if (arithmetic === 'quantised') {
     warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
   }
