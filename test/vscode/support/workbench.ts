@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until';
 
+const STEP_MS = 5000;
 const SHORT_MS = 10_000;
 const LONG_MS = 60_000;
 
@@ -46,28 +47,36 @@ export class Workbench {
 
   /** Runs a command by its whole name in the command palette. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.option(title).click({ timeout: SHORT_MS });
+    await until(
+      `the command ${title}`,
+      () => this.inPalette(title, () => this.option(title).click({ timeout: STEP_MS })),
+      LONG_MS,
+    );
   }
 
   /** The names of the commands that the palette finds. */
   async findCommands(text: string): Promise<readonly string[]> {
-    await this.openPalette(text);
     const options = this.page.locator('.quick-input-list').getByRole('option');
-    await options.first().waitFor({ timeout: SHORT_MS });
-    const names = await options.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    let names: readonly string[] = [];
+    const read = async (): Promise<void> => {
+      await options.first().waitFor({ timeout: STEP_MS });
+      names = await options.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    };
+    await until('the command palette', () => this.inPalette(text, read), LONG_MS);
     await this.page.keyboard.press('Escape');
     return names;
   }
 
-  /** F1 is lost while the focus moves into or out of a webview's frame. */
-  private async openPalette(text: string): Promise<void> {
-    const opened = async (): Promise<boolean> => {
-      await this.page.keyboard.press('F1');
-      return appears(this.quickInput, 1000);
-    };
-    await until('the command palette', opened, LONG_MS);
-    await this.quickInput.fill(`>${text}`, { timeout: SHORT_MS });
+  /**
+   * Types into the palette and does `then`. False when that came to nothing: F1 is lost while the focus moves into or
+   * out of a webview's frame, and the palette closes when something else takes the focus.
+   */
+  private async inPalette(text: string, then: () => Promise<void>): Promise<boolean> {
+    await this.page.keyboard.press('F1');
+    if (!(await succeeds(this.quickInput.fill(`>${text}`, { timeout: 1500 })))) return false;
+    if (await succeeds(then())) return true;
+    await this.page.keyboard.press('Escape');
+    return false;
   }
 
   get quickInput(): Locator {
@@ -141,12 +150,13 @@ export class Workbench {
   }
 
   async closeBottomPanel(): Promise<void> {
-    await this.runCommand('View: Hide Panel');
+    await this.runCommand('View: Toggle Panel Visibility');
   }
 }
 
-async function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
+/** Whether a step of a user works out; for steps that are tried again. */
+async function succeeds(step: Promise<void>): Promise<boolean> {
+  return step.then(
     () => true,
     () => false,
   );
@@ -155,8 +165,5 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
 /** Clicks what goes away when it is clicked; false when it is still there a second later. */
 async function clickAway(entry: Locator): Promise<boolean> {
   if (await entry.isVisible()) await entry.click({ timeout: SHORT_MS });
-  return entry.waitFor({ state: 'hidden', timeout: 1000 }).then(
-    () => true,
-    () => false,
-  );
+  return succeeds(entry.waitFor({ state: 'hidden', timeout: 1000 }));
 }
