@@ -79,7 +79,7 @@ export function operatorKind(node: NodeProto): OperatorKind | undefined {
   return node.domain === 'com.microsoft' ? MICROSOFT_KINDS.get(node.opType) : undefined;
 }
 
-/** Operators whose local defect is zero whatever their inputs. */
+/** Operators whose local defect is zero, unless one of their inputs is a constant that varies over space. */
 export function isPointwise(node: NodeProto): boolean {
   const kind = operatorKind(node);
   return kind === 'pointwise' || kind === 'shape';

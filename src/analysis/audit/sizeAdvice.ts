@@ -104,10 +104,11 @@ function trySize(
 function reasonWhy(network: Network, axis: ImageAxis, samplers: readonly Sampler[], trials: readonly Trial[]): string {
   const what = axis === 'W' ? 'width' : 'height';
   const [low, high] = [Math.min(...trials.map((t) => t.size)), Math.max(...trials.map((t) => t.size))];
-  const intro = `No ${what} from ${low} to ${high} aligns every operator`;
   const fitting = trials.filter((t) => t.misfit === undefined);
+  const where = fitting.length === trials.length ? '' : ' at which the model runs';
+  const intro = `No ${what} from ${low} to ${high}${where} aligns every operator`;
   if (fitting.length <= 1) {
-    return `${intro}: the model runs at no other ${what} (${misfitName(network, trials)} does not fit).`;
+    return `No ${what} from ${low} to ${high} aligns every operator: the model runs at no other ${what} (${misfitName(network, trials)} does not fit).`;
   }
   const never = samplers.filter((s) => fitting.every((t) => t.misaligned.includes(s)));
   if (never.length > 0) return `${intro}: ${listed(never)} ${never.length === 1 ? 'is' : 'are'} aligned at none.`;

@@ -20,6 +20,8 @@ export interface MirrorContext {
   readonly constant: (index: number) => TensorProto | undefined;
   /** As `constant`, and also the constant behind a Cast or DequantizeLinear: the same numbers up to scales. */
   readonly weights: (index: number) => TensorProto | undefined;
+  /** Axes along which all entries of an input are equal, so that no order can be seen. */
+  readonly uniform: (index: number) => ReadonlySet<number>;
   /** Whether anything reads the output. */
   readonly isUsed: (index: number) => boolean;
 }

@@ -8,6 +8,7 @@ import type { ConcreteShapes } from '../actions/rule';
 import { trackActions } from '../actions/track';
 import type { MirrorContext, MirrorImage } from './mirrorImage';
 import { mirrorImage } from './ruleTable';
+import { uniformAxes } from './uniformAxes';
 import { constantOf, weightsOf } from './weights';
 import type { Shape, State } from './state';
 import { UNFLIPPED } from './state';
@@ -97,6 +98,7 @@ function contextOf(network: Network, node: NodeProto, state: (tensor: string) =>
     value: (i) => shapes.value(node.input[i] ?? ''),
     constant: (i) => constantOf(model, node.input[i] ?? ''),
     weights: (i) => weightsOf(model, node.input[i] ?? ''),
+    uniform: (i) => uniformAxes(network, node.input[i] ?? ''),
     isUsed: (i) => {
       const name = node.output[i] ?? '';
       return name !== '' && (model.graph.isOutput(name) || model.graph.consumers(name).length > 0);

@@ -115,6 +115,15 @@ describe('mirror twin', () => {
     expect(count(twin, 'Slice')).toBe(2);
   });
 
+  it('sees no position in a pooled branch that is spread over space again', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 2, 8, 9]);
+    const pooled = b.relu(b.resize(b.globalAveragePool(x), [8, 9]));
+    b.output(b.concat([x, pooled]), 'y');
+    const { network } = await expectExact(b.build(), [1, 2, 8, 9]);
+    expect(mirrorTwin(network, { flip: 'h' }).replaced).toEqual([]);
+  });
+
   it('un-flips what a branch of an If takes from outside', async () => {
     const branch = (op: string, name: string) =>
       create(GraphProtoSchema, {

@@ -2,14 +2,25 @@ import { intAttribute } from '../../../onnx/attributes';
 import { positiveAxis } from '../../actions/rule';
 import type { MirrorContext, MirrorImage, MirrorRule } from '../mirrorImage';
 import { commutes, conjugated, reordered } from '../mirrorImage';
-import { broadcastOperand, parameterState, sameState, UNFLIPPED, type State } from '../state';
+import { broadcastOperand, parameterState, sameState, UNFLIPPED, without, type State } from '../state';
 
 /** Commutes where every input has the order that the output's asks for; `position` where one has not. */
-export function withRequired(context: MirrorContext, required: readonly State[]): MirrorImage {
+export function withRequired(context: MirrorContext, wanted: readonly State[]): MirrorImage {
+  const required = wanted.map((state, i) => asVisible(context, i, state));
   const wrong = required.flatMap((state, i) => (sameState(state, context.inputs[i]!, context.inShape(i)) ? [] : [i]));
   if (wrong.length === 0) return commutes(context);
   const names = wrong.map((i) => context.node.input[i]!).join(', ');
   return reordered(context, required, 'position', `mirrored input ${names}`);
+}
+
+/** `state`, but the input's own on axes where all entries are equal. */
+function asVisible(context: MirrorContext, index: number, state: State): State {
+  const own = context.inputs[index]!;
+  if (sameState(state, own, context.inShape(index))) return state;
+  const uniform = context.uniform(index);
+  return uniform.size === 0
+    ? state
+    : new Map([...without(state, uniform), ...[...own].filter(([axis]) => uniform.has(axis))]);
 }
 
 /** Element-wise operators with broadcasting (ONNX "Broadcasting in ONNX"). */
