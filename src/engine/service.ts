@@ -84,11 +84,10 @@ export class EngineService implements EngineFunctions {
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
     return this.#turns.take(async () => {
       // The first picture costs a third of a second more than later ones; pay while the model loads.
-      const warm = spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined;
-      const analysis = await runAnalysis(spec, this.#models, this.#options.codec, (progress) =>
-        this.#options.onProgress(id, progress),
-      );
-      await warm;
+      const [analysis] = await Promise.all([
+        runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
+        spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
+      ]);
       this.#hold(id, analysis);
       return { report: analysis.report, pictures: analysis.input.pictures };
     });
