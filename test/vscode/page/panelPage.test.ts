@@ -183,7 +183,7 @@ describe('choosing', () => {
     if (state === undefined) throw new Error('The page stored nothing.');
     await withPanel({ state }, async ({ page }) => {
       await mapsReady(page);
-      expect(await calls(page, 'layerView')).toEqual([['/conv3/Relu_output_0', 'hv', undefined]]);
+      expect(await calls(page, 'layerView')).toEqual([['/conv3/Relu_output_0', 'hv']]);
       expect(await page.getByRole('checkbox', { name: 'Smooth' }).getAttribute('aria-checked')).toBe('false');
     });
   });
@@ -261,8 +261,9 @@ describe('other phases', () => {
 
   it('says why a layer cannot be shown and asks again', () =>
     withPanel({ viewError: 'The engine stopped: run again.' }, async ({ page }) => {
-      await page.getByText('The engine stopped: run again.').waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
+      const maps = page.getByRole('region', { name: 'Feature maps' });
+      await maps.getByText('The engine stopped: run again.').waitFor();
+      await maps.getByRole('button', { name: 'Try again' }).click();
       await expect.poll(() => calls(page, 'layerView')).toHaveLength(2);
     }));
 
