@@ -1,8 +1,8 @@
 /**
  * Makes a VSIX for one platform: npm run package [-- --target linux-x64] [--out FILE]
  */
-import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { librariesOf, thisPlatform } from './platforms.mjs';
 import { run } from './run.mjs';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
 try {
   librariesOf(values.target);
   const file = values.out ?? `flipscope-${values.target}.vsix`;
+  await mkdir(dirname(resolve(root, file)), { recursive: true });
   await rm(join(root, file), { force: true });
   await run(process.execPath, [VSCE, 'package', '--target', values.target, ...FLAGS, '--out', file], {
     cwd: root,
