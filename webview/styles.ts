@@ -13,7 +13,7 @@ export const palette = css`
     --fs-accent: var(--vscode-charts-blue);
     --fs-good: var(--vscode-charts-green);
     --fs-warn: var(--vscode-editorWarning-foreground);
-    --fs-defect: var(--vscode-charts-orange);
+    --fs-defect: var(--vscode-charts-yellow);
     --fs-mono: var(--vscode-editor-font-family);
   }
 `;
