@@ -135,7 +135,7 @@ export async function contributionsOf(
 }
 
 async function spatialShares(analysis: Analysis, output: string, flip: Flip): Promise<Contributions['spatial']> {
-  const head = pooledHead(analysis.model.loaded.onnx.graph, output, analysis.shaped.actionOf);
+  const head = pooledHead(analysis.model.loaded.onnx, output, analysis.shaped.actionOf);
   if (head === undefined) return undefined;
   const [x, gx] = [await analysis.activation(head.features, 'id'), await analysis.activation(head.features, flip)];
   const pair = pairLayer(head.features, flip, analysis.action(head.features), x, gx);

@@ -1,10 +1,11 @@
 import type { ModelGraph } from '../../onnx/graph';
 import { intAttribute } from '../../onnx/attributes';
-import { tensorDims, tensorFloats } from '../../onnx/tensors';
+import type { OnnxModel } from '../../onnx/model';
 import type { NodeProto } from 'onnx-buf';
 import type { Matrix } from '../../protocol/engine';
 import type { Action } from '../actions/action';
 import type { LayerPair } from '../layerView';
+import { realWeights } from '../mirror/weights';
 
 /** What stands between the last feature map and the output: a mean over space, then at most one linear map. */
 export interface PooledHead {
@@ -19,16 +20,17 @@ const KEEPS_VALUES = new Set(['Flatten', 'Reshape', 'Squeeze', 'Identity', 'Drop
 
 /** Walks back from the output; undefined when something else than mean and linear layer is on the way. */
 export function pooledHead(
-  graph: ModelGraph,
+  model: OnnxModel,
   output: string,
   actionOf: (tensor: string) => Action | undefined,
 ): PooledHead | undefined {
+  const { graph } = model;
   let weights: PooledHead['weights'];
   for (let tensor = output, node = graph.producer(tensor); node !== undefined; node = graph.producer(tensor)) {
     if (KEEPS_VALUES.has(node.opType) || isBias(graph, node)) {
       tensor = node.input.find((name) => graph.constant(name) === undefined) ?? '';
     } else if (node.opType === 'Gemm' || node.opType === 'MatMul') {
-      const linear = weights === undefined ? linearWeights(graph, node) : undefined;
+      const linear = weights === undefined ? linearWeights(model, node) : undefined;
       if (linear === undefined) return undefined;
       weights = linear;
       tensor = node.input[0]!;
@@ -46,12 +48,11 @@ function isBias(graph: ModelGraph, node: NodeProto): boolean {
   return node.opType === 'Add' && node.input.some((name) => graph.constant(name) !== undefined);
 }
 
-/** Weights as outputs × channels. Gemm with alpha 1 only: anything else is not what exporters write. */
-function linearWeights(graph: ModelGraph, node: NodeProto): PooledHead['weights'] {
-  const tensor = graph.constant(node.input[1] ?? '');
-  const dims = tensor && tensorDims(tensor);
-  if (tensor === undefined || dims?.length !== 2 || intAttribute(node, 'transA', 0) !== 0) return undefined;
-  const data = tensorFloats(tensor);
+/** Weights as outputs × channels, also when they are stored in half precision behind a Cast. */
+function linearWeights(model: OnnxModel, node: NodeProto): PooledHead['weights'] {
+  const weights = realWeights(model, node.input[1] ?? '');
+  if (weights?.dims.length !== 2 || intAttribute(node, 'transA', 0) !== 0) return undefined;
+  const { dims, data } = weights;
   const transposed = node.opType === 'Gemm' && intAttribute(node, 'transB', 0) === 1;
   if (transposed) return { rows: dims[0]!, columns: dims[1]!, data };
   const [columns, rows] = [dims[0]!, dims[1]!];

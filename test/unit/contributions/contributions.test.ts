@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
@@ -8,8 +9,9 @@ import { pooledHead, spatialAccount } from '../../../src/analysis/contributions/
 import { pairLayer } from '../../../src/analysis/layerView';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import { selectTensors } from '../../../src/analysis/measure/selectTensors';
+import { builtinModels } from '../../../src/engine/builtinModels';
 import { sessionFactory } from '../../../src/engine/runtime';
-import { parseModel } from '../../../src/onnx/model';
+import { parseModel, readModelFile } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/onnx/shapes';
 import { FLIPS } from '../../../src/report/report';
 import { flipFeeds } from '../../support/flipFeeds';
@@ -71,7 +73,7 @@ describe('cuts', () => {
 describe('the spatial account', () => {
   it('sums to the difference behind a mean and a linear layer', async () => {
     const net = prepare(NETS['ResNet-18'], 64);
-    const head = pooledHead(net.model.graph, net.output, net.actionOf)!;
+    const head = pooledHead(net.model, net.output, net.actionOf)!;
     expect(head.weights).toMatchObject({ rows: 1000, columns: 512 });
     const measured = await new InstrumentedModel(net.model, net.createSession).measure({
       feeds: net.feeds,
@@ -84,8 +86,18 @@ describe('the spatial account', () => {
     expect(map.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   });
 
+  it('is given for the built-in model, whose last weights are stored in half precision', async () => {
+    const [builtin] = builtinModels(join(__dirname, '..', '..', '..'));
+    const model = await readModelFile(builtin!.file);
+    const input = model.graph.inputs[0]!.name;
+    const shapes = inferShapes(model, new Map([[input, [1, 3, 64, 64]]]));
+    const actionOf = trackActions(model.graph, shapes, { name: input, layout: 'nchw' });
+    const head = pooledHead(model, model.graph.outputs[0]!.name, actionOf);
+    expect(head?.weights).toMatchObject({ rows: 1000, columns: 1280 });
+  });
+
   it('is not given where the output is dense', () => {
     const net = prepare(NETS.segmenter, 64);
-    expect(pooledHead(net.model.graph, net.output, net.actionOf)).toBeUndefined();
+    expect(pooledHead(net.model, net.output, net.actionOf)).toBeUndefined();
   });
 });
