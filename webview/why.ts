@@ -1,17 +1,9 @@
 import type { LayerInsight } from '../src/protocol/engine';
-import { formatError, formatPercent } from '../src/report/format';
+import { wholeExplanation } from '../src/report/causeWords';
+import { formatPercent } from '../src/report/format';
 import type { AuditEntry, Cause, CauseReport, Counterfactual, LayerReport, Report } from '../src/report/report';
 
-/** Plain words for what the experiments say. Pure; names from files stand in them as they are. */
-
-const SHORT: { readonly [C in Cause]: string } = {
-  kernel: 'kernels',
-  grid: 'stride grid',
-  padding: 'padding',
-  resample: 'resampling',
-  position: 'position-dependent layers',
-  other: 'other operators',
-};
+/** What the Why section shows and in which order. Pure; names from files stand in it as they are. */
 
 const MEANINGS: { readonly [C in Cause]: string } = {
   kernel: 'A kernel that is not its own mirror image answers a mirrored pattern differently.',
@@ -25,44 +17,6 @@ const MEANINGS: { readonly [C in Cause]: string } = {
 /** What a cause is, in one sentence. */
 export function causeMeaning(cause: Cause): string {
   return MEANINGS[cause];
-}
-
-/** `Nothing`, `Kernels only`, `Kernels and stride grid`. */
-export function mirroredWords(mirrored: readonly Cause[]): string {
-  const names = mirrored.map((cause) => SHORT[cause]);
-  if (names.length === 0) return 'Nothing';
-  if (names.length === 1) return capitalized(`${names[0]} only`);
-  return capitalized(listed(names));
-}
-
-/** What an experiment shows, next to its figure; empty where it is just a figure. */
-export function outcomeWords(row: Counterfactual, causes: CauseReport, noiseFloor: number): string {
-  if (row.mirrored.length === 0 || causes.error < noiseFloor) return '';
-  if (row === wholeExplanation(causes, noiseFloor)) return 'exact: this is the whole explanation';
-  if (row.error < noiseFloor) return 'exact';
-  return row.error > causes.error * 1.02 ? 'worse than doing nothing' : '';
-}
-
-/** The smallest set of causes that, mirrored away, leaves float noise only. */
-export function wholeExplanation(causes: CauseReport, noiseFloor: number): Counterfactual | undefined {
-  const exact = causes.counterfactuals.filter((row) => row.mirrored.length > 0 && row.error < noiseFloor);
-  return exact.sort((a, b) => a.mirrored.length - b.mirrored.length)[0];
-}
-
-/** The reason in one sentence, with its figures. */
-export function insightSentence(causes: CauseReport, noiseFloor: number): string {
-  if (causes.error < noiseFloor) return 'The output does not change, so there is nothing to explain.';
-  const whole = wholeExplanation(causes, noiseFloor);
-  const kernels = causes.counterfactuals.find(({ mirrored }) => mirrored.join() === 'kernel');
-  const end =
-    whole === undefined
-      ? `With everything mirrored ${formatError(causes.twinResidual)} is left, more than float noise.`
-      : `Mirroring ${listed(whole.mirrored.map((cause) => SHORT[cause]))} ${whole.mirrored.length > 1 ? 'together ' : ''}leaves nothing (${formatError(whole.error)}).`;
-  if (kernels === undefined || kernels === whole) return end;
-  if (kernels.error > causes.error * 1.02) {
-    return `Mirroring the kernels alone makes it worse: ${formatPercent(kernels.error)} instead of ${formatPercent(causes.error)}. ${end}`;
-  }
-  return `Mirroring the kernels alone leaves ${formatPercent(kernels.error)} of ${formatPercent(causes.error)}. ${end}`;
 }
 
 /** Experiments worth a row at once: nothing, one cause each, the whole explanation, everything; then the rest. */
@@ -127,12 +81,4 @@ export function shiftSentence({ shift }: LayerInsight): string | undefined {
   const step = (by: number, [more, less]: readonly [string, string]) => (by === 0 ? [] : [by > 0 ? more : less]);
   const where = [...step(shift.dy, ['down', 'up']), ...step(shift.dx, ['right', 'left'])].join(' and ');
   return `Shifted one pixel ${where} it would differ by ${formatPercent(shift.error)} instead of ${formatPercent(shift.unshifted)}: the sign of a misaligned grid.`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,15 +1,15 @@
-import { trackActions } from '../analysis/actions/track';
 import { applyFlip, type FloatTensor } from '../analysis/flip';
+import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../analysis/imageInput';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
 import { relativeL2 } from '../analysis/metrics';
+import { networkAt } from '../analysis/mirror/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import type { Session } from '../analysis/session';
 import { withSize } from '../image/mergePreprocess';
-import { inferShapes } from '../onnx/shapes';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { Flip, SizeAdvice, SizeMeasurement } from '../report/report';
+import type { Cause, Flip, SizeAdvice, SizeMeasurement } from '../report/report';
 import { makeFeeds, type Analysis } from './analysis';
 import { networkOf, type ExplainContext, type ReportPatch } from './explain';
 import { prepareInput } from './prepareInput';
@@ -17,7 +17,7 @@ import { prepareInput } from './prepareInput';
 /** Aligned sizes that are tried out: the nearest ones. */
 const MEASURED_SIZES = 2;
 
-/** Aligned sizes near the current one, and the output's error at the nearest, where the model takes other sizes. */
+/** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
   const advice = sizeAdvice(networkOf(analysis));
   const measured = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
@@ -45,7 +45,7 @@ async function measureSizes(
     const measured: SizeMeasurement[] = [];
     for (const [i, size] of sizes.entries()) {
       signal.throwIfAborted();
-      measured.push({ size, error: await errorsAt(analysis, session, size) });
+      measured.push(await measureAt(analysis, session, size));
       onProgress((i + 1) / sizes.length);
     }
     return measured;
@@ -54,26 +54,30 @@ async function measureSizes(
   }
 }
 
-async function errorsAt(
-  { spec, model, codec, report }: Analysis,
+async function measureAt(
+  analysis: Analysis,
   session: Session,
   size: readonly [number, number],
-): Promise<SizeMeasurement['error']> {
+): Promise<SizeMeasurement> {
+  const { spec, model, codec, report } = analysis;
   const input = await prepareInput(specAt(spec, size), model.loaded, model.input, codec);
   const feeds = makeFeeds(model, input);
   const output = report.outputs[0]!.name;
-  const shapes = inferShapes(model.loaded.onnx, new Map([[model.input.name, input.shape]]));
-  const action = trackActions(model.loaded.onnx.graph, shapes, model.input)(output) ?? { kind: 'invariant' };
+  const { name, layout } = model.input;
+  const there = networkAt(model.loaded.onnx, { name, shape: input.shape, layout });
+  const action = there.action(output) ?? { kind: 'invariant' };
   const run = async (orientation: 'id' | Flip): Promise<FloatTensor> => {
     const found = (await session.run(feeds[orientation]!, { [output]: null }))[output]!;
     return { dims: found.dims, data: toFloats(found) };
   };
   const original = await run('id');
-  const errors: { [F in Flip]?: number } = {};
+  const error: { [F in Flip]?: number } = {};
+  const left: { [F in Flip]?: readonly Cause[] } = {};
   for (const flip of spec.flips) {
-    errors[flip] = relativeL2(original.data, applyFlip(await run(flip), action, flip).data);
+    error[flip] = relativeL2(original.data, applyFlip(await run(flip), action, flip).data);
+    left[flip] = presentCauses(there, flip);
   }
-  return errors;
+  return { size, error, left };
 }
 
 /** The same input at another size. */

@@ -1,6 +1,8 @@
+import { insightSentence } from './causeWords';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { html, type Markup } from './htmlMarkup';
 import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from './report';
+import { sizeSentences } from './sizeWords';
 import { causeName, causeShares } from './verdict';
 
 /** Why the output changes: shares, experiments, sizes and the audit of the operators, as far as they were made. */
@@ -39,6 +41,7 @@ function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
   });
   return html`<div class="card ${flip}">
     <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</p>
+    <p>${insightSentence(cause, report.noiseFloor)}</p>
     ${shareBar(given)}
     <p class="legend">${legend}</p>
     <table>
@@ -74,11 +77,11 @@ function causeClass(cause: Cause): string {
 
 function sizePart(report: Report, advice: SizeAdvice): Markup {
   const sizes = (list: readonly number[]) => (list.length === 0 ? 'none' : list.join(', '));
-  const measured = (advice.measured ?? []).map(({ size: [height, width], error }) => {
-    const figures = report.flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(error[flip] ?? NaN)}`);
-    return html`<dt>measured at ${height}×${width}</dt>
-      <dd>${figures.join('  ')}</dd>`;
-  });
+  const measured = sizeSentences(report).map(
+    ({ flip, sentence }, i) =>
+      html`<dt>${i === 0 ? 'measured' : ''}</dt>
+        <dd>${FLIP_SYMBOLS[flip]} ${sentence}</dd>`,
+  );
   const operators = advice.misaligned.map((m) => `${m.node} (${m.op}, ${m.axis}, ${m.cause}, ${m.r} never read)`);
   return html`<h3>Sizes at which every strided operator is aligned</h3>
     <dl>

@@ -137,7 +137,9 @@ const sizeAdvice = z.looseObject({
     z.looseObject({ node: z.string(), op: z.string(), axis: z.enum(['H', 'W']), r: z.number(), cause }),
   ),
   reason: z.string().exactOptional(),
-  measured: z.array(z.looseObject({ size: sizePair, error: errors })).exactOptional(),
+  measured: z
+    .array(z.looseObject({ size: sizePair, error: errors, left: perFlip(z.array(cause)).exactOptional() }))
+    .exactOptional(),
 });
 
 const gridEnds = z.looseObject({ r: z.number(), begin: z.number(), end: z.number() });

@@ -1,7 +1,9 @@
+import { insightSentence } from './causeWords';
 import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
 import { plainText } from './formatText';
 import { inputTitle } from './formatInput';
 import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
+import { sizeSentences } from './sizeWords';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
 const LISTED_LAYERS = 20;
@@ -77,7 +79,13 @@ function causesSection(report: Report): string {
     const shares = present.map((name) => shareText(cause, cause.shares[name]));
     return [`${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`, ...shares, formatError(cause.twinResidual)];
   });
-  return `Why (share of the error):\n\n${table(['flip', ...present, 'mirror twin residual'], rows)}`;
+  const sentences = flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${insightSentence(causes[flip]!, report.noiseFloor)}`);
+  const shares = table(['flip', ...present, 'mirror twin residual'], rows);
+  return `Why (share of the error):\n\n${shares}\n\n${list(sentences)}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
 }
 
 function shareText(cause: CauseReport, share: number | undefined): string {
@@ -89,7 +97,9 @@ function sizeSection(report: Report): string {
   if (advice === undefined) return '';
   const axis = (name: string, sizes: readonly number[]) => `${name}: ${sizes.length === 0 ? 'none' : sizes.join(', ')}`;
   const reason = advice.reason === undefined ? '' : ` (${plainText(advice.reason)})`;
-  return `Aligned sizes near this one: ${axis('W', advice.W)}; ${axis('H', advice.H)}${reason}.`;
+  const sizes = `Aligned sizes near this one: ${axis('W', advice.W)}; ${axis('H', advice.H)}${reason}.`;
+  const measured = sizeSentences(report).map(({ flip, sentence }) => `${FLIP_SYMBOLS[flip]} ${sentence}`);
+  return measured.length === 0 ? sizes : `${sizes}\n\n${list(measured)}`;
 }
 
 function layersSection(report: Report): string {

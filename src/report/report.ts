@@ -166,6 +166,8 @@ export interface Misalignment {
 export interface SizeMeasurement {
   readonly size: readonly [number, number];
   readonly error: PerFlip<number>;
+  /** Causes that can still act at this size: their operators are not their own mirror images there. */
+  readonly left?: PerFlip<readonly Cause[]>;
 }
 
 export interface SizeAdvice {

@@ -1,5 +1,7 @@
+import { insightSentence } from './causeWords';
 import { FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import type { CauseReport, Flip } from './report';
+import { sizeSentences } from './sizeWords';
 import type { TableContext } from './table';
 import { cell, layOut, right, wrap, type Cell } from './tableStyle';
 import { causeName, causeShares } from './verdict';
@@ -14,7 +16,7 @@ export function causesLines(context: TableContext): string[] {
   });
 }
 
-function flipLines({ report, paint }: TableContext, flip: Flip, cause: CauseReport): string[] {
+function flipLines({ report, width, paint }: TableContext, flip: Flip, cause: CauseReport): string[] {
   const { given, taken } = causeShares(cause);
   const shares = [...given, ...taken].map(({ cause: name, share }) => [
     cell(causeName(report, name)),
@@ -27,6 +29,7 @@ function flipLines({ report, paint }: TableContext, flip: Flip, cause: CauseRepo
   ]);
   return [
     `Why ${paint('cyan', FLIP_SYMBOLS[flip])}  error ${formatError(cause.error)}`,
+    ...wrap(insightSentence(cause, report.noiseFloor), width, '  '),
     ...layOut(shares, paint),
     ...layOut([header, ...rows], paint),
     `  full mirror twin: residual ${formatError(cause.twinResidual)}`,
@@ -37,15 +40,11 @@ export function sizeLines({ report, width }: TableContext): string[] {
   const advice = report.sizeAdvice;
   if (advice === undefined) return [];
   const sizes = (list: readonly number[]) => (list.length === 0 ? 'none' : list.join(', '));
-  const measured = (advice.measured ?? []).map(({ size: [height, wide], error }) => {
-    const figures = report.flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(error[flip] ?? NaN)}`);
-    return `measured at ${height}×${wide}: ${figures.join('  ')}`;
-  });
   const text = [
     `aligned widths near this one: ${sizes(advice.W)}; heights: ${sizes(advice.H)}`,
     ...(advice.reason === undefined ? [] : [advice.reason]),
     `misaligned operators here: ${advice.misaligned.length}`,
-    ...measured,
+    ...sizeSentences(report).map(({ flip, sentence }) => `${FLIP_SYMBOLS[flip]} ${sentence}`),
   ];
   return ['Size', ...text.flatMap((line) => wrap(line, width, '  '))];
 }

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { EXPLAIN_PARTS, type Contributions } from '../../src/protocol/engine';
+import { insightSentence, mirroredWords, outcomeWords, wholeExplanation } from '../../src/report/causeWords';
 import { formatError, formatPercent } from '../../src/report/format';
 import { layerName, shortLayerName } from '../../src/report/layerName';
 import type { CauseReport, Counterfactual, Flip } from '../../src/report/report';
@@ -16,15 +17,7 @@ import '../parts/spatialShares';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
 import { styled } from '../styled';
-import {
-  causeMeaning,
-  convolutions,
-  insightSentence,
-  mirroredWords,
-  outcomeWords,
-  sortedExperiments,
-  wholeExplanation,
-} from '../why';
+import { causeMeaning, convolutions, sortedExperiments } from '../why';
 
 /** More convolutions than this are in the list of layers. */
 const MOST_CONVOLUTIONS = 40;

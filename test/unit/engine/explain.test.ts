@@ -56,6 +56,7 @@ describe('the why of an analysis', () => {
     expect(report.sizeAdvice!.W).toContain(29);
     expect(report.sizeAdvice!.misaligned.map((m) => m.node)).toContain('first');
     expect(report.sizeAdvice!.measured!.length).toBe(2);
+    for (const { left } of report.sizeAdvice!.measured!) expect(left).toEqual({ h: ['kernel'], v: ['kernel'] });
     expect(report.audit!.find((entry) => entry.node === 'first')!.verdicts).toEqual(
       expect.arrayContaining(['asymmetric kernel', 'misaligned grid']),
     );

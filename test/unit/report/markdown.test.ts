@@ -14,6 +14,8 @@ describe('reportToMarkdown', () => {
     expect(html).toMatch(/<strong>changed<\/strong>: <code>tiger cat<\/code>/);
     expect(html).toContain('<code>/layer0/Conv</code>');
     expect(html).toMatch(/<td>57 %<\/td>\s*<td>43 %<\/td>/);
+    expect(html).toContain('<li>↔ Mirroring the kernels alone makes it worse: 14 % instead of 8.8 %.');
+    expect(html).toContain('<li>↔ at 225×225: 0.0380 → kernels only</li>');
     expect(html).toContain('W: 225, 193, 257');
   });
 

@@ -140,7 +140,13 @@ export function sampleReport(): Report {
         { node: '/conv1/Conv', op: 'Conv', axis: 'W', r: 1, cause: 'grid' },
         { node: '/maxpool/MaxPool', op: 'MaxPool', axis: 'W', r: 1, cause: 'grid' },
       ],
-      measured: [{ size: [225, 225], error: perFlip(0.038, 0.19, 0.22) }],
+      measured: [
+        {
+          size: [225, 225],
+          error: perFlip(0.038, 0.19, 0.22),
+          left: { h: ['kernel'], v: ['kernel', 'position'], hv: ['kernel', 'position'] },
+        },
+      ],
     },
     audit: [
       {

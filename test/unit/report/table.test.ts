@@ -18,6 +18,8 @@ describe('reportToTable', () => {
     expect(text).toMatch(/ 1 +stem\/BiasAdd +Add +1×32×112×112 +3\.1e-8 +2\.2e-8 +0\n/);
     expect(text).toMatch(/First broken layer\n +↔ +layer0 +0\.0350/);
     expect(text).toMatch(/kernel \+ grid +3e-7/);
+    expect(text).toMatch(/\n {2}Mirroring the kernels alone makes it worse: 14 % instead of 8\.8 %\./);
+    expect(text).toContain('\n  ↔ at 225×225: 0.0380 → kernels only\n');
     expect(text).toContain('aligned widths near this one: 225, 193, 257');
     expect(text).toContain('! The input size is free; 224×224 was used.');
     expect(text.split('\n').filter((line) => /^ +\d+ {2}\S/.test(line))).toHaveLength(28);
