@@ -79,6 +79,7 @@ export function sliceIndices(size: number, start: number, end: number, step: num
   return result;
 }
 
+/** A single column that is cut out has no order along its axis: where it comes from shows as an error, not as a lost order. */
 function keepIndices(
   maps: AxisMaps,
   shape: readonly number[],
@@ -87,8 +88,9 @@ function keepIndices(
   const result = new Map<number, AxisMap>();
   for (const [axis, map] of maps) {
     const indices = kept.get(axis);
+    if (indices?.length === 1) continue;
     const closed = indices === undefined ? map : selectMap(map, shape[axis]!, indices);
-    if (closed === undefined && (map !== 'reverse' || indices!.length === 1)) {
+    if (closed === undefined && map !== 'reverse') {
       return lost('a part of space is cut out that is not its own mirror image');
     }
     const simple = closed === undefined ? 'reverse' : closed === 'reverse' ? closed : simplify(indexMap(closed, 0));
@@ -117,6 +119,7 @@ export const gather: Rule = (context) => {
   const map = maps.get(axis);
   if (map === undefined) return rest;
   const indices = context.value(1)?.map((i) => positiveAxis(i, shape[axis]!));
+  if (indices?.length === 1) return rest;
   const closed = indexRank <= 1 && indices !== undefined ? selectMap(map, shape[axis]!, indices) : undefined;
   if (closed === undefined) return lost('a part of space is picked that is not its own mirror image');
   const simple = indexRank === 0 ? undefined : simplify(closed);

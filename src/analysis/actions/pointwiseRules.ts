@@ -1,7 +1,7 @@
 import type { AxisMap } from './action';
 import { normalize, sameMap } from './axisMaps';
 import type { Rule } from './rule';
-import { data, isMoved, lost, positiveAxis } from './rule';
+import { data, isMoved, lost, positiveAxis, renumber } from './rule';
 
 /**
  * Operators with multidirectional broadcasting: inputs are aligned at their last axes.
@@ -49,6 +49,17 @@ export const spatial =
     }
     return normalize(maps, context.outShape(0));
   };
+
+/**
+ * GridSample: the output has the axes of the grid (N, H, W, 2), or keeps those of the picture where the grid does not
+ * move; whether the sampling places are mirror images shows as an error.
+ */
+export const gridSample: Rule = (context) => {
+  const places = context.inputs[1];
+  if (!isMoved(places)) return spatial(0, false)(context, 0);
+  if ([...places.values()].some((map) => map !== 'reverse')) return lost('sampling places are in folded order');
+  return renumber(places, (axis) => (axis === 0 ? 0 : axis + 1));
+};
 
 /** Pad: a reversed axis stays so (uneven pads show as an error); a permuted axis must not be padded. */
 export const pad: Rule = (context) => {

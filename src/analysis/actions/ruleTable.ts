@@ -1,7 +1,7 @@
 import { intAttribute } from '../../onnx/attributes';
 import { einsum, gemm, matMul, reduce } from './contractionRules';
 import { concat, depthToSpace, gather, repeat, reshape, slice, spaceToDepth, split, transpose } from './movementRules';
-import { broadcast, chooseAlong, keep, keepFirst, pad, resize, spatial } from './pointwiseRules';
+import { broadcast, chooseAlong, gridSample, keep, keepFirst, pad, resize, spatial } from './pointwiseRules';
 import type { Rule } from './rule';
 
 function entries(rule: Rule, names: string): [string, Rule][] {
@@ -30,7 +30,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     `Abs Acos Acosh Asin Asinh Atan Atanh Cast CastLike Ceil Celu Clip Cos Cosh Dropout Elu Erf Exp Floor Gelu HardSigmoid
      HardSwish Hardmax Identity IsInf IsNaN LeakyRelu Log LogSoftmax LpNormalization MeanVarianceNormalization Mish Neg Not
      Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu
-     Trilu LRN FastGelu QuickGelu BiasGelu`,
+     Trilu LRN CumSum FastGelu QuickGelu BiasGelu`,
   ),
   ...entries(
     keepFirst,
@@ -47,6 +47,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     spatial(0, false),
     `AveragePool GlobalAveragePool GlobalLpPool GlobalMaxPool LpPool MaxPool QLinearAveragePool QLinearGlobalAveragePool`,
   ),
+  ['GridSample', gridSample],
   ...entries(reshape, 'Reshape Flatten Squeeze Unsqueeze'),
   ...entries(repeat, 'Expand Tile'),
   ...entries(resize, 'Resize Upsample'),
@@ -55,7 +56,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     `ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare`,
   ),
   ...entries(argChoice, 'ArgMax ArgMin'),
-  ...entries(topK, 'TopK CumSum'),
+  ...entries(topK, 'TopK'),
   ...entries(matMul(), 'MatMul MatMulInteger FusedMatMul'),
   ['QLinearMatMul', matMul(0, 3)],
   ['Gemm', gemm],
