@@ -57,8 +57,11 @@ const DEFAULT_DOMAIN: Readonly<Record<OperatorKind, string>> = {
 };
 
 const MICROSOFT_DOMAIN: Readonly<Partial<Record<OperatorKind, string>>> = {
-  pointwise: 'BiasGelu FastGelu Gelu QuickGelu',
+  pointwise: 'BiasGelu FastGelu Gelu QLinearAdd QLinearLeakyRelu QLinearMul QLinearSigmoid QuickGelu',
   parameterized: 'DequantizeLinear QuantizeLinear',
+  symmetric: 'QLinearSoftmax',
+  reduction: 'QLinearGlobalAveragePool',
+  pooling: 'QLinearAveragePool',
   convolution: 'FusedConv',
 };
 

@@ -1,3 +1,4 @@
+import { intAttribute } from '../../onnx/attributes';
 import type { AxisMap } from './action';
 import { normalize, sameMap } from './axisMaps';
 import type { Rule } from './rule';
@@ -43,6 +44,7 @@ export const spatial =
   (dataInput: number, mixesChannels: boolean): Rule =>
   (context) => {
     const maps = data(context, dataInput);
+    if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
     for (const [axis, map] of maps) {
       if (axis < 2 && mixesChannels) return lost('a convolution mixes an axis that holds positions');
       if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');

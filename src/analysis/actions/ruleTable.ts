@@ -35,12 +35,12 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...entries(
     keepFirst,
     `BatchNormalization DequantizeLinear DynamicQuantizeLinear GroupNormalization InstanceNormalization LayerNormalization
-     QuantizeLinear RMSNormalization SimplifiedLayerNormalization`,
+     QuantizeLinear RMSNormalization SimplifiedLayerNormalization QLinearLeakyRelu QLinearSigmoid QLinearSoftmax`,
   ),
   ...entries(
     broadcast,
     `Add And BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or PRelu
-     Pow Sub Sum Where Xor SkipLayerNormalization`,
+     Pow Sub Sum Where Xor SkipLayerNormalization QLinearAdd QLinearMul`,
   ),
   ...entries(spatial(0, true), `Conv ConvInteger ConvTranspose DeformConv FusedConv QLinearConv NhwcFusedConv`),
   ...entries(

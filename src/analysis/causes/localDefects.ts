@@ -40,7 +40,7 @@ export interface LocalDefect {
 const DEFAULT_BUDGET = 512 * 2 ** 20;
 
 /** Operators whose results are quantised integers: their norm says nothing. */
-const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMulInteger']);
+const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMulInteger', 'QLinearAveragePool']);
 
 /**
  * The local defects of all operators that depend on the image and are not pointwise, and of

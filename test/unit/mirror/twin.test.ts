@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import { GraphProtoSchema, OperatorSetIdProtoSchema, TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../src/analysis/mirror/network';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
@@ -37,6 +37,18 @@ async function expectExact(
 
 function count(model: OnnxModel, op: string): number {
   return model.graph.nodes.filter((n) => n.opType === op).length;
+}
+
+/** A strided QLinearConv on a 3-channel picture x; `s` and `z` are the scale and zero point of all activations. */
+function quantisedConv(b: GraphBuilder): string {
+  const scale = (name: string, value: number) => b.initializer(makeTensor(name, [], Float32Array.of(value)));
+  const [s, z] = [scale('s', 0.05), b.initializer(makeTensor('z', [], Uint8Array.of(128)))];
+  const quantised = b.node('QuantizeLinear', [b.input('x', [1, 3, 10, 10]), s, z]);
+  const values = Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 200) - 100);
+  const weights = b.initializer(makeTensor('w', [4, 3, 3, 3], values));
+  const [ws, wz] = [scale('ws', 0.01), b.initializer(makeTensor('wz', [], Int8Array.of(0)))];
+  const attributes = { strides: attribute.ints([2, 2]), pads: attribute.ints([1, 1, 1, 1]) };
+  return b.node('QLinearConv', [quantised, s, z, weights, ws, wz, s, z], attributes);
 }
 
 describe('mirror twin', () => {
@@ -88,22 +100,26 @@ describe('mirror twin', () => {
 
   it('is exact for quantised convolutions', async () => {
     const b = new GraphBuilder();
-    const scale = (name: string, value: number) => b.initializer(makeTensor(name, [], Float32Array.of(value)));
-    const zero = (name: string, value: number) => b.initializer(makeTensor(name, [], Uint8Array.of(value)));
-    const [s, z] = [scale('s', 0.05), zero('z', 128)];
-    const quantised = b.node('QuantizeLinear', [b.input('x', [1, 3, 10, 10]), s, z]);
-    const weights = b.initializer(
-      makeTensor(
-        'w',
-        [4, 3, 3, 3],
-        Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 200) - 100),
-      ),
-    );
-    const [ws, wz] = [scale('ws', 0.01), b.initializer(makeTensor('wz', [], Int8Array.of(0)))];
-    const attributes = { strides: attribute.ints([2, 2]), pads: attribute.ints([1, 1, 1, 1]) };
-    const y = b.node('QLinearConv', [quantised, s, z, weights, ws, wz, scale('ys', 0.1), zero('yz', 128)], attributes);
-    b.output(b.node('DequantizeLinear', [y, 'ys', 'yz']), 'y');
+    b.output(b.node('DequantizeLinear', [quantisedConv(b), 's', 'z']), 'y');
     await expectExact(b.build(), [1, 3, 10, 10]);
+  });
+
+  it("knows ONNX Runtime's quantised operators", async () => {
+    const b = new GraphBuilder();
+    const microsoft = { domain: 'com.microsoft' };
+    const y = quantisedConv(b);
+    const sum = b.node('QLinearAdd', [y, 's', 'z', y, 's', 'z', 's', 'z'], {}, microsoft);
+    const soft = b.node('QLinearSigmoid', [sum, 's', 'z', 's', 'z'], {}, microsoft);
+    const pool = { kernel_shape: attribute.ints([2, 2]), strides: attribute.ints([2, 2]) };
+    const pooled = b.node('QLinearAveragePool', [soft, 's', 'z', 's', 'z'], pool, microsoft);
+    const mean = b.node('QLinearGlobalAveragePool', [pooled, 's', 'z', 's', 'z'], {}, microsoft);
+    b.output(b.node('DequantizeLinear', [mean, 's', 'z']), 'y');
+    const proto = b.build();
+    proto.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }));
+    const { network } = await expectExact(proto, [1, 3, 10, 10]);
+    expect(network.action(sum)).toMatchObject({ kind: 'spatial' });
+    const { replaced } = mirrorTwin(network, { flip: 'h' });
+    expect(new Set(replaced.map((r) => r.cause))).toEqual(new Set(['kernel', 'grid']));
   });
 
   it('cancels the flips between conjugated operators', async () => {

@@ -18,6 +18,7 @@ export const pooling: MirrorRule = (context) => {
   if (context.node.output.length > 1 && context.isUsed(1)) {
     return conjugated(context, 'position', 'conjugated: its Indices output counts positions');
   }
+  if (intAttribute(context.node, 'channels_last', 0) === 1) return conjugated(context, 'other');
   const axes = reversedAxes(context, false);
   if (axes === undefined) return conjugated(context, 'other');
   if (axes.length === 0) return commutes(context);

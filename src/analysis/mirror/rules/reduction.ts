@@ -7,6 +7,7 @@ import { sameState, without, type State } from '../state';
 
 /** Sums and maxima over whole axes forget the order along them. */
 export const reduction: MirrorRule = (context) => {
+  if (intAttribute(context.node, 'channels_last', 0) === 1) return conjugated(context, 'other');
   const expected = reducedState(context);
   return sameState(expected, context.outputs[0]!, context.outShape(0))
     ? commutes(context)
@@ -16,8 +17,7 @@ export const reduction: MirrorRule = (context) => {
 function reducedState(context: MirrorContext): State {
   const state = context.inputs[0]!;
   const rank = context.inShape(0).length;
-  if (context.node.opType.startsWith('Global'))
-    return normalize(without(state, spatialAxes(rank)), context.outShape(0));
+  if (context.node.opType.includes('Global')) return normalize(without(state, spatialAxes(rank)), context.outShape(0));
   const axes = reducedAxes(context, rank);
   return intAttribute(context.node, 'keepdims', 1) === 1 ? without(state, axes) : dropAxes(without(state, axes), axes);
 }
