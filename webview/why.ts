@@ -1,5 +1,6 @@
 import type { LayerInsight } from '../src/protocol/engine';
 import { wholeExplanation } from '../src/report/causeWords';
+import { swapKind, swapWords } from '../src/report/channelSwaps';
 import { formatPercent } from '../src/report/format';
 import type { AuditEntry, Cause, CauseReport, Counterfactual, LayerReport, Report } from '../src/report/report';
 
@@ -65,14 +66,9 @@ function asymmetryUnder({ asymmetry }: AuditEntry, flip: keyof LayerReport['erro
   return flip === 'h' ? W : flip === 'v' ? H : Math.max(W, H);
 }
 
-/** What matching channels says of a layer; undefined where channels cannot be matched. */
-export function swapSentence(error: number, insight: LayerInsight): string | undefined {
-  const { permuted, swaps } = insight;
-  if (permuted === undefined) return undefined;
-  const figures = `${formatPercent(error)} → ${formatPercent(permuted)} after matching channels`;
-  if (swaps.length === 0 || permuted > error * 0.9) return `No channels swap: broken, not reordered (${figures}).`;
-  if (permuted < error * 0.5) return `Equivariant up to swapping channels: ${figures}.`;
-  return `Partly equivariant up to swapping channels: ${figures}.`;
+/** What matching channels says of a broken layer; undefined where channels cannot be matched. */
+export function swapSentence(error: number, { permuted, swaps }: LayerInsight): string | undefined {
+  return swapWords(swaps.length === 0 ? 'broken' : swapKind(error, permuted, 0), error, permuted);
 }
 
 /** What a shift by one pixel would mend; undefined where none helps. */

@@ -67,7 +67,10 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .option('--causes', 'find out why: what each cause contributes to the output error')
-    .option('--channels', 'match the channels of every layer: does the network answer a flip by swapping them?')
+    .option(
+      '--channels',
+      'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
+    )
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')

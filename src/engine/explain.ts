@@ -8,13 +8,16 @@ import { matchChannels } from '../analysis/permutation';
 import { bestShift } from '../analysis/shift';
 import type { SessionFactory } from '../analysis/session';
 import type { Contributions, LayerInsight } from '../protocol/engine';
-import type { Flip, LayerReport, PerFlip, Report } from '../report/report';
+import { strongestSwaps, swapKind } from '../report/channelSwaps';
+import type { ChannelSwap, Flip, LayerReport, Report } from '../report/report';
 import type { Analysis } from './analysis';
 
 /** More swaps than a person reads. */
 const MAX_SWAPS = 24;
 /** In bulk, only layers whose matching takes well under a second. */
 const BULK_CHANNELS = 512;
+/** Pairs of channels in the report, for each layer and flip. */
+const REPORTED_SWAPS = 8;
 
 export interface ExplainContext {
   /** Sessions that let other questions in between. */
@@ -59,39 +62,65 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
   return (current) => ({ ...current, causes, warnings: [...new Set([...current.warnings, ...warnings])] });
 }
 
-/** E_perm of every broken layer that has few enough channels. */
+/** What matching channels and shifting by one pixel say of the layers, by tensor. */
+type Alignment = Pick<LayerReport, 'permuted' | 'swaps' | 'shift'>;
+
+/** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
 export async function explainChannels(
   analysis: Analysis,
   pairOf: (tensor: string, flip: Flip) => Promise<LayerPair>,
   { signal, onProgress }: ExplainContext,
 ): Promise<ReportPatch> {
   const { report } = analysis;
-  const found = new Map<string, PerFlip<number>>();
+  const found = new Map<string, Alignment>();
   for (const [i, layer] of report.layers.entries()) {
-    const permuted: { [F in Flip]?: number } = {};
-    for (const flip of report.flips) {
+    const broken = report.flips.filter((flip) => alignable(layer, flip, report.noiseFloor));
+    const parts: Alignment[] = [];
+    for (const flip of broken) {
       signal.throwIfAborted();
-      const error = matchable(layer, flip, report.noiseFloor)
-        ? matchChannels(await pairOf(layer.tensor, flip))?.error
-        : undefined;
-      if (error !== undefined) permuted[flip] = error;
+      parts.push(alignment(await pairOf(layer.tensor, flip), layer.error[flip]!, report.noiseFloor));
     }
-    if (Object.keys(permuted).length > 0) found.set(layer.tensor, permuted);
+    if (parts.length > 0) found.set(layer.tensor, merged(parts));
     onProgress((i + 1) / report.layers.length);
   }
   return (current) => ({
     ...current,
-    layers: current.layers.map((layer) => {
-      const permuted = found.get(layer.tensor);
-      return permuted === undefined ? layer : { ...layer, permuted };
-    }),
+    layers: current.layers.map((layer) => ({ ...layer, ...found.get(layer.tensor) })),
   });
 }
 
-function matchable(layer: LayerReport, flip: Flip, floor: number): boolean {
-  const channels = layer.shape[1] ?? 0;
-  const spatial = layer.action[flip]?.startsWith('flip') === true;
-  return spatial && channels <= BULK_CHANNELS && (layer.error[flip] ?? 0) > floor;
+function alignable(layer: LayerReport, flip: Flip, floor: number): boolean {
+  return layer.action[flip]?.startsWith('flip') === true && (layer.error[flip] ?? 0) > floor;
+}
+
+/** @param error E of the layer */
+function alignment(pair: LayerPair, error: number, noiseFloor: number): Alignment {
+  const { flip } = pair;
+  const match = pair.original.channels > BULK_CHANNELS ? undefined : matchChannels(pair);
+  const shift = bestShift(pair);
+  const kind = swapKind(error, match?.error, noiseFloor);
+  const swapped = match !== undefined && (kind === 'swapped' || kind === 'partly');
+  const swaps = swapped ? strongestSwaps(match.swaps, REPORTED_SWAPS).map(withoutOwn) : [];
+  return {
+    ...(match === undefined ? {} : { permuted: { [flip]: match.error } }),
+    ...(swaps.length === 0 ? {} : { swaps: { [flip]: swaps } }),
+    ...(shift === undefined ? {} : { shift: { [flip]: shift } }),
+  };
+}
+
+function withoutOwn({ channel, partner, similarity }: ChannelSwap): ChannelSwap {
+  return { channel, partner, similarity };
+}
+
+/** The alignments of one layer under several flips as one. */
+function merged(parts: readonly Alignment[]): Alignment {
+  const all: { -readonly [K in keyof Alignment]: Alignment[K] } = {};
+  for (const { permuted, swaps, shift } of parts) {
+    if (permuted !== undefined) all.permuted = { ...all.permuted, ...permuted };
+    if (swaps !== undefined) all.swaps = { ...all.swaps, ...swaps };
+    if (shift !== undefined) all.shift = { ...all.shift, ...shift };
+  }
+  return all;
 }
 
 export function layerInsight(pair: LayerPair): LayerInsight {

@@ -1,3 +1,4 @@
+import { swapList } from './channelSwaps';
 import type { Flip, LayerReport, PerFlip, Report } from './report';
 
 interface Column {
@@ -56,6 +57,13 @@ const EXTRA = [
   ['permuted', 'permuted'],
 ] as const;
 
+const SHIFT = [
+  ['dy', 'shift_dy'],
+  ['dx', 'shift_dx'],
+  ['unshifted', 'shift_from'],
+  ['error', 'shift_to'],
+] as const;
+
 function layerColumns(reports: readonly Report[]): Column[] {
   const flips = (['h', 'v', 'hv'] as const).filter((flip) => reports.some((r) => r.flips.includes(flip)));
   const layers = reports.flatMap((r) => r.layers);
@@ -69,6 +77,19 @@ function layerColumns(reports: readonly Report[]): Column[] {
     ...[...ALWAYS, ...extra].flatMap(([measure, name]) =>
       perFlipColumns(name, flips, (layer) => layer[measure] ?? {}, String),
     ),
+    ...(layers.some((layer) => layer.swaps !== undefined)
+      ? perFlipColumns('swaps', flips, (layer) => layer.swaps ?? {}, swapList)
+      : []),
+    ...(layers.some((layer) => layer.shift !== undefined)
+      ? SHIFT.flatMap(([part, name]) =>
+          perFlipColumns(
+            name,
+            flips,
+            (layer) => layer.shift ?? {},
+            (shift) => String(shift[part]),
+          ),
+        )
+      : []),
   ];
 }
 

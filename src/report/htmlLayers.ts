@@ -1,14 +1,15 @@
 import { FLIP_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
 import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerCurve } from './htmlCurve';
+import { alignmentPart, swapBadges } from './htmlAlignment';
 import { html, type Markup } from './htmlMarkup';
 import { layerName } from './layerName';
 import { FLIPS, type Flip, type LayerReport, type PerFlip, type Report } from './report';
 
 interface Measure {
   readonly title: string;
-  readonly values: (layer: LayerReport) => PerFlip<number> | undefined;
-  readonly show: (value: number) => string;
+  /** What a cell shows; undefined where nothing was measured. */
+  readonly show: (layer: LayerReport, flip: Flip) => string | undefined;
 }
 
 /** What every row of the table needs. */
@@ -19,12 +20,19 @@ interface Columns {
   readonly scale: ErrorScale;
 }
 
+const figure =
+  (values: (layer: LayerReport) => PerFlip<number> | undefined, show: (value: number) => string): Measure['show'] =>
+  (layer, flip) => {
+    const value = values(layer)?.[flip];
+    return value === undefined ? undefined : show(value);
+  };
+
 const MEASURES: readonly Measure[] = [
-  { title: 'pooled error I', values: (layer) => layer.pooled, show: formatError },
-  { title: 'cosine', values: (layer) => layer.cosine, show: formatCosine },
-  { title: 'local defect D', values: (layer) => layer.local, show: formatError },
-  { title: 'share of the output', values: (layer) => layer.contribution, show: formatPercent },
-  { title: 'E, channels matched', values: (layer) => layer.permuted, show: formatError },
+  { title: 'pooled error I', show: figure((layer) => layer.pooled, formatError) },
+  { title: 'cosine', show: figure((layer) => layer.cosine, formatCosine) },
+  { title: 'local defect D', show: figure((layer) => layer.local, formatError) },
+  { title: 'share of the output', show: figure((layer) => layer.contribution, formatPercent) },
+  { title: 'E, channels matched', show: figure((layer) => layer.permuted, formatError) },
 ];
 
 /** The error of every layer: as a curve, and as a table with everything measured. */
@@ -41,12 +49,15 @@ export function layersSection(report: Report): Markup | undefined {
       <summary>All ${report.layers.length} layers</summary>
       ${layerTable(report)}
     </details>
+    ${alignmentPart(report)}
   </section>`;
 }
 
 function layerTable(report: Report): Markup {
   const flips = FLIPS.filter((flip) => report.flips.includes(flip));
-  const measures = MEASURES.filter((m) => report.layers.some((layer) => Object.keys(m.values(layer) ?? {}).length > 0));
+  const measures = MEASURES.filter((m) =>
+    report.layers.some((layer) => flips.some((flip) => m.show(layer, flip) !== undefined)),
+  );
   const columns: Columns = { report, flips, measures, scale: errorScale(report) };
   const group = (title: string) => html`<th class="group" scope="colgroup" colspan="${flips.length}">${title}</th>`;
   const symbols = [undefined, ...measures].flatMap(() =>
@@ -83,7 +94,7 @@ function row(columns: Columns, layer: LayerReport, index: number): Markup {
     <td class="left soft">${layer.op}</td>
     <td class="left soft">${formatShape(layer.shape)}</td>
     ${flips.map((flip, i) => errorCell(columns, layer, flip, i === 0))}
-    ${measures.map((m) => flips.map((flip, i) => valueCell(m.values(layer)?.[flip], m.show, i === 0)))}
+    ${measures.map((m) => flips.map((flip, i) => valueCell(m.show(layer, flip), i === 0)))}
   </tr>`;
 }
 
@@ -97,6 +108,7 @@ function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Mar
       ? []
       : [html`<span class="badge bad">starts here ${broken.map((flip) => FLIP_SYMBOLS[flip]).join(' ')}</span>`]),
     ...[...actions].map((action) => html`<span class="badge soft">${action}</span>`),
+    ...swapBadges(report, layer),
   ];
 }
 
@@ -111,8 +123,8 @@ function errorCell({ report, scale }: Columns, layer: LayerReport, flip: Flip, f
   </td>`;
 }
 
-function valueCell(value: number | undefined, show: (value: number) => string, first: boolean): Markup {
-  return html`<td class="${first ? 'first' : ''}">${value === undefined ? '–' : show(value)}</td>`;
+function valueCell(value: string | undefined, first: boolean): Markup {
+  return html`<td class="${first ? 'first' : ''}">${value ?? '–'}</td>`;
 }
 
 /** A thin bar, filled by `part` (0…1). */

@@ -55,6 +55,8 @@ thead .group{text-align:center;padding-bottom:0}
 tbody tr:hover{background:color-mix(in srgb,var(--track) 55%,transparent)}
 .name{text-align:left;white-space:normal;min-width:150px;overflow-wrap:anywhere;font-weight:500}
 .left{text-align:left}
+td.swaps{white-space:normal;min-width:150px}
+.card .scroll{margin-top:10px}
 td.first{border-left:1px solid var(--line)}
 th.group,th.first{border-left:1px solid var(--line)}
 .badge{display:inline-block;font-size:11px;line-height:1.5;font-weight:600;border:1px solid currentColor;border-radius:99px;padding:0 7px;margin-left:6px;white-space:nowrap}

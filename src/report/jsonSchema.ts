@@ -97,6 +97,9 @@ const actionName = z.custom<ActionName>(
   { error: 'expected flip(AXES), permute, invariant or lost' },
 );
 
+/** −1, 0 or 1 pixel. */
+const step = z.int().min(-1).max(1);
+
 const layer = z.looseObject({
   tensor: z.string(),
   node: z.string(),
@@ -111,6 +114,8 @@ const layer = z.looseObject({
   localGrid: errors.exactOptional(),
   contribution: errors.exactOptional(),
   permuted: errors.exactOptional(),
+  swaps: perFlip(z.array(z.looseObject({ channel: count, partner: count, similarity: number }))).exactOptional(),
+  shift: perFlip(z.looseObject({ dy: step, dx: step, error: number, unshifted: number })).exactOptional(),
 });
 
 const cause = z.enum(CAUSES);

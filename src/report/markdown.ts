@@ -1,12 +1,17 @@
 import { insightSentence } from './causeWords';
+import { layersByKind, swapList, swapSummary } from './channelSwaps';
 import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
 import { plainText } from './formatText';
 import { inputTitle } from './formatInput';
+import { shiftText, tellingShift } from './layerShift';
 import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
 import { sizeSentences } from './sizeWords';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
 const LISTED_LAYERS = 20;
+
+/** Layers with swaps or shifts listed for each flip. */
+const LISTED_ALIGNMENTS = 6;
 
 /** A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup. */
 export function reportToMarkdown(report: Report): string {
@@ -15,6 +20,7 @@ export function reportToMarkdown(report: Report): string {
     ...report.outputs.map((output) => outputSection(report, output)),
     causesSection(report),
     sizeSection(report),
+    alignmentSection(report),
     layersSection(report),
     warningsSection(report),
     `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
@@ -102,20 +108,44 @@ function sizeSection(report: Report): string {
   return measured.length === 0 ? sizes : `${sizes}\n\n${list(measured)}`;
 }
 
+/** For each flip which layers it only reorders, the channels of those, and which it moves by one pixel. */
+function alignmentSection(report: Report): string {
+  const items = report.flips.flatMap((flip) => {
+    const summary = swapSummary(report, flip, layerCode);
+    const kinds = layersByKind(report, flip);
+    const swapping = [...(kinds?.get('swapped') ?? []), ...(kinds?.get('partly') ?? [])];
+    const swaps = swapping.flatMap((layer) => {
+      const found = layer.swaps?.[flip];
+      return found === undefined ? [] : [`${layerCode(layer)}: ${swapList(found)}`];
+    });
+    const shifts = report.layers.flatMap((layer) => {
+      const shift = tellingShift(layer, flip);
+      return shift === undefined ? [] : [`${layerCode(layer)}: ${shiftText(shift)}`];
+    });
+    return [
+      ...(summary === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${summary}`]),
+      ...atMost(swaps).map((item) => `${FLIP_SYMBOLS[flip]} channels that swap in ${item}`),
+      ...atMost(shifts).map((item) => `${FLIP_SYMBOLS[flip]} shifted by one pixel, ${item}`),
+    ];
+  });
+  return items.length === 0 ? '' : `Swapped channels and shifts:\n\n${list(items)}`;
+}
+
+function layerCode(layer: LayerReport): string {
+  return code(layer.node || layer.tensor);
+}
+
+function atMost(items: readonly string[]): readonly string[] {
+  if (items.length <= LISTED_ALIGNMENTS) return items;
+  return [...items.slice(0, LISTED_ALIGNMENTS), `${items.length - LISTED_ALIGNMENTS} more layers`];
+}
+
 function layersSection(report: Report): string {
   const worst = (layer: LayerReport) => Math.max(...report.flips.map((flip) => layer.error[flip] ?? 0));
   const listed = new Set([...report.layers].sort((a, b) => worst(b) - worst(a)).slice(0, LISTED_LAYERS));
   const rows = report.layers.flatMap((layer, index) =>
     listed.has(layer)
-      ? [
-          [
-            String(index + 1),
-            code(layer.node || layer.tensor),
-            code(layer.op),
-            formatShape(layer.shape),
-            ...errors(report, layer),
-          ],
-        ]
+      ? [[String(index + 1), layerCode(layer), code(layer.op), formatShape(layer.shape), ...errors(report, layer)]]
       : [],
   );
   if (rows.length === 0) return '';

@@ -131,6 +131,28 @@ export interface LayerReport {
   readonly contribution?: PerFlip<number>;
   /** E after the best channel matching. */
   readonly permuted?: PerFlip<number>;
+  /** Where matching channels takes a good part of E off: the channels that swap, the strongest first. */
+  readonly swaps?: PerFlip<readonly ChannelSwap[]>;
+  /** The shift by one pixel that lowers E most; absent where none does. */
+  readonly shift?: PerFlip<LayerShift>;
+}
+
+/** A channel of F(x) that is answered by another one of g·F(gx). */
+export interface ChannelSwap {
+  readonly channel: number;
+  readonly partner: number;
+  /** Cosine similarity of the two. */
+  readonly similarity: number;
+}
+
+/** An integer shift of g·F(gx) against F(x). */
+export interface LayerShift {
+  /** Rows down and columns right, −1, 0 or 1. */
+  readonly dy: number;
+  readonly dx: number;
+  /** E on the common positions, shifted and not. */
+  readonly error: number;
+  readonly unshifted: number;
 }
 
 /** Why a flip changes the output. */

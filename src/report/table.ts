@@ -11,6 +11,7 @@ import {
 import { inputDescription, preprocessDescription } from './formatInput';
 import { plainText } from './formatText';
 import { layerName } from './layerName';
+import { shiftLines, swapLines } from './tableAlignment';
 import { causesLines, sizeLines } from './tableCauses';
 import { layerLines } from './tableLayers';
 import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint } from './tableStyle';
@@ -40,6 +41,8 @@ export function reportToTable(report: Report, options: TableOptions): string {
     ...report.outputs.flatMap((output) => [pairLines(context, output), topLines(context, output)]),
     layerLines(context),
     firstBrokenLines(context),
+    swapLines(context),
+    shiftLines(context),
     causesLines(context),
     sizeLines(context),
     warningLines(context),

@@ -1,3 +1,4 @@
+import { layerSwapKind } from './channelSwaps';
 import { FLIP_SYMBOLS, formatError, formatShape } from './format';
 import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerName } from './layerName';
@@ -15,7 +16,12 @@ interface Widths {
   readonly shape: number;
   readonly bar: number;
   readonly scale: ErrorScale;
+  /** A sign after each error tells layers that swap channels; off before channels were matched. */
+  readonly signs: boolean;
 }
+
+/** Signs after an error: equivariant up to swapping channels, fully or partly. */
+export const SWAP_SIGNS = { swapped: '⇄', partly: '~' } as const;
 
 /** Every layer in graph order with its error per flip, and a bar on a log scale. */
 export function layerLines(context: TableContext): string[] {
@@ -27,7 +33,10 @@ export function layerLines(context: TableContext): string[] {
     cell('layer', 'dim'),
     ...(widths.op === 0 ? [] : [cell('op', 'dim')]),
     ...(widths.shape === 0 ? [] : [cell('shape', 'dim')]),
-    ...report.flips.flatMap((flip) => [right(`E ${FLIP_SYMBOLS[flip]}`, 'dim'), ...barCell(widths, '')]),
+    ...report.flips.flatMap((flip) => [
+      right(`E ${FLIP_SYMBOLS[flip]}${widths.signs ? ' ' : ''}`, 'dim'),
+      ...barCell(widths, ''),
+    ]),
   ];
   const rows = report.layers.map((layer, index) => layerRow(report, layer, index, widths));
   const { low, high } = widths.scale;
@@ -42,10 +51,11 @@ function columnWidths(report: Report, width: number): Widths {
     Math.max(...report.layers.map((layer) => layer.op.length)),
   );
   const shape = width >= 70 ? Math.max(...report.layers.map((layer) => formatShape(layer.shape).length)) : 0;
-  const perFlip = ERROR_WIDTH + GAP + (barWidth === 0 ? 0 : barWidth + GAP);
+  const signs = report.layers.some((layer) => layer.permuted !== undefined);
+  const perFlip = ERROR_WIDTH + (signs ? 1 : 0) + GAP + (barWidth === 0 ? 0 : barWidth + GAP);
   const columns = [op, shape].filter((w) => w > 0).map((w) => w + GAP);
   const rest = width - 5 - GAP - columns.reduce((a, b) => a + b, 0) - report.flips.length * perFlip;
-  return { name: Math.max(12, Math.min(48, rest)), op, shape, bar: barWidth, scale: errorScale(report) };
+  return { name: Math.max(12, Math.min(48, rest)), op, shape, bar: barWidth, scale: errorScale(report), signs };
 }
 
 function barCell(widths: Widths, text: string): Cell[] {
@@ -62,6 +72,12 @@ function layerRow(report: Report, layer: LayerReport, index: number, widths: Wid
   ];
 }
 
+function sign(report: Report, layer: LayerReport, flip: Flip, { signs }: Widths): string {
+  if (!signs) return '';
+  const kind = layerSwapKind(report, layer, flip);
+  return kind === 'swapped' || kind === 'partly' ? SWAP_SIGNS[kind] : ' ';
+}
+
 function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widths): Cell[] {
   const error = layer.error[flip];
   if (error === undefined) return [right('–', 'dim'), ...barCell(widths, '')];
@@ -71,7 +87,7 @@ function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widt
       : 'yellow'
     : 'green';
   return [
-    right(formatError(error), style),
+    right(`${formatError(error)}${sign(report, layer, flip, widths)}`, style),
     ...barCell(widths, bar(errorPart(error, widths.scale, report.noiseFloor), widths.bar)),
   ];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelProtoSchema } from 'onnx-buf';
 import { afterAll, describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/onnx/attributes';
 import { EngineService } from '../../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
@@ -41,6 +42,20 @@ function engine(): EngineService {
   });
 }
 
+/** `pair`: two filters that are each other's mirror images. `moved`: one that flips move by a pixel, since it is padded at one end. */
+function swappingNet(): string {
+  const net = new GraphBuilder({ seed: 5 });
+  const x = net.input('x', ['n', 1, 'h', 'w']);
+  const conv = (name: string, dims: readonly number[], values: readonly number[], pads: readonly number[]): string =>
+    net.relu(net.node('Conv', [x, net.weight(dims, values)], { pads: attribute.ints(pads) }, { name, channels: 2 }));
+  const pair = conv('pair', [2, 1, 1, 3], [1, 0, -1, -1, 0, 1], [0, 1, 0, 1]);
+  const moved = conv('moved', [2, 1, 1, 2], [1, 1, 2, 2], [0, 0, 0, 1]);
+  for (const branch of [pair, moved]) net.output(net.globalAveragePool(branch));
+  const path = join(folder, 'swapping.onnx');
+  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
+  return path;
+}
+
 describe('the why of an analysis', () => {
   it('grows the report part by part, and every part stays', async () => {
     const service = engine();
@@ -65,6 +80,23 @@ describe('the why of an analysis', () => {
     expect(strided.localKernel!.h).toBeGreaterThan(0.1);
     expect(strided.localGrid!.h).toBeGreaterThan(0.1);
     expect(strided.permuted!.h).toBeLessThanOrEqual(strided.error.h!);
+  });
+
+  it('finds the channels that a flip swaps, and the pixel that it moves a layer by', async () => {
+    const service = engine();
+    await service.analyze('a', { ...spec, model: { kind: 'file', path: swappingNet() }, flips: ['h'], size: [12, 12] });
+    const { layers } = await service.explain('a', 'channels');
+    const [pair, moved] = ['pair', 'moved'].map((node) => layers.find((layer) => layer.node === node)!);
+    expect(pair!.error.h).toBeGreaterThan(0.5);
+    expect(pair!.permuted!.h).toBeLessThan(1e-5);
+    expect(pair!.swaps!.h!.map(({ channel, partner }) => [channel, partner]).sort()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(moved!.swaps).toBeUndefined();
+    expect(moved!.shift!.h).toMatchObject({ dy: 0, dx: expect.toSatisfy((dx: number) => Math.abs(dx) === 1) });
+    expect(moved!.shift!.h!.error).toBeLessThan(1e-5);
+    expect(moved!.shift!.h!.unshifted).toBeGreaterThan(0.1);
   });
 
   it('answers questions about one layer, one convolution, and the account by layer', async () => {

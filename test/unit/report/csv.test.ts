@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportToCsv, reportsToCsv } from '../../../src/report/csv';
-import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 /** RFC 4180, as a reader sees it. */
 function parseCsv(text: string): string[][] {
@@ -36,6 +36,20 @@ describe('reportToCsv', () => {
       shape: '1x32x112x112',
       action_hv: 'flip(2,3)',
       error_h: '3.1e-8',
+    });
+  });
+
+  it('has columns for swapped channels and shifts where they were looked for', () => {
+    const rows = records(reportToCsv(alignedReport()));
+    expect(rows[1]).toMatchObject({ swaps_h: '3↔17, 5↔9, 12→40', swaps_v: '', shift_dx_h: '' });
+    expect(rows[4]).toMatchObject({
+      swaps_h: '',
+      shift_dy_h: '0',
+      shift_dx_h: '1',
+      shift_from_h: '0.31',
+      shift_to_h: '0.04',
+      shift_to_v: '0.3',
+      shift_to_hv: '',
     });
   });
 

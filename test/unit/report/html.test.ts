@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportToHtml, reportsToHtml } from '../../../src/report/html';
 import type { PngUri, ReportAssets } from '../../../src/report/htmlAssets';
 import { html } from '../../../src/report/htmlMarkup';
-import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -77,6 +77,21 @@ describe('reportToHtml', () => {
     }
   });
 
+  it('shows which layers swap which channels, and which a shift brings closer', () => {
+    const text = bodyText(reportToHtml(alignedReport(), ASSETS));
+    for (const part of [
+      'layer0 starts here ↔ ↕ ↻ swaps channels ↔',
+      'layer2/Conv partly swaps channels ↔',
+      'Swapped channels and shifts',
+      '2 of 5 broken layers whose channels were matched are equivariant up to swapping channels: layer0, layer1;',
+      'layer0 0.0350 → 3.5e-4 3↔17, 5↔9, 12→40 –',
+      'layer3 – – →1 px: 0.310 → 0.0400',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(bodyText(reportToHtml(sampleReport(), ASSETS))).not.toContain('Swapped channels');
+  });
+
   it('needs no network and no script, and forbids both', () => {
     const page = reportToHtml(sampleReport(), ASSETS);
     const all = elements(page);
@@ -95,7 +110,7 @@ describe('reportToHtml', () => {
   });
 
   it('shows hostile names as those characters', () => {
-    const page = reportToHtml(hostileReport());
+    const page = reportToHtml(alignedReport(hostileReport()));
     expect([...tags(page)].filter((tag) => /^(img|script|b)$/.test(tag))).toEqual(['b']);
     for (const element of elements(page).filter((e) => e.tagName === 'b')) {
       expect(textOf(element)).not.toBe('');

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseReport, reportToJson, reportsToJson } from '../../../src/report/json';
 import type { Report } from '../../../src/report/report';
-import { hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 describe('reportToJson', () => {
   it.each([
     ['a full report', sampleReport()],
+    ['swapped channels and shifts', alignedReport()],
     ['hostile names', hostileReport()],
     ['numbers that are not finite', nonFiniteReport()],
   ])('is read back as the same report: %s', (_, report) => {

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { reportToMarkdown } from '../../../src/report/markdown';
-import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 /** As a page would show it, with raw HTML allowed, which is the more dangerous reading. */
 const render = (text: string) => new MarkdownIt({ html: true, linkify: true }).enable('table').render(text);
@@ -27,8 +27,18 @@ describe('reportToMarkdown', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
+  it('says which layers only swap channels, and which are shifted by a pixel', () => {
+    const html = render(reportToMarkdown(alignedReport()));
+    expect(html).toContain(
+      'equivariant up to swapping channels: <code>/layer0/Conv</code>, <code>/layer1/Conv</code>;',
+    );
+    expect(html).toContain('<li>↔ channels that swap in <code>/layer0/Conv</code>: 3↔17, 5↔9, 12→40</li>');
+    expect(html).toContain('<li>↔ shifted by one pixel, <code>/layer3/Conv</code>: →1 px: 0.310 → 0.0400</li>');
+    expect(reportToMarkdown(sampleReport())).not.toContain('swapping');
+  });
+
   it('shows hostile names as text', () => {
-    const html = render(reportToMarkdown(hostileReport()));
+    const html = render(reportToMarkdown(alignedReport(hostileReport())));
     expect(html).not.toMatch(/<img|<script|<b>|<a /);
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toMatch(/[\u0000-\u0008\u001b]/);

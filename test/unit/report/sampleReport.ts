@@ -164,6 +164,35 @@ export function sampleReport(): Report {
   };
 }
 
+const swap = (channel: number, partner: number) => ({ channel, partner, similarity: 0.9 });
+
+/** The sample after channels were matched: under h two layers swap channels, one does partly, one is shifted. */
+export function alignedReport(report: Report = sampleReport()): Report {
+  const [stem, first, second, third, fourth, fifth, ...rest] = report.layers as [
+    LayerReport,
+    LayerReport,
+    LayerReport,
+    LayerReport,
+    LayerReport,
+    LayerReport,
+  ];
+  const left = (l: LayerReport, part: number): LayerReport => ({ ...l, permuted: { h: l.error.h! * part } });
+  const swaps = [swap(3, 17), swap(17, 3), swap(5, 9), swap(12, 40), swap(9, 5)];
+  const shift = { dy: 0, dx: 1, error: 0.04, unshifted: 0.31 };
+  return {
+    ...report,
+    layers: [
+      stem,
+      { ...left(first, 0.01), swaps: { h: swaps } },
+      { ...left(second, 0.4), swaps: { h: [swap(0, 1), swap(1, 0)] } },
+      { ...left(third, 0.8), swaps: { h: [swap(2, 6)] } },
+      { ...left(fourth, 0.95), shift: { h: shift, v: { ...shift, error: 0.3 } } },
+      left(fifth, 1),
+      ...rest,
+    ],
+  };
+}
+
 /** The same report with hostile names wherever a name comes from a file. */
 export function hostileReport(): Report {
   const report = sampleReport();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reportToTable } from '../../../src/report/table';
 import { errorPart, errorScale } from '../../../src/report/formatScale';
 import { bar, shorten, wrap } from '../../../src/report/tableStyle';
-import { HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
 const plain = { width: 100, color: false };
 
@@ -25,8 +25,29 @@ describe('reportToTable', () => {
     expect(text.split('\n').filter((line) => /^ +\d+ {2}\S/.test(line))).toHaveLength(28);
   });
 
+  it('marks layers that swap channels, lists the channels, and the layers that a shift brings closer', () => {
+    const text = reportToTable(alignedReport(), plain);
+    expect(text).toMatch(/ 2 +layer0 .* 0\.0350⇄ +\S+ +0\.0500 /);
+    expect(text).toMatch(/ 4 +layer2\/Conv .*\d~ /);
+    expect(text).toContain('(⇄ equivariant up to swapping channels, ~ partly)');
+    expect(text).toContain('2 of 5 broken layers whose channels were matched are equivariant up to swapping channels:');
+    expect(text).toMatch(/\n {4}layer0 +0\.0350 → 3\.5e-4 +3↔17, 5↔9, 12→40\n/);
+    expect(text).toMatch(/Shifted by one pixel .*\n {2}↔ 1 layer comes closer\n {4}layer3 +→1 px: 0\.310 → 0\.0400\n/);
+    expect(reportToTable(sampleReport(), plain)).not.toMatch(/⇄|Shifted/);
+  });
+
+  it('lists the layers that gain most and counts the others', () => {
+    const report = alignedReport();
+    const swapping = report.layers[1]!;
+    const many = Array.from({ length: 11 }, (_, i) => ({ ...swapping, tensor: `t${i}`, node: `/many${i}/Conv` }));
+    const text = reportToTable({ ...report, layers: many }, plain);
+    expect(text).toMatch(/many7 .*\n {4}… and 3 more\n/);
+    expect(text.replace(/\s+/g, ' ')).toContain('many0, many1, many2, many3, many4, many5 and 5 more.');
+  });
+
   it.each([64, 80, 100, 120, 200])('fits into %d columns, also with hostile names', (width) => {
-    for (const report of [sampleReport(), hostileReport(), nonFiniteReport()]) {
+    const aligned = alignedReport(hostileReport());
+    for (const report of [sampleReport(), hostileReport(), nonFiniteReport(), alignedReport(), aligned]) {
       const lines = reportToTable(report, { width, color: false }).split('\n');
       const widest = lines.reduce((a, b) => (stringWidth(a) >= stringWidth(b) ? a : b));
       expect(stringWidth(widest), widest).toBeLessThanOrEqual(width);
