@@ -22,11 +22,13 @@ export interface CheckPlan {
   readonly failAbove?: number;
   /** What to find out after the first results. */
   readonly explain: readonly ExplainPart[];
+  /** Take each flip's difference of the output apart by layer. */
+  readonly contributions: boolean;
 }
 
 /** The engine as this command uses it. */
 export interface CheckEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'reportAssets' | 'release'>;
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'contributions' | 'reportAssets' | 'release'>;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -101,6 +103,9 @@ async function checkOne(
   const id = `check-${index}`;
   let { report } = await naming(engine.functions.analyze(id, specFor(plan, input)), plan.model, name);
   for (const part of plan.explain) report = await naming(engine.functions.explain(id, part), plan.model, name);
+  for (const flip of plan.contributions ? plan.flips : []) {
+    report = await naming(engine.functions.contributions(id, flip), plan.model, name);
+  }
   const wantsPictures = plan.destinations.some((destination) => destination.kind === 'html');
   const assets = wantsPictures ? await engine.functions.reportAssets(id) : NO_ASSETS;
   // The analysis before this one kept the model loaded until now.

@@ -19,6 +19,7 @@ export interface CheckFlags {
   readonly failAbove?: number;
   readonly causes?: boolean;
   readonly channels?: boolean;
+  readonly contributions?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -71,6 +72,7 @@ function addCheck(program: Command, handlers: Handlers): void {
       '--channels',
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
     )
+    .option('--contributions', 'take the output error apart: what each layer, and each place, adds to it')
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')

@@ -130,6 +130,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     flipMode: flags.flipMode,
     destinations: await openDestinations(flags),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
+    contributions: flags.contributions === true,
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),
   };

@@ -7,9 +7,11 @@ import type { Network } from '../analysis/mirror/network';
 import { matchChannels } from '../analysis/permutation';
 import { bestShift } from '../analysis/shift';
 import type { SessionFactory } from '../analysis/session';
-import type { Contributions, LayerInsight } from '../protocol/engine';
+import type { LayerInsight } from '../protocol/engine';
 import { strongestSwaps, swapKind } from '../report/channelSwaps';
-import type { ChannelSwap, Flip, LayerReport, Report } from '../report/report';
+import type { LayerShares } from '../report/contributions';
+import type { ChannelSwap, Flip, LayerReport, PerFlip, Report, SpatialShares } from '../report/report';
+import { mainOutput, pairFor } from '../report/verdict';
 import type { Analysis } from './analysis';
 
 /** More swaps than a person reads. */
@@ -46,20 +48,30 @@ export function explainAudit(analysis: Analysis): ReportPatch {
   return (report) => ({ ...report, audit });
 }
 
-/** Counterfactuals and shares of the first output, for every flip. */
+/** Counterfactuals and shares of the output that each flip changes most. */
 export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
   const { report } = analysis;
-  const output = report.outputs[0];
-  if (output === undefined) return (unchanged) => unchanged;
+  const outputs = explainedOutputs(report);
   const { causes, warnings } = await measureCauses({
     network: networkOf(analysis),
-    flips: report.flips,
+    flips: report.flips.filter((flip) => outputs[flip] !== undefined),
     feeds: analysis.feeds,
-    output: output.name,
-    known: analysis.outputs[output.name]!,
+    outputs,
+    known: analysis.outputs,
     ...context,
   });
   return (current) => ({ ...current, causes, warnings: [...new Set([...current.warnings, ...warnings])] });
+}
+
+/** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
+export function explainedOutputs(report: Report): PerFlip<string> {
+  return Object.fromEntries(
+    report.flips.flatMap((flip) => {
+      const output = mainOutput(report, flip);
+      const error = output && pairFor(output, flip)?.relL2;
+      return output !== undefined && Number.isFinite(error) ? [[flip, output.name]] : [];
+    }),
+  );
 }
 
 /** What matching channels and shifting by one pixel say of the layers, by tensor. */
@@ -133,14 +145,18 @@ export function layerInsight(pair: LayerPair): LayerInsight {
   };
 }
 
-/** The output's difference by layer, and by place where a mean over space follows the last feature map. */
+/**
+ * The difference of the output that the flip changes most, by layer, and by place where a mean over space follows
+ * the last feature map; undefined when no output can be compared.
+ */
 export async function contributionsOf(
   analysis: Analysis,
   flip: Flip,
   { createSession, onProgress }: Pick<ExplainContext, 'createSession' | 'onProgress'>,
-): Promise<Contributions> {
+): Promise<LayerShares | undefined> {
   const { report, feeds, shaped, model } = analysis;
-  const output = report.outputs[0]!.name;
+  const output = explainedOutputs(report)[flip];
+  if (output === undefined) return undefined;
   const account = await layerContributions({
     model: model.loaded.onnx,
     actionOf: shaped.actionOf,
@@ -154,7 +170,6 @@ export async function contributionsOf(
   });
   const spatial = await spatialShares(analysis, output, flip);
   return {
-    flip,
     output,
     error: account.error,
     layers: account.layers,
@@ -163,10 +178,11 @@ export async function contributionsOf(
   };
 }
 
-async function spatialShares(analysis: Analysis, output: string, flip: Flip): Promise<Contributions['spatial']> {
+async function spatialShares(analysis: Analysis, output: string, flip: Flip): Promise<SpatialShares | undefined> {
   const head = pooledHead(analysis.model.loaded.onnx, output, analysis.shaped.actionOf);
   if (head === undefined) return undefined;
   const [x, gx] = [await analysis.activation(head.features, 'id'), await analysis.activation(head.features, flip)];
   const pair = pairLayer(head.features, flip, analysis.action(head.features), x, gx);
-  return { tensor: head.features, map: spatialAccount(head, pair) };
+  const { height, width, data } = spatialAccount(head, pair);
+  return { tensor: head.features, height, width, shares: [...data] };
 }

@@ -6,12 +6,13 @@ import { toFloats } from '../analysis/measure/typedTensors';
 import { relativeL2 } from '../analysis/metrics';
 import { networkAt } from '../analysis/mirror/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import type { Session } from '../analysis/session';
+import type { Session, SessionTensor } from '../analysis/session';
 import { withSize } from '../image/mergePreprocess';
+import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Cause, Flip, SizeAdvice, SizeMeasurement } from '../report/report';
 import { makeFeeds, type Analysis } from './analysis';
-import { networkOf, type ExplainContext, type ReportPatch } from './explain';
+import { explainedOutputs, networkOf, type ExplainContext, type ReportPatch } from './explain';
 import { prepareInput } from './prepareInput';
 
 /** Aligned sizes that are tried out: the nearest ones. */
@@ -20,8 +21,12 @@ const MEASURED_SIZES = 2;
 /** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
   const advice = sizeAdvice(networkOf(analysis));
-  const measured = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
-  return (report) => ({ ...report, sizeAdvice: measured.length === 0 ? advice : { ...advice, measured } });
+  const { measured, warnings } = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
+  return (report) => ({
+    ...report,
+    sizeAdvice: measured.length === 0 ? advice : { ...advice, measured },
+    warnings: [...new Set([...report.warnings, ...warnings])],
+  });
 }
 
 /** Pairs of an aligned height and width. Pictures and noise can be made at another size, tensors cannot. */
@@ -37,18 +42,25 @@ async function measureSizes(
   analysis: Analysis,
   sizes: readonly (readonly [number, number])[],
   { createSession, signal, onProgress }: ExplainContext,
-): Promise<SizeMeasurement[]> {
-  if (sizes.length === 0) return [];
+): Promise<{ readonly measured: readonly SizeMeasurement[]; readonly warnings: readonly string[] }> {
+  if (sizes.length === 0) return { measured: [], warnings: [] };
   const { onnx } = analysis.model.loaded;
   const session = await createSession(onnx.bytes, modelSettings(onnx));
   try {
     const measured: SizeMeasurement[] = [];
+    const warnings: string[] = [];
     for (const [i, size] of sizes.entries()) {
       signal.throwIfAborted();
-      measured.push(await measureAt(analysis, session, size));
+      try {
+        measured.push(await measureAt(analysis, session, size));
+      } catch (error) {
+        // Its input says that any size will do; something inside wants another one.
+        if (!(error instanceof UserError) || error.reason === 'cancelled') throw error;
+        warnings.push(`The aligned size ${size.join('×')} could not be tried out: ${error.message}`);
+      }
       onProgress((i + 1) / sizes.length);
     }
-    return measured;
+    return { measured, warnings };
   } finally {
     await session.release();
   }
@@ -62,22 +74,25 @@ async function measureAt(
   const { spec, model, codec, report } = analysis;
   const input = await prepareInput(specAt(spec, size), model.loaded, model.input, codec);
   const feeds = makeFeeds(model, input);
-  const output = report.outputs[0]!.name;
   const { name, layout } = model.input;
   const there = networkAt(model.loaded.onnx, { name, shape: input.shape, layout });
-  const action = there.action(output) ?? { kind: 'invariant' };
-  const run = async (orientation: 'id' | Flip): Promise<FloatTensor> => {
-    const found = (await session.run(feeds[orientation]!, { [output]: null }))[output]!;
-    return { dims: found.dims, data: toFloats(found) };
-  };
+  const outputs = explainedOutputs(report);
+  const fetches = Object.fromEntries(Object.values(outputs).map((output) => [output, null]));
+  const run = (orientation: 'id' | Flip) => session.run(feeds[orientation]!, fetches);
   const original = await run('id');
   const error: { [F in Flip]?: number } = {};
   const left: { [F in Flip]?: readonly Cause[] } = {};
-  for (const flip of spec.flips) {
-    error[flip] = relativeL2(original.data, applyFlip(await run(flip), action, flip).data);
+  for (const [flip, output] of Object.entries(outputs) as [Flip, string][]) {
+    const action = there.action(output) ?? { kind: 'invariant' };
+    const mirrored = applyFlip(floats((await run(flip))[output]!), action, flip);
+    error[flip] = relativeL2(floats(original[output]!).data, mirrored.data);
     left[flip] = presentCauses(there, flip);
   }
   return { size, error, left };
+}
+
+function floats(tensor: SessionTensor): FloatTensor {
+  return { dims: tensor.dims, data: toFloats(tensor) };
 }
 
 /** The same input at another size. */

@@ -5,7 +5,6 @@ import { warmUpDecoder } from '../image/decode';
 import type {
   AnalysisResult,
   ChannelStrip,
-  Contributions,
   EngineFunctions,
   ExplainPart,
   KernelView,
@@ -129,15 +128,16 @@ export class EngineService implements EngineFunctions {
     held.analysis = { ...held.analysis, report };
   }
 
-  async contributions(id: string, flip: Flip): Promise<Contributions> {
+  async contributions(id: string, flip: Flip): Promise<Report> {
     const held = this.#find(id);
     const found = await contributionsOf(
       held.analysis,
       flip,
       this.#explainContext(id, held, 'Cutting the network behind each layer'),
     );
-    held.analysis = { ...held.analysis, report: withContributions(held.analysis.report, found) };
-    return found;
+    const report = found === undefined ? held.analysis.report : withContributions(held.analysis.report, flip, found);
+    held.analysis = { ...held.analysis, report };
+    return report;
   }
 
   release(id: string): Promise<void> {

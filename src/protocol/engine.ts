@@ -81,18 +81,6 @@ export interface LayerInsight {
   readonly shift?: { readonly dy: number; readonly dx: number; readonly error: number; readonly unshifted: number };
 }
 
-/** The output's difference, layer by layer; shares sum to 1. */
-export interface Contributions {
-  readonly flip: Flip;
-  readonly output: string;
-  readonly error: number;
-  readonly layers: readonly { readonly tensor: string; readonly share: number; readonly size: number }[];
-  /** What the operators after the last layer add. */
-  readonly rest: number;
-  /** Shares by position of the last feature map, where a mean over space follows it. */
-  readonly spatial?: { readonly tensor: string; readonly map: Matrix };
-}
-
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {
   readonly report: Report;
@@ -122,7 +110,8 @@ export interface EngineFunctions {
   /** Takes over what an earlier engine has explained of the same analysis, for exports and further parts. */
   adoptReport(id: string, report: Report): Promise<void>;
   layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight>;
-  contributions(id: string, flip: Flip): Promise<Contributions>;
+  /** Takes the output's difference apart, layer by layer, and returns the report with it; like a long part of `explain`. */
+  contributions(id: string, flip: Flip): Promise<Report>;
   /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
   kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
   /** Frees what the analysis holds. Unknown ids are ignored. */

@@ -1,14 +1,5 @@
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
-import type {
-  ChannelStrip,
-  Contributions,
-  ExplainPart,
-  KernelView,
-  LayerInsight,
-  LayerView,
-  Picture,
-  Progress,
-} from './engine';
+import type { ChannelStrip, ExplainPart, KernelView, LayerInsight, LayerView, Picture, Progress } from './engine';
 import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
 import type { AnalysisSpec } from './spec';
@@ -60,8 +51,8 @@ export interface PanelHostFunctions {
   layerInsight(tensor: string, flip: Flip): Promise<LayerInsight>;
   /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
   kernels(node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
-  /** The output's difference layer by layer; the shares also come into the report of the next snapshot. */
-  contributions(flip: Flip): Promise<Contributions>;
+  /** Takes the output's difference apart, layer by layer: it is in the report of the next snapshot. */
+  contributions(flip: Flip): Promise<void>;
   /** Finds out the parts of the why that are not in the report yet; snapshots tell how far it is. */
   explain(): Promise<void>;
   /** Asks where to save, writes a fixed model and tries it; resolves undefined when the person cancels. */

@@ -1,23 +1,19 @@
-import type { Flip, PerFlip, Report } from './report';
+import type { DifferenceAccount, Flip, Report } from './report';
 
-/** What each layer adds to the output's difference under a flip. */
-export interface LayerShares {
-  readonly flip: Flip;
+/** What each layer adds to an output's difference under a flip. */
+export interface LayerShares extends DifferenceAccount {
   readonly layers: readonly { readonly tensor: string; readonly share: number }[];
 }
 
-/** The report with contributions as its layers' own figures. */
-export function withContributions(report: Report, { flip, layers }: LayerShares): Report {
+/** The report with the account of one flip, its layers' shares as their own figures. */
+export function withContributions(report: Report, flip: Flip, { layers, ...account }: LayerShares): Report {
   const shares = new Map(layers.map((layer) => [layer.tensor, layer.share]));
   return {
     ...report,
+    accounts: { ...report.accounts, [flip]: account },
     layers: report.layers.map((layer) => {
       const share = shares.get(layer.tensor);
-      const contribution: PerFlip<number> = {
-        ...layer.contribution,
-        ...(share === undefined ? {} : { [flip]: share }),
-      };
-      return { ...layer, contribution };
+      return share === undefined ? layer : { ...layer, contribution: { ...layer.contribution, [flip]: share } };
     }),
   };
 }

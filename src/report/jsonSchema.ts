@@ -129,10 +129,18 @@ const shares = z.looseObject({
   other: share,
 } satisfies { [C in Cause]: unknown });
 const causeReport = z.looseObject({
+  output: z.string().exactOptional(),
   error: number,
   shares,
   counterfactuals: z.array(z.looseObject({ mirrored: z.array(cause), error: number })),
   twinResidual: number,
+});
+
+const account = z.looseObject({
+  output: z.string(),
+  error: number,
+  rest: number,
+  spatial: z.looseObject({ tensor: z.string(), height: count, width: count, shares: z.array(number) }).exactOptional(),
 });
 
 const sizeAdvice = z.looseObject({
@@ -171,6 +179,7 @@ export const reportSchema: z.ZodType<Report> = z.looseObject({
   firstBroken: perFlip(z.string().nullable()),
   noiseFloor: number,
   causes: perFlip(causeReport).exactOptional(),
+  accounts: perFlip(account).exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),
   checks: z.looseObject({ instrumentationDelta: number }),

@@ -127,7 +127,7 @@ export interface LayerReport {
   /** For convolutions, D with the grid corrected (what the kernel does) and with the kernel mirrored (what the grid does). */
   readonly localKernel?: PerFlip<number>;
   readonly localGrid?: PerFlip<number>;
-  /** Share of the output's difference that this layer makes; with the operators after the last layer they sum to 1. */
+  /** Share of the output's difference that this layer makes: see `Report.accounts`. */
   readonly contribution?: PerFlip<number>;
   /** E after the best channel matching. */
   readonly permuted?: PerFlip<number>;
@@ -167,6 +167,8 @@ export interface Counterfactual {
 }
 
 export interface CauseReport {
+  /** The output that is explained: the one that the flip changes most. */
+  readonly output?: string;
   /** Output error with nothing mirrored. */
   readonly error: number;
   /** Shapley shares; they sum to `error − twinResidual`. Absent causes are absent operators. */
@@ -174,6 +176,27 @@ export interface CauseReport {
   readonly counterfactuals: readonly Counterfactual[];
   /** ‖twin(gx) − g·f(x)‖ / ‖f(x)‖ with everything mirrored. */
   readonly twinResidual: number;
+}
+
+/** Shares of the output's difference by position of the last feature map; they sum to 1. */
+export interface SpatialShares {
+  readonly tensor: string;
+  readonly height: number;
+  readonly width: number;
+  /** Row by row from the top left; a negative position works against the others. */
+  readonly shares: readonly number[];
+}
+
+/** The output's difference under one flip, taken apart: the layers' `contribution` and `rest` sum to 1. */
+export interface DifferenceAccount {
+  /** The output that is taken apart: the one that the flip changes most. */
+  readonly output: string;
+  /** ‖f(gx) − f(x)‖ / ‖f(x)‖. */
+  readonly error: number;
+  /** Share of the operators after the last layer. */
+  readonly rest: number;
+  /** Where a mean over space follows the last feature map. */
+  readonly spatial?: SpatialShares;
 }
 
 export interface Misalignment {
@@ -237,6 +260,7 @@ export interface Report {
   /** Errors below this are float noise. */
   readonly noiseFloor: number;
   readonly causes?: PerFlip<CauseReport>;
+  readonly accounts?: PerFlip<DifferenceAccount>;
   readonly sizeAdvice?: SizeAdvice;
   readonly audit?: readonly AuditEntry[];
   readonly checks: {

@@ -13,6 +13,7 @@ import { plainText } from './formatText';
 import { layerName } from './layerName';
 import { shiftLines, swapLines } from './tableAlignment';
 import { causesLines, sizeLines } from './tableCauses';
+import { contributionLines } from './tableContributions';
 import { layerLines } from './tableLayers';
 import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint } from './tableStyle';
 import { ORIENTATIONS, type OutputReport, type Report } from './report';
@@ -44,6 +45,7 @@ export function reportToTable(report: Report, options: TableOptions): string {
     swapLines(context),
     shiftLines(context),
     causesLines(context),
+    contributionLines(context),
     sizeLines(context),
     warningLines(context),
     footLines(context),

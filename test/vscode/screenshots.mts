@@ -30,10 +30,24 @@ async function picturesOf({ name, files, selection }: (typeof REPORTS)[number]):
     await vsCode.workbench.chooseFromContextMenu(selection[0] ?? '', CHECK_ITEM);
     await vsCode.panel.settled('chelsea.png');
     if (name === 'builtin') await vsCode.page.screenshot({ path: README_PICTURE });
+    await takenApart(vsCode);
     for (const [theme, setting] of Object.entries(THEMES)) await picturesIn(vsCode, `${name}-${theme}`, setting);
   } finally {
     await vsCode.dispose();
   }
+}
+
+/** The account by layer and place, which is made on demand and kept, and the figures of a fixed model. */
+async function takenApart({ panel, workbench, workspace }: VsCode): Promise<void> {
+  const why = panel.section('Why');
+  await why.getByRole('button', { name: 'Measure', exact: true }).click();
+  await why.getByRole('list', { name: /part of the output's difference/ }).waitFor({ timeout: 60_000 });
+  await panel.fixWriter('Write an averaged model').getByRole('button').click();
+  await workbench.saveAs(join(workspace, 'averaged.onnx'));
+  await workbench.notification('Saved averaged.onnx').waitFor({ timeout: 60_000 });
+  await workbench.clearNotifications();
+  await panel.scrollTo('Fix');
+  await panel.fixWriter('Write an averaged model').screenshot({ path: join(FOLDER, 'averaged.png') });
 }
 
 async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
@@ -50,6 +64,8 @@ async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<
       const file = `${stem}-${width}-${i + 1}-${section.toLowerCase().replace(' ', '-')}.png`;
       await page.screenshot({ path: join(FOLDER, file) });
     }
+    await panel.frame.locator('flipscope-difference-account').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-account.png`) });
   }
   console.log(`${FOLDER}/${stem}-*.png`);
 }

@@ -12,6 +12,8 @@ const MOST_ROWS = 12;
 @customElement('flipscope-contribution-list')
 export class ContributionList extends LitElement {
   @property({ attribute: false }) layers: readonly LayerReport[] = [];
+  /** Share of the operators after the last layer. */
+  @property({ attribute: false }) rest = 0;
   @property({ attribute: false }) flip: Flip = 'h';
   @property({ attribute: false }) selected: string | undefined;
 
@@ -57,7 +59,6 @@ export class ContributionList extends LitElement {
       const share = layer.contribution?.[this.flip];
       return share === undefined ? [] : [{ layer, share }];
     });
-    const rest = 1 - shares.reduce((sum, { share }) => sum + share, 0);
     const rows = shares.sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
     const largest = Math.max(Math.abs(rows[0]?.share ?? 0), 1e-12);
     const hidden = rows.slice(MOST_ROWS).reduce((sum, { share }) => sum + share, 0);
@@ -65,7 +66,7 @@ export class ContributionList extends LitElement {
         ${rows.slice(0, MOST_ROWS).map(({ layer, share }) => this.#row(layer, share, largest))}
       </ul>
       ${rows.length > MOST_ROWS ? html`<p class="muted">${rows.length - MOST_ROWS} more layers: ${formatPercent(hidden)}</p>` : nothing}
-      ${Math.abs(rest) >= 5e-4 ? html`<p class="muted">after the last layer: ${formatPercent(rest)}</p>` : nothing}`;
+      ${Math.abs(this.rest) >= 5e-4 ? html`<p class="muted">after the last layer: ${formatPercent(this.rest)}</p>` : nothing}`;
   }
 
   #row(layer: LayerReport, share: number, largest: number): TemplateResult {

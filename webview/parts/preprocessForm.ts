@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Preprocess } from '../../src/report/report';
 import { draftOf, parseDraft, type DraftField, type PreprocessDraft } from '../preprocessDraft';
 import { base } from '../styles';
+import { fieldStyles, labelledChoice, type Choice } from './labelledChoice';
 
 const RESIZES = [
   ['crop', 'shorter side, then centre crop'],
@@ -29,29 +30,8 @@ export class PreprocessForm extends LitElement {
 
   static override styles = [
     base,
+    fieldStyles,
     css`
-      .fields {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
-        gap: 10px 14px;
-      }
-      .field {
-        display: grid;
-        align-content: start;
-      }
-      .label,
-      vscode-text-field::part(label) {
-        margin-bottom: 3px;
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--fs-muted);
-      }
-      vscode-text-field,
-      vscode-dropdown {
-        width: 100%;
-        min-width: 0;
-        --input-min-width: 0;
-      }
       .problem {
         margin-top: 3px;
         font-size: 12px;
@@ -97,20 +77,8 @@ export class PreprocessForm extends LitElement {
     </div>`;
   }
 
-  #choice(field: DraftField, label: string, options: readonly (readonly [string, string])[]): TemplateResult {
-    return html`<div class="field">
-      <span class="label" aria-hidden="true">${label}</span>
-      <vscode-dropdown
-        aria-label=${label}
-        .value=${this.draft[field]}
-        @change=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).value)}
-      >
-        ${options.map(
-          ([value, text]) =>
-            html`<vscode-option value=${value} ?selected=${value === this.draft[field]}>${text}</vscode-option>`,
-        )}
-      </vscode-dropdown>
-    </div>`;
+  #choice(field: DraftField, label: string, options: readonly Choice<string>[]): TemplateResult {
+    return labelledChoice(label, options, this.draft[field], (value) => this.#set(field, value));
   }
 
   #problem(field: DraftField): TemplateResult | typeof nothing {

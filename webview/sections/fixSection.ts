@@ -1,9 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import type { FixRequest, FixResult } from '../../src/protocol/fix';
-import { formatPercent } from '../../src/report/format';
+import { customElement } from 'lit/decorators.js';
 import type { Misalignment, SizeAdvice } from '../../src/report/report';
+import { sizeSentence } from '../../src/report/sizeWords';
 import { causeName } from '../../src/report/verdict';
+import type { FixKind } from '../fixChoices';
+import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
 
@@ -14,8 +15,8 @@ interface Advice {
   readonly title: string;
   readonly text: string;
   readonly when: string;
-  /** The fix that can be written to a file, and what its button says. */
-  readonly file?: { readonly kind: FixRequest['kind']; readonly label: string };
+  /** The fix that can be written to a file. */
+  readonly file?: FixKind;
 }
 
 /** Known remedies, each with when it applies. */
@@ -24,13 +25,13 @@ const ADVICE: readonly Advice[] = [
     title: 'Average over the flips',
     text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
     when: 'Always exact, at twice the cost. Right for embeddings and retrieval, and when the model cannot be trained again.',
-    file: { kind: 'tta', label: 'Write an averaged model' },
+    file: 'tta',
   },
   {
     title: 'Choose an aligned size',
     text: 'At a size where every strided operator is aligned, only the kernels are left to blame.',
     when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
-    file: { kind: 'pad', label: 'Write a resizing model' },
+    file: 'pad',
   },
   {
     title: 'Train with flip augmentation',
@@ -46,16 +47,13 @@ const ADVICE: readonly Advice[] = [
     title: 'Symmetric kernels are no cure',
     text: 'Replacing each kernel by (k + flip k)/2 proves the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9 % to 0.9 % top-1 (Bökman & Kahl 2023).',
     when: 'Only as an experiment, or from the start of a training.',
-    file: { kind: 'symmetrize', label: 'Write it as a proof' },
+    file: 'symmetrize',
   },
 ];
 
 /** What would make the output change less: other sizes, and known remedies with when each applies. */
 @customElement('flipscope-fix')
 export class FixSection extends SectionElement {
-  @state() private busy = false;
-  @state() private written: { readonly of: string; readonly result: FixResult } | undefined;
-
   static override styles = [
     base,
     sectionStyles,
@@ -107,36 +105,13 @@ export class FixSection extends SectionElement {
       <h3>${title}</h3>
       <p>${text}</p>
       <p class="when">${when}</p>
-      ${more} ${file === undefined ? nothing : this.#file(file)}
-    </li>`;
-  }
-
-  #file({ kind, label }: NonNullable<Advice['file']>): TemplateResult {
-    const written = this.written?.of === this.context.analysis ? this.written.result : undefined;
-    return html`<div class="sizes">
-        <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${() => this.#write(kind)}
-          >${label}…</vscode-button
-        >
-      </div>
+      ${more}
       ${
-        written?.kind === kind
-          ? html`<p class="measured" role="status"><b>${written.summary}</b> ${written.warnings.join(' ')}</p>`
-          : nothing
-      }`;
-  }
-
-  #write(kind: FixRequest['kind']): void {
-    const { host, attempt, analysis, report } = this.context;
-    const request: FixRequest = kind === 'pad' ? { kind } : { kind, flips: report.flips };
-    this.busy = true;
-    attempt(async () => {
-      try {
-        const result = await host.writeFix(request);
-        if (result !== undefined) this.written = { of: analysis, result };
-      } finally {
-        this.busy = false;
+        file === undefined
+          ? nothing
+          : html`<flipscope-fix-writer .kind=${file} .context=${this.context}></flipscope-fix-writer>`
       }
-    });
+    </li>`;
   }
 
   #sizes({ W, H, measured, reason, misaligned }: SizeAdvice): TemplateResult {
@@ -144,7 +119,7 @@ export class FixSection extends SectionElement {
     if (W.length === 0 || H.length === 0) {
       return html`<p class="measured"><b>${reason ?? 'No size near this one aligns every strided operator.'}</b></p>`;
     }
-    const { flip } = this.context;
+    const { flip, report } = this.context;
     const sizes = H.slice(0, MOST_SIZES).map((height, i) => [height, W[i] ?? W[0] ?? height] as const);
     return html`<div class="sizes">
         ${
@@ -160,12 +135,9 @@ export class FixSection extends SectionElement {
               )
         }
       </div>
-      ${measured?.map(({ size, error }) => {
-        const value = error[flip];
-        if (value === undefined) return nothing;
-        return html`<p class="measured">
-          At ${size[0]}×${size[1]} the output changes by <b>${formatPercent(value)}</b>.
-        </p>`;
+      ${measured?.map((found) => {
+        const sentence = sizeSentence(report, found, flip);
+        return sentence === '' ? nothing : html`<p class="measured"><b>${sentence}</b></p>`;
       })}`;
   }
 

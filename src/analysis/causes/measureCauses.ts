@@ -15,10 +15,10 @@ export interface CauseRequest {
   /** What to feed for x and for each flip. */
   readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
   readonly createSession: SessionFactory;
-  /** The output whose error is explained; the first by default. */
-  readonly output?: string;
-  /** This output for x and its flips, where it has been measured; not flipped back. */
-  readonly known?: PerOrientation<FloatTensor>;
+  /** The output whose error is explained, for each flip; the model's first by default. */
+  readonly outputs?: PerFlip<string>;
+  /** Outputs for x and its flips, where they have been measured; not flipped back. */
+  readonly known?: { readonly [output: string]: PerOrientation<FloatTensor> };
   /** Stops before the next forward pass, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** Share of the work that is done, 0…1. */
@@ -50,17 +50,14 @@ export function presentCauses(network: Network, flip: Flip): readonly Cause[] {
 
 class CauseWork {
   readonly #request: CauseRequest;
-  readonly #output: string;
   readonly #present: ReadonlyMap<Flip, readonly Cause[]>;
   readonly #warnings = new Set<string>();
   readonly #passes: number;
   #done = 0;
-  #original: FloatTensor | undefined;
+  readonly #originals = new Map<string, FloatTensor>();
 
   constructor(request: CauseRequest) {
     this.#request = request;
-    this.#output = request.output ?? request.network.model.graph.outputs[0]!.name;
-    this.#original = request.known?.id;
     this.#present = new Map(request.flips.map((flip) => [flip, presentCauses(request.network, flip)]));
     this.#passes = [...this.#present.values()].reduce((sum, causes) => sum + 2 ** causes.length, 0);
   }
@@ -71,15 +68,17 @@ class CauseWork {
 
   async explain(flip: Flip): Promise<CauseReport> {
     const present = this.#present.get(flip)!;
+    const output = this.#request.outputs?.[flip] ?? this.#request.network.model.graph.outputs[0]!.name;
     const counterfactuals: Counterfactual[] = [];
     for (const mirrored of subsets(present)) {
-      counterfactuals.push({ mirrored, error: await this.#error(flip, mirrored) });
+      counterfactuals.push({ mirrored, error: await this.#error(output, flip, mirrored) });
       this.#request.onProgress?.(++this.#done / this.#passes);
     }
     const errors = new Map(counterfactuals.map(({ mirrored, error }) => [mirrored.join(), error]));
     // What mirroring a cause takes off the error is its share of it.
     const shares = shapleyValues(present, (coalition) => -errors.get(coalition.join())!);
     return {
+      output,
       error: errors.get('')!,
       shares: Object.fromEntries(shares),
       counterfactuals,
@@ -88,28 +87,31 @@ class CauseWork {
   }
 
   /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖. */
-  async #error(flip: Flip, mirrored: readonly Cause[]): Promise<number> {
-    const original = await this.#originalOutput();
-    const output = await this.#counterfactual(flip, mirrored);
-    const action = this.#request.network.action(this.#output);
+  async #error(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<number> {
+    const original = await this.#original(output);
+    const found = await this.#counterfactual(output, flip, mirrored);
+    const action = this.#request.network.action(output);
     const expected = action === undefined ? original : applyFlip(original, action, flip);
-    return relativeL2(expected.data, output.data);
+    return relativeL2(expected.data, found.data);
   }
 
-  async #originalOutput(): Promise<FloatTensor> {
-    this.#original ??= await this.#run(this.#request.network.model.bytes, 'id');
-    return this.#original;
+  async #original(output: string): Promise<FloatTensor> {
+    const { known, network } = this.#request;
+    const original =
+      this.#originals.get(output) ?? known?.[output]?.id ?? (await this.#run(network.model.bytes, output, 'id'));
+    this.#originals.set(output, original);
+    return original;
   }
 
-  async #counterfactual(flip: Flip, mirrored: readonly Cause[]): Promise<FloatTensor> {
-    const known = this.#request.known?.[flip];
-    if (mirrored.length === 0) return known ?? this.#run(this.#request.network.model.bytes, flip);
-    const twin = mirrorTwin(this.#request.network, { flip, only: mirrored });
+  async #counterfactual(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<FloatTensor> {
+    const { known, network } = this.#request;
+    if (mirrored.length === 0) return known?.[output]?.[flip] ?? this.#run(network.model.bytes, output, flip);
+    const twin = mirrorTwin(network, { flip, only: mirrored });
     for (const warning of twin.warnings) this.#warnings.add(warning);
-    return this.#run(twin.bytes, flip);
+    return this.#run(twin.bytes, output, flip);
   }
 
-  async #run(bytes: Uint8Array, orientation: 'id' | Flip): Promise<FloatTensor> {
+  async #run(bytes: Uint8Array, output: string, orientation: 'id' | Flip): Promise<FloatTensor> {
     const { signal, feeds, createSession, network } = this.#request;
     signal?.throwIfAborted();
     const feed = feeds[orientation];
@@ -117,7 +119,7 @@ class CauseWork {
     const session = await createSession(bytes, modelSettings(network.model));
     try {
       signal?.throwIfAborted();
-      const found = (await session.run(feed, { [this.#output]: null }))[this.#output]!;
+      const found = (await session.run(feed, { [output]: null }))[output]!;
       return { dims: found.dims, data: toFloats(found) };
     } finally {
       await session.release();

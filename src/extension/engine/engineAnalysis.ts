@@ -2,7 +2,6 @@ import type { EngineExit, EngineProcess } from '../../engine/client';
 import type {
   AnalysisResult,
   ChannelStrip,
-  Contributions,
   EngineFunctions,
   ExplainPart,
   KernelView,
@@ -13,7 +12,6 @@ import type {
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { AnalysisSpec } from '../../protocol/spec';
-import { withContributions } from '../../report/contributions';
 import type { Flip, Report } from '../../report/report';
 
 export type UnexpectedExit = Exclude<EngineExit, { kind: 'killed' }>;
@@ -93,15 +91,10 @@ export class EngineAnalysis {
     return this.#report;
   }
 
-  /** Rejects like `explain`; `report` has the shares in it. */
-  async contributions(
-    flip: Flip,
-    watch: Watch,
-  ): Promise<{ readonly contributions: Contributions; readonly report: Report }> {
-    const contributions = await this.#askAtLength(watch, (engine) => engine.contributions(this.id, flip));
-    if (this.#report === undefined) throw this.#cancelled();
-    this.#report = withContributions(this.#report, contributions);
-    return { contributions, report: this.#report };
+  /** The report with the account of the output's difference in it; rejects like `explain`. */
+  async contributions(flip: Flip, watch: Watch): Promise<Report> {
+    this.#report = await this.#askAtLength(watch, (engine) => engine.contributions(this.id, flip));
+    return this.#report;
   }
 
   /** Starts from a report that was made and explained earlier. */

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { EXPLAIN_PARTS, type Contributions, type ExplainPart, type Progress } from '../../protocol/engine';
+import { EXPLAIN_PARTS, type ExplainPart, type Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { Explanation } from '../../protocol/panel';
 import type { Flip, Report } from '../../report/report';
@@ -53,15 +53,15 @@ export class Explainer {
     this.#settle();
   }
 
-  async contributions(flip: Flip): Promise<Contributions> {
+  /** Takes the output's difference under a flip apart. Rejects with what went wrong. */
+  async contributions(flip: Flip): Promise<void> {
     const { signal } = this.#stop;
     try {
-      const { contributions, report } = await this.#analysis.contributions(flip, {
+      const report = await this.#analysis.contributions(flip, {
         signal,
         onProgress: (progress) => this.#advance(progress),
       });
       this.#settle(report);
-      return contributions;
     } catch (error) {
       this.#settle();
       throw error;

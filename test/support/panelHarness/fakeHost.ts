@@ -11,7 +11,7 @@ import { connectRpc } from '../../../src/protocol/rpc';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import type { LayerReport } from '../../../src/report/report';
 import { flipPicture, syntheticPicture, syntheticStrip, syntheticView } from './syntheticMaps';
-import { syntheticContributions, syntheticInsight, syntheticKernels } from './syntheticWhy';
+import { syntheticInsight, syntheticKernels, withSyntheticAccount } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
 /** What the fake extension answers with. A plain value: it crosses from the test into the page. */
@@ -51,7 +51,7 @@ const SPEC: AnalysisSpec = {
   flipMode: 'tensor',
 };
 
-function snapshotOf(options: FakeHostOptions): PanelSnapshot {
+function snapshotOf(options: FakeHostOptions, report = syntheticReport(options)): PanelSnapshot {
   const common = { spec: SPEC, title: 'chelsea.png through resnet18-embedding.onnx' };
   if (options.phase === 'running') {
     const progress = {
@@ -74,7 +74,7 @@ function snapshotOf(options: FakeHostOptions): PanelSnapshot {
   return {
     ...common,
     phase: 'done',
-    report: syntheticReport(options),
+    report,
     analysis: `a${options.seed ?? 1}`,
     explanation: explanationOf(options),
     pictures: options.tensorInput === true ? {} : pictures,
@@ -100,7 +100,7 @@ function decoded({ width, height, base64 }: NonNullable<FakeHostOptions['picture
 function install(options: FakeHostOptions): void {
   const calls: (readonly unknown[])[] = [];
   const states: PanelState[] = [];
-  const report = syntheticReport(options);
+  let report = syntheticReport(options);
   const layer = (tensor: string): LayerReport => {
     const found = report.layers.find((l) => l.tensor === tensor);
     if (found === undefined) throw new UserError('input-invalid', `No layer is called ${tensor}.`);
@@ -121,7 +121,10 @@ function install(options: FakeHostOptions): void {
     ),
     layerInsight: note('layerInsight', (tensor, flip) => syntheticInsight(layer(tensor), flip)),
     kernels: note('kernels', (node, flip, count) => syntheticKernels(node, flip, count)),
-    contributions: note('contributions', (flip) => syntheticContributions(report, flip)),
+    contributions: note('contributions', (flip) => {
+      report = withSyntheticAccount(report, flip);
+      void page.snapshot.asEvent(snapshotOf(options, report));
+    }),
     writeFix: note('writeFix', (request) => ({
       path: '/home/ada/models/fixed.onnx',
       kind: request.kind,

@@ -1,4 +1,5 @@
-import type { Contributions, KernelView, LayerInsight, Matrix } from '../../../src/protocol/engine';
+import type { KernelView, LayerInsight, Matrix } from '../../../src/protocol/engine';
+import { withContributions } from '../../../src/report/contributions';
 import type { Flip, LayerReport, Report } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 
@@ -41,22 +42,19 @@ function mirror({ width, height, data }: Matrix, flip: Flip): Matrix {
   return { width, height, data: data.map((_, i) => data[at(i)] ?? 0) };
 }
 
-export function syntheticContributions(report: Report, flip: Flip): Contributions {
+/** The report with an account in which some layers work against the rest. */
+export function withSyntheticAccount(report: Report, flip: Flip): Report {
   const random = seeded(11);
   const spatial = report.layers.filter(({ shape }) => (shape[2] ?? 1) > 1);
   const raw = spatial.map(() => random() - 0.15);
   const sum = raw.reduce((a, b) => a + b, 0);
-  const layers = spatial.map(({ tensor }, i) => {
-    const share = (raw[i] ?? 0) / sum;
-    return { tensor, share, size: Math.abs(share) * 0.09 };
-  });
-  const data = Float32Array.from({ length: 49 }, (_, i) => Math.exp(-(((i % 7) - 5) ** 2) / 3) / 12 - 0.004 * random());
-  return {
-    flip,
+  const layers = spatial.map(({ tensor }, i) => ({ tensor, share: (raw[i] ?? 0) / sum }));
+  const shares = Array.from({ length: 49 }, (_, i) => Math.exp(-(((i % 7) - 5) ** 2) / 3) / 12 - 0.004 * random());
+  return withContributions(report, flip, {
     output: 'embedding',
     error: 0.088,
     layers,
     rest: 0,
-    spatial: { tensor: spatial.at(-1)?.tensor ?? '', map: { width: 7, height: 7, data } },
-  };
+    spatial: { tensor: spatial.at(-1)?.tensor ?? '', width: 7, height: 7, shares },
+  });
 }

@@ -1,4 +1,5 @@
 import type { RunContext } from '../../../src/cli/run';
+import { withContributions } from '../../../src/report/contributions';
 import { run } from '../../../src/cli/run';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { NO_ASSETS } from '../../../src/report/htmlAssets';
@@ -64,6 +65,12 @@ export async function runWith(
             const result = answer(seen.specs.at(-1)!);
             if (result instanceof Error) throw result;
             return { ...result, warnings: [...result.warnings, `explained: ${part}`] };
+          },
+          contributions: async (_id, flip) => {
+            const result = answer(seen.specs.at(-1)!);
+            if (result instanceof Error) throw result;
+            const layers = result.layers.map(({ tensor }, i) => ({ tensor, share: i === 0 ? 0.75 : 0.25 / i }));
+            return withContributions(result, flip, { output: 'output', error: 0.5, layers, rest: 0 });
           },
           analyze: async (_id, spec) => {
             seen.specs.push(spec);

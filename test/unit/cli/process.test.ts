@@ -146,6 +146,21 @@ describe('the built command line', () => {
     expect(twinResidual).toBeLessThan(1e-5);
   });
 
+  it('takes the output error apart with --contributions', () => {
+    const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--contributions', '--json', '-'];
+    const { stdout, stderr } = flipscope(...args);
+    const { accounts, layers, outputs } = parseReport(stdout);
+    for (const flip of ['h', 'v', 'hv'] as const) {
+      const { rest, error, output, spatial } = accounts![flip]!;
+      expect(layers.reduce((total, { contribution }) => total + contribution![flip]!, rest)).toBeCloseTo(1, 6);
+      expect(output).toBe(outputs[0]!.name);
+      expect(error).toBeCloseTo(outputs[0]!.pairs.find(({ a, b }) => a === 'id' && b === flip)!.relL2, 6);
+      expect(spatial!.shares).toHaveLength(spatial!.height * spatial!.width);
+      expect(spatial!.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+    }
+    expect(stderr).toMatch(/What each layer adds ↔ {2}of the error [\d.e-]+ of \w+\n(?: {2}.* %\n)+/);
+  });
+
   it('exits with 1 above the threshold', () => {
     const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--fail-above'];
     expect(flipscope(...args, '0').status).toBe(1);

@@ -8,6 +8,7 @@ import { attribute } from '../../../src/onnx/attributes';
 import { EngineService } from '../../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
+import { attribute } from '../../../src/onnx/attributes';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
@@ -21,6 +22,29 @@ function stridedNet(): string {
   const b = net.relu(net.conv(a, 16, 3, { stride: 2, pads: 1, name: 'second' }));
   net.output(net.flatten(net.globalAveragePool(b)));
   const path = join(folder, 'strided.onnx');
+  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
+  return path;
+}
+
+/** The first output averages a pointwise network and does not change; the second is of asymmetric kernels. */
+function twoOutputs(): string {
+  const net = new GraphBuilder({ seed: 6 });
+  const x = net.input('x', ['n', 3, 'h', 'w']);
+  net.output(net.flatten(net.globalAveragePool(net.relu(net.conv(x, 4, 1)))), 'calm');
+  const a = net.relu(net.conv(x, 8, 3, { stride: 2, pads: 1 }));
+  net.output(net.flatten(net.globalAveragePool(a)), 'moved');
+  const path = join(folder, 'two.onnx');
+  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
+  return path;
+}
+
+/** Declared to take any size, but it reads column 31, which no narrower input has. */
+function sizeInDisguise(): string {
+  const net = new GraphBuilder({ seed: 7 });
+  const x = net.input('x', ['n', 3, 'h', 'w']);
+  net.output(net.globalAveragePool(net.conv(x, 4, 3, { stride: 2, pads: 1 })), 'pooled');
+  net.output(net.node('Gather', [x, net.ints([31], [])], { axis: attribute.int(3) }), 'column');
+  const path = join(folder, 'disguise.onnx');
   writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
   return path;
 }
@@ -108,9 +132,40 @@ describe('the why of an analysis', () => {
     const kernels = await service.kernels('a', 'first', 'h', 5);
     expect(kernels.length).toBe(5);
     expect([...kernels[0]!.mirrored.data]).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6].map((i) => kernels[0]!.kernel.data[i]));
-    const account = await service.contributions('a', 'v');
-    expect(account.layers.reduce((total, l) => total + l.share, account.rest)).toBeCloseTo(1, 9);
-    expect(account.spatial!.map.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    const accounted = await service.contributions('a', 'v');
+    const account = accounted.accounts!.v!;
+    expect(accounted.layers.reduce((total, l) => total + l.contribution!.v!, account.rest)).toBeCloseTo(1, 9);
+    expect(account.spatial!.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    expect(account.error).toBeCloseTo(report.outputs[0]!.pairs.find((p) => p.a === 'id' && p.b === 'v')!.relL2, 6);
+    const both = await service.contributions('a', 'h');
+    expect(both.accounts).toMatchObject({ v: account, h: { output: account.output } });
+  });
+
+  it('speaks of the output that the flip changes most, like the verdict', async () => {
+    const service = engine();
+    const { report } = await service.analyze('a', { ...spec, model: { kind: 'file', path: twoOutputs() } });
+    const [calm, moved] = report.outputs;
+    expect(calm!.pairs[0]!.relL2).toBeLessThan(moved!.pairs[0]!.relL2);
+    await service.explain('a', 'causes');
+    const explained = await service.explain('a', 'sizes');
+    const { accounts, causes, sizeAdvice } = await service.contributions('a', 'h');
+    expect(explained.causes).toEqual(causes);
+    expect(causes!.h).toMatchObject({ output: moved!.name });
+    expect(causes!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
+    expect(accounts!.h).toMatchObject({ output: moved!.name });
+    expect(accounts!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
+    expect(sizeAdvice!.measured![0]!.error.h).toBeGreaterThan(calm!.pairs[0]!.relL2);
+  });
+
+  it('says which aligned sizes could not be tried out, and gives the others', async () => {
+    const service = engine();
+    await service.analyze('a', { ...spec, model: { kind: 'file', path: sizeInDisguise() } });
+    const { sizeAdvice, warnings } = await service.explain('a', 'sizes');
+    expect(sizeAdvice!.W).toEqual(expect.arrayContaining([31, 33]));
+    expect(sizeAdvice!.measured!.map(({ size }) => size)).toEqual([[33, 33]]);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^The aligned size 31×31 could not be tried out: .*disguise\.onnx/),
+    );
   });
 
   it('lets other questions in between, and stops when the analysis is released', async () => {

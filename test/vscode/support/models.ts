@@ -32,3 +32,13 @@ function slow(): ModelProto {
   b.output(b.globalAveragePool(x), 'output');
   return b.build();
 }
+
+/** Tells whether a picture is brighter on the left or on the right: its two classes are mirror images of each other. */
+export function sideFile(): Uint8Array {
+  const b = new GraphBuilder();
+  const ramp = Array.from({ length: 64 }, (_, column) => (column - 31.5) / 32);
+  const weighed = b.node('Mul', [b.input('input', [1, 3, 64, 64]), b.weight([1, 1, 1, 64], ramp)]);
+  const flat = b.flatten(b.globalAveragePool(weighed), 3);
+  b.output(b.node('MatMul', [flat, b.weight([3, 2], [-9, 9, -9, 9, -9, 9])]), 'scores');
+  return encodeModel(b.build());
+}

@@ -141,9 +141,25 @@ export class Panel {
     return Number(last);
   }
 
+  /** The part of the Fix section with this button. */
+  fixWriter(button: string): Locator {
+    return this.section('Fix')
+      .locator('flipscope-fix-writer')
+      .filter({ has: this.page.getByRole('button', { name: button }) });
+  }
+
+  /** Chooses in one of the page's drop-down lists. */
+  async chooseInDropdown(within: Locator, label: string, option: string): Promise<void> {
+    await within.getByRole('combobox', { name: label }).click();
+    await within.getByRole('option', { name: option, exact: true }).click();
+  }
+
   /** How many colours a picture has: one for a canvas that nothing was drawn on. */
-  async colours(section: string, picture: string): Promise<number> {
-    const canvas = this.section(section).getByRole('img', { name: picture, exact: true });
+  colours(section: string, picture: string): Promise<number> {
+    return this.coloursOf(this.section(section).getByRole('img', { name: picture, exact: true }));
+  }
+
+  coloursOf(canvas: Locator): Promise<number> {
     return canvas.evaluate((element) => {
       const { width, height } = element as HTMLCanvasElement;
       const data = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;

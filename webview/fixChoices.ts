@@ -1,0 +1,61 @@
+import type { FixRequest } from '../src/protocol/fix';
+import { FLIPS, type Flip, type Report } from '../src/report/report';
+
+/** What can be chosen before a fixed model is written. Pure. */
+
+export type FixKind = FixRequest['kind'];
+/** One flip, or the group of all orientations. */
+export type FlipChoice = Flip | 'all';
+export type Merge = 'mean' | 'probabilities';
+/** `even`: padding where both differences are even numbers, else resizing. */
+export type PadMode = 'even' | 'pad' | 'resize';
+
+export interface FixChoices {
+  readonly flips: FlipChoice;
+  readonly merge: Merge;
+  readonly mode: PadMode;
+}
+
+/** Of an average: a group takes as many runs of the network as it has orientations. */
+export const AVERAGED_FLIPS: readonly (readonly [FlipChoice, string])[] = [
+  ['h', 'x and ↔, 2 runs'],
+  ['v', 'x and ↕, 2 runs'],
+  ['hv', 'x and ↻, 2 runs'],
+  ['all', 'all four, 4 runs'],
+];
+
+export const SYMMETRIC_FLIPS: readonly (readonly [FlipChoice, string])[] = [
+  ['h', '↔ left–right'],
+  ['v', '↕ upside-down'],
+  ['hv', '↻ 180°'],
+  ['all', 'all of them'],
+];
+
+export const PAD_MODES: readonly (readonly [PadMode, string])[] = [
+  ['even', 'padding where even'],
+  ['resize', 'resizing'],
+  ['pad', 'padding'],
+];
+
+/** What the mean can be taken of; there is a choice only where an output is of classes. */
+export function merges(report: Report): readonly (readonly [Merge, string])[] {
+  const hasClasses = report.outputs.some(({ classes }) => classes !== undefined);
+  return hasClasses
+    ? [
+        ['mean', 'outputs as they are'],
+        ['probabilities', 'probabilities'],
+      ]
+    : [];
+}
+
+export function fixRequest(kind: FixKind, { flips, merge, mode }: FixChoices): FixRequest {
+  const chosen = flips === 'all' ? FLIPS : [flips];
+  switch (kind) {
+    case 'tta':
+      return { kind, flips: chosen, merge };
+    case 'pad':
+      return mode === 'even' ? { kind } : { kind, mode };
+    case 'symmetrize':
+      return { kind, flips: chosen };
+  }
+}

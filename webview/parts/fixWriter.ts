@@ -1,0 +1,138 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { FixMeasurement, FixResult } from '../../src/protocol/fix';
+import { FLIP_SYMBOLS, formatError, formatPercent } from '../../src/report/format';
+import type { Flip } from '../../src/report/report';
+import type { ViewContext } from '../context';
+import {
+  AVERAGED_FLIPS,
+  fixRequest,
+  merges,
+  PAD_MODES,
+  SYMMETRIC_FLIPS,
+  type FixKind,
+  type FlipChoice,
+  type Merge,
+  type PadMode,
+} from '../fixChoices';
+import { base, tableStyles } from '../styles';
+import { fieldStyles, labelledChoice } from './labelledChoice';
+
+const LABELS: { readonly [K in FixKind]: string } = {
+  tta: 'Write an averaged model',
+  pad: 'Write a resizing model',
+  symmetrize: 'Write it as a proof',
+};
+
+/** Writes one kind of fixed model: what can be chosen, the button, and the figures measured on what was written. */
+@customElement('flipscope-fix-writer')
+export class FixWriter extends LitElement {
+  @property({ attribute: false }) kind: FixKind = 'tta';
+  @property({ attribute: false }) context!: ViewContext;
+  /** Undefined: the flip on screen. */
+  @state() private flips: FlipChoice | undefined;
+  @state() private merge: Merge = 'mean';
+  @state() private mode: PadMode = 'even';
+  @state() private busy = false;
+  @state() private written: { readonly of: string; readonly result: FixResult } | undefined;
+
+  static override styles = [
+    base,
+    tableStyles,
+    fieldStyles,
+    css`
+      .fields,
+      vscode-button,
+      .result {
+        margin-top: 10px;
+      }
+      table {
+        margin-top: 8px;
+      }
+      .exact {
+        color: var(--fs-good);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('context');
+    // Another flip on screen is another question, and the choice follows it.
+    if (before !== undefined && before.flip !== this.context.flip) this.flips = undefined;
+  }
+
+  override render(): TemplateResult {
+    const written = this.written?.of === this.context.analysis ? this.written.result : undefined;
+    return html`<div class="fields">${this.#choices()}</div>
+      <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${this.#write}
+        >${this.busy ? 'Writing and trying it…' : `${LABELS[this.kind]}…`}</vscode-button
+      >
+      ${written === undefined ? nothing : this.#result(written)}`;
+  }
+
+  #choices(): readonly TemplateResult[] {
+    const flips = this.flips ?? this.context.flip;
+    const chooseFlips = (value: FlipChoice): void => void (this.flips = value);
+    switch (this.kind) {
+      case 'tta': {
+        const options = merges(this.context.report);
+        const ofWhat = labelledChoice('Mean of', options, this.merge, (value) => (this.merge = value), this.busy);
+        const over = labelledChoice('Average over', AVERAGED_FLIPS, flips, chooseFlips, this.busy);
+        return options.length === 0 ? [over] : [over, ofWhat];
+      }
+      case 'pad':
+        return [labelledChoice('Bring to size by', PAD_MODES, this.mode, (value) => (this.mode = value), this.busy)];
+      case 'symmetrize':
+        return [labelledChoice('Symmetric under', SYMMETRIC_FLIPS, flips, chooseFlips, this.busy)];
+    }
+  }
+
+  #result({ summary, warnings, picture, noise }: FixResult): TemplateResult {
+    return html`<div class="result">
+      <p role="status"><b>${summary}</b> ${warnings.join(' ')}</p>
+      <table aria-label="What the flip changes, before and after">
+        <thead>
+          <tr>
+            <th scope="col">tried on</th>
+            <th scope="col" class="number">before</th>
+            <th scope="col" class="number">after</th>
+            <th scope="col" class="number">output moved by</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${picture === undefined ? nothing : this.#rows('this input', picture)} ${this.#rows('noise', noise)}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  #rows(source: string, { before, after, damage }: FixMeasurement): readonly TemplateResult[] {
+    const { noiseFloor } = this.context.report;
+    return (Object.entries(after) as [Flip, number][]).map(([flip, value]) => {
+      const exact = value < noiseFloor;
+      return html`<tr>
+        <td>${source} ${FLIP_SYMBOLS[flip]}</td>
+        <td class="number">${formatPercent(before[flip] ?? NaN)}</td>
+        <td class="number ${exact ? 'exact' : ''}">
+          ${exact ? `exact (${formatError(value)})` : formatPercent(value)}
+        </td>
+        <td class="number">${formatPercent(damage)}</td>
+      </tr>`;
+    });
+  }
+
+  #write = (): void => {
+    const { host, attempt, analysis, flip } = this.context;
+    const request = fixRequest(this.kind, { flips: this.flips ?? flip, merge: this.merge, mode: this.mode });
+    this.busy = true;
+    attempt(async () => {
+      try {
+        const result = await host.writeFix(request);
+        if (result !== undefined) this.written = { of: analysis, result };
+      } finally {
+        this.busy = false;
+      }
+    });
+  };
+}
