@@ -8,7 +8,6 @@ import { attribute } from '../../../src/onnx/attributes';
 import { EngineService } from '../../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
-import { attribute } from '../../../src/onnx/attributes';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
