@@ -2,7 +2,17 @@ import type { LayerInsight } from '../src/protocol/engine';
 import { wholeExplanation } from '../src/report/causeWords';
 import { swapKind, swapWords } from '../src/report/channelSwaps';
 import { formatPercent } from '../src/report/format';
-import type { AuditEntry, Cause, CauseReport, Counterfactual, LayerReport, Report } from '../src/report/report';
+import { isTelling } from '../src/report/layerShift';
+import type {
+  AuditEntry,
+  Cause,
+  CauseReport,
+  Counterfactual,
+  Flip,
+  LayerReport,
+  Misalignment,
+  Report,
+} from '../src/report/report';
 
 /** What the Why section shows and in which order. Pure; names from files stand in it as they are. */
 
@@ -32,12 +42,19 @@ export function sortedExperiments(
   return { first: rows.filter(chosen), rest: rows.filter((row) => !chosen(row)) };
 }
 
-/** The cause that a layer's own defect is mostly of; undefined where it was not split. */
-export function localCause(layer: LayerReport, flip: keyof LayerReport['error']): Cause | undefined {
+/**
+ * The cause that a layer's own defect is mostly of; undefined where it is not known.
+ * @param misaligned what the size advice blames: the stride grid, uneven padding, or resampling
+ */
+export function localCause(
+  layer: LayerReport,
+  flip: Flip,
+  misaligned: readonly Misalignment[] = [],
+): Cause | undefined {
   const kernel = layer.localKernel?.[flip];
   const grid = layer.localGrid?.[flip];
-  if (kernel === undefined && grid === undefined) return undefined;
-  return (kernel ?? 0) >= (grid ?? 0) ? 'kernel' : 'grid';
+  if (kernel !== undefined && kernel >= (grid ?? 0)) return 'kernel';
+  return misaligned.find(({ node }) => node === layer.node)?.cause ?? (grid === undefined ? undefined : 'grid');
 }
 
 export interface Convolution {
@@ -48,7 +65,7 @@ export interface Convolution {
 }
 
 /** Convolutions whose kernels can be looked at: the most asymmetric first, in graph order before the audit. */
-export function convolutions(report: Report, flip: keyof LayerReport['error']): readonly Convolution[] {
+export function convolutions(report: Report, flip: Flip): readonly Convolution[] {
   const audited = report.audit?.filter(({ op, asymmetry }) => op.startsWith('Conv') && asymmetry !== undefined);
   if (audited === undefined) {
     return report.layers
@@ -61,7 +78,7 @@ export function convolutions(report: Report, flip: keyof LayerReport['error']): 
     .sort((a, b) => b.asymmetry - a.asymmetry);
 }
 
-function asymmetryUnder({ asymmetry }: AuditEntry, flip: keyof LayerReport['error']): number {
+function asymmetryUnder({ asymmetry }: AuditEntry, flip: Flip): number {
   const { W = 0, H = 0 } = asymmetry ?? {};
   return flip === 'h' ? W : flip === 'v' ? H : Math.max(W, H);
 }
@@ -73,7 +90,7 @@ export function swapSentence(error: number, { permuted, swaps }: LayerInsight): 
 
 /** What a shift by one pixel would mend; undefined where none helps. */
 export function shiftSentence({ shift }: LayerInsight): string | undefined {
-  if (shift === undefined || (shift.dx === 0 && shift.dy === 0)) return undefined;
+  if (shift === undefined || !isTelling(shift)) return undefined;
   const step = (by: number, [more, less]: readonly [string, string]) => (by === 0 ? [] : [by > 0 ? more : less]);
   const where = [...step(shift.dy, ['down', 'up']), ...step(shift.dx, ['right', 'left'])].join(' and ');
   return `Shifted one pixel ${where} it would differ by ${formatPercent(shift.error)} instead of ${formatPercent(shift.unshifted)}: the sign of a misaligned grid.`;

@@ -7,7 +7,11 @@ const TELLING = 0.1;
 /** The shift of a layer that is worth showing. */
 export function tellingShift(layer: LayerReport, flip: Flip): LayerShift | undefined {
   const shift = layer.shift?.[flip];
-  return shift !== undefined && shift.error <= shift.unshifted * (1 - TELLING) ? shift : undefined;
+  return shift !== undefined && isTelling(shift) ? shift : undefined;
+}
+
+export function isTelling({ error, unshifted }: LayerShift): boolean {
+  return error <= unshifted * (1 - TELLING);
 }
 
 const ARROWS: readonly (readonly string[])[] = [

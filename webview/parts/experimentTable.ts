@@ -13,6 +13,8 @@ import { sortedExperiments } from '../why';
 export class ExperimentTable extends LitElement {
   @property({ attribute: false }) causes!: CauseReport;
   @property({ attribute: false }) noiseFloor = 0;
+  /** The output should change: a larger difference is no worse one. */
+  @property({ attribute: false }) sensitive = false;
 
   static override styles = [
     base,
@@ -86,7 +88,7 @@ export class ExperimentTable extends LitElement {
 
   #row(row: Counterfactual, largest: number): TemplateResult {
     const { causes, noiseFloor } = this;
-    const words = outcomeWords(row, causes, noiseFloor);
+    const words = outcomeWords(row, causes, noiseFloor, this.sensitive);
     const worse = words.startsWith('worse');
     const width = largest > 0 ? `${(row.error / largest) * 100}%` : '0';
     return html`<tr class=${row === wholeExplanation(causes, noiseFloor) ? 'whole' : ''}>

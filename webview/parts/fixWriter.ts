@@ -49,6 +49,9 @@ export class FixWriter extends LitElement {
       table {
         margin-top: 8px;
       }
+      td:first-child {
+        white-space: nowrap;
+      }
       .exact {
         color: var(--fs-good);
         font-weight: 600;
@@ -97,17 +100,21 @@ export class FixWriter extends LitElement {
             <th scope="col">tried on</th>
             <th scope="col" class="number">before</th>
             <th scope="col" class="number">after</th>
-            <th scope="col" class="number">output moved by</th>
           </tr>
         </thead>
         <tbody>
           ${picture === undefined ? nothing : this.#rows('this input', picture)} ${this.#rows('noise', noise)}
         </tbody>
       </table>
+      <p class="muted">
+        The output itself moved by
+        ${picture === undefined ? nothing : html`${formatPercent(picture.damage)} for this input, `}${formatPercent(noise.damage)}
+        for noise.
+      </p>
     </div>`;
   }
 
-  #rows(source: string, { before, after, damage }: FixMeasurement): readonly TemplateResult[] {
+  #rows(source: string, { before, after }: FixMeasurement): readonly TemplateResult[] {
     const { noiseFloor } = this.context.report;
     return (Object.entries(after) as [Flip, number][]).map(([flip, value]) => {
       const exact = value < noiseFloor;
@@ -117,7 +124,6 @@ export class FixWriter extends LitElement {
         <td class="number ${exact ? 'exact' : ''}">
           ${exact ? `exact (${formatError(value)})` : formatPercent(value)}
         </td>
-        <td class="number">${formatPercent(damage)}</td>
       </tr>`;
     });
   }

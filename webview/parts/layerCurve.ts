@@ -2,7 +2,7 @@ import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateRe
 import { customElement, property, state } from 'lit/decorators.js';
 import { formatError } from '../../src/report/format';
 import { layerName } from '../../src/report/layerName';
-import type { Flip, LayerReport } from '../../src/report/report';
+import type { Flip, LayerReport, Misalignment } from '../../src/report/report';
 import {
   curvePath,
   curveScale,
@@ -36,6 +36,8 @@ export class LayerCurve extends LitElement {
   @property({ attribute: false }) flip: Flip = 'h';
   @property({ attribute: false }) noiseFloor = 1e-5;
   @property({ attribute: false }) selected = -1;
+  /** Operators whose grid does not fit, with the cause. */
+  @property({ attribute: false }) misaligned: readonly Misalignment[] = [];
   /** Index of the layer where the change starts; −1 when there is none. */
   @property({ attribute: false }) start = -1;
   @state() private width = 0;
@@ -150,7 +152,7 @@ export class LayerCurve extends LitElement {
     const x = scale.x(index);
     const y = scale.y(value);
     const layer = this.layers[index];
-    const cause = layer && localCause(layer, this.flip);
+    const cause = layer && localCause(layer, this.flip, this.misaligned);
     const color = cause === undefined ? {} : { fill: causeColor(cause) };
     return svg`<path class="local" ${styled(color)} d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
   }

@@ -20,11 +20,19 @@ export class SpatialSharesView extends LitElement {
     base,
     css`
       :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 14px;
+        align-items: end;
         margin-top: 14px;
       }
       .frame {
         position: relative;
+        flex: none;
         width: min(260px, 100%);
+      }
+      p {
+        flex: 1 1 160px;
       }
       canvas {
         display: block;

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Misalignment, SizeAdvice } from '../../src/report/report';
 import { sizeSentence } from '../../src/report/sizeWords';
-import { causeName } from '../../src/report/verdict';
+import { causeName, mainOutput } from '../../src/report/verdict';
 import type { FixKind } from '../fixChoices';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
@@ -24,12 +24,12 @@ const ADVICE: readonly Advice[] = [
   {
     title: 'Average over the flips',
     text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
-    when: 'Always exact, at twice the cost. Right for embeddings and retrieval, and when the model cannot be trained again.',
+    when: 'Always exact, at the cost of a run for each orientation. Right for embeddings and retrieval, and when the model cannot be trained again.',
     file: 'tta',
   },
   {
     title: 'Choose an aligned size',
-    text: 'At a size where every strided operator is aligned, only the kernels are left to blame.',
+    text: 'At a size where every strided operator is aligned, neither the stride grid nor the padding is left to blame.',
     when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
     file: 'pad',
   },
@@ -92,12 +92,18 @@ export class FixSection extends SectionElement {
   override render(): TemplateResult {
     const advice = this.context.report.sizeAdvice;
     return html`<section aria-label="Fix">
-      ${this.head('Fix', 'What would make the output change less')}
+      ${this.head('Fix', this.#lead())}
       <ul class="cards">
         ${ADVICE.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
       </ul>
       ${advice === undefined ? nothing : this.#misaligned(advice.misaligned)}
     </section>`;
+  }
+
+  #lead(): string {
+    return mainOutput(this.context.report, this.context.flip)?.sensitive === true
+      ? 'What would make the output change less: for this model, which should tell mirror images apart, a loss'
+      : 'What would make the output change less';
   }
 
   #card({ title, text, when, file }: Advice, more: unknown): TemplateResult {

@@ -52,6 +52,7 @@ export class LayersSection extends SectionElement {
     return html`<section aria-label="Layers">
       ${this.head('Layers', this.#lead())}
       <flipscope-layer-curve
+        .misaligned=${report.sizeAdvice?.misaligned ?? []}
         .layers=${report.layers}
         .flip=${flip}
         .noiseFloor=${report.noiseFloor}

@@ -5,7 +5,7 @@ import { insightSentence } from '../../src/report/causeWords';
 import { formatPercent } from '../../src/report/format';
 import { layerName, shortLayerName } from '../../src/report/layerName';
 import type { CauseReport, Flip } from '../../src/report/report';
-import { causeName, causeShares } from '../../src/report/verdict';
+import { causeName, causeShares, mainOutput } from '../../src/report/verdict';
 import { causeColor } from '../causeColors';
 import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
@@ -112,6 +112,7 @@ export class WhySection extends SectionElement {
                 <flipscope-experiment-table
                   .causes=${causes}
                   .noiseFloor=${report.noiseFloor}
+                  .sensitive=${this.#sensitive()}
                 ></flipscope-experiment-table>
               </div>`
         }
@@ -159,7 +160,7 @@ export class WhySection extends SectionElement {
   #causes(causes: CauseReport): TemplateResult {
     const { report, host, attempt } = this.context;
     const { given, taken } = causeShares(causes);
-    return html`<p class="insight">${insightSentence(causes, report.noiseFloor)}</p>
+    return html`<p class="insight">${insightSentence(causes, report.noiseFloor, this.#sensitive())}</p>
       ${
         causes.error < report.noiseFloor
           ? nothing
@@ -178,6 +179,11 @@ export class WhySection extends SectionElement {
               </ul>`
       }
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
+  }
+
+  /** Whether the output should change, as the model's description says. */
+  #sensitive(): boolean {
+    return mainOutput(this.context.report, this.context.flip)?.sensitive === true;
   }
 
   #kernels(flip: Flip): TemplateResult | typeof nothing {

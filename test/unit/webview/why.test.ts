@@ -45,6 +45,10 @@ test('a local defect has the colour of its larger part', () => {
   expect(localCause({ ...layer, localKernel: { h: 0.3 }, localGrid: { h: 0.1 } }, 'h')).toBe('kernel');
   expect(localCause({ ...layer, localKernel: { h: 0.1 }, localGrid: { h: 0.3 } }, 'h')).toBe('grid');
   expect(localCause(layer, 'hv')).toBeUndefined();
+  const blamed = { node: layer.node, op: layer.op, axis: 'W', r: 1, cause: 'padding' } as const;
+  expect(localCause({ ...layer, localKernel: { h: 0.1 }, localGrid: { h: 0.3 } }, 'h', [blamed])).toBe('padding');
+  expect(localCause({ ...layer, localKernel: { h: 0.3 }, localGrid: { h: 0.1 } }, 'h', [blamed])).toBe('kernel');
+  expect(localCause(layer, 'h', [blamed])).toBe('padding');
 });
 
 test('swapped channels and shifts are told in words', () => {
@@ -57,5 +61,6 @@ test('swapped channels and shifts are told in words', () => {
   expect(shiftSentence({ swaps: [], shift })).toBe(
     'Shifted one pixel left it would differ by 2 % instead of 40 %: the sign of a misaligned grid.',
   );
-  expect(shiftSentence({ swaps: [], shift: { ...shift, dx: 0 } })).toBeUndefined();
+  expect(shiftSentence({ swaps: [], shift: { ...shift, error: 0.39 } })).toBeUndefined();
+  expect(shiftSentence({ swaps: [] })).toBeUndefined();
 });
