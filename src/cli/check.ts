@@ -1,15 +1,15 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
-import { formatError, ORIENTATION_SYMBOLS } from '../report/format';
 import { plainText } from '../report/formatText';
 import { NO_ASSETS } from '../report/htmlAssets';
-import type { Flip, OutputPair, Report } from '../report/report';
+import type { Flip } from '../report/report';
 import { reportToTable } from '../report/table';
 import type { Destination, NamedEntry } from './destinations';
 import { writeDestinations } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
+import { thresholdFailure } from './threshold';
 
 /** `flipscope check`, parsed and checked. */
 export interface CheckPlan {
@@ -50,7 +50,7 @@ const INPUT_REASONS: readonly UserErrorReason[] = [
 /**
  * Analyses every input in turn, shows a table for each and writes the outputs. An input that cannot be
  * read is said in one line and does not keep the others from being checked.
- * Returns the exit code: 0, 1 when an error is above the threshold, 2 when an input was bad.
+ * Returns the exit code: 0, 1 when an output fails the threshold, 2 when an input was bad.
  * Throws what makes the whole run impossible.
  */
 export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckScreen): Promise<0 | 1 | 2> {
@@ -150,26 +150,14 @@ function showTable(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): voi
   stream.write(entries.length === 1 ? table : `\n${table}`);
 }
 
-/** Says which output error is above `--fail-above`; one that is not a number counts as above. */
+/** Says which output fails `--fail-above`, one line an input. */
 function sayExceeded(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): boolean {
   const { failAbove } = plan;
   if (failAbove === undefined) return false;
-  const found = entries.flatMap(({ report, name }) => {
-    const worst = worstPair(report);
-    return worst === undefined || worst.pair.relL2 <= failAbove ? [] : [{ ...worst, name }];
+  const lines = entries.flatMap(({ report, name }) => {
+    const failure = thresholdFailure(report, failAbove);
+    return failure === undefined ? [] : [`flipscope: ${plainText(name)}: ${failure}\n`];
   });
-  for (const { name, output, pair } of found) {
-    const what = `output ${output} of x and ${ORIENTATION_SYMBOLS[pair.b]} differ by ${formatError(pair.relL2)}`;
-    io.stderr.write(`flipscope: ${plainText(`${name}: ${what}`)}, above --fail-above ${failAbove}\n`);
-  }
-  return found.length > 0;
-}
-
-/** The pair of the original and a flip that differs most. */
-function worstPair(report: Report): { readonly output: string; readonly pair: OutputPair } | undefined {
-  const pairs = report.outputs.flatMap(({ name, pairs: all }) =>
-    all.filter((pair) => pair.a === 'id').map((pair) => ({ output: name, pair })),
-  );
-  const size = ({ pair }: (typeof pairs)[number]) => (Number.isNaN(pair.relL2) ? Infinity : pair.relL2);
-  return pairs.sort((a, b) => size(b) - size(a))[0];
+  for (const line of lines) io.stderr.write(line);
+  return lines.length > 0;
 }

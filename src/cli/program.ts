@@ -57,7 +57,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .summary('compare the outputs and every layer for an input and its mirror images')
     .description(
       'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
-        'Exit code: 0; 1 when an output error is above --fail-above; 2 for bad input.',
+        'Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
     )
     .argument('[inputs...]', 'pictures, .npy tensors, or folders of them; without any, the bundled sample picture')
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
@@ -83,7 +83,11 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option('--html <target>', 'write a self-contained page')
     .option('--csv <target>', 'write one row a layer')
     .option('--md <target>', 'write a summary for a pull request')
-    .option('--fail-above <error>', 'exit with 1 when an output differs by more than this', parseThreshold)
+    .option(
+      '--fail-above <error>',
+      'exit with 1 when an output changes by more than this; one whose model file says expects: "sensitive", when it does not',
+      parseThreshold,
+    )
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .addHelpText(
       'after',

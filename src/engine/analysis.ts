@@ -13,6 +13,7 @@ import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import { prepareInput, type Oriented, type PreparedInput } from './prepareInput';
 import { runtimeVersion } from './runtime';
+import { asSensitive, unchangedWarnings } from './sensitiveOutputs';
 import { TOOL } from './tool';
 
 /** A finished analysis and what is needed to answer questions about it. */
@@ -155,11 +156,10 @@ function outputReports(
   measurement: Measurement,
 ): OutputReport[] {
   const { labels, sidecar } = model.loaded;
-  const sensitive = sidecar?.expects === 'sensitive' ? { sensitive: true } : {};
   return Object.entries(measurement.outputs)
     .filter(([name]) => shaped.actionOf(name) !== undefined)
-    .map(([name, values]) => ({
-      ...compareOutput({
+    .map(([name, values]) =>
+      compareOutput({
         name,
         // A person may know better: an output with rows and columns that is no picture is compared as it is.
         action: (sidecar?.expects === 'invariance' ? undefined : shaped.actionOf(name)) ?? AS_IT_IS,
@@ -167,8 +167,8 @@ function outputReports(
         flips: spec.flips,
         ...(labels === undefined ? {} : { labels }),
       }),
-      ...sensitive,
-    }));
+    )
+    .map((output) => (sidecar?.expects === 'sensitive' ? asSensitive(output, spec.flips) : output));
 }
 
 /** Where the order of positions is lost, each place once: figures behind it are of another kind. */
@@ -196,6 +196,7 @@ function modelWarnings(
       `${sidecar.path} expects equivariance, but not every output has the picture's rows and columns: those are compared as they are.`,
     );
   }
+  if (sidecar !== undefined) warnings.push(...unchangedWarnings(outputs, floor, sidecar.path));
   if (arithmetic === 'quantised') {
     warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
   }

@@ -1,7 +1,8 @@
-import { insightSentence } from './causeWords';
+import { insightSentence, isLarger } from './causeWords';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { html, type Markup } from './htmlMarkup';
 import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from './report';
+import { isSensitive } from './sensitive';
 import { sizeSentences } from './sizeWords';
 import { causeName, causeShares } from './verdict';
 
@@ -23,7 +24,8 @@ export function causesSection(report: Report): Markup | undefined {
 }
 
 function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
-  const { given, taken } = causeShares(cause);
+  // Shares of float noise say nothing.
+  const { given, taken } = cause.error < report.noiseFloor ? { given: [], taken: [] } : causeShares(cause);
   const legend = [...given, ...taken].map(
     ({ cause: name, share }) =>
       html`<span
@@ -31,18 +33,18 @@ function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
       >`,
   );
   const rows = cause.counterfactuals.map(({ mirrored, error }) => {
-    const worse = error > cause.error && mirrored.length > 0 ? html` <span class="badge bad">worse</span>` : undefined;
-    const exact = error <= report.noiseFloor ? 'good' : '';
+    const larger = isLarger({ mirrored, error }, cause) ? largerBadge(report) : undefined;
+    const exact = error <= report.noiseFloor && !isSensitive(report) ? 'good' : '';
     const names = mirrored.length === 0 ? 'nothing' : mirrored.join(' + ');
     return html`<tr>
-      <th scope="row" class="name">${names}${worse}</th>
+      <th scope="row" class="name">${names}${larger}</th>
       <td><span class="${exact}">${formatError(error)}</span></td>
     </tr>`;
   });
   return html`<div class="card ${flip}">
     <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</p>
-    <p>${insightSentence(cause, report.noiseFloor)}</p>
-    ${shareBar(given)}
+    <p>${insightSentence(cause, report.noiseFloor, isSensitive(report))}</p>
+    ${given.length === 0 ? undefined : shareBar(given)}
     <p class="legend">${legend}</p>
     <table>
       <thead>
@@ -57,6 +59,13 @@ function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
     </table>
     <p class="flip">Everything mirrored leaves ${formatError(cause.twinResidual)}.</p>
   </div>`;
+}
+
+/** A larger difference is a worse one, unless the output should change. */
+function largerBadge(report: Report): Markup {
+  return isSensitive(report)
+    ? html` <span class="badge soft">larger</span>`
+    : html` <span class="badge bad">worse</span>`;
 }
 
 function shareBar(given: readonly { readonly cause: Cause; readonly share: number }[]): Markup {

@@ -5,6 +5,7 @@ import { alignmentPart, swapBadges } from './htmlAlignment';
 import { html, type Markup } from './htmlMarkup';
 import { layerName } from './layerName';
 import { FLIPS, type Flip, type LayerReport, type PerFlip, type Report } from './report';
+import { isSensitive } from './sensitive';
 
 interface Measure {
   readonly title: string;
@@ -106,7 +107,11 @@ function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Mar
   return [
     ...(broken.length === 0
       ? []
-      : [html`<span class="badge bad">starts here ${broken.map((flip) => FLIP_SYMBOLS[flip]).join(' ')}</span>`]),
+      : [
+          html`<span class="badge ${isSensitive(report) ? 'soft' : 'bad'}"
+            >starts here ${broken.map((flip) => FLIP_SYMBOLS[flip]).join(' ')}</span
+          >`,
+        ]),
     ...[...actions].map((action) => html`<span class="badge soft">${action}</span>`),
     ...swapBadges(report, layer),
   ];
@@ -119,7 +124,7 @@ function errorCell({ report, scale }: Columns, layer: LayerReport, flip: Flip, f
   const exact = error <= report.noiseFloor;
   const length = errorPart(error, scale, report.noiseFloor);
   return html`<td class="${className}">
-    <span class="${exact ? 'good' : ''}">${formatError(error)}</span>${bar(length, flip)}
+    <span class="${exact && !isSensitive(report) ? 'good' : ''}">${formatError(error)}</span>${bar(length, flip)}
   </td>`;
 }
 

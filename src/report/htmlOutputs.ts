@@ -18,6 +18,7 @@ import {
   type OutputReport,
   type Report,
 } from './report';
+import { asWanted } from './sensitive';
 import { className } from './verdict';
 
 /** Every pair of outputs, and for classifiers the most probable classes before and after. */
@@ -29,13 +30,9 @@ export function outputsSection(report: Report): Markup {
 }
 
 function outputPart(report: Report, output: OutputReport): Markup {
-  const expected =
-    output.expects === 'equivariance'
-      ? 'should follow the flip, so it is flipped back first'
-      : 'should not change at all';
   const header = ['pair', 'relative L2', 'cosine', 'max |Δ|', 'mean |Δ|', 'top-1 class', 'top-5 shared'];
   const shown = output.classes === undefined ? header.slice(0, 5) : header;
-  return html`<h3>${output.name} <span class="soft">${formatShape(output.shape)}, ${expected}</span></h3>
+  return html`<h3>${output.name} <span class="soft">${formatShape(output.shape)}, ${expected(output)}</span></h3>
     <div class="scroll pairs" role="region" aria-label="Output pairs" tabindex="0">
       <table>
         <thead>
@@ -51,29 +48,46 @@ function outputPart(report: Report, output: OutputReport): Markup {
     ${output.classes === undefined ? undefined : topClasses(output.classes)}`;
 }
 
+function expected({ expects, sensitive }: OutputReport): string {
+  if (sensitive === true) {
+    const back = expects === 'equivariance' ? 'is flipped back first, and ' : '';
+    return `${back}should change, as the model's description says`;
+  }
+  return expects === 'equivariance'
+    ? 'should follow the flip, so it is flipped back first'
+    : 'should not change at all';
+}
+
+/** The colour of a difference, by what the output is meant to do. */
+function pairClass(report: Report, output: OutputReport, relL2: number): string {
+  if (asWanted(report, output, relL2)) return 'good';
+  return output.sensitive === true ? 'bad' : '';
+}
+
 function pairRow(report: Report, output: OutputReport, pair: OutputPair): Markup {
   const label = `y(${ORIENTATION_SYMBOLS[pair.a]}) − y(${ORIENTATION_SYMBOLS[pair.b]})`;
-  const exact = pair.relL2 <= report.noiseFloor;
   return html`<tr>
     <th scope="row" class="left">${label}</th>
-    <td><span class="${exact ? 'good' : ''}">${formatError(pair.relL2)}</span></td>
+    <td><span class="${pairClass(report, output, pair.relL2)}">${formatError(pair.relL2)}</span></td>
     <td>${formatCosine(pair.cosine)}</td>
     <td>${formatError(pair.maxAbs)}</td>
     <td>${formatError(pair.meanAbs)}</td>
-    ${output.classes === undefined ? undefined : agreementCells(output.classes, pair)}
+    ${output.classes === undefined ? undefined : agreementCells(output.classes, pair, output.sensitive === true)}
   </tr>`;
 }
 
-function agreementCells(classes: ClassComparison, pair: OutputPair): Markup {
+function agreementCells(classes: ClassComparison, pair: OutputPair, sensitive: boolean): Markup {
   if (pair.a !== 'id' || pair.b === 'id')
     return html`<td></td>
       <td></td>`;
   const same = classes.agreement[pair.b];
   const overlap = classes.top5Overlap[pair.b];
   const verdict =
-    same === undefined ? '–' : html`<span class="${same ? 'good' : 'bad'}">${same ? 'same' : 'changed'}</span>`;
+    same === undefined
+      ? '–'
+      : html`<span class="${same === sensitive ? 'bad' : 'good'}">${same ? 'same' : 'changed'}</span>`;
   return html`<td>${verdict}</td>
-    <td>${overlap === undefined ? '–' : `${overlap} of 5`}</td>`;
+    <td>${overlap === undefined ? '–' : `${overlap} of ${classes.top.id?.length ?? 5}`}</td>`;
 }
 
 function topClasses(classes: ClassComparison): Markup {

@@ -38,9 +38,9 @@ function figure(report: Report, flip: Flip, verdict: Verdict): Markup {
   const small = error === undefined ? undefined : html` <small>E ${formatError(error)}</small>`;
   switch (verdict.kind) {
     case 'exact':
-      return html`<span class="good">exact</span>${small}`;
+      return html`<span class="${verdict.tone}">${verdict.tone === 'good' ? 'exact' : 'unchanged'}</span>${small}`;
     case 'changed':
-      return html`${verdict.figure ?? 'changed'}${small}`;
+      return html`<span class="${verdict.tone}">${verdict.figure ?? 'changed'}</span>${small}`;
     case 'incomparable':
       return html`<span class="bad">not comparable</span>`;
     case 'unmeasured':

@@ -81,6 +81,7 @@ const classes = z.looseObject({
   agreement: perFlip(z.boolean()),
   top5Overlap: perFlip(z.number()),
   jsd: errors,
+  swapped: perFlip(z.array(z.tuple([classScore, classScore]))).exactOptional(),
 });
 
 const output = z.looseObject({

@@ -5,7 +5,9 @@ import { plainText } from './formatText';
 import { inputTitle } from './formatInput';
 import { shiftText, tellingShift } from './layerShift';
 import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
+import { asWanted, isSensitive } from './sensitive';
 import { sizeSentences } from './sizeWords';
+import { className, pairFor, swapSentence } from './verdict';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
 const LISTED_LAYERS = 20;
@@ -47,7 +49,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 function outputSection(report: Report, output: OutputReport): string {
   const rows = report.flips.map((flip) => {
-    const pair = output.pairs.find((p) => p.a === 'id' && p.b === flip);
+    const pair = pairFor(output, flip);
     return [
       `${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`,
       pair === undefined ? '–' : formatError(pair.relL2),
@@ -57,15 +59,35 @@ function outputSection(report: Report, output: OutputReport): string {
     ];
   });
   const classHeader = output.classes === undefined ? [] : ['top-1'];
-  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${output.expects} expected:`;
-  return `${title}\n\n${table(['flip', 'error', 'cosine', ...classHeader, 'first broken layer'], rows)}`;
+  const expected = output.sensitive === true ? 'a change' : output.expects;
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expected} expected:`;
+  const start = output.sensitive === true ? 'first layer that differs' : 'first broken layer';
+  const figures = table(['flip', 'error', 'cosine', ...classHeader, start], rows);
+  const told = sensitivity(report, output);
+  return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
+}
+
+/** Of an output that should change: whether it does under each flip, and which classes change places. */
+function sensitivity(report: Report, output: OutputReport): string[] {
+  if (output.sensitive !== true) return [];
+  return report.flips.flatMap((flip) => {
+    const pair = pairFor(output, flip);
+    if (pair === undefined) return [];
+    const changes = asWanted(report, output, pair.relL2);
+    const told = `${FLIP_SYMBOLS[flip]} ${changes ? 'changes it, as it should' : '**does not change it, though it should**'}.`;
+    const swapped = swapSentence(output, flip, (score) => code(className(score)));
+    return [swapped === undefined ? told : `${told} ${swapped}`];
+  });
 }
 
 function topClass(output: OutputReport, flip: Flip): string {
   const top = output.classes?.top[flip]?.[0];
   if (top === undefined) return '–';
-  const same = output.classes?.agreement[flip] === true ? 'same' : '**changed**';
-  return `${same}: ${code(top.label ?? `class ${top.index}`)} ${formatPercent(top.p)}`;
+  const stays = output.classes?.agreement[flip] === true;
+  // The emphasis is on what is not as it should be.
+  const noted = stays === (output.sensitive === true);
+  const same = noted ? `**${stays ? 'same' : 'changed'}**` : stays ? 'same' : 'changed';
+  return `${same}: ${code(className(top))} ${formatPercent(top.p)}`;
 }
 
 function firstBroken(report: Report, flip: Flip): string {
@@ -85,7 +107,9 @@ function causesSection(report: Report): string {
     const shares = present.map((name) => shareText(cause, cause.shares[name]));
     return [`${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`, ...shares, formatError(cause.twinResidual)];
   });
-  const sentences = flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${insightSentence(causes[flip]!, report.noiseFloor)}`);
+  const sentences = flips.map(
+    (flip) => `${FLIP_SYMBOLS[flip]} ${insightSentence(causes[flip]!, report.noiseFloor, isSensitive(report))}`,
+  );
   const shares = table(['flip', ...present, 'mirror twin residual'], rows);
   return `Why (share of the error):\n\n${shares}\n\n${list(sentences)}`;
 }

@@ -99,7 +99,12 @@ export interface ClassComparison {
   readonly top5Overlap: PerFlip<number>;
   /** Jensen–Shannon divergence to the original, base 2: 0…1. */
   readonly jsd: PerFlip<number>;
+  /** Of a sensitive output: pairs of the most probable classes that change places, the best first. */
+  readonly swapped?: PerFlip<readonly ClassPair[]>;
 }
+
+/** A class of the original and the one that takes its place under a flip, each with its own score. */
+export type ClassPair = readonly [ClassScore, ClassScore];
 
 export interface OutputReport {
   readonly name: string;

@@ -15,8 +15,9 @@ import { shiftLines, swapLines } from './tableAlignment';
 import { causesLines, sizeLines } from './tableCauses';
 import { contributionLines } from './tableContributions';
 import { layerLines } from './tableLayers';
-import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint } from './tableStyle';
+import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint, type Style } from './tableStyle';
 import { ORIENTATIONS, type OutputReport, type Report } from './report';
+import { asWanted, isSensitive } from './sensitive';
 import { className, verdictText } from './verdict';
 
 export interface TableOptions {
@@ -87,15 +88,21 @@ function pairLines({ report, paint }: TableContext, output: OutputReport): strin
   const classHeader = output.classes === undefined ? [] : [cell('top-1, top-5', 'dim')];
   const rows = output.pairs.map((pair) => [
     cell(`${ORIENTATION_SYMBOLS[pair.a]} – ${ORIENTATION_SYMBOLS[pair.b]}`),
-    right(formatError(pair.relL2), pair.relL2 > report.noiseFloor ? 'yellow' : 'green'),
+    right(formatError(pair.relL2), pairStyle(report, output, pair.relL2)),
     right(formatCosine(pair.cosine)),
     right(formatError(pair.maxAbs)),
     right(formatError(pair.meanAbs)),
     ...(output.classes === undefined ? [] : [agreement(output, pair.a, pair.b)]),
   ]);
   const note = output.expects === 'equivariance' ? ', flipped back before comparison' : '';
-  const title = `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}${note}`;
+  const wanted = output.sensitive === true ? ', a flip should change it' : '';
+  const title = `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}${note}${wanted}`;
   return [title, ...layOut([[...header, ...classHeader], ...rows], paint)];
+}
+
+function pairStyle(report: Report, output: OutputReport, relL2: number): Style {
+  if (asWanted(report, output, relL2)) return 'green';
+  return output.sensitive === true ? 'red' : 'yellow';
 }
 
 function agreement(output: OutputReport, a: string, b: string): Cell {
@@ -104,7 +111,8 @@ function agreement(output: OutputReport, a: string, b: string): Cell {
   const same = output.classes?.agreement[flip];
   if (same === undefined) return cell('–');
   const overlap = output.classes?.top5Overlap[flip];
-  const note = overlap === undefined ? '' : `, ${overlap}/5`;
+  const note = overlap === undefined ? '' : `, ${overlap}/${output.classes?.top.id?.length ?? 5}`;
+  if (output.sensitive === true) return same ? cell(`same${note}`, 'yellow') : cell(`changed${note}`, 'green');
   return same ? cell(`same${note}`, 'green') : cell(`changed${note}`, 'red');
 }
 
@@ -117,7 +125,8 @@ function topLines({ width, paint }: TableContext, output: OutputReport): string[
     shown.flatMap((orientation) => {
       const score = classes.top[orientation]?.[rank];
       if (score === undefined) return [cell(''), cell('')];
-      const style = classes.top.id?.[rank]?.index === score.index ? undefined : 'yellow';
+      const moved = output.sensitive === true ? 'green' : 'yellow';
+      const style = classes.top.id?.[rank]?.index === score.index ? undefined : moved;
       return [cell(shorten(className(score), labelWidth), style), right(formatPercent(score.p))];
     }),
   );
@@ -132,13 +141,21 @@ function firstBrokenLines({ report, paint }: TableContext): string[] {
   const rows = report.flips.flatMap((flip) => {
     const tensor = report.firstBroken[flip];
     if (tensor === undefined) return [];
-    if (tensor === null) return [[cell(FLIP_SYMBOLS[flip], 'cyan'), cell('none: every layer is exact', 'green')]];
+    if (tensor === null)
+      return [
+        [
+          cell(FLIP_SYMBOLS[flip], 'cyan'),
+          cell('none: every layer is exact', isSensitive(report) ? 'yellow' : 'green'),
+        ],
+      ];
     const layer = report.layers.find((l) => l.tensor === tensor);
     const name = plainText(layer === undefined ? tensor : layerName(layer));
     const error = layer?.error[flip];
     return [[cell(FLIP_SYMBOLS[flip], 'cyan'), cell(name), cell(error === undefined ? '' : formatError(error))]];
   });
-  return rows.length === 0 ? [] : ['First broken layer', ...layOut(rows, paint)];
+  return rows.length === 0
+    ? []
+    : [isSensitive(report) ? 'First layer that differs' : 'First broken layer', ...layOut(rows, paint)];
 }
 
 function warningLines({ report, width, paint }: TableContext): string[] {

@@ -1,9 +1,10 @@
 import { insightSentence } from './causeWords';
 import { FLIP_SYMBOLS, formatError, formatPercent } from './format';
-import type { CauseReport, Flip } from './report';
+import type { CauseReport, Flip, Report } from './report';
+import { isSensitive } from './sensitive';
 import { sizeSentences } from './sizeWords';
 import type { TableContext } from './table';
-import { cell, layOut, right, wrap, type Cell } from './tableStyle';
+import { cell, layOut, right, wrap, type Cell, type Style } from './tableStyle';
 import { causeName, causeShares } from './verdict';
 
 /** For each flip: the shares of the causes, and the output error with each set of causes mirrored away. */
@@ -17,7 +18,8 @@ export function causesLines(context: TableContext): string[] {
 }
 
 function flipLines({ report, width, paint }: TableContext, flip: Flip, cause: CauseReport): string[] {
-  const { given, taken } = causeShares(cause);
+  // Shares of float noise say nothing.
+  const { given, taken } = cause.error < report.noiseFloor ? { given: [], taken: [] } : causeShares(cause);
   const shares = [...given, ...taken].map(({ cause: name, share }) => [
     cell(causeName(report, name)),
     right(formatPercent(share)),
@@ -25,15 +27,20 @@ function flipLines({ report, width, paint }: TableContext, flip: Flip, cause: Ca
   const header: Cell[] = [cell('mirrored away', 'dim'), right('output error', 'dim')];
   const rows = cause.counterfactuals.map(({ mirrored, error }) => [
     cell(mirrored.length === 0 ? 'nothing' : mirrored.join(' + ')),
-    right(formatError(error), error > cause.error ? 'red' : error <= report.noiseFloor ? 'green' : 'yellow'),
+    isSensitive(report) ? right(formatError(error)) : right(formatError(error), errorStyle(report, cause, error)),
   ]);
   return [
     `Why ${paint('cyan', FLIP_SYMBOLS[flip])}  error ${formatError(cause.error)}`,
-    ...wrap(insightSentence(cause, report.noiseFloor), width, '  '),
+    ...wrap(insightSentence(cause, report.noiseFloor, isSensitive(report)), width, '  '),
     ...layOut(shares, paint),
     ...layOut([header, ...rows], paint),
     `  full mirror twin: residual ${formatError(cause.twinResidual)}`,
   ];
+}
+
+function errorStyle({ noiseFloor }: Report, cause: CauseReport, error: number): Style {
+  if (error > cause.error) return 'red';
+  return error <= noiseFloor ? 'green' : 'yellow';
 }
 
 export function sizeLines({ report, width }: TableContext): string[] {

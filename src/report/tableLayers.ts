@@ -4,7 +4,8 @@ import { errorPart, errorScale, type ErrorScale } from './formatScale';
 import { layerName } from './layerName';
 import type { Flip, LayerReport, Report } from './report';
 import type { TableContext } from './table';
-import { bar, cell, layOut, right, shorten, type Cell } from './tableStyle';
+import { isSensitive } from './sensitive';
+import { bar, cell, layOut, right, shorten, type Cell, type Style } from './tableStyle';
 
 /** Columns for one flip's error (`0.0481`, `3.1e-7`) and the gaps around it. */
 const ERROR_WIDTH = 7;
@@ -58,6 +59,11 @@ function columnWidths(report: Report, width: number): Widths {
   return { name: Math.max(12, Math.min(48, rest)), op, shape, bar: barWidth, scale: errorScale(report), signs };
 }
 
+function errorStyle(report: Report, layer: LayerReport, flip: Flip, error: number): Style {
+  if (error <= report.noiseFloor) return 'green';
+  return report.firstBroken[flip] === layer.tensor ? 'red' : 'yellow';
+}
+
 function barCell(widths: Widths, text: string): Cell[] {
   return widths.bar === 0 ? [] : [cell(text.padEnd(widths.bar))];
 }
@@ -81,13 +87,9 @@ function sign(report: Report, layer: LayerReport, flip: Flip, { signs }: Widths)
 function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widths): Cell[] {
   const error = layer.error[flip];
   if (error === undefined) return [right('–', 'dim'), ...barCell(widths, '')];
-  const style = !(error <= report.noiseFloor)
-    ? report.firstBroken[flip] === layer.tensor
-      ? 'red'
-      : 'yellow'
-    : 'green';
+  const text = `${formatError(error)}${sign(report, layer, flip, widths)}`;
   return [
-    right(`${formatError(error)}${sign(report, layer, flip, widths)}`, style),
+    isSensitive(report) ? right(text) : right(text, errorStyle(report, layer, flip, error)),
     ...barCell(widths, bar(errorPart(error, widths.scale, report.noiseFloor), widths.bar)),
   ];
 }

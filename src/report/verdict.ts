@@ -1,5 +1,6 @@
 import { formatError, formatPercent } from './format';
 import { layerName } from './layerName';
+import { isSensitive } from './sensitive';
 import type { Cause, CauseReport, ClassScore, Flip, OutputPair, OutputReport, Report } from './report';
 
 /**
@@ -12,6 +13,11 @@ export type VerdictKind = 'exact' | 'changed' | 'incomparable' | 'unmeasured';
 export interface Verdict {
   readonly flip: Flip;
   readonly kind: VerdictKind;
+  /**
+   * How to colour it. `good`: the output does what is asked of it; `bad`: it does not though its model's description asks
+   * for it, or cannot be judged; `plain`: a change of an output that should not change, which is for the reader to judge.
+   */
+  readonly tone: 'good' | 'bad' | 'plain';
   /** The answer, one sentence. */
   readonly headline: string;
   /** The figure that `headline` turns on, as it stands in it; absent when there is none. */
@@ -53,14 +59,15 @@ export function mainOutput(report: Report, flip: Flip): OutputReport | undefined
   );
 }
 
-/** The measured flip that changes the output most; undefined when none was measured. */
+/** The measured flip that is furthest from what the output should do: it changes it most or, where it should change, least. */
 export function worstFlip(report: Report): Flip | undefined {
   const errors = report.flips.flatMap((flip) => {
     const output = mainOutput(report, flip);
     const error = output && pairFor(output, flip)?.relL2;
     return error === undefined ? [] : [{ flip, error: Number.isFinite(error) ? error : Infinity }];
   });
-  return errors.sort((a, b) => b.error - a.error)[0]?.flip;
+  const wanted = (error: number): number => (isSensitive(report) && error !== Infinity ? -error : error);
+  return errors.sort((a, b) => wanted(b.error) - wanted(a.error))[0]?.flip;
 }
 
 /** The answer for one flip. Pure; never throws. */
@@ -68,7 +75,7 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
   const output = mainOutput(report, flip);
   const pair = output && pairFor(output, flip);
   if (output === undefined || pair === undefined) {
-    return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
+    return { flip, kind: 'unmeasured', tone: 'plain', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
   }
   if (!Number.isFinite(pair.relL2)) return incomparable(report, output, flip);
   return pair.relL2 < report.noiseFloor ? exact(report, output, pair, flip) : changed(report, output, pair, flip);
@@ -85,6 +92,7 @@ function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict
   return {
     flip,
     kind: 'incomparable',
+    tone: 'bad',
     headline: `${ACTS[flip].doing} cannot be judged: ${what} holds NaN or infinity, or is zero throughout.`,
     details: [],
   };
@@ -102,7 +110,7 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
   const inside =
     start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
   const details = [...sensitivity(output, flip, 'exact'), ...inside];
-  return { flip, kind: 'exact', headline, details };
+  return { flip, kind: 'exact', tone: output.sensitive === true ? 'bad' : 'good', headline, details };
 }
 
 function changed(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
@@ -116,29 +124,31 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
       : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
   const asked = sensitivity(output, flip, 'changed');
   const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
-  return { flip, kind: 'changed', headline, figure, details };
+  return { flip, kind: 'changed', tone: output.sensitive === true ? 'good' : 'plain', headline, figure, details };
 }
 
 /** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
 function sensitivity(output: OutputReport, flip: Flip, kind: 'exact' | 'changed'): readonly string[] {
   if (output.sensitive !== true) return [];
   if (kind === 'exact') return ['This model should tell the two apart, as its description says: it cannot.'];
-  const pair = swappedClasses(output, flip);
   const told = 'This model should tell the two apart, as its description says: it does.';
-  return pair === undefined
-    ? [told]
-    : [told, `${className(pair[0])} and ${className(pair[1])} are mirror images of each other: they change places.`];
+  const swapped = swapSentence(output, flip, className);
+  return swapped === undefined ? [told] : [told, swapped];
 }
 
-/** The best class before and after, where each takes the other's place: a at b's rank and b at a's. */
-function swappedClasses(output: OutputReport, flip: Flip): readonly [ClassScore, ClassScore] | undefined {
-  const before = output.classes?.top.id ?? [];
-  const after = output.classes?.top[flip] ?? [];
-  const [a, b] = [before[0], after[0]];
-  if (a === undefined || b === undefined || a.index === b.index) return undefined;
-  const rank = (list: readonly ClassScore[], of: ClassScore): number => list.findIndex((s) => s.index === of.index);
-  const swapped = rank(before, b) > 0 && rank(before, b) === rank(after, a);
-  return swapped ? [a, b] : undefined;
+/**
+ * `left lung and right lung, left kidney and right kidney are mirror images of each other: they change places.`
+ * @param name a class's name: names from files may need to be made safe for where they stand
+ */
+export function swapSentence(
+  output: OutputReport,
+  flip: Flip,
+  name: (score: ClassScore) => string,
+): string | undefined {
+  const swapped = output.classes?.swapped?.[flip] ?? [];
+  if (swapped.length === 0) return undefined;
+  const pairs = swapped.map(([a, b]) => `${name(a)} and ${name(b)}`).join(', ');
+  return `${pairs} are mirror images of each other: they change places.`;
 }
 
 function outputNoun(report: Report, output: OutputReport): string {

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import { UserError } from '../../../src/protocol/errors';
 import { parseReport } from '../../../src/report/json';
+import type { OutputPair } from '../../../src/report/report';
+import { sensitiveReport } from '../report/sampleReport';
 import { answerFor, onlyLine, runWith, type Answer } from './fakeEngine';
 
 let folder: string;
@@ -156,6 +158,30 @@ describe('--fail-above', () => {
     if (code === 1) expect(onlyLine(outcome)).toMatch(/a\.png: output output of x and hvx differ by 0\.168, above/);
   });
 
+  it.each([
+    ['0', 'h,hv', 0, /^$/],
+    ['0', 'h,v,hv', 1, /a\.png: output output of x and vx should differ but do by 2e-7 only, float noise$/],
+    [
+      '0.1',
+      'h,hv',
+      1,
+      /a\.png: output output of x and hx should differ but do by 0\.0480 only, not above --fail-above 0\.1$/,
+    ],
+    ['0.04', 'h,hv', 0, /^$/],
+  ])(
+    'fails an output that should change when it does not by %s under %s: %d',
+    async (threshold, flips, code, message) => {
+      const answer: Answer = (spec) => {
+        const report = sensitiveReport(answerFor(spec));
+        const pairs = (all: readonly OutputPair[]) => all.filter(({ b }) => flips.split(',').includes(b));
+        return { ...report, outputs: report.outputs.map((output) => ({ ...output, pairs: pairs(output.pairs) })) };
+      };
+      const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold], { answer });
+      expect(outcome.code).toBe(code);
+      expect(code === 1 ? onlyLine(outcome) : outcome.stderr).toMatch(message);
+    },
+  );
+
   it('counts an error that is not a number as above', async () => {
     const answer: Answer = (spec) => {
       const report = answerFor(spec);
@@ -163,6 +189,13 @@ describe('--fail-above', () => {
       return { ...report, outputs };
     };
     expect((await runWith(['check', '--fail-above', '9'], { answer })).code).toBe(1);
+    const sensitive: Answer = (spec) => {
+      const report = answer(spec);
+      return report instanceof Error
+        ? report
+        : { ...report, outputs: report.outputs.map((output) => ({ ...output, sensitive: true })) };
+    };
+    expect((await runWith(['check', '--fail-above', '0'], { answer: sensitive })).code).toBe(1);
   });
 });
 
@@ -239,6 +272,7 @@ describe('help', () => {
   it('prints help and the version on standard output', async () => {
     const help = await runWith(['check', '--help']);
     expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout.replace(/\s+/g, ' ')).toContain('says expects: "sensitive", when it does not');
     expect(help.stdout).toMatch(/Usage: flipscope check[^]*--fail-above <error>[^]*A target is a file/);
     expect((await runWith(['--version'])).stdout).toBe('1.2.3\n');
     expect((await runWith(['--help'])).stdout).toContain('check');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportToHtml, reportsToHtml } from '../../../src/report/html';
 import type { PngUri, ReportAssets } from '../../../src/report/htmlAssets';
 import { html } from '../../../src/report/htmlMarkup';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -90,6 +90,29 @@ describe('reportToHtml', () => {
       expect(text).toContain(part);
     }
     expect(bodyText(reportToHtml(sampleReport(), ASSETS))).not.toContain('Swapped channels');
+  });
+
+  it('turns round what is good where the output should change', () => {
+    const page = reportToHtml(sensitiveReport(), ASSETS);
+    const classOf = (text: string) =>
+      elements(page)
+        .filter((e) => e.tagName === 'span' && textOf(e) === text)
+        .map((e) => attribute(e, 'class'));
+    expect(classOf('unchanged')).toEqual(['bad']);
+    expect(classOf('4.8 %')).toEqual(['good']);
+    expect(classOf('2e-7')).toEqual(['bad']);
+    expect(classOf('0.0480')).toEqual(['good']);
+    expect(classOf('changed')).toEqual(['good', 'good']);
+    expect(classOf('same')).toEqual(['bad']);
+    expect(classOf('larger')).toEqual(['badge soft']);
+    expect(classOf('starts here ↔ ↕ ↻')).toEqual(['badge soft']);
+    expect(classOf('3e-7')).toEqual(['']);
+    const text = bodyText(page);
+    expect(text).toContain("should change, as the model's description says");
+    expect(text).toContain('left lung and right lung are mirror images of each other: they change places.');
+    expect(text).toContain('Mirroring the kernels alone makes the difference larger');
+    expect(text).not.toContain('worse');
+    expect(text).toMatch(/^Flipscope: resnet18.onnx on chelsea.png Turning upside-down does not change/);
   });
 
   it('needs no network and no script, and forbids both', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseReport, reportToJson, reportsToJson } from '../../../src/report/json';
 import type { Report } from '../../../src/report/report';
-import { alignedReport, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
 
 describe('reportToJson', () => {
   it.each([
     ['a full report', sampleReport()],
     ['swapped channels and shifts', alignedReport()],
+    ['classes that change places', sensitiveReport()],
     ['hostile names', hostileReport()],
     ['numbers that are not finite', nonFiniteReport()],
   ])('is read back as the same report: %s', (_, report) => {

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { reportToMarkdown } from '../../../src/report/markdown';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
 
 /** As a page would show it, with raw HTML allowed, which is the more dangerous reading. */
 const render = (text: string) => new MarkdownIt({ html: true, linkify: true }).enable('table').render(text);
@@ -35,6 +35,19 @@ describe('reportToMarkdown', () => {
     expect(html).toContain('<li>↔ channels that swap in <code>/layer0/Conv</code>: 3↔17, 5↔9, 12→40</li>');
     expect(html).toContain('<li>↔ shifted by one pixel, <code>/layer3/Conv</code>: →1 px: 0.310 → 0.0400</li>');
     expect(reportToMarkdown(sampleReport())).not.toContain('swapping');
+  });
+
+  it('turns round what is good where the output should change', () => {
+    const html = render(reportToMarkdown(sensitiveReport()));
+    expect(html).toContain('a change expected');
+    expect(html).toContain('first layer that differs');
+    expect(html).toContain(
+      '<li>↔ changes it, as it should. <code>left lung</code> and <code>right lung</code> are mirror images of each other:',
+    );
+    expect(html).toContain('<li>↕ <strong>does not change it, though it should</strong>.</li>');
+    expect(html).toMatch(/<td>changed: <code>right lung<\/code>/);
+    expect(html).toMatch(/<td><strong>same<\/strong>: <code>left lung<\/code>/);
+    expect(html).not.toMatch(/worse|broken/);
   });
 
   it('shows hostile names as text', () => {

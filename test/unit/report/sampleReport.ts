@@ -1,4 +1,4 @@
-import type { Flip, LayerReport, OutputPair, PerFlip, Report } from '../../../src/report/report';
+import type { ClassComparison, Flip, LayerReport, OutputPair, PerFlip, Report } from '../../../src/report/report';
 
 /** Names as an attacker's model would carry them: markup, a formula, terminal escapes, table and code-span breakers. */
 export const HOSTILE = {
@@ -190,6 +190,36 @@ export function alignedReport(report: Report = sampleReport()): Report {
       left(fifth, 1),
       ...rest,
     ],
+  };
+}
+
+/** The sample of a model that should tell mirror images apart: h and hv change its output, v does not. */
+export function sensitiveReport(report: Report = sampleReport()): Report {
+  const score = (index: number, label: string, p: number) => ({ index, label, p });
+  const classes: ClassComparison = {
+    top: {
+      id: [score(0, 'left lung', 0.6), score(1, 'right lung', 0.2)],
+      h: [score(1, 'right lung', 0.6), score(0, 'left lung', 0.2)],
+      v: [score(0, 'left lung', 0.6), score(1, 'right lung', 0.2)],
+      hv: [score(1, 'right lung', 0.6), score(0, 'left lung', 0.2)],
+    },
+    agreement: { h: false, v: true, hv: false },
+    top5Overlap: { h: 2, v: 2, hv: 2 },
+    jsd: perFlip(0.1, 0, 0.1),
+    swapped: {
+      h: [[score(0, 'left lung', 0.6), score(1, 'right lung', 0.6)]],
+      v: [],
+      hv: [[score(0, 'left lung', 0.6), score(1, 'right lung', 0.6)]],
+    },
+  };
+  return {
+    ...report,
+    outputs: report.outputs.map((output) => ({
+      ...output,
+      sensitive: true,
+      classes,
+      pairs: output.pairs.map((pair) => (pair.a === 'id' && pair.b === 'v' ? { ...pair, relL2: 2e-7 } : pair)),
+    })),
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reportToTable } from '../../../src/report/table';
 import { errorPart, errorScale } from '../../../src/report/formatScale';
 import { bar, shorten, wrap } from '../../../src/report/tableStyle';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
 
 const plain = { width: 100, color: false };
 
@@ -45,9 +45,39 @@ describe('reportToTable', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('many0, many1, many2, many3, many4, many5 and 5 more.');
   });
 
+  it('gives no shares of float noise', () => {
+    const report = sampleReport();
+    const causes = { h: { ...report.causes!.h!, error: 3e-7, shares: { kernel: 3e-7 } } };
+    expect(reportToTable(report, plain)).toMatch(/\n {2}asymmetric kernels +57 %/);
+    expect(reportToTable({ ...report, causes }, plain)).not.toMatch(/\n {2}asymmetric kernels/);
+    expect(reportToTable({ ...report, causes }, plain)).toContain('there is nothing to explain');
+  });
+
+  it('turns round what is good where the output should change', () => {
+    const text = reportToTable(sensitiveReport(), { width: 100, color: true });
+    const [red, green, yellow] = [31, 32, 33].map((code) => (part: string) => `\u001b[${code}m${part}\u001b[0m`);
+    expect(text).toContain(green!('0.0480'));
+    expect(text).toContain(red!('2e-7'));
+    expect(text).toContain(green!('changed, 2/2'));
+    expect(text).toContain(yellow!('same, 2/2'));
+    expect(text.replace(/\s+/g, ' ')).toContain('left lung and right lung are mirror images of each other:');
+    expect(text).toContain('1×1000, a flip should change it');
+    expect(text).toContain('First layer that differs');
+    expect(text).toContain('Mirroring the kernels alone makes the difference larger');
+    expect(text.slice(text.indexOf('Layers ('), text.indexOf(yellow!('!')))).not.toMatch(/\u001b\[3[123]m/);
+    expect(text).not.toMatch(/broken|worse/);
+  });
+
   it.each([64, 80, 100, 120, 200])('fits into %d columns, also with hostile names', (width) => {
     const aligned = alignedReport(hostileReport());
-    for (const report of [sampleReport(), hostileReport(), nonFiniteReport(), alignedReport(), aligned]) {
+    for (const report of [
+      sampleReport(),
+      hostileReport(),
+      nonFiniteReport(),
+      alignedReport(),
+      aligned,
+      sensitiveReport(),
+    ]) {
       const lines = reportToTable(report, { width, color: false }).split('\n');
       const widest = lines.reduce((a, b) => (stringWidth(a) >= stringWidth(b) ? a : b));
       expect(stringWidth(widest), widest).toBeLessThanOrEqual(width);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
+import { swappedClasses } from '../../../src/report/sensitive';
 import { causeShares, formatShortCosine, verdictFor, verdictText, worstFlip } from '../../../src/report/verdict';
 
 const layer: LayerReport = {
@@ -50,7 +51,7 @@ describe('verdictFor', () => {
     expect(verdictText(report(), 'h')).toBe(
       'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1.',
     );
-    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', figure: '8.8 %' });
+    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', tone: 'plain', figure: '8.8 %' });
     expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12 % (cosine 0.996).');
   });
 
@@ -76,7 +77,7 @@ describe('verdictFor', () => {
   it('calls an error below the noise floor exact', () => {
     const exact = report({ outputs: [output({ pairs: [pair('h', 1.2e-7)] })], firstBroken: { h: null } });
     expect(verdictText(exact, 'h')).toBe('Mirroring does not change this embedding (error 1.2e-7, float noise).');
-    expect(verdictFor(exact, 'h').kind).toBe('exact');
+    expect(verdictFor(exact, 'h')).toMatchObject({ kind: 'exact', tone: 'good' });
     const zero = report({ outputs: [output({ pairs: [pair('h', 0)] })], firstBroken: { h: null } });
     expect(verdictText(zero, 'h')).toBe('Mirroring does not change this embedding (bit for bit the same).');
   });
@@ -166,17 +167,26 @@ describe('a model that should tell mirror images apart', () => {
   });
 
   it('is told that it does, and which classes change places', () => {
-    const swapped = report({ outputs: [output({ sensitive: true, classes: classes([2, 1, 3]) })] });
+    const pairs = swappedClasses(classes([2, 1, 3]).top, 'h');
+    const found = { ...classes([2, 1, 3]), swapped: { h: pairs } };
+    const swapped = report({ outputs: [output({ sensitive: true, classes: found })] });
+    expect(verdictFor(swapped, 'h').tone).toBe('good');
     expect(verdictFor(swapped, 'h').details.slice(0, 2)).toEqual([
       'This model should tell the two apart, as its description says: it does.',
       'c1 and c2 are mirror images of each other: they change places.',
     ]);
-    const other = report({ outputs: [output({ sensitive: true, classes: classes([3, 2, 4]) })] });
+    const two = { ...found, swapped: { h: [...pairs, ...pairs] } };
+    expect(verdictText(report({ outputs: [output({ sensitive: true, classes: two })] }), 'h')).toContain(
+      'c1 and c2, c1 and c2 are mirror images of each other: they change places.',
+    );
+    const other = report({ outputs: [output({ sensitive: true, classes: { ...found, swapped: { h: [] } } })] });
     expect(verdictFor(other, 'h').details.join(' ')).not.toContain('change places');
   });
 
   it('is told that it cannot when nothing changes', () => {
-    const same = report({ outputs: [output({ sensitive: true, pairs: [pair('h', 0)] })] });
+    const same = report({ outputs: [output({ sensitive: true, pairs: [pair('h', 0), pair('v', 0.1)] })] });
+    expect(verdictFor(same, 'h').tone).toBe('bad');
+    expect(worstFlip(same)).toBe('h');
     expect(verdictFor(same, 'h').details[0]).toBe(
       'This model should tell the two apart, as its description says: it cannot.',
     );
