@@ -29,7 +29,7 @@ export interface MirrorContext {
 /** One reason why op(g·x) ≠ g·op(x), and how its mirror image is made. */
 export interface Difference {
   readonly cause: Cause;
-  /** How the mirror image is written, in words: "kernel reversed along W", "conjugated". */
+  /** How the mirror image is written, in words: "kernel reversed", "conjugated". */
   readonly form: string;
   /** Tensor axis the difference lies along; absent where it concerns no single axis. */
   readonly axis?: number;

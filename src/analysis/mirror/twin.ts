@@ -17,7 +17,7 @@ export interface ReplacedNode {
   readonly node: string;
   readonly op: string;
   readonly cause: Cause;
-  /** How, in words: "kernel reversed along W", "pads 0, 1 along W", "conjugated". */
+  /** How, in words: "kernel reversed along the width", "pads 0, 1 along the height", "conjugated". */
   readonly form: string;
 }
 
@@ -117,9 +117,20 @@ function replacedNodes(
         node: network.model.graph.nodeName(node),
         op: node.opType,
         cause,
-        form: axis === undefined ? form : `${form} along axis ${axis}`,
+        form: axis === undefined ? form : `${form} along ${imageAxisName(network, node, axis)}`,
       })),
   );
+}
+
+/** A tensor axis as a person knows it. */
+function imageAxisName({ action }: Network, node: NodeProto, axis: number): string {
+  const holds = (flip: 'h' | 'v'): boolean =>
+    [...node.input, ...node.output].some((tensor) => {
+      const found = tensor === '' ? undefined : action(tensor);
+      return found?.kind === 'spatial' && found[flip].some((a) => a.axis === axis);
+    });
+  if (holds('h') !== holds('v')) return holds('h') ? 'the width' : 'the height';
+  return `axis ${axis}`;
 }
 
 function warnings(network: Network, images: ReadonlyMap<NodeProto, MirrorImage>, chosen: ReadonlySet<Cause>): string[] {

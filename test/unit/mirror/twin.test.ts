@@ -7,7 +7,7 @@ import { attribute, makeNode } from '../../../src/onnx/attributes';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
 import { makeInt64Tensor, makeTensor, makeTypedTensor } from '../../../src/onnx/tensors';
 import { makeValueInfo } from '../../../src/onnx/valueInfo';
-import type { Layout } from '../../../src/report/report';
+import type { Flip, Layout } from '../../../src/report/report';
 import { FLIPS } from '../../../src/report/report';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
@@ -74,6 +74,17 @@ describe('mirror twin', () => {
     b.output(b.conv(b.input('x', [1, 2, 8, 8]), 3, 1, { stride: 2 }), 'y');
     const { twin } = await expectExact(b.build(), [1, 2, 8, 8]);
     expect(count(twin, 'Slice')).toBe(1);
+  });
+
+  it.each([
+    ['nchw', tinyClassifier(), [1, 3, 32, 33]],
+    ['nhwc', tinyClassifier({ nhwc: true }), [1, 32, 33, 3]],
+  ] as const)('says along which side of the picture it mirrors (%s)', (layout, proto, shape) => {
+    const network = networkOf(proto, shape, layout);
+    const forms = (flip: Flip) => new Set(mirrorTwin(network, { flip }).replaced.map((r) => r.form));
+    expect(forms('h')).toEqual(new Set(['kernel reversed along the width']));
+    expect([...forms('v')]).toContain('kernel reversed along the height');
+    expect([...forms('hv')].every((form) => / along the (width|height)$/.test(form))).toBe(true);
   });
 
   it('flips a weight that several convolutions share once', async () => {
