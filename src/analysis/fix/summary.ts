@@ -40,11 +40,23 @@ function deed(action: FixAction): string {
   }
 }
 
-function cost(action: FixAction, { damage, sameTop1 }: FixMeasurement, source: string): string {
+/** An error that falls below this share of what it was is gone. */
+const GONE = 0.01;
+
+function cost(action: FixAction, measured: FixMeasurement, source: string): string {
+  const { damage, sameTop1 } = measured;
   if (action.kind === 'tta') return `It takes ${action.flips.length + 1} times the computation.`;
   const top1 = sameTop1 === undefined ? '' : sameTop1 ? '; the top class stays' : '; the top class changes';
   const moved = `For ${source} itself, the output moved by ${formatPercent(damage)}${top1}.`;
   if (action.kind === 'pad')
     return `${moved} What is left comes from other causes than the grid, asymmetric kernels above all.`;
-  return `${moved} This is a proof that the kernels are the cause, not a cure: it changes what the model computes; ${PUBLISHED}.`;
+  return `${moved} ${finding(measured)} it changes what the model computes; ${PUBLISHED}.`;
+}
+
+/** What symmetric kernels show. */
+function finding({ before, after }: FixMeasurement): string {
+  const gone = (Object.keys(after) as Flip[]).every((flip) => after[flip]! <= GONE * before[flip]!);
+  return gone
+    ? 'This is a proof that the kernels are the cause, not a cure:'
+    : 'What is left comes from other causes than the kernels, such as a misaligned grid. This is an experiment, not a cure:';
 }

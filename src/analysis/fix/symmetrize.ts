@@ -2,14 +2,18 @@ import type { NodeProto, TensorProto } from 'onnx-buf';
 import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
 import { loadTensor } from '../../onnx/externalData';
+import { intAttribute } from '../../onnx/attributes';
 import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';
+import type { OnnxModel } from '../../onnx/model';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
 import { encodeModel } from '../../onnx/write';
+import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
 import { rearrangeElements } from '../flip';
 import { weightInput } from '../mirror/rules/convolution';
 import { flipStates, type Network } from '../mirror/network';
+import { storageNode } from '../mirror/weights';
 import { NodeAdder } from '../nodeAdder';
 import { operatorKind } from '../operatorTable';
 import { flipGroup } from './flipGroup';
@@ -28,15 +32,26 @@ type KernelFlips = readonly (readonly number[])[];
 /**
  * Every kernel of Conv and ConvTranspose replaced by its mean over the group of flips: (k + flip k)/2 for one
  * flip. On an aligned grid the model is then exactly equivariant; it computes something else than before.
- * Weights are found behind Identity and Cast; one that several operators read is replaced for these only.
- * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB.
+ * Weights are found behind Identity, Cast and DequantizeLinear, whose integers are rounded again; one that several operators read is replaced for these only.
+ * @throws UserError `model-unsupported` when no kernel changes, saying why; when weights in other files cannot be read,
+ *   or the result passes 2 GiB.
  */
 export function symmetrizeModel(network: Network, flips: readonly Flip[]): SymmetrizedModel {
   const work = new Symmetrizer(network, flipGroup(flips));
   const nodes = network.model.graph.nodes.map((node) => work.node(node));
   const { adder } = work;
+  if (work.changed === 0) throw nothingToDo(network, work);
   const model = replaceNodes(network.model.proto, [...adder.nodes, ...nodes], adder.initializers);
   return { bytes: encodeModel(model), changed: work.changed, convolutions: work.convolutions, warnings: work.warnings };
+}
+
+function nothingToDo({ model: { path } }: Network, { warnings, convolutions }: Symmetrizer): UserError {
+  const why =
+    warnings[0] ??
+    (convolutions === 0
+      ? 'No convolution slides over the picture.'
+      : 'All kernels are their own mirror images already; what is left comes from other causes.');
+  return new UserError('model-unsupported', `${path}: there are no kernels to make symmetric. ${why} Use --tta.`, path);
 }
 
 class Symmetrizer {
@@ -93,20 +108,33 @@ class Symmetrizer {
       const weights = symmetricTensor(loadTensor(model, constant), flips, this.adder.fresh(`${name}_symmetric`));
       return weights && this.adder.constant(weights);
     }
-    const cast = model.graph.producer(name);
-    if (cast?.opType !== 'Cast') {
+    const storage = storageNode(model, name);
+    if (storage === undefined) {
       this.#warn(node, 'its weights are computed in the graph');
       return undefined;
     }
-    const source = this.#weights(cast.input[0]!, flips, node);
+    if (scalesAlong(model, storage, flips.flat())) {
+      this.#warn(node, 'its weights are quantised with a scale of its own for each column');
+      return undefined;
+    }
+    const source = this.#weights(storage.input[0]!, flips, node);
     if (source === undefined) return undefined;
     const output = [this.adder.fresh(`${name}_symmetric`)];
-    return this.adder.add(Object.assign(create(NodeProtoSchema), cast, { name: '', input: [source], output }));
+    const input = [source, ...storage.input.slice(1)];
+    return this.adder.add(Object.assign(create(NodeProtoSchema), storage, { name: '', input, output }));
   }
 
   #warn(node: NodeProto, why: string): void {
     this.warnings.push(`${this.#network.model.graph.nodeName(node)} keeps its kernels: ${why}.`);
   }
+}
+
+/** Whether a DequantizeLinear has one scale for each entry of one of these axes: the mean of the stored numbers is not that of the real ones then. */
+function scalesAlong(model: OnnxModel, storage: NodeProto, axes: readonly number[]): boolean {
+  if (storage.opType !== 'DequantizeLinear') return false;
+  const scales = model.graph.constant(storage.input[1]!);
+  const single = scales !== undefined && tensorDims(scales).every((d) => d === 1);
+  return !single && axes.some((axis) => axis === intAttribute(storage, 'axis', 1));
 }
 
 /** The mean over the identity and the flips, in the tensor's own type; undefined when that is the tensor itself. */
