@@ -3,7 +3,14 @@ import { padModel } from '../analysis/fix/pad';
 import { fixSummary, type FixAction } from '../analysis/fix/summary';
 import { symmetrizeModel } from '../analysis/fix/symmetrize';
 import { ttaModel } from '../analysis/fix/tta';
-import { averageError, compareFix, runOrientations, type Feeds, type Outputs } from '../analysis/fix/verify';
+import {
+  averageError,
+  compareFix,
+  runOrientations,
+  uncomparable,
+  type Feeds,
+  type Outputs,
+} from '../analysis/fix/verify';
 import { imageAxes } from '../analysis/imageInput';
 import type { Network } from '../analysis/mirror/network';
 import { UserError } from '../protocol/errors';
@@ -33,16 +40,20 @@ export async function writeFix(subject: FixSubject, request: FixRequest, path: s
   await refuseSources(path, subject.sources);
   const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
   const rewritten = await rewrite(subject, request, noise);
+  const seen = subject.picture && (await runAll(subject, subject.network.model.bytes, subject.picture));
   return writeVerified(path, rewritten.bytes, subject.sources, async (bytes) => {
     const onNoise = await measure(subject, rewritten, bytes, subject.noise, noise);
-    const picture =
-      subject.picture === undefined ? undefined : await measure(subject, rewritten, bytes, subject.picture);
+    const picture = seen && (await measure(subject, rewritten, bytes, subject.picture!, seen));
     return {
       path,
       kind: request.kind,
       ...(picture === undefined ? {} : { picture }),
       noise: onNoise,
-      warnings: rewritten.warnings,
+      warnings: [
+        ...rewritten.warnings,
+        ...uncomparable(noise, 'noise'),
+        ...(seen === undefined ? [] : uncomparable(seen, 'the picture')),
+      ],
       summary: fixSummary(rewritten.action, picture ?? onNoise, picture === undefined ? 'noise' : 'the picture'),
     };
   });
@@ -101,9 +112,8 @@ async function measure(
   { flips }: Rewritten,
   bytes: Uint8Array,
   feeds: Feeds,
-  known?: Outputs,
+  original: Outputs,
 ): Promise<FixMeasurement> {
-  const original = known ?? (await runAll(subject, subject.network.model.bytes, feeds));
   const fixed = await runAll(subject, bytes, feeds);
   return compareFix(subject.network, original, fixed, flips, subject.labels);
 }

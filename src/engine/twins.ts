@@ -1,4 +1,4 @@
-import { runOrientations, twinResidual } from '../analysis/fix/verify';
+import { runOrientations, twinResidual, uncomparable } from '../analysis/fix/verify';
 import { mirrorTwin } from '../analysis/mirror/twin';
 import type { TwinRequest, TwinResult } from '../protocol/fix';
 import type { FixSubject } from './fixSubject';
@@ -15,22 +15,23 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
   const { network, createSession } = subject;
   const twin = mirrorTwin(network, request);
   return writeVerified(path, twin.bytes, subject.sources, async (bytes) => {
-    const errors = async (feeds: FixSubject['noise']) => {
+    const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
       const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);
       return {
         residual: twinResidual(network, original, mirrored, flip),
         before: twinResidual(network, original, original, flip),
+        warnings: uncomparable(original, source),
       };
     };
-    const noise = await errors(subject.noise);
-    const picture = subject.picture && (await errors(subject.picture));
+    const noise = await errors(subject.noise, 'noise');
+    const picture = subject.picture && (await errors(subject.picture, 'the picture'));
     return {
       path,
       replaced: twin.replaced,
       residual: { noise: noise.residual, ...(picture && { picture: picture.residual }) },
       before: { noise: noise.before, ...(picture && { picture: picture.before }) },
-      warnings: twin.warnings,
+      warnings: [...twin.warnings, ...noise.warnings, ...(picture?.warnings ?? [])],
     };
   });
 }

@@ -8,7 +8,10 @@ export type FixRequest =
   | { readonly kind: 'pad'; readonly size?: readonly [number, number]; readonly mode?: 'resize' | 'pad' }
   | { readonly kind: 'symmetrize'; readonly flips: readonly Flip[] };
 
-/** Original and written model on one input. All figures are the largest over the outputs of real numbers. */
+/**
+ * Original and written model on one input. All figures are the largest over the outputs of real numbers, or over those of
+ * whole numbers where there are no others.
+ */
 export interface FixMeasurement {
   /** ‖g⁻¹f(gx) − f(x)‖ / ‖f(x)‖ of the original, and of the written model. */
   readonly before: PerFlip<number>;

@@ -12,12 +12,12 @@ import type { SessionFactory, Tensors } from '../session';
 /** What to feed for x and for its flips. */
 export type Feeds = { readonly [O in Orientation]: Tensors };
 
-/** The outputs of real numbers that depend on the picture, for some orientations. */
+/** The outputs that a fix is judged by, for some orientations. */
 export type Outputs = ReadonlyMap<Orientation, Readonly<Record<string, FloatTensor>>>;
 
 /**
  * Runs a model, original or rewritten, on every orientation.
- * @throws UserError when the session cannot be made or run, or an output has NaN or infinity.
+ * @throws UserError when the session cannot be made or run, or no output depends on the picture.
  */
 export async function runOrientations(
   network: Network,
@@ -30,7 +30,7 @@ export async function runOrientations(
   try {
     const outputs = new Map<Orientation, Readonly<Record<string, FloatTensor>>>();
     for (const orientation of orientations) {
-      outputs.set(orientation, realOutputs(network, await session.run(feeds[orientation])));
+      outputs.set(orientation, judgedOutputs(network, await session.run(feeds[orientation])));
     }
     return outputs;
   } finally {
@@ -38,11 +38,25 @@ export async function runOrientations(
   }
 }
 
-function realOutputs(network: Network, results: Tensors): Readonly<Record<string, FloatTensor>> {
-  const entries = Object.entries(results).filter(
-    ([name, tensor]) => network.action(name) !== undefined && isFloatType(tensor.type),
+/** The outputs of real numbers that depend on the picture; those of whole numbers where there are no others. */
+function judgedOutputs(network: Network, results: Tensors): Readonly<Record<string, FloatTensor>> {
+  const dependent = Object.entries(results).filter(([name]) => network.action(name) !== undefined);
+  const real = dependent.filter(([, tensor]) => isFloatType(tensor.type));
+  const judged = real.length > 0 ? real : dependent;
+  const { path } = network.model;
+  if (judged.length === 0) {
+    const message = `${path}: none of its outputs depends on the picture, so that there is nothing to compare. Choose another model.`;
+    throw new UserError('model-unsupported', message, path);
+  }
+  return Object.fromEntries(judged.map(([name, tensor]) => [name, { dims: tensor.dims, data: toFloats(tensor) }]));
+}
+
+/** What to say when an output of the original cannot be compared with anything; `source`: "noise", "the picture". */
+export function uncomparable(original: Outputs, source: string): readonly string[] {
+  const names = Object.entries(original.get('id')!).filter(([, { data }]) => !data.every(Number.isFinite));
+  return names.map(
+    ([name]) => `For ${source}, the output ${name} of the original holds NaN or infinity: nothing is verified there.`,
   );
-  return Object.fromEntries(entries.map(([name, tensor]) => [name, { dims: tensor.dims, data: toFloats(tensor) }]));
 }
 
 /** The written model against the original, by their outputs for x and its flips. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run';
 import { EngineService } from '../../../src/engine/service';
@@ -184,6 +184,28 @@ describe('an aligned input size', () => {
     const padded = await engine.fixModel(spec, { kind: 'pad', size: [50, 52], mode: 'pad' }, at('even.onnx'));
     expect(padded.summary).toContain('pads its input');
     expect(padded.warnings).toEqual([expect.stringContaining('fixed to 48×48')]);
+  });
+});
+
+describe('outputs that are not plain numbers', () => {
+  it('are compared as whole numbers where there are no others', async () => {
+    const b = new GraphBuilder();
+    const scores = b.conv(b.input('x', [1, 3, 9, 9]), 4, 3);
+    b.output(b.node('ArgMax', [scores], { axis: attribute.int(1) }), 'y', Type.INT64);
+    const result = await engine.twinModel(specOf(save('argmax.onnx', b.build())), { flip: 'h' }, at('argmax-h.onnx'));
+    expect(result.before.noise).toBeGreaterThan(0.1);
+    expect(result.residual.noise).toBe(0);
+  });
+
+  it('are told where they are NaN', async () => {
+    const b = new GraphBuilder();
+    b.output(b.node('Log', [b.conv(b.input('x', [1, 3, 9, 9]), 4, 3)]), 'y');
+    const spec = specOf(save('nan.onnx', b.build()));
+    const warning = expect.stringContaining('For noise, the output y of the original holds NaN');
+    const fixed = await engine.fixModel(spec, { kind: 'tta', flips: ['h'] }, at('nan-tta.onnx'));
+    expect(fixed.warnings).toEqual([warning]);
+    const twin = await engine.twinModel(spec, { flip: 'h' }, at('nan-h.onnx'));
+    expect(twin.warnings).toEqual([warning]);
   });
 });
 
