@@ -19,6 +19,7 @@ export function auditToTable(found: Audit, options: TableOptions): string {
   const width = Math.max(64, options.width);
   const paint = painter(options.color);
   const suspects = found.audit.filter((entry) => entry.verdicts.some((verdict) => verdict !== 'exact'));
+  const unknown = suspects.filter(isUnknown).length;
   const nameWidth = Math.max(14, Math.min(44, width - 78));
   const header = ['layer', 'op', 'verdict', '|k−flip k| H', 'W', 'padded H', 'W'].map((title, i) =>
     i < 3 ? cell(title, 'dim') : right(title, 'dim'),
@@ -26,7 +27,7 @@ export function auditToTable(found: Audit, options: TableOptions): string {
   const rows = suspects.map((entry) => auditRow(entry, nameWidth));
   const head = [
     `${plainText(found.model)} at ${formatShape(found.shape)}`,
-    `${suspects.length} of ${found.audit.length} operators are not their own mirror image`,
+    `${suspects.length - unknown} of ${found.audit.length} operators are not their own mirror image${unknown === 0 ? '' : `; of ${unknown} it is not known`}`,
   ];
   const lines = [
     ...head.flatMap((line) => wrap(line, width)),
@@ -37,17 +38,20 @@ export function auditToTable(found: Audit, options: TableOptions): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+function isUnknown({ verdicts }: AuditEntry): boolean {
+  return verdicts.every((verdict) => verdict === 'unknown');
+}
+
 function auditRow(entry: AuditEntry, nameWidth: number): Cell[] {
   const { asymmetry, grid } = entry;
   const ends = (axis: 'H' | 'W'): string => {
     const found = grid?.[axis];
     return found === undefined ? '–' : `${found.begin}|${found.end}`.replaceAll('-', '−');
   };
-  const unknown = entry.verdicts.every((verdict) => verdict === 'unknown');
   return [
     cell(shorten(shortLayerName(entry.node, entry.op), nameWidth)),
     cell(shorten(entry.op, 16), 'dim'),
-    cell(entry.verdicts.join(', '), unknown ? 'dim' : 'yellow'),
+    cell(entry.verdicts.join(', '), isUnknown(entry) ? 'dim' : 'yellow'),
     right(asymmetry === undefined ? '–' : formatError(asymmetry.H)),
     right(asymmetry === undefined ? '–' : formatError(asymmetry.W)),
     right(ends('H')),

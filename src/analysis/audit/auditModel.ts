@@ -2,7 +2,7 @@ import type { NodeProto } from 'onnx-buf';
 import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
 import { operatorKind } from '../operatorTable';
 import type { MirrorImage } from '../mirror/mirrorImage';
-import { mirrorImages, type Network } from '../mirror/network';
+import { lostBefore, mirrorImages, type Network } from '../mirror/network';
 import { weightInput } from '../mirror/rules/convolution';
 import { realWeights, type RealWeights } from '../mirror/weights';
 import { kernelAsymmetry } from './asymmetry';
@@ -38,6 +38,8 @@ export function auditModel(network: Network): readonly AuditEntry[] {
 }
 
 function auditNode(network: Network, node: NodeProto): AuditEntry {
+  const place = lostBefore(network, node);
+  if (place !== undefined) return unknownEntry(network, node, place);
   const images = axisImages(network, node);
   const differences = IMAGE_AXES.flatMap((axis) => images[axis].differences.map((d) => ({ ...d, imageAxis: axis })));
   const verdicts = [...new Set(differences.map((d) => VERDICTS[d.cause]))];
@@ -54,6 +56,17 @@ function auditNode(network: Network, node: NodeProto): AuditEntry {
   };
 }
 
+/** An operator on rows and columns whose order is not known: nothing is said of it but what its kernel tells. */
+function unknownEntry(network: Network, node: NodeProto, place: string): AuditEntry {
+  return {
+    node: network.model.graph.nodeName(node),
+    op: node.opType,
+    verdicts: ['unknown'],
+    ...kernelAsymmetries(network, node, { W: 3, H: 2 }),
+    note: `the order of positions is lost at ${place}`,
+  };
+}
+
 export function axisImages(network: Network, node: NodeProto): AxisImages {
   const image = (axis: ImageAxis): MirrorImage => mirrorImages(network, FLIP_OF[axis]).get(node)!;
   return { W: image('W'), H: image('H') };
@@ -65,12 +78,20 @@ function nodeAsymmetry(
   node: NodeProto,
   images: AxisImages,
 ): Pick<AuditEntry, 'asymmetry' | 'mostAsymmetric'> {
+  const axes = { W: slidingAxis(images.W), H: slidingAxis(images.H) };
+  return axes.W === undefined && axes.H === undefined ? {} : kernelAsymmetries(network, node, axes);
+}
+
+/** `axes`: of the weights, which each side of the picture lies along. */
+function kernelAsymmetries(
+  network: Network,
+  node: NodeProto,
+  axes: Readonly<Record<ImageAxis, number | undefined>>,
+): Pick<AuditEntry, 'asymmetry' | 'mostAsymmetric'> {
   const kind = operatorKind(node);
   if (kind !== 'convolution' && kind !== 'transposedConvolution') return {};
-  const axes = { W: slidingAxis(images.W), H: slidingAxis(images.H) };
-  if (axes.W === undefined && axes.H === undefined) return {};
   const weights = realWeights(network.model, node.input[weightInput(node.opType)]!);
-  if (weights === undefined) return {};
+  if (weights?.dims.length !== 4) return {};
   const [W, H] = [axisAsymmetry(weights, axes.W), axisAsymmetry(weights, axes.H)];
   return { asymmetry: { H: H.whole, W: W.whole }, mostAsymmetric: { H: H.worst, W: W.worst } };
 }

@@ -4,7 +4,7 @@ import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import { relativeError } from '../metrics';
 import type { MirrorImage } from '../mirror/mirrorImage';
-import { mirrorImages, type Network } from '../mirror/network';
+import { lostBefore, mirrorImages, type Network } from '../mirror/network';
 import { weightsOf } from '../mirror/weights';
 import { isPointwise, operatorKind } from '../operatorTable';
 import type { SessionFactory, Tensors } from '../session';
@@ -45,7 +45,8 @@ const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMu
 /**
  * The local defects of all operators that depend on the image and are not pointwise, and of
  * pointwise ones that meet a constant which varies over space; in graph order. Operators that
- * commute by their rule have 0 and are not run. About one more forward pass a flip.
+ * commute by their rule have 0 and are not run; nothing is said of a convolution, pooling or resampling on a tensor
+ * whose order is lost. About one more forward pass a flip.
  * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
  */
 export async function localDefects(request: DefectRequest): Promise<readonly LocalDefect[]> {
@@ -101,7 +102,7 @@ function grouped(request: DefectRequest, flip: Flip, found: Map<NodeProto, NodeD
 
 function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {
   if (QUANTISED.has(node.opType) || node.output.every((name) => network.action(name) === undefined)) return false;
-  return image.differences.length > 0 || !isPointwise(node);
+  return image.differences.length > 0 || (!isPointwise(node) && lostBefore(network, node) === undefined);
 }
 
 function partsOf({ differences }: MirrorImage): readonly DefectPart[] {

@@ -6,6 +6,7 @@ import { axisActions, type Action } from '../actions/action';
 import { normalize } from '../actions/axisMaps';
 import type { ConcreteShapes } from '../actions/rule';
 import { trackActions } from '../actions/track';
+import { operatorKind, type OperatorKind } from '../operatorTable';
 import type { MirrorContext, MirrorImage } from './mirrorImage';
 import { mirrorImage } from './ruleTable';
 import { uniformAxes } from './uniformAxes';
@@ -74,6 +75,23 @@ export function mirrorImages(network: Network, flip: Flip): ReadonlyMap<NodeProt
 function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
   const state = flipStates(network, flip);
   return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
+}
+
+/** Kinds of operators that treat neighbouring positions in an order. */
+const ORDERED: ReadonlySet<OperatorKind | undefined> = new Set([
+  'convolution',
+  'transposedConvolution',
+  'pooling',
+  'padding',
+  'resampling',
+  'blocks',
+]);
+
+/** Where the order was lost in which a sliding or resampling operator would see the picture; undefined where it has it, or needs none. */
+export function lostBefore({ action }: Network, node: NodeProto): string | undefined {
+  if (!ORDERED.has(operatorKind(node))) return undefined;
+  const found = action(node.input[0] ?? '');
+  return found?.kind === 'lost' ? found.reason : undefined;
 }
 
 /** How one node behaves under `flip`; as `mirrorImages`, not remembered. */

@@ -30,6 +30,19 @@ describe('audit', () => {
     expect(dense.map((e) => e.verdicts)).toEqual([['position-dependent'], ['exact']]);
   });
 
+  it('does not call a convolution exact behind an operator that it does not know', () => {
+    const b = new GraphBuilder();
+    const x = b.relu(b.input('x', [1, 3, 9, 9]));
+    const unknown = b.node('Magic', [x], {}, { domain: 'ai.acme', name: 'magic' });
+    b.output(b.relu(b.conv(unknown, 4, 3, { name: 'conv' })), 'y');
+    const entries = auditModel(networkOf(b.build(), [1, 3, 9, 9]));
+    const conv = entry(entries, 'conv');
+    expect(conv.verdicts).toEqual(['unknown']);
+    expect(conv.note).toContain('magic');
+    expect(conv.asymmetry!.W).toBeGreaterThan(0.5);
+    expect(entries.filter((e) => e.op === 'Relu').map((e) => e.verdicts)).toEqual([['exact'], ['exact']]);
+  });
+
   it('calls a symmetric, aligned network exact throughout', () => {
     const entries = auditModel(networkOf(tinyClassifier({ symmetric: 'hv' }), [1, 3, 33, 33]));
     for (const { node, verdicts, asymmetry } of entries) {

@@ -137,6 +137,18 @@ describe('local defects', () => {
     expect(small.find((d) => d.op === 'Conv')!.defect.h).toBeGreaterThan(0.1);
   });
 
+  it('are not given where the order is lost that a convolution would need', async () => {
+    const b = new GraphBuilder();
+    const x = b.conv(b.input('x', [1, 3, 4, 4]), 2, 3, { pads: 1, name: 'encoder' });
+    const code = b.gemm(b.flatten(x, 32), 32);
+    const back = b.node('Reshape', [code, b.ints([1, 2, 4, 4])], {}, { channels: 2 });
+    b.output(b.conv(back, 1, 3, { pads: 1, name: 'decoder' }), 'y');
+    const network = networkOf(b.build(), [1, 3, 4, 4]);
+    const defects = await localDefects({ network, flips: ['h'], feeds: noiseFeeds(network).id, createSession });
+    expect(defects.map((d) => d.node)).toContain('encoder');
+    expect(defects.map((d) => d.node)).not.toContain('decoder');
+  });
+
   it('stop with the reason of their signal', async () => {
     const network = networkOf(tinyClassifier(), [1, 3, 32, 32]);
     const signal = AbortSignal.abort(new Error('enough'));
