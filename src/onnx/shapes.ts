@@ -93,7 +93,14 @@ function inferBranch(
   return graph.output.map((o) => facts.get(o.name));
 }
 
+const remembered = new WeakMap<TensorProto, Fact>();
+
+/** Read once: shapes are inferred again for every size that a model might be given. */
 function tensorFact(model: OnnxModel, tensor: TensorProto): Fact {
+  const known = remembered.get(tensor);
+  if (known !== undefined) return known;
   const small = elementCount(tensorDims(tensor)) <= MAX_VALUES;
-  return constantFact(small && isExternal(tensor) ? loadTensor(model, tensor) : tensor);
+  const found = constantFact(small && isExternal(tensor) ? loadTensor(model, tensor) : tensor);
+  remembered.set(tensor, found);
+  return found;
 }

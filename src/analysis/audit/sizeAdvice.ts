@@ -24,6 +24,11 @@ interface Trial {
   readonly misfit?: string;
 }
 
+/** A trial of which only as much is worked out as is asked for. */
+interface OpenTrial extends Pick<Trial, 'size' | 'misfit'> {
+  readonly isMisaligned: (sampler: Sampler) => boolean;
+}
+
 /**
  * Widths and heights between half and twice the present ones at which every sampling operator is
  * aligned along that axis, nearest first, by static shape inference at each size. Each axis is
@@ -47,15 +52,17 @@ function axisAdvice(
 ): { readonly sizes: readonly number[]; readonly reason?: string } {
   const samplers = samplersAlong(network, axis);
   const states = flipStates(network, FLIP_OF[axis]);
-  const trials: Trial[] = [];
+  const trials: OpenTrial[] = [];
   const sizes: number[] = [];
   for (const size of candidateSizes(network, axis)) {
-    const trial = trySize(network, axis, size, samplers, states);
+    const trial = trySize(network, axis, size, states);
     trials.push(trial);
-    if (trial.misfit === undefined && trial.misaligned.length === 0) sizes.push(size);
+    if (trial.misfit === undefined && !samplers.some(trial.isMisaligned)) sizes.push(size);
     if (sizes.length === ADVISED) break;
   }
-  return sizes.length > 0 ? { sizes } : { sizes, reason: reasonWhy(network, axis, samplers, trials) };
+  if (sizes.length > 0) return { sizes };
+  const whole = trials.map(({ isMisaligned, ...trial }) => ({ ...trial, misaligned: samplers.filter(isMisaligned) }));
+  return { sizes, reason: reasonWhy(network, axis, samplers, whole) };
 }
 
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
@@ -86,18 +93,17 @@ function trySize(
   network: Network,
   axis: ImageAxis,
   size: number,
-  samplers: readonly Sampler[],
   states: ReturnType<typeof flipStates>,
-): Trial {
+): OpenTrial {
   const { input, model } = network;
   const place = imageAxisNumber(network, axis);
   const shape = input.shape.map((d, i) => (i === place ? size : d));
   const shapes = inferShapes(model, new Map([[input.name, shape]]));
   const misfit = shapes.unknown.find((tensor) => network.shapes.shape(tensor) !== undefined);
-  if (misfit !== undefined) return { size, misaligned: [], misfit };
+  if (misfit !== undefined) return { size, isMisaligned: () => false, misfit };
   // With the flip's action as at the present size: which axes it reverses does not depend on the size.
   const there = { ...network, shapes };
-  return { size, misaligned: samplers.filter(({ node }) => misaligned(imageOf(there, node, states)).length > 0) };
+  return { size, isMisaligned: ({ node }) => misaligned(imageOf(there, node, states)).length > 0 };
 }
 
 /** Why no size will do, naming the operators. */

@@ -23,8 +23,13 @@ export type Rule = (op: Operator) => readonly (Fact | undefined)[];
 /** Larger tensors are weights or activations, never shapes: their values are not followed. */
 export const MAX_VALUES = 4096;
 
-/** Thrown inside rules: the shape depends on something that is not known, and the outputs stay unknown. */
-export class Unresolved extends Error {}
+/**
+ * Thrown inside rules: the shape depends on something that is not known, and the outputs stay unknown. No `Error`: at a
+ * size that does not fit, thousands are thrown and none is shown, and each would record a stack.
+ */
+export class Unresolved {
+  constructor(readonly reason: string) {}
+}
 
 /** A node with what is known of its inputs. Methods throw `Unresolved` when the rule cannot go on without. */
 export class Operator {
