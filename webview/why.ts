@@ -84,8 +84,8 @@ function asymmetryUnder({ asymmetry }: AuditEntry, flip: Flip): number {
 }
 
 /** What matching channels says of a broken layer; undefined where channels cannot be matched. */
-export function swapSentence(error: number, { permuted, swaps }: LayerInsight): string | undefined {
-  return swapWords(swaps.length === 0 ? 'broken' : swapKind(error, permuted, 0), error, permuted);
+export function swapSentence(error: number, { permuted, mutual, swaps }: LayerInsight): string | undefined {
+  return swapWords(swaps.length === 0 ? 'broken' : swapKind(error, permuted, 0, mutual), error, permuted);
 }
 
 /** What a shift by one pixel would mend; undefined where none helps. */

@@ -8,7 +8,7 @@ import { matchChannels } from '../analysis/permutation';
 import { bestShift } from '../analysis/shift';
 import type { SessionFactory } from '../analysis/session';
 import type { LayerInsight } from '../protocol/engine';
-import { strongestSwaps, swapKind } from '../report/channelSwaps';
+import { mutualShare, strongestSwaps, swapKind } from '../report/channelSwaps';
 import type { LayerShares } from '../report/contributions';
 import type { ChannelSwap, Flip, LayerReport, PerFlip, Report, SpatialShares } from '../report/report';
 import { mainOutput, pairFor } from '../report/verdict';
@@ -75,7 +75,7 @@ export function explainedOutputs(report: Report): PerFlip<string> {
 }
 
 /** What matching channels and shifting by one pixel say of the layers, by tensor. */
-type Alignment = Pick<LayerReport, 'permuted' | 'swaps' | 'shift'>;
+type Alignment = Pick<LayerReport, 'permuted' | 'mutual' | 'swaps' | 'shift'>;
 
 /** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
 export async function explainChannels(
@@ -110,11 +110,13 @@ function alignment(pair: LayerPair, error: number, noiseFloor: number): Alignmen
   const { flip } = pair;
   const match = pair.original.channels > BULK_CHANNELS ? undefined : matchChannels(pair);
   const shift = bestShift(pair);
-  const kind = swapKind(error, match?.error, noiseFloor);
+  const mutual = match && mutualShare(match.swaps);
+  const kind = swapKind(error, match?.error, noiseFloor, mutual);
   const swapped = match !== undefined && (kind === 'swapped' || kind === 'partly');
   const swaps = swapped ? strongestSwaps(match.swaps, REPORTED_SWAPS).map(withoutOwn) : [];
   return {
     ...(match === undefined ? {} : { permuted: { [flip]: match.error } }),
+    ...(mutual === undefined ? {} : { mutual: { [flip]: mutual } }),
     ...(swaps.length === 0 ? {} : { swaps: { [flip]: swaps } }),
     ...(shift === undefined ? {} : { shift: { [flip]: shift } }),
   };
@@ -127,8 +129,9 @@ function withoutOwn({ channel, partner, similarity }: ChannelSwap): ChannelSwap 
 /** The alignments of one layer under several flips as one. */
 function merged(parts: readonly Alignment[]): Alignment {
   const all: { -readonly [K in keyof Alignment]: Alignment[K] } = {};
-  for (const { permuted, swaps, shift } of parts) {
+  for (const { permuted, mutual, swaps, shift } of parts) {
     if (permuted !== undefined) all.permuted = { ...all.permuted, ...permuted };
+    if (mutual !== undefined) all.mutual = { ...all.mutual, ...mutual };
     if (swaps !== undefined) all.swaps = { ...all.swaps, ...swaps };
     if (shift !== undefined) all.shift = { ...all.shift, ...shift };
   }
@@ -138,7 +141,9 @@ function merged(parts: readonly Alignment[]): Alignment {
 export function layerInsight(pair: LayerPair): LayerInsight {
   const match = matchChannels(pair);
   const shift = bestShift(pair);
+  const mutual = match && mutualShare(match.swaps);
   return {
+    ...(mutual === undefined ? {} : { mutual }),
     swaps: match?.swaps.slice(0, MAX_SWAPS) ?? [],
     ...(match === undefined ? {} : { permuted: match.error }),
     ...(shift === undefined ? {} : { shift }),

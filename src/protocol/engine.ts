@@ -70,6 +70,8 @@ export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 export interface LayerInsight {
   /** E after the best channel matching; absent where channels cannot be matched. */
   readonly permuted?: number;
+  /** Of all channels that the matching moves, the share that answer each other; absent when it moves none. */
+  readonly mutual?: number;
   /** Channels that are answered by another one, the strongest first, at most 24. */
   readonly swaps: readonly {
     readonly channel: number;

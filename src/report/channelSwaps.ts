@@ -4,26 +4,50 @@ import type { ChannelSwap, Flip, LayerReport, Report } from './report';
 /**
  * How a layer answers a flip. `swapped`: equivariant up to swapping channels (learned equivariance);
  * `partly`: matching channels takes a good part of the error off; `broken`: swapping does not help;
- * `unmatched`: broken, and its channels were not or cannot be matched.
+ * `chance`: it does help, but by chance: few of the channels
+ * answer each other; `unmatched`: broken, and its channels were not or cannot be matched.
  */
-export type SwapKind = 'exact' | 'swapped' | 'partly' | 'broken' | 'unmatched';
+export type SwapKind = 'exact' | 'swapped' | 'partly' | 'broken' | 'chance' | 'unmatched';
 
 /** What is left of E after matching channels: below `SWAPPED` it was a swap, above `BROKEN` it was none. */
 const SWAPPED = 0.5;
 const BROKEN = 0.9;
+/**
+ * A flip done twice is no flip, so channels that it really swaps answer each other. Hundreds of channels of a few
+ * positions each can always be matched better than they stand, but by chance hardly two answer each other.
+ */
+const MUTUAL = 1 / 3;
 
-/** @param permuted E after the best channel matching */
-export function swapKind(error: number, permuted: number | undefined, noiseFloor: number): SwapKind {
+/**
+ * @param permuted E after the best channel matching
+ * @param mutual as `mutualShare`; absent where it was not found out
+ */
+export function swapKind(
+  error: number,
+  permuted: number | undefined,
+  noiseFloor: number,
+  mutual: number | undefined,
+): SwapKind {
   if (error <= noiseFloor) return 'exact';
   if (permuted === undefined) return 'unmatched';
-  if (permuted < error * SWAPPED) return 'swapped';
-  return permuted <= error * BROKEN ? 'partly' : 'broken';
+  if (!(permuted <= error * BROKEN)) return 'broken';
+  if (mutual !== undefined && mutual < MUTUAL) return 'chance';
+  return permuted < error * SWAPPED ? 'swapped' : 'partly';
+}
+
+/** Of the channels that are answered by another one, the share that answer each other; undefined when there are none. */
+export function mutualShare(swaps: readonly Pick<ChannelSwap, 'channel' | 'partner'>[]): number | undefined {
+  if (swaps.length === 0) return undefined;
+  const partners = new Map(swaps.map(({ channel, partner }) => [channel, partner]));
+  return swaps.filter(({ channel, partner }) => partners.get(partner) === channel).length / swaps.length;
 }
 
 /** Undefined where the layer was not measured under this flip. */
 export function layerSwapKind(report: Report, layer: LayerReport, flip: Flip): SwapKind | undefined {
   const error = layer.error[flip];
-  return error === undefined ? undefined : swapKind(error, layer.permuted?.[flip], report.noiseFloor);
+  return error === undefined
+    ? undefined
+    : swapKind(error, layer.permuted?.[flip], report.noiseFloor, layer.mutual?.[flip]);
 }
 
 /** A kind in words, with E before and after; undefined where there is nothing to say. */
@@ -37,6 +61,8 @@ export function swapWords(kind: SwapKind, error: number, permuted: number | unde
       return `Partly equivariant up to swapping channels: ${figures} after matching channels.`;
     case 'broken':
       return `No channels swap: broken, not reordered (${figures} after matching channels).`;
+    case 'chance':
+      return `No channels swap: matching them lowers it by chance only (${figures}), for few answer each other.`;
     case 'exact':
     case 'unmatched':
       return undefined;
@@ -88,7 +114,7 @@ export function swapSummary(report: Report, flip: Flip, name: (layer: LayerRepor
   if (kinds === undefined) return undefined;
   const of = (kind: SwapKind): readonly LayerReport[] => kinds.get(kind) ?? [];
   const [swapped, partly] = [of('swapped'), of('partly')];
-  const matched = swapped.length + partly.length + of('broken').length;
+  const matched = swapped.length + partly.length + of('broken').length + of('chance').length;
   const counted = of('unmatched').length === 0 ? 'broken layers' : 'broken layers whose channels were matched';
   const names = swapped.slice(0, MOST_NAMES).map(name).join(', ');
   const more = swapped.length > MOST_NAMES ? ` and ${swapped.length - MOST_NAMES} more` : '';

@@ -55,6 +55,7 @@ const EXTRA = [
   ['localGrid', 'local_grid'],
   ['contribution', 'contribution'],
   ['permuted', 'permuted'],
+  ['mutual', 'mutual'],
 ] as const;
 
 const SHIFT = [

@@ -69,6 +69,6 @@ export function swapBadges(report: Report, layer: LayerReport): Markup[] {
   const [swapped, partly] = [flipsOf('swapped'), flipsOf('partly')];
   return [
     ...(swapped === '' ? [] : [html`<span class="badge soft">swaps channels ${swapped}</span>`]),
-    ...(partly === '' ? [] : [html`<span class="badge soft">partly swaps channels ${partly}</span>`]),
+    ...(partly === '' ? [] : [html`<span class="badge soft">partly swaps ${partly}</span>`]),
   ];
 }

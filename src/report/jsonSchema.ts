@@ -115,6 +115,7 @@ const layer = z.looseObject({
   localGrid: errors.exactOptional(),
   contribution: errors.exactOptional(),
   permuted: errors.exactOptional(),
+  mutual: errors.exactOptional(),
   swaps: perFlip(z.array(z.looseObject({ channel: count, partner: count, similarity: number }))).exactOptional(),
   shift: perFlip(z.looseObject({ dy: step, dx: step, error: number, unshifted: number })).exactOptional(),
 });

@@ -136,6 +136,8 @@ export interface LayerReport {
   readonly contribution?: PerFlip<number>;
   /** E after the best channel matching. */
   readonly permuted?: PerFlip<number>;
+  /** Of the channels that the matching moves, the share that answer each other, 0…1; near 0 the matching is chance. */
+  readonly mutual?: PerFlip<number>;
   /** Where matching channels takes a good part of E off: the channels that swap, the strongest first. */
   readonly swaps?: PerFlip<readonly ChannelSwap[]>;
   /** The shift by one pixel that lowers E most; absent where none does. */

@@ -8,6 +8,7 @@ import { attribute } from '../../../src/onnx/attributes';
 import { EngineService } from '../../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
+import { swapKind } from '../../../src/report/channelSwaps';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
@@ -112,6 +113,7 @@ describe('the why of an analysis', () => {
     const [pair, moved] = ['pair', 'moved'].map((node) => layers.find((layer) => layer.node === node)!);
     expect(pair!.error.h).toBeGreaterThan(0.5);
     expect(pair!.permuted!.h).toBeLessThan(1e-5);
+    expect(pair!.mutual!.h).toBe(1);
     expect(pair!.swaps!.h!.map(({ channel, partner }) => [channel, partner]).sort()).toEqual([
       [0, 1],
       [1, 0],
@@ -120,6 +122,22 @@ describe('the why of an analysis', () => {
     expect(moved!.shift!.h).toMatchObject({ dy: 0, dx: expect.toSatisfy((dx: number) => Math.abs(dx) === 1) });
     expect(moved!.shift!.h!.error).toBeLessThan(1e-5);
     expect(moved!.shift!.h!.unshifted).toBeGreaterThan(0.1);
+  });
+
+  it('takes no chance match of many random channels over few positions for swaps', async () => {
+    const net = new GraphBuilder({ seed: 5 });
+    const x = net.input('x', ['n', 3, 'h', 'w']);
+    net.output(net.globalAveragePool(net.relu(net.conv(x, 128, 3, { pads: 1, name: 'random' }))));
+    const path = join(folder, 'random.onnx');
+    writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
+    const service = engine();
+    await service.analyze('a', { ...spec, model: { kind: 'file', path }, flips: ['h'], size: [3, 3] });
+    const { layers, noiseFloor } = await service.explain('a', 'channels');
+    const random = layers.find((layer) => layer.node === 'random')!;
+    expect(random.permuted!.h! / random.error.h!).toBeLessThan(0.9);
+    expect(swapKind(random.error.h!, random.permuted!.h, noiseFloor, random.mutual!.h)).toBe('chance');
+    expect(random.swaps).toBeUndefined();
+    expect((await service.layerInsight('a', random.tensor, 'h')).mutual).toBe(random.mutual!.h);
   });
 
   it('answers questions about one layer, one convolution, and the account by layer', async () => {

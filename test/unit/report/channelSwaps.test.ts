@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { layersByKind, strongestSwaps, swapKind, swapList, swapSummary } from '../../../src/report/channelSwaps';
+import {
+  layersByKind,
+  mutualShare,
+  strongestSwaps,
+  swapKind,
+  swapList,
+  swapSummary,
+  swapWords,
+} from '../../../src/report/channelSwaps';
 import { layerName } from '../../../src/report/layerName';
 import type { ChannelSwap, LayerReport } from '../../../src/report/report';
 import { alignedReport, sampleReport } from './sampleReport';
@@ -19,7 +27,16 @@ describe('swapKind', () => {
     [0.3, 0.3, 'broken'],
     [NaN, undefined, 'unmatched'],
     [NaN, NaN, 'broken'],
-  ])('E %s, matched %s: %s', (error, permuted, kind) => expect(swapKind(error, permuted, 1e-5)).toBe(kind));
+  ])('E %s, matched %s: %s', (error, permuted, kind) => expect(swapKind(error, permuted, 1e-5, undefined)).toBe(kind));
+
+  it('takes a matching in which few channels answer each other for chance', () => {
+    const kind = (mutual: number) => swapKind(0.3, 0.1, 1e-5, mutual);
+    expect([0, 0.32, 0.34, 1].map(kind)).toEqual(['chance', 'chance', 'swapped', 'swapped']);
+    expect(swapKind(0.3, 0.29, 1e-5, 0)).toBe('broken');
+    expect(swapWords('chance', 0.3, 0.1)).toBe(
+      'No channels swap: matching them lowers it by chance only (30 % → 10 %), for few answer each other.',
+    );
+  });
 });
 
 describe('swaps', () => {
@@ -28,6 +45,12 @@ describe('swaps', () => {
       '3↔17, 5↔9, 12→40, 40→2',
     );
     expect(swapList([])).toBe('');
+  });
+
+  it('are counted by how many answer each other', () => {
+    expect(mutualShare([swap(3, 17), swap(17, 3), swap(12, 40), swap(40, 2)])).toBe(0.5);
+    expect(mutualShare([swap(1, 2), swap(2, 3), swap(3, 1)])).toBe(0);
+    expect(mutualShare([])).toBeUndefined();
   });
 
   it('are cut by pairs, so that no half of a pair is left', () => {
@@ -46,6 +69,11 @@ describe('swapSummary', () => {
     const all = alignedReport();
     const matched = { ...all, layers: all.layers.slice(0, 6) };
     expect(swapSummary(matched, 'h', layerName)).toMatch(/^2 of 5 broken layers are equivariant/);
+    const [, first] = matched.layers;
+    const chance = matched.layers.map((layer) => (layer === first ? { ...layer, mutual: { h: 0.1 } } : layer));
+    expect(swapSummary({ ...matched, layers: chance }, 'h', layerName)).toBe(
+      '1 of 5 broken layers is equivariant up to swapping channels: layer1; 1 is partly.',
+    );
     expect(layersByKind(matched, 'h')?.get('broken')?.map(layerName)).toEqual(['layer3', 'layer4']);
   });
 

@@ -81,7 +81,7 @@ describe('reportToHtml', () => {
     const text = bodyText(reportToHtml(alignedReport(), ASSETS));
     for (const part of [
       'layer0 starts here ↔ ↕ ↻ swaps channels ↔',
-      'layer2/Conv partly swaps channels ↔',
+      'layer2/Conv partly swaps ↔',
       'Swapped channels and shifts',
       '2 of 5 broken layers whose channels were matched are equivariant up to swapping channels: layer0, layer1;',
       'layer0 0.0350 → 3.5e-4 3↔17, 5↔9, 12→40 –',

@@ -56,6 +56,7 @@ test('swapped channels and shifts are told in words', () => {
   expect(swapSentence(0.77, { permuted: 0.3, swaps: [swap] })).toMatch(/^Equivariant up to .*77 % → 30 %/);
   expect(swapSentence(0.77, { permuted: 0.5, swaps: [swap] })).toMatch(/^Partly/);
   expect(swapSentence(0.77, { permuted: 0.76, swaps: [swap] })).toMatch(/^No channels swap/);
+  expect(swapSentence(0.77, { permuted: 0.3, mutual: 0.05, swaps: [swap] })).toMatch(/^No channels swap: .* by chance/);
   expect(swapSentence(0.77, { swaps: [] })).toBeUndefined();
   const shift = { dy: 0, dx: -1, error: 0.02, unshifted: 0.4 };
   expect(shiftSentence({ swaps: [], shift })).toBe(
