@@ -38,9 +38,12 @@ function figure(report: Report, flip: Flip, verdict: Verdict): Markup {
   const small = error === undefined ? undefined : html` <small>E ${formatError(error)}</small>`;
   switch (verdict.kind) {
     case 'exact':
-      return html`<span class="${verdict.tone}">${verdict.tone === 'good' ? 'exact' : 'unchanged'}</span>${small}`;
+      return verdict.asExpected === true
+        ? html`<span class="good">exact</span>${small}`
+        : html`<span class="bad">unchanged</span>${small}`;
     case 'changed':
-      return html`<span class="${verdict.tone}">${verdict.figure ?? 'changed'}</span>${small}`;
+      return html`<span class="${verdict.asExpected === true ? 'good' : ''}">${verdict.figure ?? 'changed'}</span
+        >${small}`;
     case 'incomparable':
       return html`<span class="bad">not comparable</span>`;
     case 'unmeasured':

@@ -14,10 +14,10 @@ export interface Verdict {
   readonly flip: Flip;
   readonly kind: VerdictKind;
   /**
-   * How to colour it. `good`: the output does what is asked of it; `bad`: it does not though its model's description asks
-   * for it, or cannot be judged; `plain`: a change of an output that should not change, which is for the reader to judge.
+   * Whether the output does what is asked of it: it is exact or, where its model's description says that it should
+   * change, it changes. Absent where that cannot be judged.
    */
-  readonly tone: 'good' | 'bad' | 'plain';
+  readonly asExpected?: boolean;
   /** The answer, one sentence. */
   readonly headline: string;
   /** The figure that `headline` turns on, as it stands in it; absent when there is none. */
@@ -75,7 +75,7 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
   const output = mainOutput(report, flip);
   const pair = output && pairFor(output, flip);
   if (output === undefined || pair === undefined) {
-    return { flip, kind: 'unmeasured', tone: 'plain', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
+    return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
   }
   if (!Number.isFinite(pair.relL2)) return incomparable(report, output, flip);
   return pair.relL2 < report.noiseFloor ? exact(report, output, pair, flip) : changed(report, output, pair, flip);
@@ -92,7 +92,6 @@ function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict
   return {
     flip,
     kind: 'incomparable',
-    tone: 'bad',
     headline: `${ACTS[flip].doing} cannot be judged: ${what} holds NaN or infinity, or is zero throughout.`,
     details: [],
   };
@@ -110,7 +109,7 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
   const inside =
     start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
   const details = [...sensitivity(output, flip, 'exact'), ...inside];
-  return { flip, kind: 'exact', tone: output.sensitive === true ? 'bad' : 'good', headline, details };
+  return { flip, kind: 'exact', asExpected: output.sensitive !== true, headline, details };
 }
 
 function changed(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
@@ -124,7 +123,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
       : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
   const asked = sensitivity(output, flip, 'changed');
   const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
-  return { flip, kind: 'changed', tone: output.sensitive === true ? 'good' : 'plain', headline, figure, details };
+  return { flip, kind: 'changed', asExpected: output.sensitive === true, headline, figure, details };
 }
 
 /** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */

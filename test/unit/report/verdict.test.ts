@@ -51,7 +51,7 @@ describe('verdictFor', () => {
     expect(verdictText(report(), 'h')).toBe(
       'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1.',
     );
-    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', tone: 'plain', figure: '8.8 %' });
+    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', asExpected: false, figure: '8.8 %' });
     expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12 % (cosine 0.996).');
   });
 
@@ -77,7 +77,7 @@ describe('verdictFor', () => {
   it('calls an error below the noise floor exact', () => {
     const exact = report({ outputs: [output({ pairs: [pair('h', 1.2e-7)] })], firstBroken: { h: null } });
     expect(verdictText(exact, 'h')).toBe('Mirroring does not change this embedding (error 1.2e-7, float noise).');
-    expect(verdictFor(exact, 'h')).toMatchObject({ kind: 'exact', tone: 'good' });
+    expect(verdictFor(exact, 'h')).toMatchObject({ kind: 'exact', asExpected: true });
     const zero = report({ outputs: [output({ pairs: [pair('h', 0)] })], firstBroken: { h: null } });
     expect(verdictText(zero, 'h')).toBe('Mirroring does not change this embedding (bit for bit the same).');
   });
@@ -122,6 +122,7 @@ describe('verdictFor', () => {
   it('does not judge what is not a number', () => {
     const broken = report({ outputs: [output({ pairs: [pair('h', NaN, NaN)] })] });
     expect(verdictFor(broken, 'h')).toMatchObject({ kind: 'incomparable' });
+    expect(verdictFor(broken, 'h').asExpected).toBeUndefined();
     expect(verdictText(broken, 'h')).toContain('holds NaN or infinity, or is zero throughout');
     expect(worstFlip(report({ outputs: [output({ pairs: [pair('h', NaN, NaN), pair('v', 0.1)] })] }))).toBe('h');
   });
@@ -170,7 +171,7 @@ describe('a model that should tell mirror images apart', () => {
     const pairs = swappedClasses(classes([2, 1, 3]).top, 'h');
     const found = { ...classes([2, 1, 3]), swapped: { h: pairs } };
     const swapped = report({ outputs: [output({ sensitive: true, classes: found })] });
-    expect(verdictFor(swapped, 'h').tone).toBe('good');
+    expect(verdictFor(swapped, 'h').asExpected).toBe(true);
     expect(verdictFor(swapped, 'h').details.slice(0, 2)).toEqual([
       'This model should tell the two apart, as its description says: it does.',
       'c1 and c2 are mirror images of each other: they change places.',
@@ -185,7 +186,7 @@ describe('a model that should tell mirror images apart', () => {
 
   it('is told that it cannot when nothing changes', () => {
     const same = report({ outputs: [output({ sensitive: true, pairs: [pair('h', 0), pair('v', 0.1)] })] });
-    expect(verdictFor(same, 'h').tone).toBe('bad');
+    expect(verdictFor(same, 'h').asExpected).toBe(false);
     expect(worstFlip(same)).toBe('h');
     expect(verdictFor(same, 'h').details[0]).toBe(
       'This model should tell the two apart, as its description says: it cannot.',
