@@ -89,12 +89,7 @@ function candidateSizes(network: Network, axis: ImageAxis): readonly number[] {
   return sizes.sort((a, b) => Math.abs(a - now) - Math.abs(b - now) || b - a).slice(0, limit);
 }
 
-function trySize(
-  network: Network,
-  axis: ImageAxis,
-  size: number,
-  states: ReturnType<typeof flipStates>,
-): OpenTrial {
+function trySize(network: Network, axis: ImageAxis, size: number, states: ReturnType<typeof flipStates>): OpenTrial {
   const { input, model } = network;
   const place = imageAxisNumber(network, axis);
   const shape = input.shape.map((d, i) => (i === place ? size : d));

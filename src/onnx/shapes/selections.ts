@@ -17,6 +17,8 @@ export const concat: Rule = (op) => {
   const first = shapes[0];
   if (first === undefined) throw new Unresolved('nothing to concatenate');
   const axis = axisOf(op.int('axis', 1), first.length);
+  const fit = (s: Shape): boolean => s.length === first.length && s.every((d, i) => i === axis || d === first[i]);
+  if (!shapes.every(fit)) throw new Unresolved('tensors of different sizes side by side');
   const shape = first.map((size, i) => (i === axis ? shapes.reduce((sum, s) => sum + s[axis]!, 0) : size));
   return only(shape, axis === 0 ? joined(op) : undefined);
 };
@@ -35,6 +37,7 @@ export const split: Rule = (op) => {
   const part = Math.ceil(x[axis]! / op.outputCount);
   const equal = op.node.output.map((_, i) => Math.min(part, x[axis]! - i * part));
   const sizes = op.numbersOrAttribute(1, 'split') ?? equal;
+  if (sizes.reduce((a, b) => a + b, 0) !== x[axis]) throw new Unresolved('parts that do not add up');
   let start = 0;
   return op.node.output.map((_, i) => {
     const from = start;

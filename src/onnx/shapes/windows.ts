@@ -55,7 +55,7 @@ function spatialSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
     const stride = strides?.[i] ?? 1;
     if (autoPad.startsWith('SAME')) return Math.ceil(size / stride);
     const padded = autoPad === 'NOTSET' ? pads : undefined;
-    return windowCount(
+    const count = windowCount(
       {
         size,
         kernel: kernel[i]!,
@@ -66,6 +66,8 @@ function spatialSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
       },
       ceilMode,
     );
+    if (count < 1) throw new Unresolved('a window larger than what it slides over');
+    return count;
   });
 }
 

@@ -52,6 +52,23 @@ describe('size advice', () => {
     expect(sizeAdvice(networkOf(tinyLeNet({ size: [29, 29] }), [1, 1, 29, 29])).W).toEqual([28]);
   });
 
+  it('leaves out sizes at which the two sides of a Concat do not fit', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 'H', 'W']);
+    const down = b.relu(b.conv(x, 4, 3, { stride: 2, pads: 1, name: 'down' }));
+    b.output(b.concat([b.convTranspose(down, 4, 2, { stride: 2 }), x]), 'y');
+    const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
+    // The strided convolution wants an odd width, from which it makes an even one.
+    expect(W).toEqual([]);
+    expect(reason).toContain('No width from 16 to 64 at which the model runs aligns every operator: down (Conv)');
+  });
+
+  it('leaves out sizes that are smaller than a window', () => {
+    const b = new GraphBuilder();
+    b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 7), 'y');
+    expect(sizeAdvice(networkOf(b.build(), [1, 3, 8, 8])).W).toEqual([8, 9, 7, 10, 11, 12]);
+  });
+
   it('leaves out sizes at which a skip connection does not fit', () => {
     const { W } = sizeAdvice(networkOf(tinySegmenter(), [1, 3, 32, 32]));
     expect(W.length).toBeGreaterThan(0);
