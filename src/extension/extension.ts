@@ -4,6 +4,7 @@ import { checkFlipInvariance } from './commands/checkFlipInvariance';
 import { editPreprocessing } from './commands/editPreprocessing';
 import { cancelRun, changeModel, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
 import { setDefaultModel } from './commands/setDefaultModel';
+import { writeFixedModel } from './commands/writeFixedModel';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { LearnPanel } from './learn/learnPanel';
@@ -36,6 +37,7 @@ export function activate(context: ExtensionContext): void {
   register('rerun', rerunReport);
   register('cancelRun', cancelRun);
   register('exportReport', exportActiveReport);
+  register('writeFix', writeFixedModel);
   register('editPreprocessing', editPreprocessing);
   register('showLog', ({ log }) => log.show());
   register('learn', ({ learn }) => learn.open());

@@ -126,6 +126,18 @@ describe('the why, and what would mend it', () => {
     await runInstalledCli(vsCode, ['check', image, '--model', file, '--fail-above', '1e-5']);
   });
 
+  it('writes a fixed model from the command palette', async () => {
+    const { workbench } = vsCode;
+    const file = join(vsCode.workspace, 'upright.onnx');
+    await workbench.runCommand('Flipscope: Write a fixed model');
+    await workbench.pick('Upside-down');
+    await workbench.saveAs(file);
+    await workbench.notification(/Saved upright\.onnx\. The model now averages/).waitFor({ timeout: WHY_MS });
+    const image = join(vsCode.workspace, 'chelsea.png');
+    await runInstalledCli(vsCode, ['check', image, '--model', file, '--flips', 'v', '--fail-above', '1e-5']);
+    await workbench.clearNotifications();
+  });
+
   it('opens the playground from the why', async () => {
     const { panel, workbench } = vsCode;
     await panel.section('Why').getByRole('button', { name: 'See it in one dimension' }).click();

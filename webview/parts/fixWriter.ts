@@ -93,7 +93,7 @@ export class FixWriter extends LitElement {
 
   #result({ summary, warnings, picture, noise }: FixResult): TemplateResult {
     return html`<div class="result">
-      <p role="status"><b>${summary}</b> ${warnings.join(' ')}</p>
+      <p role="status">${[summary, ...warnings].join(' ')}</p>
       <table aria-label="What the flip changes, before and after">
         <thead>
           <tr>

@@ -63,6 +63,7 @@ export class FixSection extends SectionElement {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
         gap: 12px;
+        align-items: start;
       }
       .card {
         padding: 12px 14px;

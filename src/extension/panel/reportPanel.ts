@@ -2,6 +2,7 @@ import { commands, l10n, Uri, type WebviewPanel } from 'vscode';
 import type { Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
+import type { FixRequest, FixResult } from '../../protocol/fix';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle } from '../choose/specs';
@@ -113,6 +114,11 @@ export class ReportPanel {
     return exportReport(this.#analysis, kind);
   }
 
+  /** Asks where to, writes a fixed model and tries it; undefined when the person cancels. */
+  writeFix(request: FixRequest): Promise<FixResult | undefined> {
+    return writeFix(this.#analysis, request, (path) => this.#checkModel(path));
+  }
+
   #fail(spec: AnalysisSpec, error: unknown): void {
     const wasCancelled = error instanceof UserError && error.reason === 'cancelled';
     if (wasCancelled && this.#lastDone !== undefined) {
@@ -215,7 +221,7 @@ export class ReportPanel {
       layerInsight: (tensor, flip) => this.#analysis.layerInsight(tensor, flip),
       kernels: (node, flip, count) => this.#analysis.kernels(node, flip, count),
       contributions: (flip) => this.#explained().contributions(flip),
-      writeFix: (request) => writeFix(this.#analysis, request, (path) => this.#checkModel(path)),
+      writeFix: (request) => this.writeFix(request),
       explain: async () => this.explain(),
       learn: async () => void (await commands.executeCommand('flipscope.learn')),
       rerun: async (change) => this.rerun(change),

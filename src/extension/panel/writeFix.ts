@@ -21,14 +21,15 @@ export async function writeFix(
   });
   if (target === undefined) return undefined;
   const result = await analysis.writeFix(request, target.fsPath);
-  void offerCheck(target, check);
+  void offerCheck(target, result, check);
   return result;
 }
 
-async function offerCheck(target: Uri, check: (model: string) => void): Promise<void> {
+async function offerCheck(target: Uri, { summary }: FixResult, check: (model: string) => void): Promise<void> {
   const again = l10n.t('Check the Fixed Model');
   const show = l10n.t('Show in Explorer');
-  const chosen = await window.showInformationMessage(l10n.t('Saved {0}.', baseName(target.fsPath)), again, show);
+  const saved = l10n.t('Saved {0}.', baseName(target.fsPath));
+  const chosen = await window.showInformationMessage(`${saved} ${summary}`, again, show);
   if (chosen === show) await commands.executeCommand('revealInExplorer', target);
   if (chosen === again) check(target.fsPath);
 }
