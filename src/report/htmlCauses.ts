@@ -1,5 +1,6 @@
 import { insightSentence, isLarger } from './causeWords';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
+import { contributionsPart } from './htmlContributions';
 import { html, type Markup } from './htmlMarkup';
 import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from './report';
 import { isSensitive } from './sensitive';
@@ -9,7 +10,8 @@ import { causeName, causeShares } from './verdict';
 /** Why the output changes: shares, experiments, sizes and the audit of the operators, as far as they were made. */
 export function causesSection(report: Report): Markup | undefined {
   const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
-  if (flips.length === 0 && report.sizeAdvice === undefined && report.audit === undefined) return undefined;
+  const { sizeAdvice, audit, accounts } = report;
+  if (flips.length === 0 && [sizeAdvice, audit, accounts].every((part) => part === undefined)) return undefined;
   const intro = html`<p class="note">
     Each experiment replaces the named operators by their mirror images and runs the flipped input again. Shares are
     Shapley values over these experiments.
@@ -18,7 +20,7 @@ export function causesSection(report: Report): Markup | undefined {
     <h2>Why</h2>
     ${flips.length === 0 ? undefined : intro}
     <div class="two">${flips.map((flip) => flipCauses(report, flip, report.causes![flip]!))}</div>
-    ${report.sizeAdvice === undefined ? undefined : sizePart(report, report.sizeAdvice)}
+    ${contributionsPart(report)} ${report.sizeAdvice === undefined ? undefined : sizePart(report, report.sizeAdvice)}
     ${report.audit === undefined ? undefined : auditPart(report.audit)}
   </section>`;
 }

@@ -78,6 +78,8 @@ th.group,th.first{border-left:1px solid var(--line)}
 i.key.floor{height:0;border-top:2px dotted var(--good)}
 i.key.cause{width:12px;border-radius:3px}
 .two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
+.places{margin-top:12px;max-width:220px}.places svg{display:block;width:100%;border:1px solid var(--line);border-radius:6px}
+.places rect{width:1px;height:1px}.places .for{fill:var(--v)}.places .against{fill:var(--h)}
 .classes{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:14px;margin-top:14px}
 .classes ol{margin:8px 0 0;padding:0;list-style:none;font-size:13px}
 .classes li{display:grid;grid-template-columns:1fr auto;gap:0 10px;padding:3px 0;overflow-wrap:anywhere}

@@ -1,5 +1,6 @@
 import { insightSentence } from './causeWords';
 import { layersByKind, swapList, swapSummary } from './channelSwaps';
+import { accountRows } from './contributions';
 import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
 import { plainText } from './formatText';
 import { inputTitle } from './formatInput';
@@ -15,12 +16,16 @@ const LISTED_LAYERS = 20;
 /** Layers with swaps or shifts listed for each flip. */
 const LISTED_ALIGNMENTS = 6;
 
+/** Layers named for each flip in the account of the difference. */
+const LISTED_SHARES = 6;
+
 /** A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup. */
 export function reportToMarkdown(report: Report): string {
   const parts = [
     `### Flipscope: ${code(report.model.name)} on ${code(inputTitle(report))}`,
     ...report.outputs.map((output) => outputSection(report, output)),
     causesSection(report),
+    contributionsSection(report),
     sizeSection(report),
     alignmentSection(report),
     layersSection(report),
@@ -116,6 +121,17 @@ function causesSection(report: Report): string {
 
 function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
+}
+
+/** For each flip whose difference was taken apart, the layers that add most. */
+function contributionsSection(report: Report): string {
+  const items = report.flips.flatMap((flip) => {
+    const rows = accountRows(report, flip, LISTED_SHARES, layerCode);
+    return rows.length === 0
+      ? []
+      : [`${FLIP_SYMBOLS[flip]} ${rows.map(({ name, share }) => `${name} ${formatPercent(share)}`).join(', ')}`];
+  });
+  return items.length === 0 ? '' : `What each layer adds to the difference:\n\n${list(items)}`;
 }
 
 function shareText(cause: CauseReport, share: number | undefined): string {

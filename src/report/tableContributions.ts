@@ -1,3 +1,4 @@
+import { accountRows } from './contributions';
 import { FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { plainText } from './formatText';
 import { layerName } from './layerName';
@@ -18,18 +19,7 @@ export function contributionLines(context: TableContext): string[] {
 }
 
 function flipLines({ report, width, paint }: TableContext, flip: Flip, account: DifferenceAccount): string[] {
-  const shares = report.layers
-    .flatMap((layer) => {
-      const share = layer.contribution?.[flip];
-      return share === undefined ? [] : [{ name: plainText(layerName(layer)), share }];
-    })
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
-  const others = shares.slice(LISTED);
-  const rows = [
-    ...shares.slice(0, LISTED),
-    ...(others.length === 0 ? [] : [{ name: `${others.length} more layers`, share: sum(others) }]),
-    { name: 'after the last layer', share: account.rest },
-  ];
+  const rows = accountRows(report, flip, LISTED, (layer) => plainText(layerName(layer)));
   const nameWidth = Math.max(12, width - 14);
   return [
     `What each layer adds ${paint('cyan', FLIP_SYMBOLS[flip])}  of the error ${formatError(account.error)} of ${plainText(account.output)}`,
@@ -38,8 +28,4 @@ function flipLines({ report, width, paint }: TableContext, flip: Flip, account: 
       paint,
     ),
   ];
-}
-
-function sum(shares: readonly { readonly share: number }[]): number {
-  return shares.reduce((total, { share }) => total + share, 0);
 }

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { reportToHtml, reportsToHtml } from '../../../src/report/html';
 import type { PngUri, ReportAssets } from '../../../src/report/htmlAssets';
 import { html } from '../../../src/report/htmlMarkup';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
+import {
+  accountedReport,
+  alignedReport,
+  HOSTILE,
+  hostileReport,
+  nonFiniteReport,
+  sampleReport,
+  sensitiveReport,
+} from './sampleReport';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -92,6 +100,24 @@ describe('reportToHtml', () => {
     expect(bodyText(reportToHtml(sampleReport(), ASSETS))).not.toContain('Swapped channels');
   });
 
+  it('takes the difference apart by layer and by place', () => {
+    const page = reportToHtml(accountedReport(), ASSETS);
+    const text = bodyText(page);
+    expect(text).toContain('↔ mirrored left-right: error 0.0480 of output layer share layer0 30 % layer1 20 %');
+    expect(text).toContain('16 more layers 0 % after the last layer 10 %');
+    expect(text).toContain('by place in layer25_out (2×2), largest 50 %, smallest -10 %');
+    const places = elements(page).filter((e) => e.tagName === 'rect' && attribute(e, 'fill-opacity') !== undefined);
+    expect(places.map((e) => ['class', 'x', 'y', 'fill-opacity'].map((name) => attribute(e, name)))).toEqual([
+      ['for', '0', '0', '1'],
+      ['for', '1', '0', '0.8'],
+      ['against', '0', '1', '0.2'],
+      ['for', '1', '1', '0.4'],
+    ]);
+    const { causes, sizeAdvice, audit, ...alone } = accountedReport();
+    expect([causes, sizeAdvice, audit]).not.toContain(undefined);
+    expect(bodyText(reportToHtml(alone))).toContain('What each layer adds to the difference');
+  });
+
   it('turns round what is good where the output should change', () => {
     const page = reportToHtml(sensitiveReport(), ASSETS);
     const classOf = (text: string) =>
@@ -133,7 +159,7 @@ describe('reportToHtml', () => {
   });
 
   it('shows hostile names as those characters', () => {
-    const page = reportToHtml(alignedReport(hostileReport()));
+    const page = reportToHtml(accountedReport(alignedReport(hostileReport())));
     expect([...tags(page)].filter((tag) => /^(img|script|b)$/.test(tag))).toEqual(['b']);
     for (const element of elements(page).filter((e) => e.tagName === 'b')) {
       expect(textOf(element)).not.toBe('');

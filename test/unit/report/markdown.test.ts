@@ -1,7 +1,15 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { reportToMarkdown } from '../../../src/report/markdown';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
+import {
+  accountedReport,
+  alignedReport,
+  HOSTILE,
+  hostileReport,
+  nonFiniteReport,
+  sampleReport,
+  sensitiveReport,
+} from './sampleReport';
 
 /** As a page would show it, with raw HTML allowed, which is the more dangerous reading. */
 const render = (text: string) => new MarkdownIt({ html: true, linkify: true }).enable('table').render(text);
@@ -37,6 +45,14 @@ describe('reportToMarkdown', () => {
     expect(reportToMarkdown(sampleReport())).not.toContain('swapping');
   });
 
+  it('names the layers that add most to the difference', () => {
+    const html = render(reportToMarkdown(accountedReport()));
+    expect(html).toMatch(
+      /<li>↔ <code>\/layer0\/Conv<\/code> 30 %, .* 22 more layers 15 %, after the last layer 10 %<\/li>/,
+    );
+    expect(reportToMarkdown(sampleReport())).not.toContain('What each layer adds');
+  });
+
   it('turns round what is good where the output should change', () => {
     const html = render(reportToMarkdown(sensitiveReport()));
     expect(html).toContain('a change expected');
@@ -51,7 +67,7 @@ describe('reportToMarkdown', () => {
   });
 
   it('shows hostile names as text', () => {
-    const html = render(reportToMarkdown(alignedReport(hostileReport())));
+    const html = render(reportToMarkdown(accountedReport(alignedReport(hostileReport()))));
     expect(html).not.toMatch(/<img|<script|<b>|<a /);
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toMatch(/[\u0000-\u0008\u001b]/);

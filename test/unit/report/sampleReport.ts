@@ -1,3 +1,4 @@
+import { withContributions } from '../../../src/report/contributions';
 import type { ClassComparison, Flip, LayerReport, OutputPair, PerFlip, Report } from '../../../src/report/report';
 
 /** Names as an attacker's model would carry them: markup, a formula, terminal escapes, table and code-span breakers. */
@@ -162,6 +163,14 @@ export function sampleReport(): Report {
     timings: { load: 120.4, preprocess: 38.2, measure: 212.9, report: 4 },
     warnings: ['The input size is free; 224×224 was used.'],
   };
+}
+
+/** The sample with the output's difference under h taken apart: ten layers, and four places of which one works against. */
+export function accountedReport(report: Report = sampleReport()): Report {
+  const shares = [0, 0.3, 0.2, 0.1, -0.05, 0.1, 0.1, 0.05, 0.05, 0.05];
+  const layers = report.layers.map(({ tensor }, i) => ({ tensor, share: shares[i] ?? 0 }));
+  const spatial = { tensor: 'layer25_out', height: 2, width: 2, shares: [0.5, 0.4, -0.1, 0.2] };
+  return withContributions(report, 'h', { output: report.outputs[0]!.name, error: 0.048, layers, rest: 0.1, spatial });
 }
 
 const swap = (channel: number, partner: number) => ({ channel, partner, similarity: 0.9 });

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { reportToTable } from '../../../src/report/table';
 import { errorPart, errorScale } from '../../../src/report/formatScale';
 import { bar, shorten, wrap } from '../../../src/report/tableStyle';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport, sensitiveReport } from './sampleReport';
+import {
+  accountedReport,
+  alignedReport,
+  HOSTILE,
+  hostileReport,
+  nonFiniteReport,
+  sampleReport,
+  sensitiveReport,
+} from './sampleReport';
 
 const plain = { width: 100, color: false };
 
@@ -51,6 +59,12 @@ describe('reportToTable', () => {
     expect(reportToTable(report, plain)).toMatch(/\n {2}asymmetric kernels +57 %/);
     expect(reportToTable({ ...report, causes }, plain)).not.toMatch(/\n {2}asymmetric kernels/);
     expect(reportToTable({ ...report, causes }, plain)).toContain('there is nothing to explain');
+  });
+
+  it('names the layers that add most to the difference', () => {
+    const text = reportToTable(accountedReport(), plain);
+    expect(text).toContain('What each layer adds ↔  of the error 0.0480 of output');
+    expect(text).toMatch(/\n {2}layer0 +30 %\n[^]*\n {2}20 more layers +5 %\n {2}after the last layer +10 %\n/);
   });
 
   it('turns round what is good where the output should change', () => {
