@@ -176,6 +176,7 @@ describe('the why, and what would mend it', () => {
     await panel.report('chelsea.png', 'side.onnx');
     const { frame } = panel;
     await frame.getByText('This model should tell the two apart, as its description says: it does.').waitFor();
+    await panel.section('Fix').getByText(/should tell mirror images apart, a loss/).waitFor();
     await frame.getByText(/lit from the \w+ and lit from the \w+ are mirror images of each other/).waitFor();
     await panel.flip(/Upside/).click();
     await frame.getByText('This model should tell the two apart, as its description says: it cannot.').waitFor();

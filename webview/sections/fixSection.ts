@@ -1,8 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Misalignment, SizeAdvice } from '../../src/report/report';
+import { isSensitive } from '../../src/report/sensitive';
 import { sizeSentence } from '../../src/report/sizeWords';
-import { causeName, mainOutput } from '../../src/report/verdict';
+import { causeName } from '../../src/report/verdict';
 import type { FixKind } from '../fixChoices';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
@@ -102,7 +103,7 @@ export class FixSection extends SectionElement {
   }
 
   #lead(): string {
-    return mainOutput(this.context.report, this.context.flip)?.sensitive === true
+    return isSensitive(this.context.report)
       ? 'What would make the output change less: for this model, which should tell mirror images apart, a loss'
       : 'What would make the output change less';
   }
@@ -114,7 +115,7 @@ export class FixSection extends SectionElement {
       <p class="when">${when}</p>
       ${more}
       ${
-        file === undefined
+        file === undefined || (file === 'pad' && !this.#hasAlignedSize())
           ? nothing
           : html`<flipscope-fix-writer .kind=${file} .context=${this.context}></flipscope-fix-writer>`
       }
@@ -146,6 +147,12 @@ export class FixSection extends SectionElement {
         const sentence = sizeSentence(report, found, flip);
         return sentence === '' ? nothing : html`<p class="measured"><b>${sentence}</b></p>`;
       })}`;
+  }
+
+  /** Another size could help, as far as that is known. */
+  #hasAlignedSize(): boolean {
+    const advice = this.context.report.sizeAdvice;
+    return advice === undefined || (advice.misaligned.length > 0 && advice.W.length > 0 && advice.H.length > 0);
   }
 
   /** Pictures are preprocessed to the size; for noise the size is the input's own. */

@@ -91,8 +91,11 @@ export class VerdictSection extends SectionElement {
       .value svg {
         vertical-align: -3px;
       }
-      .value.exact svg {
+      .value.good svg {
         color: var(--fs-good);
+      }
+      .value.warn svg {
+        color: var(--fs-warn);
       }
       .small {
         grid-column: 2 / 4;
@@ -167,13 +170,16 @@ export class VerdictSection extends SectionElement {
     const output = mainOutput(report, flip);
     const pair = output && pairFor(output, flip);
     if (output === undefined || pair === undefined) return html`<span class="value">–</span>`;
-    const kind = verdictFor(report, flip).kind;
+    const { kind, asExpected } = verdictFor(report, flip);
+    const exact = kind === 'exact';
+    // A change is a figure, not a fault; no change is one where the model should tell mirror images apart.
+    const mark = asExpected === true ? checkIcon() : exact ? warningIcon() : nothing;
     const agreement = output.classes?.agreement[flip];
     const top = agreement === undefined ? '' : agreement ? ' · top class stays' : ' · top class changes';
-    return html`<span class="value ${kind}"
-        >${kind === 'exact' ? html`${checkIcon()} exact` : formatPercent(pair.relL2)}</span
+    return html`<span class="value ${asExpected === true ? 'good' : exact ? 'warn' : ''}"
+        >${mark} ${exact ? 'exact' : formatPercent(pair.relL2)}</span
       ><span class="small"
-        >${kind === 'exact' ? `error ${formatError(pair.relL2)}` : `cosine ${formatShortCosine(pair.cosine)}`}${top}</span
+        >${exact ? `error ${formatError(pair.relL2)}` : `cosine ${formatShortCosine(pair.cosine)}`}${top}</span
       >`;
   }
 

@@ -5,7 +5,8 @@ import { insightSentence } from '../../src/report/causeWords';
 import { formatPercent } from '../../src/report/format';
 import { layerName, shortLayerName } from '../../src/report/layerName';
 import type { CauseReport, Flip } from '../../src/report/report';
-import { causeName, causeShares, mainOutput } from '../../src/report/verdict';
+import { isSensitive } from '../../src/report/sensitive';
+import { causeName, causeShares } from '../../src/report/verdict';
 import { causeColor } from '../causeColors';
 import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
@@ -112,7 +113,7 @@ export class WhySection extends SectionElement {
                 <flipscope-experiment-table
                   .causes=${causes}
                   .noiseFloor=${report.noiseFloor}
-                  .sensitive=${this.#sensitive()}
+                  .sensitive=${isSensitive(report)}
                 ></flipscope-experiment-table>
               </div>`
         }
@@ -160,7 +161,7 @@ export class WhySection extends SectionElement {
   #causes(causes: CauseReport): TemplateResult {
     const { report, host, attempt } = this.context;
     const { given, taken } = causeShares(causes);
-    return html`<p class="insight">${insightSentence(causes, report.noiseFloor, this.#sensitive())}</p>
+    return html`<p class="insight">${insightSentence(causes, report.noiseFloor, isSensitive(report))}</p>
       ${
         causes.error < report.noiseFloor
           ? nothing
@@ -179,11 +180,6 @@ export class WhySection extends SectionElement {
               </ul>`
       }
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
-  }
-
-  /** Whether the output should change, as the model's description says. */
-  #sensitive(): boolean {
-    return mainOutput(this.context.report, this.context.flip)?.sensitive === true;
   }
 
   #kernels(flip: Flip): TemplateResult | typeof nothing {
