@@ -13,7 +13,7 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
   await refuseSources(path, subject.sources);
   const { flip } = request;
   const { network, createSession } = subject;
-  const twin = mirrorTwin(network, request);
+  const twin = mirrorTwin(network, { ...request, fixedSize: true });
   return writeVerified(path, twin.bytes, subject.sources, async (bytes) => {
     const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);

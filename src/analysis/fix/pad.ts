@@ -1,11 +1,12 @@
-import { TensorProto_DataType as Type, type ValueInfoProto } from 'onnx-buf';
+import { TensorProto_DataType as Type } from 'onnx-buf';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { inferShapes } from '../../onnx/shapes';
-import { makeValueInfo, valueDataType, valueShape } from '../../onnx/valueInfo';
+import { valueDataType } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
+import { declaredInput, fixedSizeWarnings, fixSize } from '../fixedSize';
 import { imageAxes } from '../imageInput';
 import type { Network } from '../mirror/network';
 import { NodeAdder } from '../nodeAdder';
@@ -44,33 +45,14 @@ export function padModel(network: Network, to: Size, mode?: 'resize' | 'pad'): P
   const nodes = model.graph.nodes.map((node) => renameTensors(node, renamed));
   const fixed = replaceNodes(model.proto, [...adder.nodes, ...nodes], adder.initializers);
   fixed.graph.valueInfo = [];
-  const free = sizeIsFree(network);
-  fixed.graph.input = fixed.graph.input.map((v) => (v.name === input.name ? fixedInput(v, network) : v));
+  fixed.graph.input = fixSize(fixed.graph.input, network);
   return {
     bytes: encodeModel(fixed),
     mode: chosen,
     from,
     to,
-    warnings: free ? [`The input is now fixed to ${from.join('×')}; in the original its size is free.`] : [],
+    warnings: fixedSizeWarnings(network),
   };
-}
-
-function declaredInput({ model, input }: Network): ValueInfoProto {
-  return model.graph.inputs.find((v) => v.name === input.name)!;
-}
-
-function sizeIsFree(network: Network): boolean {
-  const { rows, columns } = imageAxes(network.input.layout);
-  const declared = valueShape(declaredInput(network));
-  return [rows, columns].some((axis) => typeof declared?.[axis] !== 'number');
-}
-
-/** Height and width as they are fed; batch and channels as declared. */
-function fixedInput(value: ValueInfoProto, { input }: Network): ValueInfoProto {
-  const { rows, columns } = imageAxes(input.layout);
-  const declared = valueShape(value) ?? input.shape.map(() => '');
-  const shape = declared.map((d, axis) => (axis === rows || axis === columns ? input.shape[axis]! : d));
-  return makeValueInfo(value.name, valueDataType(value), shape);
 }
 
 /** Columns to add on each side; undefined when that is not the same number on both, or none. */

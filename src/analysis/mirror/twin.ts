@@ -4,6 +4,7 @@ import { replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/report';
+import { fixedSizeWarnings, fixSize } from '../fixedSize';
 import { emitNode } from './emitNode';
 import type { MirrorImage, Plan } from './mirrorImage';
 import type { Network } from './network';
@@ -32,6 +33,11 @@ export interface TwinOptions {
   readonly flip: Flip;
   /** Only these causes are mirrored away (a counterfactual); all by default. */
   readonly only?: readonly Cause[];
+  /**
+   * Declares the present height and width where they are free: mirrored pads and cuts fit one size only. Flipped kernels
+   * alone fit all.
+   */
+  readonly fixedSize?: boolean;
 }
 
 /**
@@ -49,10 +55,13 @@ export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
   for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
   for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
   for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
+  const model = replaceNodes(network.model.proto, builder.nodes, builder.initializers);
+  const fixed = options.fixedSize === true && [...chosen].some((cause) => cause !== 'kernel');
+  if (fixed) model.graph.input = fixSize(model.graph.input, network);
   return {
-    bytes: encodeModel(replaceNodes(network.model.proto, builder.nodes, builder.initializers)),
+    bytes: encodeModel(model),
     replaced: replacedNodes(network, images, chosen),
-    warnings: warnings(network, images, chosen),
+    warnings: [...warnings(network, images, chosen), ...(fixed ? fixedSizeWarnings(network) : [])],
   };
 }
 

@@ -9,6 +9,7 @@ import { readModelFile } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
 import { attribute } from '../../../src/onnx/attributes';
 import { makeTensor } from '../../../src/onnx/tensors';
+import { valueShape } from '../../../src/onnx/valueInfo';
 import { externalTensors } from '../../../src/onnx/externalData';
 import type { FixRequest } from '../../../src/protocol/fix';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
@@ -217,6 +218,15 @@ describe('flipscope twin and fix', () => {
     expect(stdout).toMatch(/operators replaced.*\n[\s\S]*conv1[\s\S]*kernel/);
     expect(stdout).toMatch(/noise +0\.\d+ +(0|\d(\.\d)?e-[678])\n/);
     expect(readFileSync(at('twin.onnx')).byteLength).toBeGreaterThan(1000);
+  });
+
+  it('fix the size that a twin is made for, except where only kernels are flipped', async () => {
+    const sizeOf = async (path: string) => valueShape((await readModelFile(path)).graph.inputs[0]!)!.slice(2);
+    const options = [at('named.onnx'), '--size', '32x32', '-o', at('sized.onnx')];
+    expect((await command('twin', ...options)).stdout).toContain('The input is now fixed to 32×32');
+    expect(await sizeOf(at('sized.onnx'))).toEqual([32, 32]);
+    expect((await command('twin', '--only', 'kernel', ...options)).stdout).not.toContain('fixed');
+    expect(await sizeOf(at('sized.onnx'))).toEqual(await sizeOf(at('named.onnx')));
   });
 
   it('write a fixed model', async () => {
