@@ -111,6 +111,11 @@ export const sectionStyles = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
+  .insight {
+    font-size: 15px;
+    margin-bottom: 12px;
+    max-width: 62em;
+  }
   .controls {
     display: flex;
     flex-wrap: wrap;

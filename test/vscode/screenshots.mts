@@ -64,6 +64,10 @@ async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<
       const file = `${stem}-${width}-${i + 1}-${section.toLowerCase().replace(' ', '-')}.png`;
       await page.screenshot({ path: join(FOLDER, file) });
     }
+    await panel.frame.locator('flipscope-audit-table summary').click();
+    await panel.frame.locator('flipscope-audit-table').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-audit.png`) });
+    await panel.frame.locator('flipscope-audit-table summary').click();
     await panel.frame.locator('flipscope-difference-account').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-account.png`) });
   }

@@ -78,6 +78,20 @@ describe('the why, and what would mend it', () => {
     expect(await kernels.first().getAttribute('aria-label')).toMatch(/^Filter \d+, channel \d+, beside/);
   });
 
+  it('lists what the file alone tells of the operators, and leads to their layers', async () => {
+    const { panel } = vsCode;
+    const why = panel.section('Why');
+    const { audit } = await reportOf('chelsea.png', '--causes');
+    const suspects = audit!.filter(({ verdicts }) => verdicts.some((verdict) => verdict !== 'exact'));
+    await why.getByText(`${suspects.length} of ${audit!.length} operators`).click();
+    const table = why.getByRole('region', { name: 'Audit of the operators' });
+    const rows = await table.getByRole('row').allInnerTexts();
+    expect(rows).toHaveLength(suspects.length + 1);
+    expect(rows[1]).toContain(suspects[0]!.verdicts.join(', '));
+    await table.getByRole('button', { name: 'block2.depthwise' }).click();
+    await until('the layer', async () => /block2.depthwise/.test(await panel.selectedLayer.innerText()), 20_000);
+  });
+
   it('takes the difference apart by layer and by place, and keeps that over a reload of the window', async () => {
     const { panel } = vsCode;
     const why = panel.section('Why');
@@ -159,6 +173,7 @@ describe('the why, and what would mend it', () => {
     await panel.report('chelsea.png', 'tiny.onnx');
     const fix = panel.section('Fix');
     await fix.getByRole('button', { name: 'Check at 225×225' }).waitFor({ timeout: WHY_MS });
+    await fix.getByText(/^Averaging over the input .* at 225×225 .* would be left, from kernels only\.$/).waitFor();
     const writer = await write('Write a resizing model', join(vsCode.workspace, 'resizing.onnx'));
     await writer.getByText(/from 224×224 to 225×225/).waitFor();
     const proof = await write('Write it as a proof', join(vsCode.workspace, 'symmetric.onnx'));
@@ -176,7 +191,10 @@ describe('the why, and what would mend it', () => {
     await panel.report('chelsea.png', 'side.onnx');
     const { frame } = panel;
     await frame.getByText('This model should tell the two apart, as its description says: it does.').waitFor();
-    await panel.section('Fix').getByText(/should tell mirror images apart, a loss/).waitFor();
+    await panel
+      .section('Fix')
+      .getByText(/should tell mirror images apart, a loss/)
+      .waitFor();
     await frame.getByText(/lit from the \w+ and lit from the \w+ are mirror images of each other/).waitFor();
     await panel.flip(/Upside/).click();
     await frame.getByText('This model should tell the two apart, as its description says: it cannot.').waitFor();

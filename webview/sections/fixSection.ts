@@ -5,6 +5,7 @@ import { isSensitive } from '../../src/report/sensitive';
 import { sizeSentence } from '../../src/report/sizeWords';
 import { causeName } from '../../src/report/verdict';
 import type { FixKind } from '../fixChoices';
+import { fixSentence } from '../fixSentence';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
@@ -92,9 +93,11 @@ export class FixSection extends SectionElement {
   ];
 
   override render(): TemplateResult {
-    const advice = this.context.report.sizeAdvice;
+    const { report, flip } = this.context;
+    const advice = report.sizeAdvice;
     return html`<section aria-label="Fix">
       ${this.head('Fix', this.#lead())}
+      <p class="insight">${fixSentence(report, flip)}</p>
       <ul class="cards">
         ${ADVICE.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
       </ul>

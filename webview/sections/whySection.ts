@@ -10,6 +10,7 @@ import { causeName, causeShares } from '../../src/report/verdict';
 import { causeColor } from '../causeColors';
 import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
+import '../parts/auditTable';
 import '../parts/differenceAccount';
 import '../parts/experimentTable';
 import '../parts/kernelGallery';
@@ -41,11 +42,6 @@ export class WhySection extends SectionElement {
     sectionStyles,
     causeBarStyles,
     css`
-      .insight {
-        font-size: 15px;
-        margin-bottom: 12px;
-        max-width: 62em;
-      }
       .columns {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
@@ -88,6 +84,9 @@ export class WhySection extends SectionElement {
         text-decoration: underline;
         cursor: pointer;
       }
+      flipscope-audit-table {
+        margin-top: 22px;
+      }
       .choice {
         margin-bottom: 10px;
         max-width: 100%;
@@ -124,6 +123,7 @@ export class WhySection extends SectionElement {
         </div>
         ${this.#channels()}
       </div>
+      ${this.#audit()}
     </section>`;
   }
 
@@ -180,6 +180,16 @@ export class WhySection extends SectionElement {
               </ul>`
       }
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
+  }
+
+  #audit(): TemplateResult | typeof nothing {
+    const { report, choose } = this.context;
+    if (report.audit === undefined) return nothing;
+    return html`<flipscope-audit-table
+      .audit=${report.audit}
+      .layers=${report.layers}
+      @choose-layer=${(event: CustomEvent<string>) => choose({ tensor: event.detail })}
+    ></flipscope-audit-table>`;
   }
 
   #kernels(flip: Flip): TemplateResult | typeof nothing {

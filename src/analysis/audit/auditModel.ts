@@ -45,14 +45,14 @@ function auditNode(network: Network, node: NodeProto): AuditEntry {
   const verdicts = [...new Set(differences.map((d) => VERDICTS[d.cause]))];
   const asymmetry = nodeAsymmetry(network, node, images);
   const grid = nodeGrid(images);
-  const notes = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis}: ${d.form}`);
+  const notes = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis} ${d.form}`);
   return {
     node: network.model.graph.nodeName(node),
     op: node.opType,
     verdicts: verdicts.length === 0 ? ['exact'] : verdicts,
     ...asymmetry,
     ...(grid === undefined ? {} : { grid }),
-    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
+    ...(notes.length === 0 ? {} : { note: `mirror image: ${[...new Set(notes)].join('; ')}` }),
   };
 }
 
