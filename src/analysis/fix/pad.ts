@@ -3,6 +3,7 @@ import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { inferShapes } from '../../onnx/shapes';
+import { makeTensor } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
@@ -22,8 +23,11 @@ export interface PadModel {
   readonly warnings: readonly string[];
 }
 
-/** Resize with `sizes` and half_pixel, and Pad with pads as an input, exist since opset 11. */
+/** Resize with `sizes` and half_pixel exists since opset 11; its region and scales may be left out since 13. */
 const RESIZE_OPSET = 11;
+const OPTIONAL_SCALES_OPSET = 13;
+/** Pad takes its pads as an input since opset 11. */
+const PADS_INPUT_OPSET = 11;
 
 /**
  * A model that brings its input to another size before anything else: `pad` by reflection, the same on both
@@ -72,9 +76,9 @@ function checkSize(network: Network, from: Size, to: Size, mode: 'resize' | 'pad
       `${from.join('×')} cannot be padded to ${to.join('×')} by the same number of pixels on both sides, and an uneven pad shifts the picture's centre. Resize instead, or choose a size that differs by an even number.`,
     );
   }
-  if (network.model.opset < RESIZE_OPSET) {
+  if (mode === 'resize' && network.model.opset < RESIZE_OPSET) {
     throw refuse(
-      `opset ${RESIZE_OPSET} or later is needed, found ${network.model.opset}. Convert the model.`,
+      `to resize inside the model, opset ${RESIZE_OPSET} or later is needed, found ${network.model.opset}. Convert the model, or choose a larger size that differs by even numbers, which can be padded.`,
       'model-unsupported',
     );
   }
@@ -107,16 +111,21 @@ export function sizeObstacle(network: Network, to: Size): string | undefined {
   return undefined;
 }
 
-function padded({ input }: Network, adder: NodeAdder, [height, width]: Size): string {
+function padded({ input, model }: Network, adder: NodeAdder, [height, width]: Size): string {
   const { rows, columns } = imageAxes(input.layout);
   const side = [0, 1, 2, 3].map((axis) => (axis === rows ? height : axis === columns ? width : 0));
+  const pads = [...side, ...side];
   const output = adder.fresh(`${input.name}_padded`);
-  const inputs = [input.name, adder.integers([...side, ...side])];
-  return adder.add(makeNode('Pad', inputs, [output], { mode: attribute.string('reflect') }));
+  const mode = attribute.string('reflect');
+  return adder.add(
+    model.opset < PADS_INPUT_OPSET
+      ? makeNode('Pad', [input.name], [output], { mode, pads: attribute.ints(pads) })
+      : makeNode('Pad', [input.name, adder.integers(pads)], [output], { mode }),
+  );
 }
 
 /** Batch and channels are read off the input, so that they may stay free. */
-function resized({ input }: Network, adder: NodeAdder, to: Size, type: Type): string {
+function resized({ input, model }: Network, adder: NodeAdder, to: Size, type: Type): string {
   const { name } = input;
   const fresh = (suffix: string): string => adder.fresh(`${name}_${suffix}`);
   const shape = adder.add(makeNode('Shape', [name], [fresh('shape')]));
@@ -129,7 +138,9 @@ function resized({ input }: Network, adder: NodeAdder, to: Size, type: Type): st
     mode: attribute.string('linear'),
     coordinate_transformation_mode: attribute.string('half_pixel'),
   };
-  const output = adder.add(makeNode('Resize', [real, '', '', sizes], [fresh('resized')], attributes));
+  const none =
+    model.opset < OPTIONAL_SCALES_OPSET ? adder.constant(makeTensor(fresh('none'), [0], new Float32Array())) : '';
+  const output = adder.add(makeNode('Resize', [real, none, none, sizes], [fresh('resized')], attributes));
   if (type === Type.FLOAT) return output;
   const rounded = type === Type.UINT8 ? adder.add(makeNode('Round', [output], [fresh('rounded')])) : output;
   return adder.add(cast(rounded, fresh('sized'), type));

@@ -155,6 +155,13 @@ describe('symmetric kernels', () => {
   });
 });
 
+/** A strided convolution and a mean over space. */
+function plainConv(opset: number): ModelProto {
+  const b = new GraphBuilder({ opset });
+  b.output(b.globalAveragePool(b.conv(b.input('x', [1, 3, 32, 32]), 4, 3, { stride: 2, pads: 1 })), 'y');
+  return b.build();
+}
+
 describe('an aligned input size', () => {
   it('leaves a ResNet-18 only its kernels to blame', async () => {
     const model = save('resnet18.onnx', resnet18({ headless: true }));
@@ -175,6 +182,19 @@ describe('an aligned input size', () => {
       /Gemm.*does not fit/,
     );
     expect(readdirSync(folder)).not.toContain('no2.onnx');
+  });
+
+  it.each([11, 12, 13])('is made by a Resize of opset %i', async (opset) => {
+    const spec = specOf(save('opset.onnx', plainConv(opset)));
+    const result = await engine.fixModel(spec, { kind: 'pad' }, at('opset-pad.onnx'));
+    expect(result.summary).toContain('resizes its input from 32×32 to 33×33');
+  });
+
+  it('is padded at an opset that has no such Resize', async () => {
+    const spec = specOf(save('opset9.onnx', plainConv(9)));
+    await expect(engine.fixModel(spec, { kind: 'pad' }, at('opset9-pad.onnx'))).rejects.toThrow(/opset 11 or later/);
+    const result = await engine.fixModel(spec, { kind: 'pad', size: [34, 36] }, at('opset9-pad.onnx'));
+    expect(result.summary).toContain('pads its input from 32×32 to 34×36');
   });
 
   it('is not padded unevenly', async () => {
