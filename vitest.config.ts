@@ -9,5 +9,6 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts', 'test/oracle/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    globalSetup: ['test/support/temporaryFolder.ts'],
   },
 });
