@@ -32,6 +32,7 @@ function alignmentCard(report: Report, flip: Flip): Markup | undefined {
 }
 
 function alignmentTable(layers: readonly LayerReport[], swapping: ReadonlySet<LayerReport>, flip: Flip): Markup {
+  const anyShift = layers.some((layer) => tellingShift(layer, flip) !== undefined);
   const rows = layers.map((layer) => {
     const shift = tellingShift(layer, flip);
     const matched = `${formatError(layer.error[flip]!)} → ${formatError(layer.permuted?.[flip] ?? NaN)}`;
@@ -39,24 +40,27 @@ function alignmentTable(layers: readonly LayerReport[], swapping: ReadonlySet<La
       <th scope="row" class="name">${layerName(layer)}</th>
       <td>${swapping.has(layer) ? matched : '–'}</td>
       <td class="left swaps">${swapList(layer.swaps?.[flip] ?? []) || '–'}</td>
-      <td>${shift === undefined ? '–' : shiftText(shift)}</td>
+      ${anyShift ? html`<td class="shift">${shift === undefined ? '–' : shiftText(shift)}</td>` : undefined}
     </tr>`;
   });
-  return html`<div class="scroll" role="region" aria-label="Swapped channels and shifts" tabindex="0">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col" class="name">layer</th>
-          <th scope="col">channels matched</th>
-          <th scope="col" class="left">channels that swap</th>
-          <th scope="col">shifted</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<details>
+    <summary>${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}</summary>
+    <div class="scroll" role="region" aria-label="Swapped channels and shifts" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="name">layer</th>
+            <th scope="col">channels matched</th>
+            <th scope="col" class="left">channels that swap</th>
+            ${anyShift ? html`<th scope="col">shifted</th>` : undefined}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 /** Marks a layer that is equivariant up to swapping channels, fully or partly, under some flip. */

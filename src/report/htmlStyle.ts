@@ -77,6 +77,7 @@ th.group,th.first{border-left:1px solid var(--line)}
 .key{width:26px;height:12px;flex:none}
 i.key.floor{height:0;border-top:2px dotted var(--good)}
 i.key.cause{width:12px;border-radius:3px}
+td.shift{white-space:normal}
 .two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
 .places{margin-top:12px;max-width:220px}.places svg{display:block;width:100%;border:1px solid var(--line);border-radius:6px}
 .places rect{width:1px;height:1px}.places .for{fill:var(--v)}.places .against{fill:var(--h)}
