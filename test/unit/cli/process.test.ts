@@ -1,14 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../../src/onnx/write';
@@ -16,36 +7,22 @@ import { parseReport } from '../../../src/report/json';
 import type { Flip } from '../../../src/report/report';
 import type { Audit } from '../../../src/report/tableAudit';
 import { NAMED_MODELS } from '../../support/models/namedModels';
+import { BuiltCli, ROOT } from './builtCli';
 
-const root = join(import.meta.dirname, '../../..');
-const sample = join(root, 'media/samples/chelsea.png');
-const oracle = (name: string) => join(root, 'test/oracle/cases', name);
-let folder: string;
-let cli: string;
-const at = (name: string) => join(folder, name);
+const sample = join(ROOT, 'media/samples/chelsea.png');
+const oracle = (name: string) => join(ROOT, 'test/oracle/cases', name);
+let cli: BuiltCli;
 
-/** The built command line in a package folder of its own, inside the project so that native packages are found. */
 beforeAll(() => {
-  mkdirSync(join(root, 'out'), { recursive: true });
-  folder = mkdtempSync(join(root, 'out', 'cli-test-'));
-  const outdir = join('out', folder.split(/[\\/]/).at(-1)!, 'dist');
-  const built = spawnSync(process.execPath, ['esbuild.mjs', `--outdir=${outdir}`], { cwd: root, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stderr);
-  for (const name of ['models', 'media']) symlinkSync(join(root, name), at(name), 'junction');
-  copyFileSync(join(root, 'package.json'), at('package.json'));
-  cli = at('dist/cli.js');
+  cli = new BuiltCli();
   for (const name of ['tiny-classifier', 'hostile-name', 'unsupported-operator', 'no-image-input'] as const) {
     writeFileSync(at(`${name}.onnx`), encodeModel(NAMED_MODELS[name]!()));
   }
 }, 120_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => cli.dispose());
 
-const flipscope = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-    maxBuffer: 1e8,
-  });
+const at = (name: string) => cli.at(name);
+const flipscope = (...args: string[]) => cli.run(args);
 
 describe('the built command line', () => {
   it('checks the bundled sample with the built-in model', () => {
