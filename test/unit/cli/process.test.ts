@@ -227,7 +227,7 @@ it.each([
 });
 
 describe('processes', () => {
-  const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli, 'check', ...args]);
+  const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli.script, 'check', ...args]);
 
   /** Process ids of the engines a command line runs. */
   const enginesOf = (parent: number): number[] => {
