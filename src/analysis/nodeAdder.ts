@@ -26,12 +26,12 @@ function tensorNames(graph: GraphProto): readonly string[] {
 export class NodeAdder {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
-  readonly #opset: number;
+  readonly opset: number;
   readonly #taken: Set<string>;
   readonly #vectors = new Map<string, string>();
 
   constructor(graph: GraphProto, opset: number) {
-    this.#opset = opset;
+    this.opset = opset;
     this.#taken = new Set(tensorNames(graph));
   }
 
@@ -72,7 +72,7 @@ export class NodeAdder {
     const ends = ranges.map((r) => r.end);
     const axes = ranges.map((r) => r.axis);
     return this.add(
-      this.#opset < 10
+      this.opset < 10
         ? makeNode('Slice', [tensor], [output], {
             starts: attribute.ints(starts),
             ends: attribute.ints(ends),
@@ -88,7 +88,7 @@ export class NodeAdder {
    */
   rearrange(tensor: string, maps: AxisMaps, shape: readonly number[]): string {
     const listed = [...maps];
-    const reversed = listed.filter(([, map]) => map === 'reverse' && this.#opset >= 10).map(([axis]) => axis);
+    const reversed = listed.filter(([, map]) => map === 'reverse' && this.opset >= 10).map(([axis]) => axis);
     let name = reversed.length > 0 ? this.#reverse(tensor, reversed) : tensor;
     for (const [axis, map] of listed) {
       if (reversed.includes(axis)) continue;

@@ -65,8 +65,8 @@ async function rewrite(subject: FixSubject, request: FixRequest, noise: Outputs)
       return averaged(subject, request, noise);
     case 'pad': {
       const size = request.size ?? alignedSize(subject.network);
-      const { bytes, mode, from, to, warnings } = padModel(subject.network, size, request.mode);
-      return { bytes, action: { kind: 'pad', mode, from, to }, flips: FLIPS, warnings };
+      const { bytes, warnings, ...done } = padModel(subject.network, size, request.mode);
+      return { bytes, action: { kind: 'pad', ...done }, flips: FLIPS, warnings };
     }
     case 'symmetrize': {
       const { bytes, changed, convolutions, warnings } = symmetrizeModel(subject.network, request.flips);

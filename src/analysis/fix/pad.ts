@@ -1,16 +1,16 @@
-import { TensorProto_DataType as Type } from 'onnx-buf';
+import type { ModelProto, TensorProto_DataType as Type } from 'onnx-buf';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { replaceNodes } from '../../onnx/replaceNodes';
-import { inferShapes } from '../../onnx/shapes';
-import { makeTensor } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import { declaredInput, fixedSizeWarnings, fixSize } from '../fixedSize';
 import { imageAxes } from '../imageInput';
-import type { Network } from '../mirror/network';
+import { networkAt, type Network } from '../mirror/network';
 import { NodeAdder } from '../nodeAdder';
+import { resizeAxes, RESIZE_OPSET } from './resizeAxes';
+import { paddingSeen, restorations, restoreOutput, type Restoration } from './restoreOutputs';
 
 /** Height and width. */
 export type Size = readonly [number, number];
@@ -20,43 +20,69 @@ export interface PadModel {
   readonly mode: 'resize' | 'pad';
   readonly from: Size;
   readonly to: Size;
+  readonly restored: RestoredOutputs;
   readonly warnings: readonly string[];
 }
 
-/** Resize with `sizes` and half_pixel exists since opset 11; its region and scales may be left out since 13. */
-const RESIZE_OPSET = 11;
-const OPTIONAL_SCALES_OPSET = 13;
+/** Names of the outputs that are brought back to their shapes: by cropping alone, and by resizing. */
+export interface RestoredOutputs {
+  readonly cropped: readonly string[];
+  readonly resized: readonly string[];
+}
+
 /** Pad takes its pads as an input since opset 11. */
 const PADS_INPUT_OPSET = 11;
 
 /**
  * A model that brings its input to another size before anything else: `pad` by reflection, the same on both
  * sides, `resize` by half_pixel linear interpolation; both commute with flips. The input keeps its name and
- * its size, which is fixed where it was free. `pad` is the default where both differences are even.
+ * its size, which is fixed where it was free; outputs are brought back to the shapes that the original gives
+ * at that size. `pad` is the default where both differences are even.
  * @throws UserError `setting-invalid` for a size that cannot be made evenly, `model-unsupported` when the
- *   network takes no other size, saying which operator does not.
+ *   network takes no other size, saying which operator does not, or an output cannot be brought back.
  */
 export function padModel(network: Network, to: Size, mode?: 'resize' | 'pad'): PadModel {
   const { rows, columns } = imageAxes(network.input.layout);
   const from: Size = [network.input.shape[rows]!, network.input.shape[columns]!];
   const chosen = mode ?? (evenPads(from, to) === undefined ? 'resize' : 'pad');
   checkSize(network, from, to, chosen);
-  const { model, input } = network;
-  const adder = new NodeAdder(model.graph.proto, model.opset);
-  const type = valueDataType(declaredInput(network));
-  const sized = chosen === 'pad' ? padded(network, adder, evenPads(from, to)!) : resized(network, adder, to, type);
-  const renamed = new Map([[input.name, sized]]);
-  const nodes = model.graph.nodes.map((node) => renameTensors(node, renamed));
-  const fixed = replaceNodes(model.proto, [...adder.nodes, ...nodes], adder.initializers);
-  fixed.graph.valueInfo = [];
-  fixed.graph.input = fixSize(fixed.graph.input, network);
+  const sized = networkOfSize(network, to);
+  checkFit(network, sized, to);
+  const restored = restorations(network, sized, chosen);
+  const byResizing = restored.filter(({ sizes }) => sizes.size > 0);
   return {
-    bytes: encodeModel(fixed),
+    bytes: encodeModel(rewritten(network, from, to, chosen, restored)),
     mode: chosen,
     from,
     to,
-    warnings: fixedSizeWarnings(network),
+    restored: {
+      cropped: restored.filter((r) => !byResizing.includes(r)).map(({ output }) => output.name),
+      resized: byResizing.map(({ output }) => output.name),
+    },
+    warnings: [...fixedSizeWarnings(network), ...(chosen === 'pad' ? paddingSeen(network, sized) : [])],
   };
+}
+
+function rewritten(
+  network: Network,
+  from: Size,
+  to: Size,
+  mode: 'resize' | 'pad',
+  restored: readonly Restoration[],
+): ModelProto {
+  const { model, input } = network;
+  const adder = new NodeAdder(model.graph.proto, model.opset);
+  const type = valueDataType(declaredInput(network));
+  const sized = mode === 'pad' ? padded(network, adder, evenPads(from, to)!) : resized(network, adder, to, type);
+  const unfitted = new Map(restored.map(({ output: { name } }) => [name, adder.fresh(`${name}_unfitted`)]));
+  const renamed = new Map([[input.name, sized], ...unfitted]);
+  adder.nodes.push(...model.graph.nodes.map((node) => renameTensors(node, renamed)));
+  for (const restoration of restored) restoreOutput(adder, restoration, unfitted.get(restoration.output.name)!);
+  const fixed = replaceNodes(model.proto, adder.nodes, adder.initializers);
+  // Described at the original size; shapes are inferred again by whoever loads it.
+  fixed.graph.valueInfo = [];
+  fixed.graph.input = fixSize(fixed.graph.input, network);
+  return fixed;
 }
 
 /** Columns to add on each side; undefined when that is not the same number on both, or none. */
@@ -82,33 +108,33 @@ function checkSize(network: Network, from: Size, to: Size, mode: 'resize' | 'pad
       'model-unsupported',
     );
   }
-  const obstacle = sizeObstacle(network, to);
-  if (obstacle !== undefined) {
-    throw refuse(
-      `it cannot work on ${to.join('×')}: ${obstacle}. Use --tta, or train a model for that size.`,
-      'model-unsupported',
-    );
-  }
 }
 
-/** Why a network takes no other size: the first operator whose result cannot be made, or an output that changes. */
-export function sizeObstacle(network: Network, to: Size): string | undefined {
-  const { model, input, shapes } = network;
-  const { rows, columns } = imageAxes(input.layout);
-  const shape = input.shape.map((d, axis) => (axis === rows ? to[0] : axis === columns ? to[1] : d));
-  const other = inferShapes(model, new Map([[input.name, shape]]));
+function checkFit(network: Network, sized: Network, to: Size): void {
+  const obstacle = sizeObstacle(network, sized);
+  if (obstacle === undefined) return;
+  const { path } = network.model;
+  const message = `${path}: it cannot work on ${to.join('×')}: ${obstacle}. Use --tta, or train a model for that size.`;
+  throw new UserError('model-unsupported', message, path);
+}
+
+/** Why a network takes no other size: the first operator whose result cannot be made. */
+function sizeObstacle({ model, shapes }: Network, sized: Network): string | undefined {
   for (const node of model.graph.nodes) {
-    const stuck = node.output.find((o) => o !== '' && shapes.shape(o) !== undefined && other.shape(o) === undefined);
+    const stuck = node.output.find(
+      (o) => o !== '' && shapes.shape(o) !== undefined && sized.shapes.shape(o) === undefined,
+    );
     if (stuck === undefined) continue;
-    const found = node.input.filter((i) => i !== '').map((i) => other.shape(i)?.join('×') ?? '?');
+    const found = node.input.filter((i) => i !== '').map((i) => sized.shapes.shape(i)?.join('×') ?? '?');
     return `${model.graph.nodeName(node)} (${node.opType}) does not fit inputs of ${found.join(' and ')}`;
   }
-  for (const { name } of model.graph.outputs) {
-    const [before, after] = [shapes.shape(name), other.shape(name)];
-    if (String(before) === String(after)) continue;
-    return `its output ${name} would be ${after?.join('×') ?? 'of unknown shape'}, not ${before?.join('×') ?? 'as before'}`;
-  }
   return undefined;
+}
+
+function networkOfSize({ model, input }: Network, to: Size): Network {
+  const { rows, columns } = imageAxes(input.layout);
+  const shape = input.shape.map((d, axis) => (axis === rows ? to[0] : axis === columns ? to[1] : d));
+  return networkAt(model, { ...input, shape });
 }
 
 function padded({ input, model }: Network, adder: NodeAdder, [height, width]: Size): string {
@@ -124,28 +150,15 @@ function padded({ input, model }: Network, adder: NodeAdder, [height, width]: Si
   );
 }
 
-/** Batch and channels are read off the input, so that they may stay free. */
-function resized({ input, model }: Network, adder: NodeAdder, to: Size, type: Type): string {
-  const { name } = input;
-  const fresh = (suffix: string): string => adder.fresh(`${name}_${suffix}`);
-  const shape = adder.add(makeNode('Shape', [name], [fresh('shape')]));
-  const part = (start: number, end: number): string => adder.crop(shape, [{ axis: 0, start, end }]);
-  const size = adder.integers(to);
-  const parts = input.layout === 'nchw' ? [part(0, 2), size] : [part(0, 1), size, part(3, 4)];
-  const sizes = adder.add(makeNode('Concat', parts, [fresh('sizes')], { axis: attribute.int(0) }));
-  const real = type === Type.FLOAT ? name : adder.add(cast(name, fresh('float'), Type.FLOAT));
-  const attributes = {
-    mode: attribute.string('linear'),
-    coordinate_transformation_mode: attribute.string('half_pixel'),
-  };
-  const none =
-    model.opset < OPTIONAL_SCALES_OPSET ? adder.constant(makeTensor(fresh('none'), [0], new Float32Array())) : '';
-  const output = adder.add(makeNode('Resize', [real, none, none, sizes], [fresh('resized')], attributes));
-  if (type === Type.FLOAT) return output;
-  const rounded = type === Type.UINT8 ? adder.add(makeNode('Round', [output], [fresh('rounded')])) : output;
-  return adder.add(cast(rounded, fresh('sized'), type));
-}
-
-function cast(input: string, output: string, type: Type) {
-  return makeNode('Cast', [input], [output], { to: attribute.int(type) });
+function resized({ input }: Network, adder: NodeAdder, to: Size, type: Type): string {
+  const { rows, columns } = imageAxes(input.layout);
+  const tensor = { name: input.name, type, rank: input.shape.length };
+  return resizeAxes(
+    adder,
+    tensor,
+    new Map([
+      [rows, to[0]],
+      [columns, to[1]],
+    ]),
+  );
 }

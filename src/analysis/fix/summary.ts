@@ -1,6 +1,7 @@
 import type { FixMeasurement } from '../../protocol/fix';
 import { FLIP_LABELS, formatPercent } from '../../report/format';
 import type { Flip } from '../../report/report';
+import type { RestoredOutputs } from './pad';
 
 /** What a fix did to the model, before any figures. */
 export type FixAction =
@@ -10,6 +11,7 @@ export type FixAction =
       readonly mode: 'resize' | 'pad';
       readonly from: readonly number[];
       readonly to: readonly number[];
+      readonly restored: RestoredOutputs;
     }
   | { readonly kind: 'symmetrize'; readonly changed: number; readonly convolutions: number };
 
@@ -33,11 +35,20 @@ function deed(action: FixAction): string {
     }
     case 'pad': {
       const how = action.mode === 'pad' ? 'pads' : 'resizes';
-      return `The model now ${how} its input from ${action.from.join('×')} to ${action.to.join('×')} before anything else.`;
+      return `The model now ${how} its input from ${action.from.join('×')} to ${action.to.join('×')} before anything else.${restoring(action.restored)}`;
     }
     case 'symmetrize':
       return `The kernels of ${action.changed} of ${action.convolutions} convolutions were replaced by their means with their mirror images.`;
   }
+}
+
+/** Which outputs are brought back, for a sentence to follow; nothing where none needs it. */
+function restoring({ cropped, resized }: RestoredOutputs): string {
+  const parts = [
+    ...(cropped.length === 0 ? [] : [`cropped: ${cropped.join(', ')}`]),
+    ...(resized.length === 0 ? [] : [`resized: ${resized.join(', ')}`]),
+  ];
+  return parts.length === 0 ? '' : ` Outputs are brought back to the shapes that they had (${parts.join('; ')}).`;
 }
 
 /** An error that falls below this share of what it was is gone. */

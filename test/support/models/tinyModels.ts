@@ -20,6 +20,10 @@ export interface TinyOptions {
   readonly classes?: number;
 }
 
+export interface StridedOptions extends TinyOptions {
+  readonly outputs?: readonly ('low' | 'mask' | 'labels')[];
+}
+
 /** Conv-Relu-MaxPool-Conv-Relu-GlobalAveragePool-Gemm: 8 and 16 filters, strides 2 and 2. */
 export function tinyClassifier(options: TinyOptions = {}): ModelProto {
   const b = new GraphBuilder({ seed: options.seed ?? 1 });
@@ -35,12 +39,31 @@ export function tinyClassifier(options: TinyOptions = {}): ModelProto {
 /** A dense output of the input's size: encoder, ×2 upsampling, skip connection. Needs even sizes. */
 export function tinySegmenter(options: TinyOptions = {}): ModelProto {
   const b = new GraphBuilder({ seed: options.seed ?? 1 });
+  const symmetric = options.symmetric === undefined ? {} : { symmetric: options.symmetric };
   const x = tinyInput(b, options);
-  const skip = b.relu(b.conv(x, 8, 3, { pads: 1, name: 'encoder1' }));
-  const deep = b.relu(b.conv(skip, 16, 2, { stride: 2, name: 'encoder2' }));
-  const up = b.convTranspose(deep, 8, 2, { stride: 2, name: 'decoder1' });
-  const joined = b.relu(b.conv(b.concat([up, skip]), 8, 3, { pads: 1, name: 'decoder2' }));
+  const skip = b.relu(b.conv(x, 8, 3, { pads: 1, name: 'encoder1', ...symmetric }));
+  const deep = b.relu(b.conv(skip, 16, 2, { stride: 2, name: 'encoder2', ...symmetric }));
+  const up = b.convTranspose(deep, 8, 2, { stride: 2, name: 'decoder1', ...symmetric });
+  const joined = b.relu(b.conv(b.concat([up, skip]), 8, 3, { pads: 1, name: 'decoder2', ...symmetric }));
   b.output(b.conv(joined, options.classes ?? 4, 1, { name: 'scores' }), 'output');
+  return b.build();
+}
+
+/**
+ * Two strides of 2, aligned at sizes that leave 1 when divided by 4. Outputs: `low`, scores at ¼ of the size;
+ * `mask`, the same four times enlarged; `labels`, its classes as int64.
+ */
+export function stridedSegmenter({ outputs = ['low', 'mask'], ...options }: StridedOptions = {}): ModelProto {
+  const b = new GraphBuilder({ seed: options.seed ?? 1 });
+  const kernels = { stride: 2, pads: 1, ...(options.symmetric === undefined ? {} : { symmetric: options.symmetric }) };
+  const first = b.relu(b.conv(tinyInput(b, options), 8, 3, { name: 'encoder1', ...kernels }));
+  const second = b.relu(b.conv(first, 8, 3, { name: 'encoder2', ...kernels }));
+  b.conv(second, options.classes ?? 4, 1, { name: 'low' });
+  b.resize('low', 4, { coordinate_transformation_mode: 'half_pixel' }, { name: 'mask' });
+  b.node('ArgMax', ['mask'], { axis: attribute.int(1), keepdims: attribute.int(0) }, { name: 'labels' });
+  for (const name of outputs) {
+    b.output(name, name, name === 'labels' ? TensorProto_DataType.INT64 : TensorProto_DataType.FLOAT);
+  }
   return b.build();
 }
 
