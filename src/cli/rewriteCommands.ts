@@ -25,6 +25,7 @@ export interface FixFlags extends RewriteFlags {
   readonly flips: readonly Flip[];
   readonly probabilities?: boolean;
   readonly to?: readonly [number, number];
+  readonly mode?: 'pad' | 'resize';
 }
 
 export interface RewriteHandlers {
@@ -62,13 +63,19 @@ export function addFix(program: Command, handlers: RewriteHandlers): void {
       'Writes a fixed model and compares it with the original on the image and on noise. Exit code: 0; 2 for bad input.',
     )
     .option('--tta', 'average over the flips: exactly invariant, at a multiple of the cost')
-    .option('--pad', 'pad or resize the input to an aligned size inside the model')
+    .option('--pad', 'pad or resize the input to an aligned size inside the model; outputs keep their shapes')
     .option('--symmetrize', 'make all kernels symmetric: a proof, not a cure, for it changes what the model computes')
     .option('--flips <list>', 'flips for --tta and --symmetrize; two of them bring the third', parseFlips, [
       'h',
     ] as const)
     .option('--probabilities', 'with --tta: average the softmax of the outputs')
-    .option('--to <HxW>', 'with --pad: the size to bring the input to (default: the nearest aligned one)', parseSize);
+    .option('--to <HxW>', 'with --pad: the size to bring the input to (default: the nearest aligned one)', parseSize)
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'with --pad: how to bring it there (default: pad where both differences are even, else resize)',
+      ).choices(['pad', 'resize']),
+    );
   addShared(command).action((model: string, flags: FixFlags) => handlers.fix(model, flags));
 }
 
@@ -82,7 +89,8 @@ function addShared(command: Command): Command {
 }
 
 /** @throws UserError `setting-invalid` unless exactly one fix is chosen, with options that belong to it. */
-export function fixRequest({ tta, pad, symmetrize, flips, probabilities, to }: FixFlags): FixRequest {
+export function fixRequest(flags: FixFlags): FixRequest {
+  const { tta, pad, symmetrize, flips, probabilities, to, mode } = flags;
   const chosen = [tta, pad, symmetrize].filter((flag) => flag === true).length;
   if (chosen !== 1) {
     const found = chosen === 0 ? 'none' : 'several';
@@ -92,10 +100,15 @@ export function fixRequest({ tta, pad, symmetrize, flips, probabilities, to }: F
     );
   }
   if (to !== undefined && pad !== true) throw new UserError('setting-invalid', '--to belongs to --pad: leave it out.');
+  if (mode !== undefined && pad !== true) {
+    throw new UserError('setting-invalid', '--mode belongs to --pad: leave it out.');
+  }
   if (probabilities === true && tta !== true) {
     throw new UserError('setting-invalid', '--probabilities belongs to --tta: leave it out.');
   }
-  if (pad === true) return to === undefined ? { kind: 'pad' } : { kind: 'pad', size: to };
+  if (pad === true) {
+    return { kind: 'pad', ...(to === undefined ? {} : { size: to }), ...(mode === undefined ? {} : { mode }) };
+  }
   if (symmetrize === true) return { kind: 'symmetrize', flips };
   return { kind: 'tta', flips, merge: probabilities === true ? 'probabilities' : 'mean' };
 }

@@ -17,7 +17,7 @@ import { FLIPS } from '../../../src/report/report';
 import { writeWithExternalData } from '../../support/models/externalData';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
-import { tinyClassifier, tinyLeNet } from '../../support/models/tinyModels';
+import { stridedSegmenter, tinyClassifier, tinyLeNet } from '../../support/models/tinyModels';
 
 let folder: string;
 let engine: EngineService;
@@ -206,6 +206,24 @@ describe('an aligned input size', () => {
     expect(padded.summary).toContain('pads its input');
     expect(padded.warnings).toEqual([expect.stringContaining('fixed to 48×48')]);
   });
+
+  it('makes a segmentation exact, whose outputs keep their shapes', async () => {
+    const spec = specOf(save('mask.onnx', stridedSegmenter({ symmetric: 'hv' })), { size: [15, 15] });
+    const out = at('mask-padded.onnx');
+    const { noise, summary } = await engine.fixModel(spec, { kind: 'pad' }, out);
+    for (const flip of FLIPS) {
+      expect(noise.before[flip]).toBeGreaterThan(1e-2);
+      expect(noise.after[flip]).toBeLessThan(1e-5);
+    }
+    expect(summary).toMatch(
+      /pads its input from 15×15 to 17×17.*brought back to the shapes that they had \(cropped: mask; resized: low\)/,
+    );
+    const { report } = await engine.analyze('mask', specOf(out));
+    expect(report.outputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['low', [1, 4, 4, 4]],
+      ['mask', [1, 4, 16, 16]],
+    ]);
+  });
 });
 
 describe('outputs that are not plain numbers', () => {
@@ -266,11 +284,36 @@ describe('flipscope twin and fix', () => {
     expect(stdout).toContain(`written: ${at('f.onnx')}`);
   });
 
+  it('pad or resize, as they are told', async () => {
+    const fix = [
+      'fix',
+      save('command.onnx', stridedSegmenter()),
+      '--size',
+      '15',
+      '--to',
+      '17',
+      '-o',
+      at('p.onnx'),
+      '--pad',
+    ];
+    for (const [mode, deed] of [
+      [[], 'pads'],
+      [['--mode', 'pad'], 'pads'],
+      [['--mode', 'resize'], 'resizes'],
+    ] as const) {
+      const { code, stdout } = await command(...fix, ...mode);
+      expect(stdout.replaceAll('\n', ' ')).toContain(`now ${deed} its input from 15×15 to 17×17`);
+      expect(code).toBe(0);
+    }
+  });
+
   it('say in one line what is wrong', async () => {
     const model = at('named.onnx');
     const bad: readonly (readonly [readonly string[], RegExp])[] = [
       [['fix', model, '-o', at('x.onnx')], /one of --tta, --pad and --symmetrize, found none/],
       [['fix', model, '--tta', '--pad', '-o', at('x.onnx')], /found several/],
+      [['fix', model, '--tta', '--mode', 'pad', '-o', at('x.onnx')], /--mode belongs to --pad: leave it out/],
+      [['fix', model, '--pad', '--mode', 'crop', '-o', at('x.onnx')], /--mode.*pad, resize/],
       [['fix', model, '--tta', '-o', model], /read to make the new model/],
       [['fix', model, '--tta'], /--out/],
       [['fix', at('missing.onnx'), '--tta', '-o', at('x.onnx')], /missing\.onnx/],
