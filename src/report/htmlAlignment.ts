@@ -1,6 +1,7 @@
 import { layersByKind, layerSwapKind, swapList, swapSummary } from './channelSwaps';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError } from './format';
 import { html, type Markup } from './htmlMarkup';
+import { scrollTable, type Column } from './htmlTable';
 import { layerName } from './layerName';
 import { shiftText, tellingShift } from './layerShift';
 import type { Flip, LayerReport, Report } from './report';
@@ -43,23 +44,15 @@ function alignmentTable(layers: readonly LayerReport[], swapping: ReadonlySet<La
       ${anyShift ? html`<td class="shift">${shift === undefined ? '–' : shiftText(shift)}</td>` : undefined}
     </tr>`;
   });
+  const columns: readonly (Column | undefined)[] = [
+    { title: 'layer', kind: 'name' },
+    { title: 'channels matched' },
+    { title: 'channels that swap', kind: 'left' },
+    anyShift ? { title: 'shifted' } : undefined,
+  ];
   return html`<details>
     <summary>${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}</summary>
-    <div class="scroll" role="region" aria-label="Swapped channels and shifts" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="name">layer</th>
-            <th scope="col">channels matched</th>
-            <th scope="col" class="left">channels that swap</th>
-            ${anyShift ? html`<th scope="col">shifted</th>` : undefined}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${scrollTable('Swapped channels and shifts', columns, rows)}
   </details>`;
 }
 

@@ -2,6 +2,7 @@ import { insightSentence, isLarger } from './causeWords';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { contributionsPart } from './htmlContributions';
 import { html, type Markup } from './htmlMarkup';
+import { scrollTable, tableOf, type Column } from './htmlTable';
 import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from './report';
 import { isSensitive } from './sensitive';
 import { sizeSentences } from './sizeWords';
@@ -48,17 +49,7 @@ function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
     <p>${insightSentence(cause, report.noiseFloor, isSensitive(report))}</p>
     ${given.length === 0 ? undefined : shareBar(given)}
     <p class="legend">${legend}</p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col" class="name">mirrored away</th>
-          <th scope="col">output error</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${tableOf([{ title: 'mirrored away', kind: 'name' }, { title: 'output error' }], rows)}
     <p class="flip">Everything mirrored leaves ${formatError(cause.twinResidual)}.</p>
   </div>`;
 }
@@ -111,6 +102,16 @@ function sizePart(report: Report, advice: SizeAdvice): Markup {
     </dl>`;
 }
 
+const AUDIT_COLUMNS: readonly Column[] = [
+  { title: 'node', kind: 'name' },
+  { title: 'operator', kind: 'left' },
+  { title: 'verdict', kind: 'left' },
+  { title: 'asymmetry H' },
+  { title: 'asymmetry W' },
+  { title: 'padded H' },
+  { title: 'padded W' },
+];
+
 function auditPart(audit: readonly AuditEntry[]): Markup {
   const suspects = audit.filter((entry) => entry.verdicts.some((verdict) => verdict !== 'exact'));
   const rows = suspects.map(({ node, op, verdicts, asymmetry, grid, note }) => {
@@ -130,23 +131,6 @@ function auditPart(audit: readonly AuditEntry[]): Markup {
   });
   return html`<details>
     <summary>Operators that a flip can break: ${suspects.length} of ${audit.length}</summary>
-    <div class="scroll" role="region" aria-label="Audit" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="name">node</th>
-            <th scope="col" class="left">operator</th>
-            <th scope="col" class="left">verdict</th>
-            <th scope="col">asymmetry H</th>
-            <th scope="col">asymmetry W</th>
-            <th scope="col">padded H</th>
-            <th scope="col">padded W</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${scrollTable('Audit', AUDIT_COLUMNS, rows)}
   </details>`;
 }

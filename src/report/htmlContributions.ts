@@ -1,6 +1,7 @@
 import { accountRows } from './contributions';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { html, type Markup } from './htmlMarkup';
+import { tableOf } from './htmlTable';
 import { layerName } from './layerName';
 import type { DifferenceAccount, Flip, Report, SpatialShares } from './report';
 
@@ -36,17 +37,7 @@ function accountCard(report: Report, flip: Flip, account: DifferenceAccount): Ma
     <p class="flip">
       ${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}: error ${formatError(account.error)} of ${account.output}
     </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col" class="name">layer</th>
-          <th scope="col">share</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${tableOf([{ title: 'layer', kind: 'name' }, { title: 'share' }], rows)}
     ${account.spatial === undefined ? undefined : spatialMap(account.spatial)}
   </div>`;
 }

@@ -14,6 +14,12 @@ import { GraphBuilder } from '../../support/models/graphBuilder';
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+function written(net: GraphBuilder, name: string): string {
+  const path = join(folder, `${name}.onnx`);
+  writeFileSync(path, net.bytes());
+  return path;
+}
+
 /** Two strided convolutions and global pooling, with free height and width: aligned at 29, not at 32. */
 function stridedNet(): string {
   const net = new GraphBuilder({ seed: 5 });
@@ -21,9 +27,7 @@ function stridedNet(): string {
   const a = net.relu(net.conv(x, 8, 3, { stride: 2, pads: 1, name: 'first' }));
   const b = net.relu(net.conv(a, 16, 3, { stride: 2, pads: 1, name: 'second' }));
   net.output(net.flatten(net.globalAveragePool(b)));
-  const path = join(folder, 'strided.onnx');
-  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
-  return path;
+  return written(net, 'strided');
 }
 
 /** The first output averages a pointwise network and does not change; the second is of asymmetric kernels. */
@@ -33,9 +37,7 @@ function twoOutputs(): string {
   net.output(net.flatten(net.globalAveragePool(net.relu(net.conv(x, 4, 1)))), 'calm');
   const a = net.relu(net.conv(x, 8, 3, { stride: 2, pads: 1 }));
   net.output(net.flatten(net.globalAveragePool(a)), 'moved');
-  const path = join(folder, 'two.onnx');
-  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
-  return path;
+  return written(net, 'two');
 }
 
 /** Declared to take any size, but it reads column 31, which no narrower input has. */
@@ -44,9 +46,7 @@ function sizeInDisguise(): string {
   const x = net.input('x', ['n', 3, 'h', 'w']);
   net.output(net.globalAveragePool(net.conv(x, 4, 3, { stride: 2, pads: 1 })), 'pooled');
   net.output(net.node('Gather', [x, net.ints([31], [])], { axis: attribute.int(3) }), 'column');
-  const path = join(folder, 'disguise.onnx');
-  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
-  return path;
+  return written(net, 'disguise');
 }
 
 const spec: AnalysisSpec = {
@@ -75,9 +75,7 @@ function swappingNet(): string {
   const pair = conv('pair', [2, 1, 1, 3], [1, 0, -1, -1, 0, 1], [0, 1, 0, 1]);
   const moved = conv('moved', [2, 1, 1, 2], [1, 1, 2, 2], [0, 0, 0, 1]);
   for (const branch of [pair, moved]) net.output(net.globalAveragePool(branch));
-  const path = join(folder, 'swapping.onnx');
-  writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
-  return path;
+  return written(net, 'swapping');
 }
 
 describe('the why of an analysis', () => {
