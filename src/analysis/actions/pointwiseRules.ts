@@ -39,17 +39,23 @@ export const keepFirst: Rule = (context) => {
   return data(context);
 };
 
-/** Spatial operators on N, C, D1, D2, …: reversals of spatial axes pass, anything else is mixed. */
+/**
+ * Spatial operators on N, C, D1, D2, …: reversals of spatial axes pass, anything else is mixed. Channels that the flip
+ * permutes (behind a SpaceToDepth) are summed over by an ungrouped convolution, which then shows as an error.
+ */
 export const spatial =
   (dataInput: number, mixesChannels: boolean): Rule =>
   (context) => {
     const maps = data(context, dataInput);
     if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
+    const sumsChannels = mixesChannels && intAttribute(context.node, 'group', 1) === 1;
     for (const [axis, map] of maps) {
+      if (axis === 1 && sumsChannels) continue;
       if (axis < 2 && mixesChannels) return lost('a convolution mixes an axis that holds positions');
       if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');
     }
-    return normalize(maps, context.outShape(0));
+    const kept = sumsChannels ? renumber(maps, (axis) => (axis === 1 ? undefined : axis)) : maps;
+    return normalize(kept, context.outShape(0));
   };
 
 /**

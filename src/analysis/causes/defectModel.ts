@@ -93,6 +93,8 @@ class DefectWriter {
   }
 }
 
-function belongsTo(cause: Cause, part: DefectPart): boolean {
-  return part === 'whole' || (cause === 'kernel') === (part === 'kernel');
+/** What a cause is to a convolution; the order of its channels is neither its kernel nor its grid. */
+export function belongsTo(cause: Cause, part: DefectPart): boolean {
+  if (part === 'whole') return true;
+  return part === 'kernel' ? cause === 'kernel' : cause !== 'kernel' && cause !== 'position';
 }

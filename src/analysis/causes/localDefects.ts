@@ -8,7 +8,7 @@ import { lostBefore, mirrorImages, type Network } from '../mirror/network';
 import { weightsOf } from '../mirror/weights';
 import { isPointwise, operatorKind } from '../operatorTable';
 import type { SessionFactory, Tensors } from '../session';
-import { defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
+import { belongsTo, defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
 
 export interface DefectRequest {
   readonly network: Network;
@@ -149,7 +149,8 @@ function store(
     const defects = found.get(node)!;
     for (const part of parts) defects[part][flip] = relativeError(sums[at++]!, norm);
     if (parts.length > 1) continue;
-    const only = image.differences.every(({ cause }) => cause === 'kernel') ? 'kernel' : 'grid';
-    defects[only][flip] = defects.whole[flip]!;
+    for (const part of ['kernel', 'grid'] as const) {
+      if (image.differences.every(({ cause }) => belongsTo(cause, part))) defects[part][flip] = defects.whole[flip]!;
+    }
   }
 }

@@ -51,6 +51,16 @@ describe('the action of a flip', () => {
     expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
   });
 
+  it('is kept by a convolution behind a SpaceToDepth, whose channels the flip permutes', async () => {
+    const b = new GraphBuilder();
+    const x = b.conv(b.input('x', [1, 2, 8, 10]), 2, 3, { pads: 1, name: 'before' });
+    const blocks = b.node('SpaceToDepth', [x], { blocksize: attribute.int(2) }, { channels: 8 });
+    b.output(b.conv(blocks, 3, 3, { stride: 2, pads: 1, name: 'behind' }), 'y');
+    expect(await outputActions(b, [1, 2, 8, 10])).toEqual(['flip(3)', 'flip(2)']);
+    const { replaced } = mirrorTwin(networkOf(b.build(), [1, 2, 8, 10]), { flip: 'v' });
+    expect(replaced.filter((r) => r.node === 'behind').map((r) => r.cause)).toEqual(['position', 'kernel', 'grid']);
+  });
+
   it('is kept by a GridSample, whose output has the axes of the grid', async () => {
     const fixed = new GraphBuilder({ opset: 16 });
     const x = fixed.input('x', [1, 2, 6, 7]);

@@ -5,6 +5,7 @@ import { localDefects, type LocalDefect } from '../../../src/analysis/causes/loc
 import { applyFlip, type FloatTensor } from '../../../src/analysis/flip';
 import type { Network } from '../../../src/analysis/mirror/network';
 import type { SessionTensor, Tensors } from '../../../src/analysis/session';
+import { attribute } from '../../../src/onnx/attributes';
 import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
 import { appendToModel } from '../../../src/onnx/append';
@@ -122,6 +123,20 @@ describe('local defects', () => {
     expect(gridOnly[1]).toBe(gridOnly[2]);
     expect(Math.min(...both)).toBeGreaterThan(0.1);
     expect(new Set(both).size).toBe(3);
+  });
+
+  it('count the order of channels behind a SpaceToDepth neither to the kernel nor to the grid', async () => {
+    const b = new GraphBuilder();
+    const blocks = b.node('SpaceToDepth', [b.input('x', [1, 2, 8, 8])], { blocksize: attribute.int(2) });
+    b.setChannels(blocks, 8);
+    b.output(b.add(b.conv(blocks, 3, 1, { name: 'point' }), b.conv(blocks, 3, 3, { pads: 1, name: 'wide' })), 'y');
+    const network = networkOf(b.build(), [1, 2, 8, 8]);
+    const defects = await localDefects({ network, flips: ['h'], feeds: noiseFeeds(network).id, createSession });
+    const of = (node: string) => defects.find((d) => d.node === node)!;
+    expect(of('point')).toMatchObject({ kernel: { h: 0 }, grid: { h: 0 } });
+    expect(of('point').defect.h).toBeGreaterThan(0.1);
+    expect(of('wide').kernel!.h).toBeGreaterThan(0.1);
+    expect(of('wide').grid).toEqual({ h: 0 });
   });
 
   it('are the same when the budget splits them into groups', async () => {

@@ -34,7 +34,27 @@ interface ConvolutionKind {
   ) => NonNullable<Plan['write']>;
 }
 
+/** Behind a SpaceToDepth a flip permutes channels too: their order is one difference more, besides kernel and grid. */
 const convolutionOf =
+  (kind: ConvolutionKind): MirrorRule =>
+  (context) => {
+    const channels = context.inputs[0]!.get(1);
+    if (channels === undefined || context.outputs[0]!.has(1)) return inOrderOf(kind)(context);
+    const ordered = [without(context.inputs[0]!, [1]), ...context.inputs.slice(1)];
+    const image = inOrderOf(kind)({ ...context, inputs: ordered });
+    return {
+      ...image,
+      differences: [{ cause: 'position', form: 'channels in their own order' }, ...image.differences],
+      plan: (mirrored) => {
+        const made = image.plan(mirrored);
+        const [data, ...rest] = made.inputs;
+        if (mirrored('position') || data === 'any') return made;
+        return { ...made, inputs: [new Map([...data!, [1, channels]]), ...rest] };
+      },
+    };
+  };
+
+const inOrderOf =
   (kind: ConvolutionKind): MirrorRule =>
   (context) => {
     const axes = reversedAxes(context, true);
