@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
 import { layerContributions } from '../analysis/contributions/layerContributions';
@@ -89,6 +90,8 @@ export async function explainChannels(
     const broken = report.flips.filter((flip) => alignable(layer, flip, report.noiseFloor));
     const parts: Alignment[] = [];
     for (const flip of broken) {
+      // Held activations come without a wait: only here do a question and an order to stop get in.
+      await nextTurn();
       signal.throwIfAborted();
       parts.push(alignment(await pairOf(layer.tensor, flip), layer.error[flip]!, report.noiseFloor));
     }

@@ -122,6 +122,14 @@ describe('the why of an analysis', () => {
     expect(moved!.shift!.h!.unshifted).toBeGreaterThan(0.1);
   });
 
+  it('hears while it matches channels that it is to stop', async () => {
+    const service = engine();
+    await service.analyze('a', spec);
+    const channels = service.explain('a', 'channels');
+    setImmediate(() => void service.stopExplaining('a'));
+    await expect(channels).rejects.toMatchObject({ reason: 'cancelled' });
+  });
+
   it('takes no chance match of many random channels over few positions for swaps', async () => {
     const net = new GraphBuilder({ seed: 5 });
     const x = net.input('x', ['n', 3, 'h', 'w']);
