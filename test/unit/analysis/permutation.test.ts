@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairLayer } from '../../../src/analysis/layerView';
+import { pairLayer, type LayerPair } from '../../../src/analysis/layerView';
+import { relativeL2 } from '../../../src/analysis/metrics';
 import { matchChannels } from '../../../src/analysis/permutation';
 import { bestShift } from '../../../src/analysis/shift';
 import type { FloatTensor } from '../../../src/analysis/flip';
@@ -54,6 +55,56 @@ describe('matchChannels', () => {
 });
 
 describe('bestShift', () => {
+  /** Straight from its definition: E over the window that a shift leaves, with and without it. */
+  function errorsOf({ original, flipped }: LayerPair, dy: number, dx: number): { error: number; unshifted: number } {
+    const { channels, height, width } = original;
+    const rows: number[][] = [];
+    for (let c = 0; c < channels; c++) {
+      for (let y = Math.max(0, -dy); y < height - Math.max(0, dy); y++) {
+        for (let x = Math.max(0, -dx); x < width - Math.max(0, dx); x++) {
+          const at = (c * height + y) * width + x;
+          rows.push([original.data[at]!, flipped.data[at + dy * width + dx]!, flipped.data[at]!]);
+        }
+      }
+    }
+    const column = (i: number): number[] => rows.map((row) => row[i]!);
+    return { error: relativeL2(column(0), column(1)), unshifted: relativeL2(column(0), column(2)) };
+  }
+
+  it('is the shift with the largest gain, by its definition', () => {
+    const sizes = fc.tuple(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 5 }),
+    );
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 999 }), ([channels, height, width], seed) => {
+        const tensor = (s: number): FloatTensor => features(channels, height, width, s);
+        const pair = pairLayer('t', 'v', IMAGE, tensor(seed), tensor(seed + 1000));
+        const gains = [-1, 0, 1].flatMap((dy) =>
+          [-1, 0, 1]
+            .filter((dx) => height > Math.abs(dy) + 1 && width > Math.abs(dx) + 1)
+            .map((dx) => ({ dy, dx, ...errorsOf(pair, dy, dx) })),
+        );
+        const best = gains.reduce((a, b) => (b.unshifted - b.error > a.unshifted - a.error ? b : a), {
+          dy: 0,
+          dx: 0,
+          error: 0,
+          unshifted: 0,
+        });
+        const found = bestShift(pair);
+        if (best.unshifted - best.error > 0) {
+          expect(found).toMatchObject({ dy: best.dy, dx: best.dx });
+          expect(found!.error).toBeCloseTo(best.error, 12);
+          expect(found!.unshifted).toBeCloseTo(best.unshifted, 12);
+        } else {
+          expect(found).toBeUndefined();
+        }
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
   it('finds features that moved by one pixel', () => {
     const wide = features(3, 8, 9, 5);
     const crop = (from: number): FloatTensor => ({
