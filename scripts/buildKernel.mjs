@@ -14,7 +14,9 @@ export async function compileKernel() {
   /** @type {Uint8Array | undefined} */
   let binary;
   const { error, stderr } = await asc.main(
-    ['assembly/compare.ts', '--baseDir', folder, '--outFile', 'compare.wasm', '-O3', '--noAssert'].concat([
+    ['assembly/compare.ts', 'assembly/products.ts', '--baseDir', folder, '--outFile', 'kernel.wasm'].concat([
+      '-O3',
+      '--noAssert',
       '--runtime',
       'stub',
       '--enable',
@@ -27,7 +29,7 @@ export async function compileKernel() {
   if (error !== null || binary === undefined) throw new Error(`The kernel does not compile: ${stderr.toString()}`);
   const base64 = Buffer.from(binary).toString('base64');
   return [
-    '/** Made from `assembly/compare.ts` by `npm run build:kernel`; do not edit. */',
+    '/** Made from `assembly` by `npm run build:kernel`; do not edit. */',
     `export const KERNEL_BYTES =\n  '${base64}';`,
     '',
   ].join('\n');

@@ -54,6 +54,36 @@ describe('matchChannels', () => {
   });
 });
 
+describe('the order that is found', () => {
+  const orders = (items: readonly number[]): number[][] =>
+    items.length === 0 ? [[]] : items.flatMap((i) => orders(items.filter((j) => j !== i)).map((rest) => [i, ...rest]));
+  const ORDERS = orders([0, 1, 2, 3, 4]);
+
+  /** E between F(x) and the channels of g·F(gx) in this order. */
+  function errorOf({ original, flipped }: LayerPair, order: readonly number[]): number {
+    const area = original.height * original.width;
+    const matched = order.flatMap((c) => [...flipped.data.subarray(c * area, (c + 1) * area)]);
+    return relativeL2(original.data, matched);
+  }
+
+  it('is the best of all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999 }), fc.integer({ min: 1, max: 999 }), fc.boolean(), (a, b, relu) => {
+        const part = ({ dims, data }: FloatTensor): FloatTensor => ({
+          dims,
+          data: relu ? data.map((value) => Math.max(0, value - 0.3)) : data,
+        });
+        const pair = pairLayer('t', 'h', IMAGE, part(features(5, 2, 3, a)), part(features(5, 2, 3, b + 1000)));
+        const best = Math.min(...ORDERS.map((order) => errorOf(pair, order)));
+        const { match, error } = matchChannels(pair)!;
+        expect(error).toBeCloseTo(best, 12);
+        expect(errorOf(pair, [...match])).toBeCloseTo(best, 12);
+      }),
+      { seed: 6, numRuns: 60 },
+    );
+  });
+});
+
 describe('bestShift', () => {
   /** Straight from its definition: E over the window that a shift leaves, with and without it. */
   function errorsOf({ original, flipped }: LayerPair, dy: number, dx: number): { error: number; unshifted: number } {

@@ -41,6 +41,12 @@ const MODES = { forward: 0, reversed: 1, vector: 2 } as const;
 
 let compiled: WebAssembly.Module | undefined;
 
+/** What the files of `assembly` export, working in this memory. */
+export function instantiateKernel(memory: WebAssembly.Memory): WebAssembly.Exports {
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_BYTES, 'base64'));
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports;
+}
+
 /**
  * The measuring kernel and the memory it works in. ONNX Runtime writes activations straight into
  * views of this memory (`floats`), the kernel reads them there: nothing is copied.
@@ -54,9 +60,7 @@ export class Kernel {
   #groups = { address: 0, length: 0 };
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_BYTES, 'base64'));
-    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
-    this.#exports = instance.exports as unknown as KernelExports;
+    this.#exports = instantiateKernel(this.#memory) as unknown as KernelExports;
     this.#sums = this.allocate(16);
   }
 
