@@ -12,7 +12,10 @@ export interface ChannelMatch {
   readonly match: Uint32Array;
   /** E_perm = ‖F(x) − P·g·F(gx)‖ / ‖F(x)‖; never above E. */
   readonly error: number;
-  /** Channels that are answered by another one, the strongest answers first. */
+  /**
+   * Channels that are answered by another one, the strongest answers first. Those left over, which are matched with
+   * one that they have nothing in common with, are not: which of them are matched is chance.
+   */
   readonly swaps: readonly ChannelSwap[];
 }
 
@@ -89,7 +92,7 @@ function listSwaps(
     return scale > 0 ? products[i]![j]! / scale : 0;
   };
   return Array.from(match, (partner, channel) => ({ channel, partner }))
-    .filter(({ channel, partner }) => channel !== partner && a[channel]! > 0 && b[partner]! > 0)
+    .filter(({ channel, partner }) => channel !== partner && products[channel]![partner] !== 0)
     .map((swap) => ({
       ...swap,
       similarity: cosine(swap.channel, swap.partner),

@@ -82,6 +82,13 @@ describe('the order that is found', () => {
       { seed: 6, numRuns: 60 },
     );
   });
+
+  it('is not called a swap between channels that have nothing in common', () => {
+    const channels = (data: readonly number[]): FloatTensor => ({ dims: [1, 2, 3, 1], data: Float32Array.from(data) });
+    const found = matchChannels(pairLayer('t', 'h', IMAGE, channels([1, 0, 0, 0, 1, 0]), channels([0, 1, 0, 0, 0, 1])));
+    expect([...found!.match]).toEqual([1, 0]);
+    expect(found!.swaps).toEqual([{ channel: 1, partner: 0, similarity: 1, own: 0 }]);
+  });
 });
 
 describe('bestShift', () => {
