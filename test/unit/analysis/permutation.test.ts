@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pairLayer, type LayerPair } from '../../../src/analysis/layerView';
 import { relativeL2 } from '../../../src/analysis/metrics';
-import { matchChannels } from '../../../src/analysis/permutation';
+import { MAX_CHANNELS, matchChannels } from '../../../src/analysis/permutation';
 import { bestShift } from '../../../src/analysis/shift';
 import type { FloatTensor } from '../../../src/analysis/flip';
 import { applyFlip } from '../../../src/analysis/flip';
@@ -88,6 +88,13 @@ describe('the order that is found', () => {
     const found = matchChannels(pairLayer('t', 'h', IMAGE, channels([1, 0, 0, 0, 1, 0]), channels([0, 1, 0, 0, 0, 1])));
     expect([...found!.match]).toEqual([1, 0]);
     expect(found!.swaps).toEqual([{ channel: 1, partner: 0, similarity: 1, own: 0 }]);
+  });
+
+  it('is not looked for in a single channel, nor in more than can be matched in time', () => {
+    const pair = (count: number): LayerPair =>
+      pairLayer('t', 'h', IMAGE, features(count, 1, 2, 1), features(count, 1, 2, 1));
+    expect(matchChannels(pair(MAX_CHANNELS + 1))).toBeUndefined();
+    expect(matchChannels(pair(1))).toBeUndefined();
   });
 });
 
