@@ -43,6 +43,12 @@ export class NodeAdder {
     return name;
   }
 
+  /** Names that another adder has made for the same graph. */
+  reserve({ nodes, initializers }: Pick<NodeAdder, 'nodes' | 'initializers'>): void {
+    for (const name of nodes.flatMap((node) => node.output)) this.#taken.add(name);
+    for (const { name } of initializers) this.#taken.add(name);
+  }
+
   /** Adds an operator with one output and gives the output's name. */
   add(node: NodeProto): string {
     this.nodes.push(node);

@@ -24,7 +24,7 @@ describe('the one-dimensional playground', () => {
     const { workbench, page: window } = vsCode;
     await workbench.runCommand('Welcome: Open Walkthrough...');
     await workbench.pick('Get started with Flipscope');
-    await window.getByRole('button', { name: /^Why it changes/ }).click({ timeout: 30_000 });
+    await window.getByText('Why it changes', { exact: true }).click({ timeout: 30_000 });
     await window.getByRole('button', { name: 'Try it in one dimension' }).click();
     await opened();
     await workbench.closeAllEditors();

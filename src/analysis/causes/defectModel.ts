@@ -15,6 +15,7 @@ export type DefectPart = 'whole' | 'kernel' | 'grid';
 
 /** One node under one flip. */
 export interface DefectJob {
+  readonly flip: Flip;
   readonly node: NodeProto;
   readonly image: MirrorImage;
   /** `kernel` and `grid` only where a node has both; else the whole is one of them. */
@@ -25,32 +26,43 @@ export interface DefectJob {
 export const SUMS = 'flipscope/local_defects';
 
 /**
- * The model with, behind each job's node, its mirror image on the same inputs. Since
+ * The model with, behind each job's node, its mirror image on the same inputs; jobs of one flip stand together. Since
  * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
  * and nothing needs to be flipped. One vector comes out (`SUMS`): for each job ‖op(in)‖², then
  * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
  */
-export function defectModel(network: Network, flip: Flip, jobs: readonly DefectJob[]): Uint8Array<ArrayBuffer> {
-  const state = flipStates(network, flip);
-  const writer = new DefectWriter(network, state);
-  const sums = jobs.flatMap((job) => writer.sums(job));
-  const { builder } = writer;
-  builder.nodes.push(makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) }));
+export function defectModel(network: Network, jobs: readonly DefectJob[]): Uint8Array<ArrayBuffer> {
+  const writers = new Map<Flip, DefectWriter>();
+  const sums = jobs.flatMap((job) => {
+    const writer =
+      writers.get(job.flip) ?? new DefectWriter(network, flipStates(network, job.flip), [...writers.values()]);
+    writers.set(job.flip, writer);
+    return writer.sums(job);
+  });
+  const builders = [...writers.values()].map(({ builder }) => builder);
+  const nodes = [
+    ...builders.flatMap((builder) => builder.nodes),
+    makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) }),
+  ];
   return appendToModel(network.model.bytes, {
     // The originals keep their names, and no two nodes may share one.
-    nodes: builder.nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' })),
-    initializers: builder.initializers,
+    nodes: nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' })),
+    initializers: builders.flatMap((builder) => builder.initializers),
     outputs: [SUMS],
   });
 }
+
+/** Writes the jobs of one flip; those of another one come before or after. */
 
 class DefectWriter {
   /** Each tensor of the model is taken for the flipped one. */
   readonly builder: TwinBuilder;
   readonly #state: (tensor: string) => State;
 
-  constructor(network: Network, state: (tensor: string) => State) {
-    this.builder = new TwinBuilder(network, state);
+  constructor(network: Network, state: (tensor: string) => State, before: readonly DefectWriter[]) {
+    // Weights of a hundred megabytes are sooner reordered by ONNX Runtime than written once more.
+    this.builder = new TwinBuilder(network, state, false);
+    for (const { builder } of before) this.builder.reserve(builder);
     this.#state = state;
   }
 

@@ -51,14 +51,13 @@ const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMu
  */
 export async function localDefects(request: DefectRequest): Promise<readonly LocalDefect[]> {
   const found = new Map<NodeProto, NodeDefects>();
-  const plans = request.flips.map((flip) => ({ flip, groups: grouped(request, flip, found) }));
-  const total = plans.reduce((sum, { groups }) => sum + groups.length, 0);
-  let done = 0;
-  for (const { flip, groups } of plans) {
-    for (const group of groups) {
-      await measureGroup(request, flip, group, found);
-      request.onProgress?.(++done / total);
-    }
+  const groups = grouped(
+    request,
+    request.flips.flatMap((flip) => jobsOf(request.network, flip, found)),
+  );
+  for (const [i, group] of groups.entries()) {
+    await measureGroup(request, group, found);
+    request.onProgress?.((i + 1) / groups.length);
   }
   const { graph } = request.network.model;
   return graph.nodes.flatMap((node) => {
@@ -77,18 +76,27 @@ function defectOf(node: NodeProto, name: string, { whole, kernel, grid }: NodeDe
   return convolution ? { ...base, kernel, grid } : base;
 }
 
-/** Jobs in graph order, in groups that fit the budget; nodes with nothing to run get their zero at once. */
-function grouped(request: DefectRequest, flip: Flip, found: Map<NodeProto, NodeDefects>): readonly DefectJob[][] {
-  const { network, budgetBytes = DEFAULT_BUDGET } = request;
-  const groups: DefectJob[][] = [];
-  let used = Infinity;
+/** Jobs in graph order; nodes with nothing to run get their zero at once. */
+function jobsOf(network: Network, flip: Flip, found: Map<NodeProto, NodeDefects>): readonly DefectJob[] {
+  const jobs: DefectJob[] = [];
   for (const [node, image] of mirrorImages(network, flip)) {
     if (!isMeasured(network, node, image)) continue;
     const parts = found.get(node) ?? { whole: {}, kernel: {}, grid: {} };
     found.set(node, parts);
     for (const part of ['whole', 'kernel', 'grid'] as const) parts[part][flip] = 0;
-    if (image.differences.length === 0) continue;
-    const job = { node, image, parts: partsOf(image) };
+    if (image.differences.length > 0) jobs.push({ flip, node, image, parts: partsOf(image) });
+  }
+  return jobs;
+}
+
+/** In groups that fit the budget, and one session each: all flips in one, mostly. */
+function grouped(
+  { network, budgetBytes = DEFAULT_BUDGET }: DefectRequest,
+  jobs: readonly DefectJob[],
+): readonly DefectJob[][] {
+  const groups: DefectJob[][] = [];
+  let used = Infinity;
+  for (const job of jobs) {
     const bytes = jobBytes(network, job);
     if (used + bytes > budgetBytes) {
       groups.push([]);
@@ -122,29 +130,23 @@ function jobBytes({ model, shapes }: Network, { node, parts }: DefectJob): numbe
 
 async function measureGroup(
   { network, feeds, createSession, signal }: DefectRequest,
-  flip: Flip,
   jobs: readonly DefectJob[],
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const session = await createSession(defectModel(network, flip, jobs), modelSettings(network.model));
+  const session = await createSession(defectModel(network, jobs), modelSettings(network.model));
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });
-    store(toFloats(results[SUMS]!), flip, jobs, found);
+    store(toFloats(results[SUMS]!), jobs, found);
   } finally {
     await session.release();
   }
 }
 
-function store(
-  sums: Float32Array,
-  flip: Flip,
-  jobs: readonly DefectJob[],
-  found: ReadonlyMap<NodeProto, NodeDefects>,
-): void {
+function store(sums: Float32Array, jobs: readonly DefectJob[], found: ReadonlyMap<NodeProto, NodeDefects>): void {
   let at = 0;
-  for (const { node, image, parts } of jobs) {
+  for (const { flip, node, image, parts } of jobs) {
     const norm = sums[at++]!;
     const defects = found.get(node)!;
     for (const part of parts) defects[part][flip] = relativeError(sums[at++]!, norm);

@@ -24,13 +24,19 @@ export interface Version {
 export class TwinBuilder extends NodeAdder implements NodeWriter {
   private readonly network: Network;
   private readonly given: (tensor: string) => State;
+  private readonly storesWeights: boolean;
   private readonly versions = new Map<string, Version[]>();
 
-  /** @param given the order in which tensors that are not defined are there, under their own names. */
-  constructor(network: Network, given: (tensor: string) => State = () => UNFLIPPED) {
+  /**
+   * @param given the order in which tensors that are not defined are there, under their own names.
+   * @param storesWeights whether constants in another order are written into the file, as a model that is kept wants
+   *   it; else nodes make them of the originals, which ONNX Runtime does once when it loads the model.
+   */
+  constructor(network: Network, given: (tensor: string) => State = () => UNFLIPPED, storesWeights = true) {
     super(network.model.graph.proto, network.model.opset);
     this.network = network;
     this.given = given;
+    this.storesWeights = storesWeights;
   }
 
   /** Says that the twin has `tensor` in `state` under `name`. */
@@ -77,6 +83,7 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
     const { model } = this.network;
     const constant = constantOf(model, tensor);
     if (constant !== undefined) {
+      if (!this.storesWeights) return undefined;
       const reordered = reorderTensor(constant, state, this.fresh(`${tensor}_mirrored`));
       if (reordered === undefined) return undefined;
       this.initializers.push(reordered);
