@@ -106,7 +106,7 @@ class CauseWork {
   async #counterfactual(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<FloatTensor> {
     const { known, network } = this.#request;
     if (mirrored.length === 0) return known?.[output]?.[flip] ?? this.#run(network.model.bytes, output, flip);
-    const twin = mirrorTwin(network, { flip, only: mirrored });
+    const twin = mirrorTwin(network, { flip, only: mirrored, storesWeights: false });
     for (const warning of twin.warnings) this.#warnings.add(warning);
     return this.#run(twin.bytes, output, flip);
   }

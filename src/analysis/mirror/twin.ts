@@ -38,6 +38,8 @@ export interface TwinOptions {
    * alone fit all.
    */
   readonly fixedSize?: boolean;
+  /** Whether mirrored weights are written into the file (the default); else nodes make them: sooner run, once. */
+  readonly storesWeights?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface TwinOptions {
 export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
   const chosen = new Set(options.only ?? CAUSES);
   const images = mirrorImages(network, options.flip);
-  const builder = new TwinBuilder(network);
+  const builder = new TwinBuilder(network, () => UNFLIPPED, options.storesWeights);
   const state = flipStates(network, options.flip);
   for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
   for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
