@@ -5,9 +5,15 @@ import { join } from 'node:path';
 /** Where `os.tmpdir()` looks: POSIX, Windows. */
 const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'] as const;
 
-/** Runs once for all tests: gives them a temporary folder of their own, and takes it away with all that they leave in it. */
-export default async function setup(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'flipscope-tests-'));
+let folder: string | undefined;
+
+/** Runs once before all tests: gives them a temporary folder of their own. */
+export async function setup(): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), 'flipscope-tests-'));
   for (const name of VARIABLES) process.env[name] = folder;
-  return () => rm(folder, { recursive: true, force: true });
+}
+
+/** Takes the folder away with all that the tests leave in it. */
+export async function teardown(): Promise<void> {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
