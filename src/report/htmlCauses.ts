@@ -1,3 +1,4 @@
+import { paddedEnds, suspects } from './auditWords';
 import { insightSentence, isLarger } from './causeWords';
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from './format';
 import { contributionsPart } from './htmlContributions';
@@ -113,24 +114,20 @@ const AUDIT_COLUMNS: readonly Column[] = [
 ];
 
 function auditPart(audit: readonly AuditEntry[]): Markup {
-  const suspects = audit.filter((entry) => entry.verdicts.some((verdict) => verdict !== 'exact'));
-  const rows = suspects.map(({ node, op, verdicts, asymmetry, grid, note }) => {
-    const ends = (axis: 'H' | 'W') => {
-      const found = grid?.[axis];
-      return found === undefined ? '–' : `${found.begin} | ${found.end}`;
-    };
+  const broken = suspects(audit);
+  const rows = broken.map(({ node, op, verdicts, asymmetry, grid, note }) => {
     return html`<tr>
       <th scope="row" class="name">${node}</th>
       <td class="left soft">${op}</td>
       <td class="left">${verdicts.join(', ')}${note === undefined ? '' : `: ${note}`}</td>
       <td>${asymmetry === undefined ? '–' : formatError(asymmetry.H)}</td>
       <td>${asymmetry === undefined ? '–' : formatError(asymmetry.W)}</td>
-      <td>${ends('H')}</td>
-      <td>${ends('W')}</td>
+      <td>${paddedEnds(grid?.H)}</td>
+      <td>${paddedEnds(grid?.W)}</td>
     </tr>`;
   });
   return html`<details>
-    <summary>Operators that a flip can break: ${suspects.length} of ${audit.length}</summary>
+    <summary>Operators that a flip can break: ${broken.length} of ${audit.length}</summary>
     ${scrollTable('Audit', AUDIT_COLUMNS, rows)}
   </details>`;
 }

@@ -1,3 +1,4 @@
+import { paddedEnds, suspects } from './auditWords';
 import { formatError, formatShape } from './format';
 import { plainText } from './formatText';
 import { shortLayerName } from './layerName';
@@ -18,16 +19,16 @@ export interface Audit {
 export function auditToTable(found: Audit, options: TableOptions): string {
   const width = Math.max(64, options.width);
   const paint = painter(options.color);
-  const suspects = found.audit.filter((entry) => entry.verdicts.some((verdict) => verdict !== 'exact'));
-  const unknown = suspects.filter(isUnknown).length;
+  const broken = suspects(found.audit);
+  const unknown = broken.filter(isUnknown).length;
   const nameWidth = Math.max(14, Math.min(44, width - 78));
   const header = ['layer', 'op', 'verdict', '|k−flip k| H', 'W', 'padded H', 'W'].map((title, i) =>
     i < 3 ? cell(title, 'dim') : right(title, 'dim'),
   );
-  const rows = suspects.map((entry) => auditRow(entry, nameWidth));
+  const rows = broken.map((entry) => auditRow(entry, nameWidth));
   const head = [
     `${plainText(found.model)} at ${formatShape(found.shape)}`,
-    `${suspects.length - unknown} of ${found.audit.length} operators are not their own mirror image${unknown === 0 ? '' : `; of ${unknown} it is not known`}`,
+    `${broken.length - unknown} of ${found.audit.length} operators are not their own mirror image${unknown === 0 ? '' : `; of ${unknown} it is not known`}`,
   ];
   const lines = [
     ...head.flatMap((line) => wrap(line, width)),
@@ -45,8 +46,7 @@ function isUnknown({ verdicts }: AuditEntry): boolean {
 function auditRow(entry: AuditEntry, nameWidth: number): Cell[] {
   const { asymmetry, grid } = entry;
   const ends = (axis: 'H' | 'W'): string => {
-    const found = grid?.[axis];
-    return found === undefined ? '–' : `${found.begin}|${found.end}`.replaceAll('-', '−');
+    return paddedEnds(grid?.[axis]).replaceAll(' ', '');
   };
   return [
     cell(shorten(shortLayerName(entry.node, entry.op), nameWidth)),

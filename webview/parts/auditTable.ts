@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { paddedEnds, suspects } from '../../src/report/auditWords';
 import { formatPercent } from '../../src/report/format';
 import { shortLayerName } from '../../src/report/layerName';
 import type { AuditEntry, LayerReport } from '../../src/report/report';
@@ -45,14 +46,14 @@ export class AuditTable extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const suspects = this.audit.filter(({ verdicts }) => verdicts.some((verdict) => verdict !== 'exact'));
-    if (suspects.length === 0) {
+    const broken = suspects(this.audit);
+    if (broken.length === 0) {
       return html`<p>All ${this.audit.length} operators are their own mirror images, by the file alone.</p>`;
     }
     const tensors = new Map(this.layers.map(({ node, tensor }) => [node, tensor]));
     return html`<details>
       <summary>
-        The file alone: ${suspects.length} of ${this.audit.length} operators are not, or may not be, their own mirror
+        The file alone: ${broken.length} of ${this.audit.length} operators are not, or may not be, their own mirror
         images
       </summary>
       <div class="scroll" role="region" aria-label="Audit of the operators" tabindex="0">
@@ -68,7 +69,7 @@ export class AuditTable extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${suspects.map((entry) => this.#row(entry, tensors.get(entry.node)))}
+            ${broken.map((entry) => this.#row(entry, tensors.get(entry.node)))}
           </tbody>
         </table>
       </div>
@@ -88,13 +89,8 @@ export class AuditTable extends LitElement {
       <td>${verdicts.join(', ')}${note === undefined ? nothing : html`<span class="muted">: ${note}</span>`}</td>
       <td class="number">${percent(asymmetry?.W)}</td>
       <td class="number">${percent(asymmetry?.H)}</td>
-      <td class="number">${ends(grid?.W)}</td>
-      <td class="number">${ends(grid?.H)}</td>
+      <td class="number">${paddedEnds(grid?.W)}</td>
+      <td class="number">${paddedEnds(grid?.H)}</td>
     </tr>`;
   }
-}
-
-/** What is really padded at the two ends; a negative end is cropped. */
-function ends(found: { readonly begin: number; readonly end: number } | undefined): string {
-  return found === undefined ? '–' : `${found.begin} | ${found.end}`.replaceAll('-', '−');
 }
