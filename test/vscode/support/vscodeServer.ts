@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,8 +112,11 @@ const QUIET = {
 };
 
 async function writeSettings(userData: string, settings: ServerOptions['settings']): Promise<void> {
+  const file = join(userData, 'User', 'settings.json');
   await mkdir(join(userData, 'User'), { recursive: true });
-  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  // In one step: read while it is empty, it would be a change of all settings, for some of which VS Code asks to reload.
+  await writeFile(`${file}.new`, JSON.stringify({ ...QUIET, ...settings }));
+  await rename(`${file}.new`, file);
 }
 
 function launch(parts: ServerParts, folder: string, args: readonly string[]): ChildProcess {
