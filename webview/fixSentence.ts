@@ -1,8 +1,8 @@
-import { causeList } from '../src/report/causeWords';
-import { formatPercent } from '../src/report/format';
+import { causeList } from '../src/report/facts/causeWords';
+import { formatPercent } from '../src/report/facts/format';
 import type { Flip, Report, SizeMeasurement } from '../src/report/report';
-import { isSensitive } from '../src/report/sensitive';
-import { verdictFor } from '../src/report/verdict';
+import { isSensitive } from '../src/report/facts/sensitive';
+import { verdictFor } from '../src/report/facts/verdict';
 
 const MIRRORED: { readonly [F in Flip]: string } = {
   h: 'its mirror image',

@@ -1,8 +1,8 @@
 import type { LayerInsight } from '../src/protocol/engine';
-import { wholeExplanation } from '../src/report/causeWords';
-import { swapKind, swapWords } from '../src/report/channelSwaps';
-import { formatPercent } from '../src/report/format';
-import { isTelling } from '../src/report/layerShift';
+import { wholeExplanation } from '../src/report/facts/causeWords';
+import { swapKind, swapWords } from '../src/report/facts/channelSwaps';
+import { formatPercent } from '../src/report/facts/format';
+import { isTelling } from '../src/report/facts/layerShift';
 import type {
   AuditEntry,
   Cause,

@@ -1,11 +1,11 @@
 import { auditModel } from '../analysis/audit/auditModel';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import { concreteShape, findImageInput } from '../analysis/imageInput';
-import { networkAt } from '../analysis/mirror/network';
+import { concreteShape, findImageInput } from '../analysis/input/imageInput';
+import { networkAt } from '../operators/network';
 import { loadModel } from '../engine/loadModel';
 import type { ModelRef } from '../protocol/spec';
 import { parse } from 'node:path';
-import { auditToTable, type Audit } from '../report/tableAudit';
+import { auditToTable, type Audit } from '../report/terminal/audit';
 import { openDestinations, writeDocument } from './destinations';
 import { useColor, widthOf, type Io } from './io';
 import { modelRef } from './modelRef';

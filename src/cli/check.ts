@@ -1,10 +1,10 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
-import { plainText } from '../report/formatText';
-import { NO_ASSETS } from '../report/htmlAssets';
+import { plainText } from '../report/facts/formatText';
+import { NO_ASSETS } from '../report/html/assets';
 import type { Flip } from '../report/report';
-import { reportToTable } from '../report/table';
+import { reportToTable } from '../report/terminal/table';
 import type { Destination, NamedEntry } from './destinations';
 import { writeDestinations } from './destinations';
 import { inputName } from './inputs';

@@ -3,7 +3,7 @@ import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
 import { reportToCsv, reportsToCsv } from '../report/csv';
-import { reportsToHtml, type HtmlEntry } from '../report/html';
+import { reportsToHtml, type HtmlEntry } from '../report/html/html';
 import { reportToJson, reportsToJson } from '../report/json';
 import { reportToMarkdown } from '../report/markdown';
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../protocol/engine';
-import { shorten } from '../report/tableStyle';
+import { shorten } from '../report/terminal/style';
 import { widthOf, type Io } from './io';
 
 const CLEAR_LINE = '\r\x1b[K';

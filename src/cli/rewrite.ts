@@ -1,10 +1,10 @@
 import type { EngineFunctions } from '../protocol/engine';
 import type { FixMeasurement, FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { AnalysisSpec } from '../protocol/spec';
-import { FLIP_SYMBOLS, formatError } from '../report/format';
-import { plainText } from '../report/formatText';
+import { FLIP_SYMBOLS, formatError } from '../report/facts/format';
+import { plainText } from '../report/facts/formatText';
 import type { Flip } from '../report/report';
-import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/tableStyle';
+import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/terminal/style';
 import { useColor, widthOf, type Io } from './io';
 
 /** The engine as these commands use it. */

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { join } from 'node:path';
 import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
-import { plainText } from '../report/formatText';
+import { plainText } from '../report/facts/formatText';
 import type { AnalysisSpec, InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/report';
 import { runAudit } from './audit';

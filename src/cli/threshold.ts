@@ -1,5 +1,5 @@
-import { formatError, ORIENTATION_SYMBOLS } from '../report/format';
-import { plainText } from '../report/formatText';
+import { formatError, ORIENTATION_SYMBOLS } from '../report/facts/format';
+import { plainText } from '../report/facts/formatText';
 import type { OutputPair, OutputReport, Report } from '../report/report';
 
 /** The original and a flip of one output. */

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import type { Action } from '../analysis/actions/action';
-import { compareOutput } from '../analysis/compareOutputs';
-import type { FloatTensor } from '../analysis/flip';
+import type { Action } from '../operators/follow/action';
+import { compareOutput } from '../analysis/measure/compareOutputs';
+import type { FloatTensor } from '../analysis/input/flip';
 import type { Measurement } from '../analysis/measure/measurement';
-import { noiseFloor } from '../analysis/noiseFloor';
-import type { Tensors } from '../analysis/session';
+import { noiseFloor } from '../analysis/measure/noiseFloor';
+import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';

@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
-import { layerContributions } from '../analysis/contributions/layerContributions';
-import { pooledHead, spatialAccount } from '../analysis/contributions/spatialAccount';
-import { pairLayer, type LayerPair } from '../analysis/layerView';
-import type { Network } from '../analysis/mirror/network';
-import { matchChannels } from '../analysis/permutation';
-import { bestShift } from '../analysis/shift';
-import type { SessionFactory } from '../analysis/session';
+import { layerContributions } from '../analysis/attribution/layerAttribution';
+import { pooledHead, spatialAccount } from '../analysis/attribution/spatialAttribution';
+import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
+import type { Network } from '../operators/network';
+import { matchChannels } from '../analysis/layer/permutation';
+import { bestShift } from '../analysis/layer/shift';
+import type { SessionFactory } from '../analysis/measure/session';
 import type { LayerInsight } from '../protocol/engine';
-import { mutualShare, strongestSwaps, swapKind } from '../report/channelSwaps';
-import type { LayerShares } from '../report/contributions';
+import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelSwaps';
+import type { LayerShares } from '../report/facts/attribution';
 import type { ChannelSwap, Flip, LayerReport, PerFlip, Report, SpatialShares } from '../report/report';
-import { mainOutput, pairFor } from '../report/verdict';
+import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Analysis } from './analysis';
 
 /** More swaps than a person reads. */

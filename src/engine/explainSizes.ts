@@ -1,12 +1,12 @@
-import { applyFlip, type FloatTensor } from '../analysis/flip';
+import { applyFlip, type FloatTensor } from '../analysis/input/flip';
 import { presentCauses } from '../analysis/causes/measureCauses';
-import { imageAxes } from '../analysis/imageInput';
+import { imageAxes } from '../analysis/input/imageInput';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
-import { relativeL2 } from '../analysis/metrics';
-import { networkAt } from '../analysis/mirror/network';
+import { relativeL2 } from '../analysis/measure/metrics';
+import { networkAt } from '../operators/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import type { Session, SessionTensor } from '../analysis/session';
+import type { Session, SessionTensor } from '../analysis/measure/session';
 import { withSize } from '../image/mergePreprocess';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
 import { reportToCsv } from '../report/csv';
-import { reportToHtml } from '../report/html';
+import { reportToHtml } from '../report/html/html';
 import { reportToJson } from '../report/json';
 import { reportToMarkdown } from '../report/markdown';
 import type { Analysis } from './analysis';

@@ -1,4 +1,4 @@
-import type { SessionTensor } from '../analysis/session';
+import type { SessionTensor } from '../analysis/measure/session';
 import { floatToHalf } from '../onnx/halfFloats';
 
 /**

@@ -1,8 +1,8 @@
 import type { Feeds } from '../analysis/fix/verify';
-import { rearrange } from '../analysis/flip';
-import { imageAxes } from '../analysis/imageInput';
-import type { Network } from '../analysis/mirror/network';
-import type { SessionFactory, Tensors } from '../analysis/session';
+import { rearrange } from '../analysis/input/flip';
+import { imageAxes } from '../analysis/input/imageInput';
+import type { Network } from '../operators/network';
+import type { SessionFactory, Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import { randn } from '../image/noise';
 import { embedExternalData, externalDataFiles } from '../onnx/externalData';

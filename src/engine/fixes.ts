@@ -11,8 +11,8 @@ import {
   type Feeds,
   type Outputs,
 } from '../analysis/fix/verify';
-import { imageAxes } from '../analysis/imageInput';
-import type { Network } from '../analysis/mirror/network';
+import { imageAxes } from '../analysis/input/imageInput';
+import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
 import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';

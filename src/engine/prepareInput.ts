@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { ImageInput } from '../analysis/imageInput';
-import { concreteShape, fitShape, imageAxes } from '../analysis/imageInput';
-import { rearrange } from '../analysis/flip';
-import { relativeL2 } from '../analysis/metrics';
+import type { ImageInput } from '../analysis/input/imageInput';
+import { concreteShape, fitShape, imageAxes } from '../analysis/input/imageInput';
+import { rearrange } from '../analysis/input/flip';
+import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
 import type { DecodedImage } from '../image/decodedImage';

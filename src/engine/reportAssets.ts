@@ -1,8 +1,8 @@
-import { pairLayer } from '../analysis/layerView';
+import { pairLayer } from '../analysis/layer/layerView';
 import { colorize } from '../image/colorize';
 import { encodePng } from '../image/encodePng';
 import type { Matrix, Picture } from '../protocol/engine';
-import type { HeatmapPicture, PngUri, ReportAssets } from '../report/htmlAssets';
+import type { HeatmapPicture, PngUri, ReportAssets } from '../report/html/assets';
 import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';
 

@@ -1,6 +1,6 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/session';
+import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
 
 type Runtime = typeof OnnxRuntime;

@@ -1,6 +1,6 @@
-import { FLIP_LABELS } from '../report/format';
+import { FLIP_LABELS } from '../report/facts/format';
 import type { Flip, OutputReport } from '../report/report';
-import { swappedClasses } from '../report/sensitive';
+import { swappedClasses } from '../report/facts/sensitive';
 
 /** An output that the model's description expects to change (`expects: "sensitive"`), with the classes that change places. */
 export function asSensitive(output: OutputReport, flips: readonly Flip[]): OutputReport {

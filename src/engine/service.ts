@@ -1,5 +1,5 @@
-import { kernelViews } from '../analysis/kernelViews';
-import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layerView';
+import { kernelViews } from '../analysis/layer/kernelViews';
+import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
 import { warmUpDecoder } from '../image/decode';
 import type {
@@ -15,8 +15,8 @@ import type {
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { ReportAssets } from '../report/htmlAssets';
-import { withContributions } from '../report/contributions';
+import type { ReportAssets } from '../report/html/assets';
+import { withContributions } from '../report/facts/attribution';
 import type { Flip, Report } from '../report/report';
 import { runAnalysis, type Analysis } from './analysis';
 import {

@@ -1,4 +1,4 @@
-import { imageAxes } from '../analysis/imageInput';
+import { imageAxes } from '../analysis/input/imageInput';
 import type { Picture } from '../protocol/engine';
 import type { Layout, PerOrientation } from '../report/report';
 import type { Oriented } from './prepareInput';

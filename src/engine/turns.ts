@@ -1,4 +1,4 @@
-import type { Session, SessionFactory } from '../analysis/session';
+import type { Session, SessionFactory } from '../analysis/measure/session';
 
 /** One thing at a time, in the order asked for: ONNX Runtime uses all cores, and its memory is shared. */
 export class Turns {

@@ -1,4 +1,4 @@
-import type { ReportAssets } from '../report/htmlAssets';
+import type { ReportAssets } from '../report/html/assets';
 import type { Flip, Orientation, Report } from '../report/report';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { AnalysisSpec } from './spec';

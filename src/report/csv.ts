@@ -1,4 +1,4 @@
-import { swapList } from './channelSwaps';
+import { swapList } from './facts/channelSwaps';
 import type { Flip, LayerReport, PerFlip, Report } from './report';
 
 interface Column {

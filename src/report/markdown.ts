@@ -1,14 +1,21 @@
-import { insightSentence } from './causeWords';
-import { layersByKind, swapList, swapSummary } from './channelSwaps';
-import { accountRows } from './contributions';
-import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from './format';
-import { plainText } from './formatText';
-import { inputTitle } from './formatInput';
-import { shiftText, tellingShift } from './layerShift';
+import { insightSentence } from './facts/causeWords';
+import { layersByKind, swapList, swapSummary } from './facts/channelSwaps';
+import { accountRows } from './facts/attribution';
+import {
+  FLIP_SYMBOLS,
+  ORIENTATION_SYMBOLS,
+  formatCosine,
+  formatError,
+  formatPercent,
+  formatShape,
+} from './facts/format';
+import { plainText } from './facts/formatText';
+import { inputTitle } from './facts/formatInput';
+import { shiftText, tellingShift } from './facts/layerShift';
 import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
-import { asWanted, isSensitive } from './sensitive';
-import { sizeSentences } from './sizeWords';
-import { className, pairFor, swapSentence } from './verdict';
+import { asWanted, isSensitive } from './facts/sensitive';
+import { sizeSentences } from './facts/sizeWords';
+import { className, pairFor, swapSentence } from './facts/verdict';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
 const LISTED_LAYERS = 20;

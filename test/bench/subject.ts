@@ -1,12 +1,12 @@
-import type { Action } from '../../src/analysis/actions/action';
-import { trackActions } from '../../src/analysis/actions/track';
-import { compareOutput } from '../../src/analysis/compareOutputs';
-import type { FloatTensor } from '../../src/analysis/flip';
-import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/imageInput';
+import type { Action } from '../../src/operators/follow/action';
+import { trackActions } from '../../src/operators/trackActions';
+import { compareOutput } from '../../src/analysis/measure/compareOutputs';
+import type { FloatTensor } from '../../src/analysis/input/flip';
+import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/input/imageInput';
 import type { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
 import type { Measurement } from '../../src/analysis/measure/measurement';
 import { readModelFile, type OnnxModel } from '../../src/onnx/model';
-import { inferShapes, type Shapes } from '../../src/onnx/shapes';
+import { inferShapes, type Shapes } from '../../src/operators/inferShapes';
 import { FLIPS } from '../../src/report/report';
 import { flipFeeds } from '../support/flipFeeds';
 import { normalArray } from '../support/random';

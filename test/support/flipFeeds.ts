@@ -1,6 +1,6 @@
-import { rearrange, type FloatTensor } from '../../src/analysis/flip';
-import { imageAxes } from '../../src/analysis/imageInput';
-import type { Tensors } from '../../src/analysis/session';
+import { rearrange, type FloatTensor } from '../../src/analysis/input/flip';
+import { imageAxes } from '../../src/analysis/input/imageInput';
+import type { Tensors } from '../../src/analysis/measure/session';
 import { feedTensor } from '../../src/engine/feeds';
 import type { Layout, Orientation } from '../../src/report/report';
 

@@ -1,8 +1,8 @@
 import type { ModelProto } from 'onnx-buf';
-import { applyFlip, type FloatTensor } from '../../src/analysis/flip';
+import { applyFlip, type FloatTensor } from '../../src/analysis/input/flip';
 import { toFloats } from '../../src/analysis/measure/typedTensors';
-import { networkAt, type Network } from '../../src/analysis/mirror/network';
-import type { Tensors } from '../../src/analysis/session';
+import { networkAt, type Network } from '../../src/operators/network';
+import type { Tensors } from '../../src/analysis/measure/session';
 import { sessionFactory } from '../../src/engine/runtime';
 import { parseModel } from '../../src/onnx/model';
 import { encodeModel } from '../../src/onnx/write';

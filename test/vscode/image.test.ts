@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatPercent } from '../../src/report/format';
+import { formatPercent } from '../../src/report/facts/format';
 import type { Flip, Report } from '../../src/report/report';
-import { verdictFor } from '../../src/report/verdict';
+import { verdictFor } from '../../src/report/facts/verdict';
 import { runInstalledCli } from './support/cli';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, COFFEE } from './support/models';

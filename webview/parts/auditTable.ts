@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { paddedEnds, suspects } from '../../src/report/auditWords';
-import { formatPercent } from '../../src/report/format';
-import { shortLayerName } from '../../src/report/layerName';
+import { paddedEnds, suspects } from '../../src/report/facts/auditWords';
+import { formatPercent } from '../../src/report/facts/format';
+import { shortLayerName } from '../../src/report/facts/layerName';
 import type { AuditEntry, LayerReport } from '../../src/report/report';
 import { base, tableStyles } from '../styles';
 

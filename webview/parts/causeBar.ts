@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { CauseReport } from '../../src/report/report';
-import { causeShares } from '../../src/report/verdict';
+import { causeShares } from '../../src/report/facts/verdict';
 import { causeColor } from '../causeColors';
 import { styled } from '../styled';
 

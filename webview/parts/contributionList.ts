@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatPercent } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatPercent } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
 import { base } from '../styles';
 import { styled } from '../styled';

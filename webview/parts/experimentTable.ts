@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { mirroredWords, outcomeWords, wholeExplanation } from '../../src/report/causeWords';
-import { formatError, formatPercent } from '../../src/report/format';
+import { mirroredWords, outcomeWords, wholeExplanation } from '../../src/report/facts/causeWords';
+import { formatError, formatPercent } from '../../src/report/facts/format';
 import type { CauseReport, Counterfactual } from '../../src/report/report';
 import { warningIcon } from '../icons';
 import { base, tableStyles } from '../styles';

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FixMeasurement, FixResult } from '../../src/protocol/fix';
-import { FLIP_SYMBOLS, formatError, formatPercent } from '../../src/report/format';
+import { FLIP_SYMBOLS, formatError, formatPercent } from '../../src/report/facts/format';
 import type { Flip } from '../../src/report/report';
 import type { ViewContext } from '../context';
 import {

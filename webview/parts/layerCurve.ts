@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { formatError } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatError } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport, Misalignment } from '../../src/report/report';
 import {
   curvePath,

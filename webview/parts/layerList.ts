@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatPercent, formatShape } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatPercent, formatShape } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
-import { formatShortCosine } from '../../src/report/verdict';
+import { formatShortCosine } from '../../src/report/facts/verdict';
 import { base } from '../styles';
 import { styled } from '../styled';
 import { WindowController } from '../windowed';

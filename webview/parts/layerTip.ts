@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatPercent, formatShape } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatPercent, formatShape } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
-import { formatShortCosine } from '../../src/report/verdict';
+import { formatShortCosine } from '../../src/report/facts/verdict';
 import { styled } from '../styled';
 
 /** Distance in pixels between the pointed-at layer and the tip beside it. */

@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
-import { formatError } from '../../src/report/format';
+import { formatError } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
 import { colorize, symmetricRange, valueRange, type Range } from '../draw/raster';

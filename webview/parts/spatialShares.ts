@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Matrix, Picture } from '../../src/protocol/engine';
-import { formatPercent } from '../../src/report/format';
+import { formatPercent } from '../../src/report/facts/format';
 import type { SpatialShares } from '../../src/report/report';
 import { overlayTable, sequentialTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';

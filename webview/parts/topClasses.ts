@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatError, formatPercent, ORIENTATION_LABELS } from '../../src/report/format';
+import { formatError, formatPercent, ORIENTATION_LABELS } from '../../src/report/facts/format';
 import type { ClassComparison, ClassScore, Flip, Orientation } from '../../src/report/report';
-import { className } from '../../src/report/verdict';
+import { className } from '../../src/report/facts/verdict';
 import { base } from '../styles';
 import { styled } from '../styled';
 

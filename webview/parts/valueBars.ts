@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LayerView } from '../../src/protocol/engine';
-import { formatError } from '../../src/report/format';
+import { formatError } from '../../src/report/facts/format';
 import { symmetricRange, valueRange, type Range } from '../draw/raster';
 import { base } from '../styles';
 

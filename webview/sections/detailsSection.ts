@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { FLIP_LABELS, formatError, formatMilliseconds, formatShape } from '../../src/report/format';
+import { FLIP_LABELS, formatError, formatMilliseconds, formatShape } from '../../src/report/facts/format';
 import type { InputSource, Preprocess, TensorInfo } from '../../src/report/report';
 import '../parts/preprocessForm';
 import { SectionElement } from '../sectionElement';

@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { LayerView } from '../../src/protocol/engine';
-import { formatPercent } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatPercent } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import { drawnView } from '../context';
 import '../parts/channelStrip';
 import '../parts/mapTriple';

@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Misalignment, SizeAdvice } from '../../src/report/report';
-import { isSensitive } from '../../src/report/sensitive';
-import { sizeSentence } from '../../src/report/sizeWords';
-import { causeName } from '../../src/report/verdict';
+import { isSensitive } from '../../src/report/facts/sensitive';
+import { sizeSentence } from '../../src/report/facts/sizeWords';
+import { causeName } from '../../src/report/facts/verdict';
 import type { FixKind } from '../fixChoices';
 import { fixSentence } from '../fixSentence';
 import '../parts/fixWriter';

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatError, formatPercent } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { formatError, formatPercent } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { LayerReport } from '../../src/report/report';
 import '../parts/layerCurve';
 import '../parts/layerList';

@@ -1,6 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatCosine, formatError, formatPercent, formatShape, ORIENTATION_LABELS } from '../../src/report/format';
+import {
+  formatCosine,
+  formatError,
+  formatPercent,
+  formatShape,
+  ORIENTATION_LABELS,
+} from '../../src/report/facts/format';
 import { FLIPS, ORIENTATIONS, type Orientation, type OutputPair, type OutputReport } from '../../src/report/report';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';

@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
-import { FLIP_LABELS, formatPercent } from '../../src/report/format';
-import { layerName } from '../../src/report/layerName';
+import { FLIP_LABELS, formatPercent } from '../../src/report/facts/format';
+import { layerName } from '../../src/report/facts/layerName';
 import type { Flip } from '../../src/report/report';
 import { drawnView, type ViewContext } from '../context';
 import { overlayTable, sequentialTable } from '../draw/colorMaps';

@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatError, formatPercent } from '../../src/report/format';
+import { formatError, formatPercent } from '../../src/report/facts/format';
 import type { Flip } from '../../src/report/report';
-import { formatShortCosine, mainOutput, pairFor, verdictFor, type Verdict } from '../../src/report/verdict';
+import { formatShortCosine, mainOutput, pairFor, verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import { checkIcon, flipIcon, warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { SectionElement } from '../sectionElement';

@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
-import { insightSentence } from '../../src/report/causeWords';
-import { formatPercent } from '../../src/report/format';
-import { layerName, shortLayerName } from '../../src/report/layerName';
+import { insightSentence } from '../../src/report/facts/causeWords';
+import { formatPercent } from '../../src/report/facts/format';
+import { layerName, shortLayerName } from '../../src/report/facts/layerName';
 import type { CauseReport, Flip } from '../../src/report/report';
-import { isSensitive } from '../../src/report/sensitive';
-import { causeName, causeShares } from '../../src/report/verdict';
+import { isSensitive } from '../../src/report/facts/sensitive';
+import { causeName, causeShares } from '../../src/report/facts/verdict';
 import { causeColor } from '../causeColors';
 import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';

@@ -1,6 +1,6 @@
-import { relativeError } from '../metrics';
-import { around } from '../mirror/kernels';
-import type { RealWeights } from '../mirror/weights';
+import { relativeError } from '../measure/metrics';
+import { around } from '../../operators/mirror/kernels';
+import type { RealWeights } from '../../operators/mirror/weights';
 
 /** ‖k − flip k‖ / ‖k‖ of a whole kernel, and of each of its slices along axis 0 (a filter; of ConvTranspose, an input channel). */
 export interface Asymmetry {

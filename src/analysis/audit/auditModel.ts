@@ -1,10 +1,10 @@
 import type { NodeProto } from 'onnx-buf';
 import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
-import { operatorKind } from '../operatorTable';
-import type { MirrorImage } from '../mirror/mirrorImage';
-import { lostBefore, mirrorImages, type Network } from '../mirror/network';
-import { weightInput } from '../mirror/rules/convolution';
-import { realWeights, type RealWeights } from '../mirror/weights';
+import { operatorKind } from '../../operators/kinds';
+import type { MirrorImage } from '../../operators/mirror/mirrorImage';
+import { lostBefore, mirrorImages, type Network } from '../../operators/network';
+import { weightInput } from '../../operators/mirror/convolution';
+import { realWeights, type RealWeights } from '../../operators/mirror/weights';
 import { kernelAsymmetry } from './asymmetry';
 
 /** The flip that mirrors each axis of the image. */

@@ -1,8 +1,8 @@
 import type { NodeProto } from 'onnx-buf';
-import { inferShapes } from '../../onnx/shapes';
+import { inferShapes } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
-import { imageAxes } from '../imageInput';
-import { flipStates, imageOf, type Network } from '../mirror/network';
+import { imageAxes } from '../input/imageInput';
+import { flipStates, imageOf, type Network } from '../../operators/network';
 import { axisImages, FLIP_OF, misaligned, misalignments, type ImageAxis } from './auditModel';
 
 /** Sizes given for each axis. */

@@ -4,10 +4,10 @@ import { attribute, makeNode } from '../../onnx/attributes';
 import { appendToModel } from '../../onnx/append';
 import type { Cause, Flip } from '../../report/report';
 import { emitNode } from '../mirror/emitNode';
-import type { MirrorImage } from '../mirror/mirrorImage';
-import { flipStates, type Network } from '../mirror/network';
-import type { State } from '../mirror/state';
-import { UNFLIPPED } from '../mirror/state';
+import type { MirrorImage } from '../../operators/mirror/mirrorImage';
+import { flipStates, type Network } from '../../operators/network';
+import type { State } from '../../operators/mirror/state';
+import { UNFLIPPED } from '../../operators/mirror/state';
 import { TwinBuilder } from '../mirror/twinBuilder';
 
 /** Which of a node's differences are looked at. */

@@ -2,12 +2,12 @@ import type { NodeProto } from 'onnx-buf';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
-import { relativeError } from '../metrics';
-import type { MirrorImage } from '../mirror/mirrorImage';
-import { lostBefore, mirrorImages, type Network } from '../mirror/network';
-import { weightsOf } from '../mirror/weights';
-import { isPointwise, operatorKind } from '../operatorTable';
-import type { SessionFactory, Tensors } from '../session';
+import { relativeError } from '../measure/metrics';
+import type { MirrorImage } from '../../operators/mirror/mirrorImage';
+import { lostBefore, mirrorImages, type Network } from '../../operators/network';
+import { weightsOf } from '../../operators/mirror/weights';
+import { isPointwise, operatorKind } from '../../operators/kinds';
+import type { SessionFactory, Tensors } from '../measure/session';
 import { belongsTo, defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
 
 export interface DefectRequest {

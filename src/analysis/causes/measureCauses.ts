@@ -1,12 +1,12 @@
 import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/report';
-import { applyFlip, type FloatTensor } from '../flip';
+import { applyFlip, type FloatTensor } from '../input/flip';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
-import { relativeL2 } from '../metrics';
-import { mirrorImages, type Network } from '../mirror/network';
+import { relativeL2 } from '../measure/metrics';
+import { mirrorImages, type Network } from '../../operators/network';
 import { mirrorTwin } from '../mirror/twin';
-import type { SessionFactory, Tensors } from '../session';
+import type { SessionFactory, Tensors } from '../measure/session';
 import { shapleyValues, subsets } from './shapley';
 
 export interface CauseRequest {

@@ -2,7 +2,7 @@ import { TensorProto_DataType as Type, type ValueInfoProto } from 'onnx-buf';
 import { dataTypeName } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
-import type { Network } from '../mirror/network';
+import type { Network } from '../../operators/network';
 
 const FLOATS: ReadonlySet<Type> = new Set([Type.FLOAT, Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]);
 

@@ -2,12 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
-import { inferShapes } from '../../onnx/shapes';
+import { inferShapes } from '../../operators/inferShapes';
 import { subgraphs } from '../../onnx/subgraphs';
 import { valueShape } from '../../onnx/valueInfo';
 import type { Flip, Orientation } from '../../report/report';
-import { flipStates, type Network } from '../mirror/network';
-import type { NodeAdder } from '../nodeAdder';
+import { flipStates, type Network } from '../../operators/network';
+import type { NodeAdder } from '../mirror/nodeAdder';
 
 /** For each orientation, the tensor that holds each graph output that depends on the picture. The original comes first. */
 export type Runs = ReadonlyMap<Orientation, ReadonlyMap<string, string>>;

@@ -5,10 +5,10 @@ import { replaceNodes } from '../../onnx/replaceNodes';
 import { valueDataType } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
-import { declaredInput, fixedSizeWarnings, fixSize } from '../fixedSize';
-import { imageAxes } from '../imageInput';
-import { networkAt, type Network } from '../mirror/network';
-import { NodeAdder } from '../nodeAdder';
+import { declaredInput, fixedSizeWarnings, fixSize } from '../input/fixedSize';
+import { imageAxes } from '../input/imageInput';
+import { networkAt, type Network } from '../../operators/network';
+import { NodeAdder } from '../mirror/nodeAdder';
 import { resizeAxes, RESIZE_OPSET } from './resizeAxes';
 import { paddingSeen, restorations, restoreOutput, type Restoration } from './restoreOutputs';
 

@@ -1,7 +1,7 @@
 import { attribute, makeNode } from '../../onnx/attributes';
-import type { Network } from '../mirror/network';
-import { imageAxes } from '../imageInput';
-import type { NodeAdder } from '../nodeAdder';
+import type { Network } from '../../operators/network';
+import { imageAxes } from '../input/imageInput';
+import type { NodeAdder } from '../mirror/nodeAdder';
 
 /** Operators whose results are probabilities already. */
 const NORMALIZERS = new Set(['Softmax', 'Sigmoid', 'HardSigmoid']);

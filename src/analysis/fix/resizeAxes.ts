@@ -1,7 +1,7 @@
 import { TensorProto_DataType as Type, type NodeProto } from 'onnx-buf';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { makeTensor } from '../../onnx/tensors';
-import type { NodeAdder } from '../nodeAdder';
+import type { NodeAdder } from '../mirror/nodeAdder';
 
 /** Resize with `sizes` and half_pixel exists since opset 11; its region and scales may be left out since 13. */
 export const RESIZE_OPSET = 11;

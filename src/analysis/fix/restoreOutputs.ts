@@ -2,9 +2,9 @@ import type { ValueInfoProto } from 'onnx-buf';
 import { makeNode } from '../../onnx/attributes';
 import { dataTypeName } from '../../onnx/tensors';
 import { UserError } from '../../protocol/errors';
-import { imageAxes } from '../imageInput';
-import type { Network } from '../mirror/network';
-import type { NodeAdder } from '../nodeAdder';
+import { imageAxes } from '../input/imageInput';
+import type { Network } from '../../operators/network';
+import type { NodeAdder } from '../mirror/nodeAdder';
 import { isFloatOutput, outputType } from './floatOutputs';
 import { canResize, resizeAxes, RESIZE_OPSET } from './resizeAxes';
 

@@ -1,5 +1,5 @@
 import type { FixMeasurement } from '../../protocol/fix';
-import { FLIP_LABELS, formatPercent } from '../../report/format';
+import { FLIP_LABELS, formatPercent } from '../../report/facts/format';
 import type { Flip } from '../../report/report';
 import type { RestoredOutputs } from './pad';
 

@@ -10,12 +10,12 @@ import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
-import { rearrangeElements } from '../flip';
-import { weightInput } from '../mirror/rules/convolution';
-import { flipStates, type Network } from '../mirror/network';
-import { storageNode } from '../mirror/weights';
-import { NodeAdder } from '../nodeAdder';
-import { operatorKind } from '../operatorTable';
+import { rearrangeElements } from '../input/flip';
+import { weightInput } from '../../operators/mirror/convolution';
+import { flipStates, type Network } from '../../operators/network';
+import { storageNode } from '../../operators/mirror/weights';
+import { NodeAdder } from '../mirror/nodeAdder';
+import { operatorKind } from '../../operators/kinds';
 import { flipGroup } from './flipGroup';
 
 export interface SymmetrizedModel {

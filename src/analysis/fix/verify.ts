@@ -1,13 +1,13 @@
 import type { FixMeasurement } from '../../protocol/fix';
 import { UserError } from '../../protocol/errors';
 import type { Flip, Orientation, PerFlip } from '../../report/report';
-import { compareOutput } from '../compareOutputs';
-import { applyFlip, bringBack, type FloatTensor } from '../flip';
+import { compareOutput } from '../measure/compareOutputs';
+import { applyFlip, bringBack, type FloatTensor } from '../input/flip';
 import { modelSettings } from '../measure/markedSession';
 import { isFloatType, toFloats } from '../measure/typedTensors';
-import { relativeL2 } from '../metrics';
-import type { Network } from '../mirror/network';
-import type { SessionFactory, Tensors } from '../session';
+import { relativeL2 } from '../measure/metrics';
+import type { Network } from '../../operators/network';
+import type { SessionFactory, Tensors } from '../measure/session';
 
 /** What to feed for x and for its flips. */
 export type Feeds = { readonly [O in Orientation]: Tensors };

@@ -1,7 +1,7 @@
 import type { OnnxModel } from '../../onnx/model';
-import type { FloatTensor } from '../flip';
-import { relativeL2 } from '../metrics';
-import type { Session, SessionFactory, Tensors } from '../session';
+import type { FloatTensor } from '../input/flip';
+import { relativeL2 } from './metrics';
+import type { Session, SessionFactory, Tensors } from './session';
 import { modelSettings } from './markedSession';
 import { toFloats } from './typedTensors';
 

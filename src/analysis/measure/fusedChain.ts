@@ -2,7 +2,7 @@ import type { NodeProto } from 'onnx-buf';
 import { TensorProto_DataType as Type } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
-import { operatorKind } from '../operatorTable';
+import { operatorKind } from '../../operators/kinds';
 
 /** Nodes that run as one, or that hold one layer of the architecture, from the head to the last. */
 export interface FusedChain {

@@ -1,8 +1,8 @@
 import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
 import type { Orientation } from '../../report/report';
-import type { FloatTensor } from '../flip';
-import type { SessionFactory } from '../session';
+import type { FloatTensor } from '../input/flip';
+import type { SessionFactory } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';

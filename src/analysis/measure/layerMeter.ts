@@ -1,6 +1,6 @@
 import type { ActionName, Flip, PerFlip } from '../../report/report';
-import { actionName, type Action } from '../actions/action';
-import { cosineSimilarity, relativeError } from '../metrics';
+import { actionName, type Action } from '../../operators/follow/action';
+import { cosineSimilarity, relativeError } from './metrics';
 import type { ActivationMemory } from './activationMemory';
 import type { NormSums, PreparedWalk } from './kernel/kernel';
 import type { TensorChoice } from './selectTensors';

@@ -1,7 +1,7 @@
 import type { Flip, Orientation } from '../../report/report';
 import { elementCount } from '../../onnx/tensors';
-import type { FloatTensor } from '../flip';
-import type { Tensors } from '../session';
+import type { FloatTensor } from '../input/flip';
+import type { Tensors } from './session';
 import { slotsFor, type ActivationBudget } from './activationBudget';
 import { ActivationMemory, type TensorForm } from './activationMemory';
 import type { MarkedSession } from './markedSession';

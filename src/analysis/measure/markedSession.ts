@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { externalTensors } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { withAddition } from '../../onnx/room';
-import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../session';
+import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from './session';
 
 const STOP = 'flipscope/stop';
 /** `SequenceEmpty` exists since opset 11. */

@@ -1,7 +1,7 @@
 import type { Flip, Orientation, PerOrientation } from '../../report/report';
-import type { Action } from '../actions/action';
-import type { FloatTensor } from '../flip';
-import type { Tensors } from '../session';
+import type { Action } from '../../operators/follow/action';
+import type { FloatTensor } from '../input/flip';
+import type { Tensors } from './session';
 import type { LayerMeasurement } from './layerMeter';
 
 export interface MeasureRequest {

@@ -2,7 +2,7 @@ import type { NodeProto } from 'onnx-buf';
 import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import { elementCount, tensorDims } from '../../onnx/tensors';
-import { makesSequence, operatorKind } from '../operatorTable';
+import { makesSequence, operatorKind } from '../../operators/kinds';
 import { ChainFinder, type FusedChain } from './fusedChain';
 import { imageTensors } from './imageTensors';
 import { layerLabel } from './layerLabel';

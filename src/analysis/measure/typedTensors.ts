@@ -1,7 +1,7 @@
 import type { TensorProto_DataType as Type } from 'onnx-buf';
 import { halvesToFloats } from '../../onnx/halfFloats';
 import { dataTypeName } from '../../onnx/tensors';
-import type { SessionTensor } from '../session';
+import type { SessionTensor } from './session';
 
 type NumericData = SessionTensor['data'];
 

@@ -1,5 +1,5 @@
 import type { Flip } from '../../report/report';
-import { axisActions, type Action, type AxisAction } from '../actions/action';
+import { axisActions, type Action, type AxisAction } from '../../operators/follow/action';
 import type { Kernel, PreparedWalk } from './kernel/kernel';
 import { planWalk } from './kernel/walk';
 

@@ -1,8 +1,8 @@
 import type { NodeProto } from 'onnx-buf';
 import { renameCaptures } from '../../onnx/renameTensors';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
-import type { Plan } from './mirrorImage';
-import type { State } from './state';
+import type { Plan } from '../../operators/mirror/mirrorImage';
+import type { State } from '../../operators/mirror/state';
 import type { TwinBuilder } from './twinBuilder';
 
 /**

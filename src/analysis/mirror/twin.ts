@@ -4,13 +4,13 @@ import { replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/report';
-import { fixedSizeWarnings, fixSize } from '../fixedSize';
+import { fixedSizeWarnings, fixSize } from '../input/fixedSize';
 import { emitNode } from './emitNode';
-import type { MirrorImage, Plan } from './mirrorImage';
-import type { Network } from './network';
-import { flipStates, mirrorImages } from './network';
-import type { State } from './state';
-import { sameState, UNFLIPPED } from './state';
+import type { MirrorImage, Plan } from '../../operators/mirror/mirrorImage';
+import type { Network } from '../../operators/network';
+import { flipStates, mirrorImages } from '../../operators/network';
+import type { State } from '../../operators/mirror/state';
+import { sameState, UNFLIPPED } from '../../operators/mirror/state';
 import { TwinBuilder } from './twinBuilder';
 
 /** One operator that a twin has in mirrored form. */

@@ -1,14 +1,14 @@
 import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
 import { intAttribute } from '../../onnx/attributes';
-import { positiveAxis } from '../actions/rule';
-import { NodeAdder } from '../nodeAdder';
-import { reorderTensor } from './kernels';
-import type { NodeWriter } from './mirrorImage';
-import type { Network } from './network';
-import type { State } from './state';
-import { parameterState, sameState, transition, UNFLIPPED } from './state';
-import { constantOf, storageNode } from './weights';
+import { positiveAxis } from '../../operators/follow/rule';
+import { NodeAdder } from './nodeAdder';
+import { reorderTensor } from '../../operators/mirror/kernels';
+import type { NodeWriter } from '../../operators/mirror/mirrorImage';
+import type { Network } from '../../operators/network';
+import type { State } from '../../operators/mirror/state';
+import { parameterState, sameState, transition, UNFLIPPED } from '../../operators/mirror/state';
+import { constantOf, storageNode } from '../../operators/mirror/weights';
 
 /** A tensor of the original network as the twin has it. */
 export interface Version {

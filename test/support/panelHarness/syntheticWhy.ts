@@ -1,5 +1,5 @@
 import type { KernelView, LayerInsight, Matrix } from '../../../src/protocol/engine';
-import { withContributions } from '../../../src/report/contributions';
+import { withContributions } from '../../../src/report/facts/attribution';
 import type { Flip, LayerReport, Report } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 

@@ -1,5 +1,5 @@
-import type { AxisAction, AxisMap } from '../../actions/action';
-import { indexMap } from '../../actions/action';
+import type { AxisAction, AxisMap } from '../../../operators/follow/action';
+import { indexMap } from '../../../operators/follow/action';
 
 /**
  * How the kernel reads two tensors of one shape: a in memory order, b (the flipped run) entry by

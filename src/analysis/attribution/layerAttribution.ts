@@ -1,0 +1,143 @@
+import type { OnnxModel } from '../../onnx/model';
+import type { Flip } from '../../report/report';
+import { axisActions, type Action } from '../../operators/follow/action';
+import { applyFlip, rearrangeElements, type FloatTensor } from '../input/flip';
+import { MarkedSession, modelSettings } from '../measure/markedSession';
+import { toFloats } from '../measure/typedTensors';
+import type { Session, SessionFactory, SessionTensor, Tensors } from '../measure/session';
+import { cutsBehind } from './cuts';
+import { injectionFeeds, withInjection } from './injection';
+
+export interface ContributionRequest {
+  readonly model: OnnxModel;
+  readonly actionOf: (tensor: string) => Action | undefined;
+  readonly createSession: SessionFactory;
+  readonly flip: Flip;
+  /** What to feed for x and for gx. */
+  readonly original: Tensors;
+  readonly flipped: Tensors;
+  /** Tensors that layers make, in graph order. */
+  readonly layers: readonly string[];
+  /** The output to explain. */
+  readonly output: string;
+  /** Called with 0…1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface LayerContribution {
+  readonly tensor: string;
+  /** ⟨y(n) − y(n−1), D⟩ / ‖D‖² with D = f(x) − f(gx): shares sum to 1. Negative: the layer works against the rest. */
+  readonly share: number;
+  /** ‖y(n) − y(n−1)‖ / ‖f(x)‖. */
+  readonly size: number;
+}
+
+export interface LayerContributions {
+  readonly layers: readonly LayerContribution[];
+  /** What is left for the operators after the last layer. */
+  readonly rest: LayerContribution;
+  /** ‖D‖ / ‖f(x)‖: the output's error. */
+  readonly error: number;
+}
+
+/**
+ * An exact account of the output's difference by layer. With the network mirrored up to layer n
+ * and original after it, y(0) = f(gx) and y(L) = f(x); the contributions y(n) − y(n−1) telescope to
+ * the difference. A mirrored beginning makes exactly g·T(x) of each tensor T, so no twin is run:
+ * the tensors that cross the cut are taken from the run of x, flipped, and put in place.
+ * One forward pass a layer.
+ *
+ * @throws UserError as `withInjection`, and when a session cannot be made or run.
+ */
+export async function layerContributions(request: ContributionRequest): Promise<LayerContributions> {
+  const { model, output } = request;
+  const cuts = cutsBehind(model.graph, request.layers, (tensor) => request.actionOf(tensor) !== undefined);
+  const names = [...new Set(cuts.flatMap((cut) => cut.live))];
+  const values = await originalValues(request, names);
+  const mirrored = Object.fromEntries(names.map((name) => [name, mirror(request, name, values[name]!)]));
+  const session = await request.createSession(withInjection(model, pick(values, names)), modelSettings(model));
+  try {
+    const run = (live: readonly string[]): Promise<Float64Array> =>
+      runHybrid(session, request, pick(values, names), pick(mirrored, live));
+    const end = Float64Array.from(floats(values[output]!).data);
+    const account = new Account(end, await run([]));
+    const layers: LayerContribution[] = [];
+    for (const [i, cut] of cuts.entries()) {
+      layers.push({ tensor: cut.tensor, ...account.step(await run(cut.live)) });
+      request.onProgress?.((i + 1) / cuts.length);
+    }
+    return { layers, rest: { tensor: output, ...account.step(end) }, error: account.error };
+  } finally {
+    await session.release();
+  }
+}
+
+/** Keeps y(n−1), and measures steps along D. */
+class Account {
+  readonly error: number;
+  readonly #difference: Float64Array;
+  readonly #squaredDifference: number;
+  readonly #norm: number;
+  #current: Float64Array;
+
+  constructor(end: Float64Array, start: Float64Array) {
+    this.#difference = end.map((value, i) => value - start[i]!);
+    this.#squaredDifference = this.#difference.reduce((sum, d) => sum + d * d, 0);
+    this.#norm = Math.sqrt(end.reduce((sum, v) => sum + v * v, 0));
+    this.#current = start;
+    this.error = this.#norm > 0 ? Math.sqrt(this.#squaredDifference) / this.#norm : 0;
+  }
+
+  step(next: Float64Array): { share: number; size: number } {
+    let along = 0;
+    let squared = 0;
+    next.forEach((value, i) => {
+      const d = value - this.#current[i]!;
+      along += d * this.#difference[i]!;
+      squared += d * d;
+    });
+    this.#current = next;
+    return {
+      share: this.#squaredDifference > 0 ? along / this.#squaredDifference : 0,
+      size: this.#norm > 0 ? Math.sqrt(squared) / this.#norm : 0,
+    };
+  }
+}
+
+async function originalValues(request: ContributionRequest, names: readonly string[]): Promise<Tensors> {
+  const marked = await MarkedSession.create(request.model, names, request.createSession);
+  try {
+    return await marked.run(request.original, [...new Set([...names, request.output])]);
+  } finally {
+    await marked.release();
+  }
+}
+
+async function runHybrid(
+  session: Session,
+  request: ContributionRequest,
+  tensors: Tensors,
+  injected: Tensors,
+): Promise<Float64Array> {
+  const feeds = { ...request.flipped, ...injectionFeeds(tensors, injected) };
+  const result = await session.run(feeds, { [request.output]: null });
+  const value = floats(result[request.output]!);
+  const action = request.actionOf(request.output);
+  return Float64Array.from((action === undefined ? value : applyFlip(value, action, request.flip)).data);
+}
+
+/** g·T(x), in T's own type. */
+function mirror({ actionOf, flip }: ContributionRequest, name: string, tensor: SessionTensor): SessionTensor {
+  const action = actionOf(name);
+  const axes = action === undefined ? [] : axisActions(action, flip, (axis) => tensor.dims[axis]!);
+  if (axes.length === 0) return tensor;
+  return { ...tensor, data: rearrangeElements(tensor.data as Float32Array, tensor.dims, axes) };
+}
+
+function floats(tensor: SessionTensor): FloatTensor {
+  return { dims: tensor.dims, data: toFloats(tensor) };
+}
+
+function pick(tensors: Tensors, names: readonly string[]): Tensors {
+  return Object.fromEntries(names.map((name) => [name, tensors[name]!]));
+}

@@ -1,0 +1,58 @@
+import { axisActions } from '../../operators/follow/action';
+import { rearrangeElements } from '../input/flip';
+import { loadTensor } from '../../onnx/externalData';
+import type { OnnxModel } from '../../onnx/model';
+import { tensorDims, tensorFloats } from '../../onnx/tensors';
+import type { KernelView } from '../../protocol/engine';
+import type { Flip } from '../../report/report';
+
+/** The mirror image of a kernel, seen as a picture. */
+const PICTURE = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [{ axis: 0, map: 'reverse' }] } as const;
+
+/**
+ * Kernels of a convolution beside their mirror images. Asymmetry is ‖k − flip k‖ / ‖k‖ of one
+ * kernel (filter × input channel); the list starts with the largest ‖k − flip k‖, which is what counts.
+ *
+ * @returns at most `count`; none for nodes whose weights are computed or are not two-dimensional kernels.
+ */
+export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: number): readonly KernelView[] {
+  const found = model.graph.nodeByName(node);
+  const weights = found === undefined ? undefined : weightsOf(model, found.input[1] ?? '');
+  const dims = weights?.dims ?? [];
+  const [filters, channels, height, width] = dims;
+  if (weights === undefined || dims.length !== 4) return [];
+  const area = height! * width!;
+  const axes = axisActions(PICTURE, flip, (axis) => [height!, width!][axis]!);
+  const kernels = Array.from({ length: filters! * channels! }, (_, i) => {
+    const data = weights.data.slice(i * area, (i + 1) * area);
+    const mirrored = rearrangeElements(data, [height!, width!], axes);
+    const difference = norm(data.map((value, k) => value - mirrored[k]!));
+    return { i, data, mirrored, difference };
+  });
+  return kernels
+    .sort((a, b) => b.difference - a.difference)
+    .slice(0, count)
+    .map(({ i, data, mirrored, difference }) => ({
+      node,
+      filter: Math.floor(i / channels!),
+      channel: i % channels!,
+      asymmetry: difference === 0 ? 0 : difference / norm(data),
+      kernel: { width: width!, height: height!, data },
+      mirrored: { width: width!, height: height!, data: mirrored },
+    }));
+}
+
+/** A weight that is an initializer, or a Cast of one (half precision on disk). */
+function weightsOf(
+  model: OnnxModel,
+  name: string,
+): { readonly dims: readonly number[]; readonly data: Float32Array } | undefined {
+  const producer = model.graph.producer(name);
+  const source = producer?.opType === 'Cast' ? producer.input[0]! : name;
+  const tensor = model.graph.constant(source);
+  return tensor && { dims: tensorDims(tensor), data: tensorFloats(loadTensor(model, tensor)) };
+}
+
+function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+}

@@ -1,0 +1,106 @@
+import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
+import { findAttribute } from '../onnx/attributes';
+import { constantTensor } from '../onnx/constants';
+import { loadTensor } from '../onnx/externalData';
+import { isDefaultDomain, type OnnxModel } from '../onnx/model';
+import { constantFact } from './shape/constantFact';
+import { MAX_VALUES, Operator, Unresolved, type Fact, type Rule } from './shape/operator';
+import { MICROSOFT_RULES, ONNX_RULES } from './shape/ruleTable';
+import { elementCount, isExternal, tensorDims } from '../onnx/tensors';
+import { valueShape } from '../onnx/valueInfo';
+
+/** What is known of a model's tensors for one size of its inputs, without running it. */
+export interface Shapes {
+  shape(tensor: string): readonly number[] | undefined;
+  /** Elements of a small tensor that is the same for every input of this size: shapes, axes, scales, scalars. */
+  value(tensor: string): readonly number[] | undefined;
+  /** Tensors of the main graph whose shape could not be found, in graph order. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Static shape inference with evaluation of small constants. Inputs that are not in
+ * `inputShapes` take their declared shape if it has no free dimension.
+ * @throws UserError `model-invalid` or `model-external-data` when a small constant cannot be read.
+ */
+export function inferShapes(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Shapes {
+  const facts = new Map<string, Fact>();
+  for (const input of model.graph.inputs) {
+    const shape = inputShapes.get(input.name) ?? declaredShape(valueShape(input));
+    if (shape !== undefined) facts.set(input.name, { shape });
+  }
+  inferGraph(model, model.graph.proto, model.graph.nodes, facts);
+  const tensors = model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== ''));
+  return {
+    shape: (tensor) => facts.get(tensor)?.shape,
+    value: (tensor) => facts.get(tensor)?.value?.data,
+    unknown: tensors.filter((t) => !facts.has(t)),
+  };
+}
+
+function declaredShape(shape: readonly (number | string)[] | undefined): readonly number[] | undefined {
+  return shape?.every((d) => typeof d === 'number') ? shape : undefined;
+}
+
+/** Adds the facts of a graph's initializers and nodes, which must be in order, to `facts`. */
+function inferGraph(model: OnnxModel, graph: GraphProto, nodes: readonly NodeProto[], facts: Map<string, Fact>): void {
+  for (const tensor of graph.initializer) facts.set(tensor.name, tensorFact(model, tensor));
+  for (const node of nodes) {
+    const results = inferNode(model, node, facts);
+    for (const [i, output] of node.output.entries()) {
+      const result = results[i];
+      if (output !== '' && result !== undefined) facts.set(output, result);
+    }
+  }
+}
+
+function inferNode(model: OnnxModel, node: NodeProto, facts: Map<string, Fact>): readonly (Fact | undefined)[] {
+  const constant = constantTensor(node);
+  if (constant !== undefined) return [tensorFact(model, constant)];
+  const rule = findRule(node);
+  if (rule === undefined) return [];
+  try {
+    return rule(
+      new Operator(
+        node,
+        model.opset,
+        (t) => facts.get(t),
+        (name) => inferBranch(model, node, name, facts),
+      ),
+    );
+  } catch (error) {
+    if (error instanceof Unresolved) return [];
+    throw error;
+  }
+}
+
+function findRule(node: NodeProto): Rule | undefined {
+  if (isDefaultDomain(node.domain)) return ONNX_RULES[node.opType];
+  return node.domain === 'com.microsoft' ? MICROSOFT_RULES[node.opType] : undefined;
+}
+
+/** A branch of If sees everything around it; its own tensors stay inside. */
+function inferBranch(
+  model: OnnxModel,
+  node: NodeProto,
+  attribute: string,
+  outer: ReadonlyMap<string, Fact>,
+): readonly (Fact | undefined)[] {
+  const graph = findAttribute(node, attribute)?.g;
+  if (graph === undefined) return [];
+  const facts = new Map(outer);
+  inferGraph(model, graph, graph.node, facts);
+  return graph.output.map((o) => facts.get(o.name));
+}
+
+const remembered = new WeakMap<TensorProto, Fact>();
+
+/** Read once: shapes are inferred again for every size that a model might be given. */
+function tensorFact(model: OnnxModel, tensor: TensorProto): Fact {
+  const known = remembered.get(tensor);
+  if (known !== undefined) return known;
+  const small = elementCount(tensorDims(tensor)) <= MAX_VALUES;
+  const found = constantFact(small && isExternal(tensor) ? loadTensor(model, tensor) : tensor);
+  remembered.set(tensor, found);
+  return found;
+}

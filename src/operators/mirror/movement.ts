@@ -1,0 +1,142 @@
+import { intAttribute, intsAttribute } from '../../onnx/attributes';
+import { indexMap, type AxisMap } from '../follow/action';
+import { reshapeMaps, simplify } from '../follow/axisMaps';
+import { positiveAxis, renumber } from '../follow/rule';
+import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
+import { commutes, conjugated } from './mirrorImage';
+import { sameState, UNFLIPPED, without, type State } from './state';
+import { withRequired } from './pointwise';
+
+/** Operators with one data input that move entries: commutes when the output has the expected order. */
+function expecting(context: MirrorContext, expected: State | undefined): MirrorImage {
+  const commuting = expected !== undefined && sameState(expected, context.outputs[0]!, context.outShape(0));
+  return commuting ? commutes(context) : conjugated(context, 'position');
+}
+
+export const reshape: MirrorRule = (context) =>
+  expecting(context, reshapeMaps(context.inputs[0]!, context.inShape(0), context.outShape(0)));
+
+export const transpose: MirrorRule = (context) => {
+  const rank = context.inShape(0).length;
+  const reversed = Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  const perm = intsAttribute(context.node, 'perm', reversed);
+  return expecting(
+    context,
+    renumber(context.inputs[0]!, (axis) => perm.indexOf(axis)),
+  );
+};
+
+/** Expand: axes that grow had length 1 and no order. */
+export const expand: MirrorRule = (context) => {
+  const offset = context.outShape(0).length - context.inShape(0).length;
+  return expecting(
+    context,
+    renumber(context.inputs[0]!, (axis) => axis + offset),
+  );
+};
+
+export const tile: MirrorRule = (context) => {
+  const [from, to] = [context.inShape(0), context.outShape(0)];
+  const expected = new Map<number, AxisMap>();
+  for (const [axis, map] of context.inputs[0]!) {
+    const size = from[axis]!;
+    const tiled = Int32Array.from({ length: to[axis]! }, (_, i) => i % size);
+    const out = context.outputs[0]!.get(axis) ?? (map === 'reverse' ? 'reverse' : undefined);
+    if (out === undefined || !selects(map, size, tiled, out)) return conjugated(context, 'position');
+    expected.set(axis, out);
+  }
+  return expecting(context, expected);
+};
+
+/**
+ * Whether picking `indices` from an axis of length `size` turns the order `from` into the order `to`:
+ * op(g·T)[k] = T[from[i_k]] must be g·op(T)[k] = T[i_to[k]].
+ */
+export function selects(
+  from: AxisMap | undefined,
+  size: number,
+  indices: ArrayLike<number>,
+  to: AxisMap | undefined,
+): boolean {
+  const source = from === undefined ? undefined : indexMap(from, size);
+  const target = to === undefined ? undefined : indexMap(to, indices.length);
+  for (let k = 0; k < indices.length; k++) {
+    const read = indices[k]!;
+    if ((source?.[read] ?? read) !== indices[target?.[k] ?? k]) return false;
+  }
+  return true;
+}
+
+export const gather: MirrorRule = (context) => {
+  const shape = context.inShape(0);
+  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  const indexRank = context.inShape(1).length;
+  const [data, indices] = context.inputs as [State, State];
+  const out = context.outputs[0]!;
+  // The indices' own axes take the place of `axis` in the output.
+  const rest = renumber(without(data, [axis]), (a) => (a > axis ? a + indexRank - 1 : a));
+  if (!data.has(axis)) {
+    return expecting(context, new Map([...rest, ...renumber(indices, (a) => a + axis)]));
+  }
+  const picked = context.value(1)?.map((i) => positiveAxis(i, shape[axis]!));
+  if (indexRank > 1 || picked === undefined || indices.size > 0) return conjugated(context, 'position');
+  const order = indexRank === 0 ? undefined : out.get(axis);
+  if (!selects(data.get(axis), shape[axis]!, picked, order)) return conjugated(context, 'position');
+  return expecting(context, order === undefined ? rest : new Map([...rest, [axis, order]]));
+};
+
+export const split: MirrorRule = (context) => {
+  const shape = context.inShape(0);
+  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  const data = context.inputs[0]!;
+  const rest = without(data, [axis]);
+  let start = 0;
+  for (const [i, out] of context.outputs.entries()) {
+    if (context.node.output[i] === '') return conjugated(context, 'position');
+    const block = context.outShape(i);
+    const first = start;
+    const indices = Int32Array.from({ length: block[axis]! }, (_, k) => first + k);
+    start += indices.length;
+    const fits = selects(data.get(axis), shape[axis]!, indices, out.get(axis));
+    if (!fits || !sameState(without(out, [axis]), rest, block)) return conjugated(context, 'position');
+  }
+  return commutes(context);
+};
+
+/** Each joined tensor must have the output's order on the other axes, and its own block of it on the joined one. */
+export const concat: MirrorRule = (context) => {
+  const out = context.outputs[0]!;
+  const shape = context.outShape(0);
+  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  const rest = without(out, [axis]);
+  const joined = out.get(axis);
+  if (joined === undefined) {
+    return withRequired(
+      context,
+      context.inputs.map((_, i) => onRealAxes(rest, context.inShape(i))),
+    );
+  }
+  const order = indexMap(joined, shape[axis]!);
+  const required: State[] = [];
+  let start = 0;
+  for (let i = 0; i < context.inputs.length; i++) {
+    const size = context.inShape(i)[axis]!;
+    const block = order.subarray(start, start + size).map((k) => k - start);
+    if (block.some((k) => k < 0 || k >= size)) return conjugated(context, 'position');
+    const map = simplify(block);
+    const others = onRealAxes(rest, context.inShape(i));
+    required.push(map === undefined ? others : new Map([...others, [axis, map]]));
+    start += size;
+  }
+  return withRequired(context, required);
+};
+
+function onRealAxes(state: State, shape: readonly number[]): State {
+  return new Map([...state].filter(([axis]) => shape[axis] !== 1));
+}
+
+/** The operator works on tensors in their own order wherever it changes them: for operators without known effect. */
+export const unknown: MirrorRule = (context) => {
+  const untouched = [...context.inputs, ...context.outputs].every((state) => state === UNFLIPPED || state.size === 0);
+  return untouched ? commutes(context) : conjugated(context, 'other');
+};

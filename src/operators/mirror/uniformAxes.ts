@@ -1,0 +1,23 @@
+import { stringAttribute } from '../../onnx/attributes';
+import { isPointwise } from '../kinds';
+import type { Network } from '../network';
+
+const SPREADING: ReadonlySet<string> = new Set(['Expand', 'Resize', 'Upsample']);
+
+/**
+ * Axes along which a tensor repeats one column: it was spread over them from length 1, as the
+ * pooled branch of a segmentation head is.
+ */
+export function uniformAxes(network: Network, tensor: string): ReadonlySet<number> {
+  const producer = network.model.graph.producer(tensor);
+  if (producer === undefined) return new Set();
+  const source = producer.input[0] ?? '';
+  if (producer.input.length === 1 && isPointwise(producer)) return uniformAxes(network, source);
+  // A region of interest may reach beyond the column, and is filled there.
+  const crops = stringAttribute(producer, 'coordinate_transformation_mode') === 'tf_crop_and_resize';
+  if (!SPREADING.has(producer.opType) || crops) return new Set();
+  const [from, to] = [network.shapes.shape(source), network.shapes.shape(tensor)];
+  if (from === undefined || to === undefined) return new Set();
+  const offset = to.length - from.length;
+  return new Set([...to.keys()].filter((axis) => axis < offset || (from[axis - offset] === 1 && to[axis]! > 1)));
+}

@@ -1,0 +1,133 @@
+import type { NodeProto } from 'onnx-buf';
+import { attribute, intsAttribute, stringAttribute, withAttribute } from '../../onnx/attributes';
+import type { Cause } from '../../report/report';
+import { gridRule, windowPads, type AutoPad, type AxisPads, type GridRule } from '../gridRule';
+import type { CropRange, Difference, MirrorContext, Plan } from './mirrorImage';
+import { sameState, without, type Shape } from './state';
+
+/** Attributes of a sliding operator, one entry a spatial axis (tensor axes 2, 3, …). */
+export interface WindowAttributes {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly AxisPads[];
+  readonly autoPad: AutoPad;
+}
+
+/** `kernel`: the spatial size of the weights, where there are weights. */
+export function windowAttributes(node: NodeProto, rank: number, kernel: readonly number[] = []): WindowAttributes {
+  const axes = rank - 2;
+  const ones = new Array<number>(axes).fill(1);
+  const pads = intsAttribute(node, 'pads', new Array<number>(2 * axes).fill(0));
+  return {
+    kernel: intsAttribute(node, 'kernel_shape', kernel),
+    strides: intsAttribute(node, 'strides', ones),
+    dilations: intsAttribute(node, 'dilations', ones),
+    pads: ones.map((_, i) => ({ begin: pads[i]!, end: pads[axes + i]! })),
+    autoPad: stringAttribute(node, 'auto_pad', 'NOTSET') as AutoPad,
+  };
+}
+
+/**
+ * The spatial axes that the flip reverses, or undefined when it does something to this operator's
+ * input that no sliding operator can pass on (a folded axis, permuted channels).
+ */
+export function reversedAxes(context: MirrorContext, mixesChannels: boolean): readonly number[] | undefined {
+  const [data, out] = [context.inputs[0]!, context.outputs[0]!];
+  const axes = [...new Set([...data.keys(), ...out.keys()])].filter((axis) => axis >= 2);
+  const reversing = axes.every((axis) => [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'));
+  const rest = [without(data, axes), without(out, axes)] as const;
+  const kept = sameState(rest[0], rest[1], context.inShape(0)) && !(mixesChannels && rest[0].has(1));
+  // An axis that shrinks to one column has no order left; any other must be reversed on both sides.
+  const both = axes.every(
+    (axis) => (data.has(axis) || context.inShape(0)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
+  );
+  return reversing && kept && both ? axes : undefined;
+}
+
+/** How one reversed axis of a sliding operator is mirrored. */
+export interface MirroredAxis {
+  readonly axis: number;
+  readonly rule: GridRule;
+  /** Weights along it are not their own mirror image. */
+  readonly asymmetric: boolean;
+  /** The mirrored grid cannot be written in the operator's own attributes: un-flip this axis instead. */
+  readonly conjugate: boolean;
+}
+
+export function windowDifferences(axes: readonly MirroredAxis[]): Difference[] {
+  return axes.flatMap(({ axis, rule, asymmetric, conjugate }) => {
+    const differences: Difference[] = [];
+    if (asymmetric) differences.push({ cause: 'kernel', form: 'kernel reversed', axis });
+    if (rule.cause !== undefined) {
+      const { begin, end } = rule.mirrored;
+      const form = conjugate ? 'conjugated' : `pads ${begin}, ${end}`;
+      differences.push({ cause: rule.cause, form, axis });
+    }
+    return differences;
+  });
+}
+
+/** Which of the axis' two differences are mirrored away. */
+export function chosen(axis: MirroredAxis, mirrored: (cause: Cause) => boolean): { kernel: boolean; grid: boolean } {
+  return {
+    kernel: axis.asymmetric && mirrored('kernel'),
+    grid: axis.rule.cause !== undefined && mirrored(axis.rule.cause),
+  };
+}
+
+/** The axis' pads in columns, `auto_pad` worked out. */
+export function axisPads(context: MirrorContext, attributes: WindowAttributes, axis: number): AxisPads {
+  return windowPads(attributes.autoPad, attributes.pads[axis - 2]!, axisGeometry(context, attributes, axis));
+}
+
+function axisGeometry(context: MirrorContext, attributes: WindowAttributes, axis: number) {
+  const i = axis - 2;
+  return {
+    size: context.inShape(0)[axis]!,
+    kernel: attributes.kernel[i]!,
+    dilation: attributes.dilations[i]!,
+    stride: attributes.strides[i]!,
+  };
+}
+
+/** The grid rule with the output's real length, whatever the runtime's rounding. */
+export function windowRule(context: MirrorContext, attributes: WindowAttributes, axis: number): GridRule {
+  return gridRule({
+    ...axisGeometry(context, attributes, axis),
+    pads: axisPads(context, attributes, axis),
+    outputSize: context.outShape(0)[axis]!,
+  });
+}
+
+/** The node with the listed axes' pads mirrored; pads that would be negative are cut off first. */
+export function writeMirroredPads(
+  context: MirrorContext,
+  attributes: WindowAttributes,
+  grids: readonly MirroredAxis[],
+): NonNullable<Plan['write']> {
+  const mirrored = new Map(grids.map((g) => [g.axis, g.rule.mirrored]));
+  const pads = attributes.pads.map((_, i) => mirrored.get(i + 2) ?? axisPads(context, attributes, i + 2));
+  const crops = pads.flatMap((p, i) => cropOf(p, i + 2, context.inShape(0)));
+  const node = withPads(context.node, pads.map(clampPads));
+  return (writer, inputs, outputs) => {
+    const data = crops.length === 0 ? inputs[0]! : writer.crop(inputs[0]!, crops);
+    writer.node(node, [data, ...inputs.slice(1)], outputs);
+  };
+}
+
+/** `node` with explicit pads. */
+export function withPads(node: NodeProto, pads: readonly AxisPads[]): NodeProto {
+  const values = [...pads.map((p) => p.begin), ...pads.map((p) => p.end)];
+  return withAttribute(withAttribute(node, 'auto_pad', undefined), 'pads', attribute.ints(values));
+}
+
+/** Negative pads as the columns that remain. */
+function cropOf(pads: AxisPads, axis: number, shape: Shape): readonly CropRange[] {
+  if (pads.begin >= 0 && pads.end >= 0) return [];
+  return [{ axis, start: Math.max(-pads.begin, 0), end: shape[axis]! - Math.max(-pads.end, 0) }];
+}
+
+function clampPads(pads: AxisPads): AxisPads {
+  return { begin: Math.max(pads.begin, 0), end: Math.max(pads.end, 0) };
+}

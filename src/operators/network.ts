@@ -1,0 +1,125 @@
+import type { NodeProto } from 'onnx-buf';
+import type { OnnxModel } from '../onnx/model';
+import { inferShapes } from './inferShapes';
+import type { Flip, Layout } from '../report/report';
+import { axisActions, type Action } from './follow/action';
+import { normalize } from './follow/axisMaps';
+import type { ConcreteShapes } from './follow/rule';
+import { trackActions } from './trackActions';
+import { operatorKind, type OperatorKind } from './kinds';
+import type { MirrorContext, MirrorImage } from './mirror/mirrorImage';
+import { mirrorImage } from './mirror/ruleTable';
+import { uniformAxes } from './mirror/uniformAxes';
+import { constantOf, weightsOf } from './mirror/weights';
+import type { Shape, State } from './mirror/state';
+import { UNFLIPPED } from './mirror/state';
+
+/** The picture that is fed, as the network takes it. */
+export interface FedImage {
+  readonly name: string;
+  /** Concrete sizes, four of them. */
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+}
+
+/** A model at one input size, with the shape of and the flips' action on every tensor. */
+export interface Network {
+  readonly model: OnnxModel;
+  readonly input: FedImage;
+  readonly shapes: ConcreteShapes;
+  /** Undefined for tensors that do not depend on the image. */
+  readonly action: (tensor: string) => Action | undefined;
+}
+
+/**
+ * With shapes from static inference alone; tensors whose shape it cannot find count as lost.
+ * @throws UserError as `inferShapes`.
+ */
+export function networkAt(model: OnnxModel, input: FedImage): Network {
+  const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
+  return { model, input, shapes, action: trackActions(model.graph, shapes, input) };
+}
+
+/** How `flip` acts on each tensor, as axis maps; nothing on tensors that do not depend on the image or have lost its order. */
+export function flipStates(network: Network, flip: Flip): (tensor: string) => State {
+  const known = new Map<string, State>();
+  return (tensor) => {
+    const found = known.get(tensor);
+    if (found !== undefined) return found;
+    const state = flipState(network, flip, tensor);
+    known.set(tensor, state);
+    return state;
+  };
+}
+
+/** As `flipStates`, for one tensor. */
+function flipState(network: Network, flip: Flip, tensor: string): State {
+  const action = tensor === '' ? undefined : network.action(tensor);
+  if (action === undefined) return UNFLIPPED;
+  const shape = network.shapes.shape(tensor) ?? [];
+  const maps = axisActions(action, flip, (axis) => shape[axis]!).map(({ axis, map }) => [axis, map] as const);
+  return maps.length === 0 ? UNFLIPPED : normalize(new Map(maps), shape);
+}
+
+const remembered = new WeakMap<Network, Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>>();
+
+/** How each node of the network behaves under `flip`, in the order in which they run. Found once for each network and flip. */
+export function mirrorImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
+  const known = remembered.get(network) ?? new Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>();
+  remembered.set(network, known);
+  const images = known.get(flip) ?? allImages(network, flip);
+  known.set(flip, images);
+  return images;
+}
+
+function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
+  const state = flipStates(network, flip);
+  return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
+}
+
+/** Kinds of operators that treat neighbouring positions in an order. */
+const ORDERED: ReadonlySet<OperatorKind | undefined> = new Set([
+  'convolution',
+  'transposedConvolution',
+  'pooling',
+  'padding',
+  'resampling',
+  'blocks',
+]);
+
+/** Where the order was lost in which a sliding or resampling operator would see the picture; undefined where it has it, or needs none. */
+export function lostBefore({ action }: Network, node: NodeProto): string | undefined {
+  if (!ORDERED.has(operatorKind(node))) return undefined;
+  const found = action(node.input[0] ?? '');
+  return found?.kind === 'lost' ? found.reason : undefined;
+}
+
+/** How one node behaves under `flip`; as `mirrorImages`, not remembered. */
+export function imageOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorImage {
+  const { graph } = network.model;
+  const touched = [...graph.dependencies(node), ...node.output].some((tensor) => state(tensor).size > 0);
+  const names = [...node.input, ...node.output].filter((name) => name !== '');
+  const shapesKnown = names.every((name) => network.shapes.shape(name) !== undefined);
+  return mirrorImage(contextOf(network, node, state), touched, shapesKnown);
+}
+
+function contextOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorContext {
+  const { model, shapes } = network;
+  const shape = (name: string | undefined): Shape => shapes.shape(name ?? '') ?? [];
+  return {
+    node,
+    opset: model.opset,
+    inputs: node.input.map(state),
+    outputs: node.output.map(state),
+    inShape: (i) => shape(node.input[i]),
+    outShape: (i) => shape(node.output[i]),
+    value: (i) => shapes.value(node.input[i] ?? ''),
+    constant: (i) => constantOf(model, node.input[i] ?? ''),
+    weights: (i) => weightsOf(model, node.input[i] ?? ''),
+    uniform: (i) => uniformAxes(network, node.input[i] ?? ''),
+    isUsed: (i) => {
+      const name = node.output[i] ?? '';
+      return name !== '' && (model.graph.isOutput(name) || model.graph.consumers(name).length > 0);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { NodeProto } from 'onnx-buf';
+import type { ModelGraph } from '../onnx/graph';
+import type { Layout } from '../report/report';
+import type { Action, AxisAction } from './follow/action';
+import type { AxisMaps } from './follow/axisMaps';
+import { normalize } from './follow/axisMaps';
+import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
+import { EMPTY, isLost, lost } from './follow/rule';
+import { RULES } from './follow/ruleTable';
+
+/** Outputs depend on shapes only, never on the image's values. */
+const SHAPE_ONLY = new Set(['Shape', 'Size']);
+
+/** The first place where one flip's order is lost, and every tensor after it. */
+interface LostAt {
+  readonly lost: string;
+}
+
+type State = ReadonlyMap<string, AxisMaps | LostAt>;
+
+/**
+ * Follows h and v from the image input to every tensor of the graph.
+ *
+ * @param shapes concrete shapes; a tensor whose shape is unknown is `lost`.
+ * @returns the action of a tensor; undefined for tensors that do not depend on the image.
+ */
+export function trackActions(
+  graph: ModelGraph,
+  shapes: ConcreteShapes,
+  input: { readonly name: string; readonly layout: Layout },
+): (tensor: string) => Action | undefined {
+  const [h, v] = input.layout === 'nchw' ? [3, 2] : [2, 1];
+  const states = [h, v].map((axis) => follow(graph, shapes, input.name, new Map([[axis, 'reverse' as const]])));
+  return (tensor) => {
+    const [left, up] = states.map((state) => state.get(tensor));
+    if (left === undefined || up === undefined) return undefined;
+    if (isLost(left)) return { kind: 'lost', reason: left.lost };
+    if (isLost(up)) return { kind: 'lost', reason: up.lost };
+    if (left.size === 0 && up.size === 0) return { kind: 'invariant' };
+    return { kind: 'spatial', h: listed(left), v: listed(up) };
+  };
+}
+
+function listed(maps: AxisMaps): AxisAction[] {
+  return [...maps].map(([axis, map]) => ({ axis, map })).sort((a, b) => a.axis - b.axis);
+}
+
+function follow(graph: ModelGraph, shapes: ConcreteShapes, input: string, start: AxisMaps): State {
+  const state = new Map<string, AxisMaps | LostAt>([[input, normalize(start, shapes.shape(input) ?? [])]]);
+  for (const node of graph.nodes) {
+    const inputs = node.input.map((name) => state.get(name));
+    if (SHAPE_ONLY.has(node.opType)) continue;
+    if (!graph.dependencies(node).some((name) => state.has(name))) continue;
+    node.output.forEach((name, i) => {
+      if (name !== '') state.set(name, step(graph, shapes, node, inputs, i));
+    });
+  }
+  return state;
+}
+
+function step(
+  graph: ModelGraph,
+  shapes: ConcreteShapes,
+  node: NodeProto,
+  inputs: readonly (AxisMaps | LostAt | undefined)[],
+  output: number,
+): AxisMaps | Lost {
+  const before = inputs.find((maps): maps is LostAt => maps !== undefined && isLost(maps));
+  if (before !== undefined) return before;
+  const rule = RULES.get(node.opType);
+  const where = graph.nodeName(node);
+  if (rule === undefined) return lost(`${where}: the operator ${node.opType} is not followed`);
+  const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
+  if (missing !== undefined) return lost(`${where}: the shape of ${missing} is not known`);
+  const context: NodeContext = {
+    node,
+    inputs: inputs as readonly Tracked[],
+    inShape: (i) => shapes.shape(node.input[i] ?? '') ?? [],
+    outShape: (i) => shapes.shape(node.output[i] ?? '') ?? [],
+    value: (i) => shapes.value(node.input[i] ?? ''),
+  };
+  const maps = inputs.every((m) => (m as AxisMaps | undefined)?.size === 0 || m === undefined)
+    ? EMPTY
+    : rule(context, output);
+  return isLost(maps) ? lost(`${where}: ${maps.lost}`) : normalize(maps, context.outShape(output));
+}

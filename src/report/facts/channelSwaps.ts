@@ -1,0 +1,125 @@
+import { formatPercent } from './format';
+import type { ChannelSwap, Flip, LayerReport, Report } from '../report';
+
+/**
+ * How a layer answers a flip. `swapped`: equivariant up to swapping channels (learned equivariance);
+ * `partly`: matching channels takes a good part of the error off; `broken`: swapping does not help;
+ * `chance`: it does help, but by chance: few of the channels
+ * answer each other; `unmatched`: broken, and its channels were not or cannot be matched.
+ */
+export type SwapKind = 'exact' | 'swapped' | 'partly' | 'broken' | 'chance' | 'unmatched';
+
+/** What is left of E after matching channels: below `SWAPPED` it was a swap, above `BROKEN` it was none. */
+const SWAPPED = 0.5;
+const BROKEN = 0.9;
+/**
+ * A flip done twice is no flip, so channels that it really swaps answer each other. Hundreds of channels of a few
+ * positions each can always be matched better than they stand, but by chance hardly two answer each other.
+ */
+const MUTUAL = 1 / 3;
+
+/**
+ * @param permuted E after the best channel matching
+ * @param mutual as `mutualShare`; absent where it was not found out
+ */
+export function swapKind(
+  error: number,
+  permuted: number | undefined,
+  noiseFloor: number,
+  mutual: number | undefined,
+): SwapKind {
+  if (error <= noiseFloor) return 'exact';
+  if (permuted === undefined) return 'unmatched';
+  if (!(permuted <= error * BROKEN)) return 'broken';
+  if (mutual !== undefined && mutual < MUTUAL) return 'chance';
+  return permuted < error * SWAPPED ? 'swapped' : 'partly';
+}
+
+/** Of the channels that are answered by another one, the share that answer each other; undefined when there are none. */
+export function mutualShare(swaps: readonly Pick<ChannelSwap, 'channel' | 'partner'>[]): number | undefined {
+  if (swaps.length === 0) return undefined;
+  const partners = new Map(swaps.map(({ channel, partner }) => [channel, partner]));
+  return swaps.filter(({ channel, partner }) => partners.get(partner) === channel).length / swaps.length;
+}
+
+/** Undefined where the layer was not measured under this flip. */
+export function layerSwapKind(report: Report, layer: LayerReport, flip: Flip): SwapKind | undefined {
+  const error = layer.error[flip];
+  return error === undefined
+    ? undefined
+    : swapKind(error, layer.permuted?.[flip], report.noiseFloor, layer.mutual?.[flip]);
+}
+
+/** A kind in words, with E before and after; undefined where there is nothing to say. */
+export function swapWords(kind: SwapKind, error: number, permuted: number | undefined): string | undefined {
+  if (permuted === undefined) return undefined;
+  const figures = `${formatPercent(error)} → ${formatPercent(permuted)}`;
+  switch (kind) {
+    case 'swapped':
+      return `Equivariant up to swapping channels: ${figures} after matching channels.`;
+    case 'partly':
+      return `Partly equivariant up to swapping channels: ${figures} after matching channels.`;
+    case 'broken':
+      return `No channels swap: broken, not reordered (${figures} after matching channels).`;
+    case 'chance':
+      return `No channels swap: matching them lowers it by chance only (${figures}), for few answer each other.`;
+    case 'exact':
+    case 'unmatched':
+      return undefined;
+  }
+}
+
+/** The strongest swaps, at most `most` pairs; two channels that answer each other are one pair and both kept. */
+export function strongestSwaps<S extends ChannelSwap>(swaps: readonly S[], most: number): readonly S[] {
+  const pairs = new Set<string>();
+  for (const swap of swaps) if (pairs.size < most) pairs.add(pairKey(swaps, swap));
+  return swaps.filter((swap) => pairs.has(pairKey(swaps, swap)));
+}
+
+/** `3↔17`, `12→40`: 3 and 17 answer each other, 12 is answered by 40 but not 40 by 12. */
+export function swapPairs(swaps: readonly ChannelSwap[]): readonly string[] {
+  return [...new Set(swaps.map((swap) => pairKey(swaps, swap)))];
+}
+
+export function swapList(swaps: readonly ChannelSwap[]): string {
+  return swapPairs(swaps).join(', ');
+}
+
+function pairKey(swaps: readonly ChannelSwap[], { channel, partner }: ChannelSwap): string {
+  const back = swaps.some((other) => other.channel === partner && other.partner === channel);
+  return back ? `${Math.min(channel, partner)}↔${Math.max(channel, partner)}` : `${channel}→${partner}`;
+}
+
+/** The layers under one flip by kind, in graph order; undefined before channels were matched. */
+export function layersByKind(report: Report, flip: Flip): ReadonlyMap<SwapKind, readonly LayerReport[]> | undefined {
+  if (report.layers.every((layer) => layer.permuted?.[flip] === undefined)) return undefined;
+  const found = new Map<SwapKind, LayerReport[]>();
+  for (const layer of report.layers) {
+    const kind = layerSwapKind(report, layer, flip);
+    if (kind !== undefined) found.set(kind, [...(found.get(kind) ?? []), layer]);
+  }
+  return found;
+}
+
+/** Names in a sentence; the rest is counted. */
+const MOST_NAMES = 6;
+
+/**
+ * `3 of 20 broken layers are equivariant up to swapping channels: conv1, conv2, conv3; 4 are partly.`
+ * Undefined before channels were matched.
+ * @param name what a layer is called: names from files may need to be made safe for where they stand
+ */
+export function swapSummary(report: Report, flip: Flip, name: (layer: LayerReport) => string): string | undefined {
+  const kinds = layersByKind(report, flip);
+  if (kinds === undefined) return undefined;
+  const of = (kind: SwapKind): readonly LayerReport[] => kinds.get(kind) ?? [];
+  const [swapped, partly] = [of('swapped'), of('partly')];
+  const matched = swapped.length + partly.length + of('broken').length + of('chance').length;
+  const counted = of('unmatched').length === 0 ? 'broken layers' : 'broken layers whose channels were matched';
+  const names = swapped.slice(0, MOST_NAMES).map(name).join(', ');
+  const more = swapped.length > MOST_NAMES ? ` and ${swapped.length - MOST_NAMES} more` : '';
+  const list = swapped.length === 0 ? '' : `: ${names}${more}`;
+  const parts = partly.length === 0 ? '' : `; ${partly.length} ${partly.length === 1 ? 'is' : 'are'} partly`;
+  const [count, verb] = [swapped.length === 0 ? 'None' : `${swapped.length}`, swapped.length > 1 ? 'are' : 'is'];
+  return `${count} of ${matched} ${counted} ${verb} equivariant up to swapping channels${list}${parts}.`;
+}

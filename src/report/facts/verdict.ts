@@ -1,0 +1,254 @@
+import { formatError, formatPercent } from './format';
+import { layerName } from './layerName';
+import { isSensitive } from './sensitive';
+import type { Cause, CauseReport, ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
+
+/**
+ * `exact`: the output does what the flip asks of it, up to float noise; `changed`: it does not;
+ * `incomparable`: an output holds NaN or infinity, or is all zero; `unmeasured`: this flip was not run.
+ */
+export type VerdictKind = 'exact' | 'changed' | 'incomparable' | 'unmeasured';
+
+/** The answer for one flip, in words. Names from files stand in it as they are: show it as text. */
+export interface Verdict {
+  readonly flip: Flip;
+  readonly kind: VerdictKind;
+  /**
+   * Whether the output does what is asked of it: it is exact or, where its model's description says that it should
+   * change, it changes. Absent where that cannot be judged.
+   */
+  readonly asExpected?: boolean;
+  /** The answer, one sentence. */
+  readonly headline: string;
+  /** The figure that `headline` turns on, as it stands in it; absent when there is none. */
+  readonly figure?: string;
+  /** The reasons, one sentence each, most important first. */
+  readonly details: readonly string[];
+}
+
+const ACTS: { readonly [F in Flip]: { readonly doing: string; readonly same: string } } = {
+  h: { doing: 'Mirroring', same: 'mirror' },
+  v: { doing: 'Turning upside-down', same: 'turn over' },
+  hv: { doing: 'Rotating by 180°', same: 'rotate' },
+};
+
+const CAUSE_NAMES: { readonly [C in Cause]: string } = {
+  kernel: 'asymmetric kernels',
+  grid: 'the stride grid',
+  padding: 'uneven padding',
+  resample: 'resampling',
+  position: 'position-dependent layers',
+  other: 'other operators',
+};
+
+/** The comparison of the original with one flip. */
+export function pairFor(output: OutputReport, flip: Flip): OutputPair | undefined {
+  return output.pairs.find((pair) => pair.a === 'id' && pair.b === flip);
+}
+
+/** The output a flip changes most: the one the verdict speaks of. Anything that cannot be compared comes first. */
+export function mainOutput(report: Report, flip: Flip): OutputReport | undefined {
+  const size = (output: OutputReport): number => {
+    const error = pairFor(output, flip)?.relL2;
+    if (error === undefined) return -1;
+    return Number.isFinite(error) ? error : Infinity;
+  };
+  return report.outputs.reduce<OutputReport | undefined>(
+    (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),
+    undefined,
+  );
+}
+
+/** The measured flip that is furthest from what the output should do: it changes it most or, where it should change, least. */
+export function worstFlip(report: Report): Flip | undefined {
+  const errors = report.flips.flatMap((flip) => {
+    const output = mainOutput(report, flip);
+    const error = output && pairFor(output, flip)?.relL2;
+    return error === undefined ? [] : [{ flip, error: Number.isFinite(error) ? error : Infinity }];
+  });
+  const wanted = (error: number): number => (isSensitive(report) && error !== Infinity ? -error : error);
+  return errors.sort((a, b) => wanted(b.error) - wanted(a.error))[0]?.flip;
+}
+
+/** The answer for one flip. Pure; never throws. */
+export function verdictFor(report: Report, flip: Flip): Verdict {
+  const output = mainOutput(report, flip);
+  const pair = output && pairFor(output, flip);
+  if (output === undefined || pair === undefined) {
+    return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
+  }
+  if (!Number.isFinite(pair.relL2)) return incomparable(report, output, flip);
+  return pair.relL2 < report.noiseFloor ? exact(report, output, pair, flip) : changed(report, output, pair, flip);
+}
+
+/** The whole answer for one flip as running text. */
+export function verdictText(report: Report, flip: Flip): string {
+  const { headline, details } = verdictFor(report, flip);
+  return [headline, ...details].join(' ');
+}
+
+function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict {
+  const what = outputNoun(report, output);
+  return {
+    flip,
+    kind: 'incomparable',
+    headline: `${ACTS[flip].doing} cannot be judged: ${what} holds NaN or infinity, or is zero throughout.`,
+    details: [],
+  };
+}
+
+function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
+  const { doing, same } = ACTS[flip];
+  const error = pair.relL2 === 0 ? 'bit for bit the same' : `error ${formatError(pair.relL2)}, float noise`;
+  const what = outputNoun(report, output);
+  const headline =
+    output.expects === 'equivariance'
+      ? `${doing} the input does no more than ${same} ${what} (${error}).`
+      : `${doing} does not change ${what} (${error}).`;
+  const start = firstBrokenName(report, flip);
+  const inside =
+    start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
+  const details = [...sensitivity(output, flip, 'exact'), ...inside];
+  return { flip, kind: 'exact', asExpected: output.sensitive !== true, headline, details };
+}
+
+function changed(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
+  const { doing, same } = ACTS[flip];
+  const figure = formatPercent(pair.relL2);
+  const what = outputNoun(report, output);
+  const cosine = `cosine ${formatShortCosine(pair.cosine)}`;
+  const headline =
+    output.expects === 'equivariance'
+      ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
+      : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
+  const asked = sensitivity(output, flip, 'changed');
+  const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
+  return { flip, kind: 'changed', asExpected: output.sensitive === true, headline, figure, details };
+}
+
+/** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
+function sensitivity(output: OutputReport, flip: Flip, kind: 'exact' | 'changed'): readonly string[] {
+  if (output.sensitive !== true) return [];
+  if (kind === 'exact') return ['This model should tell the two apart, as its description says: it cannot.'];
+  const told = 'This model should tell the two apart, as its description says: it does.';
+  const swapped = swapSentence(output, flip, className);
+  return swapped === undefined ? [told] : [told, swapped];
+}
+
+/**
+ * `left lung and right lung, left kidney and right kidney are mirror images of each other: they change places.`
+ * @param name a class's name: names from files may need to be made safe for where they stand
+ */
+export function swapSentence(
+  output: OutputReport,
+  flip: Flip,
+  name: (score: ClassScore) => string,
+): string | undefined {
+  const swapped = output.classes?.swapped?.[flip] ?? [];
+  if (swapped.length === 0) return undefined;
+  const pairs = swapped.map(([a, b]) => `${name(a)} and ${name(b)}`).join(', ');
+  return `${pairs} are mirror images of each other: they change places.`;
+}
+
+function outputNoun(report: Report, output: OutputReport): string {
+  if (report.outputs.length > 1) return `the output “${output.name}”`;
+  if (output.classes !== undefined) return 'the class scores';
+  const embedding = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
+  return embedding ? 'this embedding' : 'this output';
+}
+
+/** `, and the top class changes from a to b`; nothing when the output is not of classes. */
+function topClass(output: OutputReport, flip: Flip): string {
+  const before = output.classes?.top.id?.[0];
+  const after = output.classes?.top[flip]?.[0];
+  if (before === undefined || after === undefined) return '';
+  if (before.index === after.index) return `, but the top class stays ${className(before)}`;
+  return `, and the top class changes from ${className(before)} to ${className(after)}`;
+}
+
+/** The label, or `class 281` where the model has none. */
+export function className(score: ClassScore): string {
+  return score.label ?? `class ${score.index}`;
+}
+
+function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly string[] {
+  const others = report.outputs.filter((output) => output !== main);
+  if (others.length === 0) return [];
+  const list = others.slice(0, 3).map((output) => {
+    const error = pairFor(output, flip)?.relL2;
+    return `“${output.name}” ${error === undefined ? 'not compared' : formatPercent(error)}`;
+  });
+  const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
+  return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
+}
+
+function firstBrokenName(report: Report, flip: Flip): string | undefined {
+  const tensor = report.firstBroken[flip];
+  const layer = report.layers.find((l) => l.tensor === tensor);
+  return layer && layerName(layer);
+}
+
+function start(report: Report, flip: Flip): readonly string[] {
+  const name = firstBrokenName(report, flip);
+  return name === undefined ? [] : [`It starts at ${name}.`];
+}
+
+function causes(report: Report, flip: Flip): readonly string[] {
+  const found = report.causes?.[flip];
+  if (found === undefined) return [];
+  const { given, taken } = causeShares(found);
+  if (given.length === 0) return [];
+  const phrase = ({ cause, share }: CauseShare) => `${formatPercent(Math.abs(share))} from ${causeName(report, cause)}`;
+  if (taken.length === 0) return [`${given.map(phrase).join(', ')}.`];
+  return [`${given.map(phrase).join(', ')}, of which ${taken.map(takenBack(report)).join(' and ')}.`];
+}
+
+const takenBack =
+  (report: Report) =>
+  ({ cause, share }: CauseShare) =>
+    `${causeName(report, cause)} take back ${formatPercent(-share)}`;
+
+export interface CauseShare {
+  readonly cause: Cause;
+  /** Part of the whole error, 1 = all of it. */
+  readonly share: number;
+}
+
+/**
+ * Shares as parts of their sum, largest first; below half a percent left out. A Shapley share is negative
+ * when a cause lessens the error that the others make (`taken`).
+ */
+export function causeShares(report: CauseReport): {
+  readonly given: readonly CauseShare[];
+  readonly taken: readonly CauseShare[];
+} {
+  const entries = Object.entries(report.shares) as [Cause, number][];
+  const sum = entries.reduce((total, [, value]) => total + value, 0);
+  if (!(sum > 0)) return { given: [], taken: [] };
+  const shares = entries
+    .map(([cause, value]) => ({ cause, share: value / sum }))
+    .filter(({ share }) => Math.abs(share) >= 0.005)
+    .sort((a, b) => b.share - a.share);
+  return { given: shares.filter((s) => s.share > 0), taken: shares.filter((s) => s.share < 0) };
+}
+
+/** A cause in plain words; the grid with the size it is misaligned at. */
+export function causeName(report: Report, cause: Cause): string {
+  if (cause !== 'grid') return CAUSE_NAMES[cause];
+  const [height, width] = spatialSize(report);
+  return height === undefined ? CAUSE_NAMES.grid : `${CAUSE_NAMES.grid} at ${height}×${width}`;
+}
+
+function spatialSize(report: Report): readonly (number | undefined)[] {
+  const { shape, layout } = report.input;
+  return layout === 'nchw' ? shape.slice(2, 4) : shape.slice(1, 3);
+}
+
+/** As many decimals as tell it from 1: `0.996`, `0.99996`; `1` only when it is. */
+export function formatShortCosine(cosine: number): string {
+  if (!Number.isFinite(cosine)) return formatError(cosine);
+  const gap = Math.abs(1 - Math.abs(cosine));
+  if (gap < 1e-9) return cosine < 0 ? '−1' : '1';
+  const digits = Math.min(9, Math.max(3, Math.ceil(-Math.log10(gap))));
+  return cosine.toFixed(digits).replace('-', '−');
+}

@@ -1,0 +1,82 @@
+import { FLIP_LABELS, FLIP_SYMBOLS, ORIENTATION_LABELS, formatError, formatShape } from '../facts/format';
+import type { HeatmapPicture, PngUri, ReportAssets } from './assets';
+import { html, type Markup } from './markup';
+import { layerName } from '../facts/layerName';
+import { ORIENTATIONS, type Orientation, type Report } from '../report';
+
+/**
+ * What the network saw, and for some layers where F(x) and g·F(gx) differ, laid over the original.
+ * `id` is unique on the page: the original is embedded once under it and used again by every heatmap.
+ */
+export function picturesSection(report: Report, assets: ReportAssets, id: string): Markup | undefined {
+  const shown = ORIENTATIONS.filter((o) => assets.pictures[o] !== undefined);
+  if (shown.length === 0 && assets.heatmaps.length === 0) return undefined;
+  const figures = shown.map((o) => picture(o, assets.pictures[o]!));
+  const saw = html`<h2>What the network saw</h2>
+    <div class="pictures">${figures}</div>`;
+  return html`<section>${shown.length === 0 ? undefined : saw}${heatmaps(report, assets, id)}</section>`;
+}
+
+function picture(orientation: Orientation, uri: PngUri): Markup {
+  const label = ORIENTATION_LABELS[orientation];
+  const symbol = orientation === 'id' ? '' : `${FLIP_SYMBOLS[orientation]} `;
+  return html`<figure>
+    <div class="frame"><img src="${checked(uri)}" alt="The input, ${label}" /></div>
+    <figcaption>${symbol}<b>${label}</b></figcaption>
+  </figure>`;
+}
+
+function heatmaps(report: Report, assets: ReportAssets, id: string): Markup | undefined {
+  if (assets.heatmaps.length === 0) return undefined;
+  const original = assets.pictures.id;
+  const store =
+    original === undefined
+      ? undefined
+      : html`<svg class="store" width="0" height="0" aria-hidden="true">
+          <image id="${id}" href="${checked(original)}" width="1" height="1" preserveAspectRatio="none" />
+        </svg>`;
+  const tensors = [...new Set(assets.heatmaps.map((heatmap) => heatmap.tensor))];
+  return html`<h2>Where the layers disagree</h2>
+    <p class="note">
+      Per position, the length of the difference between F(x) and the flipped-back F(gx) over all channels. Bright is a
+      large difference; every map has its own scale.
+    </p>
+    ${store}${tensors.map((tensor) => heatmapRow(report, assets, tensor, original === undefined ? undefined : id))}`;
+}
+
+function heatmapRow(report: Report, assets: ReportAssets, tensor: string, under: string | undefined): Markup {
+  const index = report.layers.findIndex((l) => l.tensor === tensor);
+  const layer = report.layers[index];
+  const maps = assets.heatmaps.filter((heatmap) => heatmap.tensor === tensor);
+  const place = layer && html`<p class="soft">layer ${index + 1} of ${report.layers.length}</p>`;
+  return html`<div class="pictures row">
+    <div>
+      <h3>${layer === undefined ? tensor : layerName(layer)}</h3>
+      ${place}
+      <p class="soft">${layer?.op}</p>
+      <p class="soft">${layer && formatShape(layer.shape)}</p>
+    </div>
+    ${maps.map((map) => heatmapFigure(map, under, layer?.error[map.flip]))}
+  </div>`;
+}
+
+function heatmapFigure(map: HeatmapPicture, under: string | undefined, error: number | undefined): Markup {
+  const base =
+    under === undefined
+      ? undefined
+      : html`<svg class="under" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+          <use href="#${under}" />
+        </svg>`;
+  const label = FLIP_LABELS[map.flip];
+  const figure = error === undefined ? '' : `E ${formatError(error)}, `;
+  return html`<figure>
+    <div class="frame">${base}<img src="${checked(map.uri)}" alt="Difference heatmap, ${label}" /></div>
+    <figcaption>${FLIP_SYMBOLS[map.flip]} <b>${label}</b><br />${figure}brightest ${formatError(map.max)}</figcaption>
+  </figure>`;
+}
+
+/** The page may hold embedded PNG files and nothing else. */
+function checked(uri: PngUri): string {
+  if (/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) return uri;
+  throw new Error('a report picture is not a PNG data URI');
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
+import { describe, expect, it } from 'vitest';
+import { trackActions } from '../../../src/operators/trackActions';
+import { cutsBehind } from '../../../src/analysis/attribution/cuts';
+import { layerContributions } from '../../../src/analysis/attribution/layerAttribution';
+import { pooledHead, spatialAccount } from '../../../src/analysis/attribution/spatialAttribution';
+import { pairLayer } from '../../../src/analysis/layer/layerView';
+import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
+import { selectTensors } from '../../../src/analysis/measure/selectTensors';
+import { builtinModels } from '../../../src/engine/builtinModels';
+import { sessionFactory } from '../../../src/engine/runtime';
+import { parseModel, readModelFile } from '../../../src/onnx/model';
+import { inferShapes } from '../../../src/operators/inferShapes';
+import { FLIPS } from '../../../src/report/report';
+import { flipFeeds } from '../../support/flipFeeds';
+import { resnet18 } from '../../support/models/resnet';
+import { tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';
+import { normalArray } from '../../support/random';
+
+function prepare(proto: ModelProto, size: number) {
+  const model = parseModel(toBinary(ModelProtoSchema, proto), 'net.onnx');
+  const [input] = model.graph.inputs;
+  const dims = [1, 3, size, size];
+  const shapes = inferShapes(model, new Map([[input!.name, dims]]));
+  const feeds = flipFeeds(input!.name, { dims, data: normalArray(3 * size * size, 4) });
+  const actionOf = trackActions(model.graph, shapes, { name: input!.name, layout: 'nchw' });
+  const layers = selectTensors(model).map((choice) => choice.tensor);
+  return {
+    model,
+    feeds,
+    actionOf,
+    layers,
+    output: model.graph.outputs[0]!.name,
+    createSession: sessionFactory('net.onnx'),
+  };
+}
+
+const NETS = { classifier: tinyClassifier(), segmenter: tinySegmenter(), 'ResNet-18': resnet18() };
+
+describe.each(Object.entries(NETS))('layer contributions of a %s', (_, proto) => {
+  const net = prepare(proto, 64);
+
+  it.each(FLIPS)('sum to the output difference under %s', async (flip) => {
+    const account = await layerContributions({ ...net, flip, original: net.feeds.id, flipped: net.feeds[flip] });
+    const measured = await new InstrumentedModel(net.model, net.createSession).measure({
+      feeds: net.feeds,
+      flips: [flip],
+      actionOf: net.actionOf,
+    });
+    const error = measured.layers.find((l) => l.tensor === net.output)?.error[flip];
+    if (error !== undefined) expect(account.error).toBeCloseTo(error, 5);
+    expect(account.error).toBeGreaterThan(1e-3);
+    const sum = account.layers.reduce((total, layer) => total + layer.share, account.rest.share);
+    expect(sum).toBeCloseTo(1, 9);
+    expect(account.layers.map((l) => l.tensor)).toEqual(net.layers);
+    expect(account.layers.filter((l) => Math.abs(l.share) > 1e-3).length).toBeGreaterThan(1);
+    expect(account.rest.size).toBeLessThan(1e-5);
+  });
+});
+
+describe('cuts', () => {
+  it('carry the skip connection with them', () => {
+    const net = prepare(NETS['ResNet-18'], 64);
+    const cuts = cutsBehind(net.model.graph, net.layers, (t) => net.actionOf(t) !== undefined);
+    expect(cuts.length).toBe(net.layers.length);
+    expect(Math.max(...cuts.map((cut) => cut.live.length))).toBe(2);
+    expect(cuts[0]!.live).toEqual([net.layers[0]]);
+  });
+});
+
+describe('the spatial account', () => {
+  it('sums to the difference behind a mean and a linear layer', async () => {
+    const net = prepare(NETS['ResNet-18'], 64);
+    const head = pooledHead(net.model, net.output, net.actionOf)!;
+    expect(head.weights).toMatchObject({ rows: 1000, columns: 512 });
+    const measured = await new InstrumentedModel(net.model, net.createSession).measure({
+      feeds: net.feeds,
+      flips: ['h'],
+      actionOf: net.actionOf,
+    });
+    const [x, gx] = [await measured.activation(head.features, 'id'), await measured.activation(head.features, 'h')];
+    const map = spatialAccount(head, pairLayer(head.features, 'h', net.actionOf(head.features)!, x, gx));
+    expect(map).toMatchObject({ width: 2, height: 2 });
+    expect(map.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+  });
+
+  it('is given for the built-in model, whose last weights are stored in half precision', async () => {
+    const [builtin] = builtinModels(join(__dirname, '..', '..', '..'));
+    const model = await readModelFile(builtin!.file);
+    const input = model.graph.inputs[0]!.name;
+    const shapes = inferShapes(model, new Map([[input, [1, 3, 64, 64]]]));
+    const actionOf = trackActions(model.graph, shapes, { name: input, layout: 'nchw' });
+    const head = pooledHead(model, model.graph.outputs[0]!.name, actionOf);
+    expect(head?.weights).toMatchObject({ rows: 1000, columns: 1280 });
+  });
+
+  it('is not given where the output is dense', () => {
+    const net = prepare(NETS.segmenter, 64);
+    expect(pooledHead(net.model, net.output, net.actionOf)).toBeUndefined();
+  });
+});

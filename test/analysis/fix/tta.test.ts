@@ -1,0 +1,204 @@
+import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyFlip, type FloatTensor } from '../../../src/analysis/input/flip';
+import { ttaModel, type TtaOptions } from '../../../src/analysis/fix/tta';
+import { softmax } from '../../../src/analysis/measure/metrics';
+import type { Network } from '../../../src/operators/network';
+import { attribute } from '../../../src/onnx/attributes';
+import { parseModel } from '../../../src/onnx/model';
+import { tensorInfo } from '../../../src/onnx/valueInfo';
+import type { Flip, Layout } from '../../../src/report/report';
+import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
+import { GraphBuilder } from '../../support/models/graphBuilder';
+import { buildRandomModel, modelChoice } from '../../support/models/randomModel';
+import { tinyClassifier, tinyLeNet, tinySegmenter } from '../../support/models/tinyModels';
+
+const EXACT = 1e-6;
+
+/** The largest error of the averaged outputs over the group, and the largest distance from averages of separate runs. */
+async function measure(network: Network, options: TtaOptions) {
+  const fixed = ttaModel(network, options);
+  const feeds = noiseFeeds(network);
+  const id = await runModel(fixed.bytes, feeds.id);
+  let error = 0;
+  const sums = structuredClone(await runModel(network.model.bytes, feeds.id));
+  for (const flip of fixed.flips) {
+    const errors = outputErrors(network, flip, id, await runModel(fixed.bytes, feeds[flip]));
+    error = Math.max(error, ...fixed.outputs.map((name) => errors[name]!));
+    const separate = await runModel(network.model.bytes, feeds[flip]);
+    for (const name of fixed.outputs) addTo(sums[name]!, back(network, name, flip, separate[name]!));
+  }
+  for (const name of fixed.outputs) sums[name]!.data.forEach((v, i, all) => (all[i] = v / (fixed.flips.length + 1)));
+  const distance = Math.max(...Object.values(outputErrors(withoutActions(network), 'h', sums, id)));
+  return { fixed, error, distance };
+}
+
+function back(network: Network, name: string, flip: Flip, tensor: FloatTensor): FloatTensor {
+  const action = network.action(name);
+  return action === undefined ? tensor : applyFlip(tensor, action, flip);
+}
+
+function addTo(sum: FloatTensor, term: FloatTensor): void {
+  term.data.forEach((v, i) => (sum.data[i]! += v));
+}
+
+function withoutActions(network: Network): Network {
+  return { ...network, action: () => undefined };
+}
+
+const MODELS: Readonly<Record<string, readonly [ModelProto, readonly number[], Layout]>> = {
+  'a classifier with a free batch': [tinyClassifier(), [2, 3, 32, 30], 'nchw'],
+  'a classifier with a fixed batch': [tinyClassifier({ batch: 1, size: [32, 30] }), [1, 3, 32, 30], 'nchw'],
+  'a dense layer over space': [tinyLeNet(), [1, 1, 28, 28], 'nchw'],
+  'an NHWC classifier': [tinyClassifier({ nhwc: true }), [1, 33, 32, 3], 'nhwc'],
+  'a dense output': [tinySegmenter(), [2, 3, 16, 20], 'nchw'],
+  'a dense output and a fixed batch': [tinySegmenter({ batch: 1, size: [16, 20] }), [1, 3, 16, 20], 'nchw'],
+};
+
+describe.each(Object.entries(MODELS))('flip averages of %s', (_, [proto, shape, layout]) => {
+  const network = networkOf(proto, shape, layout);
+
+  it.each<{ flips: Flip[]; form?: 'copies' }>([
+    { flips: ['h'] },
+    { flips: ['v'] },
+    { flips: ['hv'], form: 'copies' },
+    { flips: ['h', 'v', 'hv'] },
+    { flips: ['h', 'v'], form: 'copies' },
+  ])('are exact: %o', async (options) => {
+    const { fixed, error, distance } = await measure(network, { merge: 'mean', ...options });
+    expect(fixed.form).toBe(options.form ?? (typeof shapeOf(network)[0] === 'number' ? 'copies' : 'stack'));
+    expect(fixed.flips).toEqual(options.flips.length === 1 ? options.flips : ['h', 'v', 'hv']);
+    expect(error).toBeLessThan(EXACT);
+    expect(distance).toBeLessThan(EXACT);
+    expect(fixed.warnings).toEqual([]);
+    const [before, after] = [network.model, parseModel(fixed.bytes, 'fixed.onnx')];
+    expect(after.graph.inputs.map(tensorInfo)).toEqual(before.graph.inputs.map(tensorInfo));
+    expect(after.graph.outputs.map(tensorInfo)).toEqual(before.graph.outputs.map(tensorInfo));
+    // Weights are shared: only a few small constants come on top.
+    expect(weightBytes(after.proto)).toBeLessThan(weightBytes(before.proto) + 400);
+  });
+});
+
+function shapeOf(network: Network): readonly (number | string)[] {
+  return tensorInfo(network.model.graph.inputs[0]!).shape;
+}
+
+function weightBytes(proto: ModelProto): number {
+  return proto.graph!.initializer.reduce((sum, t) => sum + t.rawData.byteLength, 0);
+}
+
+describe('flip averages', () => {
+  it('are exact for randomly built networks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        modelChoice(8),
+        fc.constantFrom<Flip[]>(['h'], ['v'], ['hv'], ['h', 'v', 'hv']),
+        async (choice, flips) => {
+          const proto = buildRandomModel(choice);
+          // The builder declares no types: the indices of a MaxPool would pass for real numbers.
+          fc.pre(proto?.graph?.node.every((n) => n.opType !== 'MaxPool' || n.output.length === 1) === true);
+          const network = networkOf(proto!, shape(choice));
+          const runs = await runModel(network.model.bytes, noiseFeeds(network).id).catch(() => undefined);
+          fc.pre(runs !== undefined);
+          const { error, distance } = await measure(network, { flips, merge: 'mean' });
+          expect(error).toBeLessThan(EXACT);
+          expect(distance).toBeLessThan(1e-5);
+        },
+      ),
+      { seed: 11, numRuns: 60 },
+    );
+  }, 300_000);
+
+  it('of several opsets agree', async () => {
+    for (const opset of [9, 11, 13, 18]) {
+      const b = new GraphBuilder({ opset });
+      const x = b.input('x', ['N', 3, 9, 10]);
+      b.output(b.relu(b.conv(x, 4, 3, { stride: 2, pads: 1 })), 'y');
+      const { error, distance } = await measure(networkOf(b.build(), [2, 3, 9, 10]), {
+        flips: ['h', 'v'],
+        merge: 'mean',
+      });
+      expect(error).toBeLessThan(EXACT);
+      expect(distance).toBeLessThan(EXACT);
+    }
+  });
+
+  it('of probabilities are means of the softmax', async () => {
+    for (const [opset, dense] of [
+      [11, true],
+      [13, true],
+      [13, false],
+    ] as const) {
+      const b = new GraphBuilder({ opset });
+      const x = b.input('x', ['N', 3, 8, 8]);
+      const features = b.relu(b.conv(x, 4, 3, { pads: 1 }));
+      b.output(dense ? b.conv(features, 3, 1) : b.gemm(b.flatten(b.globalAveragePool(features)), 3), 'y');
+      const network = networkOf(b.build(), [1, 3, 8, 8]);
+      const { bytes } = ttaModel(network, { flips: ['h'], merge: 'probabilities' });
+      const feeds = noiseFeeds(network);
+      const found = (await runModel(bytes, feeds.id))['y']!;
+      const parts = [
+        (await runModel(network.model.bytes, feeds.id))['y']!,
+        back(network, 'y', 'h', (await runModel(network.model.bytes, feeds.h))['y']!),
+      ];
+      const area = dense ? 64 : 1;
+      for (let place = 0; place < area; place++) {
+        const logits = parts.map(({ data }) => [0, 1, 2].map((c) => data[c * area + place]!));
+        const means = softmax(logits[0]!).map((p, c) => (p + softmax(logits[1]!)[c]!) / 2);
+        means.forEach((p, c) => expect(found.data[c * area + place]).toBeCloseTo(p, 5));
+      }
+    }
+  });
+
+  it('leave whole numbers as they are, and say so', async () => {
+    const b = new GraphBuilder();
+    const scores = b.gemm(b.flatten(b.globalAveragePool(b.conv(b.input('x', ['N', 3, 8, 8]), 6, 3))), 5);
+    b.output(scores, 'scores');
+    b.output(b.node('ArgMax', ['scores'], { axis: attribute.int(1) }), 'class', Type.INT64);
+    const network = networkOf(b.build(), [1, 3, 8, 8]);
+    const { bytes, outputs, warnings } = ttaModel(network, { flips: ['h'], merge: 'mean' });
+    expect(outputs).toEqual(['scores']);
+    expect(warnings).toEqual([expect.stringContaining('class holds whole numbers')]);
+    const [before, after] = [
+      await runModel(network.model.bytes, noiseFeeds(network).id),
+      await runModel(bytes, noiseFeeds(network).id),
+    ];
+    expect(after['class']!.data).toEqual(before['class']!.data);
+    expect(after['scores']!.data).not.toEqual(before['scores']!.data);
+  });
+
+  it('are refused where there is nothing to average', () => {
+    const b = new GraphBuilder();
+    b.output(
+      b.node('ArgMax', [b.conv(b.input('x', ['N', 3, 8, 8]), 6, 3)], { axis: attribute.int(1) }),
+      'class',
+      Type.INT64,
+    );
+    const network = networkOf(b.build(), [1, 3, 8, 8]);
+    expect(() => ttaModel(network, { flips: ['h'], merge: 'mean' })).toThrow(/found class \(int64\)/);
+  });
+
+  it('run a network twice that would mix its batch', async () => {
+    const b = new GraphBuilder();
+    const features = b.conv(b.input('x', ['N', 3, 8, 8]), 2, 3, { pads: 1 });
+    b.nodeWithOutputs('DynamicQuantizeLinear', [features], ['q', 'scale', 'zero']);
+    b.output(b.node('DequantizeLinear', ['q', 'scale', 'zero']), 'y');
+    const { fixed, error, distance } = await measure(networkOf(b.build(), [1, 3, 8, 8]), {
+      flips: ['h'],
+      merge: 'mean',
+    });
+    expect(fixed.form).toBe('copies');
+    expect(error).toBeLessThan(EXACT);
+    expect(distance).toBeLessThan(EXACT);
+  });
+});
+
+function shape(choice: {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}) {
+  return [choice.batch, choice.channels, choice.height, choice.width];
+}

@@ -1,0 +1,293 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXPLAIN_PARTS } from '../../src/protocol/engine';
+import { UserError } from '../../src/protocol/errors';
+import { parseReport } from '../../src/report/json';
+import type { OutputPair } from '../../src/report/report';
+import { sensitiveReport } from '../report/sampleReport';
+import { answerFor, onlyLine, runWith, type Answer } from './fakeEngine';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const file = (name: string): string => {
+  writeFileSync(at(name), 'x');
+  return at(name);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('flipscope check', () => {
+  it('runs the built-in model on the bundled sample when nothing is given', async () => {
+    const outcome = await runWith(['check']);
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout).toMatch(/^model /);
+    expect(outcome.stderr).toBe('');
+    expect(outcome.specs).toEqual([
+      {
+        model: { kind: 'builtin', id: 'efficientnet-lite0' },
+        input: { kind: 'image', path: '/package/media/samples/chelsea.png' },
+        flips: ['h', 'v', 'hv'],
+        flipMode: 'tensor',
+      },
+    ]);
+    expect(outcome.killed).toBe(1);
+  });
+
+  it('passes every option on', async () => {
+    const { specs } = await runWith([
+      'check',
+      file('a.png'),
+      '--model',
+      'm.onnx',
+      '--flips',
+      'hv,h',
+      '--flip-mode',
+      'file',
+      '--size',
+      '225x300',
+      '--preprocess',
+      'p.json',
+    ]);
+    expect(specs[0]).toEqual({
+      model: { kind: 'file', path: 'm.onnx', sidecar: 'p.json' },
+      input: { kind: 'image', path: at('a.png') },
+      flips: ['h', 'hv'],
+      flipMode: 'file',
+      size: [225, 300],
+    });
+    const noise = await runWith(['check', '--noise', '1x3x64x65', '--seed', '7', '-m', 'builtin:efficientnet-lite0']);
+    expect(noise.specs[0]).toMatchObject({
+      model: { kind: 'builtin', id: 'efficientnet-lite0' },
+      input: { kind: 'noise', seed: 7, shape: [1, 3, 64, 65] },
+    });
+  });
+
+  it('takes the pictures and tensors directly in a folder, in natural order', async () => {
+    ['b10.PNG', 'b9.jpeg', 'c.npy', 'notes.txt'].forEach(file);
+    mkdirSync(at('deeper.png'));
+    const { specs, code, released } = await runWith(['check', folder]);
+    expect(specs.map((spec) => spec.input)).toEqual([
+      { kind: 'image', path: at('b9.jpeg') },
+      { kind: 'image', path: at('b10.PNG') },
+      { kind: 'tensor', path: at('c.npy') },
+    ]);
+    expect(code).toBe(0);
+    // Each is freed only when the next one has been analysed, so that the model stays loaded.
+    expect(released).toEqual(['check-0', 'check-1']);
+  });
+
+  it('shows progress on a terminal only, and leaves nothing of it', async () => {
+    const { stderr } = await runWith(['check'], { stderrTTY: true });
+    expect(stderr).toContain('10 %  ');
+    expect(stderr).toMatch(/\r\u001b\[K$/);
+  });
+
+  it('shows the log with --verbose', async () => {
+    expect((await runWith(['check', '--verbose'])).stderr).toBe('engine info: loading\n');
+  });
+});
+
+describe('outputs', () => {
+  it('writes every kind for one input', async () => {
+    const args = ['json', 'html', 'csv', 'md'].flatMap((kind) => [`--${kind}`, at(`r.${kind}`)]);
+    const { code, stdout, assetsFor } = await runWith(['check', file('a.png'), ...args]);
+    expect(code).toBe(0);
+    expect(parseReport(readFileSync(at('r.json'), 'utf8')).input.source).toMatchObject({ path: at('a.png') });
+    expect(readFileSync(at('r.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    expect(readFileSync(at('r.csv'), 'utf8')).toMatch(/^tensor,node,op,shape,/);
+    expect(readFileSync(at('r.md'), 'utf8')).toMatch(/^### Flipscope/);
+    expect(stdout).toContain(`written: ${at('r.json')}, ${at('r.html')}`);
+    expect(assetsFor).toEqual(['check-0']);
+  });
+
+  it('puts several inputs into one file', async () => {
+    const inputs = [file('a.png'), file('b.png')];
+    await runWith(['check', ...inputs, '--json', at('r.json'), '--csv', at('r.csv'), '--html', at('r.html')]);
+    const reports = JSON.parse(readFileSync(at('r.json'), 'utf8')) as { input: { source: { path: string } } }[];
+    expect(reports.map((r) => r.input.source.path)).toEqual(inputs);
+    expect(readFileSync(at('r.csv'), 'utf8')).toMatch(/^input,model,tensor,/);
+    expect(readFileSync(at('r.html'), 'utf8')).toContain('id="report-2"');
+  });
+
+  it('writes one file an input into a folder, which it makes', async () => {
+    mkdirSync(at('other'));
+    const inputs = [file('a.png'), file('b.png'), file('other/a.png')];
+    await runWith(['check', ...inputs, '--json', `${at('out/deep')}/`]);
+    expect(readdirSync(at('out/deep')).sort()).toEqual(['a-2.json', 'a.json', 'b.json']);
+    expect(parseReport(readFileSync(at('out/deep/a-2.json'), 'utf8')).input.source).toMatchObject({ path: inputs[2] });
+  });
+
+  it('writes to standard output on -, with the table on standard error', async () => {
+    const { stdout, stderr } = await runWith(['check', '--json', '-']);
+    expect(parseReport(stdout).schema).toBe('flipscope/report@1');
+    expect(stderr).toMatch(/^model /);
+  });
+
+  it.each([
+    [['--json', 'FOLDER/none/r.json'], /its folder does not exist/],
+    [['--html', 'FOLDER/a.png/r.html'], /a file, not a folder/],
+    [['--json', '-', '--csv', '-'], /^flipscope: Only one output can go to standard output/],
+    [['--json', 'FOLDER/r', '--csv', 'FOLDER/../FOLDERNAME/r'], /^flipscope: Two outputs would go to the same file/],
+    [['--md', ''], /^flipscope: Cannot write "" \(--md\)/],
+  ])('refuses %j before anything is computed', async (args, message) => {
+    const name = folder.split('/').at(-1)!;
+    const placed = args.map((arg) => arg.replace('FOLDERNAME', name).replaceAll('FOLDER', folder));
+    const outcome = await runWith(['check', file('a.png'), ...placed]);
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toMatch(message);
+    expect(outcome.specs).toEqual([]);
+    expect(outcome.stdout).toBe('');
+  });
+});
+
+describe('--fail-above', () => {
+  it.each([
+    ['0.2', 0],
+    ['0.168', 0],
+    ['0.16', 1],
+    ['0', 1],
+  ])('%s exits with %d when the worst output error is 0.168', async (threshold, code) => {
+    const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold, '--json', at('r.json')]);
+    expect(outcome.code).toBe(code);
+    expect(readdirSync(folder)).toContain('r.json');
+    if (code === 1) expect(onlyLine(outcome)).toMatch(/a\.png: output output of x and hvx differ by 0\.168, above/);
+  });
+
+  it.each([
+    ['0', 'h,hv', 0, /^$/],
+    ['0', 'h,v,hv', 1, /a\.png: output output of x and vx should differ but do by 2e-7 only, float noise$/],
+    [
+      '0.1',
+      'h,hv',
+      1,
+      /a\.png: output output of x and hx should differ but do by 0\.0480 only, not above --fail-above 0\.1$/,
+    ],
+    ['0.04', 'h,hv', 0, /^$/],
+  ])(
+    'fails an output that should change when it does not by %s under %s: %d',
+    async (threshold, flips, code, message) => {
+      const answer: Answer = (spec) => {
+        const report = sensitiveReport(answerFor(spec));
+        const pairs = (all: readonly OutputPair[]) => all.filter(({ b }) => flips.split(',').includes(b));
+        return { ...report, outputs: report.outputs.map((output) => ({ ...output, pairs: pairs(output.pairs) })) };
+      };
+      const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold], { answer });
+      expect(outcome.code).toBe(code);
+      expect(code === 1 ? onlyLine(outcome) : outcome.stderr).toMatch(message);
+    },
+  );
+
+  it('counts an error that is not a number as above', async () => {
+    const answer: Answer = (spec) => {
+      const report = answerFor(spec);
+      const outputs = report.outputs.map((o) => ({ ...o, pairs: o.pairs.map((p) => ({ ...p, relL2: NaN })) }));
+      return { ...report, outputs };
+    };
+    expect((await runWith(['check', '--fail-above', '9'], { answer })).code).toBe(1);
+    const sensitive: Answer = (spec) => {
+      const report = answer(spec);
+      return report instanceof Error
+        ? report
+        : { ...report, outputs: report.outputs.map((output) => ({ ...output, sensitive: true })) };
+    };
+    expect((await runWith(['check', '--fail-above', '0'], { answer: sensitive })).code).toBe(1);
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    [['check', 'FOLDER/none.png'], /^flipscope: There is no file or folder .*none\.png\. Check the path\.$/],
+    [['check', 'FOLDER'], /^flipscope: Folder .* has no picture \(\.png, .*Name files, or another folder\.$/],
+    [['check', 'FOLDER/m.onnx'], /m\.onnx is a model.* --model .*m\.onnx/],
+    [['check', '--seed', '3'], /--noise NxCxHxW/],
+    [['check', 'FOLDER/m.onnx', '--noise', '1x3x8x8'], /choose noise or files/],
+    [['check', '--noise', '3x8x8'], /--noise <NxCxHxW>' argument '3x8x8' is invalid\. Expected four lengths/],
+    [['check', '--flips', 'd'], /Expected h, v, hv/],
+    [['check', '--flip-mode', 'maybe'], /Allowed choices are tensor, file/],
+    [['check', '--modle', 'm.onnx'], /unknown option '--modle' \(Did you mean --model\?\)/],
+    [['check', '--json'], /--json <target>' argument missing/],
+    [['chek'], /unknown command 'chek'/],
+    [[], /no command given/],
+  ])('%j: exit 2 and one line', async (args, message) => {
+    file('m.onnx');
+    rmSync(at('sub'), { force: true });
+    const inFolder = args.includes('FOLDER') ? (mkdirSync(at('sub')), at('sub')) : folder;
+    const outcome = await runWith(args.map((arg) => arg.replace('FOLDER', inFolder)));
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toMatch(message);
+    expect(onlyLine(outcome)).toMatch(/^flipscope: /);
+    expect(outcome.stdout).toBe('');
+    expect(outcome.killed).toBe(0);
+  });
+
+  it('says what the engine says, without escape sequences, and ends the engine', async () => {
+    const answer = () => new UserError('model-invalid', 'bad\u001b[31m model.onnx:\nnot ONNX');
+    const outcome = await runWith(['check'], { answer });
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toBe('flipscope: bad model.onnx: not ONNX');
+    expect(outcome.killed).toBe(1);
+  });
+
+  it('shows no stack of an unexpected error unless asked', async () => {
+    const answer = () => new TypeError('boom');
+    const quiet = await runWith(['check'], { answer });
+    expect(onlyLine(quiet)).toBe('flipscope: unexpected error: boom. Run again with --verbose for details.');
+    const verbose = await runWith(['check', '--verbose'], { answer });
+    expect(verbose.stderr).toContain('    at ');
+    expect([quiet.code, verbose.code]).toEqual([2, 2]);
+  });
+
+  it('checks the other inputs when one is bad, writes them, and exits with 2', async () => {
+    const inputs = ['a.png', 'bad.png', 'c.png'].map(file);
+    const answer: Answer = (spec) =>
+      spec.input.kind === 'image' && spec.input.path === at('bad.png')
+        ? new UserError('input-invalid', `${at('bad.png')} is no picture.`)
+        : answerFor(spec);
+    const outcome = await runWith(['check', ...inputs, '--json', at('r.json')], { answer });
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toContain('bad.png is no picture.');
+    expect(JSON.parse(readFileSync(at('r.json'), 'utf8'))).toHaveLength(2);
+  });
+
+  it('stops at once when the model is wrong', async () => {
+    const inputs = ['a.png', 'b.png'].map(file);
+    const answer = () => new UserError('model-missing', 'There is no model m.onnx.');
+    const outcome = await runWith(['check', ...inputs], { answer });
+    expect(outcome.specs).toHaveLength(1);
+    expect(onlyLine(outcome)).toBe('flipscope: There is no model m.onnx.');
+  });
+
+  it('is quiet when cancelled', async () => {
+    const outcome = await runWith(['check'], { answer: () => new UserError('cancelled', 'Cancelled.') });
+    expect([outcome.code, outcome.stderr]).toEqual([130, '']);
+  });
+});
+
+describe('help', () => {
+  it('prints help and the version on standard output', async () => {
+    const help = await runWith(['check', '--help']);
+    expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout.replace(/\s+/g, ' ')).toContain('says expects: "sensitive", when it does not');
+    expect(help.stdout).toMatch(/Usage: flipscope check[^]*--fail-above <error>[^]*A target is a file/);
+    expect((await runWith(['--version'])).stdout).toBe('1.2.3\n');
+    expect((await runWith(['--help'])).stdout).toContain('check');
+  });
+});
+
+describe('the why', () => {
+  it('is asked for with --causes and --channels, part by part, and reported', async () => {
+    const { code, explained, stdout } = await runWith(['check', '--noise', '1x3x8x8', '--causes', '--channels']);
+    expect(code).toBe(0);
+    expect(explained).toEqual([...EXPLAIN_PARTS]);
+    expect(stdout).toContain('explained: channels');
+  });
+
+  it('is not asked for otherwise', async () => {
+    expect((await runWith(['check', '--noise', '1x3x8x8'])).explained).toEqual([]);
+  });
+});

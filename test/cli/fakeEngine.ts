@@ -1,0 +1,109 @@
+import type { RunContext } from '../../src/cli/run';
+import { withContributions } from '../../src/report/facts/attribution';
+import { run } from '../../src/cli/run';
+import type { AnalysisSpec } from '../../src/protocol/spec';
+import { NO_ASSETS } from '../../src/report/html/assets';
+import type { Report } from '../../src/report/report';
+import { sampleReport } from '../report/sampleReport';
+
+/** What an engine does with a spec: a report, or the error it rejects with. */
+export type Answer = (spec: AnalysisSpec) => Report | Error;
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly specs: readonly AnalysisSpec[];
+  readonly released: readonly string[];
+  readonly assetsFor: readonly string[];
+  readonly explained: readonly string[];
+  readonly killed: number;
+}
+
+/** The report of the sample network for the spec's own input. */
+export function answerFor(spec: AnalysisSpec): Report {
+  const report = sampleReport();
+  const { input } = spec;
+  const source =
+    input.kind === 'image'
+      ? { ...input, width: 451, height: 300 }
+      : input.kind === 'noise'
+        ? { kind: input.kind, seed: input.seed }
+        : input;
+  return { ...report, input: { ...report.input, source } };
+}
+
+/** Runs a command line on an engine that answers at once. */
+export async function runWith(
+  args: readonly string[],
+  options: { readonly answer?: Answer; readonly stderrTTY?: boolean; readonly env?: RunContext['io']['env'] } = {},
+): Promise<Outcome> {
+  const seen = {
+    stdout: '',
+    stderr: '',
+    specs: [] as AnalysisSpec[],
+    released: [] as string[],
+    assetsFor: [] as string[],
+    explained: [] as string[],
+    killed: 0,
+  };
+  const answer = options.answer ?? answerFor;
+  const code = await run(args, {
+    io: {
+      stdout: { write: (text) => (seen.stdout += text) },
+      stderr: { write: (text) => (seen.stderr += text), isTTY: options.stderrTTY, columns: 80 },
+      env: options.env ?? {},
+    },
+    version: '1.2.3',
+    packageRoot: '/package',
+    startEngine: (log) => {
+      let listener: Parameters<ReturnType<RunContext['startEngine']>['onProgress']>[0] = () => undefined;
+      return {
+        functions: {
+          explain: async (_id, part) => {
+            seen.explained.push(part);
+            const result = answer(seen.specs.at(-1)!);
+            if (result instanceof Error) throw result;
+            return { ...result, warnings: [...result.warnings, `explained: ${part}`] };
+          },
+          contributions: async (_id, flip) => {
+            const result = answer(seen.specs.at(-1)!);
+            if (result instanceof Error) throw result;
+            const layers = result.layers.map(({ tensor }, i) => ({ tensor, share: i === 0 ? 0.75 : 0.25 / i }));
+            return withContributions(result, flip, { output: 'output', error: 0.5, layers, rest: 0 });
+          },
+          analyze: async (_id, spec) => {
+            seen.specs.push(spec);
+            log('engine info: loading');
+            listener({ stage: 'load', message: 'loading the model', fraction: 0.1 });
+            const result = answer(spec);
+            if (result instanceof Error) throw result;
+            return { report: result, pictures: {} };
+          },
+          reportAssets: async (id) => {
+            seen.assetsFor.push(id);
+            return NO_ASSETS;
+          },
+          release: async (id) => void seen.released.push(id),
+          // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
+          fixModel: () => Promise.reject(new Error('this engine only checks')),
+          twinModel: () => Promise.reject(new Error('this engine only checks')),
+        },
+        onProgress: (next) => {
+          listener = next;
+        },
+        kill: async () => {
+          seen.killed++;
+        },
+      };
+    },
+  });
+  return { ...seen, code };
+}
+
+/** The single line on standard error of a run that failed. */
+export function onlyLine(outcome: Outcome): string {
+  const lines = outcome.stderr.split('\n');
+  if (lines.length !== 2 || lines[1] !== '') throw new Error(`not exactly one line: ${JSON.stringify(outcome.stderr)}`);
+  return lines[0]!;
+}

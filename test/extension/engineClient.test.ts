@@ -1,0 +1,190 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { EngineClient, type EngineSurroundings } from '../../src/extension/engine/engineClient';
+import type { AnalysisSpec } from '../../src/protocol/spec';
+
+const script = join(import.meta.dirname, 'fixtures/tinyEngine.cjs');
+const clients: EngineClient[] = [];
+const silent = (): void => undefined;
+
+function start(changes: Partial<EngineSurroundings> = {}): EngineClient {
+  const client = new EngineClient({
+    launch: () => ({ script, memoryBudgetMB: 512 }),
+    permit: silent,
+    log: silent,
+    describeExit: (exit, spec) => `${JSON.stringify(exit)} ${JSON.stringify(spec.model)}`,
+    keepMs: 60_000,
+    ...changes,
+  });
+  clients.push(client);
+  return client;
+}
+
+function spec(path: string): AnalysisSpec {
+  return {
+    model: { kind: 'file', path },
+    input: { kind: 'noise', seed: 0 },
+    flips: ['h'],
+    flipMode: 'tensor',
+  };
+}
+
+function pidOf(value: object): number {
+  return (value as { pid: number }).pid;
+}
+
+const running = async (client: EngineClient): Promise<void> => {
+  await vi.waitFor(() => expect(client.pid).toBeDefined(), { timeout: 5000 });
+};
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+test('the process starts with the first run, gets its options and reports progress', async () => {
+  const client = start();
+  const analysis = client.open(spec('good'));
+  expect(client.pid).toBeUndefined();
+  const progress = vi.fn();
+  const { report } = await analysis.run(progress);
+  expect(report).toMatchObject({ pid: client.pid, args: ['--memory-budget-mb=512'] });
+  expect(progress).toHaveBeenCalledWith({ stage: 'load', message: 'loading', fraction: 0.5 });
+  const view = await analysis.layerView('conv1', 'h');
+  expect(view.original.data).toEqual(new Float32Array([1]));
+});
+
+test('what the engine refuses arrives as the same UserError and leaves the process alone', async () => {
+  const client = start();
+  await expect(client.open(spec('refuses')).run(silent)).rejects.toMatchObject({
+    name: 'UserError',
+    reason: 'model-invalid',
+    message: 'not a model: expected ONNX',
+    file: 'refuses',
+  });
+  expect(client.pid).toBeDefined();
+});
+
+test('a crash says how and with which model, and the next run works', async () => {
+  const client = start();
+  await expect(client.open(spec('dies')).run(silent)).rejects.toMatchObject({
+    reason: 'engine-crashed',
+    file: 'dies',
+    message: expect.stringMatching(/SIGABRT.*out of memory.*dies/) as string,
+  });
+  await expect(client.open(spec('exits')).run(silent)).rejects.toThrow(/"code":3/);
+  await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('a process that closes its channel counts as crashed', async () => {
+  const client = start();
+  await expect(client.open(spec('leaves')).run(silent)).rejects.toMatchObject({ reason: 'engine-crashed' });
+  await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('killed from outside in mid-run, every waiting call rejects and the next run works', async () => {
+  const client = start();
+  const analysis = client.open(spec('blocks'));
+  const run = analysis.run(silent);
+  const rejected = expect(run).rejects.toMatchObject({ reason: 'engine-crashed' });
+  await running(client);
+  process.kill(client.pid ?? 0, 'SIGKILL');
+  await rejected;
+  await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('releasing a blocked analysis ends it at once; those queued behind it still run', async () => {
+  const client = start();
+  const blocked = client.open(spec('blocks'));
+  const queued = client.open(spec('good'));
+  const progress = vi.fn();
+  const first = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'cancelled' });
+  const second = queued.run(silent);
+  await vi.waitFor(() => expect(progress).toHaveBeenCalled(), { timeout: 5000 });
+  const before = performance.now();
+  blocked.release();
+  await first;
+  expect(performance.now() - before).toBeLessThan(5000);
+  await expect(second).resolves.toBeDefined();
+});
+
+test('releasing one that waits for its turn does not stop the one that runs', async () => {
+  const client = start();
+  const first = client.open(spec('good'));
+  const second = client.open(spec('good'));
+  const done = first.run(silent);
+  const cancelled = expect(second.run(silent)).rejects.toMatchObject({ reason: 'cancelled' });
+  second.release();
+  await cancelled;
+  await expect(done).resolves.toBeDefined();
+});
+
+test('questions about an analysis lost with its process run it again, once', async () => {
+  const client = start();
+  const kept = client.open(spec('good'));
+  await kept.run(silent);
+  const before = client.pid;
+  const blocked = client.open(spec('blocks'));
+  const progress = vi.fn();
+  const cancelled = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'cancelled' });
+  await vi.waitFor(() => expect(progress).toHaveBeenCalled(), { timeout: 5000 });
+  const asked = kept.layerView('conv1', 'h');
+  blocked.release();
+  await cancelled;
+  const [one, two] = await Promise.all([asked, kept.layerView('conv2', 'h')]);
+  expect(pidOf(one)).toBe(pidOf(two));
+  expect(pidOf(one)).toBe(client.pid);
+  expect(client.pid).not.toBe(before);
+});
+
+test('an analysis the engine freed is run again; one that is always freed is an error', async () => {
+  const client = start();
+  const analysis = client.open(spec('good'));
+  await analysis.run(silent);
+  await expect(analysis.layerView('evict', 'h')).resolves.toMatchObject({ tensor: 'evict' });
+  await expect(analysis.layerView('thrash', 'h')).rejects.toMatchObject({ reason: 'analysis-lost' });
+});
+
+test('a crash during a question rejects it, and the next question restores the analysis', async () => {
+  const client = start();
+  const analysis = client.open(spec('good'));
+  await analysis.run(silent);
+  await expect(analysis.layerView('die', 'h')).rejects.toMatchObject({ reason: 'engine-crashed' });
+  await expect(analysis.layerView('conv1', 'h')).resolves.toMatchObject({ tensor: 'conv1' });
+});
+
+test('the process ends some time after the last analysis was released', async () => {
+  const client = start({ keepMs: 50 });
+  const one = client.open(spec('good'));
+  const two = client.open(spec('good'));
+  await one.run(silent);
+  one.release();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(client.pid).toBeDefined();
+  two.release();
+  await vi.waitFor(() => expect(client.pid).toBeUndefined(), { timeout: 5000 });
+  await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('restarting for changed settings repeats the run under way', async () => {
+  const launches: string[][] = [];
+  const client = start({
+    launch: () => {
+      launches.push(['x']);
+      return { script };
+    },
+  });
+  const analysis = client.open(spec('good'));
+  const run = analysis.run(silent);
+  await running(client);
+  client.restart();
+  await expect(run).resolves.toBeDefined();
+  expect(launches).toHaveLength(2);
+});
+
+test('a Node that cannot be started is named', async () => {
+  const execPath = join(await mkdtemp(join(tmpdir(), 'flipscope-')), 'no-node');
+  const client = start({ launch: () => ({ script, execPath }) });
+  await expect(client.open(spec('good')).run(silent)).rejects.toThrow(new RegExp(`not-started.*${execPath}`));
+});

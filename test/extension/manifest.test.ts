@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/extension/choose/fileKinds';
+import { MIN_MEMORY_BUDGET_MB, MAX_SEED } from '../../src/extension/settings/checks';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+
+const root = join(import.meta.dirname, '../..');
+const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
+const manifest = readJson('package.json') as {
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly configuration: readonly {
+      readonly properties: Readonly<Record<string, { readonly minimum?: number; readonly maximum?: number }>>;
+    }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
+  };
+};
+const strings = readJson('package.nls.json') as Readonly<Record<string, string>>;
+const sources = readdirSync(join(root, 'src/extension'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join(root, 'src/extension', name), 'utf8'))
+  .join('\n');
+const { commands, menus, configuration, walkthroughs } = manifest.contributes;
+
+test('every placeholder has its string and every string its placeholder', () => {
+  const used = [...readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(strings).sort());
+});
+
+test('the commands that are declared are the ones that are registered', () => {
+  const registered = [...sources.matchAll(/register\('(\w+)'/g)].map(([, name]) => `flipscope.${name}`);
+  expect(commands.map(({ command }) => command).sort()).toEqual(registered.sort());
+  for (const { category } of commands) expect(category).toBe('Flipscope');
+});
+
+test('menus, links and completion events name commands that exist', () => {
+  const known = commands.map(({ command }) => command);
+  const inMenus = Object.values(menus)
+    .flat()
+    .map(({ command }) => command);
+  const text = JSON.stringify([manifest.contributes, strings]);
+  const linked = [...text.matchAll(/(?:onCommand:|command:)(flipscope\.\w+)/g)].map(([, command]) => command);
+  for (const command of [...inMenus, ...linked]) expect(known).toContain(command);
+});
+
+test('the menus offer exactly the files that the handler takes', () => {
+  const all = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS, ...MODEL_EXTENSIONS];
+  const candidates = [...all, 'txt', 'svg', 'json', 'onnxx', 'npz', 'apng'];
+  const offered = (item: MenuItem | undefined): readonly string[] => {
+    const pattern = /resourceExtname =~ \/(.+?)\/i/.exec(item?.when ?? '')?.[1] ?? '';
+    return candidates.filter((extension) => new RegExp(pattern, 'i').test(`.${extension.toUpperCase()}`));
+  };
+  expect(offered(menus['explorer/context']?.[0])).toEqual(all);
+  expect(offered(menus['editor/title/context']?.[0])).toEqual(all);
+  expect(offered(menus['editor/title']?.[0])).toEqual(IMAGE_EXTENSIONS);
+});
+
+test('the settings that are read are the ones that are declared, with the same bounds', () => {
+  const properties = Object.assign({}, ...configuration.map((group) => group.properties)) as Record<
+    string,
+    { readonly minimum?: number; readonly maximum?: number }
+  >;
+  const read = [...sources.matchAll(/_SETTING = '(flipscope\.[\w.]+)'/g)].map(([, name]) => name);
+  expect(Object.keys(properties).sort()).toEqual(read.sort());
+  expect(properties['flipscope.analysis.noiseSeed']).toMatchObject({ minimum: 0, maximum: MAX_SEED });
+  expect(properties['flipscope.engine.memoryBudgetMB']?.minimum).toBe(MIN_MEMORY_BUDGET_MB);
+});
+
+test('the pictures are there, and the panels wake the extension after a reload', () => {
+  const pictures = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
+  for (const path of [manifest.icon, 'media/tab-light.svg', 'media/tab-dark.svg', ...pictures]) {
+    expect(existsSync(join(root, path)), path).toBe(true);
+  }
+  expect(manifest.activationEvents).toEqual(['onWebviewPanel:flipscope.report', 'onWebviewPanel:flipscope.learn']);
+});

@@ -1,0 +1,183 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { requireTrusted } from '../../src/extension/choose/chooseModel';
+import { EngineClient } from '../../src/extension/engine/engineClient';
+import { describeExit } from '../../src/extension/messages/describeExit';
+import type { PanelSurroundings } from '../../src/extension/panel/panelSurroundings';
+import { ReportPanel } from '../../src/extension/panel/reportPanel';
+import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
+import type { AnalysisSpec } from '../../src/protocol/spec';
+import { fakeView } from './support/fakeView';
+import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
+
+let engine: EngineClient;
+let surroundings: PanelSurroundings;
+
+const spec = (path: string): AnalysisSpec => ({
+  model: { kind: 'file', path },
+  input: { kind: 'noise', seed: 0 },
+  flips: ['h'],
+  flipMode: 'tensor',
+});
+const stored = {
+  report: { schema: 'flipscope/report@1', layers: [] },
+  pictures: {},
+  explained: [],
+} as unknown as KeptResult;
+
+beforeEach(async () => {
+  resetVscode();
+  shimState.settings.set('flipscope.analysis.flips', ['h', 'v']);
+  shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
+  shimState.settings.set('flipscope.analysis.noiseSeed', 0);
+  shimState.settings.set('flipscope.analysis.explain', false);
+  engine = new EngineClient({
+    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.cjs') }),
+    permit: ({ model }) => requireTrusted(model),
+    log: () => undefined,
+    describeExit,
+    keepMs: 60_000,
+  });
+  surroundings = {
+    engine,
+    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-'))),
+    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelSurroundings['log'],
+    chooseModel: vi.fn(async () => undefined),
+    closed: vi.fn(),
+  };
+});
+
+afterEach(() => engine.dispose());
+
+function open(path: string) {
+  const fake = fakeView();
+  const panel = new ReportPanel(fake.view, spec(path), surroundings);
+  const phases = (): string[] => fake.snapshots.map(({ phase }) => phase);
+  return { ...fake, panel, phases };
+}
+
+test('the page gets progress, then the report, and can ask for layers', async () => {
+  const { panel, phases, snapshots, host } = open('good');
+  await panel.run();
+  expect(phases()).toEqual(['running', 'running', 'done']);
+  expect(snapshots[1]).toMatchObject({ title: 'noise 0 · good', progress: { fraction: 0.5 } });
+  expect(await host.ready()).toMatchObject({ phase: 'done', report: { schema: 'flipscope/report@1' } });
+  expect((await host.layerView('conv1', 'h')).original.data).toEqual(new Float32Array([1]));
+  await vi.waitFor(async () => expect(await surroundings.store.load(spec('good'))).toBeDefined());
+});
+
+test('a hidden page is sent nothing, and the newest snapshot when it is shown again', async () => {
+  const { panel, phases, show } = open('good');
+  show(false);
+  await panel.run();
+  expect(phases()).toEqual([]);
+  show(true);
+  await vi.waitFor(() => expect(phases()).toEqual(['done']));
+});
+
+test('a failed run is told in the panel and in a notification with a button to the log', async () => {
+  const { panel, host } = open('dies');
+  window.showErrorMessage.mockResolvedValueOnce('Show Log');
+  await panel.run();
+  const message = expect.stringMatching(/signal SIGABRT.*while it worked on dies.*out of memory/) as string;
+  expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'engine-crashed', message } });
+  expect(window.showErrorMessage).toHaveBeenCalledWith(message, 'Show Log');
+  await vi.waitFor(() => expect(surroundings.log.show).toHaveBeenCalled());
+  await panel.run(spec('good'));
+  expect(await host.ready()).toMatchObject({ phase: 'done' });
+});
+
+test('cancelling the first run leaves a cancelled panel, without a notification', async () => {
+  const { panel, host, snapshots } = open('blocks');
+  const run = panel.run();
+  await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
+  await host.cancel();
+  await run;
+  expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'cancelled' } });
+  expect(window.showErrorMessage).not.toHaveBeenCalled();
+});
+
+test('cancelling a further run goes back to the report there was, which still answers', async () => {
+  const { panel, host, snapshots } = open('good');
+  await panel.run();
+  const count = snapshots.length;
+  const run = panel.run(spec('blocks'));
+  await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(count + 1), { timeout: 5000 });
+  await host.cancel();
+  await run;
+  expect(await host.ready()).toMatchObject({ phase: 'done', spec: { model: { path: 'good' } } });
+  expect(await host.layerView('conv1', 'h')).toMatchObject({ tensor: 'conv1' });
+});
+
+test('a run that another replaces says nothing any more', async () => {
+  const { panel, phases, snapshots } = open('blocks');
+  const first = panel.run();
+  await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
+  await Promise.all([first, panel.run(spec('good'))]);
+  expect(phases().at(-1)).toBe('done');
+  expect(phases()).not.toContain('failed');
+  expect(window.showErrorMessage).not.toHaveBeenCalled();
+});
+
+test('running again takes the change, says where it came from, and the flips set now', async () => {
+  const { panel, host, phases } = open('good');
+  await panel.run();
+  const preprocess = { size: [8, 8], resize: 'stretch', interpolation: 'nearest', channels: 'rgb' } as const;
+  await host.rerun({ preprocess: { ...preprocess, scale: 1, mean: [0], std: [1] }, flipMode: 'file' });
+  await vi.waitFor(() => expect(phases().at(-1)).toBe('done'));
+  expect(panel.spec).toMatchObject({
+    model: { path: 'good' },
+    flips: ['h', 'v'],
+    flipMode: 'file',
+    preprocess,
+    preprocessOrigin: 'changed in the panel',
+  });
+  shimState.settings.set('flipscope.analysis.flips', []);
+  await expect(host.rerun({})).rejects.toMatchObject({ reason: 'setting-invalid' });
+  expect(phases().at(-1)).toBe('done');
+});
+
+test('a stored report is shown without an engine; a question starts it', async () => {
+  const { panel, host } = open('good');
+  panel.showStored(stored);
+  expect(await host.ready()).toMatchObject({ phase: 'done' });
+  expect(engine.pid).toBeUndefined();
+  expect(await host.layerView('conv1', 'h')).toMatchObject({ tensor: 'conv1' });
+});
+
+test('in an untrusted workspace a model file runs neither at first nor for a restored report', async () => {
+  workspace.isTrusted = false;
+  const { panel, host } = open('good');
+  await panel.run();
+  expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'untrusted-workspace' } });
+  expect(window.showErrorMessage).toHaveBeenCalledWith(
+    expect.stringContaining('not trusted'),
+    'Manage Workspace Trust',
+  );
+  panel.showStored(stored);
+  await expect(host.layerView('conv1', 'h')).rejects.toMatchObject({ reason: 'untrusted-workspace' });
+  expect(engine.pid).toBeUndefined();
+});
+
+test('closing the panel in mid-run ends the run', async () => {
+  const { panel, snapshots, close } = open('blocks');
+  const run = panel.run();
+  await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
+  close();
+  await run;
+  expect(engine.pid).toBeUndefined();
+  expect(surroundings.closed).toHaveBeenCalledWith(panel);
+  expect(window.showErrorMessage).not.toHaveBeenCalled();
+});
+
+test('an export is written by the engine where the person says', async () => {
+  const { panel, host } = open('good');
+  await expect(host.exportReport('json')).rejects.toThrow(/no finished report/);
+  await panel.run();
+  expect(await host.exportReport('json')).toBe(false);
+  window.showSaveDialog.mockResolvedValueOnce(Uri.file('/tmp/out.json'));
+  expect(await host.exportReport('json')).toBe(true);
+  expect(window.showInformationMessage).toHaveBeenCalledWith('Saved out.json.', 'Open');
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { actionName } from '../../src/operators/follow/action';
+import { localDefects } from '../../src/analysis/causes/localDefects';
+import { mirrorTwin } from '../../src/analysis/mirror/twin';
+import { attribute } from '../../src/onnx/attributes';
+import { FLIPS } from '../../src/report/report';
+import { createSession, networkOf, noiseFeeds, outputErrors, runModel } from '../support/mirror';
+import { GraphBuilder } from '../support/models/graphBuilder';
+
+/** How h and v act on the only output of a model, which must have an exact twin. */
+async function outputActions(b: GraphBuilder, shape: readonly number[]): Promise<readonly string[]> {
+  const network = networkOf(b.build(), shape);
+  const name = network.model.graph.outputs[0]!.name;
+  const feeds = noiseFeeds(network);
+  const original = await runModel(network.model.bytes, feeds.id);
+  for (const flip of FLIPS) {
+    const twin = await runModel(mirrorTwin(network, { flip }).bytes, feeds[flip]);
+    expect(outputErrors(network, flip, original, twin)[name], flip).toBeLessThan(1e-5);
+  }
+  const dims = network.shapes.shape(name)!;
+  return (['h', 'v'] as const).map((flip) => actionName(network.action(name)!, flip, (axis) => dims[axis]!));
+}
+
+/** The last column, the tensor and the first column side by side, as PyTorch writes circular padding. */
+function wrapped(b: GraphBuilder, x: string, axis: number): string {
+  const cut = (start: number, end: number) => b.node('Slice', [x, b.ints([start]), b.ints([end]), b.ints([axis])]);
+  return b.node('Concat', [cut(-1, 2 ** 31), x, cut(0, 1)], { axis: attribute.int(axis) });
+}
+
+describe('the action of a flip', () => {
+  it('is kept through circular padding by one column, so that the convolution behind it is measured', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 2, 6, 7]);
+    b.output(b.conv(wrapped(b, wrapped(b, x, 3), 2), 3, 3, { name: 'c' }), 'y');
+    expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
+    const network = networkOf(b.build(), [1, 2, 6, 7]);
+    const feeds = noiseFeeds(network).id;
+    const defects = await localDefects({ network, flips: ['h'], feeds, createSession });
+    expect(defects.find((d) => d.node === 'c')!.defect.h).toBeGreaterThan(0.1);
+  });
+
+  it('is kept on the other axis where one column or row is picked', async () => {
+    const b = new GraphBuilder();
+    b.output(b.node('Gather', [b.input('x', [1, 2, 6, 7]), b.ints([0], [])], { axis: attribute.int(3) }), 'y');
+    expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['invariant', 'flip(2)']);
+  });
+
+  it.each([1, 2, 3])('is kept by a CumSum along axis %i', async (axis) => {
+    const b = new GraphBuilder();
+    b.output(b.node('CumSum', [b.input('x', [1, 2, 6, 7]), b.ints([axis], [])]), 'y');
+    expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
+  });
+
+  it('is kept by a convolution behind a SpaceToDepth, whose channels the flip permutes', async () => {
+    const b = new GraphBuilder();
+    const x = b.conv(b.input('x', [1, 2, 8, 10]), 2, 3, { pads: 1, name: 'before' });
+    const blocks = b.node('SpaceToDepth', [x], { blocksize: attribute.int(2) }, { channels: 8 });
+    b.output(b.conv(blocks, 3, 3, { stride: 2, pads: 1, name: 'behind' }), 'y');
+    expect(await outputActions(b, [1, 2, 8, 10])).toEqual(['flip(3)', 'flip(2)']);
+    const { replaced } = mirrorTwin(networkOf(b.build(), [1, 2, 8, 10]), { flip: 'v' });
+    expect(replaced.filter((r) => r.node === 'behind').map((r) => r.cause)).toEqual(['position', 'kernel', 'grid']);
+  });
+
+  it('is kept by a GridSample, whose output has the axes of the grid', async () => {
+    const fixed = new GraphBuilder({ opset: 16 });
+    const x = fixed.input('x', [1, 2, 6, 7]);
+    fixed.output(fixed.node('GridSample', [x, fixed.weight([1, 5, 8, 2], { std: 0.4 })]), 'y');
+    expect(await outputActions(fixed, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
+
+    const moved = new GraphBuilder({ opset: 16 });
+    const places = moved.node('Transpose', [moved.input('x', [1, 2, 6, 7])], { perm: attribute.ints([0, 2, 3, 1]) });
+    moved.output(moved.node('GridSample', [moved.weight([1, 3, 4, 4], { std: 1 }), places]), 'y');
+    expect(await outputActions(moved, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
+  });
+});

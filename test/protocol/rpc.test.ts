@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/protocol/errors';
+import { connectRpc, type MessageChannelEnd } from '../../src/protocol/rpc';
+
+/** Two ends of a channel that clones what crosses it, as postMessage and process channels do. */
+function pair(): [MessageChannelEnd, MessageChannelEnd, unknown[]] {
+  const seen: unknown[] = [];
+  const listeners: [((m: unknown) => void)[], ((m: unknown) => void)[]] = [[], []];
+  const end = (own: 0 | 1): MessageChannelEnd => ({
+    post: (message) => {
+      const clone: unknown = structuredClone(message);
+      seen.push(clone);
+      queueMicrotask(() => listeners[own === 0 ? 1 : 0].forEach((receive) => receive(clone)));
+    },
+    listen: (receive) => {
+      listeners[own].push(receive);
+      return () => listeners[own].splice(listeners[own].indexOf(receive), 1);
+    },
+  });
+  return [end(0), end(1), seen];
+}
+
+interface Host {
+  count(...args: readonly unknown[]): Promise<number>;
+  slice(): Promise<Float32Array>;
+  buffer(): Promise<{ bytes: Uint8Array }>;
+  sum(numbers: Float32Array): Promise<number>;
+  fail(): Promise<void>;
+  crash(): Promise<void>;
+  unsendable(): Promise<unknown>;
+}
+
+const host: Host = {
+  count: async (...args) => args.length,
+  slice: async () => new Float32Array([0, 1, 2, 3]).subarray(1, 3),
+  buffer: async () => ({ bytes: Buffer.from('abc') }),
+  sum: async (numbers) => numbers.reduce((a, b) => a + b, 0),
+  fail: async () => {
+    throw new UserError('model-missing', 'No model at a.onnx: choose another.', 'a.onnx');
+  },
+  crash: async () => {
+    throw new TypeError('x is not a function');
+  },
+  unsendable: async () => () => 1,
+};
+
+describe('connectRpc', () => {
+  it('leaves optional arguments out, which JSON would turn to null', async () => {
+    const [a, b] = pair();
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    expect(await remote.count('conv1', 'h', undefined)).toBe(2);
+    expect(await remote.count(undefined, 0)).toBe(2);
+    expect(await remote.count()).toBe(0);
+  });
+
+  it('sends typed arrays in buffers of exactly their own size, both ways', async () => {
+    const [a, b, seen] = pair();
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    const slice = await remote.slice();
+    expect(slice).toEqual(new Float32Array([1, 2]));
+    expect(slice.buffer.byteLength).toBe(8);
+    const { bytes } = await remote.buffer();
+    expect(bytes.constructor).toBe(Uint8Array);
+    expect(bytes.buffer.byteLength).toBe(3);
+    expect(await remote.sum(new Float32Array([9, 1, 2]).subarray(1))).toBe(3);
+    const call = seen.find((m) => (m as { m?: string }).m === 'sum') as { a: [Float32Array] };
+    expect(call.a[0].buffer.byteLength).toBe(8);
+  });
+
+  it('rejects with a UserError when the other side threw one', async () => {
+    const [a, b] = pair();
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    const error = await remote.fail().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error).toMatchObject({ reason: 'model-missing', file: 'a.onnx' });
+    await expect(remote.crash()).rejects.toMatchObject({ name: 'TypeError', message: 'x is not a function' });
+  });
+
+  it('rejects when a result cannot be sent', async () => {
+    const [a, b] = pair();
+    const errors: string[] = [];
+    connectRpc<object, Host>(host, a, { onError: (_, name) => errors.push(name) });
+    const remote = connectRpc<Host, object>({}, b);
+    await expect(remote.unsendable()).rejects.toThrow(/could not be cloned/);
+    expect(errors).toEqual(['unsendable']);
+  });
+
+  it('reports errors of functions called as events', async () => {
+    const [a, b] = pair();
+    const errors: unknown[] = [];
+    connectRpc<object, Host>(host, a, { onError: (error) => errors.push(error) });
+    await connectRpc<Host, object>({}, b).fail.asEvent();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(errors).toMatchObject([{ reason: 'model-missing' }]);
+  });
+
+  it('ignores messages that are not its own', async () => {
+    const [a, b] = pair();
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    b.post('hello');
+    b.post({ type: 'other' });
+    expect(await remote.sum(new Float32Array([4]))).toBe(4);
+  });
+
+  it('rejects waiting calls when closed', async () => {
+    const [, b] = pair();
+    const remote = connectRpc<Host, object>({}, b);
+    const waiting = remote.slice();
+    await Promise.resolve();
+    remote.$close(new UserError('engine-crashed', 'The engine stopped.'));
+    await expect(waiting).rejects.toMatchObject({ reason: 'engine-crashed' });
+  });
+});

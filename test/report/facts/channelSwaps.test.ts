@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import {
+  layersByKind,
+  mutualShare,
+  strongestSwaps,
+  swapKind,
+  swapList,
+  swapSummary,
+  swapWords,
+} from '../../../src/report/facts/channelSwaps';
+import { layerName } from '../../../src/report/facts/layerName';
+import type { ChannelSwap, LayerReport } from '../../../src/report/report';
+import { alignedReport, sampleReport } from '../sampleReport';
+
+const swap = (channel: number, partner: number): ChannelSwap => ({ channel, partner, similarity: 0.9 });
+
+describe('swapKind', () => {
+  it.each([
+    [1e-6, undefined, 'exact'],
+    [1e-6, 1e-6, 'exact'],
+    [0.3, undefined, 'unmatched'],
+    [0.3, 0.149, 'swapped'],
+    [0.3, 2e-7, 'swapped'],
+    [0.3, 0.15, 'partly'],
+    [0.3, 0.269, 'partly'],
+    [0.3, 0.271, 'broken'],
+    [0.3, 0.3, 'broken'],
+    [NaN, undefined, 'unmatched'],
+    [NaN, NaN, 'broken'],
+  ])('E %s, matched %s: %s', (error, permuted, kind) => expect(swapKind(error, permuted, 1e-5, undefined)).toBe(kind));
+
+  it('takes a matching in which few channels answer each other for chance', () => {
+    const kind = (mutual: number) => swapKind(0.3, 0.1, 1e-5, mutual);
+    expect([0, 0.32, 0.34, 1].map(kind)).toEqual(['chance', 'chance', 'swapped', 'swapped']);
+    expect(swapKind(0.3, 0.29, 1e-5, 0)).toBe('broken');
+    expect(swapWords('chance', 0.3, 0.1)).toBe(
+      'No channels swap: matching them lowers it by chance only (30 % → 10 %), for few answer each other.',
+    );
+  });
+});
+
+describe('swaps', () => {
+  it('are told once for two channels that answer each other', () => {
+    expect(swapList([swap(17, 3), swap(5, 9), swap(12, 40), swap(3, 17), swap(9, 5), swap(40, 2)])).toBe(
+      '3↔17, 5↔9, 12→40, 40→2',
+    );
+    expect(swapList([])).toBe('');
+  });
+
+  it('are counted by how many answer each other', () => {
+    expect(mutualShare([swap(3, 17), swap(17, 3), swap(12, 40), swap(40, 2)])).toBe(0.5);
+    expect(mutualShare([swap(1, 2), swap(2, 3), swap(3, 1)])).toBe(0);
+    expect(mutualShare([])).toBeUndefined();
+  });
+
+  it('are cut by pairs, so that no half of a pair is left', () => {
+    const swaps = [swap(1, 2), swap(7, 8), swap(4, 5), swap(2, 1), swap(5, 4)];
+    expect(swapList(strongestSwaps(swaps, 2))).toBe('1↔2, 7→8');
+    expect(strongestSwaps(swaps, 2)).toHaveLength(3);
+    expect(strongestSwaps(swaps, 9)).toEqual(swaps);
+  });
+});
+
+describe('swapSummary', () => {
+  it('counts the broken layers that only swap channels, and names them', () => {
+    expect(swapSummary(alignedReport(), 'h', layerName)).toBe(
+      '2 of 5 broken layers whose channels were matched are equivariant up to swapping channels: layer0, layer1; 1 is partly.',
+    );
+    const all = alignedReport();
+    const matched = { ...all, layers: all.layers.slice(0, 6) };
+    expect(swapSummary(matched, 'h', layerName)).toMatch(/^2 of 5 broken layers are equivariant/);
+    const [, first] = matched.layers;
+    const chance = matched.layers.map((layer) => (layer === first ? { ...layer, mutual: { h: 0.1 } } : layer));
+    expect(swapSummary({ ...matched, layers: chance }, 'h', layerName)).toBe(
+      '1 of 5 broken layers is equivariant up to swapping channels: layer1; 1 is partly.',
+    );
+    expect(layersByKind(matched, 'h')?.get('broken')?.map(layerName)).toEqual(['layer3', 'layer4']);
+  });
+
+  it('says that none does', () => {
+    const report = alignedReport();
+    const broken = (layer: LayerReport): LayerReport =>
+      layer.permuted === undefined ? layer : { ...layer, permuted: layer.error };
+    const none = { ...report, layers: report.layers.slice(0, 6).map(broken) };
+    expect(swapSummary(none, 'h', layerName)).toBe('None of 5 broken layers is equivariant up to swapping channels.');
+  });
+
+  it('says nothing before channels were matched', () => {
+    expect(swapSummary(sampleReport(), 'h', layerName)).toBeUndefined();
+    expect(swapSummary(alignedReport(), 'v', layerName)).toBeUndefined();
+  });
+});

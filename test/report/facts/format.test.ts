@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatCosine,
+  formatError,
+  formatMilliseconds,
+  formatPercent,
+  formatShape,
+} from '../../../src/report/facts/format';
+import { inputDescription, inputTitle, preprocessDescription } from '../../../src/report/facts/formatInput';
+import { plainText } from '../../../src/report/facts/formatText';
+import { sampleReport } from '../sampleReport';
+
+describe('figures', () => {
+  it.each([
+    [0, '0'],
+    [1e-5, '1e-5'],
+    [3.14e-7, '3.1e-7'],
+    [0.04812, '0.0481'],
+    [0.5, '0.500'],
+    [1.234, '1.23'],
+    [123.4, '123'],
+    [12345, '1.23e4'],
+    [-0.25, '-0.250'],
+    [NaN, 'NaN'],
+    [Infinity, '∞'],
+    [-Infinity, '−∞'],
+  ])('formatError(%d) is %s', (value, text) => expect(formatError(value)).toBe(text));
+
+  it.each([
+    [0, '0 %'],
+    [0.0881, '8.8 %'],
+    [0.5712, '57 %'],
+    [0.00048, '0.048 %'],
+    [1e-7, '< 0.001 %'],
+    [1.5, '150 %'],
+    [-0.25, '-25 %'],
+    [NaN, 'NaN'],
+  ])('formatPercent(%d) is %s', (value, text) => expect(formatPercent(value)).toBe(text));
+
+  it.each([
+    [1, '1'],
+    [0.9961, '0.99610'],
+    [0.9999999, '> 0.99999'],
+    [-0.5, '-0.50000'],
+    [NaN, 'NaN'],
+  ])('formatCosine(%d) is %s', (value, text) => expect(formatCosine(value)).toBe(text));
+
+  it('shows shapes with free dimensions, and scalars', () => {
+    expect(formatShape([1, 3, 224, 224])).toBe('1×3×224×224');
+    expect(formatShape(['batch', '', 7])).toBe('batch×?×7');
+    expect(formatShape([])).toBe('scalar');
+  });
+
+  it('shows short and long times', () => {
+    expect([4.25, 212.9, 12_345].map(formatMilliseconds)).toEqual(['4.3 ms', '213 ms', '12.3 s']);
+  });
+});
+
+describe('plainText', () => {
+  it.each([
+    ['a\u001b[31mred\u001b[0m', 'ared'],
+    ['\u001b]0;window title\u0007name', 'name'],
+    ['\u001b]8;;http://example.test\u001b\\link\u001b]8;;\u001b\\', 'link'],
+    ['\u001bPq#0\u001b\\sixel', 'sixel'],
+    ['\u009b2Jcleared', 'cleared'],
+    ['\u001bcreset', 'reset'],
+    ['two\r\nlines\tand tabs', 'two lines and tabs'],
+    ['back\u0008space\u0000', 'back\ufffdspace\ufffd'],
+    ['exe\u202egnp.txt', 'exe\ufffdgnp.txt'],
+    ['lone\ud800', 'lone\ufffd'],
+    ['猫 👩‍🔬 é', '猫 👩‍🔬 é'],
+    ['/layer1/Conv[0] <b>', '/layer1/Conv[0] <b>'],
+  ])('%j becomes %j', (name, text) => expect(plainText(name)).toBe(text));
+});
+
+describe('the input in words', () => {
+  it('names a picture by its file, noise by its seed', () => {
+    const report = sampleReport();
+    expect(inputTitle(report)).toBe('chelsea.png');
+    expect(inputDescription(report)).toBe('pictures/chelsea.png (451×300) → 1×3×224×224 NCHW');
+    const noise = { ...report, input: { ...report.input, source: { kind: 'noise', seed: 7 } as const } };
+    expect(inputTitle(noise)).toBe('noise 1×3×224×224, seed 7');
+    const windows = { kind: 'tensor', path: 'C:\\data\\x.npy' } as const;
+    expect(inputTitle({ ...report, input: { ...report.input, source: windows } })).toBe('x.npy');
+  });
+
+  it('says how the tensor was made', () => {
+    const preprocess = sampleReport().input.preprocess!;
+    expect(preprocessDescription(preprocess)).toBe(
+      'shorter side to 256, centre crop 224×224, bilinear, RGB, ' +
+        '(pixel · 0.003922 − [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]',
+    );
+    expect(preprocessDescription({ ...preprocess, resize: 'none' })).toMatch(/^centre crop 224×224, no scaling, RGB/);
+    expect(preprocessDescription({ ...preprocess, resize: 'stretch' })).toMatch(/^stretched to 224×224, bilinear/);
+  });
+});

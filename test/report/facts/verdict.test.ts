@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
+import { swappedClasses } from '../../../src/report/facts/sensitive';
+import { causeShares, formatShortCosine, verdictFor, verdictText, worstFlip } from '../../../src/report/facts/verdict';
+
+const layer: LayerReport = {
+  tensor: 't1',
+  node: '/conv1/Conv',
+  op: 'Conv',
+  shape: [1, 64, 64, 64],
+  action: { h: 'flip(3)' },
+  error: { h: 0.1 },
+  pooled: { h: 0.02 },
+  cosine: { h: 0.99 },
+};
+
+function pair(b: OutputPair['b'], relL2: number, cosine = 0.99613): OutputPair {
+  return { a: 'id', b, relL2, cosine, maxAbs: 0.1, meanAbs: 0.01 };
+}
+
+function output(change: Partial<OutputReport> = {}): OutputReport {
+  return { name: 'y', shape: [1, 512], expects: 'invariance', pairs: [pair('h', 0.0881), pair('v', 0.12)], ...change };
+}
+
+function report(change: Partial<Report> = {}): Report {
+  return {
+    schema: 'flipscope/report@1',
+    tool: { name: 'flipscope', version: '0', onnxruntime: '0' },
+    model: { path: 'm', name: 'm', sha256: '', opset: 13, producer: '', inputs: [], outputs: [] },
+    input: {
+      name: 'x',
+      source: { kind: 'noise', seed: 0 },
+      shape: [1, 3, 128, 128],
+      layout: 'nchw',
+      flipMode: 'tensor',
+    },
+    flips: ['h', 'v'],
+    outputs: [output()],
+    layers: [layer],
+    firstBroken: { h: 't1', v: null },
+    noiseFloor: 1e-5,
+    checks: { instrumentationDelta: 0 },
+    timings: {},
+    warnings: [],
+    ...change,
+  };
+}
+
+describe('verdictFor', () => {
+  it('says by how much an embedding changes and where it starts', () => {
+    expect(verdictText(report(), 'h')).toBe(
+      'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1.',
+    );
+    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', asExpected: false, figure: '8.8 %' });
+    expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12 % (cosine 0.996).');
+  });
+
+  it('names the causes with their shares', () => {
+    const causes = {
+      h: { error: 0.0881, shares: { grid: 0.0379, kernel: 0.0502 }, counterfactuals: [], twinResidual: 3e-7 },
+    };
+    expect(verdictText(report({ causes }), 'h')).toBe(
+      'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1. ' +
+        '57 % from asymmetric kernels, 43 % from the stride grid at 128×128.',
+    );
+  });
+
+  it('says that a cause lessens the error when its share is negative', () => {
+    const causes = {
+      h: { error: 0.08, shares: { grid: 0.1, kernel: -0.02 }, counterfactuals: [], twinResidual: 0 },
+    };
+    expect(verdictText(report({ causes }), 'h')).toContain(
+      '125 % from the stride grid at 128×128, of which asymmetric kernels take back 25 %.',
+    );
+  });
+
+  it('calls an error below the noise floor exact', () => {
+    const exact = report({ outputs: [output({ pairs: [pair('h', 1.2e-7)] })], firstBroken: { h: null } });
+    expect(verdictText(exact, 'h')).toBe('Mirroring does not change this embedding (error 1.2e-7, float noise).');
+    expect(verdictFor(exact, 'h')).toMatchObject({ kind: 'exact', asExpected: true });
+    const zero = report({ outputs: [output({ pairs: [pair('h', 0)] })], firstBroken: { h: null } });
+    expect(verdictText(zero, 'h')).toBe('Mirroring does not change this embedding (bit for bit the same).');
+  });
+
+  it('mentions layers that differ although the output does not', () => {
+    const exact = report({ outputs: [output({ pairs: [pair('h', 1e-7)] })] });
+    expect(verdictText(exact, 'h')).toContain('Inside, layers do differ from conv1 on');
+  });
+
+  it('says whether the top class stays', () => {
+    const classes = (index: number, label: string) => ({
+      top: { id: [{ index: 1, label: 'tabby', p: 0.6 }], h: [{ index, label, p: 0.5 }] },
+      agreement: { h: index === 1 },
+      top5Overlap: { h: 5 },
+      jsd: { h: 0.01 },
+    });
+    const stays = report({ outputs: [output({ classes: classes(1, 'tabby') })] });
+    expect(verdictFor(stays, 'h').headline).toBe(
+      'Mirroring changes the class scores by 8.8 % (cosine 0.996), but the top class stays tabby.',
+    );
+    const moves = report({ outputs: [output({ classes: classes(2, 'tiger cat') })] });
+    expect(verdictFor(moves, 'h').headline).toContain('and the top class changes from tabby to tiger cat.');
+  });
+
+  it('words a dense output as equivariance', () => {
+    const dense = { shape: [1, 21, 64, 64], expects: 'equivariance' as const };
+    expect(verdictFor(report({ outputs: [output(dense)] }), 'h').headline).toBe(
+      'Mirroring the input does more than mirror this output: flipped back, it differs by 8.8 % (cosine 0.996).',
+    );
+    const exact = report({ outputs: [output({ ...dense, pairs: [pair('h', 2e-7)] })], firstBroken: {} });
+    expect(verdictText(exact, 'h')).toBe(
+      'Mirroring the input does no more than mirror this output (error 2e-7, float noise).',
+    );
+  });
+
+  it('speaks of the output that changes most when there are several', () => {
+    const outputs = [output({ name: 'boxes', pairs: [pair('h', 1e-3)] }), output({ name: 'scores' })];
+    expect(verdictText(report({ outputs }), 'h')).toContain('changes the output “scores” by 8.8 %');
+    expect(verdictText(report({ outputs }), 'h')).toContain('of 2 outputs; the others: “boxes” 0.1 %.');
+  });
+
+  it('does not judge what is not a number', () => {
+    const broken = report({ outputs: [output({ pairs: [pair('h', NaN, NaN)] })] });
+    expect(verdictFor(broken, 'h')).toMatchObject({ kind: 'incomparable' });
+    expect(verdictFor(broken, 'h').asExpected).toBeUndefined();
+    expect(verdictText(broken, 'h')).toContain('holds NaN or infinity, or is zero throughout');
+    expect(worstFlip(report({ outputs: [output({ pairs: [pair('h', NaN, NaN), pair('v', 0.1)] })] }))).toBe('h');
+  });
+
+  it('says when a flip was not measured', () => {
+    expect(verdictFor(report(), 'hv')).toMatchObject({ kind: 'unmeasured', details: [] });
+    expect(worstFlip(report())).toBe('v');
+    expect(worstFlip(report({ outputs: [] }))).toBeUndefined();
+  });
+});
+
+describe('causeShares', () => {
+  it('returns parts of the sum and leaves out what is negligible', () => {
+    const { given, taken } = causeShares({
+      error: 0.1,
+      shares: { kernel: 0.075, grid: 0.0249, other: 0.0001 },
+      counterfactuals: [],
+      twinResidual: 0,
+    });
+    expect(given.map((s) => s.cause)).toEqual(['kernel', 'grid']);
+    expect(given[0]?.share).toBeCloseTo(0.75);
+    expect(taken).toEqual([]);
+  });
+});
+
+describe('formatShortCosine', () => {
+  it.each([
+    [0.99613, '0.996'],
+    [0.99996, '0.99996'],
+    [1, '1'],
+    [-0.5, '−0.500'],
+    [NaN, 'NaN'],
+  ])('%s → %s', (value, text) => expect(formatShortCosine(value)).toBe(text));
+});
+
+describe('a model that should tell mirror images apart', () => {
+  const top = (...indices: number[]) => indices.map((index, i) => ({ index, label: `c${index}`, p: 0.5 / (i + 1) }));
+  const classes = (after: number[]) => ({
+    top: { id: top(1, 2, 3), h: top(...after) },
+    agreement: { h: after[0] === 1 },
+    top5Overlap: { h: 3 },
+    jsd: { h: 0.2 },
+  });
+
+  it('is told that it does, and which classes change places', () => {
+    const pairs = swappedClasses(classes([2, 1, 3]).top, 'h');
+    const found = { ...classes([2, 1, 3]), swapped: { h: pairs } };
+    const swapped = report({ outputs: [output({ sensitive: true, classes: found })] });
+    expect(verdictFor(swapped, 'h').asExpected).toBe(true);
+    expect(verdictFor(swapped, 'h').details.slice(0, 2)).toEqual([
+      'This model should tell the two apart, as its description says: it does.',
+      'c1 and c2 are mirror images of each other: they change places.',
+    ]);
+    const two = { ...found, swapped: { h: [...pairs, ...pairs] } };
+    expect(verdictText(report({ outputs: [output({ sensitive: true, classes: two })] }), 'h')).toContain(
+      'c1 and c2, c1 and c2 are mirror images of each other: they change places.',
+    );
+    const other = report({ outputs: [output({ sensitive: true, classes: { ...found, swapped: { h: [] } } })] });
+    expect(verdictFor(other, 'h').details.join(' ')).not.toContain('change places');
+  });
+
+  it('is told that it cannot when nothing changes', () => {
+    const same = report({ outputs: [output({ sensitive: true, pairs: [pair('h', 0), pair('v', 0.1)] })] });
+    expect(verdictFor(same, 'h').asExpected).toBe(false);
+    expect(worstFlip(same)).toBe('h');
+    expect(verdictFor(same, 'h').details[0]).toBe(
+      'This model should tell the two apart, as its description says: it cannot.',
+    );
+  });
+});

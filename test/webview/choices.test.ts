@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CHOICES, restoreChoices, shownFlip, shownLayer } from '../../webview/choices';
+import { syntheticReport } from '../support/panelHarness/syntheticReport';
+
+describe('restoreChoices', () => {
+  it('returns what was stored', () => {
+    const choices = {
+      ...DEFAULT_CHOICES,
+      flip: 'hv',
+      tensor: 't',
+      channel: 7,
+      scale: 'shared',
+      smooth: false,
+    } as const;
+    expect(restoreChoices(JSON.parse(JSON.stringify(choices)))).toEqual(choices);
+  });
+
+  it.each([undefined, null, 'text', 7, []])('starts afresh from %s', (stored) =>
+    expect(restoreChoices(stored)).toEqual(DEFAULT_CHOICES),
+  );
+
+  it('leaves out what does not fit, part by part', () => {
+    const stored = { flip: 'x', colorMap: 'jet', opacity: 7, channel: 1.5, smooth: 'no', scale: 'own', tensor: 't' };
+    expect(restoreChoices(stored)).toEqual({ ...DEFAULT_CHOICES, tensor: 't' });
+  });
+});
+
+describe('what is shown', () => {
+  const report = syntheticReport();
+
+  it('is the chosen flip where the report has it', () => {
+    expect(shownFlip(report, { ...DEFAULT_CHOICES, flip: 'v' })).toBe('v');
+    expect(shownFlip({ ...report, flips: ['hv'] }, { ...DEFAULT_CHOICES, flip: 'v' })).toBe('hv');
+  });
+
+  it('is the chosen layer, else where the change starts, else the worst', () => {
+    const last = report.layers.at(-1);
+    expect(shownLayer(report, { ...DEFAULT_CHOICES, tensor: last?.tensor ?? '' }, 'h')).toBe(last);
+    expect(shownLayer(report, { ...DEFAULT_CHOICES, tensor: 'gone' }, 'h')).toBe(report.layers[0]);
+    const worst = shownLayer({ ...report, firstBroken: { h: null } }, DEFAULT_CHOICES, 'h');
+    expect(worst?.error.h).toBe(Math.max(...report.layers.map((layer) => layer.error.h ?? 0)));
+    expect(shownLayer({ ...report, layers: [] }, DEFAULT_CHOICES, 'h')).toBeUndefined();
+  });
+});

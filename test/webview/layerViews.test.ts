@@ -1,0 +1,83 @@
+import type { ReactiveControllerHost } from 'lit';
+import { describe, expect, it } from 'vitest';
+import type { LayerView } from '../../src/protocol/engine';
+import { LayerViews, type LayerQuestion } from '../../webview/layerViews';
+import { syntheticView } from '../support/panelHarness/syntheticMaps';
+import { syntheticReport } from '../support/panelHarness/syntheticReport';
+
+const layers = syntheticReport().layers;
+
+/** A loader whose answers the test gives by hand. */
+function loader() {
+  const asked: { question: LayerQuestion; answer: (view: LayerView) => void; refuse: (error: Error) => void }[] = [];
+  const host: ReactiveControllerHost = {
+    addController: () => undefined,
+    removeController: () => undefined,
+    requestUpdate: () => undefined,
+    updateComplete: Promise.resolve(true),
+  };
+  const views = new LayerViews(
+    host,
+    (question) => new Promise((answer, refuse) => asked.push({ question, answer, refuse })),
+  );
+  return { views, asked };
+}
+
+const question = (index: number): LayerQuestion => ({ tensor: layers[index]?.tensor ?? '', flip: 'h' });
+const view = (index: number): LayerView => {
+  const layer = layers[index];
+  if (layer === undefined) throw new Error(`No layer ${index}.`);
+  return syntheticView(layer, 'h');
+};
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('LayerViews', () => {
+  it('asks one at a time and passes over what is no longer wanted', async () => {
+    const { views, asked } = loader();
+    [0, 1, 2, 3].forEach((index) => views.want(question(index)));
+    expect(asked.map((a) => a.question.tensor)).toEqual([question(0).tensor]);
+    asked[0]?.answer(view(0));
+    await settle();
+    expect(views.state.status).toBe('loading');
+    expect(asked.map((a) => a.question.tensor)).toEqual([question(0).tensor, question(3).tensor]);
+    const wanted = view(3);
+    asked[1]?.answer(wanted);
+    await settle();
+    expect(views.state).toEqual({ status: 'ready', view: wanted });
+  });
+
+  it('keeps the last view on screen while the next is loading, and old views at hand', async () => {
+    const { views, asked } = loader();
+    const first = view(0);
+    views.want(question(0));
+    asked[0]?.answer(first);
+    await settle();
+    views.want(question(1));
+    expect(views.state).toEqual({ status: 'loading', last: first });
+    asked[1]?.answer(view(1));
+    await settle();
+    views.want(question(0));
+    expect(views.state).toEqual({ status: 'ready', view: first });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('says what went wrong and asks again on demand', async () => {
+    const { views, asked } = loader();
+    views.want(question(0));
+    asked[0]?.refuse(new Error('The engine stopped.'));
+    await settle();
+    expect(views.state).toEqual({ status: 'failed', message: 'The engine stopped.' });
+    views.retry();
+    expect(views.state.status).toBe('loading');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('drops an answer that belongs to an earlier analysis', async () => {
+    const { views, asked } = loader();
+    views.want(question(0));
+    views.reset();
+    asked[0]?.answer(view(0));
+    await settle();
+    expect(views.state).toEqual({ status: 'empty' });
+  });
+});
