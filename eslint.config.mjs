@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.cache', 'out', 'models/**/*.py', 'src/analysis/measure/kernel/assembly'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      '.cache',
+      'out',
+      'models/**/*.py',
+      'src/analysis/measure/kernel/assembly',
+      'src/onnx/proto',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -11,8 +11,10 @@ const SUPPLIED = {
   '@img/sharp-wasm32': ['LGPL-3.0.txt', 'GPL-3.0.txt'],
   '@lit-labs/ssr-dom-shim': ['BSD-3-Clause.lit.txt'],
   '@bufbuild/protobuf': ['Apache-2.0.txt', 'BSD-3-Clause.protobuf.txt'],
-  'onnx-buf': ['MIT.onnx-buf.txt', 'Apache-2.0.txt'],
 };
+
+/** Sources in our own tree that come from others: title, and licence files as in `SUPPLIED`. */
+const VENDORED = [{ title: 'ONNX 1.23.2, onnx.proto (Apache-2.0)', licences: ['Apache-2.0.txt'] }];
 
 const HEADER = `Third-party notices
 
@@ -30,7 +32,7 @@ your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github
  */
 export async function thirdPartyNotices(root, folders, metafile) {
   const all = [...new Set([...folders.map((folder) => resolve(folder)), ...bundledPackages(root, metafile)])];
-  const notices = await Promise.all(all.map((folder) => noticeOf(folder)));
+  const notices = await Promise.all([...all.map(noticeOf), ...VENDORED.map(vendoredNotice)]);
   const unique = new Map(notices.map((notice) => [notice.title, notice.text]));
   return [HEADER, ...[...unique].sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text)].join(
     `\n${'='.repeat(80)}\n\n`,
@@ -50,11 +52,21 @@ function bundledPackages(root, metafile) {
 async function noticeOf(folder) {
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const own = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice|copyrightnotice)/i.test(name));
-  const supplied = (SUPPLIED[manifest.name] ?? []).map((name) => join(import.meta.dirname, 'licences', name));
-  const paths = [...own.map((name) => join(folder, name)), ...supplied];
+  const paths = [...own.map((name) => join(folder, name)), ...suppliedFiles(SUPPLIED[manifest.name] ?? [])];
   if (paths.length === 0) throw new Error(`${folder} has no licence file: put one into scripts/licences.`);
+  return notice(`${manifest.name} ${manifest.version} (${licenceOf(manifest)})`, paths);
+}
+
+function vendoredNotice({ title, licences }) {
+  return notice(title, suppliedFiles(licences));
+}
+
+function suppliedFiles(names) {
+  return names.map((name) => join(import.meta.dirname, 'licences', name));
+}
+
+async function notice(title, paths) {
   const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-  const title = `${manifest.name} ${manifest.version} (${licenceOf(manifest)})`;
   return { title, text: [title, ...texts.map((text) => text.trim())].join('\n\n') + '\n' };
 }
 

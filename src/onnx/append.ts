@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from './proto/onnx_pb';
+import type { NodeProto, TensorProto } from './proto/onnx_pb';
 
 export interface ModelAddition {
   readonly nodes?: readonly NodeProto[];

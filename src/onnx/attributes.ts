@@ -7,7 +7,7 @@ import {
   type GraphProto,
   type NodeProto,
   type TensorProto,
-} from 'onnx-buf';
+} from './proto/onnx_pb';
 
 export function findAttribute(node: NodeProto, name: string): AttributeProto | undefined {
   return node.attribute.find((a) => a.name === name);

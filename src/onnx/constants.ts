@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from './proto/onnx_pb';
 import { findAttribute, floatsAttribute, intsAttribute } from './attributes';
 import { makeTensor } from './tensors';
 

@@ -7,7 +7,7 @@ import {
   type GraphProto,
   type ModelProto,
   type TensorProto,
-} from 'onnx-buf';
+} from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 import { subgraphs } from './subgraphs';
 import { elementBytes, elementCount, isExternal, tensorDims } from './tensors';

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 import { constantTensor } from './constants';
 import { capturedNames, subgraphs } from './subgraphs';

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
+import { ModelProtoSchema, type ModelProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';

@@ -6,7 +6,7 @@ import {
   ValueInfoProtoSchema,
   type GraphProto,
   type NodeProto,
-} from 'onnx-buf';
+} from './proto/onnx_pb';
 
 /** A copy of a node that reads and writes other tensors, also inside its subgraphs; names not listed stay. */
 export function renameTensors(node: NodeProto, names: ReadonlyMap<string, string>): NodeProto {

@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto, NodeProto, TensorProto } from 'onnx-buf';
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from './proto/onnx_pb';
 import { capturedNames, subgraphs } from './subgraphs';
 import { editableModel } from './write';
 

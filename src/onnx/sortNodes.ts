@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 
 /**

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto } from 'onnx-buf';
+import type { GraphProto, NodeProto } from './proto/onnx_pb';
 
 /** The graphs inside a node: the branches of If, the bodies of Loop and Scan. */
 export function subgraphs(node: NodeProto): readonly GraphProto[] {

@@ -1,5 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { TensorProtoSchema, TensorProto_DataLocation, TensorProto_DataType as Type, type TensorProto } from 'onnx-buf';
+import {
+  TensorProtoSchema,
+  TensorProto_DataLocation,
+  TensorProto_DataType as Type,
+  type TensorProto,
+} from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 import { bfloatsToFloats, halvesToFloats } from './halfFloats';
 

@@ -6,7 +6,7 @@ import {
   TypeProto_TensorSchema,
   ValueInfoProtoSchema,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from './proto/onnx_pb';
 import type { TensorInfo } from '../report/report';
 import { dataTypeName } from './tensors';
 

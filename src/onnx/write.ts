@@ -9,7 +9,7 @@ import {
   type GraphProto,
   type ModelProto,
   type TensorProto,
-} from 'onnx-buf';
+} from './proto/onnx_pb';
 import { writeFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
 import { MAX_MODEL_BYTES } from './wire';

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto } from '../onnx/proto/onnx_pb';
 import { findAttribute } from '../onnx/attributes';
 import { constantTensor } from '../onnx/constants';
 import { loadTensor } from '../onnx/externalData';

@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../onnx/proto/onnx_pb';
 import { isDefaultDomain } from '../onnx/model';
 
 /**

@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../onnx/proto/onnx_pb';
 import type { OnnxModel } from '../onnx/model';
 import { inferShapes } from './inferShapes';
 import type { Flip, Layout } from '../report/report';

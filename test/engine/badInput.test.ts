@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/attributes';
 import { encodeModel } from '../../src/onnx/write';

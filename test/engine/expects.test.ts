@@ -2,7 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
+import { ModelProtoSchema, type ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, expect, it } from 'vitest';
 import { EngineService } from '../../src/engine/service';
 import type { Flip, Report } from '../../src/report/report';

@@ -2,7 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModelProtoSchema } from 'onnx-buf';
+import { ModelProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
 import { EngineService } from '../../src/engine/service';

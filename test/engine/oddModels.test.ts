@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, TensorProto_DataType as Type, type GraphProto, type NodeProto } from 'onnx-buf';
+import {
+  GraphProtoSchema,
+  TensorProto_DataType as Type,
+  type GraphProto,
+  type NodeProto,
+} from '../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute, makeNode } from '../../src/onnx/attributes';
 import { floatToHalf } from '../../src/onnx/halfFloats';

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, TensorProto_DataType, type NodeProto } from 'onnx-buf';
+import { GraphProtoSchema, TensorProto_DataType, type NodeProto } from '../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { attribute, makeNode } from '../../src/onnx/attributes';
 import { ModelGraph } from '../../src/onnx/graph';

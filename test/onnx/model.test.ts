@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
+import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from '../../src/onnx/proto/onnx_pb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/attributes';
 import { parseModel, readModelFile } from '../../src/onnx/model';

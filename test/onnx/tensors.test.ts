@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { TensorProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
+import { TensorProtoSchema, TensorProto_DataType as Type } from '../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { floatToHalf, halfToFloat } from '../../src/onnx/halfFloats';
 import {

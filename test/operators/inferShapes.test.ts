@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
+import { GraphProtoSchema, TensorProto_DataType as Type } from '../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { attribute as a, makeNode } from '../../src/onnx/attributes';
 import { parseModel, type OnnxModel } from '../../src/onnx/model';

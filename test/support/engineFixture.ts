@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { EngineService } from '../../src/engine/service';
 import { encodeModel } from '../../src/onnx/write';
 import type { AnalysisSpec } from '../../src/protocol/spec';

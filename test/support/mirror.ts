@@ -1,4 +1,4 @@
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { applyFlip, type FloatTensor } from '../../src/analysis/input/flip';
 import { toFloats } from '../../src/analysis/measure/typedTensors';
 import { networkAt, type Network } from '../../src/operators/network';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type } from 'onnx-buf';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
 import { makeValueInfo } from '../../onnx/valueInfo';

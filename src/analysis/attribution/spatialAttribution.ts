@@ -1,7 +1,7 @@
 import type { ModelGraph } from '../../onnx/graph';
 import { intAttribute } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { Matrix } from '../../protocol/engine';
 import type { Action } from '../../operators/follow/action';
 import type { LayerPair } from '../layer/layerView';

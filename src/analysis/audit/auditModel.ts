@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
 import { operatorKind } from '../../operators/kinds';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';

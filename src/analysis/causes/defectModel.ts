@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type, type NodeProto } from 'onnx-buf';
+import { NodeProtoSchema, TensorProto_DataType as Type, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { appendToModel } from '../../onnx/append';
 import type { Cause, Flip } from '../../report/report';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type ValueInfoProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { dataTypeName } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';

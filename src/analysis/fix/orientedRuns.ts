@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
+import { NodeProtoSchema, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { inferShapes } from '../../operators/inferShapes';

@@ -1,4 +1,4 @@
-import type { ModelProto, TensorProto_DataType as Type } from 'onnx-buf';
+import type { ModelProto, TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { replaceNodes } from '../../onnx/replaceNodes';

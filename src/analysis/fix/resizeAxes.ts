@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type NodeProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { makeTensor } from '../../onnx/tensors';
 import type { NodeAdder } from '../mirror/nodeAdder';

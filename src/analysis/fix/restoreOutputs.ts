@@ -1,4 +1,4 @@
-import type { ValueInfoProto } from 'onnx-buf';
+import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { dataTypeName } from '../../onnx/tensors';
 import { UserError } from '../../protocol/errors';

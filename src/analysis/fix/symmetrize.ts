@@ -1,6 +1,6 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
+import { NodeProtoSchema, TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { loadTensor } from '../../onnx/externalData';
 import { intAttribute } from '../../onnx/attributes';
 import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type ValueInfoProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { floatToHalf } from '../../onnx/halfFloats';
 import { replaceNodes } from '../../onnx/replaceNodes';

@@ -1,4 +1,4 @@
-import type { ValueInfoProto } from 'onnx-buf';
+import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeValueInfo, valueDataType, valueShape } from '../../onnx/valueInfo';
 import { imageAxes } from './imageInput';
 import type { Network } from '../../operators/network';

@@ -1,5 +1,5 @@
-import type { NodeProto } from 'onnx-buf';
-import { TensorProto_DataType as Type } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
 import { operatorKind } from '../../operators/kinds';

@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
 
 /** Activations that exporters write in single operators, by an operator that gives them away and those around it. */
 const PATTERNS: readonly { readonly name: string; readonly ops: readonly string[]; readonly size: number }[] = [

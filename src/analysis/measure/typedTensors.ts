@@ -1,4 +1,4 @@
-import type { TensorProto_DataType as Type } from 'onnx-buf';
+import type { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { halvesToFloats } from '../../onnx/halfFloats';
 import { dataTypeName } from '../../onnx/tensors';
 import type { SessionTensor } from './session';

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { subgraphs } from '../../onnx/subgraphs';
 import { makeInt64Tensor } from '../../onnx/tensors';

@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';

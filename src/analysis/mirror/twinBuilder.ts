@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, type NodeProto } from 'onnx-buf';
+import { NodeProtoSchema, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
 import { positiveAxis } from '../../operators/follow/rule';
 import { NodeAdder } from './nodeAdder';

@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
 import { transposedGridRule, transposedPads, type AxisPads, type TransposedAxis } from '../gridRule';

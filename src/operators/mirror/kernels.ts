@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, TensorProtoSchema, type TensorProto } from '../../onnx/proto/onnx_pb';
 import { indexMap } from '../follow/action';
 import { elementBytes, tensorData, tensorDims } from '../../onnx/tensors';
 import type { State } from './state';

@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Cause } from '../../report/report';
 import type { GridRule } from '../gridRule';
 import type { Shape, State } from './state';

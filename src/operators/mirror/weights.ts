@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { intAttribute } from '../../onnx/attributes';

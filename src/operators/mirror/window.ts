@@ -1,4 +1,4 @@
-import type { NodeProto } from 'onnx-buf';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, intsAttribute, stringAttribute, withAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
 import { gridRule, windowPads, type AutoPad, type AxisPads, type GridRule } from '../gridRule';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type TensorProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type TensorProto } from '../../onnx/proto/onnx_pb';
 import { elementBytes, elementCount, isExternal, tensorData, tensorDims } from '../../onnx/tensors';
 import { MAX_VALUES, type Fact } from './operator';
 

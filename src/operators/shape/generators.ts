@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type } from 'onnx-buf';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { tensorAttribute } from '../../onnx/attributes';
 import { elementCount } from '../../onnx/tensors';
 import { constantFact } from './constantFact';

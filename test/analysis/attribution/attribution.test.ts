@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type ModelProto } from 'onnx-buf';
+import { ModelProtoSchema, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { trackActions } from '../../../src/operators/trackActions';
 import { cutsBehind } from '../../../src/analysis/attribution/cuts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TensorProto_DataType as Type, type NodeProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type NodeProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { localDefects, type LocalDefect } from '../../../src/analysis/causes/localDefects';
 import { applyFlip, type FloatTensor } from '../../../src/analysis/input/flip';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { measureCauses } from '../../../src/analysis/causes/measureCauses';
 import { networkAt, type Network } from '../../../src/operators/network';

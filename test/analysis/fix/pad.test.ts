@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { padModel, type PadModel, type Size } from '../../../src/analysis/fix/pad';
 import { NodeAdder } from '../../../src/analysis/mirror/nodeAdder';

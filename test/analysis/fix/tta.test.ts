@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyFlip, type FloatTensor } from '../../../src/analysis/input/flip';

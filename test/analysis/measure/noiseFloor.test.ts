@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { noiseFloor } from '../../../src/analysis/measure/noiseFloor';
 import { ModelGraph } from '../../../src/onnx/graph';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Type } from 'onnx-buf';
+import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/operators/follow/action';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';

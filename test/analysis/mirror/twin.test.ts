@@ -1,5 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, OperatorSetIdProtoSchema, TensorProto_DataType as Type, type ModelProto } from 'onnx-buf';
+import {
+  GraphProtoSchema,
+  OperatorSetIdProtoSchema,
+  TensorProto_DataType as Type,
+  type ModelProto,
+} from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../src/operators/network';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';

@@ -7,7 +7,7 @@ import {
   TensorProto_DataLocation,
   type ModelProto,
   type TensorProto,
-} from 'onnx-buf';
+} from '../../../src/onnx/proto/onnx_pb';
 import { editableModel, encodeModel } from '../../../src/onnx/write';
 
 /** Writes a model with all its weights in `location` beside it, as PyTorch and onnx do for large ones. */

@@ -4,7 +4,7 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from '../../../src/onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../../src/onnx/attributes';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
 import { elementCount, makeInt64Tensor, makeTensor } from '../../../src/onnx/tensors';

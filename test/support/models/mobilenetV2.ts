@@ -1,4 +1,4 @@
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { GraphBuilder } from './graphBuilder';
 import { BRANCH_GAIN, type ZooOptions } from './resnet';
 

@@ -7,7 +7,7 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from '../../../src/onnx/proto/onnx_pb';
 
 export interface ModelParts {
   readonly nodes: readonly NodeProto[];

@@ -1,4 +1,4 @@
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { mobilenetV2 } from './mobilenetV2';
 import { resnet18, resnet50 } from './resnet';
 import {

@@ -6,7 +6,7 @@ import {
   type ModelProto,
   type NodeProto,
   type TensorProto,
-} from 'onnx-buf';
+} from '../../../src/onnx/proto/onnx_pb';
 import { attribute, makeNode, type AttributeValue } from '../../../src/onnx/attributes';
 import { makeInt64Tensor, makeTensor, makeTypedTensor } from '../../../src/onnx/tensors';
 import { makeValueInfo } from '../../../src/onnx/valueInfo';

@@ -1,4 +1,4 @@
-import { TensorProto_DataType, type ModelProto } from 'onnx-buf';
+import { TensorProto_DataType, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { attribute } from '../../../src/onnx/attributes';
 import { GraphBuilder } from './graphBuilder';
 
