@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Action } from '../operators/follow/action';
 import { compareOutput } from '../analysis/measure/compareOutputs';
-import type { FloatTensor } from '../analysis/input/flip';
+import type { FloatTensor } from '../operators/follow/rearrange';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';

@@ -1,4 +1,4 @@
-import { applyFlip, type FloatTensor } from '../analysis/input/flip';
+import { applyFlip, type FloatTensor } from '../operators/follow/rearrange';
 import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../analysis/input/imageInput';
 import { modelSettings } from '../analysis/measure/markedSession';

@@ -1,5 +1,5 @@
 import type { Feeds } from '../analysis/fix/verify';
-import { rearrange } from '../analysis/input/flip';
+import { rearrange } from '../operators/follow/rearrange';
 import { imageAxes } from '../analysis/input/imageInput';
 import type { Network } from '../operators/network';
 import type { SessionFactory, Tensors } from '../analysis/measure/session';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ImageInput } from '../analysis/input/imageInput';
 import { concreteShape, fitShape, imageAxes } from '../analysis/input/imageInput';
-import { rearrange } from '../analysis/input/flip';
+import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';

@@ -1,7 +1,7 @@
 import type { Action } from '../../src/operators/follow/action';
 import { trackActions } from '../../src/operators/trackActions';
 import { compareOutput } from '../../src/analysis/measure/compareOutputs';
-import type { FloatTensor } from '../../src/analysis/input/flip';
+import type { FloatTensor } from '../../src/operators/follow/rearrange';
 import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/input/imageInput';
 import type { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
 import type { Measurement } from '../../src/analysis/measure/measurement';

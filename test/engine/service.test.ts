@@ -1,7 +1,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rearrange } from '../../src/analysis/input/flip';
+import { rearrange } from '../../src/operators/follow/rearrange';
 import { compareVectors } from '../../src/analysis/measure/metrics';
 import { randn } from '../../src/image/noise';
 import { encodeModel } from '../../src/onnx/write';

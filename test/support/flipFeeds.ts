@@ -1,4 +1,4 @@
-import { rearrange, type FloatTensor } from '../../src/analysis/input/flip';
+import { rearrange, type FloatTensor } from '../../src/operators/follow/rearrange';
 import { imageAxes } from '../../src/analysis/input/imageInput';
 import type { Tensors } from '../../src/analysis/measure/session';
 import { feedTensor } from '../../src/engine/feeds';

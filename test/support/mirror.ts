@@ -1,5 +1,5 @@
 import type { ModelProto } from '../../src/onnx/proto/onnx_pb';
-import { applyFlip, type FloatTensor } from '../../src/analysis/input/flip';
+import { applyFlip, type FloatTensor } from '../../src/operators/follow/rearrange';
 import { toFloats } from '../../src/analysis/measure/typedTensors';
 import { networkAt, type Network } from '../../src/operators/network';
 import type { Tensors } from '../../src/analysis/measure/session';

@@ -1,7 +1,7 @@
 import type { OnnxModel } from '../../onnx/model';
 import type { Flip } from '../../report/report';
 import { axisActions, type Action } from '../../operators/follow/action';
-import { applyFlip, rearrangeElements, type FloatTensor } from '../input/flip';
+import { applyFlip, rearrangeElements, type FloatTensor } from '../../operators/follow/rearrange';
 import { MarkedSession, modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import type { Session, SessionFactory, SessionTensor, Tensors } from '../measure/session';

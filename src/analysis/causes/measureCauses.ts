@@ -1,6 +1,6 @@
 import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/report';
-import { applyFlip, type FloatTensor } from '../input/flip';
+import { applyFlip, type FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';

@@ -10,7 +10,7 @@ import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
-import { rearrangeElements } from '../input/flip';
+import { rearrangeElements } from '../../operators/follow/rearrange';
 import { weightInput } from '../../operators/mirror/convolution';
 import { flipStates, type Network } from '../../operators/network';
 import { storageNode } from '../../operators/mirror/weights';

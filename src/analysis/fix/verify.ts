@@ -2,7 +2,7 @@ import type { FixMeasurement } from '../../protocol/fix';
 import { UserError } from '../../protocol/errors';
 import type { Flip, Orientation, PerFlip } from '../../report/report';
 import { compareOutput } from '../measure/compareOutputs';
-import { applyFlip, bringBack, type FloatTensor } from '../input/flip';
+import { applyFlip, bringBack, type FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { isFloatType, toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';

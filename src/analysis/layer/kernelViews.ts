@@ -1,5 +1,5 @@
 import { axisActions } from '../../operators/follow/action';
-import { rearrangeElements } from '../input/flip';
+import { rearrangeElements } from '../../operators/follow/rearrange';
 import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { tensorDims, tensorFloats } from '../../onnx/tensors';

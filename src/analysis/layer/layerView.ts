@@ -1,8 +1,8 @@
 import type { ChannelStrip, LayerView, Matrix } from '../../protocol/engine';
 import type { Flip } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
-import type { FloatTensor } from '../input/flip';
-import { applyFlip } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import { applyFlip } from '../../operators/follow/rearrange';
 import type { Planes } from './planes';
 import { toPlanes } from './planes';
 

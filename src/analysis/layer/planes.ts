@@ -1,6 +1,6 @@
 import type { Action, AxisAction } from '../../operators/follow/action';
 import { indexMap } from '../../operators/follow/action';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 
 /** A tensor seen as pictures: channels × height × width, row-major, of the batch's first sample. */
 export interface Planes {

@@ -1,5 +1,5 @@
 import type { SessionTensor, Tensors } from './session';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import { Kernel } from './kernel/kernel';
 import { allocateData, isFloatType, toFloats } from './typedTensors';
 

@@ -9,8 +9,8 @@ import type {
 } from '../../report/report';
 import { ORIENTATIONS } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
-import type { FloatTensor } from '../input/flip';
-import { bringBack } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import { bringBack } from '../../operators/follow/rearrange';
 import { compareVectors, jensenShannon, softmax, topIndices } from './metrics';
 
 /** ImageNet-1k heads: their classes are compared also when the model brings no labels. */

@@ -1,5 +1,5 @@
 import type { OnnxModel } from '../../onnx/model';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import { relativeL2 } from './metrics';
 import type { Session, SessionFactory, Tensors } from './session';
 import { modelSettings } from './markedSession';

@@ -1,7 +1,7 @@
 import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
 import type { Orientation } from '../../report/report';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { SessionFactory } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';

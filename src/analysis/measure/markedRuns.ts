@@ -1,6 +1,6 @@
 import type { Flip, Orientation } from '../../report/report';
 import { elementCount } from '../../onnx/tensors';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Tensors } from './session';
 import { slotsFor, type ActivationBudget } from './activationBudget';
 import { ActivationMemory, type TensorForm } from './activationMemory';

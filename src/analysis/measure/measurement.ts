@@ -1,6 +1,6 @@
 import type { Flip, Orientation, PerOrientation } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
-import type { FloatTensor } from '../input/flip';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Tensors } from './session';
 import type { LayerMeasurement } from './layerMeter';
 

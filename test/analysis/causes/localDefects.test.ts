@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { TensorProto_DataType as Type, type NodeProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { localDefects, type LocalDefect } from '../../../src/analysis/causes/localDefects';
-import { applyFlip, type FloatTensor } from '../../../src/analysis/input/flip';
+import { applyFlip, type FloatTensor } from '../../../src/operators/follow/rearrange';
 import type { Network } from '../../../src/operators/network';
 import type { SessionTensor, Tensors } from '../../../src/analysis/measure/session';
 import { attribute } from '../../../src/onnx/attributes';

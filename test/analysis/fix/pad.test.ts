@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { padModel, type PadModel, type Size } from '../../../src/analysis/fix/pad';
 import { NodeAdder } from '../../../src/analysis/mirror/nodeAdder';
 import { canResize, resizeAxes } from '../../../src/analysis/fix/resizeAxes';
-import type { FloatTensor } from '../../../src/analysis/input/flip';
+import type { FloatTensor } from '../../../src/operators/follow/rearrange';
 import { relativeL2 } from '../../../src/analysis/measure/metrics';
 import type { Network } from '../../../src/operators/network';
 import { attribute } from '../../../src/onnx/attributes';

@@ -1,7 +1,7 @@
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyFlip, type FloatTensor } from '../../../src/analysis/input/flip';
+import { applyFlip, type FloatTensor } from '../../../src/operators/follow/rearrange';
 import { ttaModel, type TtaOptions } from '../../../src/analysis/fix/tta';
 import { softmax } from '../../../src/analysis/measure/metrics';
 import type { Network } from '../../../src/operators/network';

@@ -4,8 +4,8 @@ import { pairLayer, type LayerPair } from '../../../src/analysis/layer/layerView
 import { relativeL2 } from '../../../src/analysis/measure/metrics';
 import { MAX_CHANNELS, matchChannels } from '../../../src/analysis/layer/permutation';
 import { bestShift } from '../../../src/analysis/layer/shift';
-import type { FloatTensor } from '../../../src/analysis/input/flip';
-import { applyFlip } from '../../../src/analysis/input/flip';
+import type { FloatTensor } from '../../../src/operators/follow/rearrange';
+import { applyFlip } from '../../../src/operators/follow/rearrange';
 import type { Action } from '../../../src/operators/follow/action';
 
 const IMAGE: Action = { kind: 'spatial', h: [{ axis: 3, map: 'reverse' }], v: [{ axis: 2, map: 'reverse' }] };

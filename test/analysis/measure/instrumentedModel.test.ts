@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { trackActions } from '../../../src/operators/trackActions';
-import { applyFlip } from '../../../src/analysis/input/flip';
+import { applyFlip } from '../../../src/operators/follow/rearrange';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
 import { compareVectors, relativeL2 } from '../../../src/analysis/measure/metrics';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AxisMap } from '../../../src/operators/follow/action';
 import { concatMaps, reshapeMaps, selectMap, simplify } from '../../../src/operators/follow/axisMaps';
-import { rearrange } from '../../../src/analysis/input/flip';
+import { rearrange } from '../../../src/operators/follow/rearrange';
 
 /** A tensor whose entries tell where they came from. */
 function counting(dims: readonly number[]): { dims: readonly number[]; data: Float32Array } {

@@ -1,6 +1,6 @@
 import type { Flip, Orientation } from '../../report/report';
-import type { Action, AxisAction } from '../../operators/follow/action';
-import { axisActions, indexMap } from '../../operators/follow/action';
+import type { Action, AxisAction } from './action';
+import { axisActions, indexMap } from './action';
 
 /** A tensor in row-major order. */
 export interface FloatTensor {
