@@ -14,6 +14,7 @@ import type {
 } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
+import { SerialQueue } from '../protocol/serialQueue';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';
 import { withContributions } from '../report/facts/attribution';
@@ -34,8 +35,8 @@ import { writeExport } from './exports';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { ModelCache } from './modelCache';
+import { queuedSessions } from './queuedSessions';
 import { reportAssets } from './reportAssets';
-import { Turns } from './turns';
 import { writeTwin } from './twins';
 
 export interface EngineServiceOptions {
@@ -71,7 +72,7 @@ const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
 export class EngineService implements EngineFunctions {
   readonly #options: EngineServiceOptions;
   readonly #models: ModelCache;
-  readonly #turns = new Turns();
+  readonly #queue = new SerialQueue();
   readonly #held = new Map<string, Held>();
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
 
@@ -81,7 +82,7 @@ export class EngineService implements EngineFunctions {
   }
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
-    return this.#turns.take(async () => {
+    return this.#queue.add(async () => {
       // The first picture costs a third of a second more than later ones; pay while the model loads.
       const [analysis] = await Promise.all([
         runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
@@ -93,19 +94,19 @@ export class EngineService implements EngineFunctions {
   }
 
   layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView> {
-    return this.#turns.take(async () => layerView(await this.#layerPair(id, tensor, flip), channel));
+    return this.#queue.add(async () => layerView(await this.#layerPair(id, tensor, flip), channel));
   }
 
   channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip> {
-    return this.#turns.take(async () => channelStrip(await this.#layerPair(id, tensor, flip), first, count));
+    return this.#queue.add(async () => channelStrip(await this.#layerPair(id, tensor, flip), first, count));
   }
 
   layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight> {
-    return this.#turns.take(async () => layerInsight(await this.#layerPair(id, tensor, flip)));
+    return this.#queue.add(async () => layerInsight(await this.#layerPair(id, tensor, flip)));
   }
 
   kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]> {
-    return this.#turns.take(() => kernelViews(this.#find(id).analysis.model.loaded.onnx, node, flip, count));
+    return this.#queue.add(() => kernelViews(this.#find(id).analysis.model.loaded.onnx, node, flip, count));
   }
 
   async explain(id: string, part: ExplainPart): Promise<Report> {
@@ -146,19 +147,19 @@ export class EngineService implements EngineFunctions {
   }
 
   reportAssets(id: string): Promise<ReportAssets> {
-    return this.#turns.take(() => reportAssets(this.#find(id).analysis));
+    return this.#queue.add(() => reportAssets(this.#find(id).analysis));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
-    return this.#turns.take(() => writeFix(subjectOfAnalysis(this.#find(id).analysis), request, path));
+    return this.#queue.add(() => writeFix(subjectOfAnalysis(this.#find(id).analysis), request, path));
   }
 
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult> {
-    return this.#turns.take(async () => writeFix(await this.#subject(spec), request, path));
+    return this.#queue.add(async () => writeFix(await this.#subject(spec), request, path));
   }
 
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult> {
-    return this.#turns.take(async () => writeTwin(await this.#subject(spec), request, path));
+    return this.#queue.add(async () => writeTwin(await this.#subject(spec), request, path));
   }
 
   #subject(spec: AnalysisSpec): Promise<FixSubject> {
@@ -166,14 +167,14 @@ export class EngineService implements EngineFunctions {
   }
 
   exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
-    return this.#turns.take(() => writeExport(this.#find(id).analysis, kind, path));
+    return this.#queue.add(() => writeExport(this.#find(id).analysis, kind, path));
   }
 
   #explainPart(id: string, held: Held, part: ExplainPart): Promise<ReportPatch> {
     const context = this.#explainContext(id, held, EXPLAIN_MESSAGES[part]);
     switch (part) {
       case 'audit':
-        return this.#turns.take(() => explainAudit(held.analysis));
+        return this.#queue.add(() => explainAudit(held.analysis));
       case 'sizes':
         return explainSizes(held.analysis, context);
       case 'local':
@@ -183,7 +184,7 @@ export class EngineService implements EngineFunctions {
       case 'channels':
         return explainChannels(
           held.analysis,
-          (tensor, flip) => this.#turns.take(() => this.#layerPair(id, tensor, flip)),
+          (tensor, flip) => this.#queue.add(() => this.#layerPair(id, tensor, flip)),
           context,
         );
     }
@@ -191,7 +192,7 @@ export class EngineService implements EngineFunctions {
 
   #explainContext(id: string, { analysis, abort: { signal } }: Held, message: string): ExplainContext {
     return {
-      createSession: this.#turns.sharing(analysis.model.createSession),
+      createSession: queuedSessions(this.#queue, analysis.model.createSession),
       signal,
       onProgress: (fraction) => {
         signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
+import { SerialQueue } from '../../protocol/serialQueue';
 import type { Orientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { SessionFactory } from './session';
@@ -48,11 +49,11 @@ export class InstrumentedModel {
   /** The model's own outputs that are numbers, with their types. */
   readonly #outputTypes: ReadonlyMap<string, string>;
   readonly #check: CrossCheck;
+  readonly #queue = new SerialQueue();
   /** The session of the last group; when all layers are one group, that of every measurement. */
   #runs: MarkedRuns | undefined;
   #single: { readonly tensor: string; readonly session: MarkedSession } | undefined;
   #measurements = 0;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions = {}) {
     this.#model = model;
@@ -75,12 +76,12 @@ export class InstrumentedModel {
    * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
    */
   measure(request: MeasureRequest): Promise<Measurement> {
-    return this.#inTurn(() => this.#measure(request));
+    return this.#queue.add(() => this.#measure(request));
   }
 
   /** Frees sessions and activations; the model may still be measured again. */
   release(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.add(async () => {
       await this.#closeRuns();
       await this.#closeSingle();
       await this.#check.release();
@@ -109,7 +110,7 @@ export class InstrumentedModel {
       instrumentationDelta: delta(Object.fromEntries(original)),
       warnings: [...work.warnings],
       timings: work.stopwatch.times(['load', 'run', 'compare', 'check']),
-      activation: (tensor, orientation) => this.#inTurn(() => this.#activation(work, tensor, orientation)),
+      activation: (tensor, orientation) => this.#queue.add(() => this.#activation(work, tensor, orientation)),
     };
   }
 
@@ -224,12 +225,5 @@ export class InstrumentedModel {
     const single = this.#single;
     this.#single = undefined;
     await single?.session.release();
-  }
-
-  /** After what is under way; a failure does not stop what comes next. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 }

@@ -1,5 +1,6 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
 import type { EngineEvents } from '../../protocol/engine';
+import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
 
@@ -26,8 +27,8 @@ export class EngineClient {
   readonly #surroundings: EngineSurroundings;
   readonly #analyses = new Map<string, EngineAnalysis>();
   #process: EngineProcess | undefined;
-  readonly #analyzing = new Queue();
-  readonly #explaining = new Queue();
+  readonly #analyzing = new SerialQueue();
+  readonly #explaining = new SerialQueue();
   #idle: NodeJS.Timeout | undefined;
   #opened = 0;
   #disposed = false;
@@ -89,16 +90,5 @@ export class EngineClient {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#process?.kill(), this.#surroundings.keepMs);
     this.#idle.unref();
-  }
-}
-
-/** One piece of work at a time, in the order in which it came. */
-class Queue {
-  #last: Promise<unknown> = Promise.resolve();
-
-  add<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { AnalysisResult, ExplainPart } from '../../protocol/engine';
+import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 
@@ -28,7 +29,7 @@ interface Stored {
  */
 export class ReportStore {
   readonly #folder: string;
-  #saved: Promise<void> = Promise.resolve();
+  readonly #writes = new SerialQueue();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -36,9 +37,7 @@ export class ReportStore {
 
   /** One after the other: a report that is being explained is saved several times. */
   save(spec: AnalysisSpec, result: KeptResult): Promise<void> {
-    const saved = this.#saved.then(() => this.#write(spec, result));
-    this.#saved = saved.catch(() => undefined);
-    return saved;
+    return this.#writes.add(() => this.#write(spec, result));
   }
 
   /** Undefined when there is none, or when the model or the input has changed since. */
