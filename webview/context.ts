@@ -1,4 +1,4 @@
-import type { LayerView, Picture } from '../src/protocol/engine';
+import type { LayerView, Picture } from '../src/protocol/views';
 import type { Explanation } from '../src/protocol/panel';
 import type { AnalysisSpec } from '../src/protocol/spec';
 import type { Flip, LayerReport, Orientation, Report } from '../src/report/report';

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { LayerView } from '../src/protocol/engine';
+import type { LayerView } from '../src/protocol/views';
 import type { Flip } from '../src/report/report';
 
 /** What is known of the layer on screen. While the next is loading, the last one stays to look at. */

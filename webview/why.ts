@@ -1,4 +1,4 @@
-import type { LayerInsight } from '../src/protocol/engine';
+import type { LayerInsight } from '../src/protocol/views';
 import { wholeExplanation } from '../src/report/facts/causeWords';
 import { swapKind, swapWords } from '../src/report/facts/channelSwaps';
 import { formatPercent } from '../src/report/facts/format';

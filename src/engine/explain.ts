@@ -8,7 +8,7 @@ import type { Network } from '../operators/network';
 import { matchChannels } from '../analysis/layer/permutation';
 import { bestShift } from '../analysis/layer/shift';
 import type { SessionFactory } from '../analysis/measure/session';
-import type { LayerInsight } from '../protocol/engine';
+import type { LayerInsight } from '../protocol/views';
 import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelSwaps';
 import type { LayerShares } from '../report/facts/attribution';
 import type { ChannelSwap, Flip, LayerReport, PerFlip, Report, SpatialShares } from '../report/report';

@@ -12,7 +12,7 @@ import { randn } from '../image/noise';
 import { readNpy } from '../image/npy';
 import { flipImage, modelPicture, preprocessImage } from '../image/preprocess';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
-import type { Picture } from '../protocol/engine';
+import type { Picture } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';

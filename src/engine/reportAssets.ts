@@ -1,7 +1,7 @@
 import { pairLayer } from '../analysis/layer/layerView';
 import { colorize } from '../image/colorize';
 import { encodePng } from '../image/encodePng';
-import type { Matrix, Picture } from '../protocol/engine';
+import type { Matrix, Picture } from '../protocol/views';
 import type { HeatmapPicture, PngUri, ReportAssets } from '../report/html/assets';
 import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';

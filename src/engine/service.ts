@@ -2,16 +2,8 @@ import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
 import { warmUpDecoder } from '../image/decode';
-import type {
-  AnalysisResult,
-  ChannelStrip,
-  EngineFunctions,
-  ExplainPart,
-  KernelView,
-  LayerInsight,
-  LayerView,
-  Progress,
-} from '../protocol/engine';
+import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import { SerialQueue } from '../protocol/serialQueue';

@@ -1,5 +1,5 @@
 import { imageAxes } from '../analysis/input/imageInput';
-import type { Picture } from '../protocol/engine';
+import type { Picture } from '../protocol/views';
 import type { Layout, PerOrientation } from '../report/report';
 import type { Oriented } from './prepareInput';
 

@@ -1,5 +1,5 @@
 import { interpolateMagma, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
-import type { Matrix, Picture } from '../protocol/engine';
+import type { Matrix, Picture } from '../protocol/views';
 
 /** Perceptually uniform maps for magnitudes (`magma`, `viridis`), and a diverging one for signed values (`rdbu`). */
 export type ColorMapName = 'magma' | 'viridis' | 'rdbu';

@@ -1,4 +1,4 @@
-import type { Picture } from '../protocol/engine';
+import type { Picture } from '../protocol/views';
 import { loadSharp, type Codec } from './codec';
 
 /** A picture as the bytes of a PNG file, alpha kept. */

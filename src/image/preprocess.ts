@@ -1,4 +1,4 @@
-import type { Picture } from '../protocol/engine';
+import type { Picture } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { Flip, Layout, Preprocess } from '../report/report';
 import type { DecodedImage } from './decodedImage';

@@ -2,6 +2,7 @@ import type { ReportAssets } from '../report/html/assets';
 import type { Flip, Orientation, Report } from '../report/report';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { AnalysisSpec } from './spec';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView, Picture } from './views';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
 export interface Progress {
@@ -10,78 +11,9 @@ export interface Progress {
   readonly fraction: number;
 }
 
-/** An 8-bit RGBA picture, row by row from the top left. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8Array;
-}
-
-/** A matrix of float32, row by row. */
-export interface Matrix {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
-
-/** What a person sees of one layer under one flip. Tensors without spatial axes are one row a channel axis. */
-export interface LayerView {
-  readonly tensor: string;
-  readonly flip: Flip;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  /** Channel shown large. */
-  readonly channel: number;
-  /** F(x), g·F(gx) (brought back to x's orientation) and their difference, of `channel`. */
-  readonly original: Matrix;
-  readonly flipped: Matrix;
-  readonly difference: Matrix;
-  /** Per position, the L2 norm of the difference over channels. */
-  readonly heatmap: Matrix;
-  /** Channel indices, largest error first, and each one's share: ‖difference of channel‖ / ‖F(x)‖. */
-  readonly order: Uint32Array;
-  readonly channelErrors: Float32Array;
-}
-
-/** Thumbnails of channels `order[first … first+count)`: difference, one byte a pixel, scaled by each channel's own maximum. */
-export interface ChannelStrip {
-  readonly first: number;
-  readonly width: number;
-  readonly height: number;
-  readonly thumbnails: readonly Uint8Array[];
-}
-
-/** A kernel slice beside its mirror image. */
-export interface KernelView {
-  readonly node: string;
-  readonly filter: number;
-  readonly channel: number;
-  readonly asymmetry: number;
-  readonly kernel: Matrix;
-  readonly mirrored: Matrix;
-}
-
 /** What can be found out after the first results, each for a price: every part adds to the report. */
 export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'local', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
-
-/** What one layer does under one flip, beyond its error. */
-export interface LayerInsight {
-  /** E after the best channel matching; absent where channels cannot be matched. */
-  readonly permuted?: number;
-  /** Of all channels that the matching moves, the share that answer each other; absent when it moves none. */
-  readonly mutual?: number;
-  /** Channels that are answered by another one, the strongest first, at most 24. */
-  readonly swaps: readonly {
-    readonly channel: number;
-    readonly partner: number;
-    readonly similarity: number;
-    readonly own: number;
-  }[];
-  /** The one-pixel shift that lowers E most, with E on the common positions after it and before. */
-  readonly shift?: { readonly dy: number; readonly dx: number; readonly error: number; readonly unshifted: number };
-}
 
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {

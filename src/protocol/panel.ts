@@ -1,5 +1,6 @@
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
-import type { ChannelStrip, ExplainPart, KernelView, LayerInsight, LayerView, Picture, Progress } from './engine';
+import type { ExplainPart, Progress } from './engine';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView, Picture } from './views';
 import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
 import type { AnalysisSpec } from './spec';

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { describe, expect, it } from 'vitest';
-import type { LayerView } from '../../src/protocol/engine';
+import type { LayerView } from '../../src/protocol/views';
 import { LayerViews, type LayerQuestion } from '../../webview/layerViews';
 import { syntheticView } from '../support/panelHarness/syntheticMaps';
 import { syntheticReport } from '../support/panelHarness/syntheticReport';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../../src/protocol/engine';
+import type { Matrix } from '../../src/protocol/views';
 import { COLOR_MAPS, divergingTable, overlayTable, sequentialTable, tableGradient } from '../../webview/draw/colorMaps';
 import { colorize, resample, symmetricRange, valueRange } from '../../webview/draw/raster';
 

@@ -1,4 +1,4 @@
-import type { LayerView, Matrix } from '../../src/protocol/engine';
+import type { LayerView, Matrix } from '../../src/protocol/views';
 import type { LayerReport, Report } from '../../src/report/report';
 import type { HeatScale } from '../choices';
 import { valueRange, type Range } from './raster';

@@ -1,6 +1,6 @@
 import { noChange } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
-import type { Picture } from '../../src/protocol/engine';
+import type { Picture } from '../../src/protocol/views';
 
 class Painted extends Directive {
   #shown: Picture | undefined;

@@ -1,4 +1,4 @@
-import type { Matrix, Picture } from '../../src/protocol/engine';
+import type { Matrix, Picture } from '../../src/protocol/views';
 import type { ColorTable } from './colorMaps';
 
 /** Lowest and highest value of a colour scale. */

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ChannelStrip as Batch, LayerView, Picture } from '../../src/protocol/engine';
+import type { ChannelStrip as Batch, LayerView, Picture } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import { sequentialTable, type ColorMapName } from '../draw/colorMaps';
 import { painted } from '../draw/painted';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { KernelView, Matrix } from '../../src/protocol/engine';
+import type { KernelView, Matrix } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import type { Flip } from '../../src/report/report';
 import { divergingTable } from '../draw/colorMaps';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { LayerInsight } from '../../src/protocol/engine';
+import type { LayerInsight } from '../../src/protocol/views';
 import type { Flip } from '../../src/report/report';
 import type { PanelHost } from '../host';
 import { base } from '../styles';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
+import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
 import { formatError } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Matrix, Picture } from '../../src/protocol/engine';
+import type { Matrix, Picture } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import type { SpatialShares } from '../../src/report/report';
 import { overlayTable, sequentialTable } from '../draw/colorMaps';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { LayerView } from '../../src/protocol/engine';
+import type { LayerView } from '../../src/protocol/views';
 import { formatError } from '../../src/report/facts/format';
 import { symmetricRange, valueRange, type Range } from '../draw/raster';
 import { base } from '../styles';

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { LayerView } from '../../src/protocol/engine';
+import type { LayerView } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import { drawnView } from '../context';

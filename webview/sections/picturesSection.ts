@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { LayerView, Matrix, Picture } from '../../src/protocol/engine';
+import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
 import { FLIP_LABELS, formatPercent } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { Flip } from '../../src/report/report';

@@ -2,7 +2,7 @@ import type { ModelGraph } from '../../onnx/graph';
 import { intAttribute } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
-import type { Matrix } from '../../protocol/engine';
+import type { Matrix } from '../../protocol/views';
 import type { Action } from '../../operators/follow/action';
 import type { LayerPair } from '../layer/layerView';
 import { realWeights } from '../../operators/mirror/weights';

@@ -3,7 +3,7 @@ import { rearrangeElements } from '../../operators/follow/rearrange';
 import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { tensorDims, tensorFloats } from '../../onnx/tensors';
-import type { KernelView } from '../../protocol/engine';
+import type { KernelView } from '../../protocol/views';
 import type { Flip } from '../../report/report';
 
 /** The mirror image of a kernel, seen as a picture. */

@@ -1,4 +1,4 @@
-import type { ChannelStrip, LayerView, Matrix } from '../../protocol/engine';
+import type { ChannelStrip, LayerView, Matrix } from '../../protocol/views';
 import type { Flip } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';

@@ -1,14 +1,6 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
-import type {
-  AnalysisResult,
-  ChannelStrip,
-  EngineFunctions,
-  ExplainPart,
-  KernelView,
-  LayerInsight,
-  LayerView,
-  Progress,
-} from '../../protocol/engine';
+import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../../protocol/engine';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../../protocol/views';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { AnalysisSpec } from '../../protocol/spec';

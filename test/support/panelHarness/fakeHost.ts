@@ -1,4 +1,5 @@
-import { EXPLAIN_PARTS, type Picture } from '../../../src/protocol/engine';
+import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
+import type { Picture } from '../../../src/protocol/views';
 import { UserError, type WireError } from '../../../src/protocol/errors';
 import type {
   Explanation,

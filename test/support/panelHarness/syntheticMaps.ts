@@ -1,4 +1,4 @@
-import type { ChannelStrip, LayerView, Matrix, Picture } from '../../../src/protocol/engine';
+import type { ChannelStrip, LayerView, Matrix, Picture } from '../../../src/protocol/views';
 import type { Flip, LayerReport } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 

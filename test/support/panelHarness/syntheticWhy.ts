@@ -1,4 +1,4 @@
-import type { KernelView, LayerInsight, Matrix } from '../../../src/protocol/engine';
+import type { KernelView, LayerInsight, Matrix } from '../../../src/protocol/views';
 import { withContributions } from '../../../src/report/facts/attribution';
 import type { Flip, LayerReport, Report } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
