@@ -1,0 +1,90 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SHOWN_PER_MODEL = 12;
+const MAX_VALUE_LENGTH = 120;
+
+/** Fields that changed their name, as [old, new]: `compare OLD NEW` takes one for the other. */
+const RENAMED = new Map([]);
+
+/** Paths of what differs between two runs of the same version, or between versions only. */
+const IGNORED = /\.(timings|tool\.version)$/;
+const DURATION = /\b\d+(\.\d+)?\s?(ms|s|seconds?|minutes?)\b/g;
+
+/**
+ * Compares the reports below `a/reports` and `b/reports` and prints every difference.
+ * @returns {Promise<number>} how many models differ
+ * @throws Error when there is nothing to compare
+ */
+export async function compareFolders(a, b) {
+  const [before, after] = await Promise.all([a, b].map(reportNames));
+  const names = [...new Set([...before, ...after])].sort();
+  let differing = 0;
+  for (const name of names) {
+    const found = before.includes(name)
+      ? after.includes(name)
+        ? differences(await readReport(a, name), await readReport(b, name))
+        : [`only in ${a}`]
+      : [`only in ${b}`];
+    if (found.length === 0) continue;
+    differing++;
+    for (const line of found.slice(0, SHOWN_PER_MODEL)) console.log(`${name}: ${line}`);
+    if (found.length > SHOWN_PER_MODEL) console.log(`${name}: … and ${found.length - SHOWN_PER_MODEL} more`);
+  }
+  console.log(
+    differing === 0 ? `No difference in ${names.length} models` : `${differing} of ${names.length} models differ`,
+  );
+  return differing;
+}
+
+async function reportNames(dir) {
+  const files = (await readdir(join(dir, 'reports'), { recursive: true })).filter((file) => file.endsWith('.json'));
+  if (files.length === 0) throw new Error(`${dir} has no reports: write them first.`);
+  return files.map((file) => file.slice(0, -'.json'.length));
+}
+
+async function readReport(dir, name) {
+  return JSON.parse(await readFile(join(dir, 'reports', `${name}.json`), 'utf8'));
+}
+
+/**
+ * What differs between two JSON values, figures bit for bit, as `path: old → new`. Timings, durations in texts and the
+ * tool's version do not count.
+ * @returns {string[]}
+ */
+export function differences(before, after, path = '') {
+  if (IGNORED.test(path) || (isUnfinished(before) && isUnfinished(after))) return [];
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = before.length === after.length ? [] : [line(`${path}.length`, before.length, after.length)];
+    const common = before.slice(0, Math.min(before.length, after.length));
+    return [...length, ...common.flatMap((item, i) => differences(item, after[i], `${path}[${i}]`))];
+  }
+  if (isRecord(before) && isRecord(after)) {
+    const renamed = Object.fromEntries(Object.entries(before).map(([key, v]) => [RENAMED.get(key) ?? key, v]));
+    const keys = [...new Set([...Object.keys(renamed), ...Object.keys(after)])];
+    return keys.flatMap((key) => differences(renamed[key], after[key], path === '' ? key : `${path}.${key}`));
+  }
+  return Object.is(withoutDurations(before), withoutDurations(after)) ? [] : [line(path, before, after)];
+}
+
+function isRecord(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A run that a limit or a crash ended: whether time or memory runs out first depends on what else the machine does. */
+function isUnfinished(value) {
+  return isRecord(value) && typeof value.exit === 'string';
+}
+
+function withoutDurations(value) {
+  return typeof value === 'string' ? value.replace(DURATION, '…') : value;
+}
+
+function line(path, before, after) {
+  return `${path}: ${shown(before)} → ${shown(after)}`;
+}
+
+function shown(value) {
+  const text = JSON.stringify(value) ?? 'absent';
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+}
