@@ -118,7 +118,7 @@ async function makeReport(
     layers,
     firstBroken: firstBroken(layers, spec.flips, floor),
     noiseFloor: floor,
-    checks: { instrumentationDelta: measurement.instrumentationDelta },
+    checks: checksOf(measurement),
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
     warnings: [
       ...input.warnings,
@@ -127,6 +127,10 @@ async function makeReport(
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
     ],
   };
+}
+
+function checksOf({ instrumentationDelta }: Measurement): Report['checks'] {
+  return instrumentationDelta === undefined ? {} : { instrumentationDelta };
 }
 
 /** Null where every layer is exact; absent where none is broken but some could not be measured. */
@@ -200,7 +204,7 @@ function modelWarnings(
   if (arithmetic === 'quantised') {
     warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
   }
-  if (instrumentationDelta > floor) {
+  if (instrumentationDelta !== undefined && instrumentationDelta > floor) {
     warnings.push(
       `Marking the layers changed the output of ${model.loaded.info.name} by ${instrumentationDelta.toExponential(1)}: figures below that are not to be trusted.`,
     );

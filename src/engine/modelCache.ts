@@ -5,7 +5,7 @@ import { findImageInput, type ImageInput } from '../analysis/input/imageInput';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { probeShapes } from '../analysis/input/probeShapes';
-import type { SessionFactory, Tensors } from '../analysis/measure/session';
+import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
 import { inferShapes } from '../operators/inferShapes';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
@@ -40,11 +40,13 @@ interface Entry {
 export class ModelCache {
   readonly #packageRoot: string;
   readonly #budgetBytes: number;
+  readonly #log: Log;
   readonly #entries = new Map<string, Entry>();
   readonly #shaped = new WeakMap<CachedModel, Map<string, ShapedModel>>();
 
-  constructor(packageRoot: string, budgetBytes: number) {
+  constructor(packageRoot: string, budgetBytes: number, log: Log) {
     this.#packageRoot = packageRoot;
+    this.#log = log;
     this.#budgetBytes = budgetBytes;
   }
 
@@ -66,7 +68,7 @@ export class ModelCache {
     const known = this.#shaped.get(model) ?? new Map<string, ShapedModel>();
     this.#shaped.set(model, known);
     const key = inputShape.join('×');
-    const shaped = known.get(key) ?? (await resolveShapes(model, inputShape, feeds));
+    const shaped = known.get(key) ?? (await resolveShapes(model, inputShape, feeds, this.#log));
     known.set(key, shaped);
     return shaped;
   }
@@ -82,7 +84,10 @@ export class ModelCache {
       loaded,
       input: findImageInput(loaded.onnx, loaded.sidecar?.input),
       createSession,
-      instrumented: new InstrumentedModel(loaded.onnx, createSession, { budgetBytes: this.#budgetBytes }),
+      instrumented: new InstrumentedModel(loaded.onnx, createSession, {
+        budgetBytes: this.#budgetBytes,
+        log: this.#log,
+      }),
     };
     return { model, version, companionsVersion };
   }
@@ -94,13 +99,18 @@ export class ModelCache {
   }
 }
 
-async function resolveShapes(model: CachedModel, inputShape: readonly number[], feeds: Tensors): Promise<ShapedModel> {
+async function resolveShapes(
+  model: CachedModel,
+  inputShape: readonly number[],
+  feeds: Tensors,
+  log: Log,
+): Promise<ShapedModel> {
   const { onnx } = model.loaded;
   const inferred = naming(onnx.path, () => inferShapes(onnx, new Map([[model.input.name, inputShape]])));
   const shapes =
     inferred.unknown.length === 0
       ? inferred
-      : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx));
+      : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
   return { shapes, actionOf: trackActions(onnx.graph, shapes, model.input) };
 }
 

@@ -70,7 +70,8 @@ export class EngineService implements EngineFunctions {
 
   constructor(options: EngineServiceOptions) {
     this.#options = options;
-    this.#models = new ModelCache(options.packageRoot, (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20);
+    const budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
+    this.#models = new ModelCache(options.packageRoot, budgetBytes, (message) => options.onLog('warn', message));
   }
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {

@@ -184,7 +184,7 @@ export const reportSchema: z.ZodType<Report> = z.looseObject({
   accounts: perFlip(account).exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),
-  checks: z.looseObject({ instrumentationDelta: number }),
+  checks: z.looseObject({ instrumentationDelta: number.exactOptional() }),
   timings: z.record(z.string(), number),
   warnings: z.array(z.string()),
 });

@@ -271,8 +271,8 @@ export interface Report {
   readonly sizeAdvice?: SizeAdvice;
   readonly audit?: readonly AuditEntry[];
   readonly checks: {
-    /** ‖instrumented output − plain output‖ / ‖plain output‖ of the unmodified model. */
-    readonly instrumentationDelta: number;
+    /** ‖instrumented output − plain output‖ / ‖plain output‖ of the unmodified model, where this run compared them. */
+    readonly instrumentationDelta?: number;
   };
   /** Milliseconds by stage. */
   readonly timings: { readonly [stage: string]: number };

@@ -31,7 +31,7 @@ export async function reportPeak(kind: PeakKind, file: string, size?: readonly [
   if (kind === 'plain') await runPlain(file, size);
   else {
     const subject = await loadSubject(file, size);
-    await analyze(subject, new InstrumentedModel(subject.model, sessionFactory(file)));
+    await analyze(subject, new InstrumentedModel(subject.model, sessionFactory(file), { log: console.warn }));
   }
   process.stdout.write(String(Math.round(process.resourceUsage().maxRSS / 1024)));
 }

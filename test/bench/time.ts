@@ -27,7 +27,7 @@ const ENOUGH_MS = 10_000;
 /** Times plain passes and analyses in turn, so that both see the same machine. */
 export async function timeModel(subject: Subject): Promise<Times> {
   const plain = await plainPasses(subject);
-  const instrumented = new InstrumentedModel(subject.model, sessionFactory(subject.model.path));
+  const instrumented = new InstrumentedModel(subject.model, sessionFactory(subject.model.path), { log: console.warn });
   const run = (): ReturnType<typeof analyze> => analyze(subject, instrumented);
   const firstMs = await milliseconds(run);
   const times: { readonly plain: number[]; readonly analysis: number[] } = { plain: [], analysis: [] };

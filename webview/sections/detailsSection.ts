@@ -1,6 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { FLIP_LABELS, formatError, formatMilliseconds, formatShape } from '../../src/report/facts/format';
+import {
+  FLIP_LABELS,
+  formatError,
+  formatMilliseconds,
+  formatShape,
+  measuringEffect,
+} from '../../src/report/facts/format';
 import type { InputSource, Preprocess, TensorInfo } from '../../src/report/report';
 import '../parts/preprocessForm';
 import { SectionElement } from '../sectionElement';
@@ -118,11 +124,11 @@ export class DetailsSection extends SectionElement {
 
   #checks(): TemplateResult {
     const { checks, noiseFloor, timings } = this.context.report;
-    const delta = checks.instrumentationDelta;
+    const effect = measuringEffect(checks);
     return html`<div>
       <h3>Checks</h3>
       ${facts([
-        ['effect of measuring', delta === 0 ? 'none, bit for bit' : formatError(delta)],
+        ...(effect === undefined ? [] : [['effect of measuring', effect] satisfies Fact]),
         ['float noise below', formatError(noiseFloor)],
         ...Object.entries(timings).map(([stage, ms]): Fact => [stage, formatMilliseconds(ms)]),
       ])}

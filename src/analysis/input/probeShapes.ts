@@ -3,7 +3,7 @@ import { makeNode } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
 import type { ConcreteShapes } from '../../operators/follow/rule';
 import { makesSequence } from '../../operators/kinds';
-import type { SessionFactory, SessionSettings, SessionTensor } from '../measure/session';
+import type { Log, SessionFactory, SessionSettings, SessionTensor } from '../measure/session';
 
 /** Operators whose further inputs say where things go: their values are worth knowing. */
 const SHAPE_ARGUMENTS = new Set([
@@ -27,7 +27,7 @@ const PREFIX = '__flipscope_shape_';
  * so it is only done when something is unknown.
  *
  * @param unknown names without a static shape; those of sequences are left out.
- * @returns `known`, completed by what was measured; `known` itself when the model does not take these nodes.
+ * @returns `known`, completed by what was measured; `known` itself, and why in the log, when the model does not take these nodes.
  */
 export async function probeShapes(
   model: OnnxModel,
@@ -36,6 +36,7 @@ export async function probeShapes(
   feeds: Readonly<Record<string, SessionTensor>>,
   factory: SessionFactory,
   settings: SessionSettings,
+  log: Log,
 ): Promise<ConcreteShapes> {
   const values = shapeArguments(model).filter((name) => known.value(name) === undefined);
   const tensors = unknown.filter((name) => {
@@ -50,7 +51,12 @@ export async function probeShapes(
   });
   // A value of another kind (a sequence out of a Loop) refuses its Shape node: its tensors then stay unfollowed,
   // and a model that is broken itself says so when it is measured.
-  const session = await factory(bytes, { ...settings, optimization: 'basic' }).catch(() => undefined);
+  const session = await factory(bytes, { ...settings, optimization: 'basic' }).catch((error: unknown) => {
+    log(
+      `The shapes of ${tensors.length} tensors stay unknown: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
+  });
   if (session === undefined) return known;
   try {
     const result = await session.run(feeds);

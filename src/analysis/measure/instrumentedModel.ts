@@ -3,7 +3,7 @@ import { valueDataType } from '../../onnx/valueInfo';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Orientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import type { SessionFactory } from './session';
+import type { Log, SessionFactory } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
@@ -17,6 +17,8 @@ import { Stopwatch } from './stopwatch';
 import { sessionType, toFloats } from './typedTensors';
 
 export interface InstrumentedModelOptions {
+  /** Takes what went another way than planned. */
+  readonly log: Log;
   /** Bytes of activations to hold at a time. Default 512 MiB. */
   readonly budgetBytes?: number;
   /** The layers to measure. Default: all that survive fusion. */
@@ -46,6 +48,7 @@ export class InstrumentedModel {
   readonly #createSession: SessionFactory;
   readonly #budget: ActivationBudget;
   readonly #choices: readonly TensorChoice[];
+  readonly #log: Log;
   /** The model's own outputs that are numbers, with their types. */
   readonly #outputTypes: ReadonlyMap<string, string>;
   readonly #check: CrossCheck;
@@ -55,12 +58,13 @@ export class InstrumentedModel {
   #single: { readonly tensor: string; readonly session: MarkedSession } | undefined;
   #measurements = 0;
 
-  constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions = {}) {
+  constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions) {
     this.#model = model;
     this.#createSession = createSession;
     const most = options.budgetBytes ?? DEFAULT_BUDGET;
     this.#budget = { most, retained: Math.min(most, RETAINED + model.bytes.byteLength) };
     this.#choices = options.choices ?? selectTensors(model);
+    this.#log = options.log;
     this.#outputTypes = new Map(
       model.graph.outputs.flatMap((o) => {
         const type = sessionType(valueDataType(o));
@@ -101,20 +105,21 @@ export class InstrumentedModel {
       layers: [],
       outputs: Object.fromEntries(this.#outputs.map((name) => [name, {}])),
     };
-    const delta = await work.stopwatch.time('check', () => this.#check.start(request.feeds.id, this.#outputs));
+    const compare = await work.stopwatch.time('check', () => this.#check.start(request.feeds.id, this.#outputs));
     await this.#measureAll(work, (tensor) => request.shapeOf?.(tensor));
-    const original = Object.entries(work.outputs).map(([name, values]) => [name, values.id!] as const);
+    const original = Object.fromEntries(Object.entries(work.outputs).map(([name, values]) => [name, values.id!]));
+    const delta = compare?.(original);
     return {
       layers: work.layers,
       outputs: work.outputs,
-      instrumentationDelta: delta(Object.fromEntries(original)),
+      ...(delta === undefined ? {} : { instrumentationDelta: delta }),
       warnings: [...work.warnings],
       timings: work.stopwatch.times(['load', 'run', 'compare', 'check']),
       activation: (tensor, orientation) => this.#queue.add(() => this.#activation(work, tensor, orientation)),
     };
   }
 
-  /** All layers at a time where they fit, else group by group; shapes that were not foreseen are learned on the way. */
+  /** All layers at a time where they fit, else group by group; unexpected shapes are learned on the way. */
   async #measureAll(work: Work, shapeOf: (tensor: string) => readonly number[] | undefined): Promise<void> {
     const groups = groupTensors(this.#choices, shapeOf, this.#budget.most);
     try {
@@ -160,14 +165,14 @@ export class InstrumentedModel {
     const feeds = work.feeds[orientation];
     if (feeds === undefined) throw new RangeError(`No input was given for ${orientation}`);
     const result = await work.stopwatch.time('run', () =>
-      runs.run(feeds, { measurement: work.id, orientation }, (tensor) => this.#foresee(work, tensor)),
+      runs.run(feeds, { measurement: work.id, orientation }, (tensor) => this.#expectedForm(work, tensor)),
     );
     for (const [name, value] of Object.entries(result.outputs)) work.outputs[name]![orientation] = value;
     return result.changed;
   }
 
   /** Layers are float32 as a rule; a wrong guess only costs another run. */
-  #foresee(work: Work, tensor: string): TensorForm | undefined {
+  #expectedForm(work: Work, tensor: string): TensorForm | undefined {
     const dims = work.shapeOf?.(tensor);
     return dims && { type: this.#outputTypes.get(tensor) ?? 'float32', dims };
   }
@@ -193,7 +198,7 @@ export class InstrumentedModel {
     if (this.#runs?.isFor(tensors) === true) return this.#runs;
     await this.#closeRuns();
     const session = await MarkedSession.create(this.#model, tensors, this.#createSession);
-    this.#runs = new MarkedRuns(session, tensors, this.#outputs, this.#budget);
+    this.#runs = new MarkedRuns(session, tensors, this.#outputs, this.#budget, this.#log);
     return this.#runs;
   }
 

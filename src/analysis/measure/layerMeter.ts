@@ -38,8 +38,8 @@ export class LayerMeter {
     this.#dims = memory.dims(choice.tensor);
     this.#action = action;
     if (fitsShape(action, this.#dims)) return;
-    this.#warn(`has the shape ${this.#dims.join('×')}, not the one foreseen; compared as it is`);
-    this.#action = { kind: 'lost', reason: 'its shape is not the one foreseen' };
+    this.#warn(`has shape ${this.#dims.join('×')}, not the expected one; compared as it is`);
+    this.#action = { kind: 'lost', reason: 'its shape is not the expected one' };
   }
 
   get tensor(): string {

@@ -1,7 +1,7 @@
 import type { Flip, Orientation } from '../../report/report';
 import { elementCount } from '../../onnx/tensors';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import type { Tensors } from './session';
+import type { Log, Tensors } from './session';
 import { slotsFor, type ActivationBudget } from './activationBudget';
 import { ActivationMemory, type TensorForm } from './activationMemory';
 import type { MarkedSession } from './markedSession';
@@ -15,8 +15,8 @@ export interface RunResult {
   readonly changed: readonly string[];
 }
 
-/** The memory of one input shape. */
-interface Held {
+/** The memory of one input shape, and what lies in it. */
+interface RunMemory {
   readonly feedShapes: string;
   readonly memory: ActivationMemory;
   readonly walks: WalkCache;
@@ -27,7 +27,7 @@ interface Held {
 }
 
 /** What a tensor is expected to be, as far as that is known. */
-export type Foresight = (tensor: string) => TensorForm | undefined;
+export type ExpectedForm = (tensor: string) => TensorForm | undefined;
 
 interface Run {
   readonly measurement: number;
@@ -42,22 +42,26 @@ export class MarkedRuns {
   readonly #tensors: readonly string[];
   readonly #outputs: readonly string[];
   readonly #budget: ActivationBudget;
-  #held: Held | undefined;
+  readonly #log: Log;
+  #current: RunMemory | undefined;
 
   /**
    * @param tensors the marked tensors.
    * @param outputs the model's own outputs.
+   * @param log takes why a run straight into memory did not count, and another one was made.
    */
   constructor(
     session: MarkedSession,
     tensors: readonly string[],
     outputs: readonly string[],
     budget: ActivationBudget,
+    log: Log,
   ) {
     this.session = session;
     this.#tensors = tensors;
     this.#outputs = outputs;
     this.#budget = budget;
+    this.#log = log;
   }
 
   get memory(): ActivationMemory {
@@ -75,18 +79,18 @@ export class MarkedRuns {
   /**
    * One forward pass, its activations kept. The run of x (`id`) comes first and fixes the shapes.
    *
-   * @param foreseen what each tensor is expected to be; where it is right, the first run of a shape costs no more
+   * @param expected what each tensor is expected to be; where it is right, the first run of a shape costs no more
    *   time and memory than the next ones.
    * @throws OverBudget when not even x and one flip of more than one tensor fit into the budget.
    * @throws TooLarge when one tensor alone is beyond what WebAssembly can address.
    */
-  async run(feeds: Tensors, run: Run, foreseen: Foresight): Promise<RunResult> {
+  async run(feeds: Tensors, run: Run, expected: ExpectedForm): Promise<RunResult> {
     const feedShapes = JSON.stringify(Object.values(feeds).map((t) => t.dims));
     const isFirst = run.orientation === 'id';
-    const held = this.#held;
+    const held = this.#current;
     if (held === undefined || (isFirst && held.feedShapes !== feedShapes)) {
       return (
-        (await this.#runForeseen(feedShapes, feeds, run, foreseen)) ??
+        (await this.#runExpected(feedShapes, feeds, run, expected)) ??
         this.#hold(feedShapes, await this.#runFresh(feeds), run)
       );
     }
@@ -106,7 +110,7 @@ export class MarkedRuns {
 
   /** What an earlier run left, if it is still there. */
   activation(tensor: string, run: Run): FloatTensor | undefined {
-    const slot = this.#held?.slots.findIndex(
+    const slot = this.#current?.slots.findIndex(
       (r) => r?.measurement === run.measurement && r.orientation === run.orientation,
     );
     if (slot === undefined || slot < 0 || !this.memory.names.includes(tensor)) return undefined;
@@ -130,10 +134,14 @@ export class MarkedRuns {
     return this.session.run(feeds, [...this.#fetched]);
   }
 
-  async #runDirect(feeds: Tensors, held: Held, slot: number): Promise<RunResult['outputs'] | undefined> {
-    if (held.outputs === undefined) return undefined;
+  async #runDirect(feeds: Tensors, held: RunMemory, slot: number): Promise<RunResult['outputs'] | undefined> {
+    if (held.outputs === undefined || !this.session.canRunInto) return undefined;
     const targets = { ...held.outputs, ...held.memory.targets(slot) };
-    if (!(await this.session.runInto(feeds, targets))) return undefined;
+    const failure = await this.session.runInto(feeds, targets);
+    if (failure !== undefined) {
+      this.#log(`A run straight into memory did not count, an ordinary one follows: ${failure}`);
+      return undefined;
+    }
     held.memory.convert(slot);
     return Object.fromEntries(
       this.#outputs.map((name) => {
@@ -143,15 +151,15 @@ export class MarkedRuns {
     );
   }
 
-  async #runForeseen(
+  async #runExpected(
     feedShapes: string,
     feeds: Tensors,
     run: Run,
-    foreseen: Foresight,
+    expected: ExpectedForm,
   ): Promise<RunResult | undefined> {
     const forms: Record<string, TensorForm> = {};
     for (const name of this.#fetched) {
-      const form = foreseen(name);
+      const form = expected(name);
       if (form === undefined) return undefined;
       forms[name] = form;
     }
@@ -159,7 +167,7 @@ export class MarkedRuns {
     const outputs = await this.#runDirect(feeds, held, 0);
     if (outputs === undefined) return undefined;
     held.slots[0] = run;
-    this.#held = held;
+    this.#current = held;
     return { outputs, changed: [] };
   }
 
@@ -167,13 +175,13 @@ export class MarkedRuns {
     const held = this.#prepare(feedShapes, fresh);
     held.memory.store(0, fresh);
     held.slots[0] = run;
-    this.#held = held;
+    this.#current = held;
     return { outputs: this.#freshOutputs(fresh), changed: [] };
   }
 
   /** Memory for tensors of these forms; what was held before is given up. */
-  #prepare(feedShapes: string, forms: Readonly<Record<string, TensorForm>>): Held {
-    this.#held = undefined;
+  #prepare(feedShapes: string, forms: Readonly<Record<string, TensorForm>>): RunMemory {
+    this.#current = undefined;
     const tensors = Object.fromEntries(this.#tensors.map((name) => [name, forms[name]!]));
     const memory = new ActivationMemory(tensors, slotsFor(tensors, this.#budget));
     const outputs = this.#outputTargets(forms, memory);
@@ -197,8 +205,8 @@ export class MarkedRuns {
     );
   }
 
-  #find(): Held {
-    if (this.#held === undefined) throw new RangeError('Nothing was run yet');
-    return this.#held;
+  #find(): RunMemory {
+    if (this.#current === undefined) throw new RangeError('Nothing was run yet');
+    return this.#current;
   }
 }

@@ -4,17 +4,15 @@ import { dirname, resolve } from 'node:path';
 import { externalTensors } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { withAddition } from '../../onnx/room';
-import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from './session';
+import { Sentinels } from './sentinels';
+import type { Session, SessionFactory, SessionSettings, Tensors } from './session';
 
-const STOP = 'flipscope/stop';
+export const STOP = 'flipscope/stop';
 /** `SequenceEmpty` exists since opset 11. */
 const STOP_OPSET = 11;
 
 /** What onnxruntime-node says when it has to hand out a sequence. */
-const STOPPED = 'Non tensor type is temporarily not supported.';
-
-/** A NaN that no computation makes: while it stands in a buffer, the buffer has not been written. */
-const UNWRITTEN = 0x7fc0f115;
+export const STOPPED = 'Non tensor type is temporarily not supported.';
 
 /** Session settings of a model: where its external data lies. */
 export function modelSettings(model: OnnxModel): SessionSettings {
@@ -66,37 +64,35 @@ export class MarkedSession {
     return this.#session.run(feeds, Object.fromEntries(names.map((name) => [name, null])));
   }
 
+  /** Whether `runInto` can be used with this model. */
+  get canRunInto(): boolean {
+    return this.#stops;
+  }
+
   /**
    * One forward pass that writes into the memory of `targets`, and nothing else. After a run,
    * onnxruntime-node copies every output once more into a new array, also one that was written where it was
    * wanted (27 MB and 3 ms a run for MobileNetV2). The first output is therefore an empty sequence,
    * which it refuses to convert once all outputs are computed: that refusal is how such a run ends.
    *
-   * @returns false when the targets were not written, as when their shapes do not fit: use `run` then.
+   * A refusal may also come before anything is computed, so it is not believed by its words alone: every target
+   * carries a pattern at both ends, and the run counts only when all of them are overwritten.
+   *
+   * @returns why the run does not count, as when the shapes do not fit: use `run` then; undefined when it counts.
    */
-  async runInto(feeds: Tensors, targets: Tensors): Promise<boolean> {
-    if (!this.#stops) return false;
-    const probes = Object.values(targets).flatMap(probe);
+  async runInto(feeds: Tensors, targets: Tensors): Promise<string | undefined> {
+    const sentinels = new Sentinels(Object.values(targets));
     try {
       await this.#session.run(feeds, { [STOP]: null, ...targets });
     } catch (error) {
-      return isRefusal(error) && probes.every((isWritten) => isWritten());
+      if (!isRefusal(error)) return error instanceof Error ? error.message : String(error);
     }
-    return probes.every((isWritten) => isWritten());
+    return sentinels.areOverwritten ? undefined : 'ONNX Runtime has not written what was asked for';
   }
 
   async release(): Promise<void> {
     await this.#session.release();
   }
-}
-
-/** Marks the ends of a float32 buffer; the returned question tells whether both marks are gone. */
-function probe({ data }: SessionTensor): (() => boolean)[] {
-  if (!(data instanceof Float32Array) || data.length === 0) return [];
-  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  bits[0] = UNWRITTEN;
-  bits[bits.length - 1] = UNWRITTEN;
-  return [() => bits[0] !== UNWRITTEN && bits[bits.length - 1] !== UNWRITTEN];
 }
 
 function isRefusal(error: unknown): boolean {

@@ -23,8 +23,8 @@ export interface Measurement {
   readonly layers: readonly LayerMeasurement[];
   /** The model's own outputs, by name and orientation, not flipped back. */
   readonly outputs: Readonly<Record<string, PerOrientation<FloatTensor>>>;
-  /** ‖instrumented − plain‖ / ‖plain‖ of the model's outputs for x; see `CrossCheck`. */
-  readonly instrumentationDelta: number;
+  /** ‖instrumented − plain‖ / ‖plain‖ of the model's outputs for x, where this measurement compared them; see `CrossCheck`. */
+  readonly instrumentationDelta?: number;
   readonly warnings: readonly string[];
   /** Milliseconds: making sessions, forward passes, comparing, running the unmodified model. */
   readonly timings: Readonly<Record<'load' | 'run' | 'compare' | 'check', number>>;

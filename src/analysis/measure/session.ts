@@ -28,3 +28,6 @@ export interface SessionSettings {
 
 /** Makes a session from a model's bytes; rejects with a `UserError` that names the model. */
 export type SessionFactory = (bytes: Uint8Array, settings?: SessionSettings) => Promise<Session>;
+
+/** Takes one line for the log: what went another way than planned, while the result is still right. */
+export type Log = (message: string) => void;

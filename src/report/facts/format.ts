@@ -1,4 +1,4 @@
-import type { Flip, Orientation } from '../report';
+import type { Flip, Orientation, Report } from '../report';
 
 export const FLIP_SYMBOLS: { readonly [F in Flip]: string } = { h: '↔', v: '↕', hv: '↻' };
 export const FLIP_LABELS: { readonly [F in Flip]: string } = {
@@ -53,4 +53,10 @@ export function formatShape(shape: readonly (number | string)[]): string {
 export function formatMilliseconds(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** By how much measuring changed the output; undefined where this run did not compare it. */
+export function measuringEffect({ instrumentationDelta }: Report['checks']): string | undefined {
+  if (instrumentationDelta === undefined) return undefined;
+  return instrumentationDelta === 0 ? 'none, bit for bit' : formatError(instrumentationDelta);
 }

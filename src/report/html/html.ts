@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FLIP_SYMBOLS, formatError, formatMilliseconds, formatShape } from '../facts/format';
+import { FLIP_SYMBOLS, formatError, formatMilliseconds, formatShape, measuringEffect } from '../facts/format';
 import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
 import { NO_ASSETS, type ReportAssets } from './assets';
 import { causesSection } from './causes';
@@ -90,7 +90,7 @@ function factsSection(report: Report): Markup {
     ['flipped', input.flipMode === 'file' ? 'the file, before preprocessing' : 'the tensor, after preprocessing'],
     ['error of the preprocessing itself', input.preprocessError && perFlip(report, input.preprocessError)],
     ['noise floor', `${formatError(report.noiseFloor)}: errors below it are float rounding`],
-    ['measuring changed the output by', formatError(report.checks.instrumentationDelta)],
+    ['effect of measuring on the output', measuringEffect(report.checks)],
     [
       'time',
       Object.entries(report.timings)

@@ -7,6 +7,7 @@ import {
   formatMilliseconds,
   formatPercent,
   formatShape,
+  measuringEffect,
 } from '../facts/format';
 import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
@@ -167,8 +168,9 @@ function warningLines({ report, width, paint }: TableContext): string[] {
 
 function footLines({ report, width, paint }: TableContext): string[] {
   const timings = Object.entries(report.timings).map(([stage, ms]) => `${stage} ${formatMilliseconds(ms)}`);
+  const effect = measuringEffect(report.checks);
   const text =
     `${report.tool.name} ${report.tool.version}, ONNX Runtime ${report.tool.onnxruntime}; ` +
-    `measuring changed the output by ${formatError(report.checks.instrumentationDelta)}; ${timings.join(', ')}`;
+    `${effect === undefined ? '' : `effect of measuring on the output: ${effect}; `}${timings.join(', ')}`;
   return wrap(text, width).map((line) => paint('dim', line));
 }

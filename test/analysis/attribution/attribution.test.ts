@@ -18,6 +18,7 @@ import { flipFeeds } from '../../support/flipFeeds';
 import { resnet18 } from '../../support/models/resnet';
 import { tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';
 import { normalArray } from '../../support/random';
+import { unexpectedLog } from '../../support/unexpectedLog';
 
 function prepare(proto: ModelProto, size: number) {
   const model = parseModel(toBinary(ModelProtoSchema, proto), 'net.onnx');
@@ -44,7 +45,7 @@ describe.each(Object.entries(NETS))('layer contributions of a %s', (_, proto) =>
 
   it.each(FLIPS)('sum to the output difference under %s', async (flip) => {
     const account = await layerContributions({ ...net, flip, original: net.feeds.id, flipped: net.feeds[flip] });
-    const measured = await new InstrumentedModel(net.model, net.createSession).measure({
+    const measured = await new InstrumentedModel(net.model, net.createSession, { log: unexpectedLog }).measure({
       feeds: net.feeds,
       flips: [flip],
       actionOf: net.actionOf,
@@ -75,7 +76,7 @@ describe('the spatial account', () => {
     const net = prepare(NETS['ResNet-18'], 64);
     const head = pooledHead(net.model, net.output, net.actionOf)!;
     expect(head.weights).toMatchObject({ rows: 1000, columns: 512 });
-    const measured = await new InstrumentedModel(net.model, net.createSession).measure({
+    const measured = await new InstrumentedModel(net.model, net.createSession, { log: unexpectedLog }).measure({
       feeds: net.feeds,
       flips: ['h'],
       actionOf: net.actionOf,

@@ -6,6 +6,7 @@ import { applyFlip } from '../../../src/operators/follow/rearrange';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
 import { compareVectors, relativeL2 } from '../../../src/analysis/measure/metrics';
+import type { Log } from '../../../src/analysis/measure/session';
 import { sessionFactory } from '../../../src/engine/runtime';
 import { readNpy } from '../../../src/image/npy';
 import { parseModel, readModelFile, type OnnxModel } from '../../../src/onnx/model';
@@ -15,6 +16,7 @@ import { encodeModel } from '../../../src/onnx/write';
 import { flipFeeds } from '../../support/flipFeeds';
 import { tinyClassifier } from '../../support/models/tinyModels';
 import { normalArray } from '../../support/random';
+import { unexpectedLog } from '../../support/unexpectedLog';
 
 const CASES = fileURLToPath(new URL('../../oracle/cases/', import.meta.url));
 const ORACLES = ['lenet', 'plain-odd', 'res-mini-64', 'res-mini-65'];
@@ -42,8 +44,8 @@ function requestFor(model: OnnxModel, dims: readonly number[], data: Float32Arra
   };
 }
 
-function instrument(model: OnnxModel, options = {}): InstrumentedModel {
-  return new InstrumentedModel(model, sessionFactory(model.path), options);
+function instrument(model: OnnxModel, options = {}, log: Log = unexpectedLog): InstrumentedModel {
+  return new InstrumentedModel(model, sessionFactory(model.path), { log, ...options });
 }
 
 describe.each(ORACLES)('%s', (name) => {
@@ -94,6 +96,8 @@ describe('InstrumentedModel', () => {
     const again = await whole.measure(request);
     const inGroups = await grouped.measure(request);
     const learned = await unforeseen.measure({ ...request, shapeOf: () => undefined });
+    expect(first.instrumentationDelta).toBe(0);
+    expect(again).not.toHaveProperty('instrumentationDelta');
     const figures = first.layers.map((l) => [l.tensor, l.error, l.pooled, l.cosine]);
     for (const other of [again, inGroups, learned]) {
       expect(other.layers.map((l) => [l.tensor, l.error, l.pooled, l.cosine])).toEqual(figures);

@@ -5,6 +5,7 @@ import {
   formatMilliseconds,
   formatPercent,
   formatShape,
+  measuringEffect,
 } from '../../../src/report/facts/format';
 import { inputDescription, inputTitle, preprocessDescription } from '../../../src/report/facts/formatInput';
 import { plainText } from '../../../src/report/facts/formatText';
@@ -82,6 +83,12 @@ describe('the input in words', () => {
     expect(inputTitle(noise)).toBe('noise 1×3×224×224, seed 7');
     const windows = { kind: 'tensor', path: 'C:\\data\\x.npy' } as const;
     expect(inputTitle({ ...report, input: { ...report.input, source: windows } })).toBe('x.npy');
+  });
+
+  it('says what measuring changed only where that was compared', () => {
+    expect(measuringEffect({ instrumentationDelta: 0 })).toBe('none, bit for bit');
+    expect(measuringEffect({ instrumentationDelta: 3.14e-7 })).toBe('3.1e-7');
+    expect(measuringEffect({})).toBeUndefined();
   });
 
   it('says how the tensor was made', () => {

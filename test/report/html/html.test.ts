@@ -77,7 +77,7 @@ describe('reportToHtml', () => {
       'Operators that a flip can break: 1 of 2',
       'shorter side to 256, centre crop 224×224',
       'ImageNet default',
-      'measuring changed the output by 0',
+      'effect of measuring on the output none, bit for bit',
       'load 120 ms',
       'The input size is free; 224×224 was used.',
     ]) {
