@@ -8,4 +8,5 @@ export interface ServerParts {
   readonly entry: string;
 }
 export const DEFAULT_VSCODE: string;
+export const OLDEST_VSCODE: string;
 export function setupVscodeServer(vscodeVersion?: string): Promise<ServerParts>;

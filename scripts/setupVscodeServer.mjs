@@ -13,12 +13,14 @@ import { parseArgs } from 'node:util';
 import { cacheFolder } from './cacheFolder.mjs';
 import { aptInstall, isOnPath, run } from './run.mjs';
 
-/** VS Code version → the code-server that carries it, and the Node major it runs on. The first is the default. */
+/** VS Code version → the code-server that carries it, and the Node major it runs on. The first is the newest. */
 const SERVERS = {
   1.139: { codeServer: '4.139.1', node: '24' },
   '1.100': { codeServer: '4.100.3', node: '20' },
 };
 export const DEFAULT_VSCODE = '1.139';
+/** The lowest that package.json allows. */
+export const OLDEST_VSCODE = '1.100';
 
 /** Native modules of the server that are compiled here, with the headers of the Node that runs it. */
 const NATIVE_MODULES = ['@vscode/spdlog', '@vscode/native-watchdog', '@parcel/watcher', 'node-pty', '@vscode/sqlite3'];
@@ -111,6 +113,8 @@ async function installInto(draft, { codeServer, node }) {
     PATH: join(nodeRoot, 'bin') + delimiter + process.env.PATH,
     npm_config_nodedir: nodeRoot,
     npm_config_yes: 'true',
+    // node-gyp compiles with one core unless it is told otherwise.
+    npm_config_jobs: 'max',
   };
   await npm(draft, ['rebuild', '--no-ignore-scripts', '--build-from-source', 'argon2'], build);
   await npm(vscode, ['rebuild', '--no-ignore-scripts', ...NATIVE_MODULES], build);

@@ -17,10 +17,8 @@ import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import type { LoadedModel } from './loadModel';
+import type { Oriented } from './oriented';
 import { tensorPictures } from './tensorPictures';
-
-/** A value for the original and for each flip that was asked for. */
-export type Oriented<T> = PerOrientation<T> & { readonly id: T };
 
 /** The input in every orientation, and how it came to be. */
 export interface PreparedInput {

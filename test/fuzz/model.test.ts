@@ -8,6 +8,7 @@ import { MICROSOFT_RULES, ONNX_RULES } from '../../src/operators/shape/ruleTable
 import { elementBytes, isExternal, tensorData } from '../../src/onnx/tensors';
 import { UserError } from '../../src/protocol/errors';
 import { GraphBuilder } from '../support/models/graphBuilder';
+import { cases } from '../support/scale';
 
 /** Little weight and much structure, so that random bytes hit the structure. */
 function sample(): OnnxModel {
@@ -48,7 +49,7 @@ describe('a damaged model is read or refused with a UserError, never worse:', ()
         for (const { at, byte } of changes) bytes[at] = byte;
         useModel(bytes);
       }),
-      { seed: 2, numRuns: 2000 },
+      { seed: 2, numRuns: cases(2000) },
     );
   });
 
@@ -60,14 +61,14 @@ describe('a damaged model is read or refused with a UserError, never worse:', ()
         const rest = how === 'remove' ? [good.bytes.slice(at + length)] : parts;
         useModel(new Uint8Array(Buffer.concat([good.bytes.slice(0, at), ...rest])));
       }),
-      { seed: 3, numRuns: 1500 },
+      { seed: 3, numRuns: cases(1500) },
     );
   });
 
   it('random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => useModel(new Uint8Array(bytes))),
-      { seed: 4, numRuns: 2000 },
+      { seed: 4, numRuns: cases(2000) },
     );
   });
 });
@@ -108,8 +109,7 @@ describe('shape inference of wrong graphs', () => {
   );
   const node = fc.record({ op: fc.constantFrom(...ops), inputs: fc.array(tensor, { maxLength: 5 }), attributes });
 
-  it('never fails and never takes long', () => {
-    let slowest = 0;
+  it('never fails, and counts up no huge dimension, which the time limit would end', () => {
     fc.assert(
       fc.property(node, ({ op, inputs: names, attributes: values }) => {
         const b = new GraphBuilder();
@@ -123,12 +123,9 @@ describe('shape inference of wrong graphs', () => {
         const domain = op in ONNX_RULES ? '' : 'com.microsoft';
         b.node(op, names, values, { name: 'y', domain });
         b.node('Relu', ['y']);
-        const start = performance.now();
         inferShapes(b.model(), inputs);
-        slowest = Math.max(slowest, performance.now() - start);
       }),
-      { seed: 5, numRuns: 6000 },
+      { seed: 5, numRuns: cases(6000) },
     );
-    expect(slowest).toBeLessThan(2000);
   });
 });

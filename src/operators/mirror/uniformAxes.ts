@@ -1,14 +1,21 @@
 import { stringAttribute } from '../../onnx/attributes';
 import { isPointwise } from '../kinds';
-import type { Network } from '../network';
+import type { OnnxModel } from '../../onnx/model';
+import type { ConcreteShapes } from '../follow/rule';
 
 const SPREADING: ReadonlySet<string> = new Set(['Expand', 'Resize', 'Upsample']);
+
+/** A network whose shapes are known. */
+interface ShapedNetwork {
+  readonly model: OnnxModel;
+  readonly shapes: ConcreteShapes;
+}
 
 /**
  * Axes along which a tensor repeats one column: it was spread over them from length 1, as the
  * pooled branch of a segmentation head is.
  */
-export function uniformAxes(network: Network, tensor: string): ReadonlySet<number> {
+export function uniformAxes(network: ShapedNetwork, tensor: string): ReadonlySet<number> {
   const producer = network.model.graph.producer(tensor);
   if (producer === undefined) return new Set();
   const source = producer.input[0] ?? '';

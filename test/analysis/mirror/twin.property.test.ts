@@ -8,9 +8,10 @@ import { encodeModel } from '../../../src/onnx/write';
 import { FLIPS } from '../../../src/report/report';
 import { noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { buildRandomModel, modelChoice, type ModelChoice } from '../../support/models/randomModel';
+import { cases } from '../../support/scale';
 
 const EXACT = 1e-5;
-const RUNS = 150;
+const RUNS = cases(150);
 
 function networkOfChoice(choice: ModelChoice): Network | undefined {
   const proto = buildRandomModel(choice);

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { DEFAULT_VSCODE, OLDEST_VSCODE } from './setupVscodeServer.mjs';
+
+const node = process.execPath;
+const bin = (name, script) => [node, join('node_modules', name, script)];
+const types = (project) => [...bin('typescript', 'bin/tsc'), '-p', project];
+const unit = [...bin('vitest', 'vitest.mjs'), 'run'];
+const vscode = (version, ...rest) => [node, 'scripts/testVscode.mjs', '--vscode', version, ...rest];
+const server = (version) => ({
+  title: `VS Code ${version}`,
+  command: [node, 'scripts/setupVscodeServer.mjs', '--vscode', version],
+  needed: true,
+});
+
+/** What both runs begin with. A step that is `needed` ends the run when it fails. */
+const CHECKS = [
+  server(DEFAULT_VSCODE),
+  server(OLDEST_VSCODE),
+  { title: 'Browser', command: [node, 'scripts/findBrowser.mjs'], needed: true },
+  { title: 'Types: tests', command: types('tsconfig.json') },
+  { title: 'Types: engine, without the DOM', command: types('tsconfig.engine.json') },
+  { title: 'Types: extension', command: types('tsconfig.extension.json') },
+  { title: 'Types: pages, without Node', command: types('tsconfig.page.json') },
+  { title: 'Lint', command: [...bin('eslint', 'bin/eslint.js'), '.'] },
+  {
+    title: 'Dependency directions',
+    command: [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'src', 'webview'],
+  },
+  { title: 'Format', command: [...bin('prettier', 'bin/prettier.cjs'), '--check', '.'] },
+  { title: 'Build', command: [node, 'esbuild.mjs'], needed: true },
+];
+
+/** `npm test`. A step with `tests` is a vitest run whose results are counted. */
+export const STEPS = [
+  ...CHECKS,
+  { title: 'Unit, oracle and property tests', command: unit, tests: 'unit' },
+  {
+    title: `Tests in VS Code ${DEFAULT_VSCODE}`,
+    command: vscode(DEFAULT_VSCODE, '--exclude', '**/smoke.test.ts'),
+    tests: 'vscode',
+  },
+  {
+    title: `Smoke test in VS Code ${OLDEST_VSCODE}`,
+    command: vscode(OLDEST_VSCODE, 'smoke.test'),
+    tests: 'smoke',
+  },
+];
+
+/** How many times the fixed count of `npm test` the property tests, fuzzing and kills run in `npm run test:full`. */
+const FULL_SCALE = '10';
+
+/** `npm run test:full`: what takes longer. */
+export const FULL_STEPS = [
+  ...CHECKS,
+  {
+    title: `Unit, oracle and property tests, ${FULL_SCALE} times the random cases`,
+    command: [...unit, '--testTimeout=900000'],
+    env: { FLIPSCOPE_TEST_SCALE: FULL_SCALE },
+    tests: 'unit',
+  },
+  ...[DEFAULT_VSCODE, OLDEST_VSCODE].map((version) => ({
+    title: `Tests in VS Code ${version}`,
+    command: vscode(version),
+    tests: `vscode-${version}`,
+  })),
+];
