@@ -16,12 +16,12 @@ export function valueDataType(value: ValueInfoProto): Type {
   return type?.case === 'tensorType' ? type.value.elemType : Type.UNDEFINED;
 }
 
-/** Declared shape: numbers, names of symbolic dimensions, '' for unnamed ones; undefined when not declared. */
+/** Declared shape: numbers, names of symbolic dimensions, '' for unnamed ones; undefined when not declared. Some exporters write −1 for these. */
 export function valueShape(value: ValueInfoProto): readonly (number | string)[] | undefined {
   const type = value.type?.value;
   if (type?.case !== 'tensorType' || type.value.shape === undefined) return undefined;
   return type.value.shape.dim.map(({ value: dim }) => {
-    if (dim.case === 'dimValue') return Number(dim.value);
+    if (dim.case === 'dimValue') return dim.value < 0n ? '' : Number(dim.value);
     return dim.case === 'dimParam' ? dim.value : '';
   });
 }

@@ -55,10 +55,8 @@ function describe(info: TensorInfo): string {
 
 function asImageInput(info: TensorInfo): ImageInput | undefined {
   if (!IMAGE_TYPES.has(info.dtype) || info.shape.length !== 4 || info.shape.includes(0)) return undefined;
-  // Some exporters write −1 for a free dimension.
-  const declared = info.shape.map((d) => (typeof d === 'number' && d < 0 ? '' : d));
-  const layout = layoutOf(declared);
-  return layout && { name: info.name, dtype: info.dtype, layout, declared };
+  const layout = layoutOf(info.shape);
+  return layout && { name: info.name, dtype: info.dtype, layout, declared: info.shape };
 }
 
 function layoutOf(shape: readonly (number | string)[]): Layout | undefined {
