@@ -100,7 +100,7 @@ function checkedFile(modelPath: string, external: ExternalTensor): string {
   const folder = dirname(resolve(modelPath));
   const file = resolve(folder, location);
   if (!isInside(file, folder)) throw outside();
-  const size = fileSize(file);
+  const size = fileSize(file, fail);
   if (size === undefined)
     throw fail(`${file} is missing. Put it beside the model, under the name it was exported with.`);
   if (!isInside(realpathSync(file), realpathSync(folder))) throw outside();
@@ -110,9 +110,15 @@ function checkedFile(modelPath: string, external: ExternalTensor): string {
   return file;
 }
 
-function fileSize(file: string): number | undefined {
-  const info = statSync(file, { throwIfNoEntry: false });
-  return info?.isFile() ? info.size : undefined;
+/** Undefined when there is no such file. */
+function fileSize(file: string, fail: (found: string) => UserError): number | undefined {
+  try {
+    const info = statSync(file, { throwIfNoEntry: false });
+    return info?.isFile() ? info.size : undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw fail(`${JSON.stringify(file)} cannot be read (${code}). Put the weights file beside the model.`);
+  }
 }
 
 function isInside(file: string, folder: string): boolean {

@@ -113,6 +113,15 @@ describe('external data that cannot be used is refused, naming model and file:',
     writeWith({ location: 'w.data' });
     await expectRefused(/leads out of the model's folder/);
   });
+  it('a symbolic link to itself', async () => {
+    symlinkSync('loop.data', join(folder, 'loop.data'));
+    writeWith({ location: 'loop.data' });
+    await expectRefused(/loop\.data" cannot be read \(ELOOP\)\. Put the weights file beside the model\./);
+  });
+  it('a name that no file can have', async () => {
+    writeWith({ location: 'a\0b' });
+    await expectRefused(/cannot be read \(ERR_INVALID_ARG_VALUE\)/);
+  });
   it('no name or no number', async () => {
     writeWith({});
     await expectRefused(/its name is not given/);
