@@ -122,6 +122,7 @@ async function makeReport(
     checks: checksOf(measurement),
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
     warnings: [
+      ...model.loaded.onnx.notes,
       ...input.warnings,
       ...lostWarnings(layers, shaped),
       ...measurement.warnings,

@@ -75,7 +75,7 @@ function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
   return {
     path,
     name,
-    sha256: createHash('sha256').update(onnx.bytes).digest('hex'),
+    sha256: createHash('sha256').update(onnx.fileBytes).digest('hex'),
     opset: onnx.opset,
     producer: [onnx.proto.producerName, onnx.proto.producerVersion].filter((s) => s !== '').join(' '),
     inputs: onnx.graph.inputs.map(tensorInfo),

@@ -2,15 +2,28 @@ import { open, stat } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type ModelProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
+import { checkGraphs, MAX_MESSAGE_DEPTH, tooDeep } from './checkGraphs';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';
+import { inlineFunctions } from './inlineFunctions';
+import { importedOpset } from './operatorSets';
 import { allocateWithRoom } from './room';
+import { densifyModel } from './sparseTensors';
 import { checkFraming, MAX_MODEL_BYTES } from './wire';
+import { encodeModel } from './write';
 
-/** A decoded ONNX file. Weights are views on `bytes`, never copies. */
+/**
+ * A decoded ONNX file, its functions written out and its sparse tensors dense. Weights are views on `fileBytes`,
+ * never copies.
+ */
 export interface OnnxModel {
   readonly path: string;
+  /** The file as it is. */
+  readonly fileBytes: Uint8Array<ArrayBuffer>;
+  /** A model with every tensor of `graph` under its name: the file itself, or with functions written out. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What a person should know of how the file was read. */
+  readonly notes: readonly string[];
   readonly proto: ModelProto;
   readonly graph: ModelGraph;
   /** Version of the default operator set (`ai.onnx`). */
@@ -74,19 +87,32 @@ function unreadable(path: string, error: unknown): UserError {
 
 /**
  * Decodes an ONNX file. `path` is used in messages and to find external data.
- * @throws UserError `model-invalid` when the bytes are not an ONNX model with at least one node.
+ * @throws UserError `model-invalid` when the bytes are not an ONNX model with at least one node,
+ *   `model-unsupported` when it passes one of the limits on what is read.
  */
-export function parseModel(bytes: Uint8Array<ArrayBuffer>, path: string): OnnxModel {
-  if (bytes.byteLength === 0) throw invalid(path, `found an empty file. ${EXPORT_AGAIN}`);
-  const proto = decode(bytes, path);
-  const graph = proto.graph;
-  if (graph === undefined) {
+export function parseModel(fileBytes: Uint8Array<ArrayBuffer>, path: string): OnnxModel {
+  if (fileBytes.byteLength === 0) throw invalid(path, `found an empty file. ${EXPORT_AGAIN}`);
+  const decoded = decode(fileBytes, path);
+  if (decoded.graph === undefined) {
     throw invalid(path, 'found no graph in it: this is not an ONNX model. Choose a file exported as ONNX.');
   }
-  if (graph.node.length === 0) {
+  checkGraphs(decoded, path);
+  const dense = densifyModel(decoded, path);
+  const inlined = inlineFunctions(dense, path);
+  const proto = inlined?.proto ?? dense;
+  if (proto.graph!.node.length === 0) {
     throw invalid(path, `found a graph without a single operator. ${EXPORT_AGAIN}`);
   }
-  return { path, bytes, proto, graph: new ModelGraph(graph, path), opset: defaultOpset(proto) };
+  return {
+    path,
+    fileBytes,
+    bytes: inlined === undefined ? fileBytes : encodeModel(proto),
+    notes: inlined?.notes ?? [],
+    proto,
+    graph: new ModelGraph(proto.graph!, path),
+    // "If no opset is imported, version 1 is assumed" (ONNX IR specification, Opset Import).
+    opset: importedOpset(proto.opsetImport) ?? 1,
+  };
 }
 
 function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {
@@ -94,9 +120,10 @@ function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {
   if (known !== undefined) throw invalid(path, `found ${known}. Choose a file exported as ONNX.`);
   try {
     checkFraming(bytes);
-    return fromBinary(ModelProtoSchema, bytes);
+    return fromBinary(ModelProtoSchema, bytes, { recursionLimit: MAX_MESSAGE_DEPTH });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    if (why.includes('recursion depth')) throw tooDeep(path);
     throw new UserError(
       'model-invalid',
       `Cannot read the model ${path}: expected an ONNX model, found bytes that are damaged, cut short or of another format (${why}). ${EXPORT_AGAIN}`,
@@ -119,17 +146,6 @@ function knownFormat(bytes: Uint8Array): string | undefined {
   if (head.slice(4, 8) === 'ORTM') return 'a model in ORT format';
   if (/^\s*<(!doctype|html)/i.test(head)) return 'a web page (perhaps a failed download)';
   return undefined;
-}
-
-function defaultOpset(proto: ModelProto): number {
-  const entry = proto.opsetImport.find((o) => isDefaultDomain(o.domain));
-  // "If no opset is imported, version 1 is assumed" (ONNX IR specification, Opset Import).
-  return entry === undefined ? 1 : Number(entry.version);
-}
-
-/** Both spellings of the domain of the standard operators. */
-export function isDefaultDomain(domain: string): boolean {
-  return domain === '' || domain === 'ai.onnx';
 }
 
 function invalid(path: string, found: string): UserError {

@@ -65,6 +65,11 @@ export function dataTypeName(dataType: number): string {
   return (Type[dataType] ?? `type ${dataType}`).toLowerCase();
 }
 
+/** The data type that is called so, as `dataTypeName` has it; undefined when none is. */
+export function dataTypeNamed(name: string): Type | undefined {
+  return Object.values(Type).find((type): type is Type => typeof type === 'number' && dataTypeName(type) === name);
+}
+
 export function isExternal(tensor: TensorProto): boolean {
   return tensor.dataLocation === TensorProto_DataLocation.EXTERNAL;
 }
@@ -77,7 +82,7 @@ export function isExternal(tensor: TensorProto): boolean {
  *   `model-invalid` when there are fewer or more elements than the dimensions say.
  */
 export function tensorData(tensor: TensorProto): NumericArray {
-  const stored = storedData(tensor);
+  const stored = storedElements(tensor);
   const count = elementCount(tensorDims(tensor));
   if (stored.length !== count) {
     throw new UserError(
@@ -90,7 +95,8 @@ export function tensorData(tensor: TensorProto): NumericArray {
   return stored;
 }
 
-function storedData(tensor: TensorProto): NumericArray {
+/** The elements as they are stored, in row-major order: float16 and bfloat16 as Uint16Array. Throws as `tensorData`, but for the count. */
+export function storedElements(tensor: TensorProto): NumericArray {
   const storage = STORAGE[tensor.dataType];
   if (storage === undefined) {
     throw new UserError(

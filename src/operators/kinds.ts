@@ -1,5 +1,5 @@
 import type { NodeProto } from '../onnx/proto/onnx_pb';
-import { isDefaultDomain } from '../onnx/model';
+import { isDefaultDomain } from '../onnx/operatorSets';
 
 /**
  * What an operator does with space, by the ONNX operator specification
