@@ -52,7 +52,7 @@ export function effectiveKernel(kernel: number, dilation: number): number {
 export function gridRule(axis: WindowAxis): GridRule {
   const span = effectiveKernel(axis.kernel, axis.dilation);
   const room = axis.size + axis.pads.begin + axis.pads.end - span;
-  const outputSize = axis.outputSize ?? windowCount(axis, room);
+  const outputSize = axis.outputSize ?? windowCount(axis);
   const r = room - (outputSize - 1) * axis.stride;
   const real = { begin: axis.pads.begin, end: axis.pads.end - r };
   const aligned = real.begin === real.end;
@@ -67,10 +67,13 @@ function misalignmentCause(pads: AxisPads, r: number): Cause {
   return pads.begin === pads.end ? 'grid' : 'padding';
 }
 
-function windowCount(axis: WindowAxis, room: number): number {
+/** Windows along the axis (ONNX Conv and MaxPool, "output_spatial_shape"); less than 1 where none fits. */
+export function windowCount(axis: WindowAxis): number {
+  const room = axis.size + axis.pads.begin + axis.pads.end - effectiveKernel(axis.kernel, axis.dilation);
   if (axis.ceilMode !== true) return Math.floor(room / axis.stride) + 1;
   const count = Math.ceil(room / axis.stride) + 1;
-  // The last window must start inside the image or its first pad (ONNX AveragePool/MaxPool, onnx/onnx#5741).
+  // The last window must start inside the image or its first pad (ONNX AveragePool/MaxPool, onnx/onnx#5741;
+  // onnxruntime `PoolAttributes::ComputeOutputSize`).
   return (count - 1) * axis.stride >= axis.size + axis.pads.begin ? count - 1 : count;
 }
 

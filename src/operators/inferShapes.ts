@@ -3,10 +3,9 @@ import { findAttribute } from '../onnx/attributes';
 import { constantTensor } from '../onnx/constants';
 import { loadTensor } from '../onnx/externalData';
 import type { OnnxModel } from '../onnx/model';
-import { isDefaultDomain } from '../onnx/operatorSets';
+import { operatorOf } from './catalog';
 import { constantFact } from './shape/constantFact';
-import { MAX_VALUES, Operator, Unresolved, type Fact, type Rule } from './shape/operator';
-import { MICROSOFT_RULES, ONNX_RULES } from './shape/ruleTable';
+import { MAX_VALUES, Operator, Unresolved, type Fact } from './shape/operator';
 import { elementCount, isExternal, tensorDims } from '../onnx/tensors';
 import { valueShape } from '../onnx/valueInfo';
 
@@ -58,10 +57,8 @@ function inferGraph(model: OnnxModel, graph: GraphProto, nodes: readonly NodePro
 function inferNode(model: OnnxModel, node: NodeProto, facts: Map<string, Fact>): readonly (Fact | undefined)[] {
   const constant = constantTensor(node);
   if (constant !== undefined) return [tensorFact(model, constant)];
-  const rule = findRule(node);
-  if (rule === undefined) return [];
   try {
-    return rule(
+    return operatorOf(node).shape(
       new Operator(
         node,
         model.opset,
@@ -73,11 +70,6 @@ function inferNode(model: OnnxModel, node: NodeProto, facts: Map<string, Fact>):
     if (error instanceof Unresolved) return [];
     throw error;
   }
-}
-
-function findRule(node: NodeProto): Rule | undefined {
-  if (isDefaultDomain(node.domain)) return ONNX_RULES[node.opType];
-  return node.domain === 'com.microsoft' ? MICROSOFT_RULES[node.opType] : undefined;
 }
 
 /** A branch of If sees everything around it; its own tensors stay inside. */

@@ -6,9 +6,9 @@ import { axisActions, type Action } from './follow/action';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes } from './follow/rule';
 import { trackActions } from './trackActions';
-import { operatorKind, type OperatorKind } from './kinds';
-import type { MirrorContext, MirrorImage } from './mirror/mirrorImage';
-import { mirrorImage } from './mirror/ruleTable';
+import { operatorKind, operatorOf } from './catalog';
+import type { OperatorKind } from './record';
+import { commutes, conjugated, type MirrorContext, type MirrorImage } from './mirror/mirrorImage';
 import { uniformAxes } from './mirror/uniformAxes';
 import { constantOf, weightsOf } from './mirror/weights';
 import type { Shape, State } from './mirror/state';
@@ -78,13 +78,14 @@ function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorI
 }
 
 /** Kinds of operators that treat neighbouring positions in an order. */
-const ORDERED: ReadonlySet<OperatorKind | undefined> = new Set([
+const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
   'convolution',
   'transposedConvolution',
   'pooling',
   'padding',
   'resampling',
   'blocks',
+  'sampling',
 ]);
 
 /** Where the order was lost in which a sliding or resampling operator would see the picture; undefined where it has it, or needs none. */
@@ -94,13 +95,20 @@ export function lostBefore({ action }: Network, node: NodeProto): string | undef
   return found?.kind === 'lost' ? found.reason : undefined;
 }
 
-/** How one node behaves under `flip`; as `mirrorImages`, not remembered. */
+/**
+ * How one node behaves under `flip`; as `mirrorImages`, not remembered. Exact for every operator: those without a
+ * mirror image of their own, and those whose shapes are not known, are conjugated.
+ */
 export function imageOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorImage {
   const { graph } = network.model;
   const touched = [...graph.dependencies(node), ...node.output].some((tensor) => state(tensor).size > 0);
   const names = [...node.input, ...node.output].filter((name) => name !== '');
   const shapesKnown = names.every((name) => network.shapes.shape(name) !== undefined);
-  return mirrorImage(contextOf(network, node, state), touched, shapesKnown);
+  const context = contextOf(network, node, state);
+  const { kind, mirror } = operatorOf(node);
+  if (kind === 'shape') return mirror(context);
+  if (!touched) return commutes(context);
+  return shapesKnown ? mirror(context) : conjugated(context, 'other');
 }
 
 function contextOf(network: Network, node: NodeProto, state: (tensor: string) => State): MirrorContext {

@@ -1,15 +1,12 @@
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 import type { ModelGraph } from '../onnx/graph';
 import type { Layout } from '../report/report';
+import { operatorKind, operatorOf } from './catalog';
 import type { Action, AxisAction } from './follow/action';
 import type { AxisMaps } from './follow/axisMaps';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
 import { EMPTY, isLost, lost } from './follow/rule';
-import { RULES } from './follow/ruleTable';
-
-/** Outputs depend on shapes only, never on the image's values. */
-const SHAPE_ONLY = new Set(['Shape', 'Size']);
 
 /** The first place where one flip's order is lost, and every tensor after it. */
 interface LostAt {
@@ -49,7 +46,8 @@ function follow(graph: ModelGraph, shapes: ConcreteShapes, input: string, start:
   const state = new Map<string, AxisMaps | LostAt>([[input, normalize(start, shapes.shape(input) ?? [])]]);
   for (const node of graph.nodes) {
     const inputs = node.input.map((name) => state.get(name));
-    if (SHAPE_ONLY.has(node.opType)) continue;
+    // Shapes never depend on the image's values.
+    if (operatorKind(node) === 'shape') continue;
     if (!graph.dependencies(node).some((name) => state.has(name))) continue;
     node.output.forEach((name, i) => {
       if (name !== '') state.set(name, step(graph, shapes, node, inputs, i));
@@ -67,11 +65,9 @@ function step(
 ): AxisMaps | Lost {
   const before = inputs.find((maps): maps is LostAt => maps !== undefined && isLost(maps));
   if (before !== undefined) return before;
-  const rule = RULES.get(node.opType);
+  const rule = operatorOf(node).follow;
   const where = graph.nodeName(node);
-  if (rule === undefined) return lost(`${where}: the operator ${node.opType} is not followed`);
-  const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
-  if (missing !== undefined) return lost(`${where}: the shape of ${missing} is not known`);
+  if (typeof rule === 'object') return lost(`${where}: the operator ${node.opType} ${rule.unfollowed}`);
   const context: NodeContext = {
     node,
     inputs: inputs as readonly Tracked[],
@@ -79,6 +75,8 @@ function step(
     outShape: (i) => shapes.shape(node.output[i] ?? '') ?? [],
     value: (i) => shapes.value(node.input[i] ?? ''),
   };
+  const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
+  if (missing !== undefined) return lost(`${where}: the shape of ${missing} is not known`);
   const maps = inputs.every((m) => (m as AxisMaps | undefined)?.size === 0 || m === undefined)
     ? EMPTY
     : rule(context, output);

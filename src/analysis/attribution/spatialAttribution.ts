@@ -1,10 +1,11 @@
 import type { ModelGraph } from '../../onnx/graph';
-import { intAttribute } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { Matrix } from '../../protocol/views';
 import type { Action } from '../../operators/follow/action';
 import type { LayerPair } from '../layer/layerView';
+import { operatorOf } from '../../operators/catalog';
+import { isTransposed } from '../../operators/products';
 import { realWeights } from '../../operators/mirror/weights';
 
 /** What stands between the last feature map and the output: a mean over space, then at most one linear map. */
@@ -15,9 +16,6 @@ export interface PooledHead {
   readonly weights?: { readonly rows: number; readonly columns: number; readonly data: Float32Array };
 }
 
-const POOLS = new Set(['GlobalAveragePool', 'ReduceMean']);
-const KEEPS_VALUES = new Set(['Flatten', 'Reshape', 'Squeeze', 'Identity', 'Dropout']);
-
 /** Walks back from the output; undefined when something else than mean and linear layer is on the way. */
 export function pooledHead(
   model: OnnxModel,
@@ -27,16 +25,17 @@ export function pooledHead(
   const { graph } = model;
   let weights: PooledHead['weights'];
   for (let tensor = output, node = graph.producer(tensor); node !== undefined; node = graph.producer(tensor)) {
-    if (KEEPS_VALUES.has(node.opType) || isBias(graph, node)) {
+    const { kind, flags } = operatorOf(node);
+    if (flags.elements === 'kept' || isBias(graph, node)) {
       tensor = node.input.find((name) => graph.constant(name) === undefined) ?? '';
-    } else if (node.opType === 'Gemm' || node.opType === 'MatMul') {
+    } else if (kind === 'contraction') {
       const linear = weights === undefined ? linearWeights(model, node) : undefined;
       if (linear === undefined) return undefined;
       weights = linear;
       tensor = node.input[0]!;
     } else {
       const features = node.input[0]!;
-      const isHead = POOLS.has(node.opType) && actionOf(features)?.kind === 'spatial';
+      const isHead = kind === 'reduction' && flags.arithmetic === 'mean' && actionOf(features)?.kind === 'spatial';
       return isHead ? { features, ...(weights === undefined ? {} : { weights }) } : undefined;
     }
   }
@@ -45,16 +44,17 @@ export function pooledHead(
 
 /** An Add with a constant does not touch differences. */
 function isBias(graph: ModelGraph, node: NodeProto): boolean {
-  return node.opType === 'Add' && node.input.some((name) => graph.constant(name) !== undefined);
+  return operatorOf(node).flags.arithmetic === 'sum' && node.input.some((name) => graph.constant(name) !== undefined);
 }
 
 /** Weights as outputs × channels, also when they are stored in half precision behind a Cast. */
 function linearWeights(model: OnnxModel, node: NodeProto): PooledHead['weights'] {
-  const weights = realWeights(model, node.input[1] ?? '');
-  if (weights?.dims.length !== 2 || intAttribute(node, 'transA', 0) !== 0) return undefined;
+  const { weights: index, quantized } = operatorOf(node).flags;
+  if (index === undefined || quantized !== undefined || isTransposed(node, 'A')) return undefined;
+  const weights = realWeights(model, node.input[index] ?? '');
+  if (weights?.dims.length !== 2) return undefined;
   const { dims, data } = weights;
-  const transposed = node.opType === 'Gemm' && intAttribute(node, 'transB', 0) === 1;
-  if (transposed) return { rows: dims[0]!, columns: dims[1]!, data };
+  if (isTransposed(node, 'B')) return { rows: dims[0]!, columns: dims[1]!, data };
   const [columns, rows] = [dims[0]!, dims[1]!];
   const turned = Float32Array.from(data, (_, i) => data[(i % columns) * rows + Math.floor(i / columns)]!);
   return { rows, columns, data: turned };

@@ -1,9 +1,8 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
-import { operatorKind } from '../../operators/kinds';
+import { operatorOf } from '../../operators/catalog';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
-import { weightInput } from '../../operators/mirror/convolution';
 import { realWeights, type RealWeights } from '../../operators/mirror/weights';
 import { kernelAsymmetry } from './asymmetry';
 
@@ -88,9 +87,9 @@ function kernelAsymmetries(
   node: NodeProto,
   axes: Readonly<Record<ImageAxis, number | undefined>>,
 ): Pick<AuditEntry, 'asymmetry' | 'mostAsymmetric'> {
-  const kind = operatorKind(node);
-  if (kind !== 'convolution' && kind !== 'transposedConvolution') return {};
-  const weights = realWeights(network.model, node.input[weightInput(node.opType)]!);
+  const { kind, flags } = operatorOf(node);
+  if ((kind !== 'convolution' && kind !== 'transposedConvolution') || flags.weights === undefined) return {};
+  const weights = realWeights(network.model, node.input[flags.weights]!);
   if (weights?.dims.length !== 4) return {};
   const [W, H] = [axisAsymmetry(weights, axes.W), axisAsymmetry(weights, axes.H)];
   return { asymmetry: { H: H.whole, W: W.whole }, mostAsymmetric: { H: H.worst, W: W.worst } };

@@ -1,4 +1,5 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
+import { operatorKind } from '../../operators/catalog';
 import { inferShapes } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../input/imageInput';
@@ -71,7 +72,7 @@ function samplersAlong(network: Network, axis: ImageAxis): readonly Sampler[] {
   return graph.nodes
     .filter((node) => {
       const image = axisImages(network, node)[axis];
-      return image.grid !== undefined || misaligned(image).length > 0 || ['Resize', 'Upsample'].includes(node.opType);
+      return image.grid !== undefined || misaligned(image).length > 0 || operatorKind(node) === 'resampling';
     })
     .map((node) => ({ node, name: graph.nodeName(node) }));
 }

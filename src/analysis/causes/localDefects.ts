@@ -6,7 +6,7 @@ import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
 import { weightsOf } from '../../operators/mirror/weights';
-import { isPointwise, operatorKind } from '../../operators/kinds';
+import { isPointwise, operatorKind, operatorOf } from '../../operators/catalog';
 import type { SessionFactory, Tensors } from '../measure/session';
 import { belongsTo, defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
 
@@ -38,9 +38,6 @@ export interface LocalDefect {
 }
 
 const DEFAULT_BUDGET = 512 * 2 ** 20;
-
-/** Operators whose results are quantised integers: their norm says nothing. */
-const QUANTISED = new Set(['QLinearConv', 'ConvInteger', 'QLinearMatMul', 'MatMulInteger', 'QLinearAveragePool']);
 
 /**
  * The local defects of all operators that depend on the image and are not pointwise, and of
@@ -109,7 +106,9 @@ function grouped(
 }
 
 function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {
-  if (QUANTISED.has(node.opType) || node.output.every((name) => network.action(name) === undefined)) return false;
+  // Of quantized integers the norm says nothing.
+  if (operatorOf(node).flags.quantized === 'results') return false;
+  if (node.output.every((name) => network.action(name) === undefined)) return false;
   return image.differences.length > 0 || (!isPointwise(node) && lostBefore(network, node) === undefined);
 }
 

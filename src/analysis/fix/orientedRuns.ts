@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
+import { operatorOf } from '../../operators/catalog';
 import { inferShapes } from '../../operators/inferShapes';
 import { subgraphs } from '../../onnx/subgraphs';
 import { valueShape } from '../../onnx/valueInfo';
@@ -12,9 +13,6 @@ import type { NodeAdder } from '../mirror/nodeAdder';
 /** For each orientation, the tensor that holds each graph output that depends on the picture. The original comes first. */
 export type Runs = ReadonlyMap<Orientation, ReadonlyMap<string, string>>;
 
-/** Operators that mix the samples of a batch: one scale for all of them. */
-const MIXES_SAMPLES = new Set(['DynamicQuantizeLinear']);
-
 /**
  * Whether the orientations may run as one larger batch, as far as the file shows: the batch is free, nothing
  * is branched or looped over, and every output grows with the batch. What a graph does with its samples
@@ -24,7 +22,7 @@ export function canStack(network: Network): boolean {
   const { model, input } = network;
   const declared = valueShape(model.graph.inputs.find((i) => i.name === input.name)!);
   if (typeof declared?.[0] === 'number') return false;
-  if (model.graph.nodes.some((n) => subgraphs(n).length > 0 || MIXES_SAMPLES.has(n.opType))) return false;
+  if (model.graph.nodes.some((n) => subgraphs(n).length > 0 || operatorOf(n).flags.mixesSamples === true)) return false;
   const twice = inferShapes(model, new Map([[input.name, doubled(input.shape)]]));
   return model.graph.outputs.every(({ name }) => {
     const [once, more] = [network.shapes.shape(name), twice.shape(name)];

@@ -1,10 +1,8 @@
 import { attribute, makeNode } from '../../onnx/attributes';
+import { operatorOf } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
 import { imageAxes } from '../input/imageInput';
 import type { NodeAdder } from '../mirror/nodeAdder';
-
-/** Operators whose results are probabilities already. */
-const NORMALIZERS = new Set(['Softmax', 'Sigmoid', 'HardSigmoid']);
 
 /**
  * Softmax over the classes of an output, unless it comes from one. Classes lie along the channel axis of
@@ -24,10 +22,11 @@ export function addProbabilities(network: Network, adder: NodeAdder, output: str
 
 function isNormalized({ model }: Network, output: string): boolean {
   let node = model.graph.producer(output);
-  while (node !== undefined && ['Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze'].includes(node.opType)) {
+  while (node !== undefined && operatorOf(node).flags.elements !== undefined) {
     node = model.graph.producer(node.input[0]!);
   }
-  return node !== undefined && NORMALIZERS.has(node.opType);
+  const result = node && operatorOf(node).flags.result;
+  return result === 'probability' || result === 'distribution';
 }
 
 function softmax(adder: NodeAdder, values: string, axis: number): string {

@@ -1,8 +1,9 @@
-import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
+import type { NodeProto, ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { dataTypeName } from '../../onnx/tensors';
 import { UserError } from '../../protocol/errors';
 import { imageAxes } from '../input/imageInput';
+import { operatorOf } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
 import type { NodeAdder } from '../mirror/nodeAdder';
 import { isFloatOutput, outputType } from './floatOutputs';
@@ -99,17 +100,18 @@ function restoration(
   };
 }
 
-/** Operators that answer with class numbers or with yes and no. */
-const CHOICES = new Set('ArgMax ArgMin And Equal Greater GreaterOrEqual Less LessOrEqual Not Or Xor'.split(' '));
-/** Operators that only pass on what they are given. */
-const PASSING = new Set('Cast Flatten Identity Reshape Squeeze Transpose Unsqueeze'.split(' '));
-
 /** Class numbers and masks, also where they are stored as floats: a mean of two of them means nothing. */
 function isWhole({ model }: Network, output: ValueInfoProto): boolean {
   if (!isFloatOutput(output)) return true;
   let node = model.graph.producer(output.name);
-  while (node !== undefined && PASSING.has(node.opType)) node = model.graph.producer(node.input[0] ?? '');
-  return node !== undefined && CHOICES.has(node.opType);
+  while (node !== undefined && passesOn(node)) node = model.graph.producer(node.input[0] ?? '');
+  const result = node && operatorOf(node).flags.result;
+  return result === 'choice' || result === 'truth';
+}
+
+function passesOn(node: NodeProto): boolean {
+  const { kind, flags } = operatorOf(node);
+  return kind === 'movement' || flags.elements !== undefined;
 }
 
 /** Adds what makes the output of its `unfitted` form, under the output's own name. */

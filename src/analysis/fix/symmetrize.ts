@@ -11,11 +11,10 @@ import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
 import { rearrangeElements } from '../../operators/follow/rearrange';
-import { weightInput } from '../../operators/mirror/convolution';
 import { flipStates, type Network } from '../../operators/network';
-import { storageNode } from '../../operators/mirror/weights';
+import { isDequantized, storageNode } from '../../operators/mirror/weights';
 import { NodeAdder } from '../mirror/nodeAdder';
-import { operatorKind } from '../../operators/kinds';
+import { operatorOf } from '../../operators/catalog';
 import { flipGroup } from './flipGroup';
 
 export interface SymmetrizedModel {
@@ -71,12 +70,12 @@ class Symmetrizer {
   }
 
   node(node: NodeProto): NodeProto {
-    const kind = operatorKind(node);
-    if (kind !== 'convolution' && kind !== 'transposedConvolution') return node;
+    const { kind, flags } = operatorOf(node);
+    const index = flags.weights;
+    if ((kind !== 'convolution' && kind !== 'transposedConvolution') || index === undefined) return node;
     const flips = this.#kernelFlips(node);
     if (flips === undefined) return node;
     this.convolutions++;
-    const index = weightInput(node.opType);
     const weights = this.#weights(node.input[index]!, flips, node);
     if (weights === undefined) return node;
     this.changed++;
@@ -131,7 +130,7 @@ class Symmetrizer {
 
 /** Whether a DequantizeLinear has one scale for each entry of one of these axes: the mean of the stored numbers is not that of the real ones then. */
 function scalesAlong(model: OnnxModel, storage: NodeProto, axes: readonly number[]): boolean {
-  if (storage.opType !== 'DequantizeLinear') return false;
+  if (!isDequantized(storage)) return false;
   const scales = model.graph.constant(storage.input[1]!);
   const single = scales !== undefined && tensorDims(scales).every((d) => d === 1);
   return !single && axes.some((axis) => axis === intAttribute(storage, 'axis', 1));

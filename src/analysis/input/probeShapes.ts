@@ -2,21 +2,8 @@ import { appendToModel } from '../../onnx/append';
 import { makeNode } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model';
 import type { ConcreteShapes } from '../../operators/follow/rule';
-import { makesSequence } from '../../operators/kinds';
+import { operatorOf } from '../../operators/catalog';
 import type { Log, SessionFactory, SessionSettings, SessionTensor } from '../measure/session';
-
-/** Operators whose further inputs say where things go: their values are worth knowing. */
-const SHAPE_ARGUMENTS = new Set([
-  'Reshape',
-  'Slice',
-  'Pad',
-  'Resize',
-  'Expand',
-  'Tile',
-  'Gather',
-  'Unsqueeze',
-  'Squeeze',
-]);
 
 /** Prefix of the names that the probe adds; no exporter uses it. */
 const PREFIX = '__flipscope_shape_';
@@ -41,7 +28,7 @@ export async function probeShapes(
   const values = shapeArguments(model).filter((name) => known.value(name) === undefined);
   const tensors = unknown.filter((name) => {
     const producer = model.graph.producer(name);
-    return producer === undefined || !makesSequence(producer);
+    return producer === undefined || operatorOf(producer).flags.result !== 'sequence';
   });
   const nodes = tensors.map((tensor, i) => makeNode('Shape', [tensor], [`${PREFIX}${i}`]));
   const outputs = [...nodes.map((node) => node.output[0]!), ...values.filter((name) => !model.graph.isOutput(name))];
@@ -71,11 +58,10 @@ export async function probeShapes(
   }
 }
 
-/** Computed tensors that tell a data-movement operator what to do. */
+/** Computed tensors that say where entries go. */
 function shapeArguments(model: OnnxModel): string[] {
   const names = model.graph.nodes
-    .filter((node) => SHAPE_ARGUMENTS.has(node.opType))
-    .flatMap((node) => node.input.slice(1))
+    .flatMap((node) => (operatorOf(node).flags.placement ?? []).map((i) => node.input[i] ?? ''))
     .filter((name) => name !== '' && model.graph.producer(name) !== undefined);
   return [...new Set(names)];
 }

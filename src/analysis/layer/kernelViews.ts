@@ -1,8 +1,8 @@
+import { operatorOf } from '../../operators/catalog';
+import { realWeights } from '../../operators/mirror/weights';
 import { axisActions } from '../../operators/follow/action';
 import { rearrangeElements } from '../../operators/follow/rearrange';
-import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
-import { tensorDims, tensorFloats } from '../../onnx/tensors';
 import type { KernelView } from '../../protocol/views';
 import type { Flip } from '../../report/report';
 
@@ -17,7 +17,8 @@ const PICTURE = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [{ axis:
  */
 export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: number): readonly KernelView[] {
   const found = model.graph.nodeByName(node);
-  const weights = found === undefined ? undefined : weightsOf(model, found.input[1] ?? '');
+  const index = found && operatorOf(found).flags.weights;
+  const weights = index === undefined ? undefined : realWeights(model, found!.input[index] ?? '');
   const dims = weights?.dims ?? [];
   const [filters, channels, height, width] = dims;
   if (weights === undefined || dims.length !== 4) return [];
@@ -40,17 +41,6 @@ export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: n
       kernel: { width: width!, height: height!, data },
       mirrored: { width: width!, height: height!, data: mirrored },
     }));
-}
-
-/** A weight that is an initializer, or a Cast of one (half precision on disk). */
-function weightsOf(
-  model: OnnxModel,
-  name: string,
-): { readonly dims: readonly number[]; readonly data: Float32Array } | undefined {
-  const producer = model.graph.producer(name);
-  const source = producer?.opType === 'Cast' ? producer.input[0]! : name;
-  const tensor = model.graph.constant(source);
-  return tensor && { dims: tensorDims(tensor), data: tensorFloats(loadTensor(model, tensor)) };
 }
 
 function norm(values: Float32Array): number {

@@ -2,7 +2,8 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
-import { operatorKind } from '../../operators/kinds';
+import { operatorKind, operatorOf } from '../../operators/catalog';
+import type { OperatorKind } from '../../operators/record';
 
 /** Nodes that run as one, or that hold one layer of the architecture, from the head to the last. */
 export interface FusedChain {
@@ -14,14 +15,16 @@ export interface FusedChain {
 /** Longest tail that is looked for between two tensors; tanh-GELU, the longest known, has nine nodes. */
 const MAX_TAIL = 16;
 
-const NOT_FLOAT = new Set(
-  `And BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor Equal Greater GreaterOrEqual IsInf IsNaN Less LessOrEqual Not Or
-   Xor`.split(/\s+/),
-);
 const FLOAT_TYPES: ReadonlySet<number> = new Set([Type.FLOAT, Type.FLOAT16, Type.DOUBLE, Type.BFLOAT16]);
 
 /** Kinds of operators that ONNX Runtime fuses with what is pointwise after them, or that read better as one layer. */
-const HEADS_WITH_TAIL = new Set(['convolution', 'transposedConvolution', 'contraction', 'pointwise', 'parameterized']);
+const HEADS_WITH_TAIL: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
+  'convolution',
+  'transposedConvolution',
+  'contraction',
+  'pointwise',
+  'parameterized',
+]);
 
 /** Follows graph edges from a head over everything pointwise, as long as only one tensor leaves the chain. */
 export class ChainFinder {
@@ -51,8 +54,7 @@ export class ChainFinder {
     let exit = head.output[0]!;
     // A normalisation written out as t − mean(t), …: its head is the mean, and t is read again by the subtraction.
     const normalized = this.isNormalization(head) ? head.input[0] : undefined;
-    const kind = operatorKind(head);
-    if (normalized === undefined && (kind === undefined || !HEADS_WITH_TAIL.has(kind))) return { nodes, exit };
+    if (normalized === undefined && !HEADS_WITH_TAIL.has(operatorKind(head))) return { nodes, exit };
     for (;;) {
       const tail = this.#tail(exit, normalized) ?? this.#sum(nodes, exit);
       if (tail === undefined) return { nodes, exit };
@@ -64,8 +66,8 @@ export class ChainFinder {
   /** A mean whose input is then centred by it: the start of a layer or instance normalisation in single operators. */
   isNormalization(node: NodeProto): boolean {
     const [input, mean] = [node.input[0]!, node.output[0]!];
-    if (node.opType !== 'ReduceMean' || intAttribute(node, 'keepdims', 1) === 0) return false;
-    return this.readers(mean).some((n) => n.opType === 'Sub' && n.input[0] === input && n.input[1] === mean);
+    if (!isMeanKeepingAxes(node)) return false;
+    return this.readers(mean).some((n) => isDifference(n) && n.input[0] === input && n.input[1] === mean);
   }
 
   /** The shortest set of pointwise nodes after `start` that all of `start` goes into and one tensor leaves. */
@@ -77,7 +79,7 @@ export class ChainFinder {
     while (pending.size > 0 && nodes.size < MAX_TAIL) {
       const node = this.#first(pending);
       pending.delete(node);
-      const centres = node.opType === 'Sub' ? normalized : undefined;
+      const centres = isDifference(node) ? normalized : undefined;
       const known = this.imageInputs(node).every((name) => inside.has(name) || name === centres);
       if (!known || !isTail(node, normalized !== undefined)) return undefined;
       nodes.add(node);
@@ -94,10 +96,10 @@ export class ChainFinder {
    * reads it, trying the Add's inputs in order (NchwcTransformerImpl::TransformAdd).
    */
   #sum(nodes: readonly NodeProto[], exit: string): FusedChain | undefined {
-    const plain = nodes.every((n) => operatorKind(n) === 'convolution' || n.opType === 'BatchNormalization');
+    const plain = nodes.every((n) => operatorKind(n) === 'convolution' || folds(n));
     const [add, ...others] = this.readers(exit);
     if (!plain || this.#graph.isOutput(exit) || others.length > 0 || add === undefined) return undefined;
-    if (add.opType !== 'Add' && add.opType !== 'Sum') return undefined;
+    if (operatorOf(add).flags.arithmetic !== 'sum') return undefined;
     const first = add.input.find((name) => this.#isPlainConvolution(name));
     return first === exit ? { nodes: [add], exit: add.output[0]! } : undefined;
   }
@@ -105,7 +107,7 @@ export class ChainFinder {
   #isPlainConvolution(tensor: string): boolean {
     const producer = this.#graph.producer(tensor);
     if (producer === undefined || this.#graph.isOutput(tensor) || this.readers(tensor).length > 1) return false;
-    if (producer.opType === 'BatchNormalization') return this.#isPlainConvolution(producer.input[0]!);
+    if (folds(producer)) return this.#isPlainConvolution(producer.input[0]!);
     return operatorKind(producer) === 'convolution';
   }
 
@@ -122,8 +124,29 @@ export class ChainFinder {
 /** Whether a node may stand inside a chain: pointwise in float, folded into its neighbour, or part of a normalisation. */
 function isTail(node: NodeProto, inNormalization: boolean): boolean {
   if (node.output.filter((name) => name !== '').length !== 1) return false;
-  if (/^(BatchNormalization|QuantizeLinear|DequantizeLinear)$/.test(node.opType)) return true;
-  if (node.opType === 'ReduceMean') return inNormalization && intAttribute(node, 'keepdims', 1) !== 0;
-  if (operatorKind(node) !== 'pointwise' || NOT_FLOAT.has(node.opType)) return false;
-  return node.opType !== 'Cast' || FLOAT_TYPES.has(intAttribute(node, 'to', 0));
+  const { kind, flags } = operatorOf(node);
+  if (folds(node) || flags.elements === 'quantized' || flags.elements === 'dequantized') return true;
+  if (isMeanKeepingAxes(node)) return inNormalization;
+  if (kind !== 'pointwise' || !givesNumbers(node)) return false;
+  const to = intAttribute(node, 'to');
+  return flags.elements !== 'converted' || to === undefined || FLOAT_TYPES.has(to);
+}
+
+/** Whether the results are quantities, which a difference can be taken of. */
+export function givesNumbers(node: NodeProto): boolean {
+  const { result } = operatorOf(node).flags;
+  return result !== 'truth' && result !== 'bits';
+}
+
+function isMeanKeepingAxes(node: NodeProto): boolean {
+  const { kind, flags } = operatorOf(node);
+  return kind === 'reduction' && flags.arithmetic === 'mean' && intAttribute(node, 'keepdims', 1) !== 0;
+}
+
+function isDifference(node: NodeProto): boolean {
+  return operatorOf(node).flags.arithmetic === 'difference';
+}
+
+function folds(node: NodeProto): boolean {
+  return operatorOf(node).flags.folds === true;
 }

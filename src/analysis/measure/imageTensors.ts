@@ -1,5 +1,5 @@
 import type { ModelGraph } from '../../onnx/graph';
-import { operatorKind } from '../../operators/kinds';
+import { operatorKind } from '../../operators/catalog';
 
 /** The tensors whose values depend on the values of the graph's inputs; their shapes do not count. */
 export function imageTensors(graph: ModelGraph): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { ModelGraph } from '../../onnx/graph';
 import { dataTypeName } from '../../onnx/tensors';
+import { operatorOf } from '../../operators/catalog';
 
 /** In what the network computes, and below which error a difference is rounding. */
 export interface NoiseFloor {
@@ -15,10 +16,6 @@ export interface NoiseFloor {
  */
 const FLOORS = { float32: 1e-5, float16: 2e-3, quantised: 1e-2 } as const;
 
-const QUANTISED =
-  /^(QLinear|ConvInteger$|MatMulInteger$|DynamicQuantizeLinear$|QuantizeLinear$|MatMulNBits$|QAttention$)/;
-const WEIGHTED = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
-
 /** Reads the arithmetic off the operators and the types of their weights. */
 export function noiseFloor(graph: ModelGraph): NoiseFloor {
   const arithmetic = arithmeticOf(graph);
@@ -26,9 +23,10 @@ export function noiseFloor(graph: ModelGraph): NoiseFloor {
 }
 
 function arithmeticOf(graph: ModelGraph): NoiseFloor['arithmetic'] {
-  if (graph.nodes.some((node) => QUANTISED.test(node.opType))) return 'quantised';
+  if (graph.nodes.some((node) => operatorOf(node).flags.quantized !== undefined)) return 'quantised';
   const half = graph.nodes.some((node) => {
-    const weights = WEIGHTED.has(node.opType) ? graph.constant(node.input[1] ?? '') : undefined;
+    const index = operatorOf(node).flags.weights;
+    const weights = index === undefined ? undefined : graph.constant(node.input[index] ?? '');
     return weights !== undefined && ['float16', 'bfloat16'].includes(dataTypeName(weights.dataType));
   });
   return half ? 'float16' : 'float32';

@@ -2,8 +2,8 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import { elementCount, tensorDims } from '../../onnx/tensors';
-import { makesSequence, operatorKind } from '../../operators/kinds';
-import { ChainFinder, type FusedChain } from './fusedChain';
+import { operatorKind, operatorOf } from '../../operators/catalog';
+import { ChainFinder, givesNumbers, type FusedChain } from './fusedChain';
 import { imageTensors } from './imageTensors';
 import { layerLabel } from './layerLabel';
 
@@ -67,50 +67,59 @@ class Selection {
   }
 
   #isLayer(head: NodeProto, chain: FusedChain): boolean {
-    switch (operatorKind(head)) {
+    const { kind, flags } = operatorOf(head);
+    switch (kind) {
       case 'convolution':
       case 'transposedConvolution':
       case 'pooling':
       case 'resampling':
       case 'blocks':
       case 'reduction':
+      case 'sampling':
+      case 'attention':
+      case 'recurrence':
+      case 'transform':
+      case 'unknown':
+        // Operators of other domains may be whole layers.
         return true;
       case 'contraction':
         return !this.#insideAttention(head, chain);
       case 'symmetric':
         return !this.#leadsTo(chain.exit, (n) => this.#isProductOfActivations(n));
       case 'parameterized':
-        return !/quantizeLinear$/i.test(head.opType);
+        return flags.elements === undefined;
       case 'pointwise':
         return this.#isPointwiseLayer(head, chain);
       case 'movement':
-        return head.opType === 'Concat';
-      case 'choice':
-        return head.opType === 'LRN';
+        return flags.joins === true;
       case 'padding':
       case 'shape':
+      case 'choice':
+      case 'generator':
+      case 'sequence':
+      case 'control':
+        // Control flow has layers inside that cannot be marked.
         return false;
-      case undefined:
-        // Operators of other domains may be whole layers; control flow has layers inside that cannot be marked.
-        return !/^(If|Loop|Scan)$/.test(head.opType) && !makesSequence(head);
     }
   }
 
   /** Activations, sums of branches, and arithmetic with parameters over more than one number. */
   #isPointwiseLayer(head: NodeProto, chain: FusedChain): boolean {
-    if (/^(Identity|Dropout|Cast|CastLike|Neg|Abs|Equal|Greater|Less|Not|And|Or|Where)/.test(head.opType)) return false;
+    const { flags } = operatorOf(head);
+    if (flags.layer === 'never' || flags.elements !== undefined || !givesNumbers(head)) return false;
     if (this.#finder.imageInputs(head).length > 1 || chain.nodes.length > 1) return true;
     const parameters = head.input.filter((name) => name !== '' && !this.#image.has(name));
-    if (!/^(Add|Sub|Mul|Div)$/.test(head.opType)) return /^(?!Pow|Sqrt|Exp|Log|Reciprocal|Max|Min)/.test(head.opType);
+    if (flags.layer === 'formula') return false;
+    if (flags.arithmetic === undefined) return true;
     const numbers = parameters.map((name) => this.#graph.constant(name)).map((t) => t && elementCount(tensorDims(t)));
     if (numbers.every((n) => n === 1)) return false;
-    return !this.#leadsTo(chain.exit, (n) => n.opType === 'Softmax' || operatorKind(n) === 'pointwise');
+    return !this.#leadsTo(chain.exit, (n) => isSoftmax(n) || operatorKind(n) === 'pointwise');
   }
 
   /** Scores (they go into a softmax) and weighted values (they come from one). */
   #insideAttention(head: NodeProto, chain: FusedChain): boolean {
     if (!this.#isProductOfActivations(head)) return false;
-    if (this.#leadsTo(chain.exit, (n) => n.opType === 'Softmax')) return true;
+    if (this.#leadsTo(chain.exit, isSoftmax)) return true;
     return this.#finder.imageInputs(head).some((name) => this.#comesFromSoftmax(name));
   }
 
@@ -128,18 +137,23 @@ class Selection {
   #comesFromSoftmax(tensor: string): boolean {
     const producer = this.#graph.producer(tensor);
     if (producer === undefined) return false;
-    if (producer.opType === 'Softmax') return true;
+    if (isSoftmax(producer)) return true;
     return isTransparent(producer) && producer.input[0] !== undefined && this.#comesFromSoftmax(producer.input[0]);
   }
 
   /** A quantised layer is measured after its DequantizeLinear: undefined when there is none. */
   #floatTensor(exit: string): string | undefined {
-    if (this.#graph.producer(exit)?.opType !== 'QuantizeLinear') return exit;
-    return this.#finder.readers(exit).find((n) => n.opType === 'DequantizeLinear')?.output[0];
+    const producer = this.#graph.producer(exit);
+    if (producer === undefined || operatorOf(producer).flags.elements !== 'quantized') return exit;
+    return this.#finder.readers(exit).find((n) => operatorOf(n).flags.elements === 'dequantized')?.output[0];
   }
 }
 
+function isSoftmax(node: NodeProto): boolean {
+  return operatorOf(node).flags.result === 'distribution';
+}
+
 function isTransparent(node: NodeProto): boolean {
-  const kind = operatorKind(node);
-  return (kind === 'movement' && node.opType !== 'Concat') || kind === 'pointwise';
+  const { kind, flags } = operatorOf(node);
+  return (kind === 'movement' && flags.joins !== true) || kind === 'pointwise';
 }

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
-import { positiveAxis } from '../../operators/follow/rule';
+import { positiveAxis } from '../../operators/axes';
 import { NodeAdder } from './nodeAdder';
 import { reorderTensor } from '../../operators/mirror/kernels';
 import type { NodeWriter } from '../../operators/mirror/mirrorImage';

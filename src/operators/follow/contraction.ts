@@ -1,8 +1,9 @@
-import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
+import { stringAttribute } from '../../onnx/attributes';
+import { einsumLetters, gemmLetters, matMulLetters, movesBatch, type ProductLetters } from '../products';
 import type { AxisMap } from './action';
 import { sameMap } from './axisMaps';
 import type { NodeContext, Rule, Tracked } from './rule';
-import { EMPTY, isMoved, lost, positiveAxis } from './rule';
+import { isMoved, lost } from './rule';
 
 const DENSE = 'a dense layer mixes positions of space';
 
@@ -41,76 +42,33 @@ function contract(operands: readonly Operand[], result: readonly string[]): Retu
 export const matMul =
   (a = 0, b = 1): Rule =>
   (context) => {
-    const left = context.inShape(a);
-    const right = context.inShape(b);
-    const rank = Math.max(left.length, right.length, 2);
-    const letters = (length: number, last: readonly string[]): string[] =>
-      length === 1 ? ['k'] : [...batchLetters(rank, length), ...last];
-    const result = [...batchLetters(rank, rank), ...(left.length > 1 ? ['m'] : []), ...(right.length > 1 ? ['n'] : [])];
-    return contract(
-      [
-        { maps: context.inputs[a], shape: left, letters: letters(left.length, ['m', 'k']) },
-        { maps: context.inputs[b], shape: right, letters: letters(right.length, ['k', 'n']) },
-      ],
-      result,
-    );
+    if (movesBatch(context.node)) return lost('a matrix product with transposed batch axes is not followed');
+    return product(context, a, b, matMulLetters(context.node, context.inShape(a).length, context.inShape(b).length));
   };
 
-/** Letters of the leading axes, aligned at the end. */
-function batchLetters(rank: number, length: number): string[] {
-  return Array.from({ length: length - 2 }, (_, i) => `b${rank - length + i}`);
-}
+/** Gemm of the operands at these input indices. */
+export const gemm =
+  (a = 0, b = 1): Rule =>
+  (context) =>
+    product(context, a, b, gemmLetters(context.node));
 
-export const gemm: Rule = (context) => {
-  const transA = intAttribute(context.node, 'transA', 0) === 1;
-  const transB = intAttribute(context.node, 'transB', 0) === 1;
+function product(context: NodeContext, a: number, b: number, { left, right, result }: ProductLetters) {
   return contract(
     [
-      { maps: context.inputs[0], shape: context.inShape(0), letters: transA ? ['k', 'm'] : ['m', 'k'] },
-      { maps: context.inputs[1], shape: context.inShape(1), letters: transB ? ['n', 'k'] : ['k', 'n'] },
+      { maps: context.inputs[a], shape: context.inShape(a), letters: left },
+      { maps: context.inputs[b], shape: context.inShape(b), letters: right },
     ],
-    ['m', 'n'],
+    result,
   );
-};
+}
 
 export const einsum: Rule = (context) => {
-  const equation = stringAttribute(context.node, 'equation', '').replace(/\s/g, '');
-  if (equation.includes('...')) return lost('an Einsum with an ellipsis is not followed');
-  const [from, to] = equation.split('->');
-  const terms = from!.split(',');
-  const result = to ?? implicitResult(from!);
-  return contract(
-    terms.map((term, i) => ({ maps: context.inputs[i], shape: context.inShape(i), letters: [...term] })),
-    [...result],
-  );
+  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''));
+  if (letters === undefined) return lost('an Einsum with an ellipsis is not followed');
+  const operands = letters.terms.map((term, i) => ({
+    maps: context.inputs[i],
+    shape: context.inShape(i),
+    letters: [...term],
+  }));
+  return contract(operands, [...letters.result]);
 };
-
-/** Without `->` the result has the letters that occur once, sorted. */
-function implicitResult(terms: string): string {
-  const letters = [...terms.replace(/,/g, '')];
-  return letters
-    .filter((l) => letters.indexOf(l) === letters.lastIndexOf(l))
-    .sort()
-    .join('');
-}
-
-/** Reductions: an axis that is reduced as a whole forgets its order. */
-export const reduce: Rule = (context) => {
-  const rank = context.inShape(0).length;
-  const axes = reducedAxes(context, rank);
-  const keepDims = intAttribute(context.node, 'keepdims', 1) === 1;
-  const maps = context.inputs[0] ?? EMPTY;
-  const result = new Map<number, AxisMap>();
-  for (const [axis, map] of maps) {
-    if (axes.includes(axis)) continue;
-    result.set(keepDims ? axis : axis - axes.filter((a) => a < axis).length, map);
-  }
-  return result;
-};
-
-function reducedAxes(context: NodeContext, rank: number): number[] {
-  const all = Array.from({ length: rank }, (_, i) => i);
-  const given = context.value(1) ?? intsAttribute(context.node, 'axes', []);
-  if (given.length > 0) return given.map((axis) => positiveAxis(axis, rank));
-  return intAttribute(context.node, 'noop_with_empty_axes', 0) === 1 ? [] : all;
-}

@@ -1,10 +1,11 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
+import { allAxes, positiveAxis } from '../axes';
 import type { AxisMap } from './action';
 import { indexMap } from './action';
 import type { AxisMaps } from './axisMaps';
 import { concatMaps, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
-import { data, isMoved, lost, positiveAxis, renumber } from './rule';
+import { data, isMoved, lost, renumber } from './rule';
 
 /** Reshape, Flatten, Squeeze, Unsqueeze: the same entries in the same order under other axes. */
 export const reshape: Rule = (context) =>
@@ -18,29 +19,32 @@ export const transpose: Rule = (context) => {
   return renumber(data(context), (axis) => perm.indexOf(axis));
 };
 
-export const concat: Rule = (context) => {
-  const rank = context.outShape(0).length;
-  const along = positiveAxis(intAttribute(context.node, 'axis', 0), rank);
-  const result = new Map<number, AxisMap>();
-  const moving = [...context.inputs.entries()].filter(([, maps]) => isMoved(maps));
-  const [firstIndex, firstMaps] = moving[0]!;
-  for (let axis = 0; axis < rank; axis++) {
-    if (axis === along) continue;
-    const size = context.inShape(firstIndex)[axis]!;
-    const map = firstMaps!.get(axis);
-    if (size > 1 && moving.some(([, maps]) => !sameMap(maps!.get(axis), map, size))) {
-      return lost('tensors in different orders are joined');
+/** The tensors that are joined: all inputs, or those at `operands`. */
+export const concat =
+  (operands: (inputs: number) => readonly number[] = allAxes): Rule =>
+  (context) => {
+    const rank = context.outShape(0).length;
+    const along = positiveAxis(intAttribute(context.node, 'axis', 0), rank);
+    const joined = operands(context.inputs.length);
+    const result = new Map<number, AxisMap>();
+    const [first, ...others] = joined.filter((i) => isMoved(context.inputs[i]));
+    for (let axis = 0; axis < rank && first !== undefined; axis++) {
+      if (axis === along) continue;
+      const size = context.inShape(first)[axis]!;
+      const map = context.inputs[first]!.get(axis);
+      if (size > 1 && others.some((i) => !sameMap(context.inputs[i]!.get(axis), map, size))) {
+        return lost('tensors in different orders are joined');
+      }
+      if (map !== undefined) result.set(axis, map);
     }
-    if (map !== undefined) result.set(axis, map);
-  }
-  const joined = joinedAxis(context, along);
-  if (joined !== undefined) result.set(along, joined);
-  return result;
-};
+    const order = joinedAxis(context, joined, along);
+    if (order !== undefined) result.set(along, order);
+    return result;
+  };
 
 /** Pieces of one reversed axis put together again are taken for the whole reversed axis. */
-function joinedAxis(context: NodeContext, along: number): AxisMap | undefined {
-  const blocks = context.inputs.map((maps, i) => ({ map: maps?.get(along), size: context.inShape(i)[along]! }));
+function joinedAxis(context: NodeContext, joined: readonly number[], along: number): AxisMap | undefined {
+  const blocks = joined.map((i) => ({ map: context.inputs[i]?.get(along), size: context.inShape(i)[along]! }));
   if (blocks.every((b) => b.map === undefined)) return undefined;
   if (blocks.every((b) => b.map === 'reverse' || b.size === 1)) return 'reverse';
   return simplify(concatMaps(blocks));

@@ -1,8 +1,9 @@
 import { intAttribute } from '../../onnx/attributes';
 import type { AxisMap } from './action';
-import { normalize, sameMap } from './axisMaps';
-import type { Rule } from './rule';
-import { data, isMoved, lost, positiveAxis, renumber } from './rule';
+import { isPositionwise } from '../positionwise';
+import { normalize, sameMap, type AxisMaps } from './axisMaps';
+import type { Lost, NodeContext, Rule } from './rule';
+import { data, isLost, isMoved, lost, renumber } from './rule';
 
 /**
  * Operators with multidirectional broadcasting: inputs are aligned at their last axes.
@@ -39,24 +40,40 @@ export const keepFirst: Rule = (context) => {
   return data(context);
 };
 
+/** Pooling on N, C, D1, D2, …: reversals of spatial axes pass, anything else is mixed. */
+export const pooling: Rule = (context) => spatial(context, data(context));
+
 /**
- * Spatial operators on N, C, D1, D2, …: reversals of spatial axes pass, anything else is mixed. Channels that the flip
- * permutes (behind a SpaceToDepth) are summed over by an ungrouped convolution, which then shows as an error.
+ * Convolutions on N, C, D1, D2, … with weights at input `weights`. Channels that the flip permutes (behind a
+ * SpaceToDepth) are summed over by an ungrouped convolution, which then shows as an error.
  */
-export const spatial =
-  (dataInput: number, mixesChannels: boolean): Rule =>
+export const convolution =
+  (weights: number): Rule =>
   (context) => {
-    const maps = data(context, dataInput);
-    if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
-    const sumsChannels = mixesChannels && intAttribute(context.node, 'group', 1) === 1;
-    for (const [axis, map] of maps) {
-      if (axis === 1 && sumsChannels) continue;
-      if (axis < 2 && mixesChannels) return lost('a convolution mixes an axis that holds positions');
-      if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');
-    }
-    const kept = sumsChannels ? renumber(maps, (axis) => (axis === 1 ? undefined : axis)) : maps;
-    return normalize(kept, context.outShape(0));
+    const kept = withoutChannels(context);
+    return isLost(kept) || isPositionwise(context.node, context.inShape(weights)) ? kept : spatial(context, kept);
   };
+
+/** DeformConv: as a convolution, though one tap may read anywhere. */
+export const deformable: Rule = (context) => {
+  const kept = withoutChannels(context);
+  return isLost(kept) ? kept : spatial(context, kept);
+};
+
+function withoutChannels(context: NodeContext): AxisMaps | Lost {
+  const maps = data(context);
+  const sumsChannels = intAttribute(context.node, 'group', 1) === 1;
+  if (maps.has(0) || (maps.has(1) && !sumsChannels)) return lost('a convolution mixes an axis that holds positions');
+  return renumber(maps, (axis) => (axis === 1 ? undefined : axis));
+}
+
+function spatial(context: NodeContext, maps: AxisMaps): AxisMaps | Lost {
+  if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
+  for (const [axis, map] of maps) {
+    if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');
+  }
+  return normalize(maps, context.outShape(0));
+}
 
 /**
  * GridSample: the output has the axes of the grid (N, H, W, 2), or keeps those of the picture where the grid does not
@@ -64,7 +81,7 @@ export const spatial =
  */
 export const gridSample: Rule = (context) => {
   const places = context.inputs[1];
-  if (!isMoved(places)) return spatial(0, false)(context, 0);
+  if (!isMoved(places)) return pooling(context, 0);
   if ([...places.values()].some((map) => map !== 'reverse')) return lost('sampling places are in folded order');
   return renumber(places, (axis) => (axis === 0 ? 0 : axis + 1));
 };
@@ -82,18 +99,3 @@ export const pad: Rule = (context) => {
 
 /** Resize and Upsample: like `pad`. */
 export const resize: Rule = pad;
-
-/** ArgMax, TopK and others that choose along one axis. */
-export const chooseAlong =
-  (
-    axisOf: (rank: number, node: Parameters<Rule>[0]) => number,
-    keepDims: (node: Parameters<Rule>[0]) => boolean,
-  ): Rule =>
-  (context) => {
-    const rank = context.inShape(0).length;
-    const chosen = positiveAxis(axisOf(rank, context), rank);
-    const maps = data(context);
-    if (maps.has(chosen)) return lost('a position of space is picked by its value');
-    if (keepDims(context)) return maps;
-    return new Map([...maps].map(([axis, map]) => [axis > chosen ? axis - 1 : axis, map]));
-  };

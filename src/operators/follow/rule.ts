@@ -30,6 +30,14 @@ export interface NodeContext {
 /** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */
 export type Rule = (context: NodeContext, output: number) => AxisMaps | Lost;
 
+/** An operator after which the order of space is lost; the reason completes "the operator X …". */
+export interface Unfollowed {
+  readonly unfollowed: string;
+}
+
+/** The default of operators whose effect on the order of space is not known. */
+export const NOT_FOLLOWED: Unfollowed = { unfollowed: 'is not followed' };
+
 /**
  * Whether a flip rearranges an operand. One that it leaves alone, a parameter or what was pooled over all of space and
  * perhaps spread over it again, may meet positions in any order: at best it is the same everywhere, as the pooled branch
@@ -47,11 +55,6 @@ export function isLost(value: AxisMaps | Lost): value is Lost {
 
 export function lost(reason: string): Lost {
   return { lost: reason };
-}
-
-/** A negative axis counts from the end (ONNX convention). */
-export function positiveAxis(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
 }
 
 /** `maps` with every axis renumbered; undefined drops the axis. */

@@ -1,20 +1,23 @@
 import { intAttribute, stringAttribute } from '../../onnx/attributes';
 import { indexMap } from '../follow/action';
-import type { MirrorContext, MirrorRule } from './mirrorImage';
+import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
 import { commutes, conjugated } from './mirrorImage';
 import type { State } from './state';
 
 /** DepthToSpace and SpaceToDepth: a block's columns lie in the channels, so flips usually reorder channels too. */
-export const blocks: MirrorRule = (context) => {
+const blocks = (context: MirrorContext, isDeep: boolean): MirrorImage => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   if (data.size === 0 && out.size === 0) return commutes(context);
-  const isDeep = context.node.opType === 'DepthToSpace';
   // Of the two, write DepthToSpace's relation: each entry of the deep tensor is one of the wide tensor.
   const deep = { shape: isDeep ? context.inShape(0) : context.outShape(0), state: isDeep ? data : out };
   const wide = { shape: isDeep ? context.outShape(0) : context.inShape(0), state: isDeep ? out : data };
   const sameBatch = !data.has(0) && !out.has(0);
-  return sameBatch && relates(context, deep, wide) ? commutes(context) : conjugated(context, 'other');
+  const columnFirst = isDeep && stringAttribute(context.node, 'mode', 'DCR') === 'CRD';
+  return sameBatch && relates(context, columnFirst, deep, wide) ? commutes(context) : conjugated(context, 'other');
 };
+
+export const depthToSpace: MirrorRule = (context) => blocks(context, true);
+export const spaceToDepth: MirrorRule = (context) => blocks(context, false);
 
 interface Side {
   readonly shape: readonly number[];
@@ -22,9 +25,8 @@ interface Side {
 }
 
 /** Whether moving an entry by the deep side's order and then unfolding it is the same as unfolding first. */
-function relates(context: MirrorContext, deep: Side, wide: Side): boolean {
+function relates(context: MirrorContext, columnFirst: boolean, deep: Side, wide: Side): boolean {
   const block = intAttribute(context.node, 'blocksize', 1);
-  const columnFirst = context.node.opType === 'DepthToSpace' && stringAttribute(context.node, 'mode', 'DCR') === 'CRD';
   const deepMaps = fullMaps(deep);
   const wideMaps = fullMaps(wide);
   const channels = wide.shape[1]!;

@@ -1,8 +1,9 @@
-import { intAttribute, stringAttribute } from '../../onnx/attributes';
+import { stringAttribute } from '../../onnx/attributes';
 import type { AxisMap } from '../follow/action';
 import { sameMap } from '../follow/axisMaps';
+import { einsumLetters, gemmLetters, matMulLetters, movesBatch, type ProductLetters } from '../products';
 import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
-import { commutes, conjugated, reordered } from './mirrorImage';
+import { commutes, CONJUGATED, conjugated, reordered } from './mirrorImage';
 import { broadcastOperand, sameState, type State } from './state';
 
 /** Index letters of each operand's axes and of the result's. */
@@ -58,65 +59,51 @@ function commonOrder(context: MirrorContext, { operands }: Letters, letter: stri
 }
 
 /** MatMul with NumPy's broadcasting of the leading axes; `a` and `b` are the operands' input indices. */
-const matMulOf =
-  (a: number, b: number): MirrorRule =>
+export const matMul =
+  (a = 0, b = 1): MirrorRule =>
   (context) => {
-    const ranks = [context.inShape(a).length, context.inShape(b).length] as const;
-    const batch = Math.max(...ranks, 2) - 2;
-    const names = (rank: number, last: readonly string[]): string[] =>
-      rank === 1 ? ['k'] : [...leading(batch, rank - 2), ...last];
-    const operands = new Map([
-      [a, names(ranks[0], ['m', 'k'])],
-      [b, names(ranks[1], ['k', 'n'])],
-    ]);
-    const result = [...leading(batch, batch), ...(ranks[0] > 1 ? ['m'] : []), ...(ranks[1] > 1 ? ['n'] : [])];
-    const parameters = context.inputs
-      .map((_, i) => i)
-      .filter((i) => i !== a && i !== b && context.inShape(i).length > 0);
-    // Per-row or per-column scales and zero points follow rows and columns; rare enough to conjugate when those are flipped.
-    const flipped = context.outputs[0]!.has(result.length - 1) || context.outputs[0]!.has(result.length - 2);
-    if (parameters.some((i) => context.inShape(i).some((d) => d > 1)) && flipped) return conjugated(context, 'other');
-    return contraction(context, { operands, result }, new Map());
+    if (movesBatch(context.node)) return CONJUGATED(context);
+    const letters = matMulLetters(context.node, context.inShape(a).length, context.inShape(b).length);
+    return scaledProduct(context, a, b, letters);
   };
 
-/** Letters of `count` leading axes out of `total`, aligned at the end. */
-function leading(total: number, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `b${total - count + i}`);
-}
+/** Gemm; `a`, `b` and `c` are the operands' input indices, `c` the bias'. */
+export const gemm =
+  (a = 0, b = 1, c = 2): MirrorRule =>
+  (context) =>
+    scaledProduct(context, a, b, gemmLetters(context.node), c);
 
-export const matMul: MirrorRule = (context) => matMulOf(0, context.node.opType === 'QLinearMatMul' ? 3 : 1)(context);
-
-export const gemm: MirrorRule = (context) => {
-  const a = intAttribute(context.node, 'transA', 0) === 1 ? ['k', 'm'] : ['m', 'k'];
-  const b = intAttribute(context.node, 'transB', 0) === 1 ? ['n', 'k'] : ['k', 'n'];
+/** Inputs that are neither operands nor bias are scales and zero points. */
+function scaledProduct(
+  context: MirrorContext,
+  a: number,
+  b: number,
+  letters: ProductLetters,
+  bias?: number,
+): MirrorImage {
+  const { left, right, result } = letters;
+  const out = context.outputs[0]!;
+  const isVector = (i: number): boolean => ![a, b, bias].includes(i) && context.inShape(i).some((d) => d > 1);
+  // Scales and zero points per row or column follow these; rare enough to conjugate when they are flipped.
+  const flipped = out.has(result.length - 1) || out.has(result.length - 2);
+  if (flipped && context.inputs.some((_, i) => isVector(i))) return conjugated(context, 'other');
+  const others = new Map<number, State>();
+  if (bias !== undefined && (context.node.input[bias] ?? '') !== '') {
+    others.set(bias, broadcastOperand(out, result.length, context.inShape(bias)));
+  }
   const operands = new Map([
-    [0, a],
-    [1, b],
+    [a, left],
+    [b, right],
   ]);
-  const bias =
-    (context.node.input[2] ?? '') === ''
-      ? []
-      : [[2, broadcastOperand(context.outputs[0]!, 2, context.inShape(2))] as const];
-  return contraction(context, { operands, result: ['m', 'n'] }, new Map(bias));
-};
+  return contraction(context, { operands, result }, others);
+}
 
 export const einsum: MirrorRule = (context) => {
-  const equation = stringAttribute(context.node, 'equation', '').replace(/\s/g, '');
   const untouched = [...context.inputs, ...context.outputs].every((state) => state.size === 0);
   if (untouched) return commutes(context);
-  const [from, to] = equation.split('->') as [string, string | undefined];
-  const terms = from.split(',');
-  const repeated = terms.some((term) => new Set(term).size !== term.length);
-  if (equation.includes('.') || repeated) return conjugated(context, 'other');
-  const operands = new Map(terms.map((term, i) => [i, [...term]]));
-  return contraction(context, { operands, result: [...(to ?? implicitResult(from))] }, new Map());
+  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''));
+  const repeated = letters?.terms.some((term) => new Set(term).size !== term.length) ?? true;
+  if (letters === undefined || repeated) return conjugated(context, 'other');
+  const operands = new Map(letters.terms.map((term, i) => [i, [...term]]));
+  return contraction(context, { operands, result: [...letters.result] }, new Map());
 };
-
-/** Without `->` the result has the letters that occur once, in alphabetical order. */
-function implicitResult(terms: string): string {
-  const letters = [...terms.replace(/,/g, '')];
-  return letters
-    .filter((l) => letters.indexOf(l) === letters.lastIndexOf(l))
-    .sort()
-    .join('');
-}

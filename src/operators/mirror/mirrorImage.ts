@@ -93,6 +93,9 @@ export function conjugated(context: MirrorContext, cause: Cause, form = 'conjuga
   };
 }
 
+/** The default of operators whose effect on space is not known: they work on tensors in their own order. */
+export const CONJUGATED: MirrorRule = (context) => conjugated(context, 'other');
+
 /** The operator commutes once its inputs are in the given orders. */
 export function reordered(context: MirrorContext, inputs: readonly State[], cause: Cause, form: string): MirrorImage {
   return {

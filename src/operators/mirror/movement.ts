@@ -1,7 +1,8 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes';
 import { indexMap, type AxisMap } from '../follow/action';
 import { reshapeMaps, simplify } from '../follow/axisMaps';
-import { positiveAxis, renumber } from '../follow/rule';
+import { allAxes, positiveAxis } from '../axes';
+import { renumber } from '../follow/rule';
 import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
 import { commutes, conjugated } from './mirrorImage';
 import { sameState, UNFLIPPED, without, type State } from './state';
@@ -103,40 +104,32 @@ export const split: MirrorRule = (context) => {
   return commutes(context);
 };
 
-/** Each joined tensor must have the output's order on the other axes, and its own block of it on the joined one. */
-export const concat: MirrorRule = (context) => {
-  const out = context.outputs[0]!;
-  const shape = context.outShape(0);
-  const axis = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
-  const rest = without(out, [axis]);
-  const joined = out.get(axis);
-  if (joined === undefined) {
-    return withRequired(
-      context,
-      context.inputs.map((_, i) => onRealAxes(rest, context.inShape(i))),
-    );
-  }
-  const order = indexMap(joined, shape[axis]!);
-  const required: State[] = [];
-  let start = 0;
-  for (let i = 0; i < context.inputs.length; i++) {
-    const size = context.inShape(i)[axis]!;
-    const block = order.subarray(start, start + size).map((k) => k - start);
-    if (block.some((k) => k < 0 || k >= size)) return conjugated(context, 'position');
-    const map = simplify(block);
-    const others = onRealAxes(rest, context.inShape(i));
-    required.push(map === undefined ? others : new Map([...others, [axis, map]]));
-    start += size;
-  }
-  return withRequired(context, required);
-};
+/**
+ * Each joined tensor must have the output's order on the other axes, and its own block of it on the joined one. The joined
+ * tensors are all inputs, or those at `operands`; others are single numbers.
+ */
+export const concat =
+  (operands: (inputs: number) => readonly number[] = allAxes): MirrorRule =>
+  (context) => {
+    const out = context.outputs[0]!;
+    const axis = positiveAxis(intAttribute(context.node, 'axis', 0), context.outShape(0).length);
+    const rest = without(out, [axis]);
+    const order = out.has(axis) ? indexMap(out.get(axis)!, context.outShape(0)[axis]!) : undefined;
+    const required = context.inputs.map(() => UNFLIPPED);
+    let start = 0;
+    for (const i of operands(context.inputs.length)) {
+      const size = context.inShape(i)[axis]!;
+      const first = start;
+      const block = order?.subarray(first, first + size).map((k) => k - first);
+      if (block?.some((k) => k < 0 || k >= size) === true) return conjugated(context, 'position');
+      const others = onRealAxes(rest, context.inShape(i));
+      const map = block && simplify(block);
+      required[i] = map === undefined ? others : new Map([...others, [axis, map]]);
+      start += size;
+    }
+    return withRequired(context, required);
+  };
 
 function onRealAxes(state: State, shape: readonly number[]): State {
   return new Map([...state].filter(([axis]) => shape[axis] !== 1));
 }
-
-/** The operator works on tensors in their own order wherever it changes them: for operators without known effect. */
-export const unknown: MirrorRule = (context) => {
-  const untouched = [...context.inputs, ...context.outputs].every((state) => state === UNFLIPPED || state.size === 0);
-  return untouched ? commutes(context) : conjugated(context, 'other');
-};

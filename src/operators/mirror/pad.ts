@@ -1,5 +1,5 @@
 import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
-import { positiveAxis } from '../follow/rule';
+import { positiveAxis } from '../axes';
 import type { Difference, MirrorContext, MirrorRule } from './mirrorImage';
 import { asIs, commutes, conjugated } from './mirrorImage';
 import { sameState } from './state';

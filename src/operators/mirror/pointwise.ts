@@ -1,5 +1,5 @@
 import { intAttribute } from '../../onnx/attributes';
-import { positiveAxis } from '../follow/rule';
+import { positiveAxis } from '../axes';
 import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
 import { commutes, conjugated, reordered } from './mirrorImage';
 import { broadcastOperand, parameterState, sameState, UNFLIPPED, without, type State } from './state';
@@ -24,60 +24,57 @@ function asVisible(context: MirrorContext, index: number, state: State): State {
 }
 
 /** Element-wise operators with broadcasting (ONNX "Broadcasting in ONNX"). */
-export const pointwise: MirrorRule = (context) => {
+export const pointwise: MirrorRule = (context) => withRequired(context, broadcastOperands(context));
+
+/** CastLike: of the second input only the type counts. */
+export const firstOperand: MirrorRule = (context) => {
+  const [first, ...rest] = context.inputs;
+  return withRequired(context, [broadcastOperands(context)[0] ?? first!, ...rest]);
+};
+
+function broadcastOperands(context: MirrorContext): readonly State[] {
   const state = context.outputs[0]!;
   const rank = context.outShape(0).length;
-  return withRequired(
-    context,
-    context.inputs.map((_, i) => (hasShapeOnly(context, i) ? context.inputs[i]! : operand(context, i, state, rank))),
+  return context.inputs.map((_, i) =>
+    context.node.input[i] === '' ? UNFLIPPED : broadcastOperand(state, rank, context.inShape(i)),
   );
-};
-
-function operand(context: MirrorContext, index: number, state: State, rank: number): State {
-  return context.node.input[index] === '' ? UNFLIPPED : broadcastOperand(state, rank, context.inShape(index));
 }
 
-/** Of CastLike's second input only the type counts. */
-function hasShapeOnly(context: MirrorContext, index: number): boolean {
-  return context.node.opType === 'CastLike' && index === 1;
-}
+/** The axis that one-dimensional parameters run along; undefined when they broadcast to the last axes. */
+export type ParameterAxis = (context: MirrorContext) => number | undefined;
 
-/** Operators whose further inputs run along one axis (or, for layer normalisations, along the last ones). */
-export const parameterized: MirrorRule = (context) => {
-  const state = context.outputs[0]!;
-  if (!sameState(state, context.inputs[0]!, context.inShape(0))) return conjugated(context, 'other');
-  const rank = context.inShape(0).length;
-  if (context.node.opType === 'GroupNormalization' && state.has(1)) return conjugated(context, 'other');
-  if (isBlocked(context)) return conjugated(context, 'other');
-  const axis = parameterAxis(context, rank);
-  return withRequired(
-    context,
-    context.inputs.map((own, i) => {
-      if (i === 0 || context.node.input[i] === '') return own;
-      const shape = context.inShape(i);
-      if (axis === undefined) return broadcastOperand(state, rank, shape);
-      return shape.length === 1 && shape[0] !== 1 ? parameterState(state, axis) : UNFLIPPED;
-    }),
-  );
-};
+export const CHANNEL_PARAMETERS: ParameterAxis = () => 1;
+export const LAST_AXES_PARAMETERS: ParameterAxis = () => undefined;
+export const AXIS_PARAMETERS: ParameterAxis = ({ node, inShape }) =>
+  positiveAxis(intAttribute(node, 'axis', 1), inShape(0).length);
 
-/** Blocked quantisation (opset 21) has one scale for several neighbours. */
+/** Operators whose further inputs run along one axis (or, for layer normalizations, along the last ones). */
+export const parameterized =
+  (axisOf: ParameterAxis): MirrorRule =>
+  (context) => {
+    const state = context.outputs[0]!;
+    if (!sameState(state, context.inputs[0]!, context.inShape(0))) return conjugated(context, 'other');
+    if (isBlocked(context)) return conjugated(context, 'other');
+    const axis = axisOf(context);
+    const rank = context.inShape(0).length;
+    return withRequired(
+      context,
+      context.inputs.map((own, i) => {
+        if (i === 0 || context.node.input[i] === '') return own;
+        const shape = context.inShape(i);
+        if (axis === undefined) return broadcastOperand(state, rank, shape);
+        return shape.length === 1 && shape[0] !== 1 ? parameterState(state, axis) : UNFLIPPED;
+      }),
+    );
+  };
+
+/** Channels that a flip permutes may change groups. */
+export const groupNormalization: MirrorRule = (context) =>
+  context.outputs[0]!.has(1) ? conjugated(context, 'other') : parameterized(CHANNEL_PARAMETERS)(context);
+
+/** Blocked quantization (opset 21) has one scale for several neighbors. */
 function isBlocked(context: MirrorContext): boolean {
   return intAttribute(context.node, 'block_size', 0) > 0;
-}
-
-/** The axis that the parameters run along; undefined when they broadcast to the last axes. */
-function parameterAxis(context: MirrorContext, rank: number): number | undefined {
-  switch (context.node.opType) {
-    case 'LayerNormalization':
-    case 'RMSNormalization':
-      return undefined;
-    case 'QuantizeLinear':
-    case 'DequantizeLinear':
-      return positiveAxis(intAttribute(context.node, 'axis', 1), rank);
-    default:
-      return 1;
-  }
 }
 
 /** Operators that treat the positions along each axis alike. */

@@ -2,17 +2,9 @@ import { intAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
 import type { MirrorContext, MirrorRule, Plan } from './mirrorImage';
 import { asIs, commutes, conjugated } from './mirrorImage';
+import { windowAttributes, type WindowAttributes } from '../windowAttributes';
 import { without } from './state';
-import {
-  chosen,
-  reversedAxes,
-  windowAttributes,
-  windowDifferences,
-  windowRule,
-  writeMirroredPads,
-  type MirroredAxis,
-  type WindowAttributes,
-} from './window';
+import { chosen, reversedAxes, windowDifferences, windowRule, writeMirroredPads, type MirroredAxis } from './window';
 
 export const pooling: MirrorRule = (context) => {
   if (context.node.output.length > 1 && context.isUsed(1)) {

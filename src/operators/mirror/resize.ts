@@ -1,6 +1,6 @@
 import { findAttribute, floatsAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
 import { tensorFloats } from '../../onnx/tensors';
-import { positiveAxis } from '../follow/rule';
+import { positiveAxis } from '../axes';
 import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
 import { commutes, conjugated } from './mirrorImage';
 import { isMirrorSymmetric, type ResizeAxis } from './resizeAxis';
@@ -10,14 +10,14 @@ import { sameState } from './state';
  * Resize and Upsample commute with a flip where output column k reads the mirror image of
  * what column n−1−k reads; else they are conjugated, since no attribute counts columns from the other end.
  */
-export const resize: MirrorRule = (context) => {
+const resizeFrom = (context: MirrorContext, isUpsample: boolean): MirrorImage => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   const axes = [...new Set([...data.keys(), ...out.keys()])];
   if (axes.length === 0) return commutes(context);
   const asymmetric: number[] = [];
   for (const axis of axes) {
     const [from, to] = [context.inShape(0)[axis]!, context.outShape(0)[axis]!];
-    const resized = resizeAxis(context, axis);
+    const resized = resizeAxis(context, axis, isUpsample);
     if (resized === undefined) return conjugated(context, 'resample');
     const untouched = from === to && resized.scale === 1 && resized.coordinates !== 'tf_crop_and_resize';
     if (untouched) continue;
@@ -28,16 +28,19 @@ export const resize: MirrorRule = (context) => {
   return asymmetric.length === 0 && kept ? commutes(context) : resampled(context, asymmetric);
 };
 
+/** Before opset 11 Resize is as Upsample. */
+export const resize: MirrorRule = (context) => resizeFrom(context, context.opset < 11);
+export const upsample: MirrorRule = (context) => resizeFrom(context, true);
+
 function resampled(context: MirrorContext, axes: readonly number[]): MirrorImage {
   const image = conjugated(context, 'resample');
   if (axes.length === 0) return image;
   return { ...image, differences: axes.map((axis) => ({ cause: 'resample', form: 'conjugated', axis })) };
 }
 
-function resizeAxis(context: MirrorContext, axis: number): ResizeAxis | undefined {
+function resizeAxis(context: MirrorContext, axis: number, upsample: boolean): ResizeAxis | undefined {
   const { node } = context;
-  const upsample = node.opType === 'Upsample' || context.opset < 11;
-  const scale = axisScale(context, axis);
+  const scale = axisScale(context, axis, upsample ? 1 : 2);
   // Regions of interest and kept aspect ratios are rare; conjugation is exact for them too.
   const policy = stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch');
   const coordinates = stringAttribute(node, 'coordinate_transformation_mode', upsample ? 'asymmetric' : 'half_pixel');
@@ -53,14 +56,13 @@ function resizeAxis(context: MirrorContext, axis: number): ResizeAxis | undefine
 }
 
 /** The scale that the runtime uses: the one given, or output over input length when sizes are given. */
-function axisScale(context: MirrorContext, axis: number): number | undefined {
+function axisScale(context: MirrorContext, axis: number, scalesInput: number): number | undefined {
   const { node, opset } = context;
   const rank = context.inShape(0).length;
   const axes = intsAttribute(node, 'axes')?.map((a) => positiveAxis(a, rank));
   const place = axes === undefined ? axis : axes.indexOf(axis);
   if (place < 0) return 1;
   if (opset < 9 && findAttribute(node, 'scales') !== undefined) return floatsAttribute(node, 'scales')?.[place];
-  const scalesInput = node.opType === 'Upsample' || opset < 11 ? 1 : 2;
   const hasScales = (node.input[scalesInput] ?? '') !== '' && context.inShape(scalesInput)[0] !== 0;
   if (!hasScales) return Math.fround(context.outShape(0)[axis]! / context.inShape(0)[axis]!);
   const scales = context.constant(scalesInput);

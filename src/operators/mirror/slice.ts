@@ -1,6 +1,6 @@
 import { intsAttribute } from '../../onnx/attributes';
 import { sliceIndices } from '../follow/movement';
-import { positiveAxis } from '../follow/rule';
+import { positiveAxis } from '../axes';
 import type { Difference, MirrorContext, MirrorRule, NodeWriter } from './mirrorImage';
 import { asIs, commutes, conjugated } from './mirrorImage';
 import { sameState, without } from './state';

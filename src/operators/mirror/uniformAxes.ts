@@ -1,9 +1,7 @@
 import { stringAttribute } from '../../onnx/attributes';
-import { isPointwise } from '../kinds';
 import type { OnnxModel } from '../../onnx/model';
+import { isPointwise, operatorOf } from '../catalog';
 import type { ConcreteShapes } from '../follow/rule';
-
-const SPREADING: ReadonlySet<string> = new Set(['Expand', 'Resize', 'Upsample']);
 
 /** A network whose shapes are known. */
 interface ShapedNetwork {
@@ -22,7 +20,7 @@ export function uniformAxes(network: ShapedNetwork, tensor: string): ReadonlySet
   if (producer.input.length === 1 && isPointwise(producer)) return uniformAxes(network, source);
   // A region of interest may reach beyond the column, and is filled there.
   const crops = stringAttribute(producer, 'coordinate_transformation_mode') === 'tf_crop_and_resize';
-  if (!SPREADING.has(producer.opType) || crops) return new Set();
+  if (operatorOf(producer).flags.spreads !== true || crops) return new Set();
   const [from, to] = [network.shapes.shape(source), network.shapes.shape(tensor)];
   if (from === undefined || to === undefined) return new Set();
   const offset = to.length - from.length;

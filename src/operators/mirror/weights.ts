@@ -3,13 +3,22 @@ import { loadTensor } from '../../onnx/externalData';
 import type { OnnxModel } from '../../onnx/model';
 import { intAttribute } from '../../onnx/attributes';
 import { elementBytes, tensorDims, tensorFloats } from '../../onnx/tensors';
-import { positiveAxis } from '../follow/rule';
+import { positiveAxis } from '../axes';
+import { operatorOf } from '../catalog';
+import type { OperatorFlags } from '../record';
 import { around } from './kernels';
 
 /** A tensor that is the same in every run, its bytes loaded. @throws UserError when its external file cannot be read. */
 export function constantOf(model: OnnxModel, name: string): TensorProto | undefined {
   const tensor = model.graph.constant(name);
   return tensor === undefined ? undefined : loadTensor(model, tensor);
+}
+
+const STORED: ReadonlySet<OperatorFlags['elements']> = new Set<OperatorFlags['elements']>(['converted', 'dequantized']);
+
+/** Whether the stored numbers have a scale and a zero point. */
+export function isDequantized(storage: NodeProto): boolean {
+  return operatorOf(storage).flags.elements === 'dequantized';
 }
 
 /** Weights as the file stores them: a constant, or the constant that a Cast or DequantizeLinear reads. */
@@ -24,8 +33,8 @@ export function weightsOf(model: OnnxModel, name: string): TensorProto | undefin
  */
 export function storageNode(model: OnnxModel, name: string): NodeProto | undefined {
   const producer = model.graph.producer(name);
-  const stores = producer !== undefined && ['Cast', 'DequantizeLinear'].includes(producer.opType);
-  if (!stores || intAttribute(producer, 'block_size', 0) > 0) return undefined;
+  if (producer === undefined || !STORED.has(operatorOf(producer).flags.elements)) return undefined;
+  if (intAttribute(producer, 'block_size', 0) > 0) return undefined;
   return model.graph.constant(producer.input[0]!) === undefined ? undefined : producer;
 }
 
@@ -41,7 +50,7 @@ export function realWeights(model: OnnxModel, name: string): RealWeights | undef
   if (stored === undefined || elementBytes(stored.dataType) === undefined) return undefined;
   const dims = tensorDims(stored);
   const storage = storageNode(model, name);
-  if (storage?.opType !== 'DequantizeLinear') return { dims, data: tensorFloats(stored) };
+  if (storage === undefined || !isDequantized(storage)) return { dims, data: tensorFloats(stored) };
   const scale = parameter(model, storage.input[1]);
   const zero =
     storage.input[2] === undefined || storage.input[2] === '' ? Float32Array.of(0) : parameter(model, storage.input[2]);

@@ -1,32 +1,10 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
-import { attribute, intsAttribute, stringAttribute, withAttribute } from '../../onnx/attributes';
+import { attribute, withAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
-import { gridRule, windowPads, type AutoPad, type AxisPads, type GridRule } from '../gridRule';
+import { gridRule, windowPads, type AxisPads, type GridRule } from '../gridRule';
+import type { WindowAttributes } from '../windowAttributes';
 import type { CropRange, Difference, MirrorContext, Plan } from './mirrorImage';
 import { sameState, without, type Shape } from './state';
-
-/** Attributes of a sliding operator, one entry a spatial axis (tensor axes 2, 3, …). */
-export interface WindowAttributes {
-  readonly kernel: readonly number[];
-  readonly strides: readonly number[];
-  readonly dilations: readonly number[];
-  readonly pads: readonly AxisPads[];
-  readonly autoPad: AutoPad;
-}
-
-/** `kernel`: the spatial size of the weights, where there are weights. */
-export function windowAttributes(node: NodeProto, rank: number, kernel: readonly number[] = []): WindowAttributes {
-  const axes = rank - 2;
-  const ones = new Array<number>(axes).fill(1);
-  const pads = intsAttribute(node, 'pads', new Array<number>(2 * axes).fill(0));
-  return {
-    kernel: intsAttribute(node, 'kernel_shape', kernel),
-    strides: intsAttribute(node, 'strides', ones),
-    dilations: intsAttribute(node, 'dilations', ones),
-    pads: ones.map((_, i) => ({ begin: pads[i]!, end: pads[axes + i]! })),
-    autoPad: stringAttribute(node, 'auto_pad', 'NOTSET') as AutoPad,
-  };
-}
 
 /**
  * The spatial axes that the flip reverses, or undefined when it does something to this operator's

@@ -1,3 +1,4 @@
+import { implicitResult, isTransposed, movesBatch } from '../products';
 import { broadcast } from './elementwise';
 import { only, Unresolved, type Rule, type Shape } from './operator';
 
@@ -18,22 +19,22 @@ export function matmul(a: number, b: number): Rule {
 
 /** com.microsoft FusedMatMul: either side may be transposed. */
 export const fusedMatmul: Rule = (op) => {
-  if (op.int('transBatchA', 0) || op.int('transBatchB', 0)) throw new Unresolved('transposed batch');
-  const swap = (shape: Shape, flag: string) =>
-    op.int(flag, 0) === 0 ? shape : [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
-  return only(matmulShape(swap(op.shape(0), 'transA'), swap(op.shape(1), 'transB')));
+  if (movesBatch(op.node)) throw new Unresolved('transposed batch');
+  const swap = (shape: Shape, operand: 'A' | 'B') =>
+    isTransposed(op.node, operand) && shape.length > 1 ? [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] : shape;
+  return only(matmulShape(swap(op.shape(0), 'A'), swap(op.shape(1), 'B')));
 };
 
 export function gemm(a: number, b: number): Rule {
   return (op) => {
-    const [rows, inner] = oriented(op.shape(a), op.int('transA', 0));
-    const [other, columns] = oriented(op.shape(b), op.int('transB', 0));
+    const [rows, inner] = oriented(op.shape(a), isTransposed(op.node, 'A'));
+    const [other, columns] = oriented(op.shape(b), isTransposed(op.node, 'B'));
     if (inner !== other) throw new Unresolved('matrices that do not fit');
     return only([rows, columns]);
   };
 }
 
-function oriented(shape: Shape, transposed: number): readonly [number, number] {
+function oriented(shape: Shape, transposed: boolean): readonly [number, number] {
   if (shape.length !== 2) throw new Unresolved('a matrix was expected');
   const [rows, columns] = shape as [number, number];
   return transposed ? [columns, rows] : [rows, columns];
@@ -55,15 +56,8 @@ export const einsum: Rule = (op) => {
     const visible = [...shape.slice(0, before), ...shape.slice(before + hidden)];
     for (const [j, letter] of [...named].entries()) sizes.set(letter, Math.max(visible[j]!, sizes.get(letter) ?? 1));
   }
-  const output = right ?? implicitOutput(left);
+  const output = right ?? (left.includes('...') ? '...' : '') + implicitResult(left);
   const shapeOf = (letters: string) => [...letters].map((letter) => sizes.get(letter) ?? 1);
   const [head = '', tail] = output.split('...');
   return only(tail === undefined ? shapeOf(head) : [...shapeOf(head), ...ellipsis, ...shapeOf(tail)]);
 };
-
-/** Without "->": the ellipsis, then the letters that occur once, in alphabetical order. */
-function implicitOutput(left: string): string {
-  const letters = [...left].filter((c) => /[a-z]/i.test(c));
-  const once = letters.filter((c) => letters.indexOf(c) === letters.lastIndexOf(c)).sort();
-  return (left.includes('...') ? '...' : '') + once.join('');
-}

@@ -1,6 +1,7 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { findAttribute, intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
 import { elementCount } from '../../onnx/tensors';
+import { positiveAxis } from '../axes';
 
 export type Shape = readonly number[];
 
@@ -19,6 +20,9 @@ export interface Fact {
 
 /** The facts of a node's outputs, in order; undefined where nothing is known. */
 export type Rule = (op: Operator) => readonly (Fact | undefined)[];
+
+/** The default of operators whose outputs' shapes are not known before they run. */
+export const UNKNOWN_SHAPE: Rule = () => [];
 
 /** Larger tensors are weights or activations, never shapes: their values are not followed. */
 export const MAX_VALUES = 4096;
@@ -125,9 +129,9 @@ export function fact(shape: Shape, value?: Value): Fact {
   return value.data.length <= MAX_VALUES ? { shape, value } : { shape };
 }
 
-/** −1 counts from the end. */
+/** As `positiveAxis`, for axes that a wrong model may place outside the tensor. */
 export function axisOf(axis: number, rank: number): number {
-  const index = axis < 0 ? axis + rank : axis;
+  const index = positiveAxis(axis, rank);
   if (!(index >= 0 && index <= rank)) throw new Unresolved(`axis ${axis} of a tensor with ${rank} axes`);
   return index;
 }

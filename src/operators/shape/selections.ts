@@ -1,4 +1,5 @@
 import { elementCount } from '../../onnx/tensors';
+import { allAxes } from '../axes';
 import { flatIndex, pick, stridesOf } from './indexing';
 import {
   axisOf,
@@ -12,20 +13,24 @@ import {
   type Value,
 } from './operator';
 
-export const concat: Rule = (op) => {
-  const shapes = op.node.input.map((_, i) => op.shape(i));
-  const first = shapes[0];
-  if (first === undefined) throw new Unresolved('nothing to concatenate');
-  const axis = axisOf(op.int('axis', 1), first.length);
-  const fit = (s: Shape): boolean => s.length === first.length && s.every((d, i) => i === axis || d === first[i]);
-  if (!shapes.every(fit)) throw new Unresolved('tensors of different sizes side by side');
-  const shape = first.map((size, i) => (i === axis ? shapes.reduce((sum, s) => sum + s[axis]!, 0) : size));
-  return only(shape, axis === 0 ? joined(op) : undefined);
-};
+/** Joins all inputs, or those at `operands`. */
+export function concat(operands: (inputs: number) => readonly number[] = allAxes): Rule {
+  return (op) => {
+    const inputs = operands(op.inputCount);
+    const shapes = inputs.map((i) => op.shape(i));
+    const first = shapes[0];
+    if (first === undefined) throw new Unresolved('nothing to concatenate');
+    const axis = axisOf(op.int('axis', 1), first.length);
+    const fit = (s: Shape): boolean => s.length === first.length && s.every((d, i) => i === axis || d === first[i]);
+    if (!shapes.every(fit)) throw new Unresolved('tensors of different sizes side by side');
+    const shape = first.map((size, i) => (i === axis ? shapes.reduce((sum, s) => sum + s[axis]!, 0) : size));
+    return only(shape, axis === 0 ? joined(op, inputs) : undefined);
+  };
+}
 
 /** Along axis 0 the elements simply follow each other. */
-function joined(op: Operator): Value | undefined {
-  const values = op.node.input.map((_, i) => op.maybeValue(i));
+function joined(op: Operator, inputs: readonly number[]): Value | undefined {
+  const values = inputs.map((i) => op.maybeValue(i));
   if (!values.every((v) => v !== undefined)) return undefined;
   return { data: values.flatMap((v) => v.data), integer: values.every((v) => v.integer) };
 }

@@ -1,27 +1,6 @@
+import { transposedOutputSize, transposedPads, windowCount, windowPads } from '../gridRule';
+import { windowAttributes, type WindowAttributes } from '../windowAttributes';
 import { axisOf, fact, only, Unresolved, type Fact, type Operator, type Rule, type Shape } from './operator';
-
-/** The sliding window of a convolution or pooling along one axis. */
-export interface WindowAxis {
-  readonly size: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly padBegin: number;
-  readonly padEnd: number;
-}
-
-/**
- * Number of window positions along an axis (ONNX Conv and MaxPool, "output_spatial_shape").
- * With `ceilMode` a partial last window counts, unless it would start in the end padding
- * (onnxruntime `PoolAttributes::ComputeOutputSize`).
- */
-export function windowCount(axis: WindowAxis, ceilMode: boolean): number {
-  const reach = (axis.kernel - 1) * axis.dilation + 1;
-  const steps = (axis.size + axis.padBegin + axis.padEnd - reach) / axis.stride;
-  if (!ceilMode) return Math.floor(steps) + 1;
-  const count = Math.ceil(steps) + 1;
-  return (count - 1) * axis.stride >= axis.size + axis.padBegin ? count - 1 : count;
-}
 
 /** Input `x` and weights at these positions; `ceil_mode` does not exist. */
 export function convolution(x: number, weights: number): Rule {
@@ -46,49 +25,39 @@ function spatial(op: Operator, x: number): Shape {
 }
 
 function spatialSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
-  const strides = op.ints('strides');
-  const dilations = op.ints('dilations');
-  const pads = op.ints('pads');
-  const autoPad = op.string('auto_pad', 'NOTSET');
-  const ceilMode = op.int('ceil_mode', 0) === 1;
+  const attributes = windowAttributes(op.node, sizes.length + 2, kernel);
   return sizes.map((size, i) => {
-    const stride = strides?.[i] ?? 1;
-    if (autoPad.startsWith('SAME')) return Math.ceil(size / stride);
-    const padded = autoPad === 'NOTSET' ? pads : undefined;
-    const count = windowCount(
-      {
-        size,
-        kernel: kernel[i]!,
-        stride,
-        dilation: dilations?.[i] ?? 1,
-        padBegin: padded?.[i] ?? 0,
-        padEnd: padded?.[i + sizes.length] ?? 0,
-      },
-      ceilMode,
-    );
+    const axis = windowAxis(attributes, size, i);
+    // SAME makes as many windows as strides fit, whatever the kernel.
+    if (attributes.autoPad.startsWith('SAME')) return Math.ceil(size / axis.stride);
+    const pads = windowPads(attributes.autoPad, attributes.pads[i]!, axis);
+    const count = windowCount({ ...axis, pads, ceilMode: attributes.ceilMode });
     if (count < 1) throw new Unresolved('a window larger than what it slides over');
     return count;
   });
 }
 
-/** ONNX ConvTranspose: output = stride·(size − 1) + output_padding + reach − pads. */
+function windowAxis({ kernel, strides, dilations }: WindowAttributes, size: number, i: number) {
+  return { size, kernel: kernel[i]!, stride: strides[i]!, dilation: dilations[i]! };
+}
+
+/** ONNX ConvTranspose; `output_shape` may be the whole shape or its spatial part. */
 export const convTranspose: Rule = (op) => {
   const x = op.shape(0);
   const w = op.shape(1);
-  const sizes = x.slice(2);
-  const explicit = op.ints('output_shape')?.slice(-sizes.length);
-  const result = explicit ?? sizes.map((size, i) => transposedSize(op, size, i, op.ints('kernel_shape') ?? w.slice(2)));
-  return only([x[0]!, w[1]! * op.int('group', 1), ...result]);
+  const explicit = op.ints('output_shape')?.slice(2 - x.length);
+  return only([x[0]!, w[1]! * op.int('group', 1), ...(explicit ?? transposedSizes(op, spatial(op, 0), w.slice(2)))]);
 };
 
-function transposedSize(op: Operator, size: number, axis: number, kernel: Shape): number {
-  const stride = op.ints('strides')?.[axis] ?? 1;
-  const autoPad = op.string('auto_pad', 'NOTSET');
-  if (autoPad.startsWith('SAME')) return size * stride;
-  const pads = autoPad === 'NOTSET' ? op.ints('pads') : undefined;
-  const reach = (kernel[axis]! - 1) * (op.ints('dilations')?.[axis] ?? 1) + 1;
-  const outputPadding = op.ints('output_padding')?.[axis] ?? 0;
-  return stride * (size - 1) + outputPadding + reach - (pads?.[axis] ?? 0) - (pads?.[axis + kernel.length] ?? 0);
+function transposedSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
+  const attributes = windowAttributes(op.node, sizes.length + 2, kernel);
+  const outputPadding = op.ints('output_padding');
+  return sizes.map((size, i) => {
+    const axis = { ...windowAxis(attributes, size, i), outputPadding: outputPadding?.[i] ?? 0 };
+    if (attributes.autoPad.startsWith('SAME')) return size * axis.stride;
+    const pads = transposedPads(attributes.autoPad, attributes.pads[i]!, axis, undefined);
+    return transposedOutputSize({ ...axis, pads });
+  });
 }
 
 export const globalPooling: Rule = (op) => {
@@ -100,9 +69,7 @@ export const globalPooling: Rule = (op) => {
 export const maxUnpool: Rule = (op) => {
   const given = op.optionalNumbers(2);
   if (given !== undefined) return only(given);
-  const x = op.shape(0);
-  const kernel = op.ints('kernel_shape') ?? [];
-  return only([...x.slice(0, 2), ...x.slice(2).map((size, i) => transposedSize(op, size, i, kernel))]);
+  return only([...op.shape(0).slice(0, 2), ...transposedSizes(op, spatial(op, 0), [])]);
 };
 
 /** Inputs: features [N, C, H, W] and regions [R, …]. */
@@ -118,6 +85,12 @@ export const gridSample: Rule = (op) => only([...op.shape(0).slice(0, 2), ...op.
 
 /** Output 0 like the input; training statistics, where asked for, one a channel. */
 export const batchNorm: Rule = (op) => op.node.output.map((_, i) => fact(i === 0 ? op.shape(0) : op.shape(1)));
+
+/** com.microsoft SkipLayerNormalization: output 3 is the sum before it is normalized. */
+export const skipLayerNorm: Rule = (op) => {
+  const [normalized, ...statistics] = layerNorm(op);
+  return [normalized, ...statistics.map((found, i) => (i === 2 ? normalized : found))];
+};
 
 /** Output 0 like the input; mean and inverse deviation with 1 from the axis on. */
 export const layerNorm: Rule = (op) => {

@@ -1,0 +1,49 @@
+import { NOT_FOLLOWED } from '../follow/rule';
+import { CONJUGATED } from '../mirror/mirrorImage';
+import { shapeOnly } from '../mirror/pointwise';
+import { NO_FLAGS, type Family, type OperatorFlags, type OperatorKind, type OperatorRecord } from '../record';
+import { conditional } from '../shape/control';
+import { sameShape } from '../shape/elementwise';
+import { affineGrid, constantOfShape, oneHot, range, shapeAttribute, shapeOf, sizeOf } from '../shape/generators';
+import { UNKNOWN_SHAPE, type Rule as ShapeRule } from '../shape/operator';
+
+/** Reads shapes, which no flip changes: the results do not depend on the image. */
+function ofShape(shape: ShapeRule): OperatorRecord {
+  return { kind: 'shape', shape, follow: NOT_FOLLOWED, mirror: shapeOnly, flags: NO_FLAGS };
+}
+
+function unfollowed(kind: OperatorKind, shape: ShapeRule, flags: OperatorFlags = NO_FLAGS): OperatorRecord {
+  return { kind, shape, follow: NOT_FOLLOWED, mirror: CONJUGATED, flags };
+}
+
+const sequence = unfollowed('sequence', UNKNOWN_SHAPE, { result: 'sequence' });
+
+/** Operators that make tensors out of shapes and numbers, run graphs inside, or keep lists. */
+export const GENERATORS: Family = {
+  'ai.onnx': {
+    Shape: ofShape(shapeOf),
+    Size: ofShape(sizeOf),
+    EyeLike: ofShape(sameShape),
+    ConstantOfShape: unfollowed('generator', constantOfShape, { placement: [0] }),
+    Range: unfollowed('generator', range, { placement: [0, 1, 2] }),
+    OneHot: unfollowed('generator', oneHot, { placement: [1] }),
+    RandomNormal: unfollowed('generator', shapeAttribute),
+    RandomUniform: unfollowed('generator', shapeAttribute),
+    RandomNormalLike: unfollowed('generator', sameShape),
+    RandomUniformLike: unfollowed('generator', sameShape),
+    Bernoulli: unfollowed('generator', sameShape),
+    AffineGrid: unfollowed('generator', affineGrid, { placement: [1] }),
+
+    If: unfollowed('control', conditional),
+    Loop: unfollowed('control', UNKNOWN_SHAPE),
+    Scan: unfollowed('control', UNKNOWN_SHAPE),
+
+    SequenceConstruct: sequence,
+    SequenceEmpty: sequence,
+    SequenceErase: sequence,
+    SequenceInsert: sequence,
+    SequenceMap: sequence,
+    SplitToSequence: sequence,
+    Optional: sequence,
+  },
+};

@@ -1,0 +1,28 @@
+import { pooling as follow } from '../follow/pointwise';
+import { NOT_FOLLOWED } from '../follow/rule';
+import { CONJUGATED } from '../mirror/mirrorImage';
+import { pooling as mirror } from '../mirror/pooling';
+import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
+import { maxUnpool, pooling as shape } from '../shape/windows';
+
+function pool(flags: OperatorFlags = NO_FLAGS): OperatorRecord {
+  return { kind: 'pooling', shape, follow, mirror, flags };
+}
+
+/** Windows without weights. */
+export const POOLING: Family = {
+  'ai.onnx': {
+    MaxPool: pool(),
+    AveragePool: pool(),
+    LpPool: pool(),
+    // Where its entries go stands in numbers that count positions.
+    MaxUnpool: {
+      kind: 'sampling',
+      shape: maxUnpool,
+      follow: NOT_FOLLOWED,
+      mirror: CONJUGATED,
+      flags: { placement: [2] },
+    },
+  },
+  'com.microsoft': { QLinearAveragePool: pool({ quantized: 'results' }) },
+};

@@ -1,0 +1,24 @@
+import { afterDropping, keepsDims, reducedAxes, type Axes } from '../axes';
+import type { NodeContext, Rule } from './rule';
+import { data, lost, renumber } from './rule';
+
+const COMPUTED_AXES = 'it works along axes that are computed';
+
+/** Reductions: an axis that is reduced as a whole forgets its order. */
+export const reduce: Rule = (context) => {
+  const axes = reducedAxes(context);
+  if (axes === undefined) return lost(COMPUTED_AXES);
+  const rest = renumber(data(context), (axis) => (axes.includes(axis) ? undefined : axis));
+  return keepsDims(context) ? rest : renumber(rest, afterDropping(axes));
+};
+
+/** ArgMax, TopK and others that choose along axes. */
+export const chooseAlong =
+  (along: Axes, keepDims: (context: NodeContext) => boolean = () => true): Rule =>
+  (context) => {
+    const axes = along(context);
+    if (axes === undefined) return lost(COMPUTED_AXES);
+    const maps = data(context);
+    if (axes.some((axis) => maps.has(axis))) return lost('a position of space is picked by its value');
+    return keepDims(context) ? maps : renumber(maps, afterDropping(axes));
+  };
