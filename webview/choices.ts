@@ -1,4 +1,5 @@
-import { FLIPS, type Flip, type LayerReport, type Report } from '../src/report/report';
+import { FLIPS } from '../src/report/flips';
+import type { Flip, LayerReport, Report } from '../src/report/report';
 import { COLOR_MAPS, type ColorMapName } from './draw/colorMaps';
 
 /** `shared`: one scale for all layers of a flip; `own`: from zero to the layer's largest value. */

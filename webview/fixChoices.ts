@@ -1,5 +1,6 @@
 import type { FixRequest } from '../src/protocol/fix';
-import { FLIPS, type Flip, type Report } from '../src/report/report';
+import { FLIPS } from '../src/report/flips';
+import type { Flip, Report } from '../src/report/report';
 
 /** What can be chosen before a fixed model is written. Pure. */
 

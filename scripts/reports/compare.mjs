@@ -44,7 +44,22 @@ async function reportNames(dir) {
 }
 
 async function readReport(dir, name) {
-  return JSON.parse(await readFile(join(dir, 'reports', `${name}.json`), 'utf8'));
+  return JSON.parse(await readFile(join(dir, 'reports', `${name}.json`), 'utf8'), (_key, value) => spelledOut(value));
+}
+
+/** Numbers that JSON cannot write as the strings that they were before reports had notes. */
+function spelledOut(value) {
+  if (!isRecord(value) || !Array.isArray(value.notes)) return value;
+  const { notes, ...report } = value;
+  for (const { at, value: spelling } of notes) {
+    const keys = at
+      .split('/')
+      .slice(1)
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const last = keys.pop();
+    keys.reduce((holder, key) => holder[key], report)[last] = spelling;
+  }
+  return report;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { FLIPS, type Flip } from '../report/report';
+import { FLIPS } from '../report/flips';
+import type { Flip } from '../report/report';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 

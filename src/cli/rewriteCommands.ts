@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../protocol/errors';
 import type { FixRequest } from '../protocol/fix';
-import { CAUSES, type Cause, type Flip } from '../report/report';
+import { CAUSES } from '../report/causes';
+import type { Cause, Flip } from '../report/report';
 import { parseFlips, parseSize } from './values';
 
 interface RewriteFlags {

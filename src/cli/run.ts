@@ -4,7 +4,7 @@ import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { plainText } from '../report/facts/formatText';
 import type { AnalysisSpec, InputRef } from '../protocol/spec';
-import { FLIPS } from '../report/report';
+import { FLIPS } from '../report/flips';
 import { runAudit } from './audit';
 import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
 import { openDestinations } from './destinations';

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { FLIPS, type Flip } from '../report/report';
+import { FLIPS } from '../report/flips';
+import type { Flip } from '../report/report';
 
 /** `h,v,hv` in any order, each once. Throws `InvalidArgumentError`, like every function here. */
 export function parseFlips(text: string): readonly Flip[] {

@@ -16,7 +16,7 @@ import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
 import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';
-import { FLIPS, ORIENTATIONS } from '../report/report';
+import { FLIPS, ORIENTATIONS } from '../report/flips';
 import type { FixSubject } from './fixSubject';
 import { refuseSources, writeVerified } from './writeVerified';
 

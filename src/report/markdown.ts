@@ -12,7 +12,8 @@ import {
 import { plainText } from './facts/formatText';
 import { inputTitle } from './facts/formatInput';
 import { shiftText, tellingShift } from './facts/layerShift';
-import { CAUSES, type CauseReport, type Flip, type LayerReport, type OutputReport, type Report } from './report';
+import { CAUSES } from './causes';
+import type { CauseReport, Flip, LayerReport, OutputReport, Report } from './report';
 import { asWanted, isSensitive } from './facts/sensitive';
 import { sizeSentences } from './facts/sizeWords';
 import { className, pairFor, swapSentence } from './facts/verdict';

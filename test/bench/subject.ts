@@ -7,7 +7,7 @@ import type { InstrumentedModel } from '../../src/analysis/measure/instrumentedM
 import type { Measurement } from '../../src/analysis/measure/measurement';
 import { readModelFile, type OnnxModel } from '../../src/onnx/model';
 import { inferShapes, type Shapes } from '../../src/operators/inferShapes';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 import { flipFeeds } from '../support/flipFeeds';
 import { normalArray } from '../support/random';
 

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
 import { sessionFactory } from '../../src/engine/runtime';
-import { ORIENTATIONS } from '../../src/report/report';
+import { ORIENTATIONS } from '../../src/report/flips';
 import { flipFeeds } from '../support/flipFeeds';
 import { analyze, type Subject } from './subject';
 

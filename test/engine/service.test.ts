@@ -7,7 +7,7 @@ import { randn } from '../../src/image/noise';
 import { encodeModel } from '../../src/onnx/write';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Flip, Orientation, Report } from '../../src/report/report';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 import { EngineFixture } from '../support/engineFixture';
 import { writeWithExternalData } from '../support/models/externalData';
 import { tinyClassifier, tinyLeNet, tinySegmenter } from '../support/models/tinyModels';

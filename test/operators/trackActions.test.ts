@@ -3,7 +3,7 @@ import { actionName } from '../../src/operators/follow/action';
 import { localDefects } from '../../src/analysis/causes/localDefects';
 import { mirrorTwin } from '../../src/analysis/mirror/twin';
 import { attribute } from '../../src/onnx/attributes';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 import { createSession, networkOf, noiseFeeds, outputErrors, runModel } from '../support/mirror';
 import { GraphBuilder } from '../support/models/graphBuilder';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EngineService } from '../../src/engine/service';
 import type { Flip, Orientation, Report } from '../../src/report/report';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 
 interface OracleCase {
   readonly model: string;

@@ -6,7 +6,7 @@ import { EngineService } from '../../src/engine/service';
 import { encodeModel } from '../../src/onnx/write';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Report } from '../../src/report/report';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
 

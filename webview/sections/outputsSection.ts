@@ -7,7 +7,8 @@ import {
   formatShape,
   ORIENTATION_LABELS,
 } from '../../src/report/facts/format';
-import { FLIPS, ORIENTATIONS, type Orientation, type OutputPair, type OutputReport } from '../../src/report/report';
+import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
+import type { Orientation, OutputPair, OutputReport } from '../../src/report/report';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';

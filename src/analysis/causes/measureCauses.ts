@@ -1,5 +1,5 @@
 import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
-import { CAUSES } from '../../report/report';
+import { CAUSES } from '../../report/causes';
 import { applyFlip, type FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';

@@ -1,5 +1,5 @@
 import type { Flip } from '../../report/report';
-import { FLIPS } from '../../report/report';
+import { FLIPS } from '../../report/flips';
 
 /**
  * The smallest group of flips with the given ones in it, without the identity: two of h, v and hv make the

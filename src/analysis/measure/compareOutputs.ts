@@ -7,7 +7,7 @@ import type {
   OutputReport,
   PerOrientation,
 } from '../../report/report';
-import { ORIENTATIONS } from '../../report/report';
+import { ORIENTATIONS } from '../../report/flips';
 import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { bringBack } from '../../operators/follow/rearrange';

@@ -3,7 +3,7 @@ import { makeNode } from '../../onnx/attributes';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
-import { CAUSES } from '../../report/report';
+import { CAUSES } from '../../report/causes';
 import { fixedSizeWarnings, fixSize } from '../input/fixedSize';
 import { emitNode } from './emitNode';
 import type { MirrorImage, Plan } from '../../operators/mirror/mirrorImage';

@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest } from '../../protocol/fix';
-import { FLIPS, type Report } from '../../report/report';
+import { FLIPS } from '../../report/flips';
+import type { Report } from '../../report/report';
 import { choice, pickOne } from '../choose/pick';
 import type { Services } from '../services';
 import { requiredReport } from './reportCommands';

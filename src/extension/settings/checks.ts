@@ -1,4 +1,5 @@
-import { FLIPS, type Flip } from '../../report/report';
+import { FLIPS } from '../../report/flips';
+import type { Flip } from '../../report/report';
 
 /** Largest seed of the noise generator: an unsigned 32-bit number. */
 export const MAX_SEED = 2 ** 32 - 1;

@@ -4,7 +4,8 @@ import { layerCurve } from './curve';
 import { alignmentPart, swapBadges } from './alignment';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
-import { FLIPS, type Flip, type LayerReport, type PerFlip, type Report } from '../report';
+import { FLIPS } from '../flips';
+import type { Flip, LayerReport, PerFlip, Report } from '../report';
 import { isSensitive } from '../facts/sensitive';
 
 interface Measure {

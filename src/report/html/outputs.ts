@@ -9,15 +9,8 @@ import {
 } from '../facts/format';
 import { bar } from './layers';
 import { html, type Markup } from './markup';
-import {
-  ORIENTATIONS,
-  type ClassComparison,
-  type ClassScore,
-  type Orientation,
-  type OutputPair,
-  type OutputReport,
-  type Report,
-} from '../report';
+import { ORIENTATIONS } from '../flips';
+import type { ClassComparison, ClassScore, Orientation, OutputPair, OutputReport, Report } from '../report';
 import { asWanted } from '../facts/sensitive';
 import { className } from '../facts/verdict';
 

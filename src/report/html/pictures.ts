@@ -2,7 +2,8 @@ import { FLIP_LABELS, FLIP_SYMBOLS, ORIENTATION_LABELS, formatError, formatShape
 import type { HeatmapPicture, PngUri, ReportAssets } from './assets';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
-import { ORIENTATIONS, type Orientation, type Report } from '../report';
+import { ORIENTATIONS } from '../flips';
+import type { Orientation, Report } from '../report';
 
 /**
  * What the network saw, and for some layers where F(x) and g·F(gx) differ, laid over the original.

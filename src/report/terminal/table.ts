@@ -17,7 +17,8 @@ import { causesLines, sizeLines } from './causes';
 import { contributionLines } from './contributions';
 import { layerLines } from './layers';
 import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint, type Style } from './style';
-import { ORIENTATIONS, type OutputReport, type Report } from '../report';
+import { ORIENTATIONS } from '../flips';
+import type { OutputReport, Report } from '../report';
 import { asWanted, isSensitive } from '../facts/sensitive';
 import { className, verdictText } from '../facts/verdict';
 

@@ -13,7 +13,7 @@ import { builtinModels } from '../../../src/engine/builtinModels';
 import { sessionFactory } from '../../../src/engine/runtime';
 import { parseModel, readModelFile } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/operators/inferShapes';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
 import { resnet18 } from '../../support/models/resnet';
 import { tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';

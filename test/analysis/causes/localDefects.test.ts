@@ -10,7 +10,7 @@ import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
 import { appendToModel } from '../../../src/onnx/append';
 import type { Flip } from '../../../src/report/report';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { createSession, networkOf, noiseFeeds } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { makeModel } from '../../support/models/model';

@@ -7,7 +7,7 @@ import { networkAt, type Network } from '../../../src/operators/network';
 import { parseNpy } from '../../../src/image/npy';
 import { readModelFile } from '../../../src/onnx/model';
 import type { CauseReport, Flip, Layout } from '../../../src/report/report';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
 import { createSession, networkOf, noiseFeeds } from '../../support/mirror';
 import { resnet18 } from '../../support/models/resnet';

@@ -13,7 +13,7 @@ import { valueShape } from '../../../src/onnx/valueInfo';
 import { externalTensors } from '../../../src/onnx/externalData';
 import type { FixRequest } from '../../../src/protocol/fix';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { writeWithExternalData } from '../../support/models/externalData';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';

@@ -11,7 +11,7 @@ import { parseModel } from '../../../src/onnx/model';
 import { replaceNodes } from '../../../src/onnx/replaceNodes';
 import { tensorInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { stridedSegmenter, tinySegmenter } from '../../support/models/tinyModels';

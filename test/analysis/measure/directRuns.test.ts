@@ -11,7 +11,7 @@ import { appendToModel } from '../../../src/onnx/append';
 import { attribute } from '../../../src/onnx/attributes';
 import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
 import type { Action } from '../../../src/operators/follow/action';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { normalArray } from '../../support/random';

@@ -5,7 +5,7 @@ import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedMod
 import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
 import { sessionFactory } from '../../../src/engine/runtime';
 import { attribute } from '../../../src/onnx/attributes';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { normalArray } from '../../support/random';

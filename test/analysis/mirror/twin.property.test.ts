@@ -5,7 +5,7 @@ import { networkAt } from '../../../src/operators/network';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
 import { parseModel } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { buildRandomModel, modelChoice, type ModelChoice } from '../../support/models/randomModel';
 import { cases } from '../../support/scale';

@@ -13,7 +13,7 @@ import { parseModel, type OnnxModel } from '../../../src/onnx/model';
 import { makeInt64Tensor, makeTensor, makeTypedTensor } from '../../../src/onnx/tensors';
 import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import type { Flip, Layout } from '../../../src/report/report';
-import { FLIPS } from '../../../src/report/report';
+import { FLIPS } from '../../../src/report/flips';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { makeModel } from '../../support/models/model';

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { count, figure, figures, object, perFlip, shape } from './values';
+
+/** How a flip acts on a tensor (see `operators/trackActions`). */
+export const actionName = z
+  .union(
+    [z.templateLiteral(['flip(', z.string().regex(/^\d+(,\d+)*$/), ')']), z.enum(['permute', 'invariant', 'lost'])],
+    'flip(AXES), permute, invariant or lost',
+  )
+  .meta({ id: 'action' });
+
+export const channelSwap = object({
+  channel: count,
+  partner: count,
+  similarity: figure.describe('Cosine similarity of the two.'),
+}).describe('A channel of F(x) that is answered by another one of g·F(gx).');
+
+/** −1, 0 or 1 pixel. */
+const step = z.int().min(-1).max(1);
+
+export const layerShift = object({
+  dy: step.describe('Rows down.'),
+  dx: step.describe('Columns right.'),
+  error: figure.describe('E on the common positions, shifted.'),
+  unshifted: figure.describe('The same, not shifted.'),
+}).describe('An integer shift of g·F(gx) against F(x).');
+
+export const layerReport = object({
+  tensor: z.string(),
+  node: z.string(),
+  op: z.string(),
+  shape,
+  action: perFlip(actionName),
+  error: figures.describe('Equivariance error E; for invariant and lost tensors ‖T(gx) − T(x)‖ / ‖T(x)‖.'),
+  pooled: figures.describe('Pooled error I; only for tensors with spatial axes.'),
+  cosine: figures,
+  local: figures
+    .describe('Local defect D of the node that makes this tensor (the worst node of the fused group).')
+    .exactOptional(),
+  localKernel: figures.describe('For convolutions: D with the grid corrected, what the kernel does.').exactOptional(),
+  localGrid: figures.describe('For convolutions: D with the kernel mirrored, what the grid does.').exactOptional(),
+  contribution: figures
+    .describe("Share of the output's difference that this layer makes: see accounts.")
+    .exactOptional(),
+  permuted: figures.describe('E after the best channel matching.').exactOptional(),
+  mutual: figures
+    .describe(
+      'Of the channels that the matching moves, the share that answer each other, 0…1; near 0 the matching is chance.',
+    )
+    .exactOptional(),
+  swaps: perFlip(z.array(channelSwap))
+    .describe('Where matching channels takes a good part of E off: the channels that swap, the strongest first.')
+    .exactOptional(),
+  shift: perFlip(layerShift)
+    .describe('The shift by one pixel that lowers E most; absent where none does.')
+    .exactOptional(),
+});

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { auditEntry, sizeAdvice } from './audit';
+import { causeReport, differenceAccount } from './causes';
+import { inputInfo } from './input';
+import { layerReport } from './layers';
+import { modelInfo } from './model';
+import { outputReport } from './outputs';
+import { figure, flip, NON_FINITE, object, perFlip } from './values';
+
+/** The newest report that this Flipscope reads, and the one it writes. */
+export const REPORT_SCHEMA = 'flipscope/report@1';
+
+/**
+ * The contract between engine, panel, command line and exports. Numbers are plain; an absent property means
+ * "not measured", never zero. Properties are listed in the order in which they are written.
+ */
+export const reportSchema = object({
+  schema: z.literal(REPORT_SCHEMA),
+  tool: object({ name: z.string(), version: z.string(), onnxruntime: z.string() }),
+  model: modelInfo,
+  input: inputInfo,
+  flips: z.array(flip),
+  outputs: z.array(outputReport),
+  layers: z.array(layerReport).describe('In graph order.'),
+  firstBroken: perFlip(z.string().nullable()).describe(
+    'First tensor, in graph order, whose error is above the noise floor; null when every layer is exact, absent when ' +
+      'none is broken but some could not be measured.',
+  ),
+  noiseFloor: figure.describe('Errors below this are float noise.'),
+  causes: perFlip(causeReport).exactOptional(),
+  accounts: perFlip(differenceAccount).exactOptional(),
+  sizeAdvice: sizeAdvice.exactOptional(),
+  audit: z.array(auditEntry).exactOptional(),
+  checks: object({
+    instrumentationDelta: figure
+      .describe(
+        '‖instrumented output − plain output‖ / ‖plain output‖ of the unmodified model, where this run compared them.',
+      )
+      .exactOptional(),
+  }),
+  timings: z.record(z.string(), figure).describe('Milliseconds by stage.'),
+  warnings: z.array(z.string()),
+});
+
+/** Where a file has `null` for a number that is not finite. */
+export const note = object({
+  at: z.string().describe('JSON Pointer (RFC 6901) of the null.'),
+  value: z.enum(NON_FINITE),
+  reason: z.string(),
+});
+
+/** A report as it stands in a file. */
+export const reportFileSchema = object({
+  ...reportSchema.shape,
+  notes: z.array(note).describe('The numbers that are not finite, which JSON cannot write.').exactOptional(),
+});
