@@ -1,4 +1,4 @@
-/** One direction of dependence: extension, cli → engine → analysis → operators → onnx; and image. */
+/** One direction of dependence: extension, cli → engine → analysis → contracts → operators → onnx; and image. */
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -26,8 +26,22 @@ module.exports = {
     only('onnx-stands-low', 'src/onnx', SHARED),
     only('image-stands-low', 'src/image', SHARED),
     only('operators-on-onnx', 'src/operators', ['src/onnx', ...SHARED]),
-    only('analysis-on-operators-and-image', 'src/analysis', ['src/operators', 'src/onnx', 'src/image', ...SHARED]),
-    only('engine-on-analysis', 'src/engine', ['src/analysis', 'src/operators', 'src/onnx', 'src/image', ...SHARED]),
+    only('contracts-on-operators', 'src/contracts', ['src/operators', 'src/onnx', ...SHARED]),
+    only('analysis-on-contracts-and-image', 'src/analysis', [
+      'src/contracts',
+      'src/operators',
+      'src/onnx',
+      'src/image',
+      ...SHARED,
+    ]),
+    only('engine-on-analysis', 'src/engine', [
+      'src/analysis',
+      'src/contracts',
+      'src/operators',
+      'src/onnx',
+      'src/image',
+      ...SHARED,
+    ]),
     only('cli-on-engine', 'src/cli', ['src/engine', 'src/analysis', 'src/operators', 'src/image', ...SHARED]),
     only('extension-on-engine', 'src/extension', ['src/engine', ...SHARED]),
     only('webview-on-types', 'webview', SHARED),

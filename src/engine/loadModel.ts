@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../image/sidecar';
+import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../contracts/sidecar';
 import { externalDataFiles } from '../onnx/externalData';
 import { readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';

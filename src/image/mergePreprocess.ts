@@ -1,7 +1,8 @@
 import { UserError } from '../protocol/errors';
 import type { Preprocess } from '../report/report';
 import { defaultResizeTo } from './defaultPreprocess';
-import { describeIssue, sidecarSchema, type PreprocessChange } from './sidecarSchema';
+import { describeIssue } from '../report/schema/describeIssue';
+import { preprocessRules, preprocessSchema, type PreprocessChange } from '../report/schema/preprocess';
 
 /**
  * Lays a change over a preprocessing, key by key. What follows from a changed key and is not given follows it:
@@ -39,19 +40,8 @@ export function withSize(p: Preprocess, size: readonly [number, number]): Prepro
  * @throws UserError `preprocess-invalid`, naming the key, what was expected and what was found
  */
 export function checkPreprocess(p: Preprocess, file?: string): Preprocess {
-  const value = { preprocess: p };
-  const result = sidecarSchema.safeParse(value);
-  if (!result.success) throw invalid(`${describeIssue(result.error, value)}. Correct it.`, file);
-  const channels = p.channels === 'gray' ? 1 : 3;
-  for (const key of ['mean', 'std'] as const) {
-    if (p[key].length === channels) continue;
-    const expected = channels === 1 ? 'one value' : 'three values';
-    const message = `"preprocess.${key}": channels "${p.channels}" needs ${expected}, found ${p[key].length}. Give one a channel.`;
-    throw invalid(message, file);
-  }
-  return p;
-}
-
-function invalid(problem: string, file: string | undefined): UserError {
-  return new UserError('preprocess-invalid', file === undefined ? problem : `${file}: ${problem}`, file);
+  const result = preprocessSchema.safeParse(p);
+  if (result.success) return p;
+  const problem = `${describeIssue(result.error, p, preprocessRules, ['preprocess'])}. Correct it.`;
+  throw new UserError('preprocess-invalid', file === undefined ? problem : `${file}: ${problem}`, file);
 }

@@ -1,7 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
-import { describeIssue, sidecarSchema, type PreprocessChange, type SidecarFile } from './sidecarSchema';
+import { describeIssue } from '../report/schema/describeIssue';
+import type { PreprocessChange } from '../report/schema/preprocess';
+import { sidecarRules, sidecarSchema, type SidecarFile } from './sidecarSchema';
 
 /** What a `<model>.flipscope.json` says, with the labels read. Everything is optional. */
 export interface Sidecar {
@@ -66,8 +68,18 @@ export async function readSidecar(path: string): Promise<Sidecar> {
 export function parseSidecar(text: string, path: string): SidecarFile {
   const value = parseJson(text, path, path);
   const result = sidecarSchema.safeParse(value);
-  if (!result.success) throw invalid(path, `${describeIssue(result.error, value)}. Correct it or remove the key.`);
-  return result.data;
+  if (result.success) return result.data;
+  throw invalid(
+    path,
+    `${misplaced(value) ?? describeIssue(result.error, value, sidecarRules)}. Correct it or remove the key.`,
+  );
+}
+
+/** A key of the preprocessing that stands beside it. */
+function misplaced(value: unknown): string | undefined {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const key = keys.find((name) => sidecarRules.keys(['preprocess']).includes(name));
+  return key && `"${key}" belongs inside "preprocess"`;
 }
 
 function invalid(path: string, problem: string, cause?: unknown): UserError {

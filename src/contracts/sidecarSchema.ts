@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import type { Rules } from '../report/schema/describeIssue';
+import { preprocessChangeSchema, preprocessRules } from '../report/schema/preprocess';
+
+/** The file a user may write beside a model; `media/flipscope.schema.json` is made from this. */
+export const sidecarSchema = z.strictObject({
+  $schema: z.string().describe('For editors; ignored.').optional(),
+  preprocess: preprocessChangeSchema
+    .describe('From image to input tensor; what is left out keeps its default.')
+    .optional(),
+  labels: z
+    .union([z.array(z.string()), z.string().regex(/\.(json|txt)$/i)])
+    .describe('Class names in the order of the output, or a .json (array) or .txt (one per line) file in this folder.')
+    .optional(),
+  expects: z
+    .enum(['invariance', 'equivariance', 'sensitive'])
+    .describe('What a flip should do to the output: nothing, flip it too, or change it.')
+    .optional(),
+  input: z.string().min(1).describe("Name of the model's input that takes the image.").optional(),
+});
+
+export type SidecarFile = z.infer<typeof sidecarSchema>;
+
+/** What is possible in such a file, in words. */
+export const sidecarRules: Rules = {
+  expected: ([key, ...rest]) => {
+    if (key === 'preprocess' && rest.length > 0) return preprocessRules.expected(rest);
+    return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
+  },
+  keys: ([key]) =>
+    key === 'preprocess'
+      ? preprocessRules.keys([])
+      : Object.keys(sidecarSchema.shape).filter((name) => name !== '$schema'),
+};
