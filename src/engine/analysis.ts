@@ -11,7 +11,7 @@ import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
-import type { Oriented } from './oriented';
+import type { Oriented } from '../image/oriented';
 import { prepareInput, type PreparedInput } from './prepareInput';
 import { runtimeVersion } from './runtime';
 import { asSensitive, unchangedWarnings } from './sensitiveOutputs';

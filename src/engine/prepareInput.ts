@@ -6,18 +6,17 @@ import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
-import type { DecodedImage } from '../image/decodedImage';
 import { defaultPreprocess } from '../image/defaultPreprocess';
 import { randn } from '../image/noise';
 import { readNpy } from '../image/npy';
-import { flipImage, modelPicture, preprocessImage } from '../image/preprocess';
+import { modelPixels, pixelsToPicture, pixelsToTensor } from '../image/preprocess';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
 import type { Picture } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import type { LoadedModel } from './loadModel';
-import type { Oriented } from './oriented';
+import type { Oriented } from '../image/oriented';
 import { tensorPictures } from './tensorPictures';
 
 /** The input in every orientation, and how it came to be. */
@@ -157,12 +156,11 @@ async function imagePart(
   const start = performance.now();
   const image = await decodeImage(path, { codec });
   const decodeMs = performance.now() - start;
-  const batch = (one: Float32Array): Float32Array => repeat(one, shape[0]!);
-  const x = batch(preprocessImage(image, preprocess, input.layout));
-  const byTensor = flipTensor(x, shape, input.layout, spec.flips);
-  const byFile = flipFiles(spec.flips, (flip) =>
-    batch(preprocessImage(flipImage(image, flip), preprocess, input.layout)),
+  const pixels = modelPixels(image, preprocess, spec.flips);
+  const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
+    repeat(pixelsToTensor(pixels[orientation]!, preprocess, input.layout), shape[0]!),
   );
+  const byTensor = flipTensor(x, shape, input.layout, spec.flips);
   return {
     source: { kind: 'image', path, width: image.width, height: image.height },
     shape,
@@ -170,14 +168,14 @@ async function imagePart(
     preprocessOrigin: origin,
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
-    pictures: imagePictures(image, preprocess, spec),
+    pictures: eachOrientation(spec.flips, (orientation) => pixelsToPicture(pixels[orientation]!)),
     warnings: [],
     decodeMs,
   };
 }
 
-function flipFiles(flips: readonly Flip[], make: (flip: Flip) => Float32Array): PerFlip<Float32Array> {
-  return Object.fromEntries(flips.map((flip) => [flip, make(flip)]));
+function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientation) => T): Oriented<T> {
+  return { id: make('id'), ...Object.fromEntries(flips.map((flip) => [flip, make(flip)])) };
 }
 
 /** A fixed batch larger than one is filled with the same picture. */
@@ -224,10 +222,4 @@ function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preproces
     `${model.onnx.path}: its input ${input.name} has ${shape[channels]} channels, but the preprocessing makes ${made} (${preprocess.channels}). Change "channels" in the preprocessing, or give a .npy tensor.`,
     model.onnx.path,
   );
-}
-
-function imagePictures(image: DecodedImage, preprocess: Preprocess, spec: AnalysisSpec): PerOrientation<Picture> {
-  const one = (orientation: Orientation): Picture =>
-    modelPicture(orientation === 'id' ? image : flipImage(image, orientation), preprocess);
-  return Object.fromEntries((['id', ...spec.flips] as const).map((o) => [o, one(o)]));
 }

@@ -1,7 +1,7 @@
 import { imageAxes } from '../analysis/input/imageInput';
 import type { Picture } from '../protocol/views';
 import type { Layout, PerOrientation } from '../report/report';
-import type { Oriented } from './oriented';
+import type { Oriented } from '../image/oriented';
 
 /** The first sample of a tensor with 1 or 3 channels as a picture, its range stretched to 0…255. */
 export function tensorPictures(

@@ -15,12 +15,12 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes a picture to upright 8-bit RGB. What the file is, its bytes decide, never its name.
+ * Decodes an image to upright 8-bit RGB or gray. What the file is, its bytes decide, never its name.
  *
  * - EXIF orientation is applied. Of animations and multi-page files, the first frame is taken.
  * - Alpha is dropped and colour profiles are ignored, as PIL's `convert('RGB')` (and so torchvision) does; CMYK
  *   is converted through its profile, or a common one when it has none.
- * - 16-bit samples keep their upper 8 bits; gray is repeated in all three channels.
+ * - 16-bit samples keep their upper 8 bits.
  *
  * @param source a path or the file's bytes
  * @throws UserError `input-missing`, `input-empty`, `input-invalid`, `input-too-large`
@@ -89,25 +89,22 @@ async function decodeWithSharp(
       limitInputPixels: MAX_PIXELS,
       ignoreIcc: metadata.space !== 'cmyk',
     })
-      .toColourspace('srgb')
+      .toColourspace(metadata.space === 'b-w' ? 'b-w' : 'srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, rgb: toRgb(data, info.channels) };
+    return { width: info.width, height: info.height, ...withoutAlpha(data, info.channels) };
   } catch (error) {
     throw error instanceof UserError ? error : damaged(name, format, error);
   }
 }
 
-/** 1, 2, 3 or 4 interleaved channels (gray, gray + alpha, RGB, RGBA) to RGB. */
-function toRgb(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const pixels = data.length / channels;
-  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
-  const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) {
-    rgb[i * 3] = data[i * channels] ?? 0;
-    rgb[i * 3 + 1] = data[i * channels + green] ?? 0;
-    rgb[i * 3 + 2] = data[i * channels + blue] ?? 0;
+/** Gray stays gray: it is repeated where the network wants colors, not here, where it would take three times the memory. */
+function withoutAlpha(data: Uint8Array, channels: number): Pick<DecodedImage, 'channels' | 'data'> {
+  const kept = channels < 3 ? 1 : 3;
+  if (channels === kept) return { channels: kept, data };
+  const out = new Uint8Array((data.length / channels) * kept);
+  for (let to = 0, from = 0; to < out.length; to += kept, from += channels) {
+    for (let c = 0; c < kept; c++) out[to + c] = data[from + c]!;
   }
-  return rgb;
+  return { channels: kept, data: out };
 }

@@ -1,38 +1,51 @@
-import type { Picture } from '../protocol/views';
 import { UserError } from '../protocol/errors';
+import type { Picture } from '../protocol/views';
 import type { Flip, Layout, Preprocess } from '../report/report';
-import type { DecodedImage } from './decodedImage';
-import { resample, type Raster, type Window } from './resample';
+import type { DecodedImage, Raster } from './decodedImage';
+import type { Oriented } from './oriented';
+import { resample, type RowSource } from './resample';
+import type { Window } from './taps';
 
 /**
- * From a picture to the network's input tensor of one image: gray (if wanted) → resize → centre crop → scale,
- * mean, std. The pixels are those of PIL and torchvision's `Resize` and `CenterCrop`, bit for bit; the arithmetic
- * is done in double precision and rounded once.
+ * The pixels the network sees: gray (if wanted) → resize → center crop, of the image and of its mirror images. They
+ * are those of PIL and torchvision's `Resize` and `CenterCrop`, bit for bit, before scale, mean and std.
+ *
+ * @param flips the mirror images of the *file* that are wanted besides `id`: flipped first, then resized and cropped
+ * @returns H×W×(3 or 1); an image without color has 1 channel
+ * @throws UserError `input-shape` when `resize` is `none` and the image is too small
+ */
+export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly Flip[] = []): Oriented<Raster> {
+  const { columns, rows } = windows(image, p);
+  const interpolation = p.resize === 'none' ? 'nearest' : p.interpolation;
+  return resample(p.channels === 'gray' ? grayRows(image) : plainRows(image), columns, rows, interpolation, flips);
+}
+
+/**
+ * The network's input tensor of one image: value = (pixel·scale − mean) / std, in double precision and rounded once.
  *
  * @returns C·H·W values; `layout` says whether channels come first (NCHW) or last (NHWC)
- * @throws UserError `input-shape` when `resize` is `none` and the picture is too small,
- *   `preprocess-invalid` when `mean` or `std` does not have one value a channel
+ * @throws UserError `preprocess-invalid` when `mean` or `std` does not have one value per channel
  */
-export function preprocessImage(image: DecodedImage, p: Preprocess, layout: Layout): Float32Array {
-  const { data, channels, width, height } = modelPixels(image, p);
+export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): Float32Array {
+  const { data, width, height } = pixels;
+  const channels = p.channels === 'gray' ? 1 : 3;
   requirePerChannel(p, channels);
   const plane = width * height;
-  const out = new Float32Array(data.length);
+  const out = new Float32Array(plane * channels);
   for (let c = 0; c < channels; c++) {
-    const from = p.channels === 'bgr' ? channels - 1 - c : c;
+    const from = pixels.channels === 1 ? 0 : p.channels === 'bgr' ? channels - 1 - c : c;
     const mean = p.mean[c] ?? 0;
     const std = p.std[c] ?? 1;
     for (let i = 0; i < plane; i++) {
-      const value = ((data[i * channels + from] ?? 0) * p.scale - mean) / std;
+      const value = ((data[i * pixels.channels + from] ?? 0) * p.scale - mean) / std;
       out[layout === 'nchw' ? c * plane + i : i * channels + c] = value;
     }
   }
   return out;
 }
 
-/** What the network sees, as a picture: resized and cropped, before scale, mean and std; `bgr` in true colours. */
-export function modelPicture(image: DecodedImage, p: Preprocess): Picture {
-  const { data, channels, width, height } = modelPixels(image, p);
+/** What the network sees, as an image: before scale, mean and std; `bgr` in true colors. */
+export function pixelsToPicture({ data, channels, width, height }: Raster): Picture {
   const rgba = new Uint8Array(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels === 1 ? 0 : c)] ?? 0;
@@ -40,45 +53,28 @@ export function modelPicture(image: DecodedImage, p: Preprocess): Picture {
   return { width, height, rgba };
 }
 
-/** The picture's mirror image: `h` left-right, `v` upside-down, `hv` turned by 180°. */
-export function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
-  const { width, height, rgb } = image;
-  const out = new Uint8Array(rgb.length);
-  const stride = width * 3;
-  for (let y = 0; y < height; y++) {
-    const row = (flip === 'h' ? y : height - 1 - y) * stride;
-    if (flip === 'v') out.set(rgb.subarray(row, row + stride), y * stride);
-    else mirrorRow(rgb, row, out, y * stride, stride);
-  }
-  return { width, height, rgb: out };
-}
-
-function mirrorRow(rgb: Uint8Array, from: number, out: Uint8Array, to: number, stride: number): void {
-  for (let i = 0; i < stride; i += 3) {
-    const pixel = from + stride - 3 - i;
-    out[to + i] = rgb[pixel] ?? 0;
-    out[to + i + 1] = rgb[pixel + 1] ?? 0;
-    out[to + i + 2] = rgb[pixel + 2] ?? 0;
-  }
-}
-
-/** Gray → resize → crop: the 8-bit pixels the network sees, H×W×(3 or 1). */
-function modelPixels(image: DecodedImage, p: Preprocess): Raster {
-  const source: Raster =
-    p.channels === 'gray' ? toGray(image) : { width: image.width, height: image.height, channels: 3, data: image.rgb };
-  const { columns, rows } = windows(image, p);
-  if (p.resize === 'none') return resample(source, columns, rows, 'nearest');
-  return resample(source, columns, rows, p.interpolation);
+function plainRows({ width, height, channels, data }: DecodedImage): RowSource {
+  const stride = width * channels;
+  return { width, height, channels, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
 }
 
 /** ITU-R 601 luma as PIL's `convert('L')` rounds it. */
-function toGray({ width, height, rgb }: DecodedImage): Raster {
-  const data = new Uint8Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    const [r, g, b] = [rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0];
-    data[i] = (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
-  }
-  return { width, height, channels: 1, data };
+function grayRows(image: DecodedImage): RowSource {
+  const colored = plainRows(image);
+  if (image.channels === 1) return colored;
+  const gray = new Uint8Array(image.width);
+  return {
+    width: image.width,
+    height: image.height,
+    channels: 1,
+    row: (y) => {
+      const rgb = colored.row(y);
+      for (let x = 0; x < gray.length; x++) {
+        gray[x] = (rgb[x * 3]! * 19595 + rgb[x * 3 + 1]! * 38470 + rgb[x * 3 + 2]! * 7471 + 0x8000) >> 16;
+      }
+      return gray;
+    },
+  };
 }
 
 function windows(image: DecodedImage, p: Preprocess): { readonly columns: Window; readonly rows: Window } {
@@ -87,16 +83,16 @@ function windows(image: DecodedImage, p: Preprocess): { readonly columns: Window
   if (w < width || h < height) {
     throw new UserError(
       'input-shape',
-      `The picture has ${image.width}×${image.height} pixels, the model needs at least ${width}×${height} ` +
-        'without resizing. Choose a larger picture, or set "resize" to "crop" or "stretch".',
+      `The image has ${image.width}×${image.height} pixels, the model needs at least ${width}×${height} ` +
+        'without resizing. Choose a larger image, or set "resize" to "crop" or "stretch".',
     );
   }
-  return { columns: centred(w, width), rows: centred(h, height) };
+  return { columns: centered(w, width), rows: centered(h, height) };
 }
 
 /**
  * [height, width] before the crop. With `crop` as torchvision's `Resize(resizeTo)`: the longer side is truncated.
- * A crop that is longer than that on one side (not square) needs a larger picture: then it is just covered.
+ * A crop that is longer than that on one side (not square) needs a larger image: then it is just covered.
  */
 function resizedSize({ width, height }: DecodedImage, p: Preprocess): readonly [number, number] {
   if (p.resize === 'stretch') return p.size;
@@ -108,8 +104,8 @@ function resizedSize({ width, height }: DecodedImage, p: Preprocess): readonly [
   return cover <= 1 ? [h, w] : [Math.max(p.size[0], Math.round(h * cover)), Math.max(p.size[1], Math.round(w * cover))];
 }
 
-/** torchvision's `CenterCrop`: Python's `round`, halves to the even neighbour. */
-function centred(size: number, length: number): Window {
+/** torchvision's `CenterCrop`: Python's `round`, halves to the even neighbor. */
+function centered(size: number, length: number): Window {
   const half = Math.floor((size - length) / 2);
   const odd = (size - length) % 2 === 1;
   return { size, start: odd && half % 2 === 1 ? half + 1 : half, length };
@@ -120,7 +116,7 @@ function requirePerChannel(p: Preprocess, channels: number): void {
     if (p[key].length === channels) continue;
     throw new UserError(
       'preprocess-invalid',
-      `"${key}" has ${p[key].length} values, but channels "${p.channels}" needs ${channels}: one a channel.`,
+      `"${key}" has ${p[key].length} values, but channels "${p.channels}" needs ${channels}: one per channel.`,
     );
   }
 }

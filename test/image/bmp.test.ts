@@ -5,7 +5,7 @@ import fixture from './fixtures/bmp.json';
 describe('decodeBmp', () => {
   it.each(fixture.files)('reads what Pillow reads: $name', ({ file, rgb }) => {
     const got = decodeBmp(Buffer.from(file, 'base64'));
-    expect([...got.rgb]).toEqual([...Buffer.from(rgb, 'base64')]);
+    expect([...got.data]).toEqual([...Buffer.from(rgb, 'base64')]);
   });
 
   it.each(fixture.files)('refuses a cut-off file: $name', ({ file }) => {
@@ -27,7 +27,7 @@ describe('decodeBmp', () => {
     file.set(runs, 70);
     // The bottom row comes first; from the second row on, one right and one up.
     const rows = [30, 30, 30, 30, 0, 20, 20, 0, 0, 0, 0, 0, 10, 10, 10, 0];
-    expect([...decodeBmp(file).rgb].filter((_, i) => i % 3 === 0)).toEqual(rows);
+    expect([...decodeBmp(file).data].filter((_, i) => i % 3 === 0)).toEqual(rows);
   });
 
   it('refuses headers that make no sense', () => {

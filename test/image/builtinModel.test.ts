@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtinModels, DEFAULT_BUILTIN_MODEL } from '../../src/engine/builtinModels';
 import { decodeImage } from '../../src/image/decode';
-import { preprocessImage } from '../../src/image/preprocess';
+import { modelPixels, pixelsToTensor } from '../../src/image/preprocess';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -19,7 +19,8 @@ describe('the built-in default model', () => {
 
   async function topFive(file: string): Promise<string[]> {
     const image = await decodeImage(join(ROOT, 'media/samples', file), { codec: 'wasm' });
-    const tensor = new ort.Tensor(preprocessImage(image, model!.preprocess, 'nchw'), [1, 3, 224, 224]);
+    const pixels = modelPixels(image, model!.preprocess).id;
+    const tensor = new ort.Tensor(pixelsToTensor(pixels, model!.preprocess, 'nchw'), [1, 3, 224, 224]);
     const { logits } = await session.run({ image: tensor });
     const scores = [...(logits!.data as Float32Array)].map((score, i) => ({ score, label: labels[i] ?? '' }));
     return scores

@@ -48,7 +48,7 @@ describe('encodePng', () => {
     expect(png.byteLength).toBe(png.buffer.byteLength);
     const raw = await loadSharp('native')(png).raw().toBuffer();
     expect([...raw]).toEqual([...picture.rgba]);
-    expect([...(await decodeImage(png, { codec: 'native' })).rgb]).toEqual(
+    expect([...(await decodeImage(png, { codec: 'native' })).data]).toEqual(
       [...picture.rgba].filter((_, i) => i % 4 !== 3),
     );
   });

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
-import { flipImage, modelPicture, preprocessImage } from '../../src/image/preprocess';
-import { resample, type Interpolation } from '../../src/image/resample';
+import { modelPixels, pixelsToPicture, pixelsToTensor } from '../../src/image/preprocess';
+import { resample, type RowSource } from '../../src/image/resample';
+import type { Interpolation, Window } from '../../src/image/taps';
 import { UserError } from '../../src/protocol/errors';
-import type { Preprocess } from '../../src/report/report';
+import { FLIPS, type Flip, type Layout, type Preprocess } from '../../src/report/report';
 import fixture from './fixtures/pil.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
@@ -19,14 +21,35 @@ function synthetic(width: number, height: number): DecodedImage {
     const [c, x, y] = [i % 3, Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
     rgb[i] = (x * x * 7 + y * 31 + x * y * 5 + c * 97) % 256;
   }
-  return { width, height, rgb };
+  return { width, height, channels: 3, data: rgb };
+}
+
+const preprocessImage = (image: DecodedImage, p: Preprocess, layout: Layout): Float32Array =>
+  pixelsToTensor(modelPixels(image, p).id, p, layout);
+
+function rowsOf({ width, height, channels, data }: DecodedImage): RowSource {
+  const stride = width * channels;
+  return { width, height, channels, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
+}
+
+/** The whole image mirrored, pixel by pixel. */
+function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
+  const { width, height, channels } = image;
+  const data = new Uint8Array(image.data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (flip === 'h' ? y : height - 1 - y) * width + (flip === 'v' ? x : width - 1 - x);
+      for (let c = 0; c < channels; c++) data[(y * width + x) * channels + c] = image.data[from * channels + c]!;
+    }
+  }
+  return { ...image, data };
 }
 
 function pixels(picture: { readonly rgba: Uint8Array }): Uint8Array {
   return picture.rgba.filter((_, i) => i % 4 !== 3);
 }
 
-const whole = (size: number): { size: number; start: number; length: number } => ({ size, start: 0, length: size });
+const whole = (size: number): Window => ({ size, start: 0, length: size });
 
 /** Keeps 8-bit values as they are. */
 const plain: Preprocess = {
@@ -43,17 +66,14 @@ describe('resample', () => {
   it.each(fixture.resized)('equals Pillow bit for bit: $source → $target, $interpolation', (c) => {
     const [width = 0, height = 0] = c.source;
     const [w = 0, h = 0] = c.target;
-    const { rgb } = synthetic(width, height);
-    const source = { width, height, channels: 3 as const, data: rgb };
-    const got = resample(source, whole(w), whole(h), c.interpolation as Interpolation);
+    const got = resample(rowsOf(synthetic(width, height)), whole(w), whole(h), c.interpolation as Interpolation).id;
     expect(Buffer.from(got.data).toString('base64')).toBe(c.rgb);
   });
 
   it('computes a window as the same window of the whole', () => {
-    const { rgb } = synthetic(50, 33);
-    const source = { width: 50, height: 33, channels: 3 as const, data: rgb };
-    const all = resample(source, whole(31), whole(20), 'bicubic');
-    const part = resample(source, { size: 31, start: 4, length: 9 }, { size: 20, start: 7, length: 5 }, 'bicubic');
+    const source = rowsOf(synthetic(50, 33));
+    const all = resample(source, whole(31), whole(20), 'bicubic').id;
+    const part = resample(source, { size: 31, start: 4, length: 9 }, { size: 20, start: 7, length: 5 }, 'bicubic').id;
     for (let y = 0; y < 5; y++) {
       const from = ((y + 7) * 31 + 4) * 3;
       expect(part.data.subarray(y * 27, y * 27 + 27)).toEqual(all.data.subarray(from, from + 27));
@@ -71,7 +91,7 @@ describe('preprocessImage', () => {
       size: [c.size, c.size] as const,
       interpolation: c.interpolation as Interpolation,
     };
-    const got = pixels(modelPicture(image, p));
+    const got = pixels(pixelsToPicture(modelPixels(image, p).id));
     expect(createHash('sha256').update(got).digest('hex')).toBe(c.sha256);
     expect(preprocessImage(image, p, 'nhwc').every((value, i) => value === got[i])).toBe(true);
   });
@@ -97,18 +117,18 @@ describe('preprocessImage', () => {
   it('puts channels first or last, and turns them round for bgr', () => {
     const image = synthetic(6, 4);
     const nhwc = preprocessImage(image, plain, 'nhwc');
-    expect(nhwc).toEqual(Float32Array.from(image.rgb));
+    expect(nhwc).toEqual(Float32Array.from(image.data));
     const nchw = preprocessImage(image, plain, 'nchw');
     const bgr = preprocessImage(image, { ...plain, channels: 'bgr' }, 'nchw');
     for (let c = 0; c < 3; c++) {
-      const plane = [...image.rgb].filter((_, i) => i % 3 === c);
+      const plane = [...image.data].filter((_, i) => i % 3 === c);
       expect([...nchw.subarray(c * 24, c * 24 + 24)]).toEqual(plane);
       expect([...bgr.subarray((2 - c) * 24, (2 - c) * 24 + 24)]).toEqual(plane);
     }
   });
 
   it('applies mean and std in the network’s channel order', () => {
-    const image = { width: 1, height: 1, rgb: Uint8Array.of(10, 20, 30) };
+    const image = { width: 1, height: 1, channels: 3 as const, data: Uint8Array.of(10, 20, 30) };
     const p: Preprocess = { ...plain, size: [1, 1], channels: 'bgr', scale: 0.5, mean: [1, 2, 3], std: [2, 4, 8] };
     expect([...preprocessImage(image, p, 'nchw')]).toEqual([(15 - 1) / 2, (10 - 2) / 4, (5 - 3) / 8]);
   });
@@ -134,7 +154,7 @@ describe('preprocessImage', () => {
     const p: Preprocess = { ...plain, resize: 'none' };
     const got = preprocessImage(image, p, 'nhwc');
     // (10 − 6) / 2 = 2 columns; (9 − 4) / 2 = 2.5 rows, to the even 2.
-    expect(got[0]).toBe(image.rgb[(2 * 10 + 2) * 3]);
+    expect(got[0]).toBe(image.data[(2 * 10 + 2) * 3]);
     const large = (): Float32Array => preprocessImage(image, { ...p, size: [12, 6] }, 'nhwc');
     expect(large).toThrow(/10×9 pixels.*at least 6×12/);
     expect(large).toThrow(UserError);
@@ -147,20 +167,67 @@ describe('preprocessImage', () => {
   });
 });
 
-describe('flipImage', () => {
-  const image = synthetic(5, 4);
+describe('modelPixels of mirror images', () => {
+  it('equals flipping the file first, bit for bit, in one pass', () => {
+    const side = fc.integer({ min: 1, max: 40 });
+    const gray = fc.constantFrom('rgb' as const, 'gray' as const);
+    const mode = fc.constantFrom('crop' as const, 'stretch' as const, 'none' as const);
+    const interpolation = fc.constantFrom('bilinear' as const, 'bicubic' as const, 'nearest' as const);
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        side,
+        side,
+        mode,
+        interpolation,
+        gray,
+        (width, height, w, h, resize, filter, channels) => {
+          const size = resize === 'none' ? ([Math.min(h, height), Math.min(w, width)] as const) : ([h, w] as const);
+          const p: Preprocess = {
+            ...plain,
+            size,
+            resize,
+            resizeTo: Math.max(h, w) + 3,
+            interpolation: filter,
+            channels,
+          };
+          const image = synthetic(width, height);
+          const got = modelPixels(image, p, FLIPS);
+          expect(got.id).toEqual(modelPixels(image, p).id);
+          for (const flip of FLIPS) expect(got[flip]).toEqual(modelPixels(flipImage(image, flip), p).id);
+        },
+      ),
+      { numRuns: 300, seed: 2 },
+    );
+  });
 
-  it('mirrors the columns, the rows, or both', () => {
-    for (const [flip, x, y] of [
-      ['h', 4, 0],
-      ['v', 0, 3],
-      ['hv', 4, 3],
-    ] as const) {
-      const from = (y * 5 + x) * 3;
-      expect(flipImage(image, flip).rgb.subarray(0, 3)).toEqual(image.rgb.subarray(from, from + 3));
-      expect(flipImage(flipImage(image, flip), flip)).toEqual(image);
+  it('keeps an image without color in one channel and repeats it in the tensor', () => {
+    const gray: DecodedImage = {
+      width: 6,
+      height: 4,
+      channels: 1,
+      data: Uint8Array.from({ length: 24 }, (_, i) => i * 10),
+    };
+    const rgb: DecodedImage = {
+      ...gray,
+      channels: 3,
+      data: Uint8Array.from({ length: 72 }, (_, i) => Math.floor(i / 3) * 10),
+    };
+    for (const channels of ['rgb', 'bgr', 'gray'] as const) {
+      const values = channels === 'gray' ? { mean: [3], std: [2] } : { mean: [1, 2, 3], std: [1, 2, 4] };
+      const p: Preprocess = { ...plain, size: [3, 5], channels, ...values };
+      expect(modelPixels(gray, p).id.channels).toBe(1);
+      expect(preprocessImage(gray, p, 'nchw')).toEqual(preprocessImage(rgb, p, 'nchw'));
     }
-    expect(flipImage(flipImage(image, 'h'), 'v')).toEqual(flipImage(image, 'hv'));
+  });
+
+  it('reads a large image once', () => {
+    let rows = 0;
+    const source = rowsOf(synthetic(300, 200));
+    const counting: RowSource = { ...source, row: (y) => (rows++, source.row(y)) };
+    resample(counting, whole(32), whole(32), 'bicubic', FLIPS);
+    expect(rows).toBe(200);
   });
 });
 
@@ -174,7 +241,7 @@ describe('defaultPreprocess', () => {
   it('leaves pixels as they are for a model of bytes', () => {
     const p = defaultPreprocess([1, 3, 4, 6], 'nchw', undefined, 'uint8');
     expect(preprocessImage(synthetic(6, 4), { ...p, resize: 'stretch' }, 'nhwc')).toEqual(
-      Float32Array.from(synthetic(6, 4).rgb),
+      Float32Array.from(synthetic(6, 4).data),
     );
   });
 
