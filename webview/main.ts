@@ -1,3 +1,4 @@
+import './zodWithoutEval';
 import { App } from './app';
 import { registerToolkit } from './toolkit';
 

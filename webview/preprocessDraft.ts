@@ -1,4 +1,6 @@
+import type * as z from 'zod';
 import type { Preprocess } from '../src/report/report';
+import { preprocessRules, preprocessSchema } from '../src/report/schema/preprocess';
 
 /** Preprocessing as a person is writing it: every field as text. */
 export interface PreprocessDraft {
@@ -33,39 +35,40 @@ export function draftOf(preprocess: Preprocess): PreprocessDraft {
   };
 }
 
-/** Checks every field. `1/255` is understood as a number. */
+/** Checks every field by the rules that the engine goes by. `1/255` is understood as a number. */
 export function parseDraft(draft: PreprocessDraft): ParsedDraft {
-  const problems: { [F in DraftField]?: string } = {};
-  const wanted = draft.channels === 'gray' ? 1 : 3;
-  const height = whole(draft.height, 'height', problems);
-  const width = whole(draft.width, 'width', problems);
-  const cropped = draft.resize === 'crop' && draft.resizeTo.trim() !== '';
-  const resizeTo = cropped ? whole(draft.resizeTo, 'resizeTo', problems) : undefined;
-  const scale = parseNumber(draft.scale);
-  if (!Number.isFinite(scale) || scale === 0) problems.scale = 'A number other than 0, such as 1/255';
-  const mean = list(draft.mean, wanted, 'mean', problems);
-  const std = list(draft.std, wanted, 'std', problems);
-  if (std.some((value) => value === 0)) problems.std = 'Numbers other than 0';
-  if (Object.keys(problems).length > 0) return { ok: false, problems };
   const { resize, interpolation, channels } = draft;
-  const base = { size: [height, width] as const, resize, interpolation, channels, scale, mean, std };
-  return { ok: true, preprocess: resizeTo === undefined ? base : { ...base, resizeTo } };
+  const cropped = resize === 'crop' && draft.resizeTo.trim() !== '';
+  const result = preprocessSchema.safeParse({
+    size: [parseNumber(draft.height), parseNumber(draft.width)],
+    resize,
+    ...(cropped && { resizeTo: parseNumber(draft.resizeTo) }),
+    interpolation,
+    channels,
+    scale: parseNumber(draft.scale),
+    mean: parseList(draft.mean),
+    std: parseList(draft.std),
+  });
+  return result.success ? { ok: true, preprocess: result.data } : { ok: false, problems: problemsOf(result.error) };
 }
 
-function whole(text: string, field: DraftField, problems: { [F in DraftField]?: string }): number {
-  const value = Number(text.trim());
-  if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > 8192) {
-    problems[field] = 'A whole number from 1 to 8192';
+/** The first problem of each field, as a sentence. */
+function problemsOf(error: z.ZodError): { readonly [F in DraftField]?: string } {
+  const problems: { [F in DraftField]?: string } = {};
+  for (const { path, message, code } of error.issues) {
+    const expected = code === 'custom' ? message : (preprocessRules.expected(path) ?? message);
+    problems[fieldOf(path)] ??= `Expected ${expected}`;
   }
-  return value;
+  return problems;
 }
 
-function list(text: string, wanted: number, field: DraftField, problems: { [F in DraftField]?: string }): number[] {
-  const values = text.split(/[\s,;]+/).flatMap((part) => (part === '' ? [] : [parseNumber(part)]));
-  if (values.length !== wanted || !values.every(Number.isFinite)) {
-    problems[field] = wanted === 1 ? 'One number' : `${wanted} numbers, separated by commas`;
-  }
-  return values;
+function fieldOf([key, index]: readonly PropertyKey[]): DraftField {
+  if (key === 'size') return index === 1 ? 'width' : 'height';
+  return key as DraftField;
+}
+
+function parseList(text: string): number[] {
+  return text.split(/[\s,;]+/).flatMap((part) => (part === '' ? [] : [parseNumber(part)]));
 }
 
 function parseNumber(text: string): number {
@@ -74,8 +77,8 @@ function parseNumber(text: string): number {
   return bottom === undefined ? Number(top) : Number(top) / Number(bottom);
 }
 
+/** Read back as the same number, bit for bit. */
 function numberText(value: number): string {
-  const inverse = 1 / value;
-  const isFraction = Math.abs(value) < 1 && Math.abs(inverse - Math.round(inverse)) < 1e-9 && Math.abs(inverse) > 10;
-  return isFraction ? `1/${Math.round(inverse)}` : String(Number(value.toPrecision(8)));
+  const inverse = Number((1 / value).toPrecision(8));
+  return inverse > 10 && 1 / inverse === value ? `1/${inverse}` : String(value);
 }

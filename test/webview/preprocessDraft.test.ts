@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkPreprocess } from '../../src/image/mergePreprocess';
 import type { Preprocess } from '../../src/report/report';
 import { draftOf, parseDraft } from '../../webview/preprocessDraft';
 
@@ -12,6 +14,32 @@ const preprocess: Preprocess = {
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 };
+
+const side = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 8192 }) },
+  fc.constantFrom(0, -1, 8193, 1.5, NaN),
+);
+const positive = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: 1e-300, max: 1e300, noNaN: true }) },
+  fc.constantFrom(0, -1, 1 / 255, 1 / 127.5, 1 / 3, 5e-324, Infinity, NaN),
+);
+const several = (value: fc.Arbitrary<number>): fc.Arbitrary<number[]> =>
+  fc.oneof(fc.array(value, { maxLength: 4 }), fc.tuple(value, value, value), fc.tuple(value));
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0));
+
+/** Some that are right and some that are not; a shorter side only where it means something. */
+const anyPreprocess = fc
+  .record({
+    size: fc.tuple(side, side),
+    resize: fc.constantFrom('crop' as const, 'stretch' as const, 'none' as const),
+    resizeTo: fc.option(side, { nil: undefined }),
+    interpolation: fc.constantFrom('bilinear' as const, 'bicubic' as const, 'nearest' as const),
+    channels: fc.constantFrom('rgb' as const, 'bgr' as const, 'gray' as const),
+    scale: positive,
+    mean: several(finite),
+    std: several(positive),
+  })
+  .map(({ resizeTo, ...p }): Preprocess => (p.resize === 'crop' && resizeTo !== undefined ? { ...p, resizeTo } : p));
 
 describe('a preprocessing draft', () => {
   it('becomes the same preprocessing again', () => {
@@ -35,13 +63,48 @@ describe('a preprocessing draft', () => {
       height: '0',
       width: '22.5',
       scale: '1/x',
-      mean: '0.5',
+      mean: '0.5, x, 1',
       std: '1, 0, 1',
       resizeTo: 'many',
     });
     expect(parsed.ok).toBe(false);
     const problems = parsed.ok ? {} : parsed.problems;
     expect(Object.keys(problems).sort()).toEqual(['height', 'mean', 'resizeTo', 'scale', 'std', 'width']);
+  });
+
+  it('says at the field what the engine says of it', () => {
+    const parsed = parseDraft({ ...draftOf(preprocess), scale: '-1', width: '9000', std: '1, -1, 1', mean: '1, 2' });
+    expect(parsed.ok ? {} : parsed.problems).toEqual({
+      scale: 'Expected a number above 0, for example 0.00392156862745098 (1/255)',
+      width: 'Expected a whole number from 1 to 8192',
+      std: 'Expected a number above 0',
+      mean: 'Expected three values for channels "rgb", found 2',
+    });
+    expect(() => checkPreprocess({ ...preprocess, scale: -1 })).toThrow(
+      /"preprocess\.scale": expected a number above 0/,
+    );
+  });
+
+  it('accepts what the engine accepts, and nothing else', () => {
+    const accepts = (p: Preprocess): boolean => {
+      try {
+        return checkPreprocess(p) === p;
+      } catch {
+        return false;
+      }
+    };
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(anyPreprocess, (p) => {
+        const parsed = parseDraft(draftOf(p));
+        expect(parsed.ok).toBe(accepts(p));
+        if (parsed.ok) expect(accepts(parsed.preprocess)).toBe(true);
+        if (parsed.ok) expect(parsed.preprocess).toEqual(p);
+        seen.add(parsed.ok);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen.size).toBe(2);
   });
 
   it('wants one mean for grey', () => {
