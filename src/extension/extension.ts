@@ -52,7 +52,8 @@ function createServices(context: ExtensionContext): Services {
     describeExit,
     keepMs: KEEP_ENGINE_MS,
   });
-  const store = new ReportStore(Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath);
+  const reports = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath;
+  const store = new ReportStore(reports, (message) => log.warn(message));
   const panels = new ReportPanels(context.extensionUri, {
     engine,
     store,

@@ -35,7 +35,7 @@ beforeEach(async () => {
   });
   surroundings = {
     engine,
-    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-'))),
+    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
     log: { error: vi.fn(), show: vi.fn() } as unknown as PanelSurroundings['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),
@@ -64,7 +64,7 @@ test('after the first results every part is explained, the page hearing of each'
   expect(last().explanation.progress).toMatchObject({ stage: 'explain', fraction: 0 });
   await settled();
   expect(last().explanation).toEqual({ done: EXPLAIN_PARTS, failures: [] });
-  expect(last().report).toMatchObject(Object.fromEntries(EXPLAIN_PARTS.map((part) => [part, true])));
+  expect(last().report).toMatchObject(Object.fromEntries(EXPLAIN_PARTS.map((part) => [`explained-${part}`, true])));
   const names = snapshots.flatMap((snapshot) => (snapshot.phase === 'done' ? [snapshot.analysis] : []));
   expect(new Set(names).size).toBe(1);
   const fractions = explaining.map(({ fraction }) => fraction);
@@ -86,7 +86,10 @@ test('what was explained is there again after a reload, and an engine that start
   expect(last().explanation.done).toEqual(EXPLAIN_PARTS);
   await host.contributions('h');
   await settled();
-  expect(last().report).toMatchObject({ causes: true, layers: [{ tensor: 'conv1', contribution: { h: 0.75 } }] });
+  expect(last().report).toMatchObject({
+    'explained-causes': true,
+    layers: [{ tensor: 'conv1', contribution: { h: 0.75 } }],
+  });
 });
 
 test('a part that fails is told to the page and the log; the others go on; asking again tries it again', async () => {

@@ -42,7 +42,7 @@ beforeEach(async () => {
   });
   surroundings = {
     engine,
-    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-'))),
+    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
     log: { error: vi.fn(), show: vi.fn() } as unknown as PanelSurroundings['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),

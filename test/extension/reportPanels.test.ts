@@ -31,7 +31,7 @@ beforeEach(async () => {
     describeExit: () => '',
     keepMs: 60_000,
   });
-  store = new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')));
+  store = new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined);
   views = [];
   window.createWebviewPanel.mockImplementation(((_type: string, _title: string, column: number) => {
     const fake = fakeView();

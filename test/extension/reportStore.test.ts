@@ -4,17 +4,21 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
+import { nonFiniteReport } from '../report/sampleReport';
 
-const result = {
-  report: { schema: 'flipscope/report@1', warnings: ['ü'] },
+const result: KeptResult = {
+  report: { ...nonFiniteReport(), warnings: ['ü'] },
   pictures: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
   explained: ['causes'],
-} as unknown as KeptResult;
+};
+const logged: string[] = [];
+const open = (): ReportStore => new ReportStore(join(folder, 'reports'), (message) => logged.push(message));
 
 let folder: string;
 let spec: AnalysisSpec;
 
 beforeEach(async () => {
+  logged.length = 0;
   folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
   const path = join(folder, 'cat.png');
   await writeFile(path, 'picture');
@@ -27,30 +31,41 @@ beforeEach(async () => {
 });
 
 test('a report comes back with its pictures, for its own spec only', async () => {
-  const store = new ReportStore(join(folder, 'reports'));
+  const store = open();
   expect(await store.load(spec)).toBeUndefined();
   await store.save(spec, result);
-  expect(await new ReportStore(join(folder, 'reports')).load(spec)).toEqual(result);
+  expect(await open().load(spec)).toEqual(result);
   expect(await store.load({ ...spec, flips: ['v'] })).toBeUndefined();
 });
 
 test('a report of a picture that has changed since is not shown', async () => {
-  const store = new ReportStore(join(folder, 'reports'));
+  const store = open();
   await store.save(spec, result);
   await writeFile(join(folder, 'cat.png'), 'another picture');
   expect(await store.load(spec)).toBeUndefined();
 });
 
 test('a damaged report is no report', async () => {
-  const store = new ReportStore(join(folder, 'reports'));
+  const store = open();
   await store.save(spec, result);
   const [name] = await readdir(join(folder, 'reports'));
   await writeFile(join(folder, 'reports', name ?? ''), 'damaged');
   expect(await store.load(spec)).toBeUndefined();
+  expect(logged).toEqual([expect.stringMatching(/^A stored report is not used, and made again: .+$/)]);
+});
+
+test.each([
+  ['another schema', { ...result.report, schema: 'flipscope/report@9' }, /report@9 is newer than this Flipscope reads/],
+  ['a part of another form', { ...result.report, layers: 'none' }, /"layers": expected an array, found "none"/],
+])('a stored report of %s is dropped, and the log says why', async (_, report, reason) => {
+  const store = open();
+  await store.save(spec, { ...result, report: report as unknown as KeptResult['report'] });
+  expect(await store.load(spec)).toBeUndefined();
+  expect(logged).toEqual([expect.stringMatching(reason)]);
 });
 
 test('old reports make room for new ones', async () => {
-  const store = new ReportStore(join(folder, 'reports'));
+  const store = open();
   for (let seed = 0; seed < 27; seed += 1) await store.save({ ...spec, input: { kind: 'noise', seed } }, result);
   expect(await readdir(join(folder, 'reports'))).toHaveLength(24);
   expect(await store.load({ ...spec, input: { kind: 'noise', seed: 26 } })).toEqual(result);

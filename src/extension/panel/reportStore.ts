@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { AnalysisResult, ExplainPart } from '../../protocol/engine';
+import * as z from 'zod';
+import { EXPLAIN_PARTS, type AnalysisResult, type ExplainPart } from '../../protocol/engine';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
+import { checkReport } from '../../report/readReport';
+import { ORIENTATIONS } from '../../report/flips';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 
 /** The newest reports are kept, also of closed panels: nothing tells a closed panel from a closed window. About 1 MB each. */
@@ -29,10 +32,13 @@ interface Stored {
  */
 export class ReportStore {
   readonly #folder: string;
+  readonly #log: (message: string) => void;
   readonly #writes = new SerialQueue();
 
-  constructor(folder: string) {
+  /** `log` is told of what is stored and cannot be read. */
+  constructor(folder: string, log: (message: string) => void) {
     this.#folder = folder;
+    this.#log = log;
   }
 
   /** One after the other: a report that is being explained is saved several times. */
@@ -44,8 +50,14 @@ export class ReportStore {
   async load(spec: AnalysisSpec): Promise<KeptResult | undefined> {
     const bytes = await readFile(this.#path(spec)).catch(() => undefined);
     if (bytes === undefined) return undefined;
-    const stored = readStored(bytes);
-    return stored?.files === (await fingerprint(spec)) ? stored.result : undefined;
+    try {
+      const { files, result } = readStored(bytes);
+      return files === (await fingerprint(spec)) ? result : undefined;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+      this.#log(`A stored report is not used, and made again: ${reason}`);
+      return undefined;
+    }
   }
 
   async #write(spec: AnalysisSpec, result: KeptResult): Promise<void> {
@@ -71,15 +83,20 @@ export class ReportStore {
   }
 }
 
-/** Undefined for what another version of Flipscope or of V8 has written: the report is then made again. */
-function readStored(bytes: Buffer): Stored | undefined {
-  try {
-    const stored = deserialize(bytes) as Partial<Stored>;
-    const known = stored.result?.report.schema === 'flipscope/report@1' && Array.isArray(stored.result.explained);
-    return known ? (stored as Stored) : undefined;
-  } catch {
-    return undefined;
-  }
+const picture = z.object({ width: z.int(), height: z.int(), rgba: z.instanceof(Uint8Array) });
+const storedForm = z.object({
+  files: z.string(),
+  result: z.object({
+    report: z.unknown(),
+    pictures: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, picture.exactOptional()]))),
+    explained: z.array(z.enum(EXPLAIN_PARTS)),
+  }),
+});
+
+/** @throws Error for what is damaged, or what another version of Flipscope or of V8 has written. */
+function readStored(bytes: Buffer): Pick<Stored, 'files' | 'result'> {
+  const { files, result } = storedForm.parse(deserialize(bytes));
+  return { files, result: { ...result, report: checkReport(result.report) } };
 }
 
 /** Of everything the report was made from: the input, the model, and the files beside it that set its preprocessing. */
