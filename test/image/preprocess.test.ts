@@ -9,7 +9,8 @@ import { modelPixels, pixelsToPicture, pixelsToTensor } from '../../src/image/pr
 import { resample, type RowSource } from '../../src/image/resample';
 import type { Interpolation, Window } from '../../src/image/taps';
 import { UserError } from '../../src/protocol/errors';
-import { FLIPS, type Flip, type Layout, type Preprocess } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
+import type { Flip, Layout, Preprocess } from '../../src/report/report';
 import fixture from './fixtures/pil.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
