@@ -6,7 +6,7 @@ import type { SessionFactory, Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import { randn } from '../image/noise';
 import { embedExternalData, externalDataFiles } from '../onnx/externalData';
-import { parseModel } from '../onnx/model';
+import { parseModel, withConstants, type OnnxModel } from '../onnx/model';
 import { encodeModel } from '../onnx/write';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Orientation } from '../report/report';
@@ -51,7 +51,7 @@ function makeSubject(
 ): FixSubject {
   const { onnx, labels } = model.loaded;
   const external = externalDataFiles(onnx);
-  const whole = external.length === 0 ? onnx : parseModel(encodeModel(embedExternalData(onnx)), onnx.path);
+  const whole = external.length === 0 ? onnx : withWeightsInside(onnx);
   const network: Network = {
     model: whole,
     input: { name: model.input.name, shape: x.shape, layout: model.input.layout },
@@ -70,6 +70,10 @@ function makeSubject(
     ...(spec.input.kind === 'noise' ? {} : { picture: orientedFeeds(network, model.input.dtype, x.data) }),
     ...(labels === undefined ? {} : { labels }),
   };
+}
+
+function withWeightsInside(onnx: OnnxModel): OnnxModel {
+  return withConstants(parseModel(encodeModel(embedExternalData(onnx)), onnx.path), onnx.graph.evaluated);
 }
 
 /** x and its flips, by the tensor's own axes: what a fix is exact for. */

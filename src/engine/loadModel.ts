@@ -9,7 +9,9 @@ import { tensorInfo } from '../onnx/valueInfo';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
 import type { ModelInfo, Preprocess } from '../report/report';
+import { foldConstants } from '../analysis/input/foldConstants';
 import { builtinModels } from './builtinModels';
+import { sessionFactory } from './runtime';
 
 /** A model file with everything known about it besides its graph. */
 export interface LoadedModel {
@@ -33,6 +35,10 @@ export async function loadModel(ref: ModelRef, packageRoot: string): Promise<Loa
   return ref.kind === 'builtin' ? loadBuiltin(ref.id, packageRoot, ref.sidecar) : loadFile(ref.path, ref.sidecar);
 }
 
+async function readModel(path: string): Promise<OnnxModel> {
+  return foldConstants(await readModelFile(path), sessionFactory(path));
+}
+
 async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string): Promise<LoadedModel> {
   const builtin = builtinModels(packageRoot).find((m) => m.id === id);
   if (builtin === undefined) {
@@ -43,7 +49,7 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
     );
   }
   const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
-  const onnx = await readModelFile(builtin.file);
+  const onnx = await readModel(builtin.file);
   const labels = JSON.parse(await readFile(builtin.labelsFile, 'utf8')) as string[];
   return {
     onnx,
@@ -56,7 +62,7 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
 }
 
 async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel> {
-  const onnx = await readModelFile(path);
+  const onnx = await readModel(path);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   return {
     onnx,

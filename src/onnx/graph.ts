@@ -18,9 +18,13 @@ export class ModelGraph {
   private readonly initializers: ReadonlyMap<string, TensorProto>;
   private readonly outputNames: ReadonlySet<string>;
 
+  /** Values of tensors that nodes compute from constants only, where they are known. */
+  readonly evaluated: ReadonlyMap<string, TensorProto>;
+
   /** @throws UserError `model-invalid` when a tensor is made twice or nodes wait for each other. */
-  constructor(proto: GraphProto, path: string) {
+  constructor(proto: GraphProto, path: string, evaluated: ReadonlyMap<string, TensorProto> = new Map()) {
     this.proto = proto;
+    this.evaluated = evaluated;
     this.initializers = new Map(proto.initializer.map((t) => [t.name, t]));
     this.inputs = proto.input.filter((i) => !this.initializers.has(i.name));
     this.outputs = proto.output;
@@ -58,12 +62,12 @@ export class ModelGraph {
     return this.initializers.get(name);
   }
 
-  /** The value of a tensor that is the same in every run: an initializer, a Constant node, or an Identity of these. */
+  /** The value of a tensor that is the same in every run: an initializer, a Constant node, what was evaluated, or an Identity of these. */
   constant(name: string): TensorProto | undefined {
     const seen = new Set<string>();
     for (let tensor = name; !seen.has(tensor);) {
-      const initializer = this.initializers.get(tensor);
-      if (initializer !== undefined) return initializer;
+      const known = this.initializers.get(tensor) ?? this.evaluated.get(tensor);
+      if (known !== undefined) return known;
       const node = this.producers.get(tensor);
       if (node?.opType !== 'Identity') return node === undefined ? undefined : constantTensor(node);
       seen.add(tensor);

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type ModelProto } from './proto/onnx_pb';
+import { ModelProtoSchema, type ModelProto, type TensorProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
 import { checkGraphs, MAX_MESSAGE_DEPTH, tooDeep } from './checkGraphs';
 import { checkExternalData } from './externalData';
@@ -113,6 +113,16 @@ export function parseModel(fileBytes: Uint8Array<ArrayBuffer>, path: string): On
     // "If no opset is imported, version 1 is assumed" (ONNX IR specification, Opset Import).
     opset: importedOpset(proto.opsetImport) ?? 1,
   };
+}
+
+/** The same model, knowing the values of more tensors (see `ModelGraph.evaluated`), with what there is to say of it. */
+export function withConstants(
+  model: OnnxModel,
+  values: ReadonlyMap<string, TensorProto>,
+  notes: readonly string[] = [],
+): OnnxModel {
+  const graph = new ModelGraph(model.proto.graph!, model.path, values);
+  return { ...model, graph, notes: [...model.notes, ...notes] };
 }
 
 function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report
 import { operatorOf } from '../../operators/catalog';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
-import { realWeights, type RealWeights } from '../../operators/mirror/weights';
+import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
 import { kernelAsymmetry } from './asymmetry';
 
 /** The flip that mirrors each axis of the image. */
@@ -41,18 +41,31 @@ function auditNode(network: Network, node: NodeProto): AuditEntry {
   if (place !== undefined) return unknownEntry(network, node, place);
   const images = axisImages(network, node);
   const differences = IMAGE_AXES.flatMap((axis) => images[axis].differences.map((d) => ({ ...d, imageAxis: axis })));
-  const verdicts = [...new Set(differences.map((d) => VERDICTS[d.cause]))];
+  const computed = differences.some((d) => d.cause === 'kernel') && hasComputedKernel(network, node);
+  const verdicts = [
+    ...new Set(differences.map((d) => (d.cause === 'kernel' && computed ? 'unknown' : VERDICTS[d.cause]))),
+  ];
   const asymmetry = nodeAsymmetry(network, node, images);
   const grid = nodeGrid(images);
-  const notes = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis} ${d.form}`);
+  const forms = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis} ${d.form}`);
+  const notes = [
+    ...(computed ? ['its kernel is computed as the model runs'] : []),
+    ...(forms.length === 0 ? [] : [`mirror image: ${[...new Set(forms)].join('; ')}`]),
+  ];
   return {
     node: network.model.graph.nodeName(node),
     op: node.opType,
     verdicts: verdicts.length === 0 ? ['exact'] : verdicts,
     ...asymmetry,
     ...(grid === undefined ? {} : { grid }),
-    ...(notes.length === 0 ? {} : { note: `mirror image: ${[...new Set(notes)].join('; ')}` }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
+}
+
+/** Whether the kernel of a convolution is not in the file, and not known from what is in it either. */
+function hasComputedKernel(network: Network, node: NodeProto): boolean {
+  const { weights } = operatorOf(node).flags;
+  return weights !== undefined && weightsOf(network.model, node.input[weights] ?? '') === undefined;
 }
 
 /** An operator on rows and columns whose order is not known: nothing is said of it but what its kernel tells. */
