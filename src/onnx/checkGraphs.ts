@@ -27,7 +27,8 @@ export function checkGraphs({ graph, functions }: ModelProto, path: string): voi
     nodes += found.node.length;
     if (nodes > MAX_NODES) throw tooManyNodes(path);
     for (const node of found.node) {
-      for (const name of node.output) checkName(name, path);
+      // Names inside a function are replaced when it is written out.
+      if ('initializer' in found) for (const name of node.output) checkName(name, path);
       open.push(...subgraphs(node));
     }
   }
@@ -56,9 +57,9 @@ function checkValues(graph: GraphProto, path: string): void {
   for (const value of [...graph.input, ...graph.output]) checkName(value.name, path);
 }
 
-/** Tensors are handed over as properties of an object, by C strings. */
+/** Tensors are handed over by C strings, as properties of an object of which inherited ones are read too. */
 function checkName(name: string, path: string): void {
-  if (name !== '__proto__' && !name.includes('\0')) return;
+  if (!(name in Object.prototype) && !name.includes('\0')) return;
   throw new UserError(
     'model-unsupported',
     `Cannot read the model ${path}: ONNX Runtime cannot hand over a tensor named ${JSON.stringify(name)}. Rename it and export the model again.`,

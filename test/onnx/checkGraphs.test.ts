@@ -101,15 +101,17 @@ function deepBytes(depth: number): Uint8Array<ArrayBuffer> {
 }
 
 describe('names', () => {
-  it('may be those of every object', () => {
-    const names = ['toString', 'constructor', 'valueOf', 'hasOwnProperty'];
-    const nodes = names.map((name, i) => makeNode('Relu', [i === 0 ? 'x' : names[i - 1]!], [name], {}, name));
-    const { graph } = read(modelOf(nodes, { outputs: [makeValueInfo('hasOwnProperty', Type.FLOAT)] }));
-    expect(names.map((name) => graph.producer(name)?.name)).toEqual(names);
-    expect(graph.producer('isPrototypeOf')).toBeUndefined();
+  it('of operators may be those of every object', () => {
+    const nodes = [
+      makeNode('toString', ['x'], ['a'], {}, 'constructor'),
+      makeNode('Relu', ['a'], ['y'], {}, '__proto__'),
+    ];
+    const { graph } = read(modelOf(nodes));
+    expect(graph.nodes.map((n) => graph.nodeName(n))).toEqual(['constructor', '__proto__']);
+    expect(graph.producer('valueOf')).toBeUndefined();
   });
 
-  for (const name of ['__proto__', 'a\0b']) {
+  for (const name of ['__proto__', 'toString', 'a\0b']) {
     it(`that ONNX Runtime cannot hand over are refused: ${JSON.stringify(name)}`, () => {
       const tensor = modelOf([makeNode('Relu', ['x'], [name]), makeNode('Relu', [name], ['y'])]);
       expect(() => read(tensor)).toThrow(`cannot hand over a tensor named ${JSON.stringify(name)}`);
