@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join, relative } from 'node:path';
-import { IMAGE_EXTENSIONS } from '../image/formats';
+import { join, relative } from 'node:path';
 import { UserError } from '../protocol/errors';
+import { fileKind, IMAGE_EXTENSIONS, type FileKind } from '../protocol/fileKinds';
 import type { InputRef } from '../protocol/spec';
 
 /**
  * The inputs that paths on the command line stand for: a file for itself (its bytes, not its name,
- * decide later what it is), a folder for the pictures and `.npy` tensors directly in it, by name.
+ * decide later what it is), a folder for the images and `.npy` tensors directly in it, by name.
  * Throws `UserError` for what is missing, for a folder without inputs, and for a model.
  */
 export async function expandInputs(paths: readonly string[]): Promise<readonly InputRef[]> {
@@ -17,10 +17,10 @@ export async function expandInputs(paths: readonly string[]): Promise<readonly I
 
 async function expand(path: string): Promise<readonly InputRef[]> {
   if (await isFolder(path)) return inFolder(path);
-  if (extname(path).toLowerCase() === '.onnx') {
+  if (fileKind(path) === 'model') {
     throw new UserError(
       'input-invalid',
-      `${path} is a model, not a picture or tensor. Pass it as --model ${path}.`,
+      `${path} is a model, not an image or tensor. Pass it as --model ${path}.`,
       path,
     );
   }
@@ -40,20 +40,24 @@ async function isFolder(path: string): Promise<boolean> {
 
 async function inFolder(folder: string): Promise<readonly InputRef[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const endings = [...IMAGE_EXTENSIONS, '.npy'];
   const names = entries
-    .filter((entry) => !entry.isDirectory() && endings.includes(extname(entry.name).toLowerCase()))
+    .filter((entry) => !entry.isDirectory() && isInput(fileKind(entry.name)))
     .map((entry) => entry.name)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (names.length === 0) {
-    const message = `Folder ${folder} has no picture (${IMAGE_EXTENSIONS.join(', ')}) or .npy tensor directly in it. Name files, or another folder.`;
+    const endings = IMAGE_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
+    const message = `Folder ${folder} has no image (${endings}) or .npy tensor directly in it. Name files, or another folder.`;
     throw new UserError('input-missing', message, folder);
   }
   return names.map((name) => refTo(join(folder, name)));
 }
 
+function isInput(kind: FileKind | undefined): boolean {
+  return kind === 'image' || kind === 'tensor';
+}
+
 function refTo(path: string): InputRef {
-  return { kind: extname(path).toLowerCase() === '.npy' ? 'tensor' : 'image', path };
+  return { kind: fileKind(path) === 'tensor' ? 'tensor' : 'image', path };
 }
 
 /** `path` from the current folder where it lies below it, else as it is. */

@@ -3,19 +3,6 @@ export type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP' | 'TIFF' | 'AV
 
 export const IMAGE_FORMATS: readonly ImageFormat[] = ['PNG', 'JPEG', 'WebP', 'GIF', 'BMP', 'TIFF', 'AVIF'];
 
-/** File name endings offered as pictures; what a file is, its bytes decide. */
-export const IMAGE_EXTENSIONS: readonly string[] = [
-  '.png',
-  '.jpg',
-  '.jpeg',
-  '.webp',
-  '.gif',
-  '.bmp',
-  '.tif',
-  '.tiff',
-  '.avif',
-];
-
 export type Sniffed =
   | { readonly kind: 'image'; readonly format: ImageFormat }
   | { readonly kind: 'other'; /** What it is, in words, with its article. */ readonly found: string };

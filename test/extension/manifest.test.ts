@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/extension/choose/fileKinds';
+import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/protocol/fileKinds';
 import { MIN_MEMORY_BUDGET_MB, MAX_SEED } from '../../src/extension/settings/checks';
 
 interface MenuItem {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileKind } from '../../src/extension/choose/fileKinds';
+import { fileKind } from '../../src/protocol/fileKinds';
 import { triage } from '../../src/extension/choose/triage';
 
 const file = (path: string) => ({ scheme: 'file', path, fsPath: path });

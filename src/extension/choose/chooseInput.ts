@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { l10n, window, type ExtensionContext } from 'vscode';
 import type { InputRef } from '../../protocol/spec';
-import { fileKind, IMAGE_EXTENSIONS, TENSOR_EXTENSIONS } from './fileKinds';
+import { fileKind, IMAGE_EXTENSIONS, TENSOR_EXTENSIONS } from '../../protocol/fileKinds';
 import { choice, pickOne, shownFolder, type Choice } from './pick';
 import { baseName } from './triage';
 import { workspaceFiles } from './workspaceFiles';

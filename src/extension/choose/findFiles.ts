@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileKind, type FileKind } from './fileKinds';
+import { fileKind, type FileKind } from '../../protocol/fileKinds';
 
 const MAX_FILES = 200;
 /** A very large folder must not keep a person waiting; what was found by then is offered, the shallow files first. */

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ModelRef } from '../../protocol/spec';
 import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
-import { fileKind } from './fileKinds';
+import { fileKind } from '../../protocol/fileKinds';
 import { baseName } from './triage';
 
 const BUILTIN = 'builtin:';

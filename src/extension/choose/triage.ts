@@ -1,5 +1,5 @@
 import type { InputRef } from '../../protocol/spec';
-import { fileKind } from './fileKinds';
+import { fileKind } from '../../protocol/fileKinds';
 
 /** The part of a `vscode.Uri` that decides what it is. */
 export interface Selected {

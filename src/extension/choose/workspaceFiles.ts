@@ -1,5 +1,5 @@
 import { workspace } from 'vscode';
-import type { FileKind } from './fileKinds';
+import type { FileKind } from '../../protocol/fileKinds';
 import { findFiles } from './findFiles';
 
 /** Paths of the workspace's files of some kinds. */

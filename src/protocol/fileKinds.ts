@@ -1,4 +1,4 @@
-/** What Flipscope can do with a file, by its name. */
+/** What Flipscope can do with a file, by its name; what an image is, its bytes decide when it is read. */
 export type FileKind = 'image' | 'tensor' | 'model';
 
 /** Lower case, without the dot. The menus' `when` clauses in package.json name the same ones (a test compares them). */
