@@ -2,13 +2,14 @@ import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine'
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
-import { NO_ASSETS } from '../report/html/assets';
+import { exportAssets } from '../report/exports';
+import { applyPatch } from '../report/patch';
 import type { Flip } from '../report/report';
 import { reportToTable } from '../report/terminal/table';
-import type { Destination, NamedEntry } from './destinations';
-import { writeDestinations } from './destinations';
+import { writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
+import { nameCrash } from './nameCrash';
 import { thresholdFailure } from './threshold';
 
 /** `flipscope check`, parsed and checked. */
@@ -20,15 +21,15 @@ export interface CheckPlan {
   readonly size?: readonly [number, number];
   readonly destinations: readonly Destination[];
   readonly failAbove?: number;
-  /** What to find out after the first results. */
+  /** What to explain after the first results. */
   readonly explain: readonly ExplainPart[];
-  /** Take each flip's difference of the output apart by layer. */
-  readonly contributions: boolean;
+  /** Explain each flip's difference of the output by layer and place. */
+  readonly attribution: boolean;
 }
 
 /** The engine as this command uses it. */
 export interface CheckEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'contributions' | 'reportAssets' | 'release'>;
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'attribution' | 'exportPictures' | 'release'>;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -72,7 +73,7 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckS
   }
   if (entries.length === 0) return 2;
   await writeFinished(plan, entries, screen.io);
-  const exceeded = sayExceeded(plan, entries, screen.io);
+  const exceeded = reportExceeded(plan, entries, screen.io);
   return bad ? 2 : exceeded ? 1 : 0;
 }
 
@@ -101,28 +102,19 @@ async function checkOne(
   const name = inputName(input);
   engine.onProgress((progress) => screen.progress.show(progress, name));
   const id = `check-${index}`;
-  let { report } = await naming(engine.functions.analyze(id, specFor(plan, input)), plan.model, name);
-  for (const part of plan.explain) report = await naming(engine.functions.explain(id, part), plan.model, name);
-  for (const flip of plan.contributions ? plan.flips : []) {
-    report = await naming(engine.functions.contributions(id, flip), plan.model, name);
+  const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, plan.model, name);
+  const { functions } = engine;
+  let { report } = await named(functions.analyze(id, specFor(plan, input)));
+  for (const part of plan.explain) report = applyPatch(report, await named(functions.explain(id, part)));
+  for (const flip of plan.attribution ? plan.flips : []) {
+    report = applyPatch(report, await named(functions.attribution(id, flip)));
   }
-  const wantsPictures = plan.destinations.some((destination) => destination.kind === 'html');
-  const assets = wantsPictures ? await engine.functions.reportAssets(id) : NO_ASSETS;
+  const kinds = plan.destinations.map(({ kind }) => kind);
+  const assets = await exportAssets(kinds, report, (tensors) => named(functions.exportPictures(id, tensors)));
   // The analysis before this one kept the model loaded until now.
   if (index > 0) await engine.functions.release(`check-${index - 1}`);
   screen.progress.clear();
   return { report, assets, name };
-}
-
-/** `work` with a crash told with what the engine was at: itself it cannot say so any more. */
-async function naming<T>(work: Promise<T>, model: ModelRef, input: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof UserError) || error.reason !== 'engine-crashed') throw error;
-    const modelName = model.kind === 'builtin' ? `builtin:${model.id}` : model.path;
-    throw new UserError(error.reason, `${modelName} on ${input}: ${error.message}`, undefined, { cause: error });
-  }
 }
 
 function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
@@ -150,8 +142,8 @@ function showTable(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): voi
   stream.write(entries.length === 1 ? table : `\n${table}`);
 }
 
-/** Says which output fails `--fail-above`, one line an input. */
-function sayExceeded(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): boolean {
+/** Names the output that fails `--fail-above`, one line per input. */
+function reportExceeded(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): boolean {
   const { failAbove } = plan;
   if (failAbove === undefined) return false;
   const lines = entries.flatMap(({ report, name }) => {

@@ -1,22 +1,18 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
+import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
-import { reportToCsv, reportsToCsv } from '../report/csv';
-import { reportsToHtml, type HtmlEntry } from '../report/html/html';
-import { reportToJson, reportsToJson } from '../report/json';
-import { reportToMarkdown } from '../report/markdown';
-
-export const OUTPUT_KINDS = ['json', 'html', 'csv', 'md'] as const;
-export type OutputKind = (typeof OUTPUT_KINDS)[number];
+import { EXPORT_KINDS, type ExportKind } from '../report/exportKinds';
+import { renderExport, type ExportEntry } from '../report/exports';
 
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
 export type Destination =
-  | { readonly kind: OutputKind; readonly to: 'stdout' }
-  | { readonly kind: OutputKind; readonly to: 'file' | 'folder'; readonly path: string };
+  | { readonly kind: ExportKind; readonly to: 'stdout' }
+  | { readonly kind: ExportKind; readonly to: 'file' | 'folder'; readonly path: string };
 
 /** A finished report with its pictures, and the name its files get in a folder. */
-export interface NamedEntry extends HtmlEntry {
+export interface NamedEntry extends ExportEntry {
   readonly name: string;
 }
 
@@ -24,11 +20,11 @@ export interface NamedEntry extends HtmlEntry {
  * Reads `--json F` and its like: `-` is standard output, an existing folder or a path ending in a slash
  * a folder, anything else a file. Checked before anything is computed; throws `UserError` when it cannot be written.
  */
-export async function openDestinations(targets: { readonly [K in OutputKind]?: string | undefined }): Promise<
+export async function openDestinations(targets: { readonly [K in ExportKind]?: string | undefined }): Promise<
   readonly Destination[]
 > {
   const destinations: Destination[] = [];
-  for (const kind of OUTPUT_KINDS) {
+  for (const kind of EXPORT_KINDS) {
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
@@ -36,7 +32,7 @@ export async function openDestinations(targets: { readonly [K in OutputKind]?: s
   return destinations;
 }
 
-async function open(kind: OutputKind, target: string): Promise<Destination> {
+async function open(kind: ExportKind, target: string): Promise<Destination> {
   if (target === '-') return { kind, to: 'stdout' };
   if (target === '') throw cannotWrite(kind, '""', 'it is empty');
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
@@ -46,7 +42,7 @@ async function open(kind: OutputKind, target: string): Promise<Destination> {
     // The slash at the end makes a parent that is a file an error (ENOTDIR).
     await access(folder ? target : `${dirname(resolve(target))}/`, constants.W_OK);
   } catch (error) {
-    throw cannotWrite(kind, target, reasonOf(error), error);
+    throw cannotWrite(kind, target, describeWriteError(error), error);
   }
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
@@ -77,25 +73,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return 'its folder does not exist';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'writing there is not permitted';
-    case 'ENOSPC':
-      return 'the disk is full';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a part of its path is a file, not a folder';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function cannotWrite(kind: OutputKind, path: string, why: string, cause?: unknown): UserError {
+function cannotWrite(kind: ExportKind, path: string, why: string, cause?: unknown): UserError {
   const message = `Cannot write ${path} (--${kind}): ${why}. Name another place, or - for standard output.`;
   return new UserError('write-failed', message, path, { cause });
 }
@@ -108,14 +86,14 @@ export async function writeDestinations(
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const destination of destinations) {
-    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries));
+    if (destination.to === 'stdout') stdout.write(renderExport(destination.kind, entries));
     else written.push(...(await writeFiles(destination.kind, destination.to, destination.path, entries)));
   }
   return written;
 }
 
 async function writeFiles(
-  kind: OutputKind,
+  kind: ExportKind,
   to: 'file' | 'folder',
   path: string,
   entries: readonly NamedEntry[],
@@ -123,18 +101,10 @@ async function writeFiles(
   const names = fileNames(entries);
   const files =
     to === 'file'
-      ? [{ file: path, text: render(kind, entries) }]
-      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${kind}`), text: render(kind, [entry]) }));
-  for (const { file, text } of files) await writeText(kind, file, text);
+      ? [{ file: path, text: renderExport(kind, entries) }]
+      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${kind}`), text: renderExport(kind, [entry]) }));
+  for (const { file, text } of files) await writeWhole(file, text);
   return files.map(({ file }) => file);
-}
-
-async function writeText(kind: OutputKind, file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw cannotWrite(kind, file, reasonOf(error), error);
-  }
 }
 
 /** Writes one text that is no report; in a folder it is called `name` with the kind as ending. */
@@ -145,8 +115,8 @@ export async function writeDocument(
   stdout: { write(text: string): unknown },
 ): Promise<void> {
   if (destination.to === 'stdout') stdout.write(text);
-  else if (destination.to === 'file') await writeText(destination.kind, destination.path, text);
-  else await writeText(destination.kind, join(destination.path, `${name}.${destination.kind}`), text);
+  else if (destination.to === 'file') await writeWhole(destination.path, text);
+  else await writeWhole(join(destination.path, `${name}.${destination.kind}`), text);
 }
 
 /** The input's file name without its ending, numbered where two are the same. */
@@ -158,20 +128,4 @@ function fileNames(entries: readonly NamedEntry[]): readonly string[] {
     seen.set(base, count);
     return count === 1 ? base : `${base}-${count}`;
   });
-}
-
-/** One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections. */
-function render(kind: OutputKind, entries: readonly NamedEntry[]): string {
-  const reports = entries.map((entry) => entry.report);
-  const [only] = reports.length === 1 ? reports : [];
-  switch (kind) {
-    case 'json':
-      return only === undefined ? reportsToJson(reports) : reportToJson(only);
-    case 'html':
-      return reportsToHtml(entries);
-    case 'csv':
-      return only === undefined ? reportsToCsv(reports) : reportToCsv(only);
-    case 'md':
-      return reports.map(reportToMarkdown).join('\n');
-  }
 }

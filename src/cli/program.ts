@@ -20,6 +20,8 @@ export interface CheckFlags {
   readonly failAbove?: number;
   readonly causes?: boolean;
   readonly channels?: boolean;
+  readonly attribution?: boolean;
+  /** The former name of `attribution`. */
   readonly contributions?: boolean;
   readonly verbose?: boolean;
 }
@@ -27,6 +29,7 @@ export interface CheckFlags {
 export interface AuditFlags {
   readonly size?: readonly [number, number];
   readonly json?: string;
+  readonly verbose?: boolean;
 }
 
 export interface Handlers extends RewriteHandlers {
@@ -68,12 +71,13 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option('--noise <NxCxHxW>', 'use standard normal noise of this shape as input', parseShape)
     .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
-    .option('--causes', 'find out why: what each cause contributes to the output error')
+    .option('--causes', 'explain the output error: counterfactuals and the share of each cause')
     .option(
       '--channels',
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
     )
-    .option('--contributions', 'take the output error apart: what each layer, and each place, adds to it')
+    .option('--attribution', 'explain the output error by layer and by place')
+    .addOption(new Option('--contributions').hideHelp())
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')
@@ -82,7 +86,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--json <target>', 'write flipscope/report@1; an array for several inputs')
     .option('--html <target>', 'write a self-contained page')
-    .option('--csv <target>', 'write one row a layer')
+    .option('--csv <target>', 'write one row per layer')
     .option('--md <target>', 'write a summary for a pull request')
     .option(
       '--fail-above <error>',
@@ -105,6 +109,6 @@ function addAudit(program: Command, handlers: Handlers): void {
     .argument('[model]', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .option('--json <target>', 'write the audit as JSON: a file, a folder, or - for standard output')
-    .option('--verbose', 'show the stack of unexpected errors')
+    .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((model: string | undefined, flags: AuditFlags) => handlers.audit(model, flags));
 }

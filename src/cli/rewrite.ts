@@ -6,6 +6,7 @@ import { plainText } from '../report/facts/formatText';
 import type { Flip } from '../report/report';
 import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/terminal/style';
 import { useColor, widthOf, type Io } from './io';
+import { nameCrash } from './nameCrash';
 
 /** The engine as these commands use it. */
 export interface RewriteEngine {
@@ -13,9 +14,9 @@ export interface RewriteEngine {
 }
 
 /** Replaced operators that are listed; the rest is counted. */
-const LISTED = 12;
+const MAX_LISTED = 12;
 
-/** `flipscope fix`: writes the file and says what it brings. */
+/** `flipscope fix`: writes the file and reports what it brings. */
 export async function fix(
   spec: AnalysisSpec,
   request: FixRequest,
@@ -23,12 +24,12 @@ export async function fix(
   engine: RewriteEngine,
   io: Io,
 ): Promise<void> {
-  const result = await engine.functions.fixModel(spec, request, path);
-  say(io, [...paragraph(result.summary, io), '', ...fixTable(result, io), ...warnings(result.warnings, io)]);
-  say(io, ['', `written: ${plainText(result.path)}`]);
+  const result = await nameCrash(engine.functions.fixModel(spec, request, path), spec.model);
+  writeLines(io, [...paragraph(result.summary, io), '', ...fixTable(result, io), ...warnings(result.warnings, io)]);
+  writeLines(io, ['', `written: ${plainText(result.path)}`]);
 }
 
-/** `flipscope twin`: writes the file and says what was replaced and what is left of the difference. */
+/** `flipscope twin`: writes the file and reports what was replaced and what is left of the difference. */
 export async function twin(
   spec: AnalysisSpec,
   request: TwinRequest,
@@ -36,12 +37,12 @@ export async function twin(
   engine: RewriteEngine,
   io: Io,
 ): Promise<void> {
-  const result = await engine.functions.twinModel(spec, request, path);
-  say(io, [...replacedTable(result, io), '', ...twinTable(result, io), ...warnings(result.warnings, io)]);
-  say(io, ['', `written: ${plainText(result.path)}`]);
+  const result = await nameCrash(engine.functions.twinModel(spec, request, path), spec.model);
+  writeLines(io, [...replacedTable(result, io), '', ...twinTable(result, io), ...warnings(result.warnings, io)]);
+  writeLines(io, ['', `written: ${plainText(result.path)}`]);
 }
 
-function say(io: Io, lines: readonly string[]): void {
+function writeLines(io: Io, lines: readonly string[]): void {
   io.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
@@ -88,9 +89,9 @@ function replacedTable({ replaced }: TwinResult, io: Io): string[] {
   const nodes = new Set(replaced.map((r) => r.node)).size;
   const nameWidth = Math.max(12, Math.floor(widthOf(io.stdout, io.env) / 3));
   const rows = replaced
-    .slice(0, LISTED)
+    .slice(0, MAX_LISTED)
     .map((r) => [cell(shorten(r.node, nameWidth)), cell(r.op), cell(r.cause), cell(plainText(r.form))]);
-  const more = replaced.length > LISTED ? [`  … and ${replaced.length - LISTED} more`] : [];
+  const more = replaced.length > MAX_LISTED ? [`  … and ${replaced.length - MAX_LISTED} more`] : [];
   return [
     `${nodes} operators replaced by their mirror images${nodes === 0 ? '' : ':'}`,
     ...layOut(rows, painter(useColor(io.stdout, io.env))),

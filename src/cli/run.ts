@@ -5,13 +5,13 @@ import { UserError } from '../protocol/errors';
 import { plainText } from '../report/facts/formatText';
 import type { AnalysisSpec, InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
-import { runAudit } from './audit';
+import { audit, type AuditEngine, type AuditPlan } from './audit';
 import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
 import { openDestinations } from './destinations';
 import { expandInputs, shortPath } from './inputs';
 import type { Io } from './io';
 import { modelRef } from './modelRef';
-import { buildProgram, type CheckFlags } from './program';
+import { buildProgram, type AuditFlags, type CheckFlags } from './program';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
 import { fixRequest, type FixFlags, type TwinFlags } from './rewriteCommands';
@@ -22,7 +22,7 @@ export interface RunContext {
   /** The folder that holds `media` and `models`. */
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
-  startEngine(log: (line: string) => void): CheckEngine & RewriteEngine & { kill(): Promise<void> };
+  startEngine(log: (line: string) => void): CheckEngine & RewriteEngine & AuditEngine & { kill(): Promise<void> };
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
@@ -38,7 +38,10 @@ export async function run(args: readonly string[], context: RunContext): Promise
       check: async (paths, flags) => {
         code = await runCheck(paths, flags, context);
       },
-      audit: (model, flags) => runAudit(model, flags, context.packageRoot, io),
+      audit: async (model, flags) => {
+        const plan = await planAudit(model, flags);
+        await withEngine(flags, context, (engine) => audit(plan, engine, io));
+      },
       twin: async (model, flags) => {
         const request = { flip: flags.flip, ...(flags.only === undefined ? {} : { only: flags.only }) };
         const spec = await rewriteSpec(model, flags);
@@ -56,11 +59,11 @@ export async function run(args: readonly string[], context: RunContext): Promise
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return sayError(error, args.includes('--verbose'), io);
+    return reportError(error, args.includes('--verbose'), io);
   }
 }
 
-function sayError(error: unknown, verbose: boolean, io: Io): number {
+function reportError(error: unknown, verbose: boolean, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') {
@@ -77,7 +80,7 @@ function sayError(error: unknown, verbose: boolean, io: Io): number {
     io.stderr.write(errorLine(error));
   } else {
     const message = plainText(error instanceof Error ? error.message : String(error));
-    io.stderr.write(`flipscope: unexpected error: ${message}. Run again with --verbose for details.\n`);
+    io.stderr.write(`flipscope: Unexpected error: ${message}. Run again with --verbose for details.\n`);
   }
   if (verbose && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
   return 2;
@@ -120,6 +123,15 @@ async function rewriteSpec(model: string, { size, image }: TwinFlags | FixFlags)
   };
 }
 
+async function planAudit(model: string | undefined, { size, json }: AuditFlags): Promise<AuditPlan> {
+  const [destination] = await openDestinations({ json });
+  return {
+    model: modelRef(model),
+    ...(size === undefined ? {} : { size }),
+    ...(destination === undefined ? {} : { destination }),
+  };
+}
+
 async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
   const { size, failAbove } = flags;
   const inputs = await chooseInputs(paths, flags, packageRoot);
@@ -130,7 +142,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     flipMode: flags.flipMode,
     destinations: await openDestinations(flags),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
-    contributions: flags.contributions === true,
+    attribution: flags.attribution === true || flags.contributions === true,
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),
   };

@@ -8,6 +8,7 @@ import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
+import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
@@ -17,7 +18,7 @@ import { runtimeVersion } from './runtime';
 import { asSensitive, unchangedWarnings } from './sensitiveOutputs';
 import { TOOL } from './tool';
 
-/** A finished analysis and what is needed to answer questions about it. */
+/** What is needed to answer questions about a finished analysis. The report is its client's. */
 export interface Analysis {
   readonly spec: AnalysisSpec;
   readonly codec: Codec;
@@ -25,11 +26,14 @@ export interface Analysis {
   readonly input: PreparedInput;
   readonly shaped: ShapedModel;
   readonly feeds: Oriented<Tensors>;
-  readonly report: Report;
   /** The model's outputs as they came, not flipped back. */
   readonly outputs: Measurement['outputs'];
-  /** Names of the nodes of each layer, by the tensor that the layer makes; in graph order. */
-  readonly layerNodes: ReadonlyMap<string, readonly string[]>;
+  /** In graph order. */
+  readonly layers: Measurement['layers'];
+  /** Errors below this are float noise. */
+  readonly noiseFloor: number;
+  /** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
+  readonly mainOutputs: PerFlip<string>;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
   action(tensor: string): Action;
   activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
@@ -48,7 +52,7 @@ export async function runAnalysis(
   models: ModelCache,
   codec: Codec,
   onProgress: (progress: Progress) => void,
-): Promise<Analysis> {
+): Promise<{ readonly analysis: Analysis; readonly report: Report }> {
   const start = performance.now();
   onProgress({ stage: 'load', message: 'Loading the model', fraction: 0 });
   const model = await models.open(spec.model);
@@ -74,19 +78,31 @@ export async function runAnalysis(
     total: performance.now() - start,
   };
   const report = await makeReport(spec, model, input, shaped, measurement, timings);
-  return {
+  const analysis: Analysis = {
     spec,
     codec,
     model,
     input,
     shaped,
     feeds,
-    report,
     outputs: measurement.outputs,
-    layerNodes: new Map(measurement.layers.map((layer) => [layer.tensor, layer.nodes])),
+    layers: measurement.layers,
+    noiseFloor: report.noiseFloor,
+    mainOutputs: mainOutputs(report),
     action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
     activation: (tensor, orientation) => measurement.activation(tensor, orientation),
   };
+  return { analysis, report };
+}
+
+function mainOutputs(report: Report): PerFlip<string> {
+  return Object.fromEntries(
+    report.flips.flatMap((flip) => {
+      const output = mainOutput(report, flip);
+      const error = output && pairFor(output, flip)?.relL2;
+      return output !== undefined && Number.isFinite(error) ? [[flip, output.name]] : [];
+    }),
+  );
 }
 
 /** What to feed for each orientation. */

@@ -7,20 +7,20 @@ import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Network } from '../operators/network';
 import { matchChannels } from '../analysis/layer/permutation';
 import { bestShift } from '../analysis/layer/shift';
+import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import type { SessionFactory } from '../analysis/measure/session';
 import type { LayerInsight } from '../protocol/views';
 import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelSwaps';
-import type { LayerShares } from '../report/facts/attribution';
-import type { ChannelSwap, Flip, LayerReport, PerFlip, Report, SpatialShares } from '../report/report';
-import { mainOutput, pairFor } from '../report/facts/verdict';
+import { mergeFigures, type LayerFigures, type LayerPatch, type ReportPatch } from '../report/patch';
+import type { ChannelSwap, Flip, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 
 /** More swaps than a person reads. */
 const MAX_SWAPS = 24;
 /** In bulk, only layers whose matching takes a small part of a second: of the largest, a network has many. */
-const BULK_CHANNELS = 768;
+const MAX_BULK_CHANNELS = 768;
 /** Pairs of channels in the report, for each layer and flip. */
-const REPORTED_SWAPS = 8;
+const MAX_REPORTED_SWAPS = 8;
 
 export interface ExplainContext {
   /** Sessions that let other questions in between. */
@@ -29,9 +29,6 @@ export interface ExplainContext {
   /** 0…1 of this part. */
   readonly onProgress: (fraction: number) => void;
 }
-
-/** What a part adds to the report, whatever has been added meanwhile. */
-export type ReportPatch = (report: Report) => Report;
 
 /** The analysed model at the size of its input, as the mirror analysis sees it. */
 export function networkOf({ model, input, shaped }: Analysis): Network {
@@ -45,38 +42,21 @@ export function networkOf({ model, input, shaped }: Analysis): Network {
 
 /** What the file alone tells of every operator. */
 export function explainAudit(analysis: Analysis): ReportPatch {
-  const audit = auditModel(networkOf(analysis));
-  return (report) => ({ ...report, audit });
+  return { audit: auditModel(networkOf(analysis)) };
 }
 
 /** Counterfactuals and shares of the output that each flip changes most. */
 export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const { report } = analysis;
-  const outputs = explainedOutputs(report);
-  const { causes, warnings } = await measureCauses({
+  const { mainOutputs } = analysis;
+  return measureCauses({
     network: networkOf(analysis),
-    flips: report.flips.filter((flip) => outputs[flip] !== undefined),
+    flips: analysis.spec.flips.filter((flip) => mainOutputs[flip] !== undefined),
     feeds: analysis.feeds,
-    outputs,
+    outputs: mainOutputs,
     known: analysis.outputs,
     ...context,
   });
-  return (current) => ({ ...current, causes, warnings: [...new Set([...current.warnings, ...warnings])] });
 }
-
-/** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
-export function explainedOutputs(report: Report): PerFlip<string> {
-  return Object.fromEntries(
-    report.flips.flatMap((flip) => {
-      const output = mainOutput(report, flip);
-      const error = output && pairFor(output, flip)?.relL2;
-      return output !== undefined && Number.isFinite(error) ? [[flip, output.name]] : [];
-    }),
-  );
-}
-
-/** What matching channels and shifting by one pixel say of the layers, by tensor. */
-type Alignment = Pick<LayerReport, 'permuted' | 'mutual' | 'swaps' | 'shift'>;
 
 /** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
 export async function explainChannels(
@@ -84,39 +64,40 @@ export async function explainChannels(
   pairOf: (tensor: string, flip: Flip) => Promise<LayerPair>,
   { signal, onProgress }: ExplainContext,
 ): Promise<ReportPatch> {
-  const { report } = analysis;
-  const found = new Map<string, Alignment>();
-  for (const [i, layer] of report.layers.entries()) {
-    const broken = report.flips.filter((flip) => alignable(layer, flip, report.noiseFloor));
-    const parts: Alignment[] = [];
+  const { layers, noiseFloor, spec } = analysis;
+  const patches: LayerPatch[] = [];
+  for (const [i, layer] of layers.entries()) {
+    const broken = spec.flips.filter((flip) => hasBrokenMaps(layer, flip, noiseFloor));
+    let figures: LayerFigures = {};
     for (const flip of broken) {
       // Held activations come without a wait: only here do a question and an order to stop get in.
       await nextTurn();
       signal.throwIfAborted();
-      parts.push(alignment(await pairOf(layer.tensor, flip), layer.error[flip]!, report.noiseFloor));
+      const pair = await pairOf(layer.tensor, flip);
+      figures = { ...figures, ...mergeFigures(figures, channelFigures(pair, layer.error[flip]!, noiseFloor)) };
     }
-    if (parts.length > 0) found.set(layer.tensor, merged(parts));
-    onProgress((i + 1) / report.layers.length);
+    if (broken.length > 0) patches.push({ tensor: layer.tensor, ...figures });
+    onProgress((i + 1) / layers.length);
   }
-  return (current) => ({
-    ...current,
-    layers: current.layers.map((layer) => ({ ...layer, ...found.get(layer.tensor) })),
-  });
+  return { layers: patches };
 }
 
-function alignable(layer: LayerReport, flip: Flip, floor: number): boolean {
-  return layer.action[flip]?.startsWith('flip') === true && (layer.error[flip] ?? 0) > floor;
+function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
+  return action[flip]?.startsWith('flip') === true && (error[flip] ?? 0) > floor;
 }
 
-/** @param error E of the layer */
-function alignment(pair: LayerPair, error: number, noiseFloor: number): Alignment {
+/**
+ * What matching channels and shifting by one pixel say of a layer.
+ * @param error E of the layer
+ */
+function channelFigures(pair: LayerPair, error: number, noiseFloor: number): LayerFigures {
   const { flip } = pair;
-  const match = pair.original.channels > BULK_CHANNELS ? undefined : matchChannels(pair);
+  const match = pair.original.channels > MAX_BULK_CHANNELS ? undefined : matchChannels(pair);
   const shift = bestShift(pair);
   const mutual = match && mutualShare(match.swaps);
   const kind = swapKind(error, match?.error, noiseFloor, mutual);
   const swapped = match !== undefined && (kind === 'swapped' || kind === 'partly');
-  const swaps = swapped ? strongestSwaps(match.swaps, REPORTED_SWAPS).map(withoutOwn) : [];
+  const swaps = swapped ? strongestSwaps(match.swaps, MAX_REPORTED_SWAPS).map(withoutOwn) : [];
   return {
     ...(match === undefined ? {} : { permuted: { [flip]: match.error } }),
     ...(mutual === undefined ? {} : { mutual: { [flip]: mutual } }),
@@ -127,18 +108,6 @@ function alignment(pair: LayerPair, error: number, noiseFloor: number): Alignmen
 
 function withoutOwn({ channel, partner, similarity }: ChannelSwap): ChannelSwap {
   return { channel, partner, similarity };
-}
-
-/** The alignments of one layer under several flips as one. */
-function merged(parts: readonly Alignment[]): Alignment {
-  const all: { -readonly [K in keyof Alignment]: Alignment[K] } = {};
-  for (const { permuted, mutual, swaps, shift } of parts) {
-    if (permuted !== undefined) all.permuted = { ...all.permuted, ...permuted };
-    if (mutual !== undefined) all.mutual = { ...all.mutual, ...mutual };
-    if (swaps !== undefined) all.swaps = { ...all.swaps, ...swaps };
-    if (shift !== undefined) all.shift = { ...all.shift, ...shift };
-  }
-  return all;
 }
 
 export function layerInsight(pair: LayerPair): LayerInsight {
@@ -155,34 +124,32 @@ export function layerInsight(pair: LayerPair): LayerInsight {
 
 /**
  * The difference of the output that the flip changes most, by layer, and by place where a mean over space follows
- * the last feature map; undefined when no output can be compared.
+ * the last feature map; an empty patch when no output can be compared.
  */
-export async function contributionsOf(
+export async function explainAttribution(
   analysis: Analysis,
   flip: Flip,
   { createSession, onProgress }: Pick<ExplainContext, 'createSession' | 'onProgress'>,
-): Promise<LayerShares | undefined> {
-  const { report, feeds, shaped, model } = analysis;
-  const output = explainedOutputs(report)[flip];
-  if (output === undefined) return undefined;
-  const account = await layerContributions({
+): Promise<ReportPatch> {
+  const { feeds, shaped, model, mainOutputs } = analysis;
+  const output = mainOutputs[flip];
+  if (output === undefined) return {};
+  const found = await layerContributions({
     model: model.loaded.onnx,
     actionOf: shaped.actionOf,
     createSession,
     flip,
     original: feeds.id,
     flipped: feeds[flip]!,
-    layers: report.layers.map((layer) => layer.tensor),
+    layers: analysis.layers.map((layer) => layer.tensor),
     output,
     onProgress,
   });
   const spatial = await spatialShares(analysis, output, flip);
+  const account = { output, error: found.error, rest: found.rest.share, ...(spatial && { spatial }) };
   return {
-    output,
-    error: account.error,
-    layers: account.layers,
-    rest: account.rest.share,
-    ...(spatial === undefined ? {} : { spatial }),
+    accounts: { [flip]: account },
+    layers: found.layers.map(({ tensor, share }) => ({ tensor, contribution: { [flip]: share } })),
   };
 }
 

@@ -1,7 +1,8 @@
 import { localDefects, type LocalDefect } from '../analysis/causes/localDefects';
+import type { ReportPatch } from '../report/patch';
 import type { Flip, LayerReport, PerFlip } from '../report/report';
 import type { Analysis } from './analysis';
-import { networkOf, type ExplainContext, type ReportPatch } from './explain';
+import { networkOf, type ExplainContext } from './explain';
 
 /** A layer's local defects: those of its worst operator, part by part. */
 type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'localKernel' | 'localGrid'>;
@@ -10,7 +11,7 @@ type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'lo
 export async function explainLocal(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
   const defects = await localDefects({
     network: networkOf(analysis),
-    flips: analysis.report.flips,
+    flips: analysis.spec.flips,
     feeds: analysis.feeds.id,
     ...context,
   });
@@ -20,21 +21,16 @@ export async function explainLocal(analysis: Analysis, context: ExplainContext):
     const layer = layerOf(defect.node);
     if (layer !== undefined) byLayer.set(layer, [...(byLayer.get(layer) ?? []), defect]);
   }
-  return (report) => ({
-    ...report,
-    layers: report.layers.map((layer) => {
-      const found = byLayer.get(layer.tensor);
-      return found === undefined ? layer : { ...layer, ...worst(found, report.flips) };
-    }),
-  });
+  const layers = [...byLayer].map(([tensor, found]) => ({ tensor, ...worst(found, analysis.spec.flips) }));
+  return { layers };
 }
 
 /** The layer that a node is part of, else the next one in graph order: what a Pad does shows in the convolution after it. */
-function layerByNode({ model, layerNodes }: Analysis): (node: string) => string | undefined {
+function layerByNode({ model, layers }: Analysis): (node: string) => string | undefined {
   const { graph } = model.loaded.onnx;
   const place = new Map(graph.nodes.map((node, i) => [graph.nodeName(node), i]));
-  const owner = new Map([...layerNodes].flatMap(([tensor, nodes]) => nodes.map((node) => [node, tensor] as const)));
-  const ends = [...layerNodes].map(([tensor, nodes]) => ({
+  const owner = new Map(layers.flatMap(({ tensor, nodes }) => nodes.map((node) => [node, tensor] as const)));
+  const ends = layers.map(({ tensor, nodes }) => ({
     tensor,
     end: Math.max(...nodes.map((node) => place.get(node) ?? -1)),
   }));

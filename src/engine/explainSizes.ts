@@ -10,23 +10,20 @@ import type { Session, SessionTensor } from '../analysis/measure/session';
 import { withSize } from '../image/mergePreprocess';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
+import type { ReportPatch } from '../report/patch';
 import type { Cause, Flip, SizeAdvice, SizeMeasurement } from '../report/report';
 import { makeFeeds, type Analysis } from './analysis';
-import { explainedOutputs, networkOf, type ExplainContext, type ReportPatch } from './explain';
+import { networkOf, type ExplainContext } from './explain';
 import { prepareInput } from './prepareInput';
 
 /** Aligned sizes that are tried out: the nearest ones. */
-const MEASURED_SIZES = 2;
+const MAX_MEASURED_SIZES = 2;
 
 /** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
   const advice = sizeAdvice(networkOf(analysis));
   const { measured, warnings } = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
-  return (report) => ({
-    ...report,
-    sizeAdvice: measured.length === 0 ? advice : { ...advice, measured },
-    warnings: [...new Set([...report.warnings, ...warnings])],
-  });
+  return { sizeAdvice: measured.length === 0 ? advice : { ...advice, measured }, warnings };
 }
 
 /** Pairs of an aligned height and width. Pictures and noise can be made at another size, tensors cannot. */
@@ -34,7 +31,7 @@ function sizesToMeasure({ spec, input, model }: Analysis, advice: SizeAdvice): (
   const { rows, columns } = imageAxes(input.info.layout);
   const free = [rows, columns].every((axis) => typeof model.input.declared[axis] === 'string');
   if (!free || spec.input.kind === 'tensor' || advice.misaligned.length === 0) return [];
-  const count = Math.min(MEASURED_SIZES, advice.H.length, advice.W.length);
+  const count = Math.min(MAX_MEASURED_SIZES, advice.H.length, advice.W.length);
   return Array.from({ length: count }, (_, i) => [advice.H[i]!, advice.W[i]!] as const);
 }
 
@@ -71,18 +68,17 @@ async function measureAt(
   session: Session,
   size: readonly [number, number],
 ): Promise<SizeMeasurement> {
-  const { spec, model, codec, report } = analysis;
+  const { spec, model, codec, mainOutputs } = analysis;
   const input = await prepareInput(specAt(spec, size), model.loaded, model.input, codec);
   const feeds = makeFeeds(model, input);
   const { name, layout } = model.input;
   const there = networkAt(model.loaded.onnx, { name, shape: input.shape, layout });
-  const outputs = explainedOutputs(report);
-  const fetches = Object.fromEntries(Object.values(outputs).map((output) => [output, null]));
+  const fetches = Object.fromEntries(Object.values(mainOutputs).map((output) => [output, null]));
   const run = (orientation: 'id' | Flip) => session.run(feeds[orientation]!, fetches);
   const original = await run('id');
   const error: { [F in Flip]?: number } = {};
   const left: { [F in Flip]?: readonly Cause[] } = {};
-  for (const [flip, output] of Object.entries(outputs) as [Flip, string][]) {
+  for (const [flip, output] of Object.entries(mainOutputs) as [Flip, string][]) {
     const action = there.action(output) ?? { kind: 'invariant' };
     const mirrored = applyFlip(floats((await run(flip))[output]!), action, flip);
     error[flip] = relativeL2(floats(original[output]!).data, mirrored.data);

@@ -18,7 +18,8 @@ import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';
 import { FLIPS, ORIENTATIONS } from '../report/flips';
 import type { FixSubject } from './fixSubject';
-import { refuseSources, writeVerified } from './writeVerified';
+import { refuseSources } from './refuseSources';
+import { writeWhole } from './writeWhole';
 
 /** A rewritten model that has not been tried yet. */
 interface Rewritten {
@@ -41,7 +42,7 @@ export async function writeFix(subject: FixSubject, request: FixRequest, path: s
   const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
   const rewritten = await rewrite(subject, request, noise);
   const seen = subject.picture && (await runAll(subject, subject.network.model.bytes, subject.picture));
-  return writeVerified(path, rewritten.bytes, subject.sources, async (bytes) => {
+  return writeWhole(path, rewritten.bytes, async (bytes) => {
     const onNoise = await measure(subject, rewritten, bytes, subject.noise, noise);
     const picture = seen && (await measure(subject, rewritten, bytes, subject.picture!, seen));
     return {

@@ -7,28 +7,28 @@ import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../proto
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import { SerialQueue } from '../protocol/serialQueue';
-import type { AnalysisSpec } from '../protocol/spec';
+import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';
-import { withContributions } from '../report/facts/attribution';
-import type { Flip, Report } from '../report/report';
+import type { ReportPatch } from '../report/patch';
+import type { Flip } from '../report/report';
+import type { Audit } from '../report/terminal/audit';
 import { runAnalysis, type Analysis } from './analysis';
+import { auditFile } from './audit';
 import {
-  contributionsOf,
+  explainAttribution,
   explainAudit,
   explainCauses,
   explainChannels,
   layerInsight,
   type ExplainContext,
-  type ReportPatch,
 } from './explain';
 import { explainLocal } from './explainLocal';
 import { explainSizes } from './explainSizes';
-import { writeExport } from './exports';
+import { exportPictures } from './exportPictures';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { ModelCache } from './modelCache';
 import { queuedSessions } from './queuedSessions';
-import { reportAssets } from './reportAssets';
 import { writeTwin } from './twins';
 
 export interface EngineServiceOptions {
@@ -42,22 +42,22 @@ export interface EngineServiceOptions {
 }
 
 /** An analysis that can be asked about. */
-interface Held {
-  analysis: Analysis;
+interface CachedAnalysis {
+  readonly analysis: Analysis;
   /** Stops what is being explained. */
   abort: AbortController;
 }
 
 const DEFAULT_BUDGET_MB = 512;
-/** Analyses held for questions; the oldest is freed first, and its client asks for it again. */
+/** Analyses kept for questions; the oldest is freed first, and its client asks for it again. */
 const MAX_ANALYSES = 4;
 
 const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
   audit: 'Reading the operators',
-  causes: 'Mirroring away one cause after the other',
-  sizes: 'Trying aligned sizes',
-  local: 'Measuring each operator on its own',
-  channels: 'Matching channels that swap',
+  causes: 'Running counterfactuals',
+  sizes: 'Running at aligned sizes',
+  local: 'Measuring local defects',
+  channels: 'Matching channels',
 };
 
 /** Answers everything the client asks. One thing runs at a time. */
@@ -65,7 +65,7 @@ export class EngineService implements EngineFunctions {
   readonly #options: EngineServiceOptions;
   readonly #models: ModelCache;
   readonly #queue = new SerialQueue();
-  readonly #held = new Map<string, Held>();
+  readonly #analyses = new Map<string, CachedAnalysis>();
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
 
   constructor(options: EngineServiceOptions) {
@@ -76,13 +76,13 @@ export class EngineService implements EngineFunctions {
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
     return this.#queue.add(async () => {
-      // The first picture costs a third of a second more than later ones; pay while the model loads.
-      const [analysis] = await Promise.all([
+      // The first image costs a third of a second more than later ones; pay while the model loads.
+      const [{ analysis, report }] = await Promise.all([
         runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
         spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
       ]);
-      this.#hold(id, analysis);
-      return { report: analysis.report, pictures: analysis.input.pictures };
+      this.#keep(id, analysis);
+      return { report, pictures: analysis.input.pictures };
     });
   }
 
@@ -102,36 +102,24 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(() => kernelViews(this.#find(id).analysis.model.loaded.onnx, node, flip, count));
   }
 
-  async explain(id: string, part: ExplainPart): Promise<Report> {
-    const held = this.#find(id);
-    const patch = await this.#explainPart(id, held, part);
-    const report = patch(held.analysis.report);
-    held.analysis = { ...held.analysis, report };
-    return report;
+  async explain(id: string, part: ExplainPart): Promise<ReportPatch> {
+    return this.#explainPart(id, this.#find(id), part);
+  }
+
+  async attribution(id: string, flip: Flip): Promise<ReportPatch> {
+    const cached = this.#find(id);
+    return explainAttribution(
+      cached.analysis,
+      flip,
+      this.#explainContext(id, cached, 'Measuring attribution by layer'),
+    );
   }
 
   async stopExplaining(id: string): Promise<void> {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    held.abort.abort(new UserError('cancelled', 'Explaining was stopped.'));
-    held.abort = new AbortController();
-  }
-
-  async adoptReport(id: string, report: Report): Promise<void> {
-    const held = this.#find(id);
-    held.analysis = { ...held.analysis, report };
-  }
-
-  async contributions(id: string, flip: Flip): Promise<Report> {
-    const held = this.#find(id);
-    const found = await contributionsOf(
-      held.analysis,
-      flip,
-      this.#explainContext(id, held, 'Cutting the network behind each layer'),
-    );
-    const report = found === undefined ? held.analysis.report : withContributions(held.analysis.report, flip, found);
-    held.analysis = { ...held.analysis, report };
-    return report;
+    const cached = this.#analyses.get(id);
+    if (cached === undefined) return;
+    cached.abort.abort(new UserError('cancelled', 'Explaining was stopped.'));
+    cached.abort = new AbortController();
   }
 
   release(id: string): Promise<void> {
@@ -139,8 +127,12 @@ export class EngineService implements EngineFunctions {
     return Promise.resolve();
   }
 
-  reportAssets(id: string): Promise<ReportAssets> {
-    return this.#queue.add(() => reportAssets(this.#find(id).analysis));
+  exportPictures(id: string, tensors: readonly string[]): Promise<ReportAssets> {
+    return this.#queue.add(() => exportPictures(this.#find(id).analysis, tensors));
+  }
+
+  audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
+    return this.#queue.add(async () => auditFile(await this.#models.open(model), size));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
@@ -159,31 +151,27 @@ export class EngineService implements EngineFunctions {
     return subjectOf(spec, this.#models, this.#options.codec);
   }
 
-  exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
-    return this.#queue.add(() => writeExport(this.#find(id).analysis, kind, path));
-  }
-
-  #explainPart(id: string, held: Held, part: ExplainPart): Promise<ReportPatch> {
-    const context = this.#explainContext(id, held, EXPLAIN_MESSAGES[part]);
+  #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart): Promise<ReportPatch> {
+    const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
     switch (part) {
       case 'audit':
-        return this.#queue.add(() => explainAudit(held.analysis));
+        return this.#queue.add(() => explainAudit(cached.analysis));
       case 'sizes':
-        return explainSizes(held.analysis, context);
+        return explainSizes(cached.analysis, context);
       case 'local':
-        return explainLocal(held.analysis, context);
+        return explainLocal(cached.analysis, context);
       case 'causes':
-        return explainCauses(held.analysis, context);
+        return explainCauses(cached.analysis, context);
       case 'channels':
         return explainChannels(
-          held.analysis,
+          cached.analysis,
           (tensor, flip) => this.#queue.add(() => this.#layerPair(id, tensor, flip)),
           context,
         );
     }
   }
 
-  #explainContext(id: string, { analysis, abort: { signal } }: Held, message: string): ExplainContext {
+  #explainContext(id: string, { analysis, abort: { signal } }: CachedAnalysis, message: string): ExplainContext {
     return {
       createSession: queuedSessions(this.#queue, analysis.model.createSession),
       signal,
@@ -194,29 +182,29 @@ export class EngineService implements EngineFunctions {
     };
   }
 
-  #find(id: string): Held {
-    const held = this.#held.get(id);
-    if (held !== undefined) return held;
+  #find(id: string): CachedAnalysis {
+    const cached = this.#analyses.get(id);
+    if (cached !== undefined) return cached;
     throw lost();
   }
 
-  #hold(id: string, analysis: Analysis): void {
+  #keep(id: string, analysis: Analysis): void {
     void this.release(id);
-    this.#held.set(id, { analysis, abort: new AbortController() });
-    const [oldest] = this.#held.keys();
-    if (this.#held.size > MAX_ANALYSES && oldest !== undefined) this.#free(oldest, lost());
+    this.#analyses.set(id, { analysis, abort: new AbortController() });
+    const [oldest] = this.#analyses.keys();
+    if (this.#analyses.size > MAX_ANALYSES && oldest !== undefined) this.#free(oldest, lost());
   }
 
   #free(id: string, reason: UserError): void {
-    this.#held.get(id)?.abort.abort(reason);
-    this.#held.delete(id);
+    this.#analyses.get(id)?.abort.abort(reason);
+    this.#analyses.delete(id);
     if (this.#pair?.id === id) this.#pair = undefined;
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
     const { analysis } = this.#find(id);
-    const held = this.#pair;
-    if (held?.id === id && held.pair.tensor === tensor && held.pair.flip === flip) return held.pair;
+    const cached = this.#pair;
+    if (cached?.id === id && cached.pair.tensor === tensor && cached.pair.flip === flip) return cached.pair;
     const original = await analysis.activation(tensor, 'id');
     const flipped = await analysis.activation(tensor, flip);
     const pair = pairLayer(tensor, flip, analysis.action(tensor), original, flipped);
@@ -226,5 +214,5 @@ export class EngineService implements EngineFunctions {
 }
 
 function lost(): UserError {
-  return new UserError('analysis-lost', 'The engine no longer holds this analysis. Run the check again.');
+  return new UserError('analysis-lost', 'The engine no longer has this analysis. Run the check again.');
 }

@@ -2,7 +2,8 @@ import { runOrientations, twinResidual, uncomparable } from '../analysis/fix/ver
 import { mirrorTwin } from '../analysis/mirror/twin';
 import type { TwinRequest, TwinResult } from '../protocol/fix';
 import type { FixSubject } from './fixSubject';
-import { refuseSources, writeVerified } from './writeVerified';
+import { refuseSources } from './refuseSources';
+import { writeWhole } from './writeWhole';
 
 /**
  * Writes a mirror twin, or a counterfactual, and measures on the picture and on noise how far
@@ -14,7 +15,7 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
   const { flip } = request;
   const { network, createSession } = subject;
   const twin = mirrorTwin(network, { ...request, fixedSize: true });
-  return writeVerified(path, twin.bytes, subject.sources, async (bytes) => {
+  return writeWhole(path, twin.bytes, async (bytes) => {
     const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
       const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);

@@ -1,8 +1,8 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
-import { requireTrusted } from './choose/chooseModel';
+import { pickModel, requireTrusted } from './choose/chooseModel';
 import { checkFlipInvariance } from './commands/checkFlipInvariance';
 import { editPreprocessing } from './commands/editPreprocessing';
-import { cancelRun, changeModel, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
+import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
 import { setDefaultModel } from './commands/setDefaultModel';
 import { writeFixedModel } from './commands/writeFixedModel';
 import { EngineClient } from './engine/engineClient';
@@ -58,7 +58,7 @@ function createServices(context: ExtensionContext): Services {
     engine,
     store,
     log,
-    chooseModel: (panel) => changeModel(panel, context),
+    chooseModel: () => pickModel(context),
   });
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [NODE_PATH_SETTING, MEMORY_BUDGET_SETTING].some((name) => change.affectsConfiguration(name));

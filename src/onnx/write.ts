@@ -10,7 +10,6 @@ import {
   type ModelProto,
   type TensorProto,
 } from './proto/onnx_pb';
-import { writeFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
 import { MAX_MODEL_BYTES } from './wire';
 
@@ -51,22 +50,6 @@ export function encodeModel(proto: ModelProto): Uint8Array<ArrayBuffer> {
   delete shell.graph;
   const parts = [toBinary(GraphProtoSchema, graph), ...proto.graph.initializer.flatMap(initializerParts)];
   return join([toBinary(ModelProtoSchema, shell), fieldHeader(MODEL_GRAPH, byteCount(parts)), ...parts]);
-}
-
-/** @throws UserError `write-failed`, naming the file. */
-export async function writeModelFile(path: string, proto: ModelProto): Promise<void> {
-  const bytes = encodeModel(proto);
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      'write-failed',
-      `Cannot write the model ${path}: ${why}. Choose a folder that can be written to.`,
-      path,
-      { cause: error },
-    );
-  }
 }
 
 /** One `initializer` field of GraphProto, in pieces whose last is the tensor's own bytes, not copied yet. */

@@ -1,8 +1,11 @@
 import type { ReportAssets } from '../report/html/assets';
+import type { ReportPatch } from '../report/patch';
 import type { Flip, Orientation, Report } from '../report/report';
+import type { Audit } from '../report/terminal/audit';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
-import type { AnalysisSpec } from './spec';
-import type { ChannelStrip, KernelView, LayerInsight, LayerView, Picture } from './views';
+import type { EngineQuestions } from './questions';
+import type { AnalysisSpec, ModelRef } from './spec';
+import type { Picture } from './views';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
 export interface Progress {
@@ -25,35 +28,28 @@ export interface AnalysisResult {
 /**
  * What the engine process does when asked. Every promise rejects with a `UserError`
  * (see `protocol/errors`) when a person can mend it, and with any other error when not.
+ *
+ * Questions about a finished analysis `id` reject with `analysis-lost` when the engine does not have it
+ * (never had it, or freed it for its memory budget); the client then analyses again and repeats.
+ * The report is the client's: answers that belong into it are patches.
  */
-export interface EngineFunctions {
+export interface EngineFunctions extends EngineQuestions {
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
   /**
-   * Like every question about a finished analysis, rejects with `analysis-lost` when the engine does not
-   * hold `id` (never had it, or freed it for its memory budget); the client then analyses again and repeats.
+   * Explains one part of the report. Long parts answer other questions in between, and stop when the
+   * analysis is released.
    */
-  layerView(id: string, tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
-  channelStrip(id: string, tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
-  /**
-   * Finds out one part of the why and returns the report with it. Long parts answer other questions in
-   * between, and stop when the analysis is released.
-   */
-  explain(id: string, part: ExplainPart): Promise<Report>;
+  explain(id: string, part: ExplainPart): Promise<ReportPatch>;
+  /** What each layer and place adds to the output's difference; like a long part of `explain`. */
+  attribution(id: string, flip: Flip): Promise<ReportPatch>;
   /** Stops what is being explained, which rejects with `cancelled`; the analysis stays. Unknown ids are ignored. */
   stopExplaining(id: string): Promise<void>;
-  /** Takes over what an earlier engine has explained of the same analysis, for exports and further parts. */
-  adoptReport(id: string, report: Report): Promise<void>;
-  layerInsight(id: string, tensor: string, flip: Flip): Promise<LayerInsight>;
-  /** Takes the output's difference apart, layer by layer, and returns the report with it; like a long part of `explain`. */
-  contributions(id: string, flip: Flip): Promise<Report>;
-  /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
-  kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
-  /** Frees what the analysis holds. Unknown ids are ignored. */
+  /** Frees what the engine keeps of the analysis. Unknown ids are ignored. */
   release(id: string): Promise<void>;
-  /** The pictures of the HTML export: what the network saw, and heatmaps of the first broken and the last spatial layers. */
-  reportAssets(id: string): Promise<ReportAssets>;
-  /** Writes an export of a finished analysis to `path`. */
-  exportReport(id: string, kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void>;
+  /** Pictures for an export: what the network saw, and a heatmap per flip of each of these layers. */
+  exportPictures(id: string, tensors: readonly string[]): Promise<ReportAssets>;
+  /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */
+  audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit>;
   /** Writes a fixed model for a finished analysis, tried on its input and on noise. */
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult>;
   /** The same without an analysis; with noise as the spec's input, tried on noise alone. */

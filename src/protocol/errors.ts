@@ -15,9 +15,11 @@ export type UserErrorReason =
   | 'untrusted-workspace'
   | 'engine-crashed'
   | 'cancelled'
-  /** The engine no longer holds the analysis a question is about; ask for the analysis again. */
+  /** The engine no longer has the analysis a question is about; ask for the analysis again. */
   | 'analysis-lost'
-  | 'write-failed';
+  | 'write-failed'
+  /** A message that no page of ours sends. */
+  | 'message-invalid';
 
 /**
  * An error a person can mend: what was expected, what was found, in which file, what to do next.

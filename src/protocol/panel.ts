@@ -1,17 +1,19 @@
+import type { ExportKind } from '../report/exportKinds';
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
 import type { ExplainPart, Progress } from './engine';
-import type { ChannelStrip, KernelView, LayerInsight, LayerView, Picture } from './views';
 import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
+import type { PanelQuestions } from './questions';
 import type { AnalysisSpec } from './spec';
+import type { Picture } from './views';
 
-/** How far the why of a finished report has been found out. */
+/** How far a finished report has been explained. */
 export interface Explanation {
   /** Parts that are in the report. */
   readonly done: readonly ExplainPart[];
-  /** What is being found out now, as a fraction of all that was asked for. */
+  /** What is being explained now, as a fraction of all that was asked for. */
   readonly progress?: Progress;
-  /** Parts that could not be found out. */
+  /** Parts that failed. */
   readonly failures: readonly { readonly part: ExplainPart; readonly error: WireError }[];
 }
 
@@ -44,17 +46,12 @@ export interface PanelState {
 }
 
 /** What the page asks of the extension. */
-export interface PanelHostFunctions {
+export interface PanelHostFunctions extends PanelQuestions {
   /** The page has loaded and wants the snapshot. */
   ready(): Promise<PanelSnapshot>;
-  layerView(tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
-  channelStrip(tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip>;
-  layerInsight(tensor: string, flip: Flip): Promise<LayerInsight>;
-  /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
-  kernels(node: string, flip: Flip, count: number): Promise<readonly KernelView[]>;
-  /** Takes the output's difference apart, layer by layer: it is in the report of the next snapshot. */
-  contributions(flip: Flip): Promise<void>;
-  /** Finds out the parts of the why that are not in the report yet; snapshots tell how far it is. */
+  /** Explains the output's difference by layer and place: it is in the report of the next snapshot. */
+  attribution(flip: Flip): Promise<void>;
+  /** Explains the parts that are not in the report yet; snapshots tell how far it is. */
   explain(): Promise<void>;
   /** Asks where to save, writes a fixed model and tries it; resolves undefined when the person cancels. */
   writeFix(request: FixRequest): Promise<FixResult | undefined>;
@@ -69,7 +66,7 @@ export interface PanelHostFunctions {
   /** Stops the run, or what is being explained. */
   cancel(): Promise<void>;
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */
-  exportReport(kind: 'json' | 'html' | 'csv' | 'md'): Promise<boolean>;
+  exportReport(kind: ExportKind): Promise<boolean>;
   chooseModel(): Promise<void>;
   openLog(): Promise<void>;
 }

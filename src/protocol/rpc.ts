@@ -12,6 +12,8 @@ export interface MessageChannelEnd {
 export interface RpcOptions {
   /** Told of every error thrown by a local function, also by one called as an event, whose caller never hears of it. */
   readonly onError?: (error: unknown, functionName: string) => void;
+  /** Looks at every call before it is made, also of a function that is not there; what it throws refuses the call. */
+  readonly check?: (functionName: string, args: readonly unknown[]) => void;
 }
 
 /** The other side's functions, and `$close(error)`, which rejects every call still waiting. */
@@ -48,8 +50,10 @@ export function connectRpc<Remote extends object, Local extends object>(
     off: () => stop(),
     serialize: outgoing,
     deserialize: incoming,
-    resolver: (name, resolved) =>
-      typeof resolved === 'function' ? reporting(local, name, resolved, options) : undefined,
+    resolver: (name, resolved) => {
+      if (typeof resolved === 'function') return guarded(local, name, resolved, options);
+      return options.check && guarded(local, name, () => unknownFunction(name), options);
+    },
     onGeneralError: (error, name) => {
       // With a name: a reply could not be sent; birpc then answers with the error instead.
       if (name === undefined) return false;
@@ -59,16 +63,21 @@ export function connectRpc<Remote extends object, Local extends object>(
   });
 }
 
-/** `fn` that also tells `onError` what it throws. */
-function reporting(self: object, name: string, fn: (...args: unknown[]) => unknown, options: RpcOptions) {
+/** `fn` behind the check of its arguments, which also tells `onError` what it throws. */
+function guarded(self: object, name: string, fn: (...args: unknown[]) => unknown, options: RpcOptions) {
   return async (...args: unknown[]): Promise<unknown> => {
     try {
+      options.check?.(name, args);
       return await fn.apply(self, args);
     } catch (error) {
       options.onError?.(error, name);
       throw error;
     }
   };
+}
+
+function unknownFunction(name: string): never {
+  throw new TypeError(`There is no function ${name}`);
 }
 
 function isRpcMessage(message: unknown): boolean {

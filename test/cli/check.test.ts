@@ -95,7 +95,7 @@ describe('flipscope check', () => {
 describe('outputs', () => {
   it('writes every kind for one input', async () => {
     const args = ['json', 'html', 'csv', 'md'].flatMap((kind) => [`--${kind}`, at(`r.${kind}`)]);
-    const { code, stdout, assetsFor } = await runWith(['check', file('a.png'), ...args]);
+    const { code, stdout, assetsFor, picturesOf } = await runWith(['check', file('a.png'), ...args]);
     expect(code).toBe(0);
     expect(parseReport(readFileSync(at('r.json'), 'utf8')).input.source).toMatchObject({ path: at('a.png') });
     expect(readFileSync(at('r.html'), 'utf8')).toMatch(/^<!doctype html>/);
@@ -103,6 +103,7 @@ describe('outputs', () => {
     expect(readFileSync(at('r.md'), 'utf8')).toMatch(/^### Flipscope/);
     expect(stdout).toContain(`written: ${at('r.json')}, ${at('r.html')}`);
     expect(assetsFor).toEqual(['check-0']);
+    expect(picturesOf).toEqual(['layer0_out', 'layer25_out']);
   });
 
   it('puts several inputs into one file', async () => {
@@ -202,7 +203,7 @@ describe('--fail-above', () => {
 describe('bad input', () => {
   it.each([
     [['check', 'FOLDER/none.png'], /^flipscope: There is no file or folder .*none\.png\. Check the path\.$/],
-    [['check', 'FOLDER'], /^flipscope: Folder .* has no picture \(\.png, .*Name files, or another folder\.$/],
+    [['check', 'FOLDER'], /^flipscope: Folder .* has no image \(\.png, .*Name files, or another folder\.$/],
     [['check', 'FOLDER/m.onnx'], /m\.onnx is a model.* --model .*m\.onnx/],
     [['check', '--seed', '3'], /--noise NxCxHxW/],
     [['check', 'FOLDER/m.onnx', '--noise', '1x3x8x8'], /choose noise or files/],
@@ -236,7 +237,7 @@ describe('bad input', () => {
   it('shows no stack of an unexpected error unless asked', async () => {
     const answer = () => new TypeError('boom');
     const quiet = await runWith(['check'], { answer });
-    expect(onlyLine(quiet)).toBe('flipscope: unexpected error: boom. Run again with --verbose for details.');
+    expect(onlyLine(quiet)).toBe('flipscope: Unexpected error: boom. Run again with --verbose for details.');
     const verbose = await runWith(['check', '--verbose'], { answer });
     expect(verbose.stderr).toContain('    at ');
     expect([quiet.code, verbose.code]).toEqual([2, 2]);

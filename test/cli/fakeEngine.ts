@@ -1,5 +1,4 @@
 import type { RunContext } from '../../src/cli/run';
-import { withContributions } from '../../src/report/facts/attribution';
 import { run } from '../../src/cli/run';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
@@ -16,6 +15,8 @@ export interface Outcome {
   readonly specs: readonly AnalysisSpec[];
   readonly released: readonly string[];
   readonly assetsFor: readonly string[];
+  /** The layers that heatmaps were asked for. */
+  readonly picturesOf: readonly string[];
   readonly explained: readonly string[];
   readonly killed: number;
 }
@@ -44,6 +45,7 @@ export async function runWith(
     specs: [] as AnalysisSpec[],
     released: [] as string[],
     assetsFor: [] as string[],
+    picturesOf: [] as string[],
     explained: [] as string[],
     killed: 0,
   };
@@ -64,13 +66,18 @@ export async function runWith(
             seen.explained.push(part);
             const result = answer(seen.specs.at(-1)!);
             if (result instanceof Error) throw result;
-            return { ...result, warnings: [...result.warnings, `explained: ${part}`] };
+            return { warnings: [`explained: ${part}`] };
           },
-          contributions: async (_id, flip) => {
+          attribution: async (_id, flip) => {
             const result = answer(seen.specs.at(-1)!);
             if (result instanceof Error) throw result;
-            const layers = result.layers.map(({ tensor }, i) => ({ tensor, share: i === 0 ? 0.75 : 0.25 / i }));
-            return withContributions(result, flip, { output: 'output', error: 0.5, layers, rest: 0 });
+            return {
+              accounts: { [flip]: { output: 'output', error: 0.5, rest: 0 } },
+              layers: result.layers.map(({ tensor }, i) => ({
+                tensor,
+                contribution: { [flip]: i === 0 ? 0.75 : 0.25 / i },
+              })),
+            };
           },
           analyze: async (_id, spec) => {
             seen.specs.push(spec);
@@ -80,12 +87,14 @@ export async function runWith(
             if (result instanceof Error) throw result;
             return { report: result, pictures: {} };
           },
-          reportAssets: async (id) => {
+          exportPictures: async (id, tensors) => {
+            seen.picturesOf.push(...tensors);
             seen.assetsFor.push(id);
             return NO_ASSETS;
           },
           release: async (id) => void seen.released.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
+          audit: () => Promise.reject(new Error('this engine only checks')),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
         },

@@ -123,8 +123,8 @@ describe('the built command line', () => {
     expect(twinResidual).toBeLessThan(1e-5);
   });
 
-  it('takes the output error apart with --contributions', () => {
-    const args = ['check', sample, '-m', at('tiny-classifier.onnx'), '--contributions', '--json', '-'];
+  it.each(['--attribution', '--contributions'])('explains the output error by layer and place with %s', (option) => {
+    const args = ['check', sample, '-m', at('tiny-classifier.onnx'), option, '--json', '-'];
     const { stdout, stderr } = flipscope(...args);
     const { accounts, layers, outputs } = parseReport(stdout);
     for (const flip of ['h', 'v', 'hv'] as const) {

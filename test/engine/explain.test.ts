@@ -9,6 +9,7 @@ import { EngineService } from '../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { swapKind } from '../../src/report/facts/channelSwaps';
+import { applyPatch } from '../../src/report/patch';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
@@ -83,7 +84,7 @@ describe('the why of an analysis', () => {
     const service = engine();
     const { report: first } = await service.analyze('a', spec);
     let report = first;
-    for (const part of EXPLAIN_PARTS) report = await service.explain('a', part);
+    for (const part of EXPLAIN_PARTS) report = applyPatch(report, await service.explain('a', part));
     const causes = report.causes!.h!;
     expect(Object.keys(causes.shares)).toEqual(['kernel', 'grid']);
     const sum = Object.values(causes.shares).reduce((a, b) => a + b, 0);
@@ -106,8 +107,9 @@ describe('the why of an analysis', () => {
 
   it('finds the channels that a flip swaps, and the pixel that it moves a layer by', async () => {
     const service = engine();
-    await service.analyze('a', { ...spec, model: { kind: 'file', path: swappingNet() }, flips: ['h'], size: [12, 12] });
-    const { layers } = await service.explain('a', 'channels');
+    const swapping = { ...spec, model: { kind: 'file', path: swappingNet() }, flips: ['h'], size: [12, 12] } as const;
+    const { report } = await service.analyze('a', swapping);
+    const { layers } = applyPatch(report, await service.explain('a', 'channels'));
     const [pair, moved] = ['pair', 'moved'].map((node) => layers.find((layer) => layer.node === node)!);
     expect(pair!.error.h).toBeGreaterThan(0.5);
     expect(pair!.permuted!.h).toBeLessThan(1e-5);
@@ -137,8 +139,13 @@ describe('the why of an analysis', () => {
     const path = join(folder, 'random.onnx');
     writeFileSync(path, toBinary(ModelProtoSchema, net.build()));
     const service = engine();
-    await service.analyze('a', { ...spec, model: { kind: 'file', path }, flips: ['h'], size: [3, 3] });
-    const { layers, noiseFloor } = await service.explain('a', 'channels');
+    const { report } = await service.analyze('a', {
+      ...spec,
+      model: { kind: 'file', path },
+      flips: ['h'],
+      size: [3, 3],
+    });
+    const { layers, noiseFloor } = applyPatch(report, await service.explain('a', 'channels'));
     const random = layers.find((layer) => layer.node === 'random')!;
     expect(random.permuted!.h! / random.error.h!).toBeLessThan(0.9);
     expect(swapKind(random.error.h!, random.permuted!.h, noiseFloor, random.mutual!.h)).toBe('chance');
@@ -155,12 +162,12 @@ describe('the why of an analysis', () => {
     const kernels = await service.kernels('a', 'first', 'h', 5);
     expect(kernels.length).toBe(5);
     expect([...kernels[0]!.mirrored.data]).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6].map((i) => kernels[0]!.kernel.data[i]));
-    const accounted = await service.contributions('a', 'v');
+    const accounted = applyPatch(report, await service.attribution('a', 'v'));
     const account = accounted.accounts!.v!;
     expect(accounted.layers.reduce((total, l) => total + l.contribution!.v!, account.rest)).toBeCloseTo(1, 9);
     expect(account.spatial!.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(account.error).toBeCloseTo(report.outputs[0]!.pairs.find((p) => p.a === 'id' && p.b === 'v')!.relL2, 6);
-    const both = await service.contributions('a', 'h');
+    const both = applyPatch(accounted, await service.attribution('a', 'h'));
     expect(both.accounts).toMatchObject({ v: account, h: { output: account.output } });
   });
 
@@ -169,10 +176,9 @@ describe('the why of an analysis', () => {
     const { report } = await service.analyze('a', { ...spec, model: { kind: 'file', path: twoOutputs() } });
     const [calm, moved] = report.outputs;
     expect(calm!.pairs[0]!.relL2).toBeLessThan(moved!.pairs[0]!.relL2);
-    await service.explain('a', 'causes');
-    const explained = await service.explain('a', 'sizes');
-    const { accounts, causes, sizeAdvice } = await service.contributions('a', 'h');
-    expect(explained.causes).toEqual(causes);
+    const { causes } = await service.explain('a', 'causes');
+    const { sizeAdvice } = await service.explain('a', 'sizes');
+    const { accounts } = await service.attribution('a', 'h');
     expect(causes!.h).toMatchObject({ output: moved!.name });
     expect(causes!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
     expect(accounts!.h).toMatchObject({ output: moved!.name });

@@ -146,15 +146,9 @@ describe('analyses that are held', () => {
     await service.release('second');
     await service.release('second');
     await expect(service.layerView('second', tensor, 'h')).rejects.toEqual(lost);
-    await expect(service.exportReport('second', 'json', engine.at('r.json'))).rejects.toEqual(lost);
+    await expect(service.exportPictures('second', [tensor])).rejects.toEqual(lost);
     await analyze('second');
     await service.layerView('second', tensor, 'h');
-  });
-
-  it('say where an export could not be written', async () => {
-    await analyze('export');
-    const failed = service.exportReport('export', 'md', engine.at('nowhere/report.md'));
-    await expect(failed).rejects.toMatchObject({ reason: 'write-failed', file: engine.at('nowhere/report.md') });
   });
 });
 

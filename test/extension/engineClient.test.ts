@@ -2,14 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { EngineClient, type EngineSurroundings } from '../../src/extension/engine/engineClient';
+import { EngineClient, type EngineClientDependencies } from '../../src/extension/engine/engineClient';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 
 const script = join(import.meta.dirname, 'fixtures/tinyEngine.cjs');
 const clients: EngineClient[] = [];
 const silent = (): void => undefined;
 
-function start(changes: Partial<EngineSurroundings> = {}): EngineClient {
+function start(changes: Partial<EngineClientDependencies> = {}): EngineClient {
   const client = new EngineClient({
     launch: () => ({ script, memoryBudgetMB: 512 }),
     permit: silent,
@@ -51,7 +51,7 @@ test('the process starts with the first run, gets its options and reports progre
   const { report } = await analysis.run(progress);
   expect(report).toMatchObject({ pid: client.pid, args: ['--memory-budget-mb=512'] });
   expect(progress).toHaveBeenCalledWith({ stage: 'load', message: 'loading', fraction: 0.5 });
-  const view = await analysis.layerView('conv1', 'h');
+  const view = await analysis.ask('layerView', 'conv1', 'h');
   expect(view.original.data).toEqual(new Float32Array([1]));
 });
 
@@ -129,10 +129,10 @@ test('questions about an analysis lost with its process run it again, once', asy
   const progress = vi.fn();
   const cancelled = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'cancelled' });
   await vi.waitFor(() => expect(progress).toHaveBeenCalled(), { timeout: 5000 });
-  const asked = kept.layerView('conv1', 'h');
+  const asked = kept.ask('layerView', 'conv1', 'h');
   blocked.release();
   await cancelled;
-  const [one, two] = await Promise.all([asked, kept.layerView('conv2', 'h')]);
+  const [one, two] = await Promise.all([asked, kept.ask('layerView', 'conv2', 'h')]);
   expect(pidOf(one)).toBe(pidOf(two));
   expect(pidOf(one)).toBe(client.pid);
   expect(client.pid).not.toBe(before);
@@ -142,16 +142,16 @@ test('an analysis the engine freed is run again; one that is always freed is an 
   const client = start();
   const analysis = client.open(spec('good'));
   await analysis.run(silent);
-  await expect(analysis.layerView('evict', 'h')).resolves.toMatchObject({ tensor: 'evict' });
-  await expect(analysis.layerView('thrash', 'h')).rejects.toMatchObject({ reason: 'analysis-lost' });
+  await expect(analysis.ask('layerView', 'evict', 'h')).resolves.toMatchObject({ tensor: 'evict' });
+  await expect(analysis.ask('layerView', 'thrash', 'h')).rejects.toMatchObject({ reason: 'analysis-lost' });
 });
 
 test('a crash during a question rejects it, and the next question restores the analysis', async () => {
   const client = start();
   const analysis = client.open(spec('good'));
   await analysis.run(silent);
-  await expect(analysis.layerView('die', 'h')).rejects.toMatchObject({ reason: 'engine-crashed' });
-  await expect(analysis.layerView('conv1', 'h')).resolves.toMatchObject({ tensor: 'conv1' });
+  await expect(analysis.ask('layerView', 'die', 'h')).rejects.toMatchObject({ reason: 'engine-crashed' });
+  await expect(analysis.ask('layerView', 'conv1', 'h')).resolves.toMatchObject({ tensor: 'conv1' });
 });
 
 test('the process ends some time after the last analysis was released', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { describeExit } from '../../src/extension/messages/describeExit';
-import type { PanelSurroundings } from '../../src/extension/panel/panelSurroundings';
+import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../src/extension/panel/reportPanel';
 import { ReportStore } from '../../src/extension/panel/reportStore';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
@@ -14,7 +14,7 @@ import { fakeView } from './support/fakeView';
 import { commands, resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
 let engine: EngineClient;
-let surroundings: PanelSurroundings;
+let dependencies: PanelDependencies;
 
 const spec = (path: string): AnalysisSpec => ({
   model: { kind: 'file', path },
@@ -33,10 +33,10 @@ beforeEach(async () => {
     describeExit,
     keepMs: 60_000,
   });
-  surroundings = {
+  dependencies = {
     engine,
     store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
-    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelSurroundings['log'],
+    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),
   };
@@ -46,7 +46,7 @@ afterEach(() => engine.dispose());
 
 function open(path: string) {
   const fake = fakeView();
-  const panel = new ReportPanel(fake.view, spec(path), surroundings);
+  const panel = new ReportPanel(fake.view, spec(path), dependencies);
   const last = (): Extract<PanelSnapshot, { phase: 'done' }> => {
     const snapshot = fake.snapshots.at(-1);
     if (snapshot?.phase !== 'done') throw new Error(`The last snapshot is ${snapshot?.phase}.`);
@@ -64,7 +64,12 @@ test('after the first results every part is explained, the page hearing of each'
   expect(last().explanation.progress).toMatchObject({ stage: 'explain', fraction: 0 });
   await settled();
   expect(last().explanation).toEqual({ done: EXPLAIN_PARTS, failures: [] });
-  expect(last().report).toMatchObject(Object.fromEntries(EXPLAIN_PARTS.map((part) => [`explained-${part}`, true])));
+  expect(last().report).toMatchObject({
+    audit: [{ node: 'conv' }],
+    causes: { h: { shares: { kernel: 0.5 } } },
+    sizeAdvice: { W: [225] },
+    layers: [{ tensor: 'conv1', local: { h: 0.25 }, permuted: { h: 0.125 } }],
+  });
   const names = snapshots.flatMap((snapshot) => (snapshot.phase === 'done' ? [snapshot.analysis] : []));
   expect(new Set(names).size).toBe(1);
   const fractions = explaining.map(({ fraction }) => fraction);
@@ -76,20 +81,22 @@ test('what was explained is there again after a reload, and an engine that start
   const first = open('good');
   await first.panel.run();
   await first.settled();
-  await vi.waitFor(async () => expect((await surroundings.store.load(spec('good')))?.explained).toEqual(EXPLAIN_PARTS));
+  await vi.waitFor(async () => expect((await dependencies.store.load(spec('good')))?.explained).toEqual(EXPLAIN_PARTS));
   engine.restart();
-  const kept = await surroundings.store.load(spec('good'));
+  const kept = await dependencies.store.load(spec('good'));
   if (kept === undefined) throw new Error('nothing was kept');
   const { panel, host, last, settled } = open('good');
   panel.showStored(kept);
   await settled();
   expect(last().explanation.done).toEqual(EXPLAIN_PARTS);
-  await host.contributions('h');
+  await host.attribution('h');
   await settled();
   expect(last().report).toMatchObject({
-    'explained-causes': true,
-    layers: [{ tensor: 'conv1', contribution: { h: 0.75 } }],
+    causes: { h: { error: 0.5 } },
+    accounts: { h: { rest: 0.25 } },
+    layers: [{ tensor: 'conv1', local: { h: 0.25 }, contribution: { h: 0.75 } }],
   });
+  await vi.waitFor(async () => expect((await dependencies.store.load(spec('good')))?.report).toEqual(last().report));
 });
 
 test('a part that fails is told to the page and the log; the others go on; asking again tries it again', async () => {
@@ -101,11 +108,11 @@ test('a part that fails is told to the page and the log; the others go on; askin
     done: rest,
     failures: [{ part: 'causes', error: expect.objectContaining({ message: 'cannot mirror GridSample' }) as unknown }],
   });
-  expect(surroundings.log.error).toHaveBeenCalledWith(expect.stringContaining('explaining the report: causes'));
+  expect(dependencies.log.error).toHaveBeenCalledWith(expect.stringContaining('explaining the report: causes'));
   expect(window.showErrorMessage).not.toHaveBeenCalled();
-  vi.mocked(surroundings.log.error).mockClear();
+  vi.mocked(dependencies.log.error).mockClear();
   await host.explain();
-  await vi.waitFor(() => expect(surroundings.log.error).toHaveBeenCalled());
+  await vi.waitFor(() => expect(dependencies.log.error).toHaveBeenCalled());
 });
 
 test('with the setting off nothing is explained until the page asks', async () => {
@@ -142,7 +149,7 @@ test('cancelling stops the explanation and keeps the report', async () => {
   await host.cancel();
   await settled();
   expect(last()).toMatchObject({ phase: 'done', explanation: { done: [], failures: [] } });
-  expect(surroundings.log.error).not.toHaveBeenCalled();
+  expect(dependencies.log.error).not.toHaveBeenCalled();
 });
 
 test('running again leaves the explanation of the old run behind', async () => {
@@ -154,7 +161,7 @@ test('running again leaves the explanation of the old run behind', async () => {
   await vi.waitFor(() => expect(last().explanation.done).toEqual(EXPLAIN_PARTS), { timeout: 5000 });
   await settled();
   expect(last().analysis).not.toBe(analysis);
-  expect(surroundings.log.error).not.toHaveBeenCalled();
+  expect(dependencies.log.error).not.toHaveBeenCalled();
 });
 
 test('insight, kernels and the playground are there for the page', async () => {

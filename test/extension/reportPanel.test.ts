@@ -1,19 +1,21 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { describeExit } from '../../src/extension/messages/describeExit';
-import type { PanelSurroundings } from '../../src/extension/panel/panelSurroundings';
+import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../src/extension/panel/reportPanel';
 import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
+import { parseReport } from '../../src/report/json';
+import { sampleReport } from '../report/sampleReport';
 import { fakeView } from './support/fakeView';
 import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
 
 let engine: EngineClient;
-let surroundings: PanelSurroundings;
+let dependencies: PanelDependencies;
 
 const spec = (path: string): AnalysisSpec => ({
   model: { kind: 'file', path },
@@ -26,6 +28,8 @@ const stored = {
   pictures: {},
   explained: [],
 } as unknown as KeptResult;
+
+const complete: KeptResult = { report: sampleReport(), pictures: {}, explained: [] };
 
 beforeEach(async () => {
   resetVscode();
@@ -40,10 +44,10 @@ beforeEach(async () => {
     describeExit,
     keepMs: 60_000,
   });
-  surroundings = {
+  dependencies = {
     engine,
     store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
-    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelSurroundings['log'],
+    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),
   };
@@ -53,7 +57,7 @@ afterEach(() => engine.dispose());
 
 function open(path: string) {
   const fake = fakeView();
-  const panel = new ReportPanel(fake.view, spec(path), surroundings);
+  const panel = new ReportPanel(fake.view, spec(path), dependencies);
   const phases = (): string[] => fake.snapshots.map(({ phase }) => phase);
   return { ...fake, panel, phases };
 }
@@ -65,7 +69,7 @@ test('the page gets progress, then the report, and can ask for layers', async ()
   expect(snapshots[1]).toMatchObject({ title: 'noise 0 · good', progress: { fraction: 0.5 } });
   expect(await host.ready()).toMatchObject({ phase: 'done', report: { schema: 'flipscope/report@1' } });
   expect((await host.layerView('conv1', 'h')).original.data).toEqual(new Float32Array([1]));
-  await vi.waitFor(async () => expect(await surroundings.store.load(spec('good'))).toBeDefined());
+  await vi.waitFor(async () => expect(await dependencies.store.load(spec('good'))).toBeDefined());
 });
 
 test('a hidden page is sent nothing, and the newest snapshot when it is shown again', async () => {
@@ -84,7 +88,7 @@ test('a failed run is told in the panel and in a notification with a button to t
   const message = expect.stringMatching(/signal SIGABRT.*while it worked on dies.*out of memory/) as string;
   expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'engine-crashed', message } });
   expect(window.showErrorMessage).toHaveBeenCalledWith(message, 'Show Log');
-  await vi.waitFor(() => expect(surroundings.log.show).toHaveBeenCalled());
+  await vi.waitFor(() => expect(dependencies.log.show).toHaveBeenCalled());
   await panel.run(spec('good'));
   expect(await host.ready()).toMatchObject({ phase: 'done' });
 });
@@ -168,16 +172,57 @@ test('closing the panel in mid-run ends the run', async () => {
   close();
   await run;
   expect(engine.pid).toBeUndefined();
-  expect(surroundings.closed).toHaveBeenCalledWith(panel);
+  expect(dependencies.closed).toHaveBeenCalledOnce();
   expect(window.showErrorMessage).not.toHaveBeenCalled();
 });
 
-test('an export is written by the engine where the person says', async () => {
+test('an export is written where the person says, whole, with pictures from the engine', async () => {
   const { panel, host } = open('good');
   await expect(host.exportReport('json')).rejects.toThrow(/no finished report/);
-  await panel.run();
+  panel.showStored(complete);
   expect(await host.exportReport('json')).toBe(false);
-  window.showSaveDialog.mockResolvedValueOnce(Uri.file('/tmp/out.json'));
-  expect(await host.exportReport('json')).toBe(true);
-  expect(window.showInformationMessage).toHaveBeenCalledWith('Saved out.json.', 'Open');
+  const folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
+  const save = async (name: string, kind: 'json' | 'html'): Promise<string> => {
+    window.showSaveDialog.mockResolvedValueOnce(Uri.file(join(folder, name)));
+    expect(await host.exportReport(kind)).toBe(true);
+    expect(window.showInformationMessage).toHaveBeenLastCalledWith(`Saved ${name}.`, 'Open');
+    return readFile(join(folder, name), 'utf8');
+  };
+  expect(parseReport(await save('out.json', 'json')).layers).toHaveLength(complete.report.layers.length);
+  expect(engine.pid).toBeUndefined();
+  expect(await save('out.html', 'html')).toContain('src="data:image/png;base64,AAAA"');
+  expect(await readdir(folder)).toEqual(['out.html', 'out.json']);
+});
+
+test('an export that cannot be written names the file', async () => {
+  const { panel, host } = open('good');
+  panel.showStored(complete);
+  window.showSaveDialog.mockResolvedValueOnce(Uri.file('/nowhere/at/all/out.md'));
+  await expect(host.exportReport('md')).rejects.toMatchObject({
+    reason: 'write-failed',
+    file: '/nowhere/at/all/out.md',
+    message: expect.stringContaining('its folder does not exist') as string,
+  });
+});
+
+test('calls that no page of ours makes are refused before the engine hears of them, and logged', async () => {
+  const { panel, host } = open('good');
+  panel.showStored(complete);
+  const call = host as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const refused = async (name: string, ...args: unknown[]): Promise<void> => {
+    vi.mocked(dependencies.log.error).mockClear();
+    await expect(call[name]!(...args)).rejects.toMatchObject({ reason: 'message-invalid' });
+    expect(dependencies.log.error).toHaveBeenCalledWith('caused by', expect.stringContaining(name));
+  };
+  await refused('adoptReport', 'a1', {});
+  await refused('toString');
+  await refused('constructor');
+  await refused('layerView', 'conv1', 'd');
+  await refused('layerView', ['conv1'], 'h');
+  await refused('kernels', 'conv', 'h', -1);
+  await refused('writeFix', { kind: 'tta', flips: ['h'], path: '/etc/passwd' });
+  await refused('exportReport', 'exe');
+  await refused('rerun', { model: { kind: 'file', path: '/tmp/evil.onnx' } });
+  expect(engine.pid).toBeUndefined();
+  expect(await host.layerView('conv1', 'h', 0)).toMatchObject({ tensor: 'conv1' });
 });

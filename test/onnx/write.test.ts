@@ -1,6 +1,3 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { create, equals, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema, TensorProto_DataType } from '../../src/onnx/proto/onnx_pb';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -10,7 +7,7 @@ import { attribute, intAttribute, makeNode, withAttribute } from '../../src/onnx
 import { parseModel } from '../../src/onnx/model';
 import { makeTensor, tensorNumbers } from '../../src/onnx/tensors';
 import { makeValueInfo } from '../../src/onnx/valueInfo';
-import { editableModel, encodeModel, writeModelFile } from '../../src/onnx/write';
+import { editableModel, encodeModel } from '../../src/onnx/write';
 import { makeModel } from '../support/models/model';
 
 const big = Float32Array.from({ length: 5000 }, (_, i) => i / 5000);
@@ -74,16 +71,6 @@ describe('editableModel', () => {
     const y = [...big.slice(0, 3)].map((v) => Math.fround(v - 3));
     expect(await run(bytes, new Float32Array(10000).fill(1))).toEqual({ y, z: y.map((v) => -v) });
     await expect(run(bytes, new Float32Array(5000))).rejects.toThrow(/dimension|Got/i);
-  });
-});
-
-describe('writeModelFile', () => {
-  it('writes, or says which file cannot be written', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'flipscope-write-'));
-    await writeModelFile(join(folder, 'm.onnx'), sample());
-    expect(new Uint8Array(await readFile(join(folder, 'm.onnx')))).toEqual(encodeModel(sample()));
-    const bad = join(folder, 'absent', 'm.onnx');
-    await expect(writeModelFile(bad, sample())).rejects.toMatchObject({ reason: 'write-failed', file: bad });
   });
 });
 

@@ -1,4 +1,4 @@
-import { withContributions } from '../../src/report/facts/attribution';
+import { applyPatch } from '../../src/report/patch';
 import type { ClassComparison, Flip, LayerReport, OutputPair, PerFlip, Report } from '../../src/report/report';
 
 /** Names as an attacker's model would carry them: markup, a formula, terminal escapes, table and code-span breakers. */
@@ -168,9 +168,10 @@ export function sampleReport(): Report {
 /** The sample with the output's difference under h taken apart: ten layers, and four places of which one works against. */
 export function accountedReport(report: Report = sampleReport()): Report {
   const shares = [0, 0.3, 0.2, 0.1, -0.05, 0.1, 0.1, 0.05, 0.05, 0.05];
-  const layers = report.layers.map(({ tensor }, i) => ({ tensor, share: shares[i] ?? 0 }));
+  const layers = report.layers.map(({ tensor }, i) => ({ tensor, contribution: { h: shares[i] ?? 0 } }));
   const spatial = { tensor: 'layer25_out', height: 2, width: 2, shares: [0.5, 0.4, -0.1, 0.2] };
-  return withContributions(report, 'h', { output: report.outputs[0]!.name, error: 0.048, layers, rest: 0.1, spatial });
+  const account = { output: report.outputs[0]!.name, error: 0.048, rest: 0.1, spatial };
+  return applyPatch(report, { accounts: { h: account }, layers });
 }
 
 const swap = (channel: number, partner: number) => ({ channel, partner, similarity: 0.9 });

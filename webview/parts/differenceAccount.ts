@@ -61,7 +61,7 @@ export class DifferenceAccountView extends LitElement {
     this.measuring = key;
     attempt(async () => {
       try {
-        await host.contributions(flip);
+        await host.attribution(flip);
       } finally {
         if (this.measuring === key) this.measuring = undefined;
       }

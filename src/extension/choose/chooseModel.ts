@@ -3,7 +3,7 @@ import { UserError } from '../../protocol/errors';
 import type { ModelRef } from '../../protocol/spec';
 import { manageTrust } from '../messages/showError';
 import { modelSetting } from '../settings/settings';
-import { MODEL_EXTENSIONS } from './fileKinds';
+import { MODEL_EXTENSIONS } from '../../protocol/fileKinds';
 import { modelKey, modelName } from './modelKey';
 import { offeredModels, onlyModel, type OfferedModels } from './modelOrder';
 import { choice, pickOne, shownFolder, type Choice } from './pick';
@@ -21,7 +21,7 @@ export async function modelFor(context: ExtensionContext, resource?: Uri): Promi
   const offered = await offeredHere(context);
   const only = onlyModel(offered);
   if (only === undefined) return pickModel(context);
-  if (!workspace.isTrusted) void tellUntrusted(modelName(only));
+  if (!workspace.isTrusted) void notifyUntrusted(modelName(only));
   return only;
 }
 
@@ -35,7 +35,7 @@ export async function pickModel(context: ExtensionContext): Promise<ModelRef | u
       { title: l10n.t('in this workspace'), choices: others.filter(({ kind }) => kind === 'file').map(modelItem) },
       { title: l10n.t('elsewhere'), choices: workspace.isTrusted ? [browseItem()] : [] },
     ],
-    { title: l10n.t('Flipscope: model'), placeHolder: l10n.t('Which model should look at the flipped picture?') },
+    { title: l10n.t('Flipscope: model'), placeHolder: l10n.t('Select a Model') },
   );
   const model = picked === 'browse' ? await browseModel() : picked;
   if (model !== undefined) await rememberModel(context.workspaceState, model);
@@ -76,14 +76,14 @@ function browseItem(): Choice<'browse'> {
 async function browseModel(): Promise<ModelRef | undefined> {
   const [uri] =
     (await window.showOpenDialog({
-      title: l10n.t('Choose an ONNX model'),
+      title: l10n.t('Choose an ONNX Model'),
       openLabel: l10n.t('Use Model'),
       filters: { [l10n.t('ONNX models')]: [...MODEL_EXTENSIONS] },
     })) ?? [];
   return uri === undefined ? undefined : { kind: 'file', path: uri.fsPath };
 }
 
-async function tellUntrusted(name: string): Promise<void> {
+async function notifyUntrusted(name: string): Promise<void> {
   const trust = manageTrust();
   const message = l10n.t('This workspace is not trusted, so only built-in models run; {0} is used.', name);
   if ((await window.showInformationMessage(message, trust.label)) === trust.label) trust.run();

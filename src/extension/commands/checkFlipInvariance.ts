@@ -3,7 +3,7 @@ import { UserError } from '../../protocol/errors';
 import type { InputRef, ModelRef } from '../../protocol/spec';
 import { modelFor, requireTrusted } from '../choose/chooseModel';
 import { pickInput } from '../choose/chooseInput';
-import { fileKind } from '../choose/fileKinds';
+import { fileKind } from '../../protocol/fileKinds';
 import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
 import { triage, type Triage } from '../choose/triage';

@@ -1,8 +1,7 @@
 import { l10n } from 'vscode';
 import { UserError } from '../../protocol/errors';
-import { pickModel } from '../choose/chooseModel';
 import { choice, pickOne } from '../choose/pick';
-import { exportLabel, EXPORT_KINDS } from '../panel/exportReport';
+import { exportLabel, OFFERED_KINDS } from '../panel/exportReport';
 import type { ReportPanel } from '../panel/reportPanel';
 import type { Services } from '../services';
 
@@ -18,24 +17,16 @@ export function cancelRun({ panels }: Services): void {
 
 export async function exportActiveReport({ panels }: Services): Promise<void> {
   const panel = requiredReport(panels.active);
-  const choices = EXPORT_KINDS.map((kind) => choice({ label: exportLabel(kind) }, kind));
+  const choices = OFFERED_KINDS.map((kind) => choice({ label: exportLabel(kind) }, kind));
   const kind = await pickOne([{ title: l10n.t('format'), choices }], {
     title: l10n.t('Flipscope: export'),
-    placeHolder: l10n.t('In which format?'),
+    placeHolder: l10n.t('Select an Export Format'),
   });
   if (kind !== undefined) await panel.export(kind);
 }
 
-export async function chooseReportModel(services: Services): Promise<void> {
-  await changeModel(requiredReport(services.panels.active), services.context);
-}
-
-/** Runs the report's picture on another model, with that model's own preprocessing. */
-export async function changeModel(panel: ReportPanel, context: Services['context']): Promise<void> {
-  const model = await pickModel(context);
-  if (model === undefined) return;
-  const { input, flips, flipMode } = panel.spec;
-  void panel.run({ model, input, flips, flipMode });
+export async function chooseReportModel({ panels }: Services): Promise<void> {
+  await requiredReport(panels.active).chooseModel();
 }
 
 /** Throws a `UserError` when there is none. */

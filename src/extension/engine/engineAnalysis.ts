@@ -1,15 +1,17 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../../protocol/engine';
-import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../../protocol/views';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
+import type { Answer, EngineQuestions, Question, QuestionArguments } from '../../protocol/questions';
 import type { AnalysisSpec } from '../../protocol/spec';
-import type { Flip, Report } from '../../report/report';
+import type { ReportAssets } from '../../report/html/assets';
+import type { ReportPatch } from '../../report/patch';
+import type { Flip } from '../../report/report';
 
 export type UnexpectedExit = Exclude<EngineExit, { kind: 'killed' }>;
 
 /** What an analysis needs of the client it belongs to. */
-export interface EngineHome {
+export interface AnalysisDependencies {
   permit(): void;
   process(): EngineProcess;
   enqueue<T>(work: () => Promise<T>): Promise<T>;
@@ -25,30 +27,28 @@ export interface Watch {
   readonly signal: AbortSignal;
 }
 
-/** More would let two large analyses drive each other out of the memory budget for ever. */
+/** More would let two large analyses drive each other out of the memory budget forever. */
 const MAX_LOSSES = 2;
 
 /**
- * One analysis as the extension sees it, whether or not the engine still holds it: a question about one that
+ * One analysis as the extension sees it, whether or not the engine still has it: a question about one that
  * was lost (the process was stopped, had crashed, or freed it) first runs it again from its spec.
  */
 export class EngineAnalysis {
   readonly id: string;
   readonly spec: AnalysisSpec;
-  readonly #home: EngineHome;
+  readonly #dependencies: AnalysisDependencies;
   /** The process that holds the analysis. */
   #holder: EngineProcess | undefined;
   #working: EngineProcess | undefined;
   #restoring: Promise<EngineProcess> | undefined;
   #onProgress: ((progress: Progress) => void) | undefined;
-  /** The newest, with what has been explained; an engine that analyses again takes it over. */
-  #report: Report | undefined;
   #released = false;
 
-  constructor(id: string, spec: AnalysisSpec, home: EngineHome) {
+  constructor(id: string, spec: AnalysisSpec, dependencies: AnalysisDependencies) {
     this.id = id;
     this.spec = spec;
-    this.#home = home;
+    this.#dependencies = dependencies;
   }
 
   /** Rejects with a `UserError` `cancelled` after `release`, `engine-crashed`, or what the engine says. */
@@ -61,49 +61,31 @@ export class EngineAnalysis {
     }
   }
 
-  layerView(tensor: string, flip: Flip, channel?: number): Promise<LayerView> {
-    return this.#ask((engine) => engine.layerView(this.id, tensor, flip, channel));
+  /** Asks a question of the page. */
+  ask<Q extends Question>(question: Q, ...args: QuestionArguments<Q>): Promise<Answer<Q>> {
+    return this.#ask((engine: EngineQuestions) => engine[question](this.id, ...args));
   }
 
-  channelStrip(tensor: string, flip: Flip, first: number, count: number): Promise<ChannelStrip> {
-    return this.#ask((engine) => engine.channelStrip(this.id, tensor, flip, first, count));
+  /** What one more part adds to the report. Rejects with `cancelled` when the watch's signal stops it. */
+  explain(part: ExplainPart, watch: Watch): Promise<ReportPatch> {
+    return this.#askAtLength(watch, (engine) => engine.explain(this.id, part));
   }
 
-  layerInsight(tensor: string, flip: Flip): Promise<LayerInsight> {
-    return this.#ask((engine) => engine.layerInsight(this.id, tensor, flip));
+  /** What each layer and place adds to the output's difference, for the report; rejects like `explain`. */
+  attribution(flip: Flip, watch: Watch): Promise<ReportPatch> {
+    return this.#askAtLength(watch, (engine) => engine.attribution(this.id, flip));
   }
 
-  kernels(node: string, flip: Flip, count: number): Promise<readonly KernelView[]> {
-    return this.#ask((engine) => engine.kernels(this.id, node, flip, count));
-  }
-
-  /** The report with one more part in it. Rejects with `cancelled` when the watch's signal stops it. */
-  async explain(part: ExplainPart, watch: Watch): Promise<Report> {
-    this.#report = await this.#askAtLength(watch, (engine) => engine.explain(this.id, part));
-    return this.#report;
-  }
-
-  /** The report with the account of the output's difference in it; rejects like `explain`. */
-  async contributions(flip: Flip, watch: Watch): Promise<Report> {
-    this.#report = await this.#askAtLength(watch, (engine) => engine.contributions(this.id, flip));
-    return this.#report;
-  }
-
-  /** Starts from a report that was made and explained earlier. */
-  adopt(report: Report): void {
-    this.#report = report;
+  exportPictures(tensors: readonly string[]): Promise<ReportAssets> {
+    return this.#ask((engine) => engine.exportPictures(this.id, tensors));
   }
 
   writeFix(request: FixRequest, path: string): Promise<FixResult> {
     return this.#ask((engine) => engine.writeFix(this.id, request, path));
   }
 
-  exportReport(kind: 'json' | 'html' | 'csv' | 'md', path: string): Promise<void> {
-    return this.#ask((engine) => engine.exportReport(this.id, kind, path));
-  }
-
   /** Called by the client with the engine's progress. */
-  report(progress: Progress): void {
+  reportProgress(progress: Progress): void {
     this.#onProgress?.(progress);
   }
 
@@ -116,19 +98,17 @@ export class EngineAnalysis {
       // Nobody is left to tell when the process ends before it has freed the memory.
       this.#holder.functions.release(this.id).catch(() => undefined);
     }
-    this.#home.released(this);
+    this.#dependencies.released(this);
   }
 
   #analyze(): Promise<AnalysisResult> {
-    return this.#home.enqueue(() =>
+    return this.#dependencies.enqueue(() =>
       this.#attempts(async (using) => {
-        this.#home.permit();
-        const process = using(this.#home.process());
+        this.#dependencies.permit();
+        const process = using(this.#dependencies.process());
         this.#working = process;
         try {
           const result = await process.functions.analyze(this.id, this.spec);
-          if (this.#report === undefined) this.#report = result.report;
-          else await process.functions.adoptReport(this.id, this.#report);
           this.#holder = process;
           return result;
         } finally {
@@ -146,7 +126,7 @@ export class EngineAnalysis {
   }
 
   #askAtLength<T>({ onProgress, signal }: Watch, question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
-    return this.#home.enqueueExplaining(async () => {
+    return this.#dependencies.enqueueExplaining(async () => {
       const stop = (): void => this.#stopExplaining();
       this.#onProgress = onProgress;
       signal.addEventListener('abort', stop);
@@ -205,7 +185,7 @@ export class EngineAnalysis {
   #crashed(exit: UnexpectedExit): UserError {
     const { model } = this.spec;
     const file = model.kind === 'file' ? model.path : undefined;
-    return new UserError('engine-crashed', this.#home.describeExit(exit), file);
+    return new UserError('engine-crashed', this.#dependencies.describeExit(exit), file);
   }
 
   #cancelled(): UserError {

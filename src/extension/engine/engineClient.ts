@@ -6,8 +6,8 @@ import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
 
 export type EngineLaunch = Pick<EngineProcessOptions, 'script' | 'execPath' | 'memoryBudgetMB'>;
 
-/** What the client needs of its surroundings. */
-export interface EngineSurroundings {
+/** What the client needs of the extension. */
+export interface EngineClientDependencies {
   /** Read whenever a process is started, so that changed settings count. May throw a `UserError`. */
   launch(): EngineLaunch;
   /** Asked before every run, also those that restore a lost analysis: throws a `UserError` when `spec` may not run here. */
@@ -24,7 +24,7 @@ export interface EngineSurroundings {
  * some time after its last user has left, and starts another when the old one crashed or was stopped.
  */
 export class EngineClient {
-  readonly #surroundings: EngineSurroundings;
+  readonly #dependencies: EngineClientDependencies;
   readonly #analyses = new Map<string, EngineAnalysis>();
   #process: EngineProcess | undefined;
   readonly #analyzing = new SerialQueue();
@@ -33,8 +33,8 @@ export class EngineClient {
   #opened = 0;
   #disposed = false;
 
-  constructor(surroundings: EngineSurroundings) {
-    this.#surroundings = surroundings;
+  constructor(dependencies: EngineClientDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The running process, or undefined when none is. */
@@ -47,13 +47,13 @@ export class EngineClient {
     clearTimeout(this.#idle);
     this.#opened += 1;
     const analysis = new EngineAnalysis(`a${this.#opened}`, spec, {
-      permit: () => this.#surroundings.permit(spec),
+      permit: () => this.#dependencies.permit(spec),
       process: () => this.#startedProcess(),
       // Stopping one analysis ends the process: it must not take another with it.
       enqueue: (work) => this.#analyzing.add(work),
       enqueueExplaining: (work) => this.#explaining.add(work),
       released: (released) => this.#released(released),
-      describeExit: (exit) => this.#surroundings.describeExit(exit, spec),
+      describeExit: (exit) => this.#dependencies.describeExit(exit, spec),
     });
     this.#analyses.set(analysis.id, analysis);
     return analysis;
@@ -73,10 +73,10 @@ export class EngineClient {
   #startedProcess(): EngineProcess {
     if (this.#disposed) throw new Error('the engine client is disposed');
     if (this.#process?.running === true) return this.#process;
-    const log: EngineEvents['log'] = (level, message) => this.#surroundings.log(level, message);
+    const log: EngineEvents['log'] = (level, message) => this.#dependencies.log(level, message);
     const process = new EngineProcess({
-      ...this.#surroundings.launch(),
-      events: { progress: (id, progress) => this.#analyses.get(id)?.report(progress), log },
+      ...this.#dependencies.launch(),
+      events: { progress: (id, progress) => this.#analyses.get(id)?.reportProgress(progress), log },
       onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended: ${how}`),
     });
     log('info', `engine process ${process.pid ?? '?'} started`);
@@ -88,7 +88,7 @@ export class EngineClient {
     this.#analyses.delete(analysis.id);
     if (this.#analyses.size > 0) return;
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#process?.kill(), this.#surroundings.keepMs);
+    this.#idle = setTimeout(() => void this.#process?.kill(), this.#dependencies.keepMs);
     this.#idle.unref();
   }
 }

@@ -15,11 +15,11 @@ export function describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string {
     );
   }
   const how = exit.signal === null ? l10n.t('exit code {0}', String(exit.code)) : l10n.t('signal {0}', exit.signal);
-  const said = exit.lastLine === '' ? '' : l10n.t(' It last said: {0}.', exit.lastLine.replace(/\.$/, ''));
+  const lastOutput = exit.lastLine === '' ? '' : l10n.t(' Last output: {0}.', exit.lastLine.replace(/\.$/, ''));
   return l10n.t(
     'The analysis engine stopped unexpectedly ({0}) while it worked on {1}.{2} Run it again; if it stops again, the model may need more memory than there is.',
     how,
     modelName(spec.model),
-    said,
+    lastOutput,
   );
 }

@@ -14,7 +14,7 @@ export async function showError(error: unknown, log: LogOutputChannel): Promise<
   const message =
     error instanceof UserError
       ? error.message
-      : l10n.t('Flipscope met an unexpected error: {0}', error instanceof Error ? error.message : String(error));
+      : l10n.t('Unexpected error: {0}', error instanceof Error ? error.message : String(error));
   const remedies = remediesFor(error, log);
   const chosen = await window.showErrorMessage(message, ...remedies.map(({ label }) => label));
   remedies.find(({ label }) => label === chosen)?.run();

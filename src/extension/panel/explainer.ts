@@ -2,17 +2,18 @@ import { l10n } from 'vscode';
 import { EXPLAIN_PARTS, type ExplainPart, type Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { Explanation } from '../../protocol/panel';
-import type { Flip, Report } from '../../report/report';
+import type { ReportPatch } from '../../report/patch';
+import type { Flip } from '../../report/report';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 
 export interface ExplainerEvents {
-  /** Something was found out, could not be, or was stopped; `report` only when it has grown. */
-  changed(explanation: Explanation, report?: Report): void;
+  /** Something was explained, failed, or was stopped; `patch` is what it adds to the report. */
+  changed(explanation: Explanation, patch?: ReportPatch): void;
   progress(progress: Progress): void;
   failed(error: unknown, part: ExplainPart): void;
 }
 
-/** Finds out the why of one finished analysis, part by part, and knows how far it is. */
+/** Explains one finished analysis, part by part, and knows how far it is. */
 export class Explainer {
   readonly #analysis: EngineAnalysis;
   readonly #events: ExplainerEvents;
@@ -37,7 +38,7 @@ export class Explainer {
     return EXPLAIN_PARTS.every((part) => this.#done.includes(part));
   }
 
-  /** Finds out what is missing, also what had failed. Never rejects; a second call meanwhile does nothing. */
+  /** Explains what is missing, also what had failed. Never rejects; a second call meanwhile does nothing. */
   async run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -53,22 +54,22 @@ export class Explainer {
     this.#settle();
   }
 
-  /** Takes the output's difference under a flip apart. Rejects with what went wrong. */
-  async contributions(flip: Flip): Promise<void> {
+  /** Explains the output's difference under a flip by layer and place. Rejects with what went wrong. */
+  async attribution(flip: Flip): Promise<void> {
     const { signal } = this.#stop;
     try {
-      const report = await this.#analysis.contributions(flip, {
+      const patch = await this.#analysis.attribution(flip, {
         signal,
         onProgress: (progress) => this.#advance(progress),
       });
-      this.#settle(report);
+      this.#settle(patch);
     } catch (error) {
       this.#settle();
       throw error;
     }
   }
 
-  /** Stops what is under way; what has been found out stays. */
+  /** Stops what is under way; what has been explained stays. */
   stop(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -76,12 +77,12 @@ export class Explainer {
 
   async #explain(part: ExplainPart, signal: AbortSignal, overall: (fraction: number) => number): Promise<void> {
     try {
-      const report = await this.#analysis.explain(part, {
+      const patch = await this.#analysis.explain(part, {
         signal,
         onProgress: (progress) => this.#advance({ ...progress, fraction: overall(progress.fraction) }),
       });
       this.#done = [...this.#done, part];
-      this.#events.changed(this.explanation, report);
+      this.#events.changed(this.explanation, patch);
     } catch (error) {
       if (error instanceof UserError && error.reason === 'cancelled') {
         // Also when the analysis was given up and not the explanation stopped.
@@ -101,8 +102,8 @@ export class Explainer {
   }
 
   /** Nothing is under way any more, unless parts still are. */
-  #settle(report?: Report): void {
+  #settle(patch?: ReportPatch): void {
     if (!this.#running) this.#progress = undefined;
-    this.#events.changed(this.explanation, report);
+    this.#events.changed(this.explanation, patch);
   }
 }

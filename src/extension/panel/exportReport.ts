@@ -1,47 +1,52 @@
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
-import type { EngineFunctions } from '../../protocol/engine';
+import { writeWhole } from '../../engine/writeWhole';
+import type { ExportKind } from '../../report/exportKinds';
+import { exportAssets, renderExport } from '../../report/exports';
+import type { Report } from '../../report/report';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 
-export type ExportKind = Parameters<EngineFunctions['exportReport']>[1];
-
 /** In the order in which they are offered. */
-export const EXPORT_KINDS: readonly ExportKind[] = ['html', 'json', 'csv', 'md'];
+export const OFFERED_KINDS: readonly ExportKind[] = ['html', 'json', 'csv', 'md'];
 
 export function exportLabel(kind: ExportKind): string {
   switch (kind) {
     case 'html':
-      return l10n.t('HTML page, self-contained');
+      return l10n.t('HTML, self-contained page');
     case 'json':
       return l10n.t('JSON, the whole report');
     case 'csv':
-      return l10n.t('CSV, one line a layer');
+      return l10n.t('CSV, one row per layer');
     case 'md':
       return l10n.t('Markdown summary');
   }
 }
 
-/** Asks where to, lets the engine write, and says where it is; false when the person cancels. */
-export async function exportReport(analysis: EngineAnalysis, kind: ExportKind): Promise<boolean> {
+/**
+ * Asks where to, writes, and says where it is; false when the person cancels.
+ * @param analysis what `report` is of: it has the pictures
+ */
+export async function exportReport(analysis: EngineAnalysis, report: Report, kind: ExportKind): Promise<boolean> {
   const target = await window.showSaveDialog({
     title: l10n.t('Export the Flip Report'),
     defaultUri: Uri.file(join(defaultFolder(), `${defaultStem(analysis)}.${kind}`)),
     filters: { [exportLabel(kind)]: [kind] },
   });
   if (target === undefined) return false;
-  await analysis.exportReport(kind, target.fsPath);
-  void tellSaved(target, kind);
+  const assets = await exportAssets([kind], report, (tensors) => analysis.exportPictures(tensors));
+  await writeWhole(target.fsPath, renderExport(kind, [{ report, assets }]));
+  void notifySaved(target, kind);
   return true;
 }
 
-async function tellSaved(target: Uri, kind: ExportKind): Promise<void> {
+async function notifySaved(target: Uri, kind: ExportKind): Promise<void> {
   const open = l10n.t('Open');
   const chosen = await window.showInformationMessage(l10n.t('Saved {0}.', baseName(target.fsPath)), open);
   if (chosen !== open) return;
-  // A browser on another machine can not open a file of this one; the editor can.
+  // A browser on another machine cannot open a file of this one; the editor can.
   const inBrowser = kind === 'html' && env.uiKind === UIKind.Desktop && env.remoteName === undefined;
   await (inBrowser ? env.openExternal(target) : commands.executeCommand('vscode.open', target));
 }

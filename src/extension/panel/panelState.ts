@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { AnalysisSpec } from '../../protocol/spec';
 
 /** Further keys are kept: the engine checks preprocessing where it uses it. */
-const preprocess = z.looseObject({
+export const preprocess = z.looseObject({
   size: z.tuple([z.number(), z.number()]),
   resize: z.enum(['crop', 'stretch', 'none']),
   resizeTo: z.exactOptional(z.number()),

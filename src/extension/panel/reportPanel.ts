@@ -1,28 +1,33 @@
-import { commands, l10n, Uri, type WebviewPanel } from 'vscode';
+import { l10n, Uri, type Webview, type WebviewPanel } from 'vscode';
 import type { Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
-import { connectRpc, type Rpc } from '../../protocol/rpc';
-import type { AnalysisSpec } from '../../protocol/spec';
+import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
+import { connectRpc, type MessageChannelEnd, type Rpc } from '../../protocol/rpc';
+import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { reportTitle } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
-import type { Report } from '../../report/report';
+import type { ExportKind } from '../../report/exportKinds';
+import { applyPatch } from '../../report/patch';
+import type { Flip, Report } from '../../report/report';
 import { analysisSettings, explainSetting } from '../settings/settings';
 import { Explainer } from './explainer';
-import { exportReport, type ExportKind } from './exportReport';
+import { exportReport } from './exportReport';
+import { hostFunctions, type PanelHost } from './hostFunctions';
+import { checkPageCall } from './pageCalls';
+import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
-import type { PanelSurroundings } from './panelSurroundings';
 import type { KeptResult } from './reportStore';
 
 type RerunChange = Parameters<PanelHostFunctions['rerun']>[0];
 type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
 
 /** One report and the webview panel that shows it: runs the analysis, answers the page. */
-export class ReportPanel {
+export class ReportPanel implements PanelHost {
   readonly view: WebviewPanel;
-  readonly #surroundings: PanelSurroundings;
+  readonly #dependencies: PanelDependencies;
   readonly #page: Rpc<PanelPageFunctions, PanelHostFunctions>;
   #analysis: EngineAnalysis;
   #snapshot: PanelSnapshot;
@@ -33,12 +38,13 @@ export class ReportPanel {
   #explainWhenSeen = false;
   #disposed = false;
 
-  constructor(view: WebviewPanel, spec: AnalysisSpec, surroundings: PanelSurroundings) {
+  constructor(view: WebviewPanel, spec: AnalysisSpec, dependencies: PanelDependencies) {
     this.view = view;
-    this.#surroundings = surroundings;
-    this.#analysis = surroundings.engine.open(spec);
+    this.#dependencies = dependencies;
+    this.#analysis = dependencies.engine.open(spec);
     this.#snapshot = running(spec, notStarted());
-    this.#page = connectRpc<PanelPageFunctions, PanelHostFunctions>(this.#hostFunctions(), this.#channel(), {
+    this.#page = connectRpc<PanelPageFunctions, PanelHostFunctions>(hostFunctions(this), channelTo(view.webview), {
+      check: checkPageCall,
       onError: (error, name) => this.#log(`answering the page's ${name}`, error),
     });
     view.onDidChangeViewState(() => {
@@ -51,6 +57,10 @@ export class ReportPanel {
 
   get spec(): AnalysisSpec {
     return this.#snapshot.spec;
+  }
+
+  get snapshot(): PanelSnapshot {
+    return this.#snapshot;
   }
 
   /** The finished report on screen, if there is one. */
@@ -70,7 +80,7 @@ export class ReportPanel {
   /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification tell what failed. */
   async run(spec: AnalysisSpec = this.spec): Promise<void> {
     this.#leave();
-    const analysis = this.#surroundings.engine.open(spec);
+    const analysis = this.#dependencies.engine.open(spec);
     this.#analysis = analysis;
     this.#show(running(spec, notStarted()));
     try {
@@ -102,43 +112,61 @@ export class ReportPanel {
     else this.#explainer?.stop();
   }
 
-  /** Finds out what is not known of the why yet. Throws a `UserError` when there is no finished report. */
+  ask<Q extends Question>(question: Q, ...args: QuestionArguments<Q>): Promise<Answer<Q>> {
+    return this.#analysis.ask(question, ...args);
+  }
+
+  /** Explains what is missing. Throws a `UserError` when there is no finished report. */
   explain(): void {
-    void this.#explained().run();
+    void this.#requiredExplainer().run();
+  }
+
+  /** Explains the output's difference under a flip by layer and place. */
+  attribution(flip: Flip): Promise<void> {
+    return this.#requiredExplainer().attribution(flip);
   }
 
   async export(kind: ExportKind): Promise<boolean> {
     if (this.report === undefined) {
       throw new UserError('input-invalid', l10n.t('There is no finished report to export yet.'));
     }
-    return exportReport(this.#analysis, kind);
+    return exportReport(this.#analysis, this.report, kind);
   }
 
   /** Asks where to, writes a fixed model and tries it; undefined when the person cancels. */
   writeFix(request: FixRequest): Promise<FixResult | undefined> {
-    return writeFix(this.#analysis, request, (path) => this.#checkModel(path));
+    return writeFix(this.#analysis, request, (path) => this.#runOn({ kind: 'file', path }));
+  }
+
+  /** Asks for another model and runs the panel's input on it, with that model's own preprocessing. */
+  async chooseModel(): Promise<void> {
+    const model = await this.#dependencies.chooseModel();
+    if (model !== undefined) this.#runOn(model);
+  }
+
+  openLog(): void {
+    this.#dependencies.log.show();
   }
 
   #fail(spec: AnalysisSpec, error: unknown): void {
     const wasCancelled = error instanceof UserError && error.reason === 'cancelled';
     if (wasCancelled && this.#lastDone !== undefined) {
-      this.#analysis = this.#surroundings.engine.open(this.#lastDone.spec);
+      this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
       this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
       return;
     }
     this.#show({ phase: 'failed', spec, title: reportTitle(spec), error: toWire(error) });
-    void showError(error, this.#surroundings.log);
+    void showError(error, this.#dependencies.log);
   }
 
   #showDone(spec: AnalysisSpec, { report, pictures, explained }: KeptResult): void {
     const analysis = this.#analysis;
-    analysis.adopt(report);
     const explainer = new Explainer(analysis, explained, {
-      changed: (explanation, grown) => {
+      changed: (explanation, patch) => {
         if (this.#explainer !== explainer || this.#lastDone === undefined) return;
-        this.#lastDone = { ...this.#lastDone, explanation, report: grown ?? this.#lastDone.report };
+        this.#lastDone = { ...this.#lastDone, explanation, report: applyPatch(this.#lastDone.report, patch ?? {}) };
         this.#show(this.#lastDone);
-        if (grown !== undefined) this.#keep();
+        if (patch !== undefined) this.#keep();
       },
       progress: (progress) => {
         if (this.#explainer === explainer) this.#sendExplaining(progress);
@@ -172,17 +200,17 @@ export class ReportPanel {
     try {
       return explainSetting() && this.#explainer?.complete === false;
     } catch (error) {
-      void showError(error, this.#surroundings.log);
+      void showError(error, this.#dependencies.log);
       return false;
     }
   }
 
-  #checkModel(path: string): void {
+  #runOn(model: ModelRef): void {
     const { input, flips, flipMode } = this.spec;
-    void this.run({ model: { kind: 'file', path }, input, flips, flipMode });
+    void this.run({ model, input, flips, flipMode });
   }
 
-  #explained(): Explainer {
+  #requiredExplainer(): Explainer {
     if (this.report !== undefined && this.#explainer !== undefined) return this.#explainer;
     throw new UserError('input-invalid', l10n.t('There is no finished report to explain yet.'));
   }
@@ -190,13 +218,13 @@ export class ReportPanel {
   #keep(): void {
     if (this.#lastDone === undefined) return;
     const { spec, report, pictures, explanation } = this.#lastDone;
-    this.#surroundings.store
+    this.#dependencies.store
       .save(spec, { report, pictures, explained: explanation.done })
       .catch((error: unknown) => this.#log('keeping the report', error));
   }
 
   #log(doing: string, cause: unknown): void {
-    logError(new Error(doing, { cause }), this.#surroundings.log);
+    logError(new Error(doing, { cause }), this.#dependencies.log);
   }
 
   #show(snapshot: PanelSnapshot): void {
@@ -213,36 +241,6 @@ export class ReportPanel {
     if (!this.#disposed && this.view.visible) void this.#page.explaining.asEvent(progress);
   }
 
-  #hostFunctions(): PanelHostFunctions {
-    return {
-      ready: async () => this.#snapshot,
-      layerView: (tensor, flip, channel) => this.#analysis.layerView(tensor, flip, channel),
-      channelStrip: (tensor, flip, first, count) => this.#analysis.channelStrip(tensor, flip, first, count),
-      layerInsight: (tensor, flip) => this.#analysis.layerInsight(tensor, flip),
-      kernels: (node, flip, count) => this.#analysis.kernels(node, flip, count),
-      contributions: (flip) => this.#explained().contributions(flip),
-      writeFix: (request) => this.writeFix(request),
-      explain: async () => this.explain(),
-      learn: async () => void (await commands.executeCommand('flipscope.learn')),
-      rerun: async (change) => this.rerun(change),
-      cancel: async () => this.cancel(),
-      exportReport: (kind) => this.export(kind),
-      chooseModel: () => this.#surroundings.chooseModel(this),
-      openLog: async () => this.#surroundings.log.show(),
-    };
-  }
-
-  #channel() {
-    const { webview } = this.view;
-    return {
-      post: (message: unknown) => webview.postMessage(message),
-      listen: (receive: (message: unknown) => void) => {
-        const subscription = webview.onDidReceiveMessage(receive);
-        return () => subscription.dispose();
-      },
-    };
-  }
-
   #leave(): void {
     this.#explainer = undefined;
     this.#explainWhenSeen = false;
@@ -253,8 +251,18 @@ export class ReportPanel {
     this.#disposed = true;
     this.#leave();
     this.#page.$close();
-    this.#surroundings.closed(this);
+    this.#dependencies.closed();
   }
+}
+
+function channelTo(webview: Webview): MessageChannelEnd {
+  return {
+    post: (message) => webview.postMessage(message),
+    listen: (receive) => {
+      const subscription = webview.onDidReceiveMessage(receive);
+      return () => void subscription.dispose();
+    },
+  };
 }
 
 function running(spec: AnalysisSpec, progress: Progress): PanelSnapshot {

@@ -13,23 +13,23 @@ import { reportTitle, sameSubject } from '../choose/specs';
 import { baseName } from '../choose/triage';
 import { modelName } from '../choose/modelKey';
 import { pageHtml } from './pageHtml';
-import type { PanelSurroundings } from './panelSurroundings';
+import type { PanelDependencies } from './panelDependencies';
 import { restoredSpec } from './panelState';
 import { ReportPanel } from './reportPanel';
 
 /** Also in package.json, as `activationEvents` and in the menus' `when` clauses. */
 export const REPORT_VIEW_TYPE = 'flipscope.report';
 
-/** All open report panels: one a picture and model. */
+/** All open report panels: one per image and model. */
 export class ReportPanels implements WebviewPanelSerializer, Disposable {
   readonly #panels = new Set<ReportPanel>();
   readonly #extensionUri: Uri;
-  readonly #surroundings: PanelSurroundings;
+  readonly #dependencies: Omit<PanelDependencies, 'closed'>;
   readonly #serializer: Disposable;
 
-  constructor(extensionUri: Uri, surroundings: Omit<PanelSurroundings, 'closed'>) {
+  constructor(extensionUri: Uri, dependencies: Omit<PanelDependencies, 'closed'>) {
     this.#extensionUri = extensionUri;
-    this.#surroundings = { ...surroundings, closed: (panel) => this.#panels.delete(panel) };
+    this.#dependencies = dependencies;
     this.#serializer = window.registerWebviewPanelSerializer(REPORT_VIEW_TYPE, this);
   }
 
@@ -38,7 +38,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     return [...this.#panels].find(({ view }) => view.active);
   }
 
-  /** Opens a panel a spec, all at once in one column, and runs them one after another. */
+  /** Opens one panel per spec, all at once in one column, and runs them one after another. */
   async open(specs: readonly AnalysisSpec[]): Promise<void> {
     const column = this.#column();
     const panels = specs.map((spec) => ({ spec, panel: this.#panelFor(spec, column) }));
@@ -53,7 +53,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
       view.dispose();
       return;
     }
-    const stored = await this.#surroundings.store.load(spec);
+    const stored = await this.#dependencies.store.load(spec);
     const panel = this.#adopt(view, spec);
     if (stored === undefined) void panel.run(spec);
     else panel.showStored(stored);
@@ -84,7 +84,10 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     view.title = tabTitle(spec);
     view.iconPath = { light: Uri.joinPath(media, 'tab-light.svg'), dark: Uri.joinPath(media, 'tab-dark.svg') };
     view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    const panel = new ReportPanel(view, spec, this.#surroundings);
+    const panel: ReportPanel = new ReportPanel(view, spec, {
+      ...this.#dependencies,
+      closed: () => this.#panels.delete(panel),
+    });
     this.#panels.add(panel);
     view.webview.html = pageHtml({
       cspSource: view.webview.cspSource,

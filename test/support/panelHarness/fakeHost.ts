@@ -122,7 +122,7 @@ function install(options: FakeHostOptions): void {
     ),
     layerInsight: note('layerInsight', (tensor, flip) => syntheticInsight(layer(tensor), flip)),
     kernels: note('kernels', (node, flip, count) => syntheticKernels(node, flip, count)),
-    contributions: note('contributions', (flip) => {
+    attribution: note('attribution', (flip) => {
       report = withSyntheticAccount(report, flip);
       void page.snapshot.asEvent(snapshotOf(options, report));
     }),

@@ -1,5 +1,5 @@
 import type { KernelView, LayerInsight, Matrix } from '../../../src/protocol/views';
-import { withContributions } from '../../../src/report/facts/attribution';
+import { applyPatch } from '../../../src/report/patch';
 import type { Flip, LayerReport, Report } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 
@@ -48,13 +48,13 @@ export function withSyntheticAccount(report: Report, flip: Flip): Report {
   const spatial = report.layers.filter(({ shape }) => (shape[2] ?? 1) > 1);
   const raw = spatial.map(() => random() - 0.15);
   const sum = raw.reduce((a, b) => a + b, 0);
-  const layers = spatial.map(({ tensor }, i) => ({ tensor, share: (raw[i] ?? 0) / sum }));
+  const layers = spatial.map(({ tensor }, i) => ({ tensor, contribution: { [flip]: (raw[i] ?? 0) / sum } }));
   const shares = Array.from({ length: 49 }, (_, i) => Math.exp(-(((i % 7) - 5) ** 2) / 3) / 12 - 0.004 * random());
-  return withContributions(report, flip, {
+  const account = {
     output: 'embedding',
     error: 0.088,
-    layers,
     rest: 0,
     spatial: { tensor: spatial.at(-1)?.tensor ?? '', width: 7, height: 7, shares },
-  });
+  };
+  return applyPatch(report, { accounts: { [flip]: account }, layers });
 }

@@ -6,28 +6,16 @@ import type { HeatmapPicture, PngUri, ReportAssets } from '../report/html/assets
 import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';
 
-/** Pictures for the self-contained page: what the network saw, and heatmaps of a few telling layers. */
-export async function reportAssets(analysis: Analysis): Promise<ReportAssets> {
+/** Pictures for the self-contained page: what the network saw, and a heatmap per flip of each layer in `tensors`. */
+export async function exportPictures(analysis: Analysis, tensors: readonly string[]): Promise<ReportAssets> {
   const pictures = await Promise.all(
     Object.entries(analysis.input.pictures).map(async ([o, picture]) => [o, await pngUri(picture, analysis)] as const),
   );
   const heatmaps: HeatmapPicture[] = [];
-  for (const tensor of tellingLayers(analysis)) {
-    for (const flip of analysis.report.flips) heatmaps.push(await heatmap(analysis, tensor, flip));
+  for (const tensor of tensors) {
+    for (const flip of analysis.spec.flips) heatmaps.push(await heatmap(analysis, tensor, flip));
   }
   return { pictures: Object.fromEntries(pictures), heatmaps };
-}
-
-/** The first broken layer of each flip, and the last one that still has space, in graph order. */
-function tellingLayers({ report }: Analysis): string[] {
-  const spatial = report.layers.filter((layer) => isSpatial(layer.action[report.flips[0]!]));
-  const last = spatial.at(-1)?.tensor;
-  const wanted = new Set([...Object.values(report.firstBroken), last]);
-  return spatial.map((layer) => layer.tensor).filter((tensor) => wanted.has(tensor));
-}
-
-function isSpatial(action: string | undefined): boolean {
-  return action !== undefined && action !== 'invariant' && action !== 'lost';
 }
 
 async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<HeatmapPicture> {

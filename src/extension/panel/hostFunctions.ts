@@ -1,0 +1,34 @@
+import { commands } from 'vscode';
+import type { PanelHostFunctions } from '../../protocol/panel';
+import { panelQuestions, type Ask } from '../../protocol/questions';
+
+/** A panel as its page sees it; its functions may throw. */
+export interface PanelHost {
+  readonly snapshot: Awaited<ReturnType<PanelHostFunctions['ready']>>;
+  readonly ask: Ask;
+  attribution: PanelHostFunctions['attribution'];
+  writeFix: PanelHostFunctions['writeFix'];
+  export: PanelHostFunctions['exportReport'];
+  chooseModel: PanelHostFunctions['chooseModel'];
+  explain(): void;
+  rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
+  cancel(): void;
+  openLog(): void;
+}
+
+/** What a page may call. */
+export function hostFunctions(panel: PanelHost): PanelHostFunctions {
+  return {
+    ...panelQuestions((question, ...args) => panel.ask(question, ...args)),
+    ready: async () => panel.snapshot,
+    attribution: (flip) => panel.attribution(flip),
+    explain: async () => panel.explain(),
+    writeFix: (request) => panel.writeFix(request),
+    learn: async () => void (await commands.executeCommand('flipscope.learn')),
+    rerun: async (change) => panel.rerun(change),
+    cancel: async () => panel.cancel(),
+    exportReport: (kind) => panel.export(kind),
+    chooseModel: () => panel.chooseModel(),
+    openLog: async () => panel.openLog(),
+  };
+}

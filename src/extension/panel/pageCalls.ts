@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { UserError } from '../../protocol/errors';
+import type { PanelHostFunctions } from '../../protocol/panel';
+import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
+import { EXPORT_KINDS } from '../../report/exportKinds';
+import { preprocess } from './panelState';
+
+const nothing = z.tuple([]);
+const length = z.number().check(z.int(), z.positive());
+const size = z.tuple([length, length]);
+const flips = z.array(flipArgument).check(z.minLength(1));
+
+const fixRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tta'), flips, merge: z.exactOptional(z.enum(['mean', 'probabilities'])) }),
+  z.strictObject({
+    kind: z.literal('pad'),
+    size: z.exactOptional(size),
+    mode: z.exactOptional(z.enum(['resize', 'pad'])),
+  }),
+  z.strictObject({ kind: z.literal('symmetrize'), flips }),
+]);
+
+const rerunChange = z.strictObject({
+  preprocess: z.exactOptional(preprocess),
+  flipMode: z.exactOptional(z.enum(['tensor', 'file'])),
+  size: z.exactOptional(size),
+});
+
+/** What each function takes that a page may call. */
+const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Parameters<PanelHostFunctions[F]>> } = {
+  ...QUESTION_ARGUMENTS,
+  ready: nothing,
+  attribution: z.tuple([flipArgument]),
+  explain: nothing,
+  writeFix: z.tuple([fixRequest]),
+  learn: nothing,
+  rerun: z.tuple([rerunChange]),
+  cancel: nothing,
+  exportReport: z.tuple([z.enum(EXPORT_KINDS)]),
+  chooseModel: nothing,
+  openLog: nothing,
+};
+
+/**
+ * Refuses what a page has no business to call: it shows names and figures from untrusted files.
+ * @throws UserError `message-invalid` for an unknown function or malformed arguments.
+ */
+export function checkPageCall(name: string, args: readonly unknown[]): void {
+  if (!Object.hasOwn(ARGUMENTS, name)) throw refused(name, 'there is no such function');
+  const { error } = ARGUMENTS[name as keyof PanelHostFunctions].safeParse(args);
+  if (error === undefined) return;
+  const { path, message } = error.issues[0]!;
+  throw refused(name, `argument ${path.join('.')}: ${message}`);
+}
+
+function refused(name: string, why: string): UserError {
+  return new UserError('message-invalid', `The page's call of ${JSON.stringify(name)} was refused: ${why}.`);
+}

@@ -1,0 +1,47 @@
+import { reportsToCsv, reportToCsv } from './csv';
+import type { ExportKind } from './exportKinds';
+import { NO_ASSETS, type ReportAssets } from './html/assets';
+import { reportsToHtml, type HtmlEntry } from './html/html';
+import { reportsToJson, reportToJson } from './json';
+import { reportToMarkdown } from './markdown';
+import type { Report } from './report';
+
+/** A report with its pictures. */
+export type ExportEntry = HtmlEntry;
+
+/** One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections. */
+export function renderExport(kind: ExportKind, entries: readonly ExportEntry[]): string {
+  const reports = entries.map((entry) => entry.report);
+  const [only] = reports.length === 1 ? reports : [];
+  switch (kind) {
+    case 'json':
+      return only === undefined ? reportsToJson(reports) : reportToJson(only);
+    case 'html':
+      return reportsToHtml(entries);
+    case 'csv':
+      return only === undefined ? reportsToCsv(reports) : reportToCsv(only);
+    case 'md':
+      return reports.map(reportToMarkdown).join('\n');
+  }
+}
+
+/** The pictures that exports of these kinds show; `picturesOf` makes them of layers, and is only asked where there are any. */
+export async function exportAssets(
+  kinds: readonly ExportKind[],
+  report: Report,
+  picturesOf: (tensors: readonly string[]) => Promise<ReportAssets>,
+): Promise<ReportAssets> {
+  return kinds.includes('html') ? picturesOf(picturedLayers(report)) : NO_ASSETS;
+}
+
+/** The first broken layer of each flip, and the last one that still has space, in graph order. */
+function picturedLayers(report: Report): string[] {
+  const spatial = report.layers.filter((layer) => isSpatial(layer.action[report.flips[0]!]));
+  const last = spatial.at(-1)?.tensor;
+  const wanted = new Set([...Object.values(report.firstBroken), last]);
+  return spatial.map((layer) => layer.tensor).filter((tensor) => wanted.has(tensor));
+}
+
+function isSpatial(action: string | undefined): boolean {
+  return action !== undefined && action !== 'invariant' && action !== 'lost';
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeWhole } from '../../src/engine/writeWhole';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('writes text and bytes, over what was there, and leaves nothing beside it', async () => {
+  await writeWhole(at('a.txt'), 'first and longer');
+  await writeWhole(at('a.txt'), 'second');
+  await writeWhole(at('b.bin'), Uint8Array.of(1, 2));
+  expect(readFileSync(at('a.txt'), 'utf8')).toBe('second');
+  expect([...readFileSync(at('b.bin'))]).toEqual([1, 2]);
+  expect(readdirSync(folder)).toEqual(['a.txt', 'b.bin']);
+});
+
+test('gives back what the check returns; when it throws, the old file stays', async () => {
+  expect(await writeWhole(at('a'), 'new', async (written) => written.length)).toBe(3);
+  const failing = writeWhole(at('a'), 'newer', async () => {
+    expect(readFileSync(at('a'), 'utf8')).toBe('new');
+    throw new Error('not good');
+  });
+  await expect(failing).rejects.toThrow('not good');
+  expect(readFileSync(at('a'), 'utf8')).toBe('new');
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('several at a time to one place: one of them, whole', async () => {
+  const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
+  await Promise.all(texts.map((text) => writeWhole(at('a'), text)));
+  expect(texts).toContain(readFileSync(at('a'), 'utf8'));
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('a link stays a link, and a file keeps its permissions', async () => {
+  mkdirSync(at('deep'));
+  writeFileSync(at('deep/real'), 'old');
+  chmodSync(at('deep/real'), 0o640);
+  symlinkSync(at('deep/real'), at('link'));
+  await writeWhole(at('link'), 'new');
+  expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(at('deep/real'), 'utf8')).toBe('new');
+  expect(statSync(at('deep/real')).mode & 0o777).toBe(0o640);
+  expect(readdirSync(at('deep'))).toEqual(['real']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe takes what is written, and stays a pipe', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  const [read] = await Promise.all([readFile(at('pipe'), 'utf8'), writeWhole(at('pipe'), 'through')]);
+  expect(read).toBe('through');
+  expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+  expect(readdirSync(folder)).toEqual(['pipe']);
+});
+
+test.each([
+  ['none/a', /its folder does not exist/],
+  ['file/a', /a part of its path is a file/],
+  ['folder', /there is a folder of that name/],
+])('%s cannot be written, and the error says why', async (name, why) => {
+  writeFileSync(at('file'), '');
+  mkdirSync(at('folder'));
+  const failed = writeWhole(at(name), 'x');
+  await expect(failed).rejects.toMatchObject({ reason: 'write-failed', file: at(name) });
+  await expect(failed).rejects.toThrow(why);
+  expect(readdirSync(folder)).toEqual(['file', 'folder']);
+});
