@@ -43,10 +43,10 @@ export class Project {
     return this.#service.getProgram().getTypeChecker();
   }
 
-  /** Source files below one of these folders. */
+  /** Source files in these folders, or these files themselves. */
   sources(folders) {
-    const roots = folders.map((folder) => `${resolve(folder)}/`);
-    const files = this.#files.filter((file) => roots.some((root) => resolve(file).startsWith(root)));
+    const roots = folders.map((folder) => resolve(folder));
+    const files = this.#files.filter((file) => roots.some((root) => file === root || file.startsWith(`${root}/`)));
     return files.map((file) => this.#service.getProgram().getSourceFile(file));
   }
 

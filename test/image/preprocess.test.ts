@@ -71,6 +71,16 @@ describe('resample', () => {
     expect(Buffer.from(got.data).toString('base64')).toBe(c.rgb);
   });
 
+  it.each(fixture.large)('equals Pillow bit for bit: $source → $target, $interpolation, $mode', (c) => {
+    const [width = 0, height = 0] = c.source;
+    const [w = 0, h = 0] = c.target;
+    const image = synthetic(width, height);
+    const gray: DecodedImage = { width, height, channels: 1, data: image.data.filter((_, i) => i % 3 === 0) };
+    const source = rowsOf(c.mode === 'L' ? gray : image);
+    const got = resample(source, whole(w), whole(h), c.interpolation as Interpolation).id;
+    expect(createHash('sha256').update(got.data).digest('hex')).toBe(c.sha256);
+  });
+
   it('computes a window as the same window of the whole', () => {
     const source = rowsOf(synthetic(50, 33));
     const all = resample(source, whole(31), whole(20), 'bicubic').id;
@@ -143,6 +153,14 @@ describe('preprocessImage', () => {
       const p: Preprocess = { ...plain, resize: 'crop', resizeTo: 32, size: [28, 48] };
       expect(preprocessImage(synthetic(width, height), p, 'nchw')).toHaveLength(3 * 28 * 48);
     }
+  });
+
+  it('makes the shorter side as long as the shorter side of the crop, unless told otherwise', () => {
+    const image = synthetic(96, 64);
+    const p: Preprocess = { ...plain, resize: 'crop', size: [16, 20] };
+    const shorter = preprocessImage(image, { ...p, resizeTo: 16 }, 'nchw');
+    expect(preprocessImage(image, p, 'nchw')).toEqual(shorter);
+    expect(preprocessImage(image, { ...p, resizeTo: 20 }, 'nchw')).not.toEqual(shorter);
   });
 
   it('crops a picture of one pixel height without making it huge', () => {
