@@ -5,7 +5,7 @@ import { sameMap } from './axisMaps';
 import type { NodeContext, Rule, Tracked } from './rule';
 import { isMoved, lost } from './rule';
 
-const DENSE = 'a dense layer mixes positions of space';
+export const DENSE = 'a dense layer mixes positions of space';
 
 /** One operand of a sum of products: its maps, its sizes and the index letter of each axis. */
 interface Operand {
@@ -18,7 +18,7 @@ interface Operand {
  * A sum of products over index letters (einsum). Summed letters must be in the same order in
  * all operands that have them; letters of the result keep their order.
  */
-function contract(operands: readonly Operand[], result: readonly string[]): ReturnType<Rule> {
+export function contract(operands: readonly Operand[], result: readonly string[]): ReturnType<Rule> {
   const order = new Map<string, AxisMap | undefined>();
   for (const { maps, shape, letters } of operands) {
     for (const [axis, letter] of letters.entries()) {
