@@ -111,7 +111,7 @@ async function resolveShapes(
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
-  return { shapes, actionOf: trackActions(onnx.graph, shapes, model.input) };
+  return { shapes, actionOf: trackActions(onnx, shapes, model.input) };
 }
 
 /** Puts the model's name before what is said of one of its tensors. */

@@ -1,4 +1,4 @@
-import { intAttribute, intsAttribute } from '../onnx/attributes';
+import { findAttribute, intAttribute, intsAttribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 
 /** What may be looked at to find the axes that an operator works along. */
@@ -66,3 +66,15 @@ export function afterDropping(dropped: readonly number[]): (axis: number) => num
 export function allAxes(rank: number): readonly number[] {
   return Array.from({ length: rank }, (_, i) => i);
 }
+
+/**
+ * DFT: the axis that is transformed, in input 2 or (version 17) the attribute, and the last one of complex parts. Where
+ * neither is given, the versions' defaults differ: both axes.
+ */
+export const fourierAxes: Axes = ({ node, inShape, value }) => {
+  const rank = inShape(0).length;
+  const own = findAttribute(node, 'axis');
+  const attributeAxes = own === undefined ? [1, -2] : [Number(own.i)];
+  const given = (node.input[2] ?? '') === '' ? attributeAxes : value(2);
+  return given && [...given.map((axis) => positiveAxis(axis, rank)), rank - 1];
+};

@@ -4,15 +4,25 @@ import { CONTRACTION } from './families/contraction';
 import { CONVOLUTION } from './families/convolution';
 import { ELEMENTWISE } from './families/elementwise';
 import { GENERATORS } from './families/generators';
+import { INDEXING } from './families/indexing';
 import { MOVEMENT } from './families/movement';
 import { NORMALIZATION } from './families/normalization';
+import { OPTIMIZED } from './families/optimized';
 import { POOLING } from './families/pooling';
 import { QUANTIZATION } from './families/quantization';
 import { REDUCTION } from './families/reduction';
 import { RESAMPLING } from './families/resampling';
 import { NOT_FOLLOWED } from './follow/rule';
 import { CONJUGATED } from './mirror/mirrorImage';
-import { NO_FLAGS, type Family, type KnownDomain, type OperatorKind, type OperatorRecord } from './record';
+import {
+  KNOWN_DOMAINS,
+  NO_FLAGS,
+  type Family,
+  type KnownDomain,
+  type OperatorKind,
+  type OperatorRecord,
+} from './record';
+import { TRANSFORMS } from './families/transforms';
 import { UNKNOWN_SHAPE } from './shape/operator';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
@@ -24,9 +34,12 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   pooling: POOLING,
   resampling: RESAMPLING,
   movement: MOVEMENT,
+  indexing: INDEXING,
   contraction: CONTRACTION,
+  transforms: TRANSFORMS,
   attention: ATTENTION,
   generators: GENERATORS,
+  optimized: OPTIMIZED,
 };
 
 /** What is known of operators that are in no family. */
@@ -53,7 +66,7 @@ export interface CatalogEntry extends OperatorName {
 
 /** All operators that are known, family by family. */
 export const CATALOG: readonly CatalogEntry[] = Object.entries(FAMILIES).flatMap(([family, records]) =>
-  (['ai.onnx', 'com.microsoft'] as const).flatMap((domain) =>
+  KNOWN_DOMAINS.flatMap((domain) =>
     Object.entries(records[domain] ?? {}).map(([opType, record]) => ({ family, domain, opType, record })),
   ),
 );

@@ -1,6 +1,7 @@
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 import type { OnnxModel } from '../onnx/model';
 import { inferShapes } from './inferShapes';
+import { integersOf } from './integers';
 import type { Flip, Layout } from '../report/report';
 import { axisActions, type Action } from './follow/action';
 import { normalize } from './follow/axisMaps';
@@ -37,7 +38,7 @@ export interface Network {
  */
 export function networkAt(model: OnnxModel, input: FedImage): Network {
   const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
-  return { model, input, shapes, action: trackActions(model.graph, shapes, input) };
+  return { model, input, shapes, action: trackActions(model, shapes, input) };
 }
 
 /** How `flip` acts on each tensor, as axis maps; nothing on tensors that do not depend on the image or have lost its order. */
@@ -122,6 +123,7 @@ function contextOf(network: Network, node: NodeProto, state: (tensor: string) =>
     inShape: (i) => shape(node.input[i]),
     outShape: (i) => shape(node.output[i]),
     value: (i) => shapes.value(node.input[i] ?? ''),
+    integers: (i) => shapes.value(node.input[i] ?? '') ?? integersOf(model, node.input[i] ?? ''),
     constant: (i) => constantOf(model, node.input[i] ?? ''),
     weights: (i) => weightsOf(model, node.input[i] ?? ''),
     uniform: (i) => uniformAxes(network, node.input[i] ?? ''),

@@ -97,7 +97,8 @@ export interface OperatorRecord {
 export const NO_FLAGS: OperatorFlags = {};
 
 /** The domains of operators that are known: the standard one by its long name, and ONNX Runtime's own. */
-export type KnownDomain = 'ai.onnx' | 'com.microsoft';
+export const KNOWN_DOMAINS = ['ai.onnx', 'com.microsoft', 'com.microsoft.nchwc'] as const;
+export type KnownDomain = (typeof KNOWN_DOMAINS)[number];
 
 /** Records of one family of operators, by domain and type. */
 export type Family = Readonly<Partial<Record<KnownDomain, Readonly<Record<string, OperatorRecord>>>>>;

@@ -1,5 +1,5 @@
 import type { NodeProto } from '../onnx/proto/onnx_pb';
-import type { ModelGraph } from '../onnx/graph';
+import type { OnnxModel } from '../onnx/model';
 import type { Layout } from '../report/report';
 import { operatorKind, operatorOf } from './catalog';
 import type { Action, AxisAction } from './follow/action';
@@ -7,6 +7,7 @@ import type { AxisMaps } from './follow/axisMaps';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
 import { EMPTY, isLost, lost } from './follow/rule';
+import { integersOf } from './integers';
 
 /** The first place where one flip's order is lost, and every tensor after it. */
 interface LostAt {
@@ -22,12 +23,12 @@ type State = ReadonlyMap<string, AxisMaps | LostAt>;
  * @returns the action of a tensor; undefined for tensors that do not depend on the image.
  */
 export function trackActions(
-  graph: ModelGraph,
+  model: OnnxModel,
   shapes: ConcreteShapes,
   input: { readonly name: string; readonly layout: Layout },
 ): (tensor: string) => Action | undefined {
   const [h, v] = input.layout === 'nchw' ? [3, 2] : [2, 1];
-  const states = [h, v].map((axis) => follow(graph, shapes, input.name, new Map([[axis, 'reverse' as const]])));
+  const states = [h, v].map((axis) => follow(model, shapes, input.name, new Map([[axis, 'reverse' as const]])));
   return (tensor) => {
     const [left, up] = states.map((state) => state.get(tensor));
     if (left === undefined || up === undefined) return undefined;
@@ -42,22 +43,23 @@ function listed(maps: AxisMaps): AxisAction[] {
   return [...maps].map(([axis, map]) => ({ axis, map })).sort((a, b) => a.axis - b.axis);
 }
 
-function follow(graph: ModelGraph, shapes: ConcreteShapes, input: string, start: AxisMaps): State {
+function follow(model: OnnxModel, shapes: ConcreteShapes, input: string, start: AxisMaps): State {
   const state = new Map<string, AxisMaps | LostAt>([[input, normalize(start, shapes.shape(input) ?? [])]]);
+  const { graph } = model;
   for (const node of graph.nodes) {
     const inputs = node.input.map((name) => state.get(name));
     // Shapes never depend on the image's values.
     if (operatorKind(node) === 'shape') continue;
     if (!graph.dependencies(node).some((name) => state.has(name))) continue;
     node.output.forEach((name, i) => {
-      if (name !== '') state.set(name, step(graph, shapes, node, inputs, i));
+      if (name !== '') state.set(name, step(model, shapes, node, inputs, i));
     });
   }
   return state;
 }
 
 function step(
-  graph: ModelGraph,
+  model: OnnxModel,
   shapes: ConcreteShapes,
   node: NodeProto,
   inputs: readonly (AxisMaps | LostAt | undefined)[],
@@ -66,7 +68,7 @@ function step(
   const before = inputs.find((maps): maps is LostAt => maps !== undefined && isLost(maps));
   if (before !== undefined) return before;
   const rule = operatorOf(node).follow;
-  const where = graph.nodeName(node);
+  const where = model.graph.nodeName(node);
   if (typeof rule === 'object') return lost(`${where}: the operator ${node.opType} ${rule.unfollowed}`);
   const context: NodeContext = {
     node,
@@ -74,6 +76,7 @@ function step(
     inShape: (i) => shapes.shape(node.input[i] ?? '') ?? [],
     outShape: (i) => shapes.shape(node.output[i] ?? '') ?? [],
     value: (i) => shapes.value(node.input[i] ?? ''),
+    integers: (i) => shapes.value(node.input[i] ?? '') ?? integersOf(model, node.input[i] ?? ''),
   };
   const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
   if (missing !== undefined) return lost(`${where}: the shape of ${missing} is not known`);

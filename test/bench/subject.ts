@@ -27,7 +27,7 @@ export async function loadSubject(file: string, size?: readonly [number, number]
   const dims = concreteShape(input, file, size);
   const shapes = inferShapes(model, new Map([[input.name, dims]]));
   const count = dims.reduce((n, d) => n * d, 1);
-  const actionOf = trackActions(model.graph, shapes, input);
+  const actionOf = trackActions(model, shapes, input);
   return { model, input, shapes, actionOf, x: { dims, data: normalArray(count, 1) } };
 }
 

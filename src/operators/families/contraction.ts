@@ -1,10 +1,11 @@
-import { einsum, gemm, matMul } from '../follow/contraction';
-import { NOT_FOLLOWED } from '../follow/rule';
+import { fixedAxes } from '../axes';
+import { DENSE, einsum, gemm, matMul } from '../follow/contraction';
+import { chooseAlong } from '../follow/reduction';
 import { einsum as mirrorEinsum, gemm as mirrorGemm, matMul as mirrorMatMul } from '../mirror/contraction';
-import { CONJUGATED } from '../mirror/mirrorImage';
+import { alongAxes } from '../mirror/reduction';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
-import { sameShape } from '../shape/elementwise';
 import { einsum as einsumShape, fusedMatmul, gemm as gemmShape, matmul } from '../shape/matrices';
+import { only, UNKNOWN_SHAPE } from '../shape/operator';
 
 /** Matrix products; the second operand is at input `b`. */
 function product(b: number, flags: OperatorFlags = NO_FLAGS): OperatorRecord {
@@ -30,6 +31,15 @@ function affine(b: number, c: number, flags: OperatorFlags = NO_FLAGS): Operator
 
 const fused: OperatorRecord = { ...product(1), shape: fusedMatmul };
 
+/** The last axis times a matrix whose weights are packed into a few bits; attribute N says how many columns it has. */
+const packed: OperatorRecord = {
+  kind: 'contraction',
+  shape: (op) => only([...op.shape(0).slice(0, -1), op.int('N', 1)]),
+  follow: chooseAlong(fixedAxes(-1), () => true, DENSE),
+  mirror: alongAxes(fixedAxes(-1)),
+  flags: NO_FLAGS,
+};
+
 /** Sums of products over indices. */
 export const CONTRACTION: Family = {
   'ai.onnx': {
@@ -46,6 +56,10 @@ export const CONTRACTION: Family = {
     QGemm: affine(3, 6, { quantized: 'results' }),
     MatMulIntegerToFloat: product(1, { quantized: 'inside' }),
     DynamicQuantizeMatMul: product(1, { quantized: 'inside', mixesSamples: true }),
-    Inverse: { kind: 'transform', shape: sameShape, follow: NOT_FOLLOWED, mirror: CONJUGATED, flags: NO_FLAGS },
+    MatMulInteger16: product(1, { quantized: 'results' }),
+    MatMulNBits: packed,
+    MatMulBnb4: packed,
+    // The number of columns stands in an input.
+    MatMulFpQ4: { ...packed, shape: UNKNOWN_SHAPE },
   },
 };

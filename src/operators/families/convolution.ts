@@ -2,7 +2,6 @@ import { convolution as follow, deformable } from '../follow/pointwise';
 import { CONJUGATED } from '../mirror/mirrorImage';
 import { convolution as mirror, transposedConvolution } from '../mirror/convolution';
 import { NO_FLAGS, type Family, type OperatorRecord } from '../record';
-import { UNKNOWN_SHAPE } from '../shape/operator';
 import { convolution as shape, convTranspose } from '../shape/windows';
 
 const conv: OperatorRecord = {
@@ -13,18 +12,20 @@ const conv: OperatorRecord = {
   flags: { weights: 1 },
 };
 
+const quantized: OperatorRecord = {
+  kind: 'convolution',
+  shape: shape(0, 3),
+  follow: follow(3),
+  mirror: mirror(3),
+  flags: { weights: 3, quantized: 'results' },
+};
+
 /** Kernels that slide over space. */
 export const CONVOLUTION: Family = {
   'ai.onnx': {
     Conv: conv,
     ConvInteger: { ...conv, flags: { weights: 1, quantized: 'results' } },
-    QLinearConv: {
-      kind: 'convolution',
-      shape: shape(0, 3),
-      follow: follow(3),
-      mirror: mirror(3),
-      flags: { weights: 3, quantized: 'results' },
-    },
+    QLinearConv: quantized,
     ConvTranspose: {
       kind: 'transposedConvolution',
       shape: convTranspose,
@@ -42,13 +43,7 @@ export const CONVOLUTION: Family = {
     },
   },
   'com.microsoft': {
+    QLinearConv: quantized,
     FusedConv: { ...conv, mirror: mirror(1, 3) },
-    NhwcFusedConv: {
-      kind: 'convolution',
-      shape: UNKNOWN_SHAPE,
-      follow: { unfollowed: 'has the channels last; use the file before ONNX Runtime optimized it' },
-      mirror: CONJUGATED,
-      flags: NO_FLAGS,
-    },
   },
 };

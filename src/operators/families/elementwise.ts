@@ -151,6 +151,13 @@ export const ELEMENTWISE: Family = {
     BitwiseOr: broadcasting(BITS),
     BitwiseXor: broadcasting(BITS),
     BitwiseNot: single(BITS),
+
+    // Removed from the standard in 2019; ONNX Runtime still runs them in old files.
+    Affine: single(),
+    ImageScaler: single(),
+    ParametricSoftplus: single(),
+    Scale: single(),
+    ScaledTanh: single(),
   },
   'com.microsoft': {
     Gelu: single(),
@@ -159,7 +166,8 @@ export const ELEMENTWISE: Family = {
     BiasGelu: single(),
     QLinearSigmoid: single({ ...QUANTIZED, result: 'probability' }),
     QLinearLeakyRelu: single(QUANTIZED),
-    QLinearAdd: broadcasting(QUANTIZED, quantizedBroadcast),
-    QLinearMul: broadcasting(QUANTIZED, quantizedBroadcast),
+    QLinearAdd: broadcasting(QUANTIZED, quantizedBroadcast(3)),
+    QLinearMul: broadcasting(QUANTIZED, quantizedBroadcast(3)),
+    QLinearWhere: broadcasting(QUANTIZED, quantizedBroadcast(1, 4)),
   },
 };

@@ -1,5 +1,7 @@
+import { oneHot as followOneHot } from '../follow/places';
 import { NOT_FOLLOWED } from '../follow/rule';
 import { CONJUGATED } from '../mirror/mirrorImage';
+import { oneHot as mirrorOneHot } from '../mirror/places';
 import { shapeOnly } from '../mirror/pointwise';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorKind, type OperatorRecord } from '../record';
 import { conditional } from '../shape/control';
@@ -17,6 +19,7 @@ function unfollowed(kind: OperatorKind, shape: ShapeRule, flags: OperatorFlags =
 }
 
 const sequence = unfollowed('sequence', UNKNOWN_SHAPE, { result: 'sequence' });
+const fromSequence = unfollowed('sequence', UNKNOWN_SHAPE);
 
 /** Operators that make tensors out of shapes and numbers, run graphs inside, or keep lists. */
 export const GENERATORS: Family = {
@@ -26,13 +29,18 @@ export const GENERATORS: Family = {
     EyeLike: ofShape(sameShape),
     ConstantOfShape: unfollowed('generator', constantOfShape, { placement: [0] }),
     Range: unfollowed('generator', range, { placement: [0, 1, 2] }),
-    OneHot: unfollowed('generator', oneHot, { placement: [1] }),
+    OneHot: { kind: 'choice', shape: oneHot, follow: followOneHot, mirror: mirrorOneHot, flags: { placement: [1] } },
     RandomNormal: unfollowed('generator', shapeAttribute),
     RandomUniform: unfollowed('generator', shapeAttribute),
     RandomNormalLike: unfollowed('generator', sameShape),
     RandomUniformLike: unfollowed('generator', sameShape),
     Bernoulli: unfollowed('generator', sameShape),
+    Multinomial: unfollowed('generator', UNKNOWN_SHAPE),
     AffineGrid: unfollowed('generator', affineGrid, { placement: [1] }),
+    BlackmanWindow: unfollowed('generator', UNKNOWN_SHAPE),
+    HammingWindow: unfollowed('generator', UNKNOWN_SHAPE),
+    HannWindow: unfollowed('generator', UNKNOWN_SHAPE),
+    MelWeightMatrix: unfollowed('generator', UNKNOWN_SHAPE),
 
     If: unfollowed('control', conditional),
     Loop: unfollowed('control', UNKNOWN_SHAPE),
@@ -45,5 +53,11 @@ export const GENERATORS: Family = {
     SequenceMap: sequence,
     SplitToSequence: sequence,
     Optional: sequence,
+    SequenceAt: fromSequence,
+    SequenceLength: fromSequence,
+    ConcatFromSequence: fromSequence,
+    OptionalGetElement: fromSequence,
+    OptionalHasElement: fromSequence,
   },
+  'com.microsoft': { Range: unfollowed('generator', range, { placement: [0, 1, 2] }) },
 };

@@ -1,12 +1,14 @@
 import { allAxes } from '../axes';
 import * as follow from '../follow/movement';
 import { NOT_FOLLOWED } from '../follow/rule';
+import * as followPlaces from '../follow/places';
 import * as mirrorBlocks from '../mirror/blocks';
 import { CONJUGATED } from '../mirror/mirrorImage';
 import * as mirror from '../mirror/movement';
+import * as mirrorPlaces from '../mirror/places';
 import { slice as mirrorSlice } from '../mirror/slice';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorKind, type OperatorRecord } from '../record';
-import { likeInput, sameShape } from '../shape/elementwise';
+import { sameShape } from '../shape/elementwise';
 import * as layouts from '../shape/layouts';
 import type { Rule as ShapeRule } from '../shape/operator';
 import * as selections from '../shape/selections';
@@ -100,18 +102,24 @@ export const MOVEMENT: Family = {
       mirror: mirrorBlocks.spaceToDepth,
       flags: NO_FLAGS,
     },
-    Col2Im: counted('blocks', layouts.col2Im, { placement: [1, 2] }),
-    CenterCropPad: counted('padding', layouts.centerCropPad, { placement: [1] }),
+    Col2Im: {
+      kind: 'blocks',
+      shape: layouts.col2Im,
+      follow: followPlaces.col2Im,
+      mirror: mirrorPlaces.col2Im,
+      flags: { placement: [1, 2] },
+    },
+    CenterCropPad: {
+      kind: 'padding',
+      shape: layouts.centerCropPad,
+      follow: followPlaces.centerCropPad,
+      mirror: mirrorPlaces.centerCropPad,
+      flags: { placement: [1] },
+    },
     ReverseSequence: counted('movement', sameShape),
-    GatherElements: counted('movement', likeInput(1)),
-    GatherND: counted('movement', selections.gatherND),
-    Scatter: counted('movement', sameShape),
-    ScatterElements: counted('movement', sameShape),
-    ScatterND: counted('movement', selections.scatterND),
-    Compress: counted('choice', selections.compress, { placement: [1] }),
-    NonZero: counted('choice', selections.nonZero),
   },
   'com.microsoft': {
+    ExpandDims: reshaping(layouts.unsqueeze, { placement: [1] }),
     QLinearConcat: {
       kind: 'movement',
       shape: selections.concat(everyThird),

@@ -1,6 +1,6 @@
 import { pooling as follow } from '../follow/pointwise';
-import { NOT_FOLLOWED } from '../follow/rule';
-import { CONJUGATED } from '../mirror/mirrorImage';
+import { maxUnpool as followUnpool } from '../follow/places';
+import { maxUnpool as mirrorUnpool } from '../mirror/places';
 import { pooling as mirror } from '../mirror/pooling';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
 import { maxUnpool, pooling as shape } from '../shape/windows';
@@ -19,8 +19,8 @@ export const POOLING: Family = {
     MaxUnpool: {
       kind: 'sampling',
       shape: maxUnpool,
-      follow: NOT_FOLLOWED,
-      mirror: CONJUGATED,
+      follow: followUnpool,
+      mirror: mirrorUnpool,
       flags: { placement: [2] },
     },
   },

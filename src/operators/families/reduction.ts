@@ -24,6 +24,14 @@ const argChoice: OperatorRecord = {
   flags: { result: 'choice' },
 };
 
+const triangle: OperatorRecord = {
+  kind: 'choice',
+  shape: sameShape,
+  follow: keep,
+  mirror: alongAxes(fixedAxes(-2, -1)),
+  flags: NO_FLAGS,
+};
+
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
 
@@ -68,7 +76,7 @@ export const REDUCTION: Family = {
       mirror: alongAxes(axesInput(1)),
       flags: { placement: [1] },
     },
-    Trilu: { kind: 'choice', shape: sameShape, follow: keep, mirror: alongAxes(fixedAxes(-2, -1)), flags: NO_FLAGS },
+    Trilu: triangle,
   },
-  'com.microsoft': { QLinearGlobalAveragePool: global({ quantized: 'results', arithmetic: 'mean' }) },
+  'com.microsoft': { QLinearGlobalAveragePool: global({ quantized: 'results', arithmetic: 'mean' }), Trilu: triangle },
 };

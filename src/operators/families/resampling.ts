@@ -1,17 +1,39 @@
 import { gridSample, pad, resize } from '../follow/pointwise';
-import { NOT_FOLLOWED } from '../follow/rule';
+import { regions } from '../follow/places';
 import { CONJUGATED } from '../mirror/mirrorImage';
 import { pad as mirrorPad } from '../mirror/pad';
 import { resize as mirrorResize, upsample as mirrorUpsample } from '../mirror/resize';
-import { NO_FLAGS, type Family } from '../record';
+import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
 import { pad as paddedShape } from '../shape/layouts';
+import type { Rule as ShapeRule } from '../shape/operator';
 import { resize as resizedShape, upsample as upsampledShape } from '../shape/resizing';
-import { gridSample as sampledShape, maxRoiPool, roiAlign } from '../shape/windows';
+import { cropAndResize, gridSample as sampledShape, maxRoiPool, roiAlign } from '../shape/windows';
+
+const padding: OperatorRecord = {
+  kind: 'padding',
+  shape: paddedShape,
+  follow: pad,
+  mirror: mirrorPad,
+  flags: { placement: [1, 3] },
+};
+
+const sampled: OperatorRecord = {
+  kind: 'sampling',
+  shape: sampledShape,
+  follow: gridSample,
+  mirror: CONJUGATED,
+  flags: NO_FLAGS,
+};
+
+/** Regions whose borders are numbers. */
+function ofRegions(shape: ShapeRule, flags: OperatorFlags = NO_FLAGS): OperatorRecord {
+  return { kind: 'sampling', shape, follow: regions, mirror: CONJUGATED, flags };
+}
 
 /** Operators that read space on another grid, or add to its borders. */
 export const RESAMPLING: Family = {
   'ai.onnx': {
-    Pad: { kind: 'padding', shape: paddedShape, follow: pad, mirror: mirrorPad, flags: { placement: [1, 3] } },
+    Pad: padding,
     Resize: {
       kind: 'resampling',
       shape: resizedShape,
@@ -26,8 +48,14 @@ export const RESAMPLING: Family = {
       mirror: mirrorUpsample,
       flags: { placement: [1], spreads: true },
     },
-    GridSample: { kind: 'sampling', shape: sampledShape, follow: gridSample, mirror: CONJUGATED, flags: NO_FLAGS },
-    RoiAlign: { kind: 'sampling', shape: roiAlign, follow: NOT_FOLLOWED, mirror: CONJUGATED, flags: NO_FLAGS },
-    MaxRoiPool: { kind: 'sampling', shape: maxRoiPool, follow: NOT_FOLLOWED, mirror: CONJUGATED, flags: NO_FLAGS },
+    GridSample: sampled,
+    RoiAlign: ofRegions(roiAlign),
+    MaxRoiPool: ofRegions(maxRoiPool),
+  },
+  'com.microsoft': {
+    // Amounts are an input whatever the model's operator set, as in ONNX Pad 11.
+    Pad: { ...padding, mirror: (context) => mirrorPad({ ...context, opset: 11 }) },
+    GridSample: sampled,
+    CropAndResize: ofRegions(cropAndResize, { placement: [3] }),
   },
 };

@@ -90,7 +90,7 @@ function axisGroups(from: readonly number[], to: readonly number[]): AxisGroup[]
   return groups;
 }
 
-function flattenMaps(order: readonly (AxisMap | undefined)[], sizes: readonly number[]): Int32Array | undefined {
+export function flattenMaps(order: readonly (AxisMap | undefined)[], sizes: readonly number[]): Int32Array | undefined {
   const total = sizes.reduce((a, b) => a * b, 1);
   if (total > MAX_GROUP) return undefined;
   let flat = Int32Array.of(0);
@@ -107,7 +107,7 @@ function flattenMaps(order: readonly (AxisMap | undefined)[], sizes: readonly nu
 }
 
 /** Writes a permutation of a flattened index as one map per axis, if it is such a product. */
-function factorMap(flat: Int32Array, sizes: readonly number[]): Int32Array[] | undefined {
+export function factorMap(flat: Int32Array, sizes: readonly number[]): Int32Array[] | undefined {
   const strides = sizes.map((_, k) => sizes.slice(k + 1).reduce((a, b) => a * b, 1));
   const factors = sizes.map((size, k) =>
     Int32Array.from({ length: size }, (_, i) => Math.floor(flat[i * strides[k]!]! / strides[k]!) % size),

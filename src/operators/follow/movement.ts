@@ -5,7 +5,9 @@ import { indexMap } from './action';
 import type { AxisMaps } from './axisMaps';
 import { concatMaps, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
-import { data, isMoved, lost, renumber } from './rule';
+import { COMPUTED, PART, readPositions } from './indexing';
+import { alongAxis } from '../placement';
+import { data, isLost, isMoved, lost, renumber } from './rule';
 
 /** Reshape, Flatten, Squeeze, Unsqueeze: the same entries in the same order under other axes. */
 export const reshape: Rule = (context) =>
@@ -118,16 +120,14 @@ export const gather: Rule = (context) => {
   const indexRank = context.inShape(1).length;
   const maps = context.inputs[0];
   if (maps === undefined) return renumber(data(context, 1), (a) => a + axis);
-  if (context.inputs[1] !== undefined) return lost('positions are looked up by computed indices');
+  if (context.inputs[1] !== undefined) return lost(COMPUTED);
   const rest = renumber(maps, (a) => (a === axis ? undefined : a > axis ? a + indexRank - 1 : a));
   const map = maps.get(axis);
   if (map === undefined) return rest;
-  const indices = context.value(1)?.map((i) => positiveAxis(i, shape[axis]!));
-  if (indices?.length === 1) return rest;
-  const closed = indexRank <= 1 && indices !== undefined ? selectMap(map, shape[axis]!, indices) : undefined;
-  if (closed === undefined) return lost('a part of space is picked that is not its own mirror image');
-  const simple = indexRank === 0 ? undefined : simplify(closed);
-  return simple === undefined ? rest : new Map([...rest, [axis, simple]]);
+  const indices = context.integers(1);
+  if (indices === undefined) return lost(PART);
+  const found = readPositions(alongAxis(shape[axis]!, context.inShape(1), indices), new Map([[0, map]]));
+  return isLost(found) ? found : new Map([...rest, ...renumber(found, (a) => a + axis)]);
 };
 
 /** Expand and Tile: a repeated reversed axis is the reversed repetition. */

@@ -12,13 +12,17 @@ export const reduce: Rule = (context) => {
   return keepsDims(context) ? rest : renumber(rest, afterDropping(axes));
 };
 
-/** ArgMax, TopK and others that choose along axes. */
+/** ArgMax, TopK and others that choose along axes, or mix them for another reason. */
 export const chooseAlong =
-  (along: Axes, keepDims: (context: NodeContext) => boolean = () => true): Rule =>
+  (
+    along: Axes,
+    keepDims: (context: NodeContext) => boolean = () => true,
+    reason = 'a position of space is picked by its value',
+  ): Rule =>
   (context) => {
     const axes = along(context);
     if (axes === undefined) return lost(COMPUTED_AXES);
     const maps = data(context);
-    if (axes.some((axis) => maps.has(axis))) return lost('a position of space is picked by its value');
+    if (axes.some((axis) => maps.has(axis))) return lost(reason);
     return keepDims(context) ? maps : renumber(maps, afterDropping(axes));
   };

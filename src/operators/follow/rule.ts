@@ -25,6 +25,8 @@ export interface NodeContext {
   readonly outShape: (index: number) => readonly number[];
   /** Integers of a constant input, when known. */
   readonly value: (index: number) => readonly number[] | undefined;
+  /** As `value`, and the elements of large constants of indices. */
+  readonly integers: (index: number) => readonly number[] | undefined;
 }
 
 /** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */

@@ -22,6 +22,8 @@ export interface MirrorContext {
   readonly outShape: (index: number) => Shape;
   /** Integers of an input that is the same in every run, when known. */
   readonly value: (index: number) => readonly number[] | undefined;
+  /** As `value`, and the elements of large constants of indices. */
+  readonly integers: (index: number) => readonly number[] | undefined;
   /** An input that is the same in every run, its bytes loaded. */
   readonly constant: (index: number) => TensorProto | undefined;
   /** As `constant`, and also the constant behind a Cast or DequantizeLinear: the same numbers up to scales. */

@@ -6,6 +6,7 @@ import { renumber } from '../follow/rule';
 import type { MirrorContext, MirrorImage, MirrorRule } from './mirrorImage';
 import { commutes, conjugated } from './mirrorImage';
 import { sameState, UNFLIPPED, without, type State } from './state';
+import { agree, alongAxis } from '../placement';
 import { withRequired } from './pointwise';
 
 /** Operators with one data input that move entries: commutes when the output has the expected order. */
@@ -79,11 +80,12 @@ export const gather: MirrorRule = (context) => {
   if (!data.has(axis)) {
     return expecting(context, new Map([...rest, ...renumber(indices, (a) => a + axis)]));
   }
-  const picked = context.value(1)?.map((i) => positiveAxis(i, shape[axis]!));
-  if (indexRank > 1 || picked === undefined || indices.size > 0) return conjugated(context, 'position');
-  const order = indexRank === 0 ? undefined : out.get(axis);
-  if (!selects(data.get(axis), shape[axis]!, picked, order)) return conjugated(context, 'position');
-  return expecting(context, order === undefined ? rest : new Map([...rest, [axis, order]]));
+  const picked = context.integers(1);
+  if (picked === undefined || indices.size > 0) return conjugated(context, 'position');
+  const order = renumber(out, (a) => (a >= axis && a < axis + indexRank ? a - axis : undefined));
+  const placement = alongAxis(shape[axis]!, context.inShape(1), picked);
+  if (!agree(placement, order, new Map([[0, data.get(axis)!]]))) return conjugated(context, 'position');
+  return expecting(context, new Map([...rest, ...renumber(order, (a) => a + axis)]));
 };
 
 export const split: MirrorRule = (context) => {

@@ -77,7 +77,10 @@ function broadcastInputs(op: Operator, shape: Shape): readonly Value[] | undefin
 }
 
 /** QLinearAdd and its kind: (A, scale, zero, B, scale, zero, …). */
-export const quantizedBroadcast: Rule = (op) => only(broadcast(op.shape(0), op.shape(3)));
+export const quantizedBroadcast =
+  (...others: readonly number[]): Rule =>
+  (op) =>
+    only(broadcast(op.shape(0), ...others.map((i) => op.shape(i))));
 
 /** A value whose shape is that of the input at `index`. */
 export function likeInput(index: number): Rule {

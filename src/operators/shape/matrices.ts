@@ -1,6 +1,6 @@
 import { implicitResult, isTransposed, movesBatch } from '../products';
 import { broadcast } from './elementwise';
-import { only, Unresolved, type Rule, type Shape } from './operator';
+import { axisOf, only, Unresolved, type Rule, type Shape } from './operator';
 
 /** numpy.matmul of two shapes. */
 export function matmulShape(a: Shape, b: Shape): Shape {
@@ -60,4 +60,20 @@ export const einsum: Rule = (op) => {
   const shapeOf = (letters: string) => [...letters].map((letter) => sizes.get(letter) ?? 1);
   const [head = '', tail] = output.split('...');
   return only(tail === undefined ? shapeOf(head) : [...shapeOf(head), ...ellipsis, ...shapeOf(tail)]);
+};
+
+/** Det: the last two axes become one number. */
+export const determinant: Rule = (op) => only(op.shape(0).slice(0, -2));
+
+/** DFT: complex numbers as two columns; along its axis `dft_length` of them, or with `onesided` the first half. */
+export const fourier: Rule = (op) => {
+  const shape = [...op.shape(0)];
+  const given = op.opset < 20 ? op.int('axis', 1) : (op.optionalNumbers(2)?.[0] ?? -2);
+  const axis = axisOf(given, shape.length);
+  const length = op.optionalNumbers(1)?.[0] ?? shape[axis]!;
+  const half = op.int('onesided', 0) === 1;
+  if (half && op.int('inverse', 0) === 1) throw new Unresolved('an inverse transform of one side');
+  shape[axis] = half ? Math.floor(length / 2) + 1 : length;
+  shape[shape.length - 1] = 2;
+  return only(shape);
 };

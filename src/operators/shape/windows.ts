@@ -21,7 +21,13 @@ export const pooling: Rule = (op) => {
 };
 
 function spatial(op: Operator, x: number): Shape {
+  refuseChannelsLast(op);
   return op.shape(x).slice(2);
+}
+
+/** com.microsoft QLinearConv, QLinearAveragePool and their kind, as ONNX Runtime's optimizer writes them. */
+function refuseChannelsLast(op: Operator): void {
+  if (op.int('channels_last', 0) === 1) throw new Unresolved('channels on the last axis');
 }
 
 function spatialSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
@@ -61,6 +67,7 @@ function transposedSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
 }
 
 export const globalPooling: Rule = (op) => {
+  refuseChannelsLast(op);
   const x = op.shape(0);
   return only([...x.slice(0, 2), ...x.slice(2).map(() => 1)]);
 };
@@ -77,6 +84,9 @@ export const roiAlign: Rule = (op) => {
   const [height, width] = [op.int('output_height', 1), op.int('output_width', 1)];
   return only([op.shape(1)[0]!, op.shape(0)[1]!, height, width]);
 };
+
+/** com.microsoft CropAndResize: regions [R, 4], brought to the size in input 3. */
+export const cropAndResize: Rule = (op) => only([op.shape(1)[0]!, op.shape(0)[1]!, ...op.numbers(3)]);
 
 export const maxRoiPool: Rule = (op) => only([op.shape(1)[0]!, op.shape(0)[1]!, ...(op.ints('pooled_shape') ?? [])]);
 

@@ -26,7 +26,7 @@ function prepare(proto: ModelProto, size: number) {
   const dims = [1, 3, size, size];
   const shapes = inferShapes(model, new Map([[input!.name, dims]]));
   const feeds = flipFeeds(input!.name, { dims, data: normalArray(3 * size * size, 4) });
-  const actionOf = trackActions(model.graph, shapes, { name: input!.name, layout: 'nchw' });
+  const actionOf = trackActions(model, shapes, { name: input!.name, layout: 'nchw' });
   const layers = selectTensors(model).map((choice) => choice.tensor);
   return {
     model,
@@ -92,7 +92,7 @@ describe('the spatial account', () => {
     const model = await readModelFile(builtin!.file);
     const input = model.graph.inputs[0]!.name;
     const shapes = inferShapes(model, new Map([[input, [1, 3, 64, 64]]]));
-    const actionOf = trackActions(model.graph, shapes, { name: input, layout: 'nchw' });
+    const actionOf = trackActions(model, shapes, { name: input, layout: 'nchw' });
     const head = pooledHead(model, model.graph.outputs[0]!.name, actionOf);
     expect(head?.weights).toMatchObject({ rows: 1000, columns: 1280 });
   });

@@ -40,7 +40,7 @@ function requestFor(model: OnnxModel, dims: readonly number[], data: Float32Arra
   return {
     feeds: flipFeeds(input, { dims, data }),
     flips: FLIPS,
-    actionOf: trackActions(model.graph, shapes, { name: input, layout: 'nchw' }),
+    actionOf: trackActions(model, shapes, { name: input, layout: 'nchw' }),
     shapeOf: (tensor) => shapes.shape(tensor),
   };
 }
