@@ -29,7 +29,7 @@ export type EngineExit =
     };
 
 /** How long, after the exit, the last lines of stderr may take to arrive; a grandchild can hold the pipe open. */
-const LAST_LINES_MS = 200;
+const MAX_LAST_LINES_MS = 200;
 
 /**
  * A running engine process and the functions it answers. Native code runs there only: when it
@@ -142,7 +142,7 @@ function endOf(child: ChildProcess, execPath: string): Promise<Exclude<EngineExi
 
 function lastLines(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LAST_LINES_MS);
+    const timer = setTimeout(resolve, MAX_LAST_LINES_MS);
     child.once('close', () => {
       clearTimeout(timer);
       resolve();

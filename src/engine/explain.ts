@@ -40,7 +40,7 @@ export function networkOf({ model, input, shaped }: Analysis): Network {
   };
 }
 
-/** What the file alone tells of every operator. */
+/** Every operator judged from the file alone. */
 export function explainAudit(analysis: Analysis): ReportPatch {
   return { audit: auditModel(networkOf(analysis)) };
 }

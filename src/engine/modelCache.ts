@@ -54,10 +54,10 @@ export class ModelCache {
   async open(ref: ModelRef): Promise<CachedModel> {
     const key = JSON.stringify(ref);
     const version = await filesVersion(modelFiles(ref));
-    const held = this.#entries.get(key);
+    const cached = this.#entries.get(key);
     const isCurrent =
-      held?.version === version && held.companionsVersion === (await filesVersion(held.model.loaded.companions));
-    const entry = isCurrent ? held : await this.#load(key, ref, version);
+      cached?.version === version && cached.companionsVersion === (await filesVersion(cached.model.loaded.companions));
+    const entry = isCurrent ? cached : await this.#load(key, ref, version);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     return entry.model;

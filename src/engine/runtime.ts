@@ -140,7 +140,7 @@ function modelError(error: unknown, path: string): UserError {
   );
 }
 
-/** Words by which an allocation that failed is told. */
+/** How a failed allocation is reported. */
 const OUT_OF_MEMORY = /bad_alloc|bad allocation|Failed to allocate memory|out of memory/i;
 
 function runError(error: unknown, path: string): UserError {

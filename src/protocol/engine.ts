@@ -14,7 +14,7 @@ export interface Progress {
   readonly fraction: number;
 }
 
-/** What can be found out after the first results, each for a price: every part adds to the report. */
+/** What can be explained after the first results, each for a price: every part adds to the report. */
 export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'local', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
@@ -64,7 +64,7 @@ export interface EngineFunctions extends EngineQuestions {
  */
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 
-/** What the engine process tells its client, unasked. */
+/** What the engine process sends to its client, unasked. */
 export interface EngineEvents {
   progress(id: string, progress: Progress): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;

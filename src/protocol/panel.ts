@@ -51,7 +51,7 @@ export interface PanelHostFunctions extends PanelQuestions {
   ready(): Promise<PanelSnapshot>;
   /** Explains the output's difference by layer and place: it is in the report of the next snapshot. */
   attribution(flip: Flip): Promise<void>;
-  /** Explains the parts that are not in the report yet; snapshots tell how far it is. */
+  /** Explains the parts that are not in the report yet; snapshots say how far it is. */
   explain(): Promise<void>;
   /** Asks where to save, writes a fixed model and tries it; resolves undefined when the person cancels. */
   writeFix(request: FixRequest): Promise<FixResult | undefined>;
@@ -71,7 +71,7 @@ export interface PanelHostFunctions extends PanelQuestions {
   openLog(): Promise<void>;
 }
 
-/** What the extension tells the page, unasked. */
+/** What the extension sends to the page, unasked. */
 export interface PanelPageFunctions {
   snapshot(snapshot: PanelSnapshot): void;
   /** How far the explanation under way is; like `progress` of the snapshot's explanation, and lighter. */

@@ -63,7 +63,7 @@ export function connectRpc<Remote extends object, Local extends object>(
   });
 }
 
-/** `fn` behind the check of its arguments, which also tells `onError` what it throws. */
+/** `fn` behind the check of its arguments, which also reports to `onError` what it throws. */
 function guarded(self: object, name: string, fn: (...args: unknown[]) => unknown, options: RpcOptions) {
   return async (...args: unknown[]): Promise<unknown> => {
     try {

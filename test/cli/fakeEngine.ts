@@ -1,5 +1,6 @@
 import type { RunContext } from '../../src/cli/run';
 import { run } from '../../src/cli/run';
+import type { EngineFunctions } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import type { Report } from '../../src/report/report';
@@ -37,7 +38,12 @@ export function answerFor(spec: AnalysisSpec): Report {
 /** Runs a command line on an engine that answers at once. */
 export async function runWith(
   args: readonly string[],
-  options: { readonly answer?: Answer; readonly stderrTTY?: boolean; readonly env?: RunContext['io']['env'] } = {},
+  options: {
+    readonly answer?: Answer;
+    readonly audit?: EngineFunctions['audit'];
+    readonly stderrTTY?: boolean;
+    readonly env?: RunContext['io']['env'];
+  } = {},
 ): Promise<Outcome> {
   const seen = {
     stdout: '',
@@ -94,7 +100,7 @@ export async function runWith(
           },
           release: async (id) => void seen.released.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
-          audit: () => Promise.reject(new Error('this engine only checks')),
+          audit: options.audit ?? (() => Promise.reject(new Error('this engine only checks'))),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
         },

@@ -5,7 +5,7 @@ import { fileKind, type FileKind } from '../../protocol/fileKinds';
 
 const MAX_FILES = 200;
 /** A very large folder must not keep a person waiting; what was found by then is offered, the shallow files first. */
-const SEARCH_MS = 2000;
+const MAX_SEARCH_MS = 2000;
 
 /**
  * The files of some kinds in `folders` and below, level by level, by name within a level. Leaves out hidden
@@ -13,7 +13,7 @@ const SEARCH_MS = 2000;
  * program, which servers installed without their install scripts lack, and lists files in no order.
  */
 export async function findFiles(folders: readonly string[], kinds: readonly FileKind[]): Promise<readonly string[]> {
-  const deadline = Date.now() + SEARCH_MS;
+  const deadline = Date.now() + MAX_SEARCH_MS;
   const found: string[] = [];
   const waiting = [...folders];
   for (const folder of waiting) {
@@ -34,7 +34,7 @@ function isLeftOut(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-/** By name; a folder that can not be read has none. */
+/** By name; a folder that cannot be read has none. */
 async function entries(folder: string): Promise<readonly Dirent[]> {
   const all = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return all.sort((a, b) => a.name.localeCompare(b.name));

@@ -3,7 +3,7 @@ import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
 import { modelKey, parseModelKey } from './modelKey';
 
 /** How many models a workspace remembers. */
-const REMEMBERED = 10;
+const MAX_REMEMBERED = 10;
 
 export interface ModelSources {
   /** The .onnx files found in the workspace; none in an untrusted one. */
@@ -38,5 +38,5 @@ export function onlyModel({ recent, others }: OfferedModels): ModelRef | undefin
 /** The memory after `model` was used. */
 export function remembered(recent: readonly string[], model: ModelRef): readonly string[] {
   const key = modelKey(model);
-  return [key, ...recent.filter((other) => other !== key)].slice(0, REMEMBERED);
+  return [key, ...recent.filter((other) => other !== key)].slice(0, MAX_REMEMBERED);
 }

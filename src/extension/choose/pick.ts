@@ -32,7 +32,7 @@ export async function pickOne<T>(
   return picked === undefined ? undefined : values.get(picked);
 }
 
-/** The folder of a file as a quick pick tells it: relative to the workspace, '' in its root. */
+/** The folder of a file as a quick pick shows it: relative to the workspace, '' in its root. */
 export function shownFolder(path: string): string {
   const folder = dirname(workspace.asRelativePath(path));
   return folder === '.' ? '' : folder;

@@ -11,7 +11,7 @@ import type { Services } from '../services';
 import { analysisSettings } from '../settings/settings';
 
 /** More panels than this are opened only after asking. */
-const MANY_PANELS = 8;
+const MAX_PANELS_UNASKED = 8;
 
 /**
  * From the Explorer (`clicked`, `selected`), a tab or a title bar (`clicked`), or the palette (neither).
@@ -25,7 +25,7 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   if (inputs.length === 0) return;
   const models = await modelsFor(inputs, found.models, services);
   const specs = specsFor(inputs, models, settings);
-  if (specs.length === 0 || (specs.length > MANY_PANELS && !(await askMany(specs.length)))) return;
+  if (specs.length === 0 || (specs.length > MAX_PANELS_UNASKED && !(await askMany(specs.length)))) return;
   for (const model of models) await rememberModel(services.context.workspaceState, model);
   await services.panels.open(specs);
 }
@@ -39,7 +39,7 @@ function selection(clicked: unknown, selected: unknown): readonly Uri[] {
   return open !== undefined && fileKind(open.path) !== undefined ? [open] : [];
 }
 
-/** Throws when nothing of the selection can be used or a model may not be; else only tells what is left out. */
+/** Throws when nothing of the selection can be used or a model may not be; else only warns of what is left out. */
 function refuse({ inputs, models, refused }: Triage): void {
   for (const path of models) requireTrusted({ kind: 'file', path });
   const [first] = refused;
@@ -75,6 +75,6 @@ async function modelsFor(
 
 async function askMany(count: number): Promise<boolean> {
   const all = l10n.t('Check All');
-  const message = l10n.t('Check {0} pairs of picture and model? Each opens a panel of its own.', count);
+  const message = l10n.t('Check {0} pairs of image and model? Each opens its own panel.', count);
   return (await window.showWarningMessage(message, { modal: true }, all)) === all;
 }

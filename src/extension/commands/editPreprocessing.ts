@@ -1,5 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { l10n, Uri, window } from 'vscode';
+import { writeWhole } from '../../engine/writeWhole';
 import { UserError } from '../../protocol/errors';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 import type { Services } from '../services';
@@ -23,7 +24,7 @@ export async function editPreprocessing({ panels }: Services): Promise<void> {
   const path = found ?? paths[0];
   if (found === undefined) {
     const preprocess = panel.report?.input.preprocess;
-    await writeFile(path, `${JSON.stringify(preprocess === undefined ? {} : { preprocess }, undefined, 2)}\n`);
+    await writeWhole(path, `${JSON.stringify(preprocess === undefined ? {} : { preprocess }, undefined, 2)}\n`);
   }
   await window.showTextDocument(Uri.file(path));
 }

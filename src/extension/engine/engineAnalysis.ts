@@ -95,7 +95,7 @@ export class EngineAnalysis {
     this.#released = true;
     void this.#working?.kill();
     if (this.#holder?.running === true) {
-      // Nobody is left to tell when the process ends before it has freed the memory.
+      // Nobody waits for it when the process ends before it has freed the memory.
       this.#holder.functions.release(this.id).catch(() => undefined);
     }
     this.#dependencies.released(this);

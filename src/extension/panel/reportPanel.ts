@@ -77,7 +77,7 @@ export class ReportPanel implements PanelHost {
     this.#showDone(this.spec, result);
   }
 
-  /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification tell what failed. */
+  /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification show what failed. */
   async run(spec: AnalysisSpec = this.spec): Promise<void> {
     this.#leave();
     const analysis = this.#dependencies.engine.open(spec);

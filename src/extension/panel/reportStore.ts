@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import * as z from 'zod';
+import { writeWhole } from '../../engine/writeWhole';
 import { EXPLAIN_PARTS, type AnalysisResult, type ExplainPart } from '../../protocol/engine';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
@@ -10,7 +11,7 @@ import { checkReport } from '../../report/readReport';
 import { ORIENTATIONS } from '../../report/flips';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 
-/** The newest reports are kept, also of closed panels: nothing tells a closed panel from a closed window. About 1 MB each. */
+/** The newest reports are kept, also of closed panels: a closed panel looks like a closed window. About 1 MB each. */
 const MAX_KEPT = 24;
 const EXTENSION = '.report';
 
@@ -35,7 +36,7 @@ export class ReportStore {
   readonly #log: (message: string) => void;
   readonly #writes = new SerialQueue();
 
-  /** `log` is told of what is stored and cannot be read. */
+  /** `log` takes what is stored and cannot be read. */
   constructor(folder: string, log: (message: string) => void) {
     this.#folder = folder;
     this.#log = log;
@@ -64,8 +65,7 @@ export class ReportStore {
     const stored: Stored = { spec, files: await fingerprint(spec), result };
     const path = this.#path(spec);
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(`${path}.new`, serialize(stored));
-    await rename(`${path}.new`, path);
+    await writeWhole(path, serialize(stored));
     await this.#prune();
   }
 

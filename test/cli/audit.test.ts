@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserError } from '../../src/protocol/errors';
+import type { Audit } from '../../src/report/terminal/audit';
+import { onlyLine, runWith } from './fakeEngine';
+
+const found: Audit = {
+  model: 'm.onnx',
+  shape: [1, 3, 64, 65],
+  audit: [{ node: 'conv1', op: 'Conv', verdicts: ['misaligned grid'] }],
+  sizeAdvice: { W: [65], H: [65], misaligned: [] },
+};
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-audit-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('the engine reads the model; the table is shown, the JSON written, the engine ended', async () => {
+  const asked: unknown[] = [];
+  const file = join(folder, 'a.json');
+  const outcome = await runWith(['audit', 'm.onnx', '--size', '64x65', '--json', file], {
+    audit: async (...args) => {
+      asked.push(args);
+      return found;
+    },
+  });
+  expect([outcome.code, outcome.stderr, outcome.killed]).toEqual([0, '', 1]);
+  expect(asked).toEqual([[{ kind: 'file', path: 'm.onnx' }, [64, 65]]]);
+  expect(outcome.stdout).toMatch(/conv1 +Conv +misaligned grid/);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(found);
+});
+
+test('JSON on standard output sends the table to standard error', async () => {
+  const { stdout, stderr } = await runWith(['audit', '--json', '-'], { audit: async () => found });
+  expect(JSON.parse(stdout)).toEqual(found);
+  expect(stderr).toContain('conv1');
+});
+
+test('a crash of the engine names the model', async () => {
+  const crash = async (): Promise<Audit> => {
+    throw new UserError('engine-crashed', 'The analysis engine stopped (signal SIGABRT).');
+  };
+  const outcome = await runWith(['audit', 'm.onnx'], { audit: crash });
+  expect(outcome.code).toBe(2);
+  expect(onlyLine(outcome)).toBe('flipscope: m.onnx: The analysis engine stopped (signal SIGABRT).');
+  expect(outcome.killed).toBe(1);
+});
