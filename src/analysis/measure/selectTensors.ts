@@ -67,7 +67,7 @@ class Selection {
   }
 
   #isLayer(head: NodeProto, chain: FusedChain): boolean {
-    const { kind, flags } = operatorOf(head);
+    const { kind, follow, flags } = operatorOf(head);
     switch (kind) {
       case 'convolution':
       case 'transposedConvolution':
@@ -91,11 +91,12 @@ class Selection {
       case 'pointwise':
         return this.#isPointwiseLayer(head, chain);
       case 'movement':
-        return flags.joins === true;
       case 'padding':
-      case 'shape':
       case 'choice':
       case 'generator':
+        // Where the order of space is lost, the difference should have a place.
+        return flags.joins === true || typeof follow === 'object';
+      case 'shape':
       case 'sequence':
       case 'control':
         // Control flow has layers inside that cannot be marked.

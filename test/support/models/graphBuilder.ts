@@ -90,8 +90,9 @@ export class GraphBuilder {
     inputs: readonly string[],
     outputs: readonly string[],
     attributes: Attributes = {},
+    domain?: string,
   ): void {
-    this.nodes.push(makeNode(op, inputs, outputs, attributes, outputs[0]));
+    this.nodes.push(makeNode(op, inputs, outputs, attributes, outputs[0], domain));
     const channels = this.channels.get(inputs[0] ?? '');
     for (const output of outputs) if (channels !== undefined) this.setChannels(output, channels);
   }
