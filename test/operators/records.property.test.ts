@@ -7,7 +7,7 @@ import { CONJUGATED } from '../../src/operators/mirror/mirrorImage';
 import { mirrorImages, type Network } from '../../src/operators/network';
 import { UNKNOWN_SHAPE } from '../../src/operators/shape/operator';
 import { rearrangeElements, type FloatTensor } from '../../src/operators/follow/rearrange';
-import { FLIPS } from '../../src/report/report';
+import { FLIPS } from '../../src/report/flips';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../support/mirror';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import { NOT_RUN, OPERATOR_CASES, opsetOf } from '../support/operatorCases/all';
