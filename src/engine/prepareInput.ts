@@ -169,7 +169,7 @@ async function imagePart(
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
     pictures: eachOrientation(spec.flips, (orientation) => pixelsToPicture(pixels[orientation]!)),
-    warnings: [],
+    warnings: image.warnings,
     decodeMs,
   };
 }

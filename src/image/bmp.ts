@@ -90,7 +90,7 @@ export function decodeBmp(bytes: Uint8Array): DecodedImage {
     const indices = runs ? readRuns(bytes, header) : readPacked(bytes, header);
     applyPalette(bytes, header, indices, rgb);
   }
-  return { width, height, channels: 3, data: rgb };
+  return { width, height, channels: 3, data: rgb, unit: 1, warnings: [] };
 }
 
 /** Calls back with the offset of each row in the file, for rows counted from the top. */

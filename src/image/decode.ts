@@ -1,38 +1,42 @@
+import type { Metadata } from 'sharp';
 import { UserError } from '../protocol/errors';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { loadSharp, type Codec } from './codec';
+import { decodeError } from './decodeError';
 import type { DecodedImage } from './decodedImage';
 import { IMAGE_FORMATS, sniffFormat, type ImageFormat } from './formats';
 import { readInputFile } from './inputFile';
+import { asSamples, samplesOf, scaleOf, type Samples } from './samples';
 
-/** Larger pictures are refused before they are decoded: 100 megapixels are 300 MB of RGB. */
+/** Larger images are refused before they are decoded: 100 megapixels are 300 MB of RGB. */
 export const MAX_PIXELS = 100_000_000;
 
 export interface DecodeOptions {
   readonly codec: Codec;
-  /** Called in messages instead of "the picture" when bytes are given. */
+  /** Called in messages instead of "the image" when bytes are given. */
   readonly name?: string;
 }
 
 /**
- * Decodes an image to upright 8-bit RGB or gray. What the file is, its bytes decide, never its name.
+ * Decodes an image to upright RGB or gray. What the file is, its bytes decide, never its name.
  *
- * - EXIF orientation is applied. Of animations and multi-page files, the first frame is taken.
- * - Alpha is dropped and colour profiles are ignored, as PIL's `convert('RGB')` (and so torchvision) does; CMYK
- *   is converted through its profile, or a common one when it has none.
- * - 16-bit samples keep their upper 8 bits.
+ * - EXIF orientation is applied. Of animations and multi-page files, the first frame is taken, with a warning.
+ * - Alpha is dropped and color profiles are ignored, as PIL's `convert('RGB')` (and so torchvision) does; CMYK
+ *   is converted through its profile, or a common one when it has none, with a warning.
+ * - 16-bit and float samples are kept in full depth. Floats are taken as 0…1, or as 0…255 when they are larger, with
+ *   a warning; samples of other kinds, and more bands than gray or RGB with alpha, are refused.
  *
  * @param source a path or the file's bytes
  * @throws UserError `input-missing`, `input-empty`, `input-invalid`, `input-too-large`
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
-  const name = typeof source === 'string' ? source : (options.name ?? 'the picture');
-  const bytes = typeof source === 'string' ? await readInputFile(source, 'picture') : source;
+  const name = typeof source === 'string' ? source : (options.name ?? 'the image');
+  const bytes = typeof source === 'string' ? await readInputFile(source, 'image') : source;
   const format = requireImage(bytes, name);
   return format === 'BMP' ? decodeBitmap(bytes, name) : decodeWithSharp(bytes, format, name, options.codec);
 }
 
-/** Loads the codec and decodes one pixel, so that the first real picture does not wait. */
+/** Loads the codec and decodes one pixel, so that the first real image does not wait. */
 export async function warmUpDecoder(codec: Codec): Promise<void> {
   const pixel = { width: 1, height: 1, channels: 3 } as const;
   await loadSharp(codec)(new Uint8Array(3), { raw: pixel }).raw().toBuffer();
@@ -40,26 +44,20 @@ export async function warmUpDecoder(codec: Codec): Promise<void> {
 
 function requireImage(bytes: Uint8Array, name: string): ImageFormat {
   if (bytes.length === 0) {
-    throw new UserError('input-empty', `${name}: the file is empty. Save or download the picture again.`, name);
+    throw new UserError('input-empty', `${name}: the file is empty. Save or download the image again.`, name);
   }
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'image') return sniffed.format;
   const expected = `${IMAGE_FORMATS.slice(0, -1).join(', ')} or ${IMAGE_FORMATS.at(-1)}`;
-  const message = `${name}: expected a picture (${expected}), found ${sniffed.found}. Choose another file or convert it.`;
+  const message = `${name}: expected an image (${expected}), found ${sniffed.found}. Choose another file or convert it.`;
   throw new UserError('input-invalid', message, name);
 }
 
 function requireSmall(width: number, height: number, name: string): void {
   if (width * height <= MAX_PIXELS) return;
-  const found = `${name}: the picture has ${width}×${height} = ${Math.round((width * height) / 1e6)} megapixels`;
+  const found = `${name}: the image has ${width}×${height} = ${Math.round((width * height) / 1e6)} megapixels`;
   const message = `${found}, at most ${MAX_PIXELS / 1e6} are read. Save a smaller copy: the model sees only a few hundred pixels.`;
   throw new UserError('input-too-large', message, name);
-}
-
-function damaged(name: string, format: ImageFormat, error: unknown): UserError {
-  const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-  const message = `${name}: the ${format} picture is damaged or cut off (${detail}). Save or download it again.`;
-  return new UserError('input-invalid', message, name, { cause: error });
 }
 
 function decodeBitmap(bytes: Uint8Array, name: string): DecodedImage {
@@ -68,7 +66,7 @@ function decodeBitmap(bytes: Uint8Array, name: string): DecodedImage {
     requireSmall(width, height, name);
     return decodeBmp(bytes);
   } catch (error) {
-    throw error instanceof UserError ? error : damaged(name, 'BMP', error);
+    throw error instanceof UserError ? error : decodeError(name, 'BMP', error);
   }
 }
 
@@ -83,28 +81,41 @@ async function decodeWithSharp(
     // The header first, so that a small file cannot ask for gigabytes.
     const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
     requireSmall(metadata.width, metadata.height, name);
+    const samples = samplesOf(metadata, name);
     const { data, info } = await sharp(bytes, {
       autoOrient: true,
       failOn: 'error',
       limitInputPixels: MAX_PIXELS,
       ignoreIcc: metadata.space !== 'cmyk',
     })
-      .toColourspace(metadata.space === 'b-w' ? 'b-w' : 'srgb')
-      .raw({ depth: 'uchar' })
+      .toColourspace(samples.space)
+      .raw({ depth: samples.depth })
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, ...withoutAlpha(data, info.channels) };
+    const raw = withoutAlpha(asSamples(data, samples.depth), info.channels);
+    const { unit, warnings } = scaleOf(raw.data, name);
+    return {
+      width: info.width,
+      height: info.height,
+      ...raw,
+      unit,
+      warnings: [...samples.warnings, ...pageWarnings(metadata, name), ...warnings],
+    };
   } catch (error) {
-    throw error instanceof UserError ? error : damaged(name, format, error);
+    throw error instanceof UserError ? error : decodeError(name, format, error);
   }
 }
 
 /** Gray stays gray: it is repeated where the network wants colors, not here, where it would take three times the memory. */
-function withoutAlpha(data: Uint8Array, channels: number): Pick<DecodedImage, 'channels' | 'data'> {
+function withoutAlpha(data: Samples, channels: number): Pick<DecodedImage, 'channels' | 'data'> {
   const kept = channels < 3 ? 1 : 3;
   if (channels === kept) return { channels: kept, data };
-  const out = new Uint8Array((data.length / channels) * kept);
+  const out = new (data.constructor as new (length: number) => Samples)((data.length / channels) * kept);
   for (let to = 0, from = 0; to < out.length; to += kept, from += channels) {
     for (let c = 0; c < kept; c++) out[to + c] = data[from + c]!;
   }
   return { channels: kept, data: out };
+}
+
+function pageWarnings({ pages = 1 }: Metadata, name: string): readonly string[] {
+  return pages === 1 ? [] : [`${name}: only the first of ${pages} pages or frames is used.`];
 }

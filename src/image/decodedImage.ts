@@ -8,7 +8,11 @@ export interface Raster<Samples = Uint8Array | Float32Array> {
   readonly data: Samples;
 }
 
-/** An image as the decoder gives it, upright. */
-export interface DecodedImage extends Raster<Uint8Array> {
+/** An image as the decoder gives it, upright, in the depth of its file. */
+export interface DecodedImage extends Raster<Uint8Array | Uint16Array | Float32Array> {
   readonly channels: 1 | 3;
+  /** What a sample is multiplied by to be a gray level in 0…255: 1 for 8 bits, 1/257 for 16, 255 for floats in 0…1. */
+  readonly unit: number;
+  /** What was converted or left out, one sentence each. */
+  readonly warnings: readonly string[];
 }

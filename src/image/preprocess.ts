@@ -46,31 +46,34 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
 
 /** What the network sees, as an image: before scale, mean and std; `bgr` in true colors. */
 export function pixelsToPicture({ data, channels, width, height }: Raster): Picture {
-  const rgba = new Uint8Array(width * height * 4).fill(255);
+  // Clamped: the samples of a float image may lie a little beyond black and white.
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels === 1 ? 0 : c)] ?? 0;
   }
-  return { width, height, rgba };
+  return { width, height, rgba: new Uint8Array(rgba.buffer) };
 }
 
-function plainRows({ width, height, channels, data }: DecodedImage): RowSource {
+function plainRows({ width, height, channels, data, unit }: DecodedImage): RowSource {
   const stride = width * channels;
-  return { width, height, channels, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
+  const depth = data instanceof Uint8Array ? 'bytes' : 'deep';
+  return { width, height, channels, depth, unit, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
 }
 
-/** ITU-R 601 luma as PIL's `convert('L')` rounds it. */
+/** ITU-R 601 luma: of 8-bit images as PIL's `convert('L')` rounds it, of deeper ones not rounded. */
 function grayRows(image: DecodedImage): RowSource {
   const colored = plainRows(image);
   if (image.channels === 1) return colored;
-  const gray = new Uint8Array(image.width);
+  const bytes = image.data instanceof Uint8Array;
+  const gray = bytes ? new Uint8Array(image.width) : new Float32Array(image.width);
   return {
-    width: image.width,
-    height: image.height,
+    ...colored,
     channels: 1,
     row: (y) => {
       const rgb = colored.row(y);
       for (let x = 0; x < gray.length; x++) {
-        gray[x] = (rgb[x * 3]! * 19595 + rgb[x * 3 + 1]! * 38470 + rgb[x * 3 + 2]! * 7471 + 0x8000) >> 16;
+        const luma = rgb[x * 3]! * 19595 + rgb[x * 3 + 1]! * 38470 + rgb[x * 3 + 2]! * 7471;
+        gray[x] = bytes ? (luma + 0x8000) >> 16 : luma / 65536;
       }
       return gray;
     },

@@ -8,6 +8,7 @@ import { decodeImage, warmUpDecoder } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { UserError, type UserErrorReason } from '../../src/protocol/errors';
 import bitmaps from './fixtures/bmp.json';
+import deep from './fixtures/deep.json';
 import pillow from './fixtures/files.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
@@ -31,7 +32,8 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
 
 /** Gray repeated. */
 function rgbOf({ channels, data }: DecodedImage): Uint8Array {
-  return channels === 3 ? data : Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)]!);
+  const repeats = channels === 3 ? 1 : 3;
+  return Uint8Array.from({ length: data.length * repeats }, (_, i) => data[Math.floor(i / repeats)]!);
 }
 
 /** A PNG that says it has this many pixels, with almost no data. */
@@ -152,11 +154,29 @@ export function decodeCases(codec: Codec): void {
       }
     });
 
-    it('keeps the upper half of 16 bits', async () => {
-      const wide = Uint16Array.from({ length: 12 }, (_, i) => i * 5000 + 255);
-      const raw = { width: 2, height: 2, channels: 3 } as const;
+    it.each(deep.kept)('keeps $name in full depth', async ({ file: bytes, values, unit, channels, warnings }) => {
+      const got = await decode(Buffer.from(bytes, 'base64'));
+      expect(got.channels).toBe(channels);
+      expect(got.unit).toBe(unit);
+      expect(got.warnings).toHaveLength(warnings);
+      expect([...got.data]).toEqual(values);
+    });
+
+    it('drops the alpha of 16 bits', async () => {
+      const wide = Uint16Array.from({ length: 16 }, (_, i) => i * 4000 + 255);
+      const raw = { width: 2, height: 2, channels: 4 } as const;
       const png = await loadSharp(codec)(wide, { raw }).toColourspace('rgb16').png().toBuffer();
-      expect([...(await decode(png)).data]).toEqual([...wide].map((v) => v >> 8));
+      expect([...(await decode(png)).data]).toEqual([...wide].filter((_, i) => i % 4 !== 3));
+    });
+
+    it('says what it converts or leaves out', async () => {
+      expect((await decode(Buffer.from(deep.cmyk, 'base64'))).warnings).toEqual([
+        expect.stringMatching(/CMYK colors were converted to RGB/),
+      ]);
+      const first = await decode(Buffer.from(deep.pages, 'base64'));
+      expect(first.warnings).toEqual([expect.stringMatching(/only the first of 3 pages/)]);
+      expect(first).toMatchObject({ width: 4, height: 3, channels: 1 });
+      expect((await decode(await encode('png'))).warnings).toEqual([]);
     });
 
     it('goes by the content, not by the name', async () => {
@@ -182,13 +202,18 @@ export function decodeCases(codec: Codec): void {
       await refused(file(`stub.${format}`, bytes.subarray(0, 24)), 'input-invalid', /damaged or cut off/);
     });
 
+    it.each(deep.refused)('refuses what it would change: $name', async ({ name, file: bytes, found }) => {
+      const path = file(`${name}.tif`, Buffer.from(bytes, 'base64'));
+      await refused(path, 'input-invalid', new RegExp(`${found}.*\\.npy tensor`));
+    });
+
     it('says that a BMP is cut off', async () => {
       const bytes = Buffer.from(bitmaps.files[0]?.file ?? '', 'base64');
-      await refused(file('cut.bmp', bytes.subarray(0, -8)), 'input-invalid', /BMP picture is damaged or cut off/);
+      await refused(file('cut.bmp', bytes.subarray(0, -8)), 'input-invalid', /BMP image is damaged or cut off/);
     });
 
     it('says what a file is that is no picture', async () => {
-      await refused(file('text.png', 'hello\n'), 'input-invalid', /expected a picture \(PNG.*AVIF\), found plain text/);
+      await refused(file('text.png', 'hello\n'), 'input-invalid', /expected an image \(PNG.*AVIF\), found plain text/);
       await refused(file('a.jpg', '<svg xmlns="x"/>'), 'input-invalid', /found an SVG drawing/);
       await refused(file('page.jpg', '<!DOCTYPE html><html>'), 'input-invalid', /found an HTML page/);
       await refused(file('t.png', Buffer.from('\x93NUMPY', 'latin1')), 'input-invalid', /found a NumPy tensor/);

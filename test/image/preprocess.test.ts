@@ -11,6 +11,7 @@ import type { Interpolation, Window } from '../../src/image/taps';
 import { UserError } from '../../src/protocol/errors';
 import { FLIPS } from '../../src/report/flips';
 import type { Flip, Layout, Preprocess } from '../../src/report/report';
+import deep from './fixtures/deep.json';
 import fixture from './fixtures/pil.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
@@ -22,21 +23,21 @@ function synthetic(width: number, height: number): DecodedImage {
     const [c, x, y] = [i % 3, Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
     rgb[i] = (x * x * 7 + y * 31 + x * y * 5 + c * 97) % 256;
   }
-  return { width, height, channels: 3, data: rgb };
+  return { width, height, channels: 3, data: rgb, unit: 1, warnings: [] };
 }
 
 const preprocessImage = (image: DecodedImage, p: Preprocess, layout: Layout): Float32Array =>
   pixelsToTensor(modelPixels(image, p).id, p, layout);
 
-function rowsOf({ width, height, channels, data }: DecodedImage): RowSource {
+function rowsOf({ width, height, channels, data, unit }: DecodedImage): RowSource {
   const stride = width * channels;
-  return { width, height, channels, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
+  return { width, height, channels, depth: 'bytes', unit, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
 }
 
 /** The whole image mirrored, pixel by pixel. */
 function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
   const { width, height, channels } = image;
-  const data = new Uint8Array(image.data.length);
+  const data = image.data.slice();
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const from = (flip === 'h' ? y : height - 1 - y) * width + (flip === 'v' ? x : width - 1 - x);
@@ -48,6 +49,10 @@ function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
 
 function pixels(picture: { readonly rgba: Uint8Array }): Uint8Array {
   return picture.rgba.filter((_, i) => i % 4 !== 3);
+}
+
+function floats(base64: string): Float32Array {
+  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
 }
 
 const whole = (size: number): Window => ({ size, start: 0, length: size });
@@ -75,7 +80,7 @@ describe('resample', () => {
     const [width = 0, height = 0] = c.source;
     const [w = 0, h = 0] = c.target;
     const image = synthetic(width, height);
-    const gray: DecodedImage = { width, height, channels: 1, data: image.data.filter((_, i) => i % 3 === 0) };
+    const gray: DecodedImage = { ...image, channels: 1, data: image.data.filter((_, i) => i % 3 === 0) };
     const source = rowsOf(c.mode === 'L' ? gray : image);
     const got = resample(source, whole(w), whole(h), c.interpolation as Interpolation).id;
     expect(createHash('sha256').update(got.data).digest('hex')).toBe(c.sha256);
@@ -139,7 +144,7 @@ describe('preprocessImage', () => {
   });
 
   it('applies mean and std in the network’s channel order', () => {
-    const image = { width: 1, height: 1, channels: 3 as const, data: Uint8Array.of(10, 20, 30) };
+    const image = { ...synthetic(1, 1), data: Uint8Array.of(10, 20, 30) };
     const p: Preprocess = { ...plain, size: [1, 1], channels: 'bgr', scale: 0.5, mean: [1, 2, 3], std: [2, 4, 8] };
     expect([...preprocessImage(image, p, 'nchw')]).toEqual([(15 - 1) / 2, (10 - 2) / 4, (5 - 3) / 8]);
   });
@@ -186,6 +191,39 @@ describe('preprocessImage', () => {
   });
 });
 
+describe('modelPixels of deep images', () => {
+  it.each(deep.resized)('equals Pillow in mode F: $source → $target, $interpolation', (c) => {
+    const [width = 0, height = 0] = c.source;
+    const [w = 0, h = 0] = c.target;
+    const image: DecodedImage = { width, height, channels: 1, data: floats(c.values), unit: 1, warnings: [] };
+    const size = [h, w] as const;
+    const p: Preprocess = { ...plain, channels: 'gray', size, interpolation: c.interpolation as Interpolation };
+    const expected = floats(c.resized);
+    modelPixels(image, p).id.data.forEach((value, i) => {
+      expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-6 * 255);
+    });
+  });
+
+  it('keeps 16 bits to the tensor, in colors and in gray, and in mirror images', () => {
+    const wide = Uint16Array.from({ length: 6 * 4 * 3 }, (_, i) => (i * 40_503) % 65_536);
+    const image: DecodedImage = { ...synthetic(6, 4), data: wide, unit: 1 / 257 };
+    const p = { ...plain, scale: 1 / 255 };
+    const got = preprocessImage(image, p, 'nhwc');
+    got.forEach((value, i) => expect(Math.abs(value - wide[i]! / 65_535)).toBeLessThan(2e-7));
+    const gray = preprocessImage(image, { ...p, channels: 'gray', mean: [0], std: [1] }, 'nhwc');
+    gray.forEach((value, i) => {
+      const [r = 0, g = 0, b = 0] = got.subarray(i * 3, i * 3 + 3);
+      expect(Math.abs(value - (0.299 * r + 0.587 * g + 0.114 * b))).toBeLessThan(2e-5);
+    });
+    const small = { ...p, size: [2, 3] as const, interpolation: 'bicubic' as const };
+    const pixels = modelPixels(image, small, FLIPS);
+    for (const flip of FLIPS) {
+      const expected = modelPixels(flipImage(image, flip), small).id.data;
+      pixels[flip]!.data.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4));
+    }
+  });
+});
+
 describe('modelPixels of mirror images', () => {
   it('equals flipping the file first, bit for bit, in one pass', () => {
     const side = fc.integer({ min: 1, max: 40 });
@@ -223,8 +261,7 @@ describe('modelPixels of mirror images', () => {
 
   it('keeps an image without color in one channel and repeats it in the tensor', () => {
     const gray: DecodedImage = {
-      width: 6,
-      height: 4,
+      ...synthetic(6, 4),
       channels: 1,
       data: Uint8Array.from({ length: 24 }, (_, i) => i * 10),
     };

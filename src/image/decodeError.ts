@@ -1,0 +1,25 @@
+import { UserError } from '../protocol/errors';
+import type { ImageFormat } from './formats';
+
+/** What JavaScript, emscripten and libvips say when there is no memory left. */
+const NO_MEMORY =
+  /out of memory|allocation failed|enlarge memory|memory access out of bounds|invalid (typed )?array length/i;
+
+/** What libvips and sharp say of images they have no form for. */
+const NO_FORM = /channel limit|samples out of range|unsupported (tiff|sample|photometric)/i;
+
+/** An error while an image is decoded, in one line with what to do. */
+export function decodeError(name: string, format: ImageFormat, error: unknown): UserError {
+  const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const options = { cause: error };
+  if (NO_MEMORY.test(detail)) {
+    const message = `${name}: the decoder ran out of memory on this ${format} image. Save a smaller copy: the model sees only a few hundred pixels.`;
+    return new UserError('input-too-large', message, name, options);
+  }
+  if (NO_FORM.test(detail)) {
+    const message = `${name}: the ${format} image has samples or bands that are not read (${detail}). Save it as 8-bit, 16-bit or float32 gray or RGB, or give the values as a .npy tensor.`;
+    return new UserError('input-invalid', message, name, options);
+  }
+  const message = `${name}: the ${format} image is damaged or cut off (${detail}). Save or download it again.`;
+  return new UserError('input-invalid', message, name, options);
+}

@@ -1,0 +1,65 @@
+import type { Metadata } from 'sharp';
+import { UserError } from '../protocol/errors';
+import type { DecodedImage } from './decodedImage';
+
+export type Samples = DecodedImage['data'];
+
+/** How an image's samples are asked for from sharp. */
+interface SampleForm {
+  readonly space: 'b-w' | 'srgb' | 'grey16' | 'rgb16' | 'scrgb';
+  readonly depth: 'uchar' | 'ushort' | 'float';
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The form in which no sample of the file is changed, or the common one with a warning.
+ *
+ * @throws UserError `input-invalid` for kinds of samples that would be cut or wrapped, and for further bands
+ */
+export function samplesOf({ space, depth, channels }: Metadata, name: string): SampleForm {
+  const gray = space === 'b-w' || space === 'grey16';
+  if (channels > (gray ? 2 : 4)) throw refused(name, `${channels} bands`, 'gray or RGB, with or without alpha');
+  if (space === 'cmyk') {
+    const warning = `${name}: CMYK colors were converted to RGB through a color profile; Pillow subtracts them from white instead.`;
+    return { space: 'srgb', depth: 'uchar', warnings: [warning] };
+  }
+  if (depth === 'uchar') return { space: gray ? 'b-w' : 'srgb', depth, warnings: [] };
+  if (depth === 'ushort') return { space: gray ? 'grey16' : 'rgb16', depth, warnings: [] };
+  // libvips takes half-precision floats for 16-bit integers, which would all be 0.
+  if (depth === 'float' && space !== 'grey16') return { space: gray ? 'b-w' : 'scrgb', depth, warnings: [] };
+  throw refused(name, `${depth} samples`, '8-bit, 16-bit unsigned or float32 samples');
+}
+
+function refused(name: string, found: string, expected: string): UserError {
+  const message = `${name}: expected an image with ${expected}, found ${found}. Convert it, or give the values as a .npy tensor.`;
+  return new UserError('input-invalid', message, name);
+}
+
+/** The decoder's bytes as samples; copied only where they do not lie on a sample's boundary. */
+export function asSamples(data: Uint8Array, depth: SampleForm['depth']): Samples {
+  if (depth === 'uchar') return data;
+  const { buffer, byteOffset, byteLength } = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  return depth === 'ushort'
+    ? new Uint16Array(buffer, byteOffset, byteLength / 2)
+    : new Float32Array(buffer, byteOffset, byteLength / 4);
+}
+
+/**
+ * What samples are multiplied by to be in 0…255.
+ *
+ * @throws UserError `input-invalid` for floats that are neither in 0…1 nor in 0…255
+ */
+export function scaleOf(data: Samples, name: string): { readonly unit: number; readonly warnings: readonly string[] } {
+  if (data instanceof Uint8Array) return { unit: 1, warnings: [] };
+  if (data instanceof Uint16Array) return { unit: 1 / 257, warnings: [] };
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of data) {
+    if (!Number.isFinite(value)) throw refused(name, 'samples that are NaN or infinite', 'finite samples');
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const found = `float samples from ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`;
+  if (low < 0 || high > 255) throw refused(name, found, 'float samples in 0…1 or 0…255');
+  const unit = high <= 1 ? 255 : 1;
+  return { unit, warnings: [`${name}: ${found} were taken as gray levels in 0…${unit === 255 ? 1 : 255}.`] };
+}
