@@ -6,7 +6,7 @@ import './sections/featureMapsSection';
 import './sections/fixSection';
 import './sections/layersSection';
 import './sections/outputsSection';
-import './sections/picturesSection';
+import './sections/imagesSection';
 import './sections/whySection';
 
 /**
@@ -24,10 +24,10 @@ export interface Section {
 /** Every section below the verdict, in reading order. A new section is added here and nowhere else. */
 export const SECTIONS: readonly Section[] = [
   {
-    id: 'pictures',
+    id: 'images',
     place: 'where',
     present: () => true,
-    render: (context) => html`<flipscope-pictures .context=${context}></flipscope-pictures>`,
+    render: (context) => html`<flipscope-images .context=${context}></flipscope-images>`,
   },
   {
     id: 'layers',

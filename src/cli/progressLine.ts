@@ -16,7 +16,7 @@ export class ProgressLine {
   show(progress: Progress, title: string): void {
     if (this.#io.stderr.isTTY !== true) return;
     const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
-    const text = shorten(`${percent} %  ${title}: ${progress.message}`, widthOf(this.#io.stderr, this.#io.env) - 1);
+    const text = shorten(`${percent}%  ${title}: ${progress.message}`, widthOf(this.#io.stderr, this.#io.env) - 1);
     this.#io.stderr.write(CLEAR_LINE + text);
     this.#shown = true;
   }

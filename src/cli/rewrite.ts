@@ -1,9 +1,10 @@
 import type { EngineFunctions } from '../protocol/engine';
-import type { FixMeasurement, FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
+import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { AnalysisSpec } from '../protocol/spec';
-import { FLIP_SYMBOLS, formatError } from '../report/facts/format';
+import { FLOAT32_FLOOR } from '../report/facts/exact';
+import { FIX_COLUMNS, fixRows } from '../report/facts/fixes';
+import { formatError } from '../report/facts/format';
 import { plainText } from '../report/facts/formatText';
-import type { Flip } from '../report/report';
 import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/terminal/style';
 import { useColor, widthOf, type Io } from './io';
 import { nameCrash } from './nameCrash';
@@ -60,19 +61,14 @@ function table(header: readonly string[], rows: readonly (readonly Cell[])[], io
 }
 
 function fixTable({ picture, noise }: FixResult, io: Io): string[] {
-  const rows = (source: string, m: FixMeasurement): Cell[][] =>
-    (Object.keys(m.after) as Flip[]).map((flip) => [
-      cell(`${source} ${FLIP_SYMBOLS[flip]}`),
-      right(formatError(m.before[flip]!)),
-      right(formatError(m.after[flip]!)),
-      right(formatError(m.damage)),
-      right(m.sameTop1 === undefined ? '–' : m.sameTop1 ? 'same' : 'changed'),
-    ]);
-  return table(
-    ['error', 'before', 'after', 'output moved by', 'top-1'],
-    [...(picture === undefined ? [] : rows('picture', picture)), ...rows('noise', noise)],
-    io,
-  );
+  const rows = [
+    ...(picture === undefined ? [] : fixRows('image', picture, FLOAT32_FLOOR)),
+    ...fixRows('noise', noise, FLOAT32_FLOOR),
+  ].map(({ name, before, after, moved, top1 }) => [
+    cell(name),
+    ...[before, after, moved, top1].map((text) => right(text)),
+  ]);
+  return table(FIX_COLUMNS, rows, io);
 }
 
 function twinTable({ before, residual }: TwinResult, io: Io): string[] {
@@ -81,7 +77,7 @@ function twinTable({ before, residual }: TwinResult, io: Io): string[] {
     right(formatError(was)),
     right(formatError(is)),
   ];
-  const picture = residual.picture === undefined ? [] : [row('picture', before.picture!, residual.picture)];
+  const picture = residual.picture === undefined ? [] : [row('image', before.picture!, residual.picture)];
   return table(['difference', 'original', 'twin'], [...picture, row('noise', before.noise, residual.noise)], io);
 }
 

@@ -1,4 +1,5 @@
-import { formatError, ORIENTATION_SYMBOLS } from '../report/facts/format';
+import { isExact } from '../report/facts/exact';
+import { formatNumber, formatPercent, ORIENTATION_SYMBOLS } from '../report/facts/format';
 import { plainText } from '../report/facts/formatText';
 import type { OutputPair, OutputReport, Report } from '../report/report';
 
@@ -30,7 +31,11 @@ function badness({ output, pair }: Comparison): number {
 
 function failureLine({ output, pair: { b, relL2 } }: Comparison, failAbove: number, noiseFloor: number): string {
   const what = `output ${plainText(output.name)} of x and ${ORIENTATION_SYMBOLS[b]}`;
-  if (output.sensitive !== true) return `${what} differ by ${formatError(relL2)}, above --fail-above ${failAbove}`;
-  const why = relL2 <= noiseFloor ? 'float noise' : `not above --fail-above ${failAbove}`;
-  return `${what} should differ but do by ${formatError(relL2)} only, ${why}`;
+  // The plain number too: it stands in the option's unit, and is not rounded to the threshold.
+  const exact = isExact(relL2, noiseFloor);
+  const figure = exact ? formatNumber(relL2) : `${formatPercent(relL2)} (${formatNumber(relL2)})`;
+  const limit = `--fail-above ${failAbove}`;
+  if (output.sensitive !== true) return `${what} differ by ${figure}, above ${limit}`;
+  const why = exact ? 'float noise' : `not above ${limit}`;
+  return `${what} should differ, but differ by ${figure} only, ${why}`;
 }

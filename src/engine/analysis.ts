@@ -8,6 +8,7 @@ import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
+import { isAboveFloor } from '../report/facts/exact';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { feedTensor } from './feeds';
@@ -159,7 +160,7 @@ function firstBroken(
 ): { [F in Flip]?: string | null } {
   const found: { [F in Flip]?: string | null } = {};
   for (const flip of flips) {
-    const broken = layers.find((layer) => (layer.error[flip] ?? 0) > floor);
+    const broken = layers.find((layer) => isAboveFloor(layer.error[flip] ?? 0, floor));
     if (broken !== undefined) found[flip] = broken.tensor;
     else if (layers.every((layer) => layer.error[flip] !== undefined)) found[flip] = null;
   }
@@ -222,7 +223,7 @@ function modelWarnings(
   if (arithmetic === 'quantised') {
     warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
   }
-  if (instrumentationDelta !== undefined && instrumentationDelta > floor) {
+  if (instrumentationDelta !== undefined && isAboveFloor(instrumentationDelta, floor)) {
     warnings.push(
       `Marking the layers changed the output of ${model.loaded.info.name} by ${instrumentationDelta.toExponential(1)}: figures below that are not to be trusted.`,
     );

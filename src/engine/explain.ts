@@ -10,7 +10,8 @@ import { bestShift } from '../analysis/layer/shift';
 import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import type { SessionFactory } from '../analysis/measure/session';
 import type { LayerInsight } from '../protocol/views';
-import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelSwaps';
+import { isAboveFloor } from '../report/facts/exact';
+import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
 import { mergeFigures, type LayerFigures, type LayerPatch, type ReportPatch } from '../report/patch';
 import type { ChannelSwap, Flip, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
@@ -83,7 +84,7 @@ export async function explainChannels(
 }
 
 function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
-  return action[flip]?.startsWith('flip') === true && (error[flip] ?? 0) > floor;
+  return action[flip]?.startsWith('flip') === true && isAboveFloor(error[flip] ?? 0, floor);
 }
 
 /**

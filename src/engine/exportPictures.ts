@@ -2,7 +2,7 @@ import { pairLayer } from '../analysis/layer/layerView';
 import { colorize } from '../image/colorize';
 import { encodePng } from '../image/encodePng';
 import type { Matrix, Picture } from '../protocol/views';
-import type { HeatmapPicture, PngUri, ReportAssets } from '../report/html/assets';
+import type { HeatmapImage, PngUri, ReportAssets } from '../report/html/assets';
 import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';
 
@@ -11,14 +11,14 @@ export async function exportPictures(analysis: Analysis, tensors: readonly strin
   const pictures = await Promise.all(
     Object.entries(analysis.input.pictures).map(async ([o, picture]) => [o, await pngUri(picture, analysis)] as const),
   );
-  const heatmaps: HeatmapPicture[] = [];
+  const heatmaps: HeatmapImage[] = [];
   for (const tensor of tensors) {
     for (const flip of analysis.spec.flips) heatmaps.push(await heatmap(analysis, tensor, flip));
   }
-  return { pictures: Object.fromEntries(pictures), heatmaps };
+  return { images: Object.fromEntries(pictures), heatmaps };
 }
 
-async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<HeatmapPicture> {
+async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<HeatmapImage> {
   const original = await analysis.activation(tensor, 'id');
   const other = await analysis.activation(tensor, flip);
   const pair = pairLayer(tensor, flip, analysis.action(tensor), original, other);

@@ -1,3 +1,4 @@
+import { isExact } from '../report/facts/exact';
 import { FLIP_LABELS } from '../report/facts/format';
 import type { Flip, OutputReport } from '../report/report';
 import { swappedClasses } from '../report/facts/sensitive';
@@ -17,7 +18,7 @@ export function asSensitive(output: OutputReport, flips: readonly Flip[]): Outpu
 export function unchangedWarnings(outputs: readonly OutputReport[], floor: number, description: string): string[] {
   return outputs.flatMap(({ name, sensitive, pairs }) =>
     pairs.flatMap(({ a, b, relL2 }) =>
-      sensitive === true && a === 'id' && b !== 'id' && relL2 < floor
+      sensitive === true && a === 'id' && b !== 'id' && isExact(relL2, floor)
         ? [
             `“${name}” stays the same when the input is ${FLIP_LABELS[b]}, but ${description} says that a flip should change it.`,
           ]

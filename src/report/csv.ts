@@ -1,4 +1,5 @@
-import { swapList } from './facts/channelSwaps';
+import { swapList } from './facts/channelMatching';
+import { LAYER_MEASURES } from './facts/layers';
 import type { Flip, LayerReport, PerFlip, Report } from './report';
 
 interface Column {
@@ -10,7 +11,7 @@ interface Column {
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
- * One row a layer, in graph order (RFC 4180: CRLF, quotes doubled). Errors keep full precision;
+ * One row per layer, in graph order (RFC 4180: CRLF, quotes doubled). Errors keep full precision;
  * an empty cell was not measured. Text that a spreadsheet would take for a formula gets a leading `'`.
  */
 export function reportToCsv(report: Report): string {
@@ -43,20 +44,8 @@ function inputName(report: Report): string {
   return source.kind === 'noise' ? `noise, seed ${source.seed}` : source.path;
 }
 
-/** Measures and what their columns are called; the further ones only where something was measured. */
-const ALWAYS = [
-  ['error', 'error'],
-  ['pooled', 'pooled'],
-  ['cosine', 'cosine'],
-] as const;
-const EXTRA = [
-  ['local', 'local'],
-  ['localKernel', 'local_kernel'],
-  ['localGrid', 'local_grid'],
-  ['contribution', 'contribution'],
-  ['permuted', 'permuted'],
-  ['mutual', 'mutual'],
-] as const;
+/** Columns that are there even where nothing was measured; the others only where something was. */
+const ALWAYS = new Set(['error', 'pooled', 'cosine']);
 
 const SHIFT = [
   ['dy', 'shift_dy'],
@@ -68,16 +57,16 @@ const SHIFT = [
 function layerColumns(reports: readonly Report[]): Column[] {
   const flips = (['h', 'v', 'hv'] as const).filter((flip) => reports.some((r) => r.flips.includes(flip)));
   const layers = reports.flatMap((r) => r.layers);
-  const extra = EXTRA.filter(([measure]) => layers.some((layer) => layer[measure] !== undefined));
+  const measures = LAYER_MEASURES.filter(
+    ({ csv, values }) => ALWAYS.has(csv) || layers.some((layer) => values(layer) !== undefined),
+  );
   return [
     { header: 'tensor', cell: (layer) => safeText(layer.tensor) },
     { header: 'node', cell: (layer) => safeText(layer.node) },
     { header: 'op', cell: (layer) => safeText(layer.op) },
     { header: 'shape', cell: (layer) => layer.shape.join('x') },
     ...perFlipColumns('action', flips, (layer) => layer.action, String),
-    ...[...ALWAYS, ...extra].flatMap(([measure, name]) =>
-      perFlipColumns(name, flips, (layer) => layer[measure] ?? {}, String),
-    ),
+    ...measures.flatMap(({ csv, values }) => perFlipColumns(csv, flips, (layer) => values(layer) ?? {}, String)),
     ...(layers.some((layer) => layer.swaps !== undefined)
       ? perFlipColumns('swaps', flips, (layer) => layer.swaps ?? {}, swapList)
       : []),

@@ -1,31 +1,30 @@
-import { insightSentence } from './facts/causeWords';
-import { layersByKind, swapList, swapSummary } from './facts/channelSwaps';
-import { accountRows } from './facts/attribution';
-import {
-  FLIP_SYMBOLS,
-  ORIENTATION_SYMBOLS,
-  formatCosine,
-  formatError,
-  formatPercent,
-  formatShape,
-} from './facts/format';
-import { plainText } from './facts/formatText';
+import { attributionRows } from './facts/attribution';
+import { AUDIT_COLUMNS, auditRows, auditSentence } from './facts/audit';
+import { swapSummary } from './facts/channelMatching';
+import { experimentRows, insightSentence, residualSentence } from './facts/experiments';
+import { FLIP_SYMBOLS, formatNumber, formatShape } from './facts/format';
 import { inputTitle } from './facts/formatInput';
-import { shiftText, tellingShift } from './facts/layerShift';
-import { CAUSES } from './causes';
-import type { CauseReport, Flip, LayerReport, OutputReport, Report } from './report';
-import { asWanted, isSensitive } from './facts/sensitive';
-import { sizeSentences } from './facts/sizeWords';
-import { className, pairFor, swapSentence } from './facts/verdict';
+import { plainText } from './facts/formatText';
+import { matchingRows } from './facts/layerMatching';
+import { layerName } from './facts/layerName';
+import { errorFigure, startFact, startTitle } from './facts/layers';
+import { classRows, expectationWords, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
+import { shareRows } from './facts/shares';
+import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
+import { className, swapSentence } from './facts/verdict';
+import type { Flip, LayerReport, OutputReport, Report } from './report';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
-const LISTED_LAYERS = 20;
+const MAX_LAYERS = 20;
 
 /** Layers with swaps or shifts listed for each flip. */
-const LISTED_ALIGNMENTS = 6;
+const MAX_MATCHED = 6;
 
-/** Layers named for each flip in the account of the difference. */
-const LISTED_SHARES = 6;
+/** Layers named for each flip in the attribution. */
+const MAX_ATTRIBUTED = 6;
+
+/** Operators of the audit listed. */
+const MAX_AUDITED = 20;
 
 /** A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup. */
 export function reportToMarkdown(report: Report): string {
@@ -33,13 +32,14 @@ export function reportToMarkdown(report: Report): string {
     `### Flipscope: ${code(report.model.name)} on ${code(inputTitle(report))}`,
     ...report.outputs.map((output) => outputSection(report, output)),
     causesSection(report),
-    contributionsSection(report),
+    attributionSection(report),
     sizeSection(report),
-    alignmentSection(report),
+    channelsSection(report),
     layersSection(report),
+    auditSection(report),
     warningsSection(report),
     `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
-      `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatError(report.noiseFloor)}.</sub>`,
+      `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatNumber(report.noiseFloor)}.</sub>`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -60,154 +60,173 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function outputSection(report: Report, output: OutputReport): string {
-  const rows = report.flips.map((flip) => {
-    const pair = pairFor(output, flip);
-    return [
-      `${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`,
-      pair === undefined ? '–' : formatError(pair.relL2),
-      pair === undefined ? '–' : formatCosine(pair.cosine),
-      ...(output.classes === undefined ? [] : [topClass(output, flip)]),
-      firstBroken(report, flip),
-    ];
-  });
-  const classHeader = output.classes === undefined ? [] : ['top-1'];
-  const expected = output.sensitive === true ? 'a change' : output.expects;
-  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expected} expected:`;
-  const start = output.sensitive === true ? 'first layer that differs' : 'first broken layer';
-  const figures = table(['flip', 'error', 'cosine', ...classHeader, start], rows);
-  const told = sensitivity(report, output);
-  return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
-}
-
-/** Of an output that should change: whether it does under each flip, and which classes change places. */
-function sensitivity(report: Report, output: OutputReport): string[] {
-  if (output.sensitive !== true) return [];
-  return report.flips.flatMap((flip) => {
-    const pair = pairFor(output, flip);
-    if (pair === undefined) return [];
-    const changes = asWanted(report, output, pair.relL2);
-    const told = `${FLIP_SYMBOLS[flip]} ${changes ? 'changes it, as it should' : '**does not change it, though it should**'}.`;
-    const swapped = swapSentence(output, flip, (score) => code(className(score)));
-    return [swapped === undefined ? told : `${told} ${swapped}`];
-  });
-}
-
-function topClass(output: OutputReport, flip: Flip): string {
-  const top = output.classes?.top[flip]?.[0];
-  if (top === undefined) return '–';
-  const stays = output.classes?.agreement[flip] === true;
-  // The emphasis is on what is not as it should be.
-  const noted = stays === (output.sensitive === true);
-  const same = noted ? `**${stays ? 'same' : 'changed'}**` : stays ? 'same' : 'changed';
-  return `${same}: ${code(className(top))} ${formatPercent(top.p)}`;
-}
-
-function firstBroken(report: Report, flip: Flip): string {
-  const tensor = report.firstBroken[flip];
-  if (tensor === undefined) return '–';
-  if (tensor === null) return 'none';
-  return code(report.layers.find((layer) => layer.tensor === tensor)?.node || tensor);
-}
-
-function causesSection(report: Report): string {
-  const { causes } = report;
-  if (causes === undefined) return '';
-  const flips = report.flips.filter((flip) => causes[flip] !== undefined);
-  const present = CAUSES.filter((cause) => flips.some((flip) => causes[flip]?.shares[cause] !== undefined));
-  const rows = flips.map((flip) => {
-    const cause: CauseReport = causes[flip]!;
-    const shares = present.map((name) => shareText(cause, cause.shares[name]));
-    return [`${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`, ...shares, formatError(cause.twinResidual)];
-  });
-  const sentences = flips.map(
-    (flip) => `${FLIP_SYMBOLS[flip]} ${insightSentence(causes[flip]!, report.noiseFloor, isSensitive(report))}`,
-  );
-  const shares = table(['flip', ...present, 'mirror twin residual'], rows);
-  return `Why (share of the error):\n\n${shares}\n\n${list(sentences)}`;
+function details(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
 function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
-/** For each flip whose difference was taken apart, the layers that add most. */
-function contributionsSection(report: Report): string {
-  const items = report.flips.flatMap((flip) => {
-    const rows = accountRows(report, flip, LISTED_SHARES, layerCode);
-    return rows.length === 0
-      ? []
-      : [`${FLIP_SYMBOLS[flip]} ${rows.map(({ name, share }) => `${name} ${formatPercent(share)}`).join(', ')}`];
+function outputSection(report: Report, output: OutputReport): string {
+  const pairs = pairRows(report, output);
+  const rows = report.flips.map((flip) => {
+    const row = pairs.find(({ pair }) => pair.a === 'id' && pair.b === flip);
+    return [
+      flipLabel(flip),
+      row?.relL2.text ?? '–',
+      row?.cosine ?? '–',
+      ...(output.classes === undefined ? [] : [topClass(output, flip)]),
+      startCell(report, flip),
+    ];
   });
-  return items.length === 0 ? '' : `What each layer adds to the difference:\n\n${list(items)}`;
+  const classHeader = output.classes === undefined ? [] : ['top-1'];
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output)}:`;
+  const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
+  const told = sensitivity(report, output);
+  return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
 }
 
-function shareText(cause: CauseReport, share: number | undefined): string {
-  return share === undefined ? '–' : formatPercent(share / cause.error);
+/** Of an output that should change: whether it does under each flip, and which classes change places. */
+function sensitivity(report: Report, output: OutputReport): string[] {
+  return report.flips.flatMap((flip) => {
+    const found = sensitiveSentence(report, output, flip);
+    if (found === undefined) return [];
+    const told = `${FLIP_SYMBOLS[flip]} ${found.tone === 'bad' ? `**${found.text}**` : found.text}.`;
+    const swapped = swapSentence(output, flip, (score) => code(className(score)));
+    return [swapped === undefined ? told : `${told} ${swapped}`];
+  });
+}
+
+function topClass(output: OutputReport, flip: Flip): string {
+  const [top] = classRows(output, flip);
+  if (top === undefined) return '–';
+  const { text, tone } = topOneFigure(output, flip);
+  return `${tone === 'bad' ? `**${text}**` : text}: ${code(top.name)} ${top.text}`;
+}
+
+function startCell(report: Report, flip: Flip): string {
+  const start = startFact(report, flip, layerCode);
+  if (start === undefined) return '–';
+  return start.name === undefined ? 'none' : start.name;
+}
+
+function causesSection(report: Report): string {
+  const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
+  if (flips.length === 0) return '';
+  const sentences = flips.map((flip) =>
+    [`${FLIP_SYMBOLS[flip]} ${insightSentence(report, flip)}`, residualSentence(report, flip)].join(' '),
+  );
+  const experiments = details('Counterfactuals: the output error by what is mirrored', experimentsTable(report, flips));
+  return `Why (shares of the output error):\n\n${sharesTable(report, flips)}\n\n${list(sentences)}\n\n${experiments}`;
+}
+
+/** A column per flip, a row per cause. */
+function sharesTable(report: Report, flips: readonly Flip[]): string {
+  const columns = flips.map((flip) => new Map(shareRows(report, flip).map(({ words, text }) => [words, text])));
+  return flipsTable('cause', flips, columns);
+}
+
+function experimentsTable(report: Report, flips: readonly Flip[]): string {
+  const columns = flips.map(
+    (flip) =>
+      new Map(
+        experimentRows(report, flip).map(({ words, text, note }) => [words, note === '' ? text : `${text} (${note})`]),
+      ),
+  );
+  return flipsTable('mirrored', flips, columns);
+}
+
+/** Rows by name, in the order in which they first stand; a column per flip, with a dash where it has no such row. */
+function flipsTable(title: string, flips: readonly Flip[], columns: readonly ReadonlyMap<string, string>[]): string {
+  const names = new Set(columns.flatMap((column) => [...column.keys()]));
+  const header = [title, ...flips.map(flipLabel)];
+  return table(
+    header,
+    [...names].map((name) => [name, ...columns.map((column) => column.get(name) ?? '–')]),
+  );
+}
+
+/** For each flip whose difference was attributed, the layers that add most. */
+function attributionSection(report: Report): string {
+  const items = report.flips.flatMap((flip) => {
+    const rows = attributionRows(report, flip, MAX_ATTRIBUTED, layerCode);
+    return rows.length === 0
+      ? []
+      : [`${FLIP_SYMBOLS[flip]} ${rows.map(({ name, text }) => `${name} ${text}`).join(', ')}`];
+  });
+  return items.length === 0 ? '' : `What each layer adds to the difference:\n\n${list(items)}`;
 }
 
 function sizeSection(report: Report): string {
   const advice = report.sizeAdvice;
   if (advice === undefined) return '';
-  const axis = (name: string, sizes: readonly number[]) => `${name}: ${sizes.length === 0 ? 'none' : sizes.join(', ')}`;
-  const reason = advice.reason === undefined ? '' : ` (${plainText(advice.reason)})`;
-  const sizes = `Aligned sizes near this one: ${axis('W', advice.W)}; ${axis('H', advice.H)}${reason}.`;
+  const sizes = `${plainText(alignedSizes(advice))} ${misalignedSentence(advice)}`;
   const measured = sizeSentences(report).map(({ flip, sentence }) => `${FLIP_SYMBOLS[flip]} ${sentence}`);
   return measured.length === 0 ? sizes : `${sizes}\n\n${list(measured)}`;
 }
 
 /** For each flip which layers it only reorders, the channels of those, and which it moves by one pixel. */
-function alignmentSection(report: Report): string {
+function channelsSection(report: Report): string {
   const items = report.flips.flatMap((flip) => {
     const summary = swapSummary(report, flip, layerCode);
-    const kinds = layersByKind(report, flip);
-    const swapping = [...(kinds?.get('swapped') ?? []), ...(kinds?.get('partly') ?? [])];
-    const swaps = swapping.flatMap((layer) => {
-      const found = layer.swaps?.[flip];
-      return found === undefined ? [] : [`${layerCode(layer)}: ${swapList(found)}`];
-    });
-    const shifts = report.layers.flatMap((layer) => {
-      const shift = tellingShift(layer, flip);
-      return shift === undefined ? [] : [`${layerCode(layer)}: ${shiftText(shift)}`];
-    });
+    const rows = matchingRows(report, flip);
+    const swaps = rows.flatMap(({ layer, swaps: pairs, matched }) =>
+      matched === undefined ? [] : [`${layerCode(layer)} (${matched}): ${pairs.join(', ') || '–'}`],
+    );
+    const shifts = rows.flatMap(({ layer, shift }) => (shift === undefined ? [] : [`${layerCode(layer)}: ${shift}`]));
     return [
       ...(summary === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${summary}`]),
       ...atMost(swaps).map((item) => `${FLIP_SYMBOLS[flip]} channels that swap in ${item}`),
       ...atMost(shifts).map((item) => `${FLIP_SYMBOLS[flip]} shifted by one pixel, ${item}`),
     ];
   });
-  return items.length === 0 ? '' : `Swapped channels and shifts:\n\n${list(items)}`;
+  return items.length === 0 ? '' : `Channel matching and shifts:\n\n${list(items)}`;
 }
 
-function layerCode(layer: LayerReport): string {
-  return code(layer.node || layer.tensor);
+function layerCode(layer: Pick<LayerReport, 'node' | 'tensor' | 'op'>): string {
+  return code(layerName(layer));
 }
 
 function atMost(items: readonly string[]): readonly string[] {
-  if (items.length <= LISTED_ALIGNMENTS) return items;
-  return [...items.slice(0, LISTED_ALIGNMENTS), `${items.length - LISTED_ALIGNMENTS} more layers`];
+  if (items.length <= MAX_MATCHED) return items;
+  return [...items.slice(0, MAX_MATCHED), `${items.length - MAX_MATCHED} more layers`];
 }
 
 function layersSection(report: Report): string {
   const worst = (layer: LayerReport) => Math.max(...report.flips.map((flip) => layer.error[flip] ?? 0));
-  const listed = new Set([...report.layers].sort((a, b) => worst(b) - worst(a)).slice(0, LISTED_LAYERS));
+  const listed = new Set([...report.layers].sort((a, b) => worst(b) - worst(a)).slice(0, MAX_LAYERS));
   const rows = report.layers.flatMap((layer, index) =>
     listed.has(layer)
-      ? [[String(index + 1), layerCode(layer), code(layer.op), formatShape(layer.shape), ...errors(report, layer)]]
+      ? [
+          [
+            String(index + 1),
+            layerCode(layer),
+            code(layer.op),
+            formatShape(layer.shape),
+            ...report.flips.map((flip) => errorFigure(report, layer, flip)?.text ?? '–'),
+          ],
+        ]
       : [],
   );
   if (rows.length === 0) return '';
-  const header = ['#', 'layer', 'op', 'shape', ...report.flips.map((flip) => `E ${FLIP_SYMBOLS[flip]}`)];
+  const header = ['#', 'layer', 'operator', 'shape', ...report.flips.map((flip) => `E ${FLIP_SYMBOLS[flip]}`)];
   const what =
     rows.length < report.layers.length ? `${rows.length} largest of ${report.layers.length}` : `${rows.length}`;
-  return `<details><summary>Layers (${what})</summary>\n\n${table(header, rows)}\n\n</details>`;
+  return details(`Layers (${what})`, table(header, rows));
 }
 
-function errors(report: Report, layer: LayerReport): string[] {
-  return report.flips.map((flip) => {
-    const error = layer.error[flip];
-    return error === undefined ? '–' : formatError(error);
-  });
+function auditSection({ audit }: Report): string {
+  const rows = auditRows(audit ?? []);
+  if (audit === undefined || rows.length === 0) return '';
+  const cells = rows
+    .slice(0, MAX_AUDITED)
+    .map(({ name, op, verdict, figures }) => [code(name), code(op), verdict, ...figures]);
+  const more = rows.length > MAX_AUDITED ? `\n\n… and ${rows.length - MAX_AUDITED} more` : '';
+  return details(
+    `Audit: ${auditSentence(audit)}`,
+    table(['layer', 'operator', 'verdict', ...AUDIT_COLUMNS], cells) + more,
+  );
 }
 
 function warningsSection(report: Report): string {

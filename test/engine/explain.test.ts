@@ -8,7 +8,7 @@ import { attribute } from '../../src/onnx/attributes';
 import { EngineService } from '../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
-import { swapKind } from '../../src/report/facts/channelSwaps';
+import { swapKind } from '../../src/report/facts/channelMatching';
 import { applyPatch } from '../../src/report/patch';
 import { GraphBuilder } from '../support/models/graphBuilder';
 

@@ -20,7 +20,7 @@ function records(text: string): Record<string, string>[] {
 }
 
 describe('reportToCsv', () => {
-  it('has one row a layer with every flip in a column of its own', () => {
+  it('has one row per layer with every flip in a column of its own', () => {
     const text = reportToCsv(sampleReport());
     const [header, ...rows] = parseCsv(text);
     expect(header).toEqual(

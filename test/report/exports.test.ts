@@ -36,7 +36,7 @@ test('only a page has pictures: of the first broken layer per flip and the last 
     firstBroken: { h: 'b', v: 'd' },
   };
   const asked: (readonly string[])[] = [];
-  const pictures = { pictures: {}, heatmaps: [] };
+  const pictures = { images: {}, heatmaps: [] };
   const picturesOf = async (tensors: readonly string[]) => {
     asked.push(tensors);
     return pictures;

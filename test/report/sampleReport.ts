@@ -165,8 +165,8 @@ export function sampleReport(): Report {
   };
 }
 
-/** The sample with the output's difference under h taken apart: ten layers, and four places of which one works against. */
-export function accountedReport(report: Report = sampleReport()): Report {
+/** The sample with the output's difference under h attributed: ten layers, and four places of which one offsets others. */
+export function attributedReport(report: Report = sampleReport()): Report {
   const shares = [0, 0.3, 0.2, 0.1, -0.05, 0.1, 0.1, 0.05, 0.05, 0.05];
   const layers = report.layers.map(({ tensor }, i) => ({ tensor, contribution: { h: shares[i] ?? 0 } }));
   const spatial = { tensor: 'layer25_out', height: 2, width: 2, shares: [0.5, 0.4, -0.1, 0.2] };

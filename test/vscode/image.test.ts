@@ -45,10 +45,10 @@ describe('a picture and the built-in model', () => {
   it('lays the difference over the picture', async () => {
     const { panel } = vsCode;
     await panel.mapsDrawn();
-    expect(await panel.colours('Pictures', 'Original')).toBeGreaterThan(100);
-    expect(await panel.colours('Pictures', 'Heatmap of the difference')).toBeGreaterThan(10);
-    expect(await panel.pixels('Pictures', 'Picture, mirrored left-right')).not.toBe(
-      await panel.pixels('Pictures', 'Original'),
+    expect(await panel.colours('Images', 'Original')).toBeGreaterThan(100);
+    expect(await panel.colours('Images', 'Heatmap of the difference')).toBeGreaterThan(10);
+    expect(await panel.pixels('Images', 'Image, mirrored left-right')).not.toBe(
+      await panel.pixels('Images', 'Original'),
     );
   });
 

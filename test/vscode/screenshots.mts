@@ -7,7 +7,7 @@ const FOLDER = join('out', 'screenshots');
 const README_PICTURE = join('media', 'screenshot.png');
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 const WIDTHS = [1400, 700];
-const SECTIONS = ['Pictures', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
+const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
 
 /** Model in the workspace, or none for the built-in one → name of the pictures. */
 const REPORTS = [
@@ -42,12 +42,12 @@ async function takenApart({ panel, workbench, workspace }: VsCode): Promise<void
   const why = panel.section('Why');
   await why.getByRole('button', { name: 'Measure', exact: true }).click();
   await why.getByRole('list', { name: /part of the output's difference/ }).waitFor({ timeout: 60_000 });
-  await panel.fixWriter('Write an averaged model').getByRole('button').click();
+  await panel.fixWriter('Write Averaged Model').getByRole('button').click();
   await workbench.saveAs(join(workspace, 'averaged.onnx'));
   await workbench.notification('Saved averaged.onnx').waitFor({ timeout: 60_000 });
   await workbench.clearNotifications();
   await panel.scrollTo('Fix');
-  await panel.fixWriter('Write an averaged model').screenshot({ path: join(FOLDER, 'averaged.png') });
+  await panel.fixWriter('Write Averaged Model').screenshot({ path: join(FOLDER, 'averaged.png') });
 }
 
 async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
@@ -68,7 +68,7 @@ async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<
     await panel.frame.locator('flipscope-audit-table').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-audit.png`) });
     await panel.frame.locator('flipscope-audit-table summary').click();
-    await panel.frame.locator('flipscope-difference-account').scrollIntoViewIfNeeded();
+    await panel.frame.locator('flipscope-attribution').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-account.png`) });
   }
   console.log(`${FOLDER}/${stem}-*.png`);

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { suspects } from '../../src/report/facts/auditWords';
-import { insightSentence } from '../../src/report/facts/causeWords';
-import { formatPercent } from '../../src/report/facts/format';
+import { auditRows } from '../../src/report/facts/audit';
+import { insightSentence } from '../../src/report/facts/experiments';
+import { formatError, formatPercent } from '../../src/report/facts/format';
 import type { Report } from '../../src/report/report';
 import { convolutions } from '../../webview/why';
 import { runInstalledCli } from './support/cli';
@@ -61,10 +61,10 @@ describe('the why, and what would mend it', () => {
     await panel.report('chelsea.png', 'EfficientNet-Lite0');
     const why = panel.section('Why');
     await why.getByText('exact: this is the whole explanation').waitFor({ timeout: WHY_MS });
-    await why.getByText(insightSentence(report.causes!.h!, report.noiseFloor)).waitFor();
+    await why.getByText(insightSentence(report, 'h')!).waitFor();
     const rows = await why.getByRole('row').allInnerTexts();
     for (const { error } of report.causes!.h!.counterfactuals.filter((row) => row.error > report.noiseFloor)) {
-      expect(rows.some((row) => row.includes(formatPercent(error)))).toBe(true);
+      expect(rows.some((row) => row.includes(formatError(error, report.noiseFloor)))).toBe(true);
     }
   });
 
@@ -83,12 +83,12 @@ describe('the why, and what would mend it', () => {
     const { panel } = vsCode;
     const why = panel.section('Why');
     const { audit } = await reportOf('chelsea.png', '--causes');
-    const broken = suspects(audit!);
-    await why.getByText(`${broken.length} of ${audit!.length} operators`).click();
+    const broken = auditRows(audit!);
+    await why.getByText(/operators are not their own mirror images/).click();
     const table = why.getByRole('region', { name: 'Audit of the operators' });
     const rows = await table.getByRole('row').allInnerTexts();
     expect(rows).toHaveLength(broken.length + 1);
-    expect(rows[1]).toContain(broken[0]!.verdicts.join(', '));
+    expect(rows[1]).toContain(broken[0]!.verdict);
     await table.getByRole('button', { name: 'block2.depthwise' }).click();
     await until('the layer', async () => /block2.depthwise/.test(await panel.selectedLayer.innerText()), 20_000);
   });
@@ -97,13 +97,13 @@ describe('the why, and what would mend it', () => {
     const { panel } = vsCode;
     const why = panel.section('Why');
     await why.getByRole('button', { name: 'Measure', exact: true }).click();
-    const list = why.getByRole('list', { name: /part of the output's difference/ });
+    const list = why.getByRole('list', { name: /what they add to the output's difference/ });
     await list.waitFor({ timeout: WHY_MS });
     const [most] = report.layers
       .map(({ tensor, contribution }) => ({ tensor, share: contribution!.h! }))
       .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
     expect(await list.getByRole('button').first().innerText()).toContain(formatPercent(most!.share));
-    const places = why.getByRole('img', { name: 'Places the difference comes from' });
+    const places = why.getByRole('img', { name: /^Attribution by place/ });
     await places.waitFor();
     expect(await panel.coloursOf(places.locator('canvas').last())).toBeGreaterThan(10);
     await vsCode.reload();
@@ -119,11 +119,11 @@ describe('the why, and what would mend it', () => {
 
   it('writes an average over the flip on screen, which does not change any more', async () => {
     const file = join(vsCode.workspace, 'averaged.onnx');
-    const writer = await write('Write an averaged model', file);
+    const writer = await write('Write Averaged Model', file);
     await writer.getByText(/averages its outputs over 2 orientations/).waitFor();
     const rows = await writer.getByRole('row').allInnerTexts();
     expect(rows).toHaveLength(3);
-    for (const row of rows.slice(1)) expect(row).toMatch(/exact \(/);
+    for (const row of rows.slice(1)) expect(row).toMatch(/\de-\d+/);
     await runInstalledCli(vsCode, [
       ...['check', join(vsCode.workspace, 'chelsea.png'), '--model', file],
       ...['--flips', 'h', '--fail-above', '1e-5'],
@@ -133,9 +133,9 @@ describe('the why, and what would mend it', () => {
   it('averages probabilities over all four when that is chosen', async () => {
     const { panel } = vsCode;
     const file = join(vsCode.workspace, 'group.onnx');
-    await panel.chooseInDropdown(panel.fixWriter('Write an averaged model'), 'Average over', 'all four, 4 runs');
-    await panel.chooseInDropdown(panel.fixWriter('Write an averaged model'), 'Mean of', 'probabilities');
-    const writer = await write('Write an averaged model', file);
+    await panel.chooseInDropdown(panel.fixWriter('Write Averaged Model'), 'Average over', 'all four, 4 runs');
+    await panel.chooseInDropdown(panel.fixWriter('Write Averaged Model'), 'Mean of', 'probabilities');
+    const writer = await write('Write Averaged Model', file);
     await writer.getByText(/averages its probabilities over 4 orientations/).waitFor();
     const image = join(vsCode.workspace, 'chelsea.png');
     await runInstalledCli(vsCode, ['check', image, '--model', file, '--fail-above', '1e-5']);
@@ -175,10 +175,10 @@ describe('the why, and what would mend it', () => {
     const fix = panel.section('Fix');
     await fix.getByRole('button', { name: 'Check at 225×225' }).waitFor({ timeout: WHY_MS });
     await fix.getByText(/^Averaging over the input .* at 225×225 .* would be left, from kernels only\.$/).waitFor();
-    const writer = await write('Write a resizing model', join(vsCode.workspace, 'resizing.onnx'));
+    const writer = await write('Write Resizing Model', join(vsCode.workspace, 'resizing.onnx'));
     await writer.getByText(/from 224×224 to 225×225/).waitFor();
-    const proof = await write('Write it as a proof', join(vsCode.workspace, 'symmetric.onnx'));
-    await proof.getByText(/80.9 % to 0.9 %/).waitFor();
+    const proof = await write('Write Symmetrized Model (Diagnostic)', join(vsCode.workspace, 'symmetric.onnx'));
+    await proof.getByText(/80\.9% to 0\.9%/).waitFor();
     await fix.getByRole('button', { name: 'Check at 225×225' }).click();
     await panel.report('chelsea.png', 'tiny.onnx');
     await panel.section('Why').getByText('Kernels only', { exact: true }).waitFor({ timeout: WHY_MS });
@@ -194,7 +194,7 @@ describe('the why, and what would mend it', () => {
     await frame.getByText('This model should tell the two apart, as its description says: it does.').waitFor();
     await panel
       .section('Fix')
-      .getByText(/should tell mirror images apart, a loss/)
+      .getByText(/a loss for this model, which should tell mirror images apart/)
       .waitFor();
     await frame.getByText(/lit from the \w+ and lit from the \w+ are mirror images of each other/).waitFor();
     await panel.flip(/Upside/).click();

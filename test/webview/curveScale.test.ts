@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerReport } from '../../src/report/report';
-import { curvePath, curveScale, nearestLayer, spatialBands, tickLabel } from '../../webview/draw/curveScale';
+import { curvePath, curveScale, nearestLayer, spatialBands } from '../../webview/draw/curveScale';
 
 const SIZE = { width: 500, height: 240, left: 40, right: 10, top: 20, bottom: 20 };
 
@@ -65,7 +65,7 @@ describe('spatialBands', () => {
     cosine: {},
   });
 
-  it('joins neighbours of one size, whatever the layout and the flip', () => {
+  it('joins neighbors of one size, whatever the layout and the flip', () => {
     const nchw = { h: 'flip(3)', v: 'flip(2)', hv: 'flip(2,3)' } as const;
     const nhwc = { h: 'flip(2)', v: 'flip(1)', hv: 'flip(1,2)' } as const;
     const layers = [
@@ -84,11 +84,3 @@ describe('spatialBands', () => {
     }
   });
 });
-
-it.each([
-  [1, '100 %'],
-  [0.05, '5 %'],
-  [1e-3, '0.1 %'],
-  [1e-4, '10⁻⁴'],
-  [1e-10, '10⁻¹⁰'],
-])('labels %s as %s', (value, label) => expect(tickLabel(value)).toBe(label));

@@ -37,6 +37,15 @@ export function overlayTable(name: ColorMapName): ColorTable {
   return faded;
 }
 
+/** For differences over an image: the same colors as `divergingTable`, more transparent near zero. */
+export function divergingOverlay(background: 'light' | 'dark'): ColorTable {
+  const faded = new Uint8ClampedArray(divergingTable(background));
+  for (let i = 0; i < 256; i++) {
+    faded[i * 4 + 3] = 255 * (OVERLAY_ALPHA + (1 - OVERLAY_ALPHA) * Math.sqrt(Math.abs(i - 127.5) / 127.5));
+  }
+  return faded;
+}
+
 /** For differences: index 0 is the most negative value, 127.5 is zero. */
 export function divergingTable(background: 'light' | 'dark'): ColorTable {
   const colors = DIVERGING[background];

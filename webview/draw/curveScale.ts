@@ -118,10 +118,3 @@ function spatialLabel({ shape, action }: LayerReport, flip: Flip): string {
   const [height, width] = [shape[rows], shape[rows + 1]];
   return height === undefined || width === undefined ? '' : `${height}×${width}`;
 }
-
-/** `50 %`, `10 %`, `0.1 %`; powers of ten below that as `10⁻⁴`. */
-export function tickLabel(value: number): string {
-  const exponent = Math.round(Math.log10(value));
-  if (value > 0.9e-3) return `${Number((100 * value).toPrecision(2))} %`;
-  return `10⁻${[...String(-exponent)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
-}

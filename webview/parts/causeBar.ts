@@ -1,6 +1,5 @@
-import { css, html, type TemplateResult } from 'lit';
-import type { CauseReport } from '../../src/report/report';
-import { causeShares } from '../../src/report/facts/verdict';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { ShareRow } from '../../src/report/facts/shares';
 import { causeColor } from '../causeColors';
 import { styled } from '../styled';
 
@@ -44,14 +43,16 @@ export const causeBarStyles = css`
   }
 `;
 
-/** The shares of the causes as one bar; what they take back is not drawn. Its words stand beside it. */
-export function causeBar(causes: CauseReport): TemplateResult {
+/** The positive shares of the causes as one bar. Its words stand beside it. */
+export function causeBar(shares: readonly ShareRow[]): TemplateResult | typeof nothing {
+  const shown = shares.filter(({ bar }) => bar > 0);
+  if (shown.length === 0) return nothing;
   return html`<div class="shares" aria-hidden="true">
-    ${causeShares(causes).given.map(
-      ({ cause, share }) =>
+    ${shown.map(
+      ({ cause, bar }) =>
         html`<i
           class="pattern ${cause}"
-          ${styled({ 'flex-grow': String(share), 'background-color': causeColor(cause) })}
+          ${styled({ 'flex-grow': String(bar), 'background-color': causeColor(cause) })}
         ></i>`,
     )}
   </div>`;

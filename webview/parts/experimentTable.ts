@@ -1,20 +1,16 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { mirroredWords, outcomeWords, wholeExplanation } from '../../src/report/facts/causeWords';
-import { formatError, formatPercent } from '../../src/report/facts/format';
-import type { CauseReport, Counterfactual } from '../../src/report/report';
+import { experimentRows, residualSentence, type ExperimentRow } from '../../src/report/facts/experiments';
+import type { Flip, Report } from '../../src/report/report';
 import { warningIcon } from '../icons';
 import { base, tableStyles } from '../styles';
 import { styled } from '../styled';
-import { sortedExperiments } from '../why';
 
 /** The output's error in every counterfactual: what happens when some causes are mirrored too. */
 @customElement('flipscope-experiment-table')
 export class ExperimentTable extends LitElement {
-  @property({ attribute: false }) causes!: CauseReport;
-  @property({ attribute: false }) noiseFloor = 0;
-  /** The output should change: a larger difference is no worse one. */
-  @property({ attribute: false }) sensitive = false;
+  @property({ attribute: false }) report!: Report;
+  @property({ attribute: false }) flip: Flip = 'h';
 
   static override styles = [
     base,
@@ -52,9 +48,9 @@ export class ExperimentTable extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { causes, noiseFloor } = this;
-    const { first, rest } = sortedExperiments(causes, noiseFloor);
-    return html`${this.#table(first)}
+    const rows = experimentRows(this.report, this.flip);
+    const rest = rows.filter(({ main }) => !main);
+    return html`${this.#table(rows.filter(({ main }) => main))}
       ${
         rest.length === 0
           ? nothing
@@ -63,15 +59,10 @@ export class ExperimentTable extends LitElement {
               ${this.#table(rest)}
             </details>`
       }
-      <p class="muted">
-        With everything mirrored ${formatError(causes.twinResidual)} is left
-        (${causes.twinResidual < noiseFloor ? 'float noise' : 'more than float noise'}).
-      </p>`;
+      <p class="muted">${residualSentence(this.report, this.flip)}</p>`;
   }
 
-  #table(rows: readonly Counterfactual[]): TemplateResult {
-    const { causes } = this;
-    const largest = Math.max(causes.error, ...causes.counterfactuals.map((row) => row.error));
+  #table(rows: readonly ExperimentRow[]): TemplateResult {
     return html`<table>
       <thead>
         <tr>
@@ -81,23 +72,23 @@ export class ExperimentTable extends LitElement {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => this.#row(row, largest))}
+        ${rows.map(experiment)}
       </tbody>
     </table>`;
   }
+}
 
-  #row(row: Counterfactual, largest: number): TemplateResult {
-    const { causes, noiseFloor } = this;
-    const words = outcomeWords(row, causes, noiseFloor, this.sensitive);
-    const worse = words.startsWith('worse');
-    const width = largest > 0 ? `${(row.error / largest) * 100}%` : '0';
-    return html`<tr class=${row === wholeExplanation(causes, noiseFloor) ? 'whole' : ''}>
-      <td>${mirroredWords(row.mirrored)}</td>
-      <td class="meter"><i ${styled({ width })}></i></td>
-      <td class="number">
-        ${row.error < noiseFloor ? formatError(row.error) : formatPercent(row.error)}
-        ${words === '' ? nothing : html`<div class="note ${worse ? 'worse' : ''}">${worse ? warningIcon() : nothing} ${words}</div>`}
-      </td>
-    </tr>`;
-  }
+function experiment({ words, text, outcome, tone, note, bar }: ExperimentRow): TemplateResult {
+  return html`<tr class=${outcome === 'whole' && tone === 'good' ? 'whole' : ''}>
+    <td>${words}</td>
+    <td class="meter"><i ${styled({ width: `${bar * 100}%` })}></i></td>
+    <td class="number">
+      ${text}
+      ${
+        note === ''
+          ? nothing
+          : html`<div class="note ${outcome ?? ''}">${tone === 'bad' ? warningIcon() : nothing} ${note}</div>`
+      }
+    </td>
+  </tr>`;
 }

@@ -1,8 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FixMeasurement, FixResult } from '../../src/protocol/fix';
-import { FLIP_SYMBOLS, formatError, formatPercent } from '../../src/report/facts/format';
-import type { Flip } from '../../src/report/report';
+import type { FixResult } from '../../src/protocol/fix';
+import { FIX_COLUMNS, fixRows, type FixRow } from '../../src/report/facts/fixes';
 import type { ViewContext } from '../context';
 import {
   AVERAGED_FLIPS,
@@ -16,12 +15,12 @@ import {
   type PadMode,
 } from '../fixChoices';
 import { base, tableStyles } from '../styles';
-import { fieldStyles, labelledChoice } from './labelledChoice';
+import { fieldStyles, labeledChoice } from './labeledChoice';
 
 const LABELS: { readonly [K in FixKind]: string } = {
-  tta: 'Write an averaged model',
-  pad: 'Write a resizing model',
-  symmetrize: 'Write it as a proof',
+  tta: 'Write Averaged Model',
+  pad: 'Write Resizing Model',
+  symmetrize: 'Write Symmetrized Model (Diagnostic)',
 };
 
 /** Writes one kind of fixed model: what can be chosen, the button, and the figures measured on what was written. */
@@ -69,7 +68,7 @@ export class FixWriter extends LitElement {
     const written = this.written?.of === this.context.analysis ? this.written.result : undefined;
     return html`<div class="fields">${this.#choices()}</div>
       <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${this.#write}
-        >${this.busy ? 'Writing and trying it…' : `${LABELS[this.kind]}…`}</vscode-button
+        >${this.busy ? 'Writing and measuring…' : `${LABELS[this.kind]}…`}</vscode-button
       >
       ${written === undefined ? nothing : this.#result(written)}`;
   }
@@ -80,52 +79,36 @@ export class FixWriter extends LitElement {
     switch (this.kind) {
       case 'tta': {
         const options = merges(this.context.report);
-        const ofWhat = labelledChoice('Mean of', options, this.merge, (value) => (this.merge = value), this.busy);
-        const over = labelledChoice('Average over', AVERAGED_FLIPS, flips, chooseFlips, this.busy);
+        const ofWhat = labeledChoice('Mean of', options, this.merge, (value) => (this.merge = value), this.busy);
+        const over = labeledChoice('Average over', AVERAGED_FLIPS, flips, chooseFlips, this.busy);
         return options.length === 0 ? [over] : [over, ofWhat];
       }
       case 'pad':
-        return [labelledChoice('Bring to size by', PAD_MODES, this.mode, (value) => (this.mode = value), this.busy)];
+        return [labeledChoice('Bring to size by', PAD_MODES, this.mode, (value) => (this.mode = value), this.busy)];
       case 'symmetrize':
-        return [labelledChoice('Symmetric under', SYMMETRIC_FLIPS, flips, chooseFlips, this.busy)];
+        return [labeledChoice('Symmetric under', SYMMETRIC_FLIPS, flips, chooseFlips, this.busy)];
     }
   }
 
   #result({ summary, warnings, picture, noise }: FixResult): TemplateResult {
+    const { noiseFloor } = this.context.report;
+    const rows = [
+      ...(picture === undefined ? [] : fixRows('this input', picture, noiseFloor)),
+      ...fixRows('noise', noise, noiseFloor),
+    ];
     return html`<div class="result">
       <p role="status">${[summary, ...warnings].join(' ')}</p>
       <table aria-label="What the flip changes, before and after">
         <thead>
           <tr>
-            <th scope="col">tried on</th>
-            <th scope="col" class="number">before</th>
-            <th scope="col" class="number">after</th>
+            ${FIX_COLUMNS.map((title, i) => html`<th scope="col" class=${i === 0 ? '' : 'number'}>${title}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${picture === undefined ? nothing : this.#rows('this input', picture)} ${this.#rows('noise', noise)}
+          ${rows.map(fixRow)}
         </tbody>
       </table>
-      <p class="muted">
-        The output itself moved by
-        ${picture === undefined ? nothing : html`${formatPercent(picture.damage)} for this input, `}${formatPercent(noise.damage)}
-        for noise.
-      </p>
     </div>`;
-  }
-
-  #rows(source: string, { before, after }: FixMeasurement): readonly TemplateResult[] {
-    const { noiseFloor } = this.context.report;
-    return (Object.entries(after) as [Flip, number][]).map(([flip, value]) => {
-      const exact = value < noiseFloor;
-      return html`<tr>
-        <td>${source} ${FLIP_SYMBOLS[flip]}</td>
-        <td class="number">${formatPercent(before[flip] ?? NaN)}</td>
-        <td class="number ${exact ? 'exact' : ''}">
-          ${exact ? `exact (${formatError(value)})` : formatPercent(value)}
-        </td>
-      </tr>`;
-    });
   }
 
   #write = (): void => {
@@ -141,4 +124,14 @@ export class FixWriter extends LitElement {
       }
     });
   };
+}
+
+function fixRow({ name, before, after, exact, moved, top1 }: FixRow): TemplateResult {
+  return html`<tr>
+    <td>${name}</td>
+    <td class="number">${before}</td>
+    <td class="number ${exact ? 'exact' : ''}">${after}</td>
+    <td class="number">${moved}</td>
+    <td class="number">${top1}</td>
+  </tr>`;
 }

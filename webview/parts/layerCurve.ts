@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { isAboveFloor } from '../../src/report/facts/exact';
 import { formatError } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport, Misalignment } from '../../src/report/report';
@@ -8,7 +9,6 @@ import {
   curveScale,
   nearestLayer,
   spatialBands,
-  tickLabel,
   type Band,
   type CurveScale,
   type CurveSize,
@@ -20,7 +20,7 @@ import { localCause } from '../why';
 import { layerCurveStyles } from './layerCurveStyles';
 import { layerTip } from './layerTip';
 
-const MARGINS = { left: 46, right: 10, top: 20, bottom: 18 };
+const MARGINS = { left: 50, right: 10, top: 20, bottom: 18 };
 const HEIGHT = 240;
 /** Points are drawn where there is this much room for each layer, in pixels. */
 const ROOM_FOR_POINTS = 9;
@@ -92,7 +92,7 @@ export class LayerCurve extends LitElement {
     const errors = this.#values((layer) => layer.error[flip]);
     const pooled = this.#values((layer) => layer.pooled[flip]);
     const locals = this.#values((layer) => layer.local?.[flip]);
-    const marked = locals.filter((value) => (value ?? 0) >= this.noiseFloor);
+    const marked = locals.filter((value) => isAboveFloor(value ?? 0, this.noiseFloor));
     const all = [...errors, ...pooled, ...marked].filter((value) => value !== undefined);
     const scale = curveScale(all, layers.length, this.noiseFloor, size);
     this.#scale = scale;
@@ -114,7 +114,7 @@ export class LayerCurve extends LitElement {
       ${scale.ticks.map((tick) => {
         const y = scale.y(tick);
         return svg`<line class="grid" x1=${size.left} x2=${right} y1=${y} y2=${y} />
-          <text x=${size.left - 8} y=${y + 4} text-anchor="end">${tickLabel(tick)}</text>`;
+          <text x=${size.left - 8} y=${y + 4} text-anchor="end">${formatError(tick, this.noiseFloor)}</text>`;
       })}
       ${spatialBands(this.layers, this.flip).map((band) => stage(band, scale, size))}
       <line class="floor" x1=${size.left} x2=${right} y1=${floor} y2=${floor} />
@@ -148,7 +148,7 @@ export class LayerCurve extends LitElement {
   }
 
   #localMark(value: number | undefined, index: number, scale: CurveScale): SVGTemplateResult | typeof nothing {
-    if (value === undefined || !(value >= this.noiseFloor)) return nothing;
+    if (value === undefined || !isAboveFloor(value, this.noiseFloor)) return nothing;
     const x = scale.x(index);
     const y = scale.y(value);
     const layer = this.layers[index];
@@ -191,8 +191,8 @@ export class LayerCurve extends LitElement {
       ${
         hasLocal
           ? html`<span
-              ><svg width="8" height="8" aria-hidden="true"><path class="local" d="M4,0l4,4l-4,4l-4,-4z" /></svg> made
-              by this operator itself</span
+              ><svg width="8" height="8" aria-hidden="true"><path class="local" d="M4,0l4,4l-4,4l-4,-4z" /></svg> local
+              defect</span
             >`
           : nothing
       }
@@ -202,12 +202,12 @@ export class LayerCurve extends LitElement {
   #tip(): TemplateResult | typeof nothing {
     const layer = this.hovered === undefined ? undefined : this.layers[this.hovered];
     if (layer === undefined || this.#scale === undefined || this.hovered === undefined) return nothing;
-    return layerTip(layer, this.flip, this.#scale.x(this.hovered), this.width);
+    return layerTip(layer, this.flip, this.noiseFloor, this.#scale.x(this.hovered), this.width);
   }
 
   #spoken(layer: LayerReport): string {
     const error = layer.error[this.flip];
-    return `${layerName(layer)}, ${layer.op}, error ${error === undefined ? 'not measured' : formatError(error)}`;
+    return `${layerName(layer)}, ${layer.op}, error ${error === undefined ? 'not measured' : formatError(error, this.noiseFloor)}`;
   }
 
   #layerAt(event: PointerEvent): number | undefined {

@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatPercent, formatShape } from '../../src/report/facts/format';
+import { isAboveFloor } from '../../src/report/facts/exact';
+import { formatCosine, formatError, formatShape } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
-import { formatShortCosine } from '../../src/report/facts/verdict';
 import { base } from '../styles';
 import { styled } from '../styled';
 import { WindowController } from '../windowed';
@@ -16,7 +16,7 @@ export interface ListedLayer {
 }
 
 const ROW_HEIGHT = 26;
-const MOST_ROWS = 12;
+const MAX_ROWS = 12;
 
 /** The layers as a list box; only the rows in sight exist. Fires `choose-layer` with the layer's index. */
 @customElement('flipscope-layer-list')
@@ -80,7 +80,7 @@ export class LayerList extends LitElement {
       .row[aria-selected='true'] .muted {
         color: inherit;
       }
-      /* A path too long for its column keeps its end, which tells it from its neighbours. */
+      /* A path too long for its column keeps its end, which tells it from its neighbors. */
       .row > .name {
         direction: rtl;
         text-align: left;
@@ -132,7 +132,7 @@ export class LayerList extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const height = `${Math.min(MOST_ROWS, Math.max(1, this.entries.length)) * ROW_HEIGHT + 4}px`;
+    const height = `${Math.min(MAX_ROWS, Math.max(1, this.entries.length)) * ROW_HEIGHT + 4}px`;
     if (this.entries.length === 0) return html`<p class="none muted">No layer matches the filter.</p>`;
     return html`<div class="columns" aria-hidden="true">
         <span>layer</span><span>error</span><span>operator</span><span class="middle">shape</span
@@ -185,21 +185,21 @@ ${layer.tensor}"
       ><span class="visually-hidden">, error</span>
       <span class="error">
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
-        <span class="number">${optional(error, this.#percent)}</span>
+        <span class="number">${optional(error, this.#text)}</span>
       </span>
       <span class="muted">${layer.op}</span>
       <span class="muted middle">${formatShape(layer.shape)}</span>
       <span class="muted wide">${layer.action[flip] ?? ''}</span>
-      <span class="muted middle number">${optional(layer.pooled[flip], this.#percent)}</span>
-      <span class="muted wide number">${optional(layer.cosine[flip], formatShortCosine)}</span>
+      <span class="muted middle number">${optional(layer.pooled[flip], this.#text)}</span>
+      <span class="muted wide number">${optional(layer.cosine[flip], formatCosine)}</span>
     </div>`;
   }
 
-  #percent = (error: number): string => (error < this.noiseFloor ? 'exact' : formatPercent(error));
+  #text = (error: number): string => formatError(error, this.noiseFloor);
 
   /** Length of the bar, 0…1: logarithmic from the noise floor to an error of 1. */
   #length(error: number | undefined): number {
-    if (error === undefined || !(error > this.noiseFloor)) return 0;
+    if (error === undefined || !isAboveFloor(error, this.noiseFloor)) return 0;
     return Math.min(1, 1 - Math.log10(Math.min(1, error)) / Math.log10(this.noiseFloor));
   }
 
@@ -213,8 +213,8 @@ ${layer.tensor}"
     const target = {
       ArrowDown: now + 1,
       ArrowUp: now - 1,
-      PageDown: now + MOST_ROWS - 1,
-      PageUp: now - MOST_ROWS + 1,
+      PageDown: now + MAX_ROWS - 1,
+      PageUp: now - MAX_ROWS + 1,
       Home: 0,
       End: last,
     }[event.key];

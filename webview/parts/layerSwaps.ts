@@ -4,9 +4,10 @@ import type { LayerInsight } from '../../src/protocol/views';
 import type { Flip } from '../../src/report/report';
 import type { PanelHost } from '../host';
 import { base } from '../styles';
-import { shiftSentence, swapSentence } from '../why';
+import { matchingSentence } from '../../src/report/facts/channelMatching';
+import { shiftSentence } from '../../src/report/facts/layerShift';
 
-const MOST_SWAPS = 8;
+const MAX_SWAPS = 8;
 
 /** What a layer does beyond its error: channels it swaps, and a shift by one pixel. Fires `choose-channel`. */
 @customElement('flipscope-layer-swaps')
@@ -17,6 +18,7 @@ export class LayerSwaps extends LitElement {
   @property({ attribute: false }) flip: Flip = 'h';
   /** E of the layer. */
   @property({ attribute: false }) error = 0;
+  @property({ attribute: false }) noiseFloor = 0;
   @state() private insight: LayerInsight | undefined;
   @state() private failure: string | undefined;
 
@@ -52,18 +54,21 @@ export class LayerSwaps extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.failure !== undefined) return html`<p class="muted" role="status">${this.failure}</p>`;
     if (this.insight === undefined) return html`<p class="muted" role="status">Matching channels…</p>`;
-    const sentences = [swapSentence(this.error, this.insight), shiftSentence(this.insight)].filter(Boolean).join(' ');
+    const { insight, noiseFloor } = this;
+    const sentences = [matchingSentence(this.error, insight, noiseFloor), shiftSentence(insight.shift, noiseFloor)]
+      .filter(Boolean)
+      .join(' ');
     return html`<p>${sentences === '' ? 'Its channels cannot be matched, and no shift helps.' : sentences}</p>
       ${this.insight.swaps.length === 0 ? nothing : this.#swaps(this.insight)}`;
   }
 
   #swaps({ swaps }: LayerInsight): TemplateResult {
-    return html`<ul aria-label="Channels that answer for each other, the strongest first">
-      ${swaps.slice(0, MOST_SWAPS).map(
+    return html`<ul aria-label="Channels that answer each other, the strongest first">
+      ${swaps.slice(0, MAX_SWAPS).map(
         ({ channel, partner, similarity }) =>
           html`<li>
             <button
-              title="Show channel ${channel}; it is answered by ${partner} with similarity ${similarity.toFixed(2)}"
+              title="Show channel ${channel}; answered by ${partner}, similarity ${similarity.toFixed(2)}"
               @click=${() => this.dispatchEvent(new CustomEvent<number>('choose-channel', { detail: channel }))}
             >
               ${channel} → ${partner}

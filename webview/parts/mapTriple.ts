@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
-import { formatError } from '../../src/report/facts/format';
+import { formatNumber } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
 import { colorize, symmetricRange, valueRange, type Range } from '../draw/raster';
@@ -135,7 +135,7 @@ export class MapTriple extends LitElement {
         ${
           cell === undefined
             ? html`<span class="muted">${explained}</span>`
-            : html`<span class="value">${formatError(valueAt(matrix, cell))}</span>`
+            : html`<span class="value">${formatNumber(valueAt(matrix, cell))}</span>`
         }
       </figcaption>
       <div
@@ -152,7 +152,7 @@ export class MapTriple extends LitElement {
         ></canvas>
         ${crosshair(cell && { u: (cell.column + 0.5) / matrix.width, v: (cell.row + 0.5) / matrix.height })}
       </div>
-      ${legend(table, formatError(range[0]), formatError(range[1]), title)}
+      ${legend(table, formatNumber(range[0]), formatNumber(range[1]), title)}
     </figure>`;
   }
 
@@ -170,7 +170,7 @@ export class MapTriple extends LitElement {
     const cell = this.#cell();
     const { width, height } = this.view;
     if (cell === undefined) return `${height}×${width} values`;
-    const [original, flipped, difference] = this.#panels.map(({ matrix }) => formatError(valueAt(matrix, cell)));
+    const [original, flipped, difference] = this.#panels.map(({ matrix }) => formatNumber(valueAt(matrix, cell)));
     return `Row ${cell.row}, column ${cell.column}: original ${original}, flipped ${flipped}, difference ${difference}`;
   }
 

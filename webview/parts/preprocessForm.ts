@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Preprocess } from '../../src/report/report';
 import { draftOf, parseDraft, type DraftField, type PreprocessDraft } from '../preprocessDraft';
 import { base } from '../styles';
-import { fieldStyles, labelledChoice, type Choice } from './labelledChoice';
+import { fieldStyles, labeledChoice, type Choice } from './labeledChoice';
 
 const RESIZES = [
   ['crop', 'shorter side, then centre crop'],
@@ -78,7 +78,7 @@ export class PreprocessForm extends LitElement {
   }
 
   #choice(field: DraftField, label: string, options: readonly Choice<string>[]): TemplateResult {
-    return labelledChoice(label, options, this.draft[field], (value) => this.#set(field, value));
+    return labeledChoice(label, options, this.draft[field], (value) => this.#set(field, value));
   }
 
   #problem(field: DraftField): TemplateResult | typeof nothing {

@@ -48,7 +48,7 @@ export class ProgressView extends LitElement {
     const percent = Math.round(Math.min(1, Math.max(0, this.progress.fraction)) * 100);
     return html`<div class="line">
         <span class="message" role="status">${this.progress.message}</span>
-        <span class="muted">${percent} %</span>
+        <span class="muted">${percent}%</span>
         <vscode-button appearance="secondary" @click=${() => this.dispatchEvent(new Event('cancel'))}
           >Cancel</vscode-button
         >

@@ -1,15 +1,16 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatError, formatPercent, ORIENTATION_LABELS } from '../../src/report/facts/format';
-import type { ClassComparison, ClassScore, Flip, Orientation } from '../../src/report/report';
-import { className } from '../../src/report/facts/verdict';
+import { formatNumber, ORIENTATION_LABELS } from '../../src/report/facts/format';
+import { classRows, type ClassRow } from '../../src/report/facts/outputs';
+import type { Flip, Orientation, OutputReport } from '../../src/report/report';
 import { base } from '../styles';
 import { styled } from '../styled';
 
 /** The five best classes for the original and each flip; what is not where the original has it is marked. */
 @customElement('flipscope-top-classes')
 export class TopClasses extends LitElement {
-  @property({ attribute: false }) classes!: ClassComparison;
+  /** An output of classes. */
+  @property({ attribute: false }) output!: OutputReport;
   @property({ attribute: false }) flips: readonly Flip[] = [];
   /** The flip on screen. */
   @property({ attribute: false }) flip: Flip = 'h';
@@ -88,40 +89,39 @@ export class TopClasses extends LitElement {
   }
 
   #column(orientation: Orientation): TemplateResult | typeof nothing {
-    const top = this.classes.top[orientation];
-    if (top === undefined) return nothing;
+    const rows = classRows(this.output, orientation);
+    if (rows.length === 0) return nothing;
     return html`<div class="column ${orientation === this.flip ? 'here' : ''}">
       <h4>${ORIENTATION_LABELS[orientation]}</h4>
       <p class="summary muted">${orientation === 'id' ? nothing : this.#summary(orientation)}</p>
       <ol>
-        ${top.map((score, rank) => this.#score(score, rank, orientation))}
+        ${rows.map((row, rank) => classItem(row, rank))}
       </ol>
     </div>`;
   }
 
   #summary(flip: Flip): string {
-    const { top5Overlap, jsd } = this.classes;
-    const shared = top5Overlap[flip];
-    const divergence = jsd[flip];
+    const { classes } = this.output;
+    const shared = classes?.top5Overlap[flip];
+    const divergence = classes?.jsd[flip];
     const parts = [
-      shared === undefined ? [] : [`${shared} of 5 shared`],
-      divergence === undefined ? [] : [`JS divergence ${formatError(divergence)}`],
+      shared === undefined ? [] : [`${shared} of ${classes?.top.id?.length ?? 5} shared`],
+      divergence === undefined ? [] : [`JS divergence ${formatNumber(divergence)}`],
     ];
     return parts.flat().join(', ');
   }
+}
 
-  #score(score: ClassScore, rank: number, orientation: Orientation): TemplateResult {
-    const before = this.classes.top.id?.findIndex((s) => s.index === score.index) ?? -1;
-    const move = orientation === 'id' || before === rank ? '' : before < 0 ? 'new' : before > rank ? '▲' : '▼';
-    return html`<li class=${move === '' ? '' : 'changed'}>
-      <span class="label" title="${className(score)} (class ${score.index})">${className(score)}</span>
-      <span class="move"
-        >${move}${
-          move === '' || before < 0 ? nothing : html`<span class="visually-hidden">was ${before + 1}.</span>`
-        }</span
-      >
-      <span class="number">${formatPercent(score.p)}</span>
-      <span class="bar"><i ${styled({ width: `${Math.min(1, Math.max(0, score.p)) * 100}%` })}></i></span>
-    </li>`;
-  }
+function classItem({ score, name, text, before, moved }: ClassRow, rank: number): TemplateResult {
+  const move = !moved ? '' : before === undefined ? 'new' : before > rank ? '▲' : '▼';
+  return html`<li class=${moved ? 'changed' : ''}>
+    <span class="label" title="${name} (class ${score.index})">${name}</span>
+    <span class="move"
+      >${move}${
+        !moved || before === undefined ? nothing : html`<span class="visually-hidden">was ${before + 1}.</span>`
+      }</span
+    >
+    <span class="number">${text}</span>
+    <span class="bar"><i ${styled({ width: `${Math.min(1, Math.max(0, score.p)) * 100}%` })}></i></span>
+  </li>`;
 }

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LayerView } from '../../src/protocol/views';
-import { formatError } from '../../src/report/facts/format';
+import { formatNumber } from '../../src/report/facts/format';
 import { symmetricRange, valueRange, type Range } from '../draw/raster';
 import { base } from '../styles';
 
@@ -120,7 +120,7 @@ export class ValueBars extends LitElement {
     return html`<figure class=${kind}>
       <figcaption>
         <span class="formula">${title}</span>
-        <span class="muted">${formatError(range[0])} to ${formatError(range[1])}</span>
+        <span class="muted">${formatNumber(range[0])} to ${formatNumber(range[1])}</span>
       </figcaption>
       <svg width=${this.width} height=${HEIGHT} aria-hidden="true">
         <line class="zero" x1="0" x2=${this.width} y1=${y(0)} y2=${y(0)} />
@@ -146,7 +146,7 @@ export class ValueBars extends LitElement {
   #reading(): string {
     const { original, flipped, difference } = this.view;
     if (this.index === undefined) return `${original.data.length} values`;
-    const [a, b, d] = [original, flipped, difference].map(({ data }) => formatError(data[this.index ?? 0] ?? NaN));
+    const [a, b, d] = [original, flipped, difference].map(({ data }) => formatNumber(data[this.index ?? 0] ?? NaN));
     return `Value ${this.index}: original ${a}, flipped ${b}, difference ${d}`;
   }
 

@@ -4,6 +4,7 @@ import {
   FLIP_LABELS,
   formatError,
   formatMilliseconds,
+  formatNumber,
   formatShape,
   measuringEffect,
 } from '../../src/report/facts/format';
@@ -88,7 +89,9 @@ export class DetailsSection extends SectionElement {
     const { input } = this.context.report;
     const own = this.context.report.flips.flatMap((flip) => {
       const error = input.preprocessError?.[flip];
-      return error === undefined ? [] : [html`<div>${formatError(error)}, ${FLIP_LABELS[flip]}</div>`];
+      return error === undefined
+        ? []
+        : [html`<div>${formatError(error, this.context.report.noiseFloor)}, ${FLIP_LABELS[flip]}</div>`];
     });
     return html`<div>
       <h3>Input</h3>
@@ -129,7 +132,7 @@ export class DetailsSection extends SectionElement {
       <h3>Checks</h3>
       ${facts([
         ...(effect === undefined ? [] : [['effect of measuring', effect] satisfies Fact]),
-        ['float noise below', formatError(noiseFloor)],
+        ['noise floor', formatNumber(noiseFloor)],
         ...Object.entries(timings).map(([stage, ms]): Fact => [stage, formatMilliseconds(ms)]),
       ])}
     </div>`;

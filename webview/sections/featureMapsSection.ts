@@ -61,7 +61,7 @@ export class FeatureMapsSection extends SectionElement {
     if (state.status === 'failed') {
       return html`<div class="failed" role="alert">
         <span>${state.message}</span>
-        <vscode-button appearance="secondary" @click=${() => this.context.retryView()}>Try again</vscode-button>
+        <vscode-button appearance="secondary" @click=${() => this.context.retryView()}>Try Again</vscode-button>
       </div>`;
     }
     const view = drawnView(this.context);

@@ -1,57 +1,16 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Misalignment, SizeAdvice } from '../../src/report/report';
+import { fixSentence, REMEDIES, type Remedy } from '../../src/report/facts/fixes';
 import { isSensitive } from '../../src/report/facts/sensitive';
-import { sizeSentence } from '../../src/report/facts/sizeWords';
-import { causeName } from '../../src/report/facts/verdict';
-import type { FixKind } from '../fixChoices';
-import { fixSentence } from '../fixSentence';
+import { misalignedRows, sizeSentence } from '../../src/report/facts/sizes';
+import type { SizeAdvice } from '../../src/report/report';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
 
-const MOST_ROWS = 12;
-const MOST_SIZES = 3;
-
-interface Advice {
-  readonly title: string;
-  readonly text: string;
-  readonly when: string;
-  /** The fix that can be written to a file. */
-  readonly file?: FixKind;
-}
-
-/** Known remedies, each with when it applies. */
-const ADVICE: readonly Advice[] = [
-  {
-    title: 'Average over the flips',
-    text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
-    when: 'Always exact, at the cost of a run for each orientation. Right for embeddings and retrieval, and when the model cannot be trained again.',
-    file: 'tta',
-  },
-  {
-    title: 'Choose an aligned size',
-    text: 'At a size where every strided operator is aligned, neither the stride grid nor the padding is left to blame.',
-    when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
-    file: 'pad',
-  },
-  {
-    title: 'Train with flip augmentation',
-    text: 'The weights then learn to answer a mirrored picture alike, often by swapping channels.',
-    when: 'When the asymmetric kernels dominate and the model can be trained; it lessens the change and does not remove it.',
-  },
-  {
-    title: 'Blur before subsampling',
-    text: 'A symmetric blur before each stride (blur-pooling) makes the choice of the grid matter less.',
-    when: 'When the stride grid dominates and the network can be changed and fine-tuned.',
-  },
-  {
-    title: 'Symmetric kernels are no cure',
-    text: 'Replacing each kernel by (k + flip k)/2 proves the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9 % to 0.9 % top-1 (Bökman & Kahl 2023).',
-    when: 'Only as an experiment, or from the start of a training.',
-    file: 'symmetrize',
-  },
-];
+/** Of the misaligned operators. */
+const MAX_ROWS = 12;
+const MAX_SIZES = 3;
 
 /** What would make the output change less: other sizes, and known remedies with when each applies. */
 @customElement('flipscope-fix')
@@ -86,7 +45,7 @@ export class FixSection extends SectionElement {
       .measured {
         margin-top: 8px;
       }
-      .blame {
+      .misaligned {
         margin-top: 22px;
       }
     `,
@@ -99,19 +58,19 @@ export class FixSection extends SectionElement {
       ${this.head('Fix', this.#lead())}
       <p class="insight">${fixSentence(report, flip)}</p>
       <ul class="cards">
-        ${ADVICE.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
+        ${REMEDIES.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
       </ul>
-      ${advice === undefined ? nothing : this.#misaligned(advice.misaligned)}
+      ${advice === undefined ? nothing : this.#misaligned()}
     </section>`;
   }
 
   #lead(): string {
     return isSensitive(this.context.report)
-      ? 'What would make the output change less: for this model, which should tell mirror images apart, a loss'
+      ? 'What would make the output change less: a loss for this model, which should tell mirror images apart'
       : 'What would make the output change less';
   }
 
-  #card({ title, text, when, file }: Advice, more: unknown): TemplateResult {
+  #card({ title, text, when, file }: Remedy, more: unknown): TemplateResult {
     return html`<li class="card">
       <h3>${title}</h3>
       <p>${text}</p>
@@ -131,7 +90,7 @@ export class FixSection extends SectionElement {
       return html`<p class="measured"><b>${reason ?? 'No size near this one aligns every strided operator.'}</b></p>`;
     }
     const { flip, report } = this.context;
-    const sizes = H.slice(0, MOST_SIZES).map((height, i) => [height, W[i] ?? W[0] ?? height] as const);
+    const sizes = H.slice(0, MAX_SIZES).map((height, i) => [height, W[i] ?? W[0] ?? height] as const);
     return html`<div class="sizes">
         ${
           !this.#takesOtherSizes()
@@ -158,7 +117,7 @@ export class FixSection extends SectionElement {
     return advice === undefined || (advice.misaligned.length > 0 && advice.W.length > 0 && advice.H.length > 0);
   }
 
-  /** Pictures are preprocessed to the size; for noise the size is the input's own. */
+  /** Images are preprocessed to the size; for noise the size is the input's own. */
   #check(size: readonly [number, number]): void {
     const { report, host, attempt } = this.context;
     const { preprocess } = report.input;
@@ -175,9 +134,10 @@ export class FixSection extends SectionElement {
     return typeof rows !== 'number' && typeof columns !== 'number';
   }
 
-  #misaligned(list: readonly Misalignment[]): TemplateResult | typeof nothing {
+  #misaligned(): TemplateResult | typeof nothing {
+    const list = misalignedRows(this.context.report);
     if (list.length === 0) return nothing;
-    return html`<div class="blame">
+    return html`<div class="misaligned">
       <h3>Operators whose grid is misaligned at this size</h3>
       <table>
         <thead>
@@ -189,18 +149,18 @@ export class FixSection extends SectionElement {
           </tr>
         </thead>
         <tbody>
-          ${list.slice(0, MOST_ROWS).map(
-            ({ node, op, axis, r, cause }) =>
+          ${list.slice(0, MAX_ROWS).map(
+            ({ node, op, axis, unread, cause }) =>
               html`<tr>
                 <td><span class="name">${node}</span> <span class="muted">${op}</span></td>
-                <td>${axis === 'W' ? 'width' : 'height'}</td>
-                <td class="number">${r} ${axis === 'W' ? 'column' : 'row'}${r === 1 ? '' : 's'}</td>
-                <td>${causeName(this.context.report, cause)}</td>
+                <td>${axis}</td>
+                <td class="number">${unread}</td>
+                <td>${cause}</td>
               </tr>`,
           )}
         </tbody>
       </table>
-      ${list.length > MOST_ROWS ? html`<p class="muted">and ${list.length - MOST_ROWS} more</p>` : nothing}
+      ${list.length > MAX_ROWS ? html`<p class="muted">and ${list.length - MAX_ROWS} more</p>` : nothing}
     </div>`;
   }
 }

@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatError, formatPercent } from '../../src/report/facts/format';
+import { isExact } from '../../src/report/facts/exact';
+import { formatError } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
+import { actionWords } from '../../src/report/facts/layers';
 import type { LayerReport } from '../../src/report/report';
 import '../parts/layerCurve';
 import '../parts/layerList';
@@ -91,21 +93,16 @@ export class LayersSection extends SectionElement {
     const error = layer?.error[flip];
     if (layer === undefined || error === undefined) return nothing;
     const name = html`<span class="name">${layerName(layer)}</span>`;
-    if (error < this.context.report.noiseFloor)
-      return html`${name} does not differ (${formatError(error)}, float noise)`;
-    return html`${name} differs by ${formatPercent(error)}${acting(layer, flip)}`;
+    const { noiseFloor } = this.context.report;
+    const figure = formatError(error, noiseFloor);
+    if (isExact(error, noiseFloor)) return html`${name} does not differ (${figure}, float noise)`;
+    return html`${name} differs by ${figure}: ${actionWords(layer, flip)}`;
   }
 
   #choose = (event: CustomEvent<number>): void => {
     const layer = this.context.report.layers[event.detail];
     if (layer !== undefined) this.context.choose({ tensor: layer.tensor });
   };
-}
-
-function acting(layer: LayerReport, flip: keyof LayerReport['action']): string {
-  const action = layer.action[flip];
-  if (action === 'invariant') return '; it has no spatial axes and should not change';
-  return action === 'lost' ? '; its spatial axes are mixed, so it is compared as it is' : ', mirrored back';
 }
 
 function filtered(layers: readonly LayerReport[], filter: string): readonly ListedLayer[] {

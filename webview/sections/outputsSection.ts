@@ -1,27 +1,16 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import {
-  formatCosine,
-  formatError,
-  formatPercent,
-  formatShape,
-  ORIENTATION_LABELS,
-} from '../../src/report/facts/format';
+import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
+import { expectationWords, PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
+import type { Figure } from '../../src/report/facts/tone';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
-import type { Orientation, OutputPair, OutputReport } from '../../src/report/report';
+import type { OutputReport } from '../../src/report/report';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 
-/** y₁ … y₄: the outputs in the order in which the question names them. */
-const SUBSCRIPTS: { readonly [O in Orientation]: string } = { id: 'y₁', h: 'y₂', v: 'y₃', hv: 'y₄' };
-const COLUMNS = '72px minmax(0, 2.1fr) repeat(4, minmax(0, 1fr))';
-const SHORT_LABELS: { readonly [O in Orientation]: string } = {
-  id: 'original',
-  h: 'left-right',
-  v: 'upside-down',
-  hv: '180°',
-};
+const COLUMNS = 'minmax(116px, 1.4fr) repeat(4, minmax(0, 1fr))';
+const CLASS_COLUMNS = `${COLUMNS} repeat(2, minmax(0, 1fr))`;
 
 /** Every pair of outputs compared, and for classifiers the best classes before and after. */
 @customElement('flipscope-outputs')
@@ -51,6 +40,12 @@ export class OutputsSection extends SectionElement {
         font-size: 12px;
         color: var(--fs-muted);
       }
+      .good {
+        color: var(--fs-good);
+      }
+      .bad {
+        color: var(--fs-warn);
+      }
       .pair {
         font-family: var(--fs-mono);
         white-space: nowrap;
@@ -77,7 +72,7 @@ export class OutputsSection extends SectionElement {
 
   #lead(): string {
     const used = ORIENTATIONS.filter((o) => o === 'id' || this.context.report.flips.some((flip) => flip === o));
-    return used.map((o) => `${SUBSCRIPTS[o]} ${ORIENTATION_LABELS[o]}`).join(', ');
+    return used.map((o) => `${ORIENTATION_SYMBOLS[o]} ${ORIENTATION_LABELS[o]}`).join(', ');
   }
 
   #tabs(outputs: readonly OutputReport[]): TemplateResult {
@@ -93,43 +88,40 @@ export class OutputsSection extends SectionElement {
     return html`<div>
       <h3>
         <span class="name">${output.name}</span>
-        <span class="muted"
-          >${formatShape(output.shape)}${output.expects === 'equivariance' ? ', flipped back before comparing' : ''}</span
-        >
+        <span class="muted">${formatShape(output.shape)}, ${expectationWords(output)}</span>
       </h3>
-      <vscode-data-grid aria-label="Differences between outputs" grid-template-columns=${COLUMNS}>
+      <vscode-data-grid
+        aria-label="Differences between outputs"
+        grid-template-columns=${output.classes === undefined ? COLUMNS : CLASS_COLUMNS}
+      >
         <vscode-data-grid-row row-type="header">
-          ${['pair', 'outputs', 'relative', 'cosine', 'max |Δ|', 'mean |Δ|'].map((title, i) => headerCell(title, i))}
+          ${(output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS).map(headerCell)}
         </vscode-data-grid-row>
-        ${output.pairs.map((pair) => this.#pair(pair))}
+        ${pairRows(report, output).map((row) => this.#pair(row))}
       </vscode-data-grid>
       ${
         output.classes === undefined
           ? nothing
-          : html`<flipscope-top-classes
-              .classes=${output.classes}
-              .flips=${flips}
-              .flip=${flip}
-            ></flipscope-top-classes>`
+          : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
       }
     </div>`;
   }
 
-  #pair(pair: OutputPair): TemplateResult {
+  #pair({ pair, label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): TemplateResult {
     const here = pair.a === 'id' && pair.b === this.context.flip;
-    const exact = pair.relL2 < this.context.report.noiseFloor;
     const cells = [
-      html`<span class="pair">${SUBSCRIPTS[pair.a]} − ${SUBSCRIPTS[pair.b]}</span>`,
-      html`<span class="muted">${SHORT_LABELS[pair.a]}, ${SHORT_LABELS[pair.b]}</span>`,
-      exact ? html`<span title=${formatError(pair.relL2)}>exact</span>` : formatPercent(pair.relL2),
-      formatCosine(pair.cosine),
-      formatError(pair.maxAbs),
-      formatError(pair.meanAbs),
+      html`<span class="pair">${label}</span>`,
+      toned(relL2),
+      cosine,
+      maxAbs,
+      meanAbs,
+      ...(top1 === undefined ? [] : [toned(top1)]),
+      ...(top5 === undefined ? [] : [top5]),
     ];
     return html`<vscode-data-grid-row class=${here ? 'here' : ''}>
       ${cells.map(
         (cell, i) =>
-          html`<vscode-data-grid-cell grid-column=${i + 1} class=${i > 1 ? 'figure' : ''}
+          html`<vscode-data-grid-cell grid-column=${i + 1} class=${i > 0 ? 'figure' : ''}
             >${cell}</vscode-data-grid-cell
           >`,
       )}
@@ -137,11 +129,15 @@ export class OutputsSection extends SectionElement {
   }
 }
 
+function toned({ text, tone }: Figure): TemplateResult {
+  return html`<span class=${tone ?? ''}>${text}</span>`;
+}
+
 function headerCell(title: string, index: number): TemplateResult {
   return html`<vscode-data-grid-cell
     cell-type="columnheader"
     grid-column=${index + 1}
-    class=${index > 1 ? 'figure' : ''}
+    class=${index > 0 ? 'figure' : ''}
     >${title}</vscode-data-grid-cell
   >`;
 }

@@ -1,8 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { formatError, formatPercent } from '../../src/report/facts/format';
+import { flipFigure } from '../../src/report/facts/flipFigure';
+import { shareRows } from '../../src/report/facts/shares';
+import { verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import type { Flip } from '../../src/report/report';
-import { formatShortCosine, mainOutput, pairFor, verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import { checkIcon, flipIcon, warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { SectionElement } from '../sectionElement';
@@ -94,7 +95,7 @@ export class VerdictSection extends SectionElement {
       .value.good svg {
         color: var(--fs-good);
       }
-      .value.warn svg {
+      .value.bad svg {
         color: var(--fs-warn);
       }
       .small {
@@ -147,8 +148,8 @@ export class VerdictSection extends SectionElement {
   }
 
   #causes(): TemplateResult | typeof nothing {
-    const causes = this.context.report.causes?.[this.context.flip];
-    return causes === undefined ? nothing : html`<div class="causes">${causeBar(causes)}</div>`;
+    const shares = shareRows(this.context.report, this.context.flip);
+    return shares.length === 0 ? nothing : html`<div class="causes">${causeBar(shares)}</div>`;
   }
 
   #chip(flip: Flip): TemplateResult {
@@ -166,21 +167,11 @@ export class VerdictSection extends SectionElement {
   }
 
   #figures(flip: Flip): TemplateResult {
-    const { report } = this.context;
-    const output = mainOutput(report, flip);
-    const pair = output && pairFor(output, flip);
-    if (output === undefined || pair === undefined) return html`<span class="value">–</span>`;
-    const { kind, asExpected } = verdictFor(report, flip);
-    const exact = kind === 'exact';
-    // A change is a figure, not a fault; no change is one where the model should tell mirror images apart.
-    const mark = asExpected === true ? checkIcon() : exact ? warningIcon() : nothing;
-    const agreement = output.classes?.agreement[flip];
-    const top = agreement === undefined ? '' : agreement ? ' · top class stays' : ' · top class changes';
-    return html`<span class="value ${asExpected === true ? 'good' : exact ? 'warn' : ''}"
-        >${mark} ${exact ? 'exact' : formatPercent(pair.relL2)}</span
-      ><span class="small"
-        >${exact ? `error ${formatError(pair.relL2)}` : `cosine ${formatShortCosine(pair.cosine)}`}${top}</span
-      >`;
+    const { text, tone, below } = flipFigure(this.context.report, flip);
+    const mark = tone === 'good' ? checkIcon() : tone === 'bad' ? warningIcon() : nothing;
+    return html`<span class="value ${tone ?? ''}">${mark} ${text}</span>${
+        below === '' ? nothing : html`<span class="small">${below}</span>`
+      }`;
   }
 
   #walk = (event: KeyboardEvent): void => {

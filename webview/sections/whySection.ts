@@ -1,17 +1,18 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
-import { insightSentence } from '../../src/report/facts/causeWords';
+import { causeMeaning } from '../../src/report/facts/causeNames';
+import { isExact } from '../../src/report/facts/exact';
+import { insightSentence } from '../../src/report/facts/experiments';
 import { formatPercent } from '../../src/report/facts/format';
 import { layerName, shortLayerName } from '../../src/report/facts/layerName';
-import type { CauseReport, Flip } from '../../src/report/report';
-import { isSensitive } from '../../src/report/facts/sensitive';
-import { causeName, causeShares } from '../../src/report/facts/verdict';
+import { shareRows, type ShareRow } from '../../src/report/facts/shares';
+import type { Flip } from '../../src/report/report';
 import { causeColor } from '../causeColors';
 import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import '../parts/auditTable';
-import '../parts/differenceAccount';
+import '../parts/attributionView';
 import '../parts/experimentTable';
 import '../parts/kernelGallery';
 import '../parts/layerSwaps';
@@ -19,20 +20,20 @@ import '../parts/progressView';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 import { styled } from '../styled';
-import { causeMeaning, convolutions } from '../why';
+import { convolutions } from '../why';
 
 /** More convolutions than this are in the list of layers. */
-const MOST_CONVOLUTIONS = 40;
+const MAX_CONVOLUTIONS = 40;
 
 const PART_NAMES: { readonly [part: string]: string } = {
   audit: 'The audit of the operators',
   causes: 'The causes',
   local: 'Local defects',
   sizes: 'Other sizes',
-  channels: 'Swapped channels',
+  channels: 'Channel matching',
 };
 
-/** Which causes make the difference, the experiments that show it, and the operators to blame. */
+/** Which causes make the difference, the experiments that show it, and the operators behind them. */
 @customElement('flipscope-why')
 export class WhySection extends SectionElement {
   @state() private convolution: string | undefined;
@@ -101,25 +102,21 @@ export class WhySection extends SectionElement {
     const { report, flip } = this.context;
     const causes = report.causes?.[flip];
     return html`<section aria-label="Why">
-      ${this.head('Why', 'Operators are replaced by their mirror images, cause by cause, and the network is run again')}
-      ${this.#status()} ${causes === undefined ? nothing : this.#causes(causes)}
+      ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
+      ${this.#status()} ${causes === undefined ? nothing : this.#causes()}
       <div class="columns">
         ${
           causes === undefined
             ? nothing
             : html`<div>
                 <h3>What happens when it is mirrored too</h3>
-                <flipscope-experiment-table
-                  .causes=${causes}
-                  .noiseFloor=${report.noiseFloor}
-                  .sensitive=${isSensitive(report)}
-                ></flipscope-experiment-table>
+                <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
               </div>`
         }
         ${this.#kernels(flip)}
         <div>
           <h3>What each layer adds to the difference</h3>
-          <flipscope-difference-account .context=${this.context}></flipscope-difference-account>
+          <flipscope-attribution .context=${this.context}></flipscope-attribution>
         </div>
         ${this.#channels()}
       </div>
@@ -143,42 +140,27 @@ export class WhySection extends SectionElement {
     }
     ${failures.map(
       ({ part, error }) =>
-        html`<p class="status worse">
-          ${warningIcon()} ${PART_NAMES[part] ?? part} could not be found out: ${error.message}
-        </p>`,
+        html`<p class="status worse">${warningIcon()} ${PART_NAMES[part] ?? part} failed: ${error.message}</p>`,
     )}
     ${
       progress === undefined && missing
         ? html`<div class="status">
             <vscode-button @click=${() => attempt(() => host.explain())}
-              >${failures.length > 0 ? 'Try again' : 'Find out why'}</vscode-button
+              >${failures.length > 0 ? 'Try Again' : 'Explain'}</vscode-button
             >
           </div>`
         : nothing
     }`;
   }
 
-  #causes(causes: CauseReport): TemplateResult {
-    const { report, host, attempt } = this.context;
-    const { given, taken } = causeShares(causes);
-    return html`<p class="insight">${insightSentence(causes, report.noiseFloor, isSensitive(report))}</p>
-      ${
-        causes.error < report.noiseFloor
-          ? nothing
-          : html`${causeBar(causes)}
-              <ul class="key">
-                ${[...given, ...taken].map(
-                  ({ cause, share }) =>
-                    html`<li>
-                      <span class="swatch pattern ${cause}" ${styled({ 'background-color': causeColor(cause) })}></span>
-                      <span
-                        ><b>${formatPercent(Math.abs(share))}</b> ${share < 0 ? 'taken back by' : 'from'}
-                        ${causeName(report, cause)}. <span class="muted">${causeMeaning(cause)}</span></span
-                      >
-                    </li>`,
-                )}
-              </ul>`
-      }
+  #causes(): TemplateResult {
+    const { report, flip, host, attempt } = this.context;
+    const shares = shareRows(report, flip);
+    return html`<p class="insight">${insightSentence(report, flip)}</p>
+      ${causeBar(shares)}
+      <ul class="key">
+        ${shares.map(share)}
+      </ul>
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
   }
 
@@ -202,7 +184,7 @@ export class WhySection extends SectionElement {
       <div class="choice">
         <vscode-dropdown aria-label="Convolution" @change=${this.#chooseConvolution}>
           ${list
-            .slice(0, MOST_CONVOLUTIONS)
+            .slice(0, MAX_CONVOLUTIONS)
             .map(
               ({ node, op, asymmetry }) =>
                 html`<vscode-option value=${node} ?selected=${node === chosen.node}
@@ -224,7 +206,7 @@ export class WhySection extends SectionElement {
     const { layer, flip, host, analysis, choose, report } = this.context;
     const error = layer?.error[flip];
     const spatial = layer?.action[flip]?.startsWith('flip') === true;
-    if (layer === undefined || error === undefined || !spatial || error < report.noiseFloor) return nothing;
+    if (layer === undefined || error === undefined || !spatial || isExact(error, report.noiseFloor)) return nothing;
     return html`<div>
       <h3>Channels that swap in <span class="name">${layerName(layer)}</span></h3>
       <flipscope-layer-swaps
@@ -233,6 +215,7 @@ export class WhySection extends SectionElement {
         .tensor=${layer.tensor}
         .flip=${flip}
         .error=${error}
+        .noiseFloor=${report.noiseFloor}
         @choose-channel=${(event: CustomEvent<number>) => choose({ channel: event.detail })}
       ></flipscope-layer-swaps>
     </div>`;
@@ -241,4 +224,14 @@ export class WhySection extends SectionElement {
   #chooseConvolution = (event: Event): void => {
     this.convolution = (event.target as HTMLInputElement).value;
   };
+}
+
+function share({ cause, words, text }: ShareRow): TemplateResult {
+  return html`<li>
+    <span class="swatch pattern ${cause}" ${styled({ 'background-color': causeColor(cause) })}></span>
+    <span
+      ><b>${text}</b>
+      ${words}${cause === 'unexplained' ? nothing : html`. <span class="muted">${causeMeaning(cause)}</span>`}</span
+    >
+  </li>`;
 }

@@ -16,7 +16,7 @@ export type FixAction =
   | { readonly kind: 'symmetrize'; readonly changed: number; readonly convolutions: number };
 
 /** Bökman & Kahl 2023, "Investigating how ReLU-networks encode symmetries": ResNet-50 V2, kernels averaged with their mirror images. */
-const PUBLISHED = 'a trained ResNet-50 falls from 80.9 % to 0.9 % top-1 in published work (Bökman & Kahl 2023)';
+const PUBLISHED = 'a trained ResNet-50 falls from 80.9% to 0.9% top-1 in published work (Bökman & Kahl 2023)';
 
 /** What was done and what it brought, in plain words; the figures are those of `measured`. */
 export function fixSummary(action: FixAction, measured: FixMeasurement, source: string): string {

@@ -38,7 +38,7 @@ function fixSections(report: Report) {
         choice<FixRequest>(
           {
             label: l10n.t('Make all kernels symmetric'),
-            detail: l10n.t('Changes what the model computes: a trained ResNet-50 falls from 80.9 % to 0.9 % top-1.'),
+            detail: l10n.t('Changes what the model computes: a trained ResNet-50 falls from 80.9% to 0.9% top-1.'),
           },
           { kind: 'symmetrize', flips: report.flips },
         ),

@@ -1,37 +1,95 @@
+import { formatError, formatPercent } from './format';
+import { layerName } from './layerName';
 import type { Flip, LayerReport, Report } from '../report';
 
-/** A line of the account: a layer, or what stands for several. */
-export interface AccountRow {
+/** How the attribution is made, for whoever reads the rows. */
+export const ATTRIBUTION_NOTE =
+  'An exact decomposition: the network is mirrored up to each layer and left as it is after it. Parts sum to 100%; ' +
+  'a negative one offsets others.';
+
+/** A row of the attribution: a layer, or what stands for several. */
+export interface AttributionRow {
+  /** Absent for a row that stands for several layers, or for what follows the last. */
+  readonly layer?: LayerReport;
   readonly name: string;
-  readonly share: number;
+  /** Part of the output's difference; negative where it works against the others. */
+  readonly part: number;
+  /** `57%`, `−12%`. */
+  readonly text: string;
+  /** |part| relative to the largest layer's, 0…1. */
+  readonly bar: number;
 }
 
 /**
  * The layers that add most to the output's difference, the others summed, and what the operators after the last layer
- * add: together 1. Empty where the difference was not taken apart.
+ * add: together 1. Empty before the difference was attributed.
  * @param name what a layer is called: names from files may need to be made safe for where they stand
  */
-export function accountRows(
+export function attributionRows(
   report: Report,
   flip: Flip,
   most: number,
-  name: (layer: LayerReport) => string,
-): readonly AccountRow[] {
-  const account = report.accounts?.[flip];
-  if (account === undefined) return [];
-  const shares = report.layers
+  name: (layer: LayerReport) => string = layerName,
+): readonly AttributionRow[] {
+  const whole = report.accounts?.[flip];
+  if (whole === undefined) return [];
+  const layers = report.layers
     .flatMap((layer) => {
-      const share = layer.contribution?.[flip];
-      return share === undefined ? [] : [{ name: name(layer), share }];
+      const part = layer.contribution?.[flip];
+      return part === undefined ? [] : [{ layer, name: name(layer), part }];
     })
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
-  const others = shares.slice(most);
-  const rest = others.reduce((total, { share }) => total + share, 0);
+    .sort((a, b) => Math.abs(b.part) - Math.abs(a.part));
+  const others = layers.slice(most);
+  const sum = others.reduce((total, { part }) => total + part, 0);
+  const largest = Math.abs(layers[0]?.part ?? whole.rest);
   return [
-    ...shares.slice(0, most),
+    ...layers.slice(0, most),
     ...(others.length === 0
       ? []
-      : [{ name: `${others.length} more ${others.length === 1 ? 'layer' : 'layers'}`, share: rest }]),
-    { name: 'after the last layer', share: account.rest },
+      : [{ name: `${others.length} more ${others.length === 1 ? 'layer' : 'layers'}`, part: sum }]),
+    { name: 'after the last layer', part: whole.rest },
+  ].map((row) => ({
+    ...row,
+    text: formatPercent(row.part),
+    bar: largest > 0 ? Math.min(1, Math.abs(row.part) / largest) : 0,
+  }));
+}
+
+/** `error 4.8% of “output”`; undefined before the difference was attributed. */
+export function attributedError(report: Report, flip: Flip): string | undefined {
+  const whole = report.accounts?.[flip];
+  return whole && `error ${formatError(whole.error, report.noiseFloor)} of “${whole.output}”`;
+}
+
+/** The attribution by position of the last feature map. */
+export interface PlaceFacts {
+  readonly tensor: string;
+  readonly height: number;
+  readonly width: number;
+  /** Signed, as parts of the largest |part|: −1…1, row by row from the top left. */
+  readonly strengths: readonly number[];
+  /** The largest |part| of the output's difference: what a strength of 1 stands for. */
+  readonly largest: number;
+  /** `largest 50%, smallest −10%`. */
+  readonly range: string;
+}
+
+/** Undefined before the difference was attributed, and where no mean over space follows the last feature map. */
+export function placeFacts(report: Report, flip: Flip): PlaceFacts | undefined {
+  const spatial = report.accounts?.[flip]?.spatial;
+  if (spatial === undefined) return undefined;
+  const { tensor, height, width, shares } = spatial;
+  const largest = shares.reduce((most, part) => Math.max(most, Math.abs(part)), 0);
+  const [high, low] = [
+    shares.reduce((a, b) => Math.max(a, b), -Infinity),
+    shares.reduce((a, b) => Math.min(a, b), Infinity),
   ];
+  return {
+    tensor,
+    height,
+    width,
+    strengths: shares.map((part) => (largest > 0 ? part / largest : 0)),
+    largest,
+    range: `largest ${formatPercent(high)}, smallest ${formatPercent(low)}`,
+  };
 }

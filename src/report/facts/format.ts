@@ -1,3 +1,4 @@
+import { FLOAT32_FLOOR, isExact } from './exact';
 import type { Flip, Orientation, Report } from '../report';
 
 export const FLIP_SYMBOLS: { readonly [F in Flip]: string } = { h: '↔', v: '↕', hv: '↻' };
@@ -17,37 +18,53 @@ function nonFinite(value: number): string | undefined {
   return value === -Infinity ? '−∞' : undefined;
 }
 
-/** A relative error or a difference, three significant digits, two below 0.001: `0`, `1e-5`, `3.1e-7`, `0.0481`, `1.23`. */
-export function formatError(value: number): string {
+/** The minus sign in front, not the hyphen of an exponent: `−0.250`, `−3e-7`. */
+function withMinus(text: string): string {
+  return text.replace(/^-/, '−');
+}
+
+/** A plain number, three significant digits, two below 0.001: `0`, `1e-5`, `3.1e-7`, `0.0481`, `1.23`. */
+export function formatNumber(value: number): string {
   const special = nonFinite(value);
   if (special !== undefined) return special;
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3) return value.toExponential(1).replace('.0e', 'e');
-  return size < 1e3 ? value.toPrecision(3).replace(/\.$/, '') : value.toExponential(2).replace('e+', 'e');
+  if (size < 1e-3) return withMinus(value.toExponential(1).replace('.0e', 'e'));
+  return withMinus(size < 1e3 ? value.toPrecision(3).replace(/\.$/, '') : value.toExponential(2).replace('e+', 'e'));
 }
 
-/** A fraction as percent, two significant digits below 10 %: `8.8 %`, `57 %`, `0.048 %`, `< 0.001 %`. */
+/** A fraction as percent, two significant digits below 10%: `8.8%`, `57%`, `0.048%`, `−12%`, `< 0.001%`. */
 export function formatPercent(fraction: number): string {
   const special = nonFinite(fraction);
   if (special !== undefined) return special;
   const percent = fraction * 100;
   const size = Math.abs(percent);
-  if (size === 0) return '0 %';
-  if (size < 1e-3) return '< 0.001 %';
-  return `${size < 9.95 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
+  if (size === 0) return '0%';
+  if (size < 1e-3) return percent < 0 ? '> −0.001%' : '< 0.001%';
+  return withMinus(`${size < 9.95 ? Number(percent.toPrecision(2)) : Math.round(percent)}%`);
 }
 
-/** Five decimals; what would round to 1 but is not is shown as `> 0.99999`. */
-export function formatCosine(value: number): string {
-  const special = nonFinite(value);
-  if (special !== undefined) return special;
-  if (value < 1 && value >= 0.999995) return '> 0.99999';
-  return value.toFixed(value === 1 ? 0 : 5);
+/** A relative error, in the one unit that it has everywhere: percent, or `3.1e-7` where it is float noise. */
+export function formatError(error: number, noiseFloor: number = FLOAT32_FLOOR): string {
+  return isExact(error, noiseFloor) ? formatNumber(error) : formatPercent(error);
+}
+
+/** As many decimals as tell it from 1, three at least: `0.996`, `0.99996`; `1` only when it is. */
+export function formatCosine(cosine: number): string {
+  if (!Number.isFinite(cosine)) return formatNumber(cosine);
+  const gap = Math.abs(1 - Math.abs(cosine));
+  if (gap < 1e-9) return cosine < 0 ? '−1' : '1';
+  const digits = Math.min(9, Math.max(3, Math.ceil(-Math.log10(gap))));
+  return withMinus(cosine.toFixed(digits));
 }
 
 export function formatShape(shape: readonly (number | string)[]): string {
   return shape.length === 0 ? 'scalar' : shape.map((d) => (d === '' ? '?' : String(d))).join('×');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function formatList(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
 export function formatMilliseconds(ms: number): string {

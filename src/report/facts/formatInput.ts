@@ -19,14 +19,14 @@ export function inputDescription(report: Report): string {
   return `${plainText(source.path)}${size} → ${tensor}${flipped}`;
 }
 
-/** Preprocessing in one line: `shorter side to 256, centre crop 224×224, bilinear, RGB, (pixel·0.00392 − [..]) / [..]`. */
+/** Preprocessing in one line: `shorter side to 256, center crop 224×224, bilinear, RGB, (pixel·0.00392 − [..]) / [..]`. */
 export function preprocessDescription(preprocess: Preprocess): string {
   const [height, width] = preprocess.size;
   const size = `${width}×${height}`;
   const resize = {
-    crop: `shorter side to ${preprocess.resizeTo ?? Math.min(height, width)}, centre crop ${size}`,
+    crop: `shorter side to ${preprocess.resizeTo ?? Math.min(height, width)}, center crop ${size}`,
     stretch: `stretched to ${size}`,
-    none: `centre crop ${size}, no scaling`,
+    none: `center crop ${size}, no scaling`,
   }[preprocess.resize];
   const scaling = preprocess.resize === 'none' ? '' : `, ${preprocess.interpolation}`;
   const list = (values: readonly number[]) => values.map((v) => Number(v.toPrecision(4))).join(', ');

@@ -1,7 +1,8 @@
+import { isAboveFloor, isExact } from './exact';
 import type { ClassPair, ClassScore, Flip, OutputReport, PerOrientation, Report } from '../report';
 
 /** A pair whose better class is less probable than this changes places by chance. */
-const TELLING_PROBABILITY = 0.01;
+const MIN_PROBABILITY = 0.01;
 
 /** The model's description says that a flip should change its outputs: a change is then what is wanted. */
 export function isSensitive(report: Report): boolean {
@@ -9,8 +10,8 @@ export function isSensitive(report: Report): boolean {
 }
 
 /** Whether a difference of this size is what the output is meant to do; float noise is no difference. */
-export function asWanted(report: Report, output: OutputReport, relL2: number): boolean {
-  return output.sensitive === true ? relL2 > report.noiseFloor : relL2 <= report.noiseFloor;
+export function meetsExpectation(report: Report, output: OutputReport, relL2: number): boolean {
+  return output.sensitive === true ? isAboveFloor(relL2, report.noiseFloor) : isExact(relL2, report.noiseFloor);
 }
 
 /**
@@ -21,7 +22,7 @@ export function swappedClasses(top: PerOrientation<readonly ClassScore[]>, flip:
   const [before, after] = [top.id ?? [], top[flip] ?? []];
   return before.flatMap((score, rank) => {
     const partner = after[rank];
-    if (partner === undefined || Math.max(score.p, partner.p) < TELLING_PROBABILITY) return [];
+    if (partner === undefined || Math.max(score.p, partner.p) < MIN_PROBABILITY) return [];
     const back = before.findIndex(({ index }) => index === partner.index);
     const swapped = back > rank && after[back]?.index === score.index;
     return swapped ? [[score, partner] as const] : [];

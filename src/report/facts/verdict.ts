@@ -1,7 +1,9 @@
-import { formatError, formatPercent } from './format';
+import { isExact } from './exact';
+import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
 import { isSensitive } from './sensitive';
-import type { Cause, CauseReport, ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
+import { shareSentence } from './shares';
+import type { ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
 
 /**
  * `exact`: the output does what the flip asks of it, up to float noise; `changed`: it does not;
@@ -30,15 +32,6 @@ const ACTS: { readonly [F in Flip]: { readonly doing: string; readonly same: str
   h: { doing: 'Mirroring', same: 'mirror' },
   v: { doing: 'Turning upside-down', same: 'turn over' },
   hv: { doing: 'Rotating by 180°', same: 'rotate' },
-};
-
-const CAUSE_NAMES: { readonly [C in Cause]: string } = {
-  kernel: 'asymmetric kernels',
-  grid: 'the stride grid',
-  padding: 'uneven padding',
-  resample: 'resampling',
-  position: 'position-dependent layers',
-  other: 'other operators',
 };
 
 /** The comparison of the original with one flip. */
@@ -78,7 +71,9 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
     return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
   }
   if (!Number.isFinite(pair.relL2)) return incomparable(report, output, flip);
-  return pair.relL2 < report.noiseFloor ? exact(report, output, pair, flip) : changed(report, output, pair, flip);
+  return isExact(pair.relL2, report.noiseFloor)
+    ? exact(report, output, pair, flip)
+    : changed(report, output, pair, flip);
 }
 
 /** The whole answer for one flip as running text. */
@@ -99,7 +94,8 @@ function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict
 
 function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
   const { doing, same } = ACTS[flip];
-  const error = pair.relL2 === 0 ? 'bit for bit the same' : `error ${formatError(pair.relL2)}, float noise`;
+  const error =
+    pair.relL2 === 0 ? 'bit for bit the same' : `error ${formatError(pair.relL2, report.noiseFloor)}, float noise`;
   const what = outputNoun(report, output);
   const headline =
     output.expects === 'equivariance'
@@ -114,15 +110,15 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
 
 function changed(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
   const { doing, same } = ACTS[flip];
-  const figure = formatPercent(pair.relL2);
+  const figure = formatError(pair.relL2, report.noiseFloor);
   const what = outputNoun(report, output);
-  const cosine = `cosine ${formatShortCosine(pair.cosine)}`;
+  const cosine = `cosine ${formatCosine(pair.cosine)}`;
   const headline =
     output.expects === 'equivariance'
       ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
       : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
   const asked = sensitivity(output, flip, 'changed');
-  const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...causes(report, flip)];
+  const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...shares(report, flip)];
   return { flip, kind: 'changed', asExpected: output.sensitive === true, headline, figure, details };
 }
 
@@ -176,7 +172,7 @@ function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly 
   if (others.length === 0) return [];
   const list = others.slice(0, 3).map((output) => {
     const error = pairFor(output, flip)?.relL2;
-    return `“${output.name}” ${error === undefined ? 'not compared' : formatPercent(error)}`;
+    return `“${output.name}” ${error === undefined ? 'not compared' : formatError(error, report.noiseFloor)}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
   return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
@@ -193,62 +189,7 @@ function start(report: Report, flip: Flip): readonly string[] {
   return name === undefined ? [] : [`It starts at ${name}.`];
 }
 
-function causes(report: Report, flip: Flip): readonly string[] {
-  const found = report.causes?.[flip];
-  if (found === undefined) return [];
-  const { given, taken } = causeShares(found);
-  if (given.length === 0) return [];
-  const phrase = ({ cause, share }: CauseShare) => `${formatPercent(Math.abs(share))} from ${causeName(report, cause)}`;
-  if (taken.length === 0) return [`${given.map(phrase).join(', ')}.`];
-  return [`${given.map(phrase).join(', ')}, of which ${taken.map(takenBack(report)).join(' and ')}.`];
-}
-
-const takenBack =
-  (report: Report) =>
-  ({ cause, share }: CauseShare) =>
-    `${causeName(report, cause)} take back ${formatPercent(-share)}`;
-
-export interface CauseShare {
-  readonly cause: Cause;
-  /** Part of the whole error, 1 = all of it. */
-  readonly share: number;
-}
-
-/**
- * Shares as parts of their sum, largest first; below half a percent left out. A Shapley share is negative
- * when a cause lessens the error that the others make (`taken`).
- */
-export function causeShares(report: CauseReport): {
-  readonly given: readonly CauseShare[];
-  readonly taken: readonly CauseShare[];
-} {
-  const entries = Object.entries(report.shares) as [Cause, number][];
-  const sum = entries.reduce((total, [, value]) => total + value, 0);
-  if (!(sum > 0)) return { given: [], taken: [] };
-  const shares = entries
-    .map(([cause, value]) => ({ cause, share: value / sum }))
-    .filter(({ share }) => Math.abs(share) >= 0.005)
-    .sort((a, b) => b.share - a.share);
-  return { given: shares.filter((s) => s.share > 0), taken: shares.filter((s) => s.share < 0) };
-}
-
-/** A cause in plain words; the grid with the size it is misaligned at. */
-export function causeName(report: Report, cause: Cause): string {
-  if (cause !== 'grid') return CAUSE_NAMES[cause];
-  const [height, width] = spatialSize(report);
-  return height === undefined ? CAUSE_NAMES.grid : `${CAUSE_NAMES.grid} at ${height}×${width}`;
-}
-
-function spatialSize(report: Report): readonly (number | undefined)[] {
-  const { shape, layout } = report.input;
-  return layout === 'nchw' ? shape.slice(2, 4) : shape.slice(1, 3);
-}
-
-/** As many decimals as tell it from 1: `0.996`, `0.99996`; `1` only when it is. */
-export function formatShortCosine(cosine: number): string {
-  if (!Number.isFinite(cosine)) return formatError(cosine);
-  const gap = Math.abs(1 - Math.abs(cosine));
-  if (gap < 1e-9) return cosine < 0 ? '−1' : '1';
-  const digits = Math.min(9, Math.max(3, Math.ceil(-Math.log10(gap))));
-  return cosine.toFixed(digits).replace('-', '−');
+function shares(report: Report, flip: Flip): readonly string[] {
+  const sentence = shareSentence(report, flip);
+  return sentence === undefined ? [] : [sentence];
 }

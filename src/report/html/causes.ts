@@ -1,13 +1,12 @@
-import { paddedEnds, suspects } from '../facts/auditWords';
-import { insightSentence, isLarger } from '../facts/causeWords';
-import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from '../facts/format';
-import { contributionsPart } from './contributions';
+import { AUDIT_COLUMNS, auditRows, auditSentence } from '../facts/audit';
+import { experimentRows, insightSentence, residualSentence, type ExperimentRow } from '../facts/experiments';
+import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
+import { shareRows, type ShareRow } from '../facts/shares';
+import { alignedSizes, misalignedRows, misalignedSentence, sizeSentences } from '../facts/sizes';
+import { attributionPart } from './attribution';
 import { html, type Markup } from './markup';
 import { scrollTable, tableOf, type Column } from './table';
-import type { AuditEntry, Cause, CauseReport, Flip, Report, SizeAdvice } from '../report';
-import { isSensitive } from '../facts/sensitive';
-import { sizeSentences } from '../facts/sizeWords';
-import { causeName, causeShares } from '../facts/verdict';
+import type { AuditEntry, Flip, Report, SizeAdvice } from '../report';
 
 /** Why the output changes: shares, experiments, sizes and the audit of the operators, as far as they were made. */
 export function causesSection(report: Report): Markup | undefined {
@@ -16,118 +15,112 @@ export function causesSection(report: Report): Markup | undefined {
   if (flips.length === 0 && [sizeAdvice, audit, accounts].every((part) => part === undefined)) return undefined;
   const intro = html`<p class="note">
     Each experiment replaces the named operators by their mirror images and runs the flipped input again. Shares are
-    Shapley values over these experiments.
+    Shapley values over these experiments, as parts of the output error.
   </p>`;
   return html`<section>
     <h2>Why</h2>
     ${flips.length === 0 ? undefined : intro}
-    <div class="two">${flips.map((flip) => flipCauses(report, flip, report.causes![flip]!))}</div>
-    ${contributionsPart(report)} ${report.sizeAdvice === undefined ? undefined : sizePart(report, report.sizeAdvice)}
-    ${report.audit === undefined ? undefined : auditPart(report.audit)}
+    <div class="two">${flips.map((flip) => flipCauses(report, flip))}</div>
+    ${attributionPart(report)} ${sizeAdvice === undefined ? undefined : sizePart(report, sizeAdvice)}
+    ${audit === undefined ? undefined : auditPart(audit)}
   </section>`;
 }
 
-function flipCauses(report: Report, flip: Flip, cause: CauseReport): Markup {
-  // Shares of float noise say nothing.
-  const { given, taken } = cause.error < report.noiseFloor ? { given: [], taken: [] } : causeShares(cause);
-  const legend = [...given, ...taken].map(
-    ({ cause: name, share }) =>
-      html`<span
-        ><i class="key cause ${causeClass(name)}"></i>${causeName(report, name)} ${formatPercent(share)}</span
-      >`,
+function flipCauses(report: Report, flip: Flip): Markup {
+  const shares = shareRows(report, flip);
+  const legend = shares.map(
+    ({ cause, words, text }) =>
+      html`<span><i class="key cause ${causeClass(cause)}"></i>${words} <b>${text}</b></span>`,
   );
-  const rows = cause.counterfactuals.map(({ mirrored, error }) => {
-    const larger = isLarger({ mirrored, error }, cause) ? largerBadge(report) : undefined;
-    const exact = error <= report.noiseFloor && !isSensitive(report) ? 'good' : '';
-    const names = mirrored.length === 0 ? 'nothing' : mirrored.join(' + ');
-    return html`<tr>
-      <th scope="row" class="name">${names}${larger}</th>
-      <td><span class="${exact}">${formatError(error)}</span></td>
-    </tr>`;
-  });
   return html`<div class="card ${flip}">
     <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</p>
-    <p>${insightSentence(cause, report.noiseFloor, isSensitive(report))}</p>
-    ${given.length === 0 ? undefined : shareBar(given)}
+    <p>${insightSentence(report, flip)}</p>
+    ${shareBar(shares)}
     <p class="legend">${legend}</p>
-    ${tableOf([{ title: 'mirrored away', kind: 'name' }, { title: 'output error' }], rows)}
-    <p class="flip">Everything mirrored leaves ${formatError(cause.twinResidual)}.</p>
+    ${tableOf([{ title: 'mirrored', kind: 'name' }, { title: 'output error' }], experimentRows(report, flip).map(experiment))}
+    <p class="flip">${residualSentence(report, flip)}</p>
   </div>`;
 }
 
-/** A larger difference is a worse one, unless the output should change. */
-function largerBadge(report: Report): Markup {
-  return isSensitive(report)
-    ? html` <span class="badge soft">larger</span>`
-    : html` <span class="badge bad">worse</span>`;
+function experiment({ words, text, outcome, tone, note }: ExperimentRow): Markup {
+  const badge = outcome === undefined ? undefined : html` <span class="badge ${tone ?? 'soft'}">${note}</span>`;
+  return html`<tr>
+    <th scope="row" class="name">${words}${badge}</th>
+    <td>${text}</td>
+  </tr>`;
 }
 
-function shareBar(given: readonly { readonly cause: Cause; readonly share: number }[]): Markup {
-  const total = given.reduce((sum, { share }) => sum + share, 0);
+/** Positive shares side by side; undefined where there are none. */
+function shareBar(shares: readonly ShareRow[]): Markup | undefined {
   let start = 0;
-  const parts = given.map(({ cause, share }) => {
-    const width = (100 * share) / total;
-    const part = html`<rect class="${causeClass(cause)}" x="${start}" width="${width}" height="10" />`;
-    start += width;
-    return part;
-  });
+  const parts = shares
+    .filter(({ bar }) => bar > 0)
+    .map(({ cause, bar }) => {
+      const part = html`<rect class="${causeClass(cause)}" x="${100 * start}" width="${100 * bar}" height="10" />`;
+      start += bar;
+      return part;
+    });
+  if (parts.length === 0) return undefined;
   return html`<svg class="shares" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }
 
-function causeClass(cause: Cause): string {
+function causeClass(cause: ShareRow['cause']): string {
   return cause === 'grid' ? 'grid-cause' : cause;
 }
 
 function sizePart(report: Report, advice: SizeAdvice): Markup {
-  const sizes = (list: readonly number[]) => (list.length === 0 ? 'none' : list.join(', '));
-  const measured = sizeSentences(report).map(
-    ({ flip, sentence }, i) =>
-      html`<dt>${i === 0 ? 'measured' : ''}</dt>
-        <dd>${FLIP_SYMBOLS[flip]} ${sentence}</dd>`,
+  const measured = sizeSentences(report).map(({ flip, sentence }) => html`<li>${FLIP_SYMBOLS[flip]} ${sentence}</li>`);
+  const rows = misalignedRows(report).map(
+    ({ node, op, axis, unread, cause }) =>
+      html`<tr>
+        <th scope="row" class="name">${node}</th>
+        <td class="left soft">${op}</td>
+        <td class="left">${axis}</td>
+        <td>${unread}</td>
+        <td class="left">${cause}</td>
+      </tr>`,
   );
-  const operators = advice.misaligned.map((m) => `${m.node} (${m.op}, ${m.axis}, ${m.cause}, ${m.r} never read)`);
+  const columns: readonly Column[] = [
+    { title: 'layer', kind: 'name' },
+    { title: 'operator', kind: 'left' },
+    { title: 'axis', kind: 'left' },
+    { title: 'never read' },
+    { title: 'cause', kind: 'left' },
+  ];
   return html`<h3>Sizes at which every strided operator is aligned</h3>
-    <dl>
-      <dt>widths</dt>
-      <dd>${sizes(advice.W)}</dd>
-      <dt>heights</dt>
-      <dd>${sizes(advice.H)}</dd>
-      ${
-        advice.reason === undefined
-          ? undefined
-          : html`<dt>why none</dt>
-              <dd>${advice.reason}</dd>`
-      }${measured}
-      <dt>misaligned here</dt>
-      <dd>${operators.length === 0 ? 'none' : operators.join(', ')}</dd>
-    </dl>`;
+    <p>${alignedSizes(advice)}</p>
+    ${
+      measured.length === 0
+        ? undefined
+        : html`<ul class="sizes">
+            ${measured}
+          </ul>`
+    }
+    ${rows.length === 0 ? html`<p>${misalignedSentence(advice)}</p>` : foldedTable(misalignedSentence(advice), columns, rows)}`;
 }
 
-const AUDIT_COLUMNS: readonly Column[] = [
-  { title: 'node', kind: 'name' },
-  { title: 'operator', kind: 'left' },
-  { title: 'verdict', kind: 'left' },
-  { title: 'asymmetry H' },
-  { title: 'asymmetry W' },
-  { title: 'padded H' },
-  { title: 'padded W' },
-];
-
 function auditPart(audit: readonly AuditEntry[]): Markup {
-  const broken = suspects(audit);
-  const rows = broken.map(({ node, op, verdicts, asymmetry, grid, note }) => {
-    return html`<tr>
-      <th scope="row" class="name">${node}</th>
-      <td class="left soft">${op}</td>
-      <td class="left">${verdicts.join(', ')}${note === undefined ? '' : `: ${note}`}</td>
-      <td>${asymmetry === undefined ? '–' : formatError(asymmetry.H)}</td>
-      <td>${asymmetry === undefined ? '–' : formatError(asymmetry.W)}</td>
-      <td>${paddedEnds(grid?.H)}</td>
-      <td>${paddedEnds(grid?.W)}</td>
-    </tr>`;
-  });
+  const rows = auditRows(audit).map(
+    ({ name, op, verdict, note, figures }) =>
+      html`<tr>
+        <th scope="row" class="name">${name}</th>
+        <td class="left soft">${op}</td>
+        <td class="left">${verdict}${note === undefined ? '' : `: ${note}`}</td>
+        ${figures.map((figure) => html`<td>${figure}</td>`)}
+      </tr>`,
+  );
+  const columns: readonly Column[] = [
+    { title: 'layer', kind: 'name' },
+    { title: 'operator', kind: 'left' },
+    { title: 'verdict', kind: 'left' },
+    ...AUDIT_COLUMNS.map((title) => ({ title })),
+  ];
+  return foldedTable(`Audit: ${auditSentence(audit)}`, columns, rows);
+}
+
+function foldedTable(summary: string, columns: readonly Column[], rows: readonly Markup[]): Markup {
   return html`<details>
-    <summary>Operators that a flip can break: ${broken.length} of ${audit.length}</summary>
-    ${scrollTable('Audit', AUDIT_COLUMNS, rows)}
+    <summary>${summary}</summary>
+    ${scrollTable(summary, columns, rows)}
   </details>`;
 }

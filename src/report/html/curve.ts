@@ -1,4 +1,4 @@
-import { FLIP_LABELS, FLIP_SYMBOLS, formatError } from '../facts/format';
+import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatNumber } from '../facts/format';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
 import type { Flip, Report } from '../report';
@@ -6,7 +6,7 @@ import type { Flip, Report } from '../report';
 /** Size of the drawing and its margins, in SVG user units. */
 const WIDTH = 1080;
 const HEIGHT = 330;
-const MARGIN = { left: 58, right: 16, top: 14, bottom: 40 };
+const MARGIN = { left: 66, right: 16, top: 14, bottom: 40 };
 const PLOT = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
 
 /** Powers of ten at the two ends of the axis. */
@@ -29,12 +29,12 @@ export function layerCurve(report: Report): Markup {
         role="img"
         aria-label="${title}; the table below has the figures"
       >
-        ${noiseFloor(report, decades)}${gridLines(decades)}${layerTicks(report)}
+        ${noiseFloor(report, decades)}${gridLines(report, decades)}${layerTicks(report)}
         ${report.flips.map((flip) => line(report, flip, decades))}
       </svg>
     </div>
     <p class="legend">
-      ${report.flips.map(legend)}<span><i class="key floor"></i>noise floor ${formatError(report.noiseFloor)}</span>
+      ${report.flips.map(legend)}<span><i class="key floor"></i>noise floor ${formatNumber(report.noiseFloor)}</span>
     </p>`;
 }
 
@@ -71,18 +71,16 @@ function noiseFloor(report: Report, decades: Decades): Markup {
     <line class="floor" x1="${MARGIN.left}" x2="${right}" y1="${round(top)}" y2="${round(top)}" />`;
 }
 
-function gridLines(decades: Decades): Markup[] {
+function gridLines(report: Report, decades: Decades): Markup[] {
   const count = decades.high - decades.low + 1;
   return Array.from({ length: count }, (_, i) => {
     const exponent = decades.low + i;
     const at = round(y(10 ** exponent, decades));
     return html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}" />
-      <text class="tick" x="${MARGIN.left - 8}" y="${at + 4}" text-anchor="end">${decadeLabel(exponent)}</text>`;
+      <text class="tick" x="${MARGIN.left - 8}" y="${at + 4}" text-anchor="end"
+        >${formatError(Number(`1e${exponent}`), report.noiseFloor)}</text
+      >`;
   });
-}
-
-function decadeLabel(exponent: number): string {
-  return exponent >= -3 && exponent <= 3 ? String(Number((10 ** exponent).toPrecision(1))) : `1e${exponent}`;
 }
 
 function layerTicks(report: Report): Markup {
@@ -108,7 +106,7 @@ function line(report: Report, flip: Flip, decades: Decades): Markup {
   const path = points.map((p) => `${p.x},${p.y}`).join(' ');
   const size = report.layers.length > 120 ? 1.8 : 3.2;
   const marks = points.map((p) => {
-    const label = `${p.index + 1} ${layerName(p.layer)} ${FLIP_SYMBOLS[flip]} E ${formatError(p.error)}`;
+    const label = `${p.index + 1} ${layerName(p.layer)} ${FLIP_SYMBOLS[flip]} E ${formatError(p.error, report.noiseFloor)}`;
     return html`<g>${mark(flip, p.x, p.y, size)}<title>${label}</title></g>`;
   });
   return html`<g class="line ${flip}"><polyline points="${path}" />${marks}</g>`;

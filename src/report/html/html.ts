@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { FLIP_SYMBOLS, formatError, formatMilliseconds, formatShape, measuringEffect } from '../facts/format';
+import {
+  FLIP_SYMBOLS,
+  formatError,
+  formatMilliseconds,
+  formatNumber,
+  formatShape,
+  measuringEffect,
+} from '../facts/format';
 import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
 import { NO_ASSETS, type ReportAssets } from './assets';
 import { causesSection } from './causes';
 import { layersSection } from './layers';
 import { html, Markup } from './markup';
 import { outputsSection } from './outputs';
-import { picturesSection } from './pictures';
+import { imagesSection } from './images';
 import { STYLE } from './style';
 import { verdictSection } from './verdict';
 import type { PerFlip, Report, TensorInfo } from '../report';
@@ -21,7 +28,7 @@ export interface HtmlEntry {
 
 /**
  * The report as one HTML file that needs nothing else: no network, no script (its content security
- * policy forbids both), pictures embedded. Every name from a file is shown as text.
+ * policy forbids both), images embedded. Every name from a file is shown as text.
  * Throws when an asset is not a PNG data URI.
  */
 export function reportToHtml(report: Report, assets: ReportAssets = NO_ASSETS): string {
@@ -49,7 +56,7 @@ export function reportsToHtml(entries: readonly HtmlEntry[]): string {
   return page.text;
 }
 
-/** Nothing but embedded pictures and this one style sheet, known by its hash (CSP Level 3 §2.3.1). */
+/** Nothing but embedded images and this one style sheet, known by its hash (CSP Level 3 §2.3.1). */
 function policy(): string {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   return `default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -71,7 +78,7 @@ function contents(entries: readonly HtmlEntry[]): Markup {
 
 function article(report: Report, assets: ReportAssets, index: number): Markup {
   return html`<article id="report-${index + 1}">
-    ${verdictSection(report)}${picturesSection(report, assets, `original-${index + 1}`)}
+    ${verdictSection(report)}${imagesSection(report, assets, `original-${index + 1}`)}
     ${layersSection(report)}${outputsSection(report)}${causesSection(report)}${factsSection(report)}
   </article>`;
 }
@@ -89,7 +96,7 @@ function factsSection(report: Report): Markup {
     ['preprocessing from', input.preprocessOrigin],
     ['flipped', input.flipMode === 'file' ? 'the file, before preprocessing' : 'the tensor, after preprocessing'],
     ['error of the preprocessing itself', input.preprocessError && perFlip(report, input.preprocessError)],
-    ['noise floor', `${formatError(report.noiseFloor)}: errors below it are float rounding`],
+    ['noise floor', `${formatNumber(report.noiseFloor)}: errors up to it are float rounding`],
     ['effect of measuring on the output', measuringEffect(report.checks)],
     [
       'time',
@@ -117,7 +124,7 @@ function tensor(info: TensorInfo): string {
 
 function perFlip(report: Report, errors: PerFlip<number>): string {
   const measured = report.flips.filter((flip) => errors[flip] !== undefined);
-  return measured.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(errors[flip]!)}`).join('  ');
+  return measured.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(errors[flip]!, report.noiseFloor)}`).join('  ');
 }
 
 function footer(entries: readonly HtmlEntry[]): string {

@@ -1,41 +1,21 @@
-import { FLIP_SYMBOLS, formatCosine, formatError, formatPercent, formatShape } from '../facts/format';
+import { FLIP_SYMBOLS, formatShape } from '../facts/format';
 import { errorPart, errorScale, type ErrorScale } from '../facts/formatScale';
+import { ERROR, errorFigure, measureText, shownMeasures, type LayerMeasure } from '../facts/layers';
 import { layerCurve } from './curve';
-import { alignmentPart, swapBadges } from './alignment';
+import { channelsPart, swapBadges } from './channels';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
 import { FLIPS } from '../flips';
-import type { Flip, LayerReport, PerFlip, Report } from '../report';
+import type { Flip, LayerReport, Report } from '../report';
 import { isSensitive } from '../facts/sensitive';
-
-interface Measure {
-  readonly title: string;
-  /** What a cell shows; undefined where nothing was measured. */
-  readonly show: (layer: LayerReport, flip: Flip) => string | undefined;
-}
 
 /** What every row of the table needs. */
 interface Columns {
   readonly report: Report;
   readonly flips: readonly Flip[];
-  readonly measures: readonly Measure[];
+  readonly measures: readonly LayerMeasure[];
   readonly scale: ErrorScale;
 }
-
-const figure =
-  (values: (layer: LayerReport) => PerFlip<number> | undefined, show: (value: number) => string): Measure['show'] =>
-  (layer, flip) => {
-    const value = values(layer)?.[flip];
-    return value === undefined ? undefined : show(value);
-  };
-
-const MEASURES: readonly Measure[] = [
-  { title: 'pooled error I', show: figure((layer) => layer.pooled, formatError) },
-  { title: 'cosine', show: figure((layer) => layer.cosine, formatCosine) },
-  { title: 'local defect D', show: figure((layer) => layer.local, formatError) },
-  { title: 'share of the output', show: figure((layer) => layer.contribution, formatPercent) },
-  { title: 'E, channels matched', show: figure((layer) => layer.permuted, formatError) },
-];
 
 /** The error of every layer: as a curve, and as a table with everything measured. */
 export function layersSection(report: Report): Markup | undefined {
@@ -51,15 +31,13 @@ export function layersSection(report: Report): Markup | undefined {
       <summary>All ${report.layers.length} layers</summary>
       ${layerTable(report)}
     </details>
-    ${alignmentPart(report)}
+    ${channelsPart(report)}
   </section>`;
 }
 
 function layerTable(report: Report): Markup {
   const flips = FLIPS.filter((flip) => report.flips.includes(flip));
-  const measures = MEASURES.filter((m) =>
-    report.layers.some((layer) => flips.some((flip) => m.show(layer, flip) !== undefined)),
-  );
+  const measures = shownMeasures(report).filter((measure) => measure !== ERROR);
   const columns: Columns = { report, flips, measures, scale: errorScale(report) };
   const group = (title: string) => html`<th class="group" scope="colgroup" colspan="${flips.length}">${title}</th>`;
   const symbols = [undefined, ...measures].flatMap(() =>
@@ -73,7 +51,7 @@ function layerTable(report: Report): Markup {
           <th rowspan="2" scope="col" class="name">layer</th>
           <th rowspan="2" scope="col" class="left">operator</th>
           <th rowspan="2" scope="col" class="left">shape</th>
-          ${group('error E')}${measures.map((m) => group(m.title))}
+          ${group(ERROR.title)}${measures.map((m) => group(m.title))}
         </tr>
         <tr>
           ${symbols}
@@ -96,7 +74,7 @@ function row(columns: Columns, layer: LayerReport, index: number): Markup {
     <td class="left soft">${layer.op}</td>
     <td class="left soft">${formatShape(layer.shape)}</td>
     ${flips.map((flip, i) => errorCell(columns, layer, flip, i === 0))}
-    ${measures.map((m) => flips.map((flip, i) => valueCell(m.show(layer, flip), i === 0)))}
+    ${measures.map((m) => flips.map((flip, i) => valueCell(measureText(m, layer, flip, report.noiseFloor), i === 0)))}
   </tr>`;
 }
 
@@ -119,13 +97,12 @@ function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Mar
 }
 
 function errorCell({ report, scale }: Columns, layer: LayerReport, flip: Flip, first: boolean): Markup {
-  const error = layer.error[flip];
+  const figure = errorFigure(report, layer, flip);
   const className = first ? 'first' : '';
-  if (error === undefined) return html`<td class="${className}">–</td>`;
-  const exact = error <= report.noiseFloor;
-  const length = errorPart(error, scale, report.noiseFloor);
+  if (figure === undefined) return html`<td class="${className}">–</td>`;
+  const length = errorPart(layer.error[flip] ?? 0, scale, report.noiseFloor);
   return html`<td class="${className}">
-    <span class="${exact && !isSensitive(report) ? 'good' : ''}">${formatError(error)}</span>${bar(length, flip)}
+    <span class="${figure.tone === 'exact' ? 'good' : ''}">${figure.text}</span>${bar(length, flip)}
   </td>`;
 }
 

@@ -1,18 +1,10 @@
-import {
-  FLIP_SYMBOLS,
-  ORIENTATION_LABELS,
-  ORIENTATION_SYMBOLS,
-  formatCosine,
-  formatError,
-  formatPercent,
-  formatShape,
-} from '../facts/format';
+import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../facts/format';
+import { PAIR_COLUMNS, classRows, expectationWords, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
+import type { Figure } from '../facts/tone';
 import { bar } from './layers';
 import { html, type Markup } from './markup';
 import { ORIENTATIONS } from '../flips';
-import type { ClassComparison, ClassScore, Orientation, OutputPair, OutputReport, Report } from '../report';
-import { asWanted } from '../facts/sensitive';
-import { className } from '../facts/verdict';
+import type { Orientation, OutputReport, Report } from '../report';
 
 /** Every pair of outputs, and for classifiers the most probable classes before and after. */
 export function outputsSection(report: Report): Markup {
@@ -23,9 +15,10 @@ export function outputsSection(report: Report): Markup {
 }
 
 function outputPart(report: Report, output: OutputReport): Markup {
-  const header = ['pair', 'relative L2', 'cosine', 'max |Δ|', 'mean |Δ|', 'top-1 class', 'top-5 shared'];
-  const shown = output.classes === undefined ? header.slice(0, 5) : header;
-  return html`<h3>${output.name} <span class="soft">${formatShape(output.shape)}, ${expected(output)}</span></h3>
+  const shown = output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS;
+  return html`<h3>
+      ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
+    </h3>
     <div class="scroll pairs" role="region" aria-label="Output pairs" tabindex="0">
       <table>
         <thead>
@@ -34,76 +27,49 @@ function outputPart(report: Report, output: OutputReport): Markup {
           </tr>
         </thead>
         <tbody>
-          ${output.pairs.map((pair) => pairRow(report, output, pair))}
+          ${pairRows(report, output).map(pairRow)}
         </tbody>
       </table>
     </div>
-    ${output.classes === undefined ? undefined : topClasses(output.classes)}`;
+    ${output.classes === undefined ? undefined : topClasses(output)}`;
 }
 
-function expected({ expects, sensitive }: OutputReport): string {
-  if (sensitive === true) {
-    const back = expects === 'equivariance' ? 'is flipped back first, and ' : '';
-    return `${back}should change, as the model's description says`;
-  }
-  return expects === 'equivariance'
-    ? 'should follow the flip, so it is flipped back first'
-    : 'should not change at all';
-}
-
-/** The colour of a difference, by what the output is meant to do. */
-function pairClass(report: Report, output: OutputReport, relL2: number): string {
-  if (asWanted(report, output, relL2)) return 'good';
-  return output.sensitive === true ? 'bad' : '';
-}
-
-function pairRow(report: Report, output: OutputReport, pair: OutputPair): Markup {
-  const label = `y(${ORIENTATION_SYMBOLS[pair.a]}) − y(${ORIENTATION_SYMBOLS[pair.b]})`;
+function pairRow({ label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): Markup {
   return html`<tr>
     <th scope="row" class="left">${label}</th>
-    <td><span class="${pairClass(report, output, pair.relL2)}">${formatError(pair.relL2)}</span></td>
-    <td>${formatCosine(pair.cosine)}</td>
-    <td>${formatError(pair.maxAbs)}</td>
-    <td>${formatError(pair.meanAbs)}</td>
-    ${output.classes === undefined ? undefined : agreementCells(output.classes, pair, output.sensitive === true)}
+    <td>${toned(relL2)}</td>
+    <td>${cosine}</td>
+    <td>${maxAbs}</td>
+    <td>${meanAbs}</td>
+    ${top1 === undefined ? undefined : html`<td>${toned(top1)}</td>`}
+    ${top5 === undefined ? undefined : html`<td>${top5}</td>`}
   </tr>`;
 }
 
-function agreementCells(classes: ClassComparison, pair: OutputPair, sensitive: boolean): Markup {
-  if (pair.a !== 'id' || pair.b === 'id')
-    return html`<td></td>
-      <td></td>`;
-  const same = classes.agreement[pair.b];
-  const overlap = classes.top5Overlap[pair.b];
-  const verdict =
-    same === undefined
-      ? '–'
-      : html`<span class="${same === sensitive ? 'bad' : 'good'}">${same ? 'same' : 'changed'}</span>`;
-  return html`<td>${verdict}</td>
-    <td>${overlap === undefined ? '–' : `${overlap} of ${classes.top.id?.length ?? 5}`}</td>`;
+function toned({ text, tone }: Figure): Markup {
+  return html`<span class="${tone ?? ''}">${text}</span>`;
 }
 
-function topClasses(classes: ClassComparison): Markup {
-  const shown = ORIENTATIONS.filter((orientation) => classes.top[orientation] !== undefined);
-  return html`<div class="classes">${shown.map((o) => topList(classes, o, classes.top[o]!))}</div>`;
+function topClasses(output: OutputReport): Markup {
+  const shown = ORIENTATIONS.filter((orientation) => output.classes?.top[orientation] !== undefined);
+  return html`<div class="classes">${shown.map((orientation) => topList(output, orientation))}</div>`;
 }
 
-function topList(classes: ClassComparison, orientation: Orientation, scores: readonly ClassScore[]): Markup {
+function topList(output: OutputReport, orientation: Orientation): Markup {
   const symbol = orientation === 'id' ? '' : `${FLIP_SYMBOLS[orientation]} `;
-  const jsd = orientation === 'id' ? undefined : classes.jsd[orientation];
-  const items = scores.map((score, rank) => {
-    const moved = classes.top.id?.[rank]?.index !== score.index;
-    const name = className(score);
-    return html`<li>
-      <span>${moved ? html`<b>${name}</b>` : name}</span
-      ><span>${formatPercent(score.p)}</span>${bar(score.p, orientation)}
-    </li>`;
-  });
+  const jsd = orientation === 'id' ? undefined : output.classes?.jsd[orientation];
+  const items = classRows(output, orientation).map((row) => classItem(row, orientation));
   return html`<div class="card ${orientation}">
     <p class="flip">${symbol}${ORIENTATION_LABELS[orientation]}</p>
     <ol>
       ${items}
     </ol>
-    ${jsd === undefined ? undefined : html`<p class="flip">Jensen–Shannon divergence ${formatError(jsd)}</p>`}
+    ${jsd === undefined ? undefined : html`<p class="flip">Jensen–Shannon divergence ${formatNumber(jsd)}</p>`}
   </div>`;
+}
+
+function classItem({ score, name, text, moved }: ClassRow, orientation: Orientation): Markup {
+  return html`<li>
+    <span>${moved ? html`<b>${name}</b>` : name}</span><span>${text}</span>${bar(score.p, orientation)}
+  </li>`;
 }

@@ -1,6 +1,6 @@
 /**
  * Style of the self-contained page: light and dark by the reader's setting, narrow and wide, and on paper.
- * Colours of the flips and causes are Okabe & Ito's, which colour-blind readers can tell apart.
+ * Colors of the flips and causes are Okabe & Ito's, which color-blind readers can tell apart.
  */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2127;--soft:#5a6370;--line:#dfe2e6;--track:#eceef1;
@@ -17,7 +17,7 @@ h1,h2,h3,p,figure,dl,dd,table{margin:0}
 h1{font-size:15px;font-weight:600;color:var(--soft);overflow-wrap:anywhere}
 h1 b{color:var(--ink)}
 h2{font-size:19px;font-weight:650;margin:44px 0 6px}
-h2+.pictures{margin-top:10px}
+h2+.images{margin-top:10px}
 h3{font-size:15px;font-weight:650;margin:22px 0 8px;overflow-wrap:anywhere}
 .lead{font-size:27px;line-height:1.28;font-weight:650;letter-spacing:-.01em;margin:10px 0 22px;max-width:34em;text-wrap:pretty;overflow-wrap:anywhere}
 .note{color:var(--soft);max-width:62em;margin-bottom:12px;overflow-wrap:anywhere}
@@ -31,7 +31,7 @@ h3{font-size:15px;font-weight:650;margin:22px 0 8px;overflow-wrap:anywhere}
 .good{color:var(--good)}.bad{color:var(--bad)}.soft{color:var(--soft)}
 .warnings{list-style:none;margin:16px 0 0;padding:0}
 .warnings li{background:var(--warn);border-left:3px solid var(--warnline);padding:8px 14px;margin-top:6px;border-radius:0 6px 6px 0;overflow-wrap:anywhere}
-.pictures{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px}
+.images{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px}
 .row{padding:14px 0;align-items:start}.row+.row{border-top:1px solid var(--line)}.row h3{margin:0 0 4px}
 .store{position:absolute}
 figure{break-inside:avoid}
@@ -89,6 +89,8 @@ td.shift{white-space:normal}
 .kernel{fill:var(--kernel);background:var(--kernel)}.grid-cause{fill:var(--grid);background:var(--grid)}
 .padding{fill:var(--padding);background:var(--padding)}.resample{fill:var(--resample);background:var(--resample)}
 .position{fill:var(--position);background:var(--position)}.other{fill:var(--other);background:var(--other)}
+.unexplained{fill:var(--track);background:var(--track)}
+ul.sizes{margin:6px 0;padding-left:1.2em}
 dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:6px 22px;font-size:14px}
 dt{color:var(--soft)}dd{overflow-wrap:anywhere}
 details{margin-top:14px}summary{cursor:pointer;font-weight:600;padding:4px 0}
@@ -96,7 +98,7 @@ code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 nav{padding-top:28px}nav ol{margin:8px 0 0;padding-left:1.4em}
 a{color:var(--h)}
 footer{color:var(--soft);font-size:13px;padding-top:28px;padding-bottom:40px}
-@media (max-width:640px){.pictures{grid-template-columns:repeat(2,minmax(0,1fr))}.row{grid-template-columns:repeat(3,minmax(0,1fr))}.row>div{grid-column:1/-1}main,nav,footer{padding-left:14px;padding-right:14px}.lead{font-size:22px}
+@media (max-width:640px){.images{grid-template-columns:repeat(2,minmax(0,1fr))}.row{grid-template-columns:repeat(3,minmax(0,1fr))}.row>div{grid-column:1/-1}main,nav,footer{padding-left:14px;padding-right:14px}.lead{font-size:22px}
 dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}}
 @media print{:root{color-scheme:light;--bg:#fff;--card:#fff}body{font-size:11px}main,nav,footer{max-width:none;padding:0}
 article{padding-top:0}article+article{break-before:page}.scroll{overflow:visible;border:0}.lead{font-size:20px}

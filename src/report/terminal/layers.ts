@@ -1,13 +1,13 @@
-import { layerSwapKind } from '../facts/channelSwaps';
+import { layerSwapKind } from '../facts/channelMatching';
 import { FLIP_SYMBOLS, formatError, formatShape } from '../facts/format';
 import { errorPart, errorScale, type ErrorScale } from '../facts/formatScale';
+import { errorFigure, type LayerTone } from '../facts/layers';
 import { layerName } from '../facts/layerName';
 import type { Flip, LayerReport, Report } from '../report';
 import type { TableContext } from './table';
-import { isSensitive } from '../facts/sensitive';
 import { bar, cell, layOut, right, shorten, type Cell, type Style } from './style';
 
-/** Columns for one flip's error (`0.0481`, `3.1e-7`) and the gaps around it. */
+/** Columns for one flip's error (`0.048%`, `3.1e-7`) and the gaps around it. */
 const ERROR_WIDTH = 7;
 const GAP = 2;
 
@@ -32,7 +32,7 @@ export function layerLines(context: TableContext): string[] {
   const header = [
     right('#', 'dim'),
     cell('layer', 'dim'),
-    ...(widths.op === 0 ? [] : [cell('op', 'dim')]),
+    ...(widths.op === 0 ? [] : [cell('operator', 'dim')]),
     ...(widths.shape === 0 ? [] : [cell('shape', 'dim')]),
     ...report.flips.flatMap((flip) => [
       right(`E ${FLIP_SYMBOLS[flip]}${widths.signs ? ' ' : ''}`, 'dim'),
@@ -41,7 +41,10 @@ export function layerLines(context: TableContext): string[] {
   ];
   const rows = report.layers.map((layer, index) => layerRow(report, layer, index, widths));
   const { low, high } = widths.scale;
-  const scale = widths.bar === 0 ? '' : `; bars on a log scale from ${formatError(low)} to ${formatError(high)}`;
+  const scale =
+    widths.bar === 0
+      ? ''
+      : `; bars on a log scale from ${formatError(low, report.noiseFloor)} to ${formatError(high, report.noiseFloor)}`;
   return [`Layers (${report.layers.length}${scale})`, ...layOut([header, ...rows], paint)];
 }
 
@@ -59,10 +62,7 @@ function columnWidths(report: Report, width: number): Widths {
   return { name: Math.max(12, Math.min(48, rest)), op, shape, bar: barWidth, scale: errorScale(report), signs };
 }
 
-function errorStyle(report: Report, layer: LayerReport, flip: Flip, error: number): Style {
-  if (error <= report.noiseFloor) return 'green';
-  return report.firstBroken[flip] === layer.tensor ? 'red' : 'yellow';
-}
+const STYLES: { readonly [T in LayerTone]: Style } = { exact: 'green', start: 'red', broken: 'yellow' };
 
 function barCell(widths: Widths, text: string): Cell[] {
   return widths.bar === 0 ? [] : [cell(text.padEnd(widths.bar))];
@@ -85,11 +85,10 @@ function sign(report: Report, layer: LayerReport, flip: Flip, { signs }: Widths)
 }
 
 function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widths): Cell[] {
-  const error = layer.error[flip];
-  if (error === undefined) return [right('–', 'dim'), ...barCell(widths, '')];
-  const text = `${formatError(error)}${sign(report, layer, flip, widths)}`;
+  const figure = errorFigure(report, layer, flip);
+  if (figure === undefined) return [right('–', 'dim'), ...barCell(widths, '')];
   return [
-    isSensitive(report) ? right(text) : right(text, errorStyle(report, layer, flip, error)),
-    ...barCell(widths, bar(errorPart(error, widths.scale, report.noiseFloor), widths.bar)),
+    right(`${figure.text}${sign(report, layer, flip, widths)}`, figure.tone && STYLES[figure.tone]),
+    ...barCell(widths, bar(errorPart(layer.error[flip] ?? 0, widths.scale, report.noiseFloor), widths.bar)),
   ];
 }

@@ -1,11 +1,15 @@
 import stringWidth from 'string-width';
 import { plainText } from '../facts/formatText';
+import type { Tone } from '../facts/tone';
 
 /** ECMA-48 "select graphic rendition" codes used by the terminal table. */
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 export type Style = keyof typeof CODES;
 
-/** Wraps text in a style, or leaves it as it is when colour is off. */
+/** How judgments look. */
+export const TONE_STYLES: { readonly [T in Tone]: Style } = { good: 'green', bad: 'red' };
+
+/** Wraps text in a style, or leaves it as it is when color is off. */
 export type Paint = (style: Style, text: string) => string;
 
 export function painter(color: boolean): Paint {
@@ -19,11 +23,11 @@ export interface Cell {
   readonly align?: 'right';
 }
 
-export function cell(text: string, style?: Style): Cell {
+export function cell(text: string, style?: Style | undefined): Cell {
   return style === undefined ? { text } : { text, style };
 }
 
-export function right(text: string, style?: Style): Cell {
+export function right(text: string, style?: Style | undefined): Cell {
   return { ...cell(text, style), align: 'right' };
 }
 

@@ -2,25 +2,23 @@ import {
   FLIP_SYMBOLS,
   ORIENTATION_LABELS,
   ORIENTATION_SYMBOLS,
-  formatCosine,
-  formatError,
   formatMilliseconds,
-  formatPercent,
   formatShape,
   measuringEffect,
 } from '../facts/format';
 import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
-import { layerName } from '../facts/layerName';
-import { shiftLines, swapLines } from './alignment';
+import { startFact, startTitle } from '../facts/layers';
+import { PAIR_COLUMNS, classRows, expectationWords, pairRows } from '../facts/outputs';
+import { attributionLines } from './attribution';
+import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';
-import { contributionLines } from './contributions';
 import { layerLines } from './layers';
-import { cell, layOut, painter, right, shorten, wrap, type Cell, type Paint, type Style } from './style';
+import { cell, layOut, painter, right, shorten, wrap, type Paint, TONE_STYLES } from './style';
 import { ORIENTATIONS } from '../flips';
 import type { OutputReport, Report } from '../report';
-import { asWanted, isSensitive } from '../facts/sensitive';
-import { className, verdictText } from '../facts/verdict';
+import { isSensitive } from '../facts/sensitive';
+import { verdictText } from '../facts/verdict';
 
 export interface TableOptions {
   /** Columns of the terminal; at least 64 are used. */
@@ -44,11 +42,11 @@ export function reportToTable(report: Report, options: TableOptions): string {
     verdictLines(context),
     ...report.outputs.flatMap((output) => [pairLines(context, output), topLines(context, output)]),
     layerLines(context),
-    firstBrokenLines(context),
+    startLines(context),
     swapLines(context),
     shiftLines(context),
     causesLines(context),
-    contributionLines(context),
+    attributionLines(context),
     sizeLines(context),
     warningLines(context),
     footLines(context),
@@ -61,16 +59,16 @@ export function reportToTable(report: Report, options: TableOptions): string {
 
 function headLines({ report, width, paint }: TableContext): string[] {
   const { model, input } = report;
-  const labelled = (label: string, text: string): string[] => {
+  const labeled = (label: string, text: string): string[] => {
     const [first = '', ...rest] = wrap(text, width - 10);
     return [`${paint('dim', label.padEnd(10))}${first}`, ...rest.map((line) => ' '.repeat(10) + line)];
   };
   const place = model.path.endsWith(model.name) ? model.path : `${model.name} (${model.path})`;
   const preprocess = input.preprocess && preprocessDescription(input.preprocess);
   return [
-    ...labelled('model', `${place}, opset ${model.opset}, sha256 ${model.sha256.slice(0, 12)}`),
-    ...labelled('input', inputDescription(report)),
-    ...(preprocess === undefined ? [] : labelled('prepared', `${preprocess}${origin(report)}`)),
+    ...labeled('model', `${place}, opset ${model.opset}, sha256 ${model.sha256.slice(0, 12)}`),
+    ...labeled('input', inputDescription(report)),
+    ...(preprocess === undefined ? [] : labeled('prepared', `${preprocess}${origin(report)}`)),
   ];
 }
 
@@ -85,37 +83,31 @@ function verdictLines({ report, width, paint }: TableContext): string[] {
   });
 }
 
-function pairLines({ report, paint }: TableContext, output: OutputReport): string[] {
-  const header = ['', 'rel. L2', 'cosine', 'max |Δ|', 'mean |Δ|'].map((text) => right(text, 'dim'));
-  const classHeader = output.classes === undefined ? [] : [cell('top-1, top-5', 'dim')];
-  const rows = output.pairs.map((pair) => [
-    cell(`${ORIENTATION_SYMBOLS[pair.a]} – ${ORIENTATION_SYMBOLS[pair.b]}`),
-    right(formatError(pair.relL2), pairStyle(report, output, pair.relL2)),
-    right(formatCosine(pair.cosine)),
-    right(formatError(pair.maxAbs)),
-    right(formatError(pair.meanAbs)),
-    ...(output.classes === undefined ? [] : [agreement(output, pair.a, pair.b)]),
+/** Columns that the pairs of an output of classes take; in narrower terminals the mean is left out. */
+const WIDTH_FOR_MEAN = 76;
+
+function pairLines({ report, width, paint }: TableContext, output: OutputReport): string[] {
+  const hasClasses = output.classes !== undefined;
+  const withMean = !hasClasses || width >= WIDTH_FOR_MEAN;
+  const [first, ...titles] = hasClasses ? PAIR_COLUMNS : PAIR_COLUMNS.slice(0, 5);
+  const header = [cell(first, 'dim'), ...titles.map((title) => right(title, 'dim'))];
+  const rows = pairRows(report, output).map(({ label, relL2, cosine, maxAbs, meanAbs, top1, top5 }) => [
+    cell(label),
+    right(relL2.text, relL2.tone === undefined ? 'yellow' : TONE_STYLES[relL2.tone]),
+    right(cosine),
+    right(maxAbs),
+    right(meanAbs),
+    ...(top1 === undefined ? [] : [right(top1.text, top1.tone && TONE_STYLES[top1.tone])]),
+    ...(top5 === undefined ? [] : [right(top5)]),
   ]);
-  const note = output.expects === 'equivariance' ? ', flipped back before comparison' : '';
-  const wanted = output.sensitive === true ? ', a flip should change it' : '';
-  const title = `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}${note}${wanted}`;
-  return [title, ...layOut([[...header, ...classHeader], ...rows], paint)];
-}
-
-function pairStyle(report: Report, output: OutputReport, relL2: number): Style {
-  if (asWanted(report, output, relL2)) return 'green';
-  return output.sensitive === true ? 'red' : 'yellow';
-}
-
-function agreement(output: OutputReport, a: string, b: string): Cell {
-  if (a !== 'id' || b === 'id') return cell('');
-  const flip = b as 'h' | 'v' | 'hv';
-  const same = output.classes?.agreement[flip];
-  if (same === undefined) return cell('–');
-  const overlap = output.classes?.top5Overlap[flip];
-  const note = overlap === undefined ? '' : `, ${overlap}/${output.classes?.top.id?.length ?? 5}`;
-  if (output.sensitive === true) return same ? cell(`same${note}`, 'yellow') : cell(`changed${note}`, 'green');
-  return same ? cell(`same${note}`, 'green') : cell(`changed${note}`, 'red');
+  const shown = [header, ...rows].map((row) =>
+    row.filter((_, i) => withMean || i !== PAIR_COLUMNS.indexOf('mean |Δ|')),
+  );
+  return [
+    `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}`,
+    ...wrap(expectationWords(output), width, '  '),
+    ...layOut(shown, paint),
+  ];
 }
 
 function topLines({ width, paint }: TableContext, output: OutputReport): string[] {
@@ -125,11 +117,10 @@ function topLines({ width, paint }: TableContext, output: OutputReport): string[
   const labelWidth = Math.max(8, Math.floor((width - 4) / shown.length) - 9);
   const rows = Array.from({ length: 5 }, (_, rank) =>
     shown.flatMap((orientation) => {
-      const score = classes.top[orientation]?.[rank];
-      if (score === undefined) return [cell(''), cell('')];
+      const row = classRows(output, orientation)[rank];
+      if (row === undefined) return [cell(''), cell('')];
       const moved = output.sensitive === true ? 'green' : 'yellow';
-      const style = classes.top.id?.[rank]?.index === score.index ? undefined : moved;
-      return [cell(shorten(className(score), labelWidth), style), right(formatPercent(score.p))];
+      return [cell(shorten(row.name, labelWidth), row.moved ? moved : undefined), right(row.text)];
     }),
   );
   const header = shown.flatMap((o) => [
@@ -139,25 +130,15 @@ function topLines({ width, paint }: TableContext, output: OutputReport): string[
   return ['Top-5', ...layOut([header, ...rows.filter((row) => row.some((c) => c.text !== ''))], paint)];
 }
 
-function firstBrokenLines({ report, paint }: TableContext): string[] {
+function startLines({ report, paint }: TableContext): string[] {
   const rows = report.flips.flatMap((flip) => {
-    const tensor = report.firstBroken[flip];
-    if (tensor === undefined) return [];
-    if (tensor === null)
-      return [
-        [
-          cell(FLIP_SYMBOLS[flip], 'cyan'),
-          cell('none: every layer is exact', isSensitive(report) ? 'yellow' : 'green'),
-        ],
-      ];
-    const layer = report.layers.find((l) => l.tensor === tensor);
-    const name = plainText(layer === undefined ? tensor : layerName(layer));
-    const error = layer?.error[flip];
-    return [[cell(FLIP_SYMBOLS[flip], 'cyan'), cell(name), cell(error === undefined ? '' : formatError(error))]];
+    const start = startFact(report, flip);
+    if (start === undefined) return [];
+    const exact = isSensitive(report) ? 'yellow' : 'green';
+    const words = cell(plainText(start.words), start.name === undefined ? exact : undefined);
+    return [[cell(FLIP_SYMBOLS[flip], 'cyan'), words, cell(start.text)]];
   });
-  return rows.length === 0
-    ? []
-    : [isSensitive(report) ? 'First layer that differs' : 'First broken layer', ...layOut(rows, paint)];
+  return rows.length === 0 ? [] : [startTitle(report), ...layOut(rows, paint)];
 }
 
 function warningLines({ report, width, paint }: TableContext): string[] {

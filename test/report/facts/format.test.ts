@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   formatCosine,
   formatError,
+  formatList,
   formatMilliseconds,
+  formatNumber,
   formatPercent,
   formatShape,
   measuringEffect,
@@ -21,30 +23,52 @@ describe('figures', () => {
     [1.234, '1.23'],
     [123.4, '123'],
     [12345, '1.23e4'],
-    [-0.25, '-0.250'],
+    [-0.25, '−0.250'],
+    [-3e-7, '−3e-7'],
     [NaN, 'NaN'],
     [Infinity, '∞'],
     [-Infinity, '−∞'],
-  ])('formatError(%d) is %s', (value, text) => expect(formatError(value)).toBe(text));
+  ])('formatNumber(%d) is %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
   it.each([
-    [0, '0 %'],
-    [0.0881, '8.8 %'],
-    [0.5712, '57 %'],
-    [0.00048, '0.048 %'],
-    [1e-7, '< 0.001 %'],
-    [1.5, '150 %'],
-    [-0.25, '-25 %'],
+    [0, '0%'],
+    [0.0881, '8.8%'],
+    [0.5712, '57%'],
+    [0.00048, '0.048%'],
+    [1e-7, '< 0.001%'],
+    [-1e-7, '> −0.001%'],
+    [1.5, '150%'],
+    [-0.25, '−25%'],
     [NaN, 'NaN'],
   ])('formatPercent(%d) is %s', (value, text) => expect(formatPercent(value)).toBe(text));
 
   it.each([
+    [0, '0'],
+    [3.1e-7, '3.1e-7'],
+    [1e-5, '1e-5'],
+    [1.2e-5, '0.0012%'],
+    [0.048, '4.8%'],
+    [1.31, '131%'],
+    [NaN, 'NaN'],
+    [Infinity, '∞'],
+  ])('formatError(%d) is %s', (value, text) => expect(formatError(value, 1e-5)).toBe(text));
+
+  it('changes its unit at the report’s own noise floor', () => {
+    expect([0.0015, 0.003].map((error) => formatError(error, 2e-3))).toEqual(['0.00150', '0.3%']);
+  });
+
+  it.each([
     [1, '1'],
-    [0.9961, '0.99610'],
-    [0.9999999, '> 0.99999'],
-    [-0.5, '-0.50000'],
+    [-1, '−1'],
+    [0.99613, '0.996'],
+    [0.99996, '0.99996'],
+    [-0.5, '−0.500'],
     [NaN, 'NaN'],
   ])('formatCosine(%d) is %s', (value, text) => expect(formatCosine(value)).toBe(text));
+
+  it('joins lists', () => {
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(formatList)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
 
   it('shows shapes with free dimensions, and scalars', () => {
     expect(formatShape([1, 3, 224, 224])).toBe('1×3×224×224');
@@ -75,7 +99,7 @@ describe('plainText', () => {
 });
 
 describe('the input in words', () => {
-  it('names a picture by its file, noise by its seed', () => {
+  it('names an image by its file, noise by its seed', () => {
     const report = sampleReport();
     expect(inputTitle(report)).toBe('chelsea.png');
     expect(inputDescription(report)).toBe('pictures/chelsea.png (451×300) → 1×3×224×224 NCHW');
@@ -94,10 +118,10 @@ describe('the input in words', () => {
   it('says how the tensor was made', () => {
     const preprocess = sampleReport().input.preprocess!;
     expect(preprocessDescription(preprocess)).toBe(
-      'shorter side to 256, centre crop 224×224, bilinear, RGB, ' +
+      'shorter side to 256, center crop 224×224, bilinear, RGB, ' +
         '(pixel · 0.003922 − [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]',
     );
-    expect(preprocessDescription({ ...preprocess, resize: 'none' })).toMatch(/^centre crop 224×224, no scaling, RGB/);
+    expect(preprocessDescription({ ...preprocess, resize: 'none' })).toMatch(/^center crop 224×224, no scaling, RGB/);
     expect(preprocessDescription({ ...preprocess, resize: 'stretch' })).toMatch(/^stretched to 224×224, bilinear/);
   });
 });

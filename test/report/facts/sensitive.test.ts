@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassScore } from '../../../src/report/report';
-import { asWanted, isSensitive, swappedClasses } from '../../../src/report/facts/sensitive';
+import { meetsExpectation, isSensitive, swappedClasses } from '../../../src/report/facts/sensitive';
 import { sampleReport, sensitiveReport } from '../sampleReport';
 
 const scores = (...list: readonly (readonly [index: number, p: number])[]): ClassScore[] =>
@@ -45,7 +45,7 @@ describe('swappedClasses', () => {
 it('wants a change of a sensitive output and none of another', () => {
   const [sensitive, plain] = [sensitiveReport(), sampleReport()];
   expect([isSensitive(sensitive), isSensitive(plain)]).toEqual([true, false]);
-  const wanted = (report: typeof plain) => [0.1, 2e-7, NaN].map((e) => asWanted(report, report.outputs[0]!, e));
+  const wanted = (report: typeof plain) => [0.1, 2e-7, NaN].map((e) => meetsExpectation(report, report.outputs[0]!, e));
   expect(wanted(sensitive)).toEqual([true, false, false]);
   expect(wanted(plain)).toEqual([false, true, false]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
 import { swappedClasses } from '../../../src/report/facts/sensitive';
-import { causeShares, formatShortCosine, verdictFor, verdictText, worstFlip } from '../../../src/report/facts/verdict';
+import { verdictFor, verdictText, worstFlip } from '../../../src/report/facts/verdict';
 
 const layer: LayerReport = {
   tensor: 't1',
@@ -49,10 +49,10 @@ function report(change: Partial<Report> = {}): Report {
 describe('verdictFor', () => {
   it('says by how much an embedding changes and where it starts', () => {
     expect(verdictText(report(), 'h')).toBe(
-      'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1.',
+      'Mirroring changes this embedding by 8.8% (cosine 0.996). It starts at conv1.',
     );
-    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', asExpected: false, figure: '8.8 %' });
-    expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12 % (cosine 0.996).');
+    expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', asExpected: false, figure: '8.8%' });
+    expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12% (cosine 0.996).');
   });
 
   it('names the causes with their shares', () => {
@@ -60,8 +60,8 @@ describe('verdictFor', () => {
       h: { error: 0.0881, shares: { grid: 0.0379, kernel: 0.0502 }, counterfactuals: [], twinResidual: 3e-7 },
     };
     expect(verdictText(report({ causes }), 'h')).toBe(
-      'Mirroring changes this embedding by 8.8 % (cosine 0.996). It starts at conv1. ' +
-        '57 % from asymmetric kernels, 43 % from the stride grid at 128×128.',
+      'Mirroring changes this embedding by 8.8% (cosine 0.996). It starts at conv1. ' +
+        '57% from asymmetric kernels, 43% from the stride grid at 128×128.',
     );
   });
 
@@ -70,11 +70,13 @@ describe('verdictFor', () => {
       h: { error: 0.08, shares: { grid: 0.1, kernel: -0.02 }, counterfactuals: [], twinResidual: 0 },
     };
     expect(verdictText(report({ causes }), 'h')).toContain(
-      '125 % from the stride grid at 128×128, of which asymmetric kernels take back 25 %.',
+      '125% from the stride grid at 128×128, offset by asymmetric kernels (−25%).',
     );
   });
 
-  it('calls an error below the noise floor exact', () => {
+  it('calls an error up to the noise floor exact', () => {
+    const at = report({ outputs: [output({ pairs: [pair('h', 1e-5)] })], firstBroken: { h: null } });
+    expect(verdictFor(at, 'h')).toMatchObject({ kind: 'exact', asExpected: true });
     const exact = report({ outputs: [output({ pairs: [pair('h', 1.2e-7)] })], firstBroken: { h: null } });
     expect(verdictText(exact, 'h')).toBe('Mirroring does not change this embedding (error 1.2e-7, float noise).');
     expect(verdictFor(exact, 'h')).toMatchObject({ kind: 'exact', asExpected: true });
@@ -96,7 +98,7 @@ describe('verdictFor', () => {
     });
     const stays = report({ outputs: [output({ classes: classes(1, 'tabby') })] });
     expect(verdictFor(stays, 'h').headline).toBe(
-      'Mirroring changes the class scores by 8.8 % (cosine 0.996), but the top class stays tabby.',
+      'Mirroring changes the class scores by 8.8% (cosine 0.996), but the top class stays tabby.',
     );
     const moves = report({ outputs: [output({ classes: classes(2, 'tiger cat') })] });
     expect(verdictFor(moves, 'h').headline).toContain('and the top class changes from tabby to tiger cat.');
@@ -105,7 +107,7 @@ describe('verdictFor', () => {
   it('words a dense output as equivariance', () => {
     const dense = { shape: [1, 21, 64, 64], expects: 'equivariance' as const };
     expect(verdictFor(report({ outputs: [output(dense)] }), 'h').headline).toBe(
-      'Mirroring the input does more than mirror this output: flipped back, it differs by 8.8 % (cosine 0.996).',
+      'Mirroring the input does more than mirror this output: flipped back, it differs by 8.8% (cosine 0.996).',
     );
     const exact = report({ outputs: [output({ ...dense, pairs: [pair('h', 2e-7)] })], firstBroken: {} });
     expect(verdictText(exact, 'h')).toBe(
@@ -115,8 +117,8 @@ describe('verdictFor', () => {
 
   it('speaks of the output that changes most when there are several', () => {
     const outputs = [output({ name: 'boxes', pairs: [pair('h', 1e-3)] }), output({ name: 'scores' })];
-    expect(verdictText(report({ outputs }), 'h')).toContain('changes the output “scores” by 8.8 %');
-    expect(verdictText(report({ outputs }), 'h')).toContain('of 2 outputs; the others: “boxes” 0.1 %.');
+    expect(verdictText(report({ outputs }), 'h')).toContain('changes the output “scores” by 8.8%');
+    expect(verdictText(report({ outputs }), 'h')).toContain('of 2 outputs; the others: “boxes” 0.1%.');
   });
 
   it('does not judge what is not a number', () => {
@@ -132,30 +134,6 @@ describe('verdictFor', () => {
     expect(worstFlip(report())).toBe('v');
     expect(worstFlip(report({ outputs: [] }))).toBeUndefined();
   });
-});
-
-describe('causeShares', () => {
-  it('returns parts of the sum and leaves out what is negligible', () => {
-    const { given, taken } = causeShares({
-      error: 0.1,
-      shares: { kernel: 0.075, grid: 0.0249, other: 0.0001 },
-      counterfactuals: [],
-      twinResidual: 0,
-    });
-    expect(given.map((s) => s.cause)).toEqual(['kernel', 'grid']);
-    expect(given[0]?.share).toBeCloseTo(0.75);
-    expect(taken).toEqual([]);
-  });
-});
-
-describe('formatShortCosine', () => {
-  it.each([
-    [0.99613, '0.996'],
-    [0.99996, '0.99996'],
-    [1, '1'],
-    [-0.5, '−0.500'],
-    [NaN, 'NaN'],
-  ])('%s → %s', (value, text) => expect(formatShortCosine(value)).toBe(text));
 });
 
 describe('a model that should tell mirror images apart', () => {

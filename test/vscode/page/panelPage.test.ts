@@ -57,10 +57,10 @@ describe('a finished report', () => {
   it('says the verdict and shows pictures, curve, maps and outputs', () =>
     withPanel(EVERYTHING, async ({ page }) => {
       await mapsReady(page);
-      expect(await page.locator('#headline').innerText()).toMatch(/^Mirroring changes the output .* by [\d.]+ % /);
-      expect(await page.locator('flipscope-pictures canvas').count()).toBe(4);
+      expect(await page.locator('#headline').innerText()).toMatch(/^Mirroring changes the output .* by [\d.]+% /);
+      expect(await page.locator('flipscope-images canvas').count()).toBe(4);
       expect(await page.getByRole('option', { name: /^Channel/ }).count()).toBeGreaterThan(8);
-      await page.getByText('y₁ − y₂').first().waitFor();
+      await page.getByText('y(x) − y(hx)').first().waitFor();
     }));
 
   it.each([600, 700, 1000, 1600])('does not scroll sideways at %i pixels', (width) =>
@@ -157,7 +157,7 @@ describe('choosing', () => {
   it('points at one place in pictures and maps, by pointer and by key', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
-      await page.locator('flipscope-pictures .frame').first().hover();
+      await page.locator('flipscope-images .frame').first().hover();
       await page.locator('flipscope-map-triple .hair').first().waitFor();
       expect(await page.locator('flipscope-map-triple #reading').innerText()).toMatch(
         /^Row 5[56], column 5[56]: original /,
@@ -165,7 +165,7 @@ describe('choosing', () => {
       await page.mouse.move(0, 0);
       const maps = page.getByRole('application', { name: /Feature maps/ });
       await maps.press('ArrowRight');
-      expect(await page.locator('flipscope-pictures .hair').count()).toBe(6);
+      expect(await page.locator('flipscope-images .hair').count()).toBe(6);
       await maps.press('Escape');
       await expect.poll(() => page.locator('.hair').count()).toBe(0);
     }));
@@ -263,7 +263,7 @@ describe('other phases', () => {
     withPanel({ viewError: 'The engine stopped: run again.' }, async ({ page }) => {
       const maps = page.getByRole('region', { name: 'Feature maps' });
       await maps.getByText('The engine stopped: run again.').waitFor();
-      await maps.getByRole('button', { name: 'Try again' }).click();
+      await maps.getByRole('button', { name: 'Try Again' }).click();
       await expect.poll(() => calls(page, 'layerView')).toHaveLength(2);
     }));
 

@@ -3,7 +3,7 @@ import { css, html, type TemplateResult } from 'lit';
 export type Choice<T extends string> = readonly [value: T, text: string];
 
 /** A drop-down list with its label above. */
-export function labelledChoice<T extends string>(
+export function labeledChoice<T extends string>(
   label: string,
   options: readonly Choice<T>[],
   chosen: T,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Report, SizeAdvice } from '../../src/report/report';
-import { fixSentence } from '../../webview/fixSentence';
-import { sampleReport } from '../report/sampleReport';
+import type { Report, SizeAdvice } from '../../../src/report/report';
+import { fixRows, fixSentence } from '../../../src/report/facts/fixes';
+import { sampleReport } from '../sampleReport';
 
 const report = sampleReport();
 const misaligned = [{ node: 'conv1', op: 'Conv', axis: 'W', r: 1, cause: 'grid' }] as const;
@@ -26,9 +26,9 @@ test('says what averaging and the nearest aligned size would bring', () => {
   ] as const;
   const sentence = fixSentence(advised({ W: [225], H: [225], misaligned, measured }), 'h');
   expect(sentence).toMatch(
-    /^Averaging over the input and its mirror image takes all of the 4\.8 % away, at twice the cost; /,
+    /^Averaging over the input and its mirror image removes all of the 4\.8%, at twice the cost; /,
   );
-  expect(sentence).toContain('at 225×225 3.8 % would be left, from kernels only.');
+  expect(sentence).toContain('at 225×225, 3.8% would be left, from kernels only.');
 });
 
 test('says when no size helps, and why', () => {
@@ -39,9 +39,17 @@ test('says when no size helps, and why', () => {
   expect(fixSentence(advised({ W: [225], H: [129], misaligned }), 'h')).toContain('at 129×225 every grid');
 });
 
-test('has nothing to mend where the output does what is asked of it', () => {
-  expect(fixSentence(withError(1e-8), 'h')).toBe('Nothing needs mending: this flip changes nothing.');
-  expect(fixSentence(withError(0.2, true), 'v')).toMatch(/^Nothing needs mending: this model is meant to/);
+test('needs no fix where the output does what is asked of it', () => {
+  expect(fixSentence(withError(1e-8), 'h')).toBe('No fix needed: this flip changes nothing.');
+  expect(fixSentence(withError(0.2, true), 'v')).toMatch(/^No fix needed: this model is meant to/);
   expect(fixSentence(withError(1e-8, true), 'v')).toMatch(/^This flip changes nothing, though it should/);
-  expect(fixSentence(withError(NaN), 'h')).toBe('What cannot be compared cannot be mended.');
+  expect(fixSentence(withError(NaN), 'h')).toBe('Not comparable, so no fix is suggested.');
+});
+
+test('figures of a written model stand in the unit of every error', () => {
+  const found = { before: { h: 0.048, v: 0.2 }, after: { h: 2e-7, v: 0.011 }, damage: 0.031, sameTop1: true };
+  expect(fixRows('noise', found, 1e-5)).toEqual([
+    { name: 'noise ↔', before: '4.8%', after: '2e-7', exact: true, moved: '3.1%', top1: 'same' },
+    { name: 'noise ↕', before: '20%', after: '1.1%', exact: false, moved: '3.1%', top1: 'same' },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
+import { isExact } from '../../src/report/facts/exact';
 import { FLIP_LABELS, formatPercent } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { Flip } from '../../src/report/report';
@@ -24,12 +25,12 @@ interface Heat {
   readonly image: Picture;
 }
 
-/** Heatmaps narrower or lower than this are interpolated up to it where no picture gives a size. */
+/** Heatmaps narrower or lower than this are interpolated up to it where no image gives a size. */
 const SMOOTH_SIZE = 224;
 
-/** The original, the flipped picture, and where the chosen layer answers differently. */
-@customElement('flipscope-pictures')
-export class PicturesSection extends SectionElement {
+/** The original, the flipped image, and where the chosen layer answers differently. */
+@customElement('flipscope-images')
+export class ImagesSection extends SectionElement {
   static override styles = [
     base,
     sectionStyles,
@@ -78,14 +79,14 @@ export class PicturesSection extends SectionElement {
     if (!changed.has('context')) return;
     const before = changed.get('context') as ViewContext | undefined;
     const { pictures, flip } = this.context;
-    if (before?.pictures !== pictures || before.flip !== flip) this.#images = pictureImages(pictures, flip);
+    if (before?.pictures !== pictures || before.flip !== flip) this.#images = originalAndFlipped(pictures, flip);
     this.#heat = heatOf(this.context);
   }
 
   override render(): TemplateResult {
-    return html`<section aria-label="Pictures">
-      ${this.head('Pictures', this.#lead())}
-      ${this.#images === undefined ? this.#withoutPicture() : this.#withPicture(this.#images)}
+    return html`<section aria-label="Images">
+      ${this.head('Images', this.#lead())}
+      ${this.#images === undefined ? this.#withoutImage() : this.#withImage(this.#images)}
       ${this.#heat === undefined ? nothing : heatControls(this.context, this.#images !== undefined)}
     </section>`;
   }
@@ -94,11 +95,12 @@ export class PicturesSection extends SectionElement {
     const { layer, flip, report } = this.context;
     if (layer === undefined) return nothing;
     const name = html`<span class="name">${layerName(layer)}</span>`;
-    if ((layer.error[flip] ?? 0) < report.noiseFloor) return html`${name} answers the ${flipNoun(flip)} as it should`;
+    if (isExact(layer.error[flip] ?? 0, report.noiseFloor))
+      return html`${name} answers the ${flipNoun(flip)} as it should`;
     return html`Where ${name} answers the ${flipNoun(flip)} differently`;
   }
 
-  #withPicture({ original, flipped }: { original: Picture; flipped: Picture }): TemplateResult {
+  #withImage({ original, flipped }: { original: Picture; flipped: Picture }): TemplateResult {
     const { flip, spot } = this.context;
     const mirrored = spot.place && flipPlace(spot.place, flip);
     const mirror = (place: Place) => flipPlace(place, flip);
@@ -110,7 +112,7 @@ export class PicturesSection extends SectionElement {
       <figure>
         ${this.#frame(
           flipped,
-          html`<canvas role="img" aria-label="Picture, ${FLIP_LABELS[flip]}" ${painted(flipped)}></canvas>`,
+          html`<canvas role="img" aria-label="Image, ${FLIP_LABELS[flip]}" ${painted(flipped)}></canvas>`,
           mirrored,
           mirror,
         )}
@@ -127,10 +129,10 @@ export class PicturesSection extends SectionElement {
     </div>`;
   }
 
-  #withoutPicture(): TemplateResult {
+  #withoutImage(): TemplateResult {
     const channels = this.context.report.input.shape[this.context.report.input.layout === 'nchw' ? 1 : 3];
     return html`<p class="muted">
-        The input has ${channels} channels, so it cannot be shown as a picture; the heatmap is shown alone.
+        The input has ${channels} channels, so it cannot be shown as an image; the heatmap is shown alone.
       </p>
       ${
         this.#heat === undefined
@@ -195,7 +197,7 @@ export class PicturesSection extends SectionElement {
   }
 }
 
-function pictureImages(pictures: ViewContext['pictures'], flip: Flip) {
+function originalAndFlipped(pictures: ViewContext['pictures'], flip: Flip) {
   const original: Picture | undefined = pictures.id;
   const flipped: Picture | undefined = pictures[flip];
   if (original === undefined || flipped === undefined) return undefined;
@@ -220,7 +222,7 @@ function isSpatial({ heatmap }: LayerView): boolean {
 }
 
 function flipNoun(flip: Flip): string {
-  return { h: 'mirrored picture', v: 'upside-down picture', hv: 'rotated picture' }[flip];
+  return { h: 'mirrored image', v: 'upside-down image', hv: 'rotated image' }[flip];
 }
 
 function capitalized(text: string): string {

@@ -1,4 +1,5 @@
-import { formatPercent } from './format';
+import { isExact } from './exact';
+import { formatError } from './format';
 import type { ChannelSwap, Flip, LayerReport, Report } from '../report';
 
 /**
@@ -28,7 +29,7 @@ export function swapKind(
   noiseFloor: number,
   mutual: number | undefined,
 ): SwapKind {
-  if (error <= noiseFloor) return 'exact';
+  if (isExact(error, noiseFloor)) return 'exact';
   if (permuted === undefined) return 'unmatched';
   if (!(permuted <= error * BROKEN)) return 'broken';
   if (mutual !== undefined && mutual < MUTUAL) return 'chance';
@@ -50,19 +51,29 @@ export function layerSwapKind(report: Report, layer: LayerReport, flip: Flip): S
     : swapKind(error, layer.permuted?.[flip], report.noiseFloor, layer.mutual?.[flip]);
 }
 
-/** A kind in words, with E before and after; undefined where there is nothing to say. */
-export function swapWords(kind: SwapKind, error: number, permuted: number | undefined): string | undefined {
+/** What channel matching found of one layer under one flip. */
+export interface MatchedChannels {
+  /** E after the best channel matching; absent where channels cannot be matched. */
+  readonly permuted?: number;
+  readonly mutual?: number;
+  readonly swaps: readonly ChannelSwap[];
+}
+
+/** What channel matching says of a broken layer, in one sentence with E before and after; undefined where it says nothing. */
+export function matchingSentence(error: number, found: MatchedChannels, noiseFloor: number): string | undefined {
+  const { permuted, mutual, swaps } = found;
   if (permuted === undefined) return undefined;
-  const figures = `${formatPercent(error)} → ${formatPercent(permuted)}`;
+  const figures = `${formatError(error, noiseFloor)} → ${formatError(permuted, noiseFloor)}`;
+  const kind = swaps.length === 0 ? 'broken' : swapKind(error, permuted, noiseFloor, mutual);
   switch (kind) {
     case 'swapped':
-      return `Equivariant up to swapping channels: ${figures} after matching channels.`;
+      return `Equivariant up to swapping channels: ${figures} after channel matching.`;
     case 'partly':
-      return `Partly equivariant up to swapping channels: ${figures} after matching channels.`;
+      return `Partly equivariant up to swapping channels: ${figures} after channel matching.`;
     case 'broken':
-      return `No channels swap: broken, not reordered (${figures} after matching channels).`;
+      return `No channels swap: broken, not reordered (${figures} after channel matching).`;
     case 'chance':
-      return `No channels swap: matching them lowers it by chance only (${figures}), for few answer each other.`;
+      return `No channels swap: channel matching lowers it by chance only (${figures}), since few answer each other.`;
     case 'exact':
     case 'unmatched':
       return undefined;

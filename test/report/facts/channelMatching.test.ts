@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   layersByKind,
+  matchingSentence,
   mutualShare,
   strongestSwaps,
   swapKind,
   swapList,
   swapSummary,
-  swapWords,
-} from '../../../src/report/facts/channelSwaps';
+} from '../../../src/report/facts/channelMatching';
 import { layerName } from '../../../src/report/facts/layerName';
 import type { ChannelSwap, LayerReport } from '../../../src/report/report';
 import { alignedReport, sampleReport } from '../sampleReport';
@@ -33,9 +33,24 @@ describe('swapKind', () => {
     const kind = (mutual: number) => swapKind(0.3, 0.1, 1e-5, mutual);
     expect([0, 0.32, 0.34, 1].map(kind)).toEqual(['chance', 'chance', 'swapped', 'swapped']);
     expect(swapKind(0.3, 0.29, 1e-5, 0)).toBe('broken');
-    expect(swapWords('chance', 0.3, 0.1)).toBe(
-      'No channels swap: matching them lowers it by chance only (30 % → 10 %), for few answer each other.',
-    );
+  });
+});
+
+describe('matchingSentence', () => {
+  const swaps = [swap(1, 2)];
+  it.each([
+    [{ permuted: 0.3, swaps }, 'Equivariant up to swapping channels: 77% → 30% after channel matching.'],
+    [{ permuted: 2e-7, swaps }, 'Equivariant up to swapping channels: 77% → 2e-7 after channel matching.'],
+    [{ permuted: 0.5, swaps }, 'Partly equivariant up to swapping channels: 77% → 50% after channel matching.'],
+    [{ permuted: 0.76, swaps }, 'No channels swap: broken, not reordered (77% → 76% after channel matching).'],
+    [{ permuted: 0.3, swaps: [] }, 'No channels swap: broken, not reordered (77% → 30% after channel matching).'],
+    [
+      { permuted: 0.3, mutual: 0.05, swaps },
+      'No channels swap: channel matching lowers it by chance only (77% → 30%), since few answer each other.',
+    ],
+    [{ swaps: [] }, undefined],
+  ])('%#', (found, sentence) => {
+    expect(matchingSentence(0.77, found, 1e-5)).toBe(sentence);
   });
 });
 

@@ -1,24 +1,24 @@
-import { FLIP_LABELS, FLIP_SYMBOLS, ORIENTATION_LABELS, formatError, formatShape } from '../facts/format';
-import type { HeatmapPicture, PngUri, ReportAssets } from './assets';
+import { FLIP_LABELS, FLIP_SYMBOLS, ORIENTATION_LABELS, formatError, formatNumber, formatShape } from '../facts/format';
+import type { HeatmapImage, PngUri, ReportAssets } from './assets';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
 import { ORIENTATIONS } from '../flips';
-import type { Orientation, Report } from '../report';
+import type { LayerReport, Orientation, Report } from '../report';
 
 /**
  * What the network saw, and for some layers where F(x) and g·F(gx) differ, laid over the original.
  * `id` is unique on the page: the original is embedded once under it and used again by every heatmap.
  */
-export function picturesSection(report: Report, assets: ReportAssets, id: string): Markup | undefined {
-  const shown = ORIENTATIONS.filter((o) => assets.pictures[o] !== undefined);
+export function imagesSection(report: Report, assets: ReportAssets, id: string): Markup | undefined {
+  const shown = ORIENTATIONS.filter((o) => assets.images[o] !== undefined);
   if (shown.length === 0 && assets.heatmaps.length === 0) return undefined;
-  const figures = shown.map((o) => picture(o, assets.pictures[o]!));
+  const figures = shown.map((o) => image(o, assets.images[o]!));
   const saw = html`<h2>What the network saw</h2>
-    <div class="pictures">${figures}</div>`;
+    <div class="images">${figures}</div>`;
   return html`<section>${shown.length === 0 ? undefined : saw}${heatmaps(report, assets, id)}</section>`;
 }
 
-function picture(orientation: Orientation, uri: PngUri): Markup {
+function image(orientation: Orientation, uri: PngUri): Markup {
   const label = ORIENTATION_LABELS[orientation];
   const symbol = orientation === 'id' ? '' : `${FLIP_SYMBOLS[orientation]} `;
   return html`<figure>
@@ -29,7 +29,7 @@ function picture(orientation: Orientation, uri: PngUri): Markup {
 
 function heatmaps(report: Report, assets: ReportAssets, id: string): Markup | undefined {
   if (assets.heatmaps.length === 0) return undefined;
-  const original = assets.pictures.id;
+  const original = assets.images.id;
   const store =
     original === undefined
       ? undefined
@@ -50,18 +50,23 @@ function heatmapRow(report: Report, assets: ReportAssets, tensor: string, under:
   const layer = report.layers[index];
   const maps = assets.heatmaps.filter((heatmap) => heatmap.tensor === tensor);
   const place = layer && html`<p class="soft">layer ${index + 1} of ${report.layers.length}</p>`;
-  return html`<div class="pictures row">
+  return html`<div class="images row">
     <div>
       <h3>${layer === undefined ? tensor : layerName(layer)}</h3>
       ${place}
       <p class="soft">${layer?.op}</p>
       <p class="soft">${layer && formatShape(layer.shape)}</p>
     </div>
-    ${maps.map((map) => heatmapFigure(map, under, layer?.error[map.flip]))}
+    ${maps.map((map) => heatmapFigure(report, map, under, layer))}
   </div>`;
 }
 
-function heatmapFigure(map: HeatmapPicture, under: string | undefined, error: number | undefined): Markup {
+function heatmapFigure(
+  report: Report,
+  map: HeatmapImage,
+  under: string | undefined,
+  layer: LayerReport | undefined,
+): Markup {
   const base =
     under === undefined
       ? undefined
@@ -69,15 +74,16 @@ function heatmapFigure(map: HeatmapPicture, under: string | undefined, error: nu
           <use href="#${under}" />
         </svg>`;
   const label = FLIP_LABELS[map.flip];
-  const figure = error === undefined ? '' : `E ${formatError(error)}, `;
+  const error = layer?.error[map.flip];
+  const figure = error === undefined ? '' : `E ${formatError(error, report.noiseFloor)}, `;
   return html`<figure>
     <div class="frame">${base}<img src="${checked(map.uri)}" alt="Difference heatmap, ${label}" /></div>
-    <figcaption>${FLIP_SYMBOLS[map.flip]} <b>${label}</b><br />${figure}brightest ${formatError(map.max)}</figcaption>
+    <figcaption>${FLIP_SYMBOLS[map.flip]} <b>${label}</b><br />${figure}brightest ${formatNumber(map.max)}</figcaption>
   </figure>`;
 }
 
 /** The page may hold embedded PNG files and nothing else. */
 function checked(uri: PngUri): string {
   if (/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) return uri;
-  throw new Error('a report picture is not a PNG data URI');
+  throw new Error('a report image is not a PNG data URI');
 }

@@ -2,12 +2,13 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ViewContext } from '../context';
 import { base } from '../styles';
-import './contributionList';
-import './spatialShares';
+import { ATTRIBUTION_NOTE, placeFacts } from '../../src/report/facts/attribution';
+import './attributionList';
+import './placeMap';
 
-/** The output's difference taken apart: by layer, and by place of the last feature map where that can be said. */
-@customElement('flipscope-difference-account')
-export class DifferenceAccountView extends LitElement {
+/** What each layer adds to the output's difference, and each place of the last feature map where that is known. */
+@customElement('flipscope-attribution')
+export class AttributionView extends LitElement {
   @property({ attribute: false }) context!: ViewContext;
   /** The analysis and flip that is being measured. */
   @state() private measuring: string | undefined;
@@ -23,29 +24,24 @@ export class DifferenceAccountView extends LitElement {
 
   override render(): TemplateResult {
     const { report, flip, layer, choose, pictures } = this.context;
-    const account = report.accounts?.[flip];
-    if (account === undefined) return this.#offer();
-    const { spatial } = account;
-    return html`<flipscope-contribution-list
-        .layers=${report.layers}
-        .rest=${account.rest}
+    if (report.accounts?.[flip] === undefined) return this.#offer();
+    const places = placeFacts(report, flip);
+    return html`<flipscope-attribution-list
+        .report=${report}
         .flip=${flip}
         .selected=${layer?.tensor}
         @choose-layer=${(event: CustomEvent<string>) => choose({ tensor: event.detail })}
-      ></flipscope-contribution-list>
+      ></flipscope-attribution-list>
       ${
-        spatial === undefined
+        places === undefined
           ? nothing
-          : html`<flipscope-spatial-shares .spatial=${spatial} .picture=${pictures.id}></flipscope-spatial-shares>`
+          : html`<flipscope-place-map .places=${places} .image=${pictures.id}></flipscope-place-map>`
       }`;
   }
 
   #offer(): TemplateResult {
     const waiting = this.measuring === this.#key();
-    return html`<p class="muted">
-        An exact account: the network is mirrored up to each layer and left as it is after it. One run of the network a
-        layer.
-      </p>
+    return html`<p class="muted">${ATTRIBUTION_NOTE} Takes one run of the network per layer.</p>
       <vscode-button appearance="secondary" ?disabled=${waiting} @click=${this.#measure}
         >${waiting ? 'Measuring…' : 'Measure'}</vscode-button
       >`;

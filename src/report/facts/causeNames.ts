@@ -1,0 +1,47 @@
+import { formatList } from './format';
+import type { Cause, Report } from '../report';
+
+const SHORT: { readonly [C in Cause]: string } = {
+  kernel: 'kernels',
+  grid: 'stride grid',
+  padding: 'padding',
+  resample: 'resampling',
+  position: 'position-dependent layers',
+  other: 'other operators',
+};
+
+const LONG: { readonly [C in Cause]: string } = {
+  kernel: 'asymmetric kernels',
+  grid: 'the stride grid',
+  padding: 'uneven padding',
+  resample: 'resampling',
+  position: 'position-dependent layers',
+  other: 'other operators',
+};
+
+const MEANINGS: { readonly [C in Cause]: string } = {
+  kernel: 'A kernel that is not its own mirror image answers a mirrored pattern differently.',
+  grid: 'The strides do not fit the size: the last columns or rows are never read, so a flipped input is sampled elsewhere.',
+  padding: 'More zeros are padded at one end than at the other, so a flip moves the sampling grid.',
+  resample: 'Resizing samples off center, or rounds ties to one side.',
+  position: 'Weights tied to a position: position embeddings, a dense layer over space, fixed slices.',
+  other: 'Other operators that do not commute with the flip.',
+};
+
+/** A cause in plain words; the grid with the size it is misaligned at. */
+export function causeName(report: Report, cause: Cause): string {
+  if (cause !== 'grid') return LONG[cause];
+  const { shape, layout } = report.input;
+  const [height, width] = layout === 'nchw' ? shape.slice(2, 4) : shape.slice(1, 3);
+  return height === undefined ? LONG.grid : `${LONG.grid} at ${height}×${width}`;
+}
+
+/** `kernels`, `kernels and stride grid`. */
+export function causeList(causes: readonly Cause[]): string {
+  return formatList(causes.map((cause) => SHORT[cause]));
+}
+
+/** What a cause is, in one sentence. */
+export function causeMeaning(cause: Cause): string {
+  return MEANINGS[cause];
+}

@@ -1,0 +1,15 @@
+/** The noise floor of float32, for figures that come without their report's own. */
+export const FLOAT32_FLOOR = 1e-5;
+
+/**
+ * Whether an error is float noise: at the floor or below it. The one place that decides it, for words, colors, verdicts
+ * and exit codes alike. What is not a number is not exact.
+ */
+export function isExact(error: number, noiseFloor: number): boolean {
+  return error <= noiseFloor;
+}
+
+/** Whether an error is more than float noise; what is not a number is neither. */
+export function isAboveFloor(error: number, noiseFloor: number): boolean {
+  return !Number.isNaN(error) && !isExact(error, noiseFloor);
+}

@@ -1,0 +1,126 @@
+import { isExact } from './exact';
+import { FLIP_SYMBOLS, formatError } from './format';
+import { isSensitive } from './sensitive';
+import { leftWords } from './sizes';
+import { verdictFor } from './verdict';
+import type { Flip, PerFlip, Report } from '../report';
+
+const MIRRORED: { readonly [F in Flip]: string } = {
+  h: 'its mirror image',
+  v: 'itself upside-down',
+  hv: 'itself rotated by 180°',
+};
+
+/** A known remedy, with when it applies. */
+export interface Remedy {
+  readonly title: string;
+  readonly text: string;
+  readonly when: string;
+  /** The fix that can be written to a file. */
+  readonly file?: 'tta' | 'pad' | 'symmetrize';
+}
+
+export const REMEDIES: readonly Remedy[] = [
+  {
+    title: 'Average over the flips',
+    text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
+    when: 'Always exact, at the cost of one run per orientation. Right for embeddings and retrieval, and when the model cannot be retrained.',
+    file: 'tta',
+  },
+  {
+    title: 'Choose an aligned size',
+    text: 'At a size where every strided operator is aligned, neither the stride grid nor the padding contributes any longer.',
+    when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
+    file: 'pad',
+  },
+  {
+    title: 'Train with flip augmentation',
+    text: 'The weights then learn to answer a mirrored image alike, often by swapping channels.',
+    when: 'When asymmetric kernels dominate and the model can be retrained; it reduces the change and does not remove it.',
+  },
+  {
+    title: 'Blur before subsampling',
+    text: 'A symmetric blur before each stride (blur pooling) makes the choice of the grid matter less.',
+    when: 'When the stride grid dominates and the network can be changed and fine-tuned.',
+  },
+  {
+    title: 'Symmetric kernels are no fix',
+    text: 'Replacing each kernel by (k + flip k)/2 proves the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9% to 0.9% top-1 (Bökman & Kahl 2023).',
+    when: 'Only as a diagnostic, or from the start of training.',
+    file: 'symmetrize',
+  },
+];
+
+/** What would remove the change under one flip, in one sentence with its figures. Pure. */
+export function fixSentence(report: Report, flip: Flip): string {
+  const { kind, asExpected, figure } = verdictFor(report, flip);
+  if (asExpected === undefined || (kind === 'changed' && figure === undefined)) {
+    return 'Not comparable, so no fix is suggested.';
+  }
+  if (isSensitive(report)) {
+    return asExpected
+      ? 'No fix needed: this model is meant to tell mirror images apart, and does.'
+      : 'This flip changes nothing, though it should: only training can teach the model to tell the two apart.';
+  }
+  if (asExpected) return 'No fix needed: this flip changes nothing.';
+  const averaging = `Averaging over the input and ${MIRRORED[flip]} removes all of the ${figure}, at twice the cost`;
+  return `${averaging}; ${atOtherSize(report, flip)}.`;
+}
+
+function atOtherSize({ sizeAdvice, noiseFloor }: Report, flip: Flip): string {
+  if (sizeAdvice === undefined) return 'other sizes have not been checked yet';
+  const { misaligned, measured = [], W, H, reason } = sizeAdvice;
+  if (misaligned.length === 0) return 'no other size would help, since every grid is aligned at this one';
+  const [nearest] = measured;
+  const error = nearest?.error[flip];
+  if (nearest !== undefined && error !== undefined) {
+    const left = isExact(error, noiseFloor) ? undefined : leftWords(nearest.left?.[flip]);
+    const words = left === undefined ? '' : `, ${left}`;
+    return `at ${nearest.size.join('×')}, ${formatError(error, noiseFloor)} would be left${words}`;
+  }
+  if (W[0] !== undefined && H[0] !== undefined) return `at ${H[0]}×${W[0]} every grid would be aligned`;
+  return reason === undefined ? 'no size near this one is aligned' : `no size is aligned: ${reason.replace(/\.$/, '')}`;
+}
+
+/** What a written model brings on one input. */
+interface Measured {
+  readonly before: PerFlip<number>;
+  readonly after: PerFlip<number>;
+  readonly damage: number;
+  readonly sameTop1?: boolean;
+}
+
+/** One flip of one input, before and after a fix. */
+export interface FixRow {
+  /** `this input ↔`. */
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** The flip changes nothing any longer. */
+  readonly exact: boolean;
+  /** How far the fix moved the output itself. */
+  readonly moved: string;
+  /** `same`, `changed`, or `–` where classes are not known. */
+  readonly top1: string;
+}
+
+export const FIX_COLUMNS = ['change by a flip', 'before', 'after', 'output moved by', 'top-1'] as const;
+
+/** @param source what the input is called: `this input`, `noise` */
+export function fixRows(
+  source: string,
+  { before, after, damage, sameTop1 }: Measured,
+  noiseFloor: number,
+): readonly FixRow[] {
+  return (Object.entries(after) as [Flip, number][]).map(([flip, value]) => {
+    const was = before[flip];
+    return {
+      name: `${source} ${FLIP_SYMBOLS[flip]}`,
+      before: was === undefined ? '–' : formatError(was, noiseFloor),
+      after: formatError(value, noiseFloor),
+      exact: isExact(value, noiseFloor),
+      moved: formatError(damage, noiseFloor),
+      top1: sameTop1 === undefined ? '–' : sameTop1 ? 'same' : 'changed',
+    };
+  });
+}

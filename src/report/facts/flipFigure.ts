@@ -1,0 +1,41 @@
+import { formatCosine, formatError } from './format';
+import { topOneFigure } from './outputs';
+import type { Figure } from './tone';
+import { mainOutput, pairFor, verdictFor, type Verdict } from './verdict';
+import type { Flip, Report } from '../report';
+
+/** The figure of a flip at a glance, for its card or chip. */
+export interface FlipFigure extends Figure {
+  /** `cosine 0.996 · top class stays`; empty where nothing was compared. */
+  readonly below: string;
+}
+
+/** Pure; never throws. */
+export function flipFigure(report: Report, flip: Flip): FlipFigure {
+  return { ...figureOf(verdictFor(report, flip)), below: belowFigure(report, flip) };
+}
+
+function figureOf({ kind, asExpected, figure }: Verdict): Figure {
+  switch (kind) {
+    case 'exact':
+      return asExpected === true ? { text: 'exact', tone: 'good' } : { text: 'unchanged', tone: 'bad' };
+    case 'changed':
+      // A change is a figure, not a fault.
+      return { text: figure ?? 'changed', ...(asExpected === true ? { tone: 'good' } : {}) };
+    case 'incomparable':
+      return { text: 'not comparable', tone: 'bad' };
+    case 'unmeasured':
+      return { text: 'not measured' };
+  }
+}
+
+function belowFigure(report: Report, flip: Flip): string {
+  const output = mainOutput(report, flip);
+  const pair = output && pairFor(output, flip);
+  if (output === undefined || pair === undefined || !Number.isFinite(pair.relL2)) return '';
+  const { kind } = verdictFor(report, flip);
+  const figure =
+    kind === 'exact' ? `error ${formatError(pair.relL2, report.noiseFloor)}` : `cosine ${formatCosine(pair.cosine)}`;
+  const top = { same: ' · top class stays', changed: ' · top class changes' }[topOneFigure(output, flip).text] ?? '';
+  return `${figure}${top}`;
+}

@@ -1,0 +1,117 @@
+import { isExact } from './exact';
+import { formatCosine, formatError, formatPercent } from './format';
+import { layerName } from './layerName';
+import { isSensitive } from './sensitive';
+import type { Flip, LayerReport, PerFlip, Report } from '../report';
+
+/** A figure that layers have under each flip: a column, or a group of columns, of every table of layers. */
+export interface LayerMeasure {
+  readonly title: string;
+  /** Of the CSV's columns, which hold plain numbers: `error_h`, `error_v`, … */
+  readonly csv: string;
+  readonly values: (layer: LayerReport) => PerFlip<number> | undefined;
+  /** Absent where only CSV has it. */
+  readonly format?: (value: number, noiseFloor: number) => string;
+}
+
+export const ERROR: LayerMeasure = {
+  title: 'error E',
+  csv: 'error',
+  values: (layer) => layer.error,
+  format: formatError,
+};
+
+/** Every measure, in the order in which tables show them. */
+export const LAYER_MEASURES: readonly LayerMeasure[] = [
+  ERROR,
+  { title: 'pooled error I', csv: 'pooled', values: (layer) => layer.pooled, format: formatError },
+  { title: 'cosine', csv: 'cosine', values: (layer) => layer.cosine, format: formatCosine },
+  { title: 'local defect D', csv: 'local', values: (layer) => layer.local, format: formatError },
+  { title: 'D of the kernel', csv: 'local_kernel', values: (layer) => layer.localKernel },
+  { title: 'D of the grid', csv: 'local_grid', values: (layer) => layer.localGrid },
+  { title: 'attribution', csv: 'attribution', values: (layer) => layer.contribution, format: formatPercent },
+  { title: 'E, channels matched', csv: 'permuted', values: (layer) => layer.permuted, format: formatError },
+  { title: 'channels that answer each other', csv: 'mutual', values: (layer) => layer.mutual },
+];
+
+/** The measures that some layer has under some flip, of those shown in words. */
+export function shownMeasures(report: Report): readonly LayerMeasure[] {
+  return LAYER_MEASURES.filter(
+    ({ format, values }) =>
+      format !== undefined &&
+      report.layers.some((layer) => report.flips.some((flip) => values(layer)?.[flip] !== undefined)),
+  );
+}
+
+/** A measure's value in words; undefined where it was not measured. */
+export function measureText(
+  { values, format }: LayerMeasure,
+  layer: LayerReport,
+  flip: Flip,
+  noiseFloor: number,
+): string | undefined {
+  const value = values(layer)?.[flip];
+  return value === undefined ? undefined : format?.(value, noiseFloor);
+}
+
+/** How a layer's error stands out; absent where nothing is to be said, and where the output should change. */
+export type LayerTone = 'exact' | 'start' | 'broken';
+
+/** A layer's error in words and its tone; undefined where it was not measured. */
+export function errorFigure(
+  report: Report,
+  layer: LayerReport,
+  flip: Flip,
+): { readonly text: string; readonly tone?: LayerTone } | undefined {
+  const error = layer.error[flip];
+  if (error === undefined) return undefined;
+  const text = formatError(error, report.noiseFloor);
+  return isSensitive(report) ? { text } : { text, tone: layerTone(report, layer, flip, error) };
+}
+
+function layerTone(report: Report, layer: LayerReport, flip: Flip, error: number): LayerTone {
+  if (isExact(error, report.noiseFloor)) return 'exact';
+  return report.firstBroken[flip] === layer.tensor ? 'start' : 'broken';
+}
+
+/** The layers where the difference starts, for a heading. */
+export function startTitle(report: Report): string {
+  return isSensitive(report) ? 'First layer that differs' : 'First broken layer';
+}
+
+/** Where the difference starts under a flip. */
+export interface StartFact {
+  /** Absent where every layer is exact. */
+  readonly name?: string;
+  /** What to say where there is no layer: `none: every layer is exact`. */
+  readonly words: string;
+  /** The layer's error; empty where it is not known. */
+  readonly text: string;
+}
+
+/** Undefined where it is not known. */
+export function startFact(
+  report: Report,
+  flip: Flip,
+  name: (layer: Pick<LayerReport, 'node' | 'tensor' | 'op'>) => string = layerName,
+): StartFact | undefined {
+  const tensor = report.firstBroken[flip];
+  if (tensor === undefined) return undefined;
+  if (tensor === null) return { words: 'none: every layer is exact', text: '' };
+  const layer = report.layers.find((l) => l.tensor === tensor);
+  const error = layer?.error[flip];
+  const words = name(layer ?? { tensor, node: '', op: '' });
+  return { name: words, words, text: error === undefined ? '' : formatError(error, report.noiseFloor) };
+}
+
+/** What a flip does to the layer's tensor, to go behind its error. */
+export function actionWords({ action }: LayerReport, flip: Flip): string {
+  switch (action[flip]) {
+    case 'invariant':
+      return 'it has no spatial axes and should not change';
+    case 'lost':
+      return 'its spatial axes are mixed, so it is compared as it is';
+    default:
+      return 'flipped back';
+  }
+}

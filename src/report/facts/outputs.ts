@@ -1,0 +1,113 @@
+import { FLIP_SYMBOLS, formatCosine, formatError, formatNumber, formatPercent, ORIENTATION_SYMBOLS } from './format';
+import { meetsExpectation } from './sensitive';
+import type { Figure } from './tone';
+import { className, pairFor } from './verdict';
+import type { ClassScore, Flip, Orientation, OutputPair, OutputReport, Report } from '../report';
+
+/** The columns of every table of pairs; the last two only for outputs of classes. */
+export const PAIR_COLUMNS = ['pair', 'relative L2', 'cosine', 'max |Δ|', 'mean |Δ|', 'top-1', 'top-5'] as const;
+
+/** Two orientations of one output compared. */
+export interface PairRow {
+  readonly pair: OutputPair;
+  /** `y(x) − y(hx)`. */
+  readonly label: string;
+  readonly relL2: Figure;
+  readonly cosine: string;
+  readonly maxAbs: string;
+  readonly meanAbs: string;
+  /** `same`, `changed`; empty where the original is not part of the pair, absent without classes. */
+  readonly top1?: Figure;
+  /** `4 of 5`. */
+  readonly top5?: string;
+}
+
+/** Every pair of an output, in the report's order. Pure; never throws. */
+export function pairRows(report: Report, output: OutputReport): readonly PairRow[] {
+  return output.pairs.map((pair) => ({
+    pair,
+    label: `y(${ORIENTATION_SYMBOLS[pair.a]}) − y(${ORIENTATION_SYMBOLS[pair.b]})`,
+    relL2: { text: formatError(pair.relL2, report.noiseFloor), ...toneOf(report, output, pair.relL2) },
+    cosine: formatCosine(pair.cosine),
+    maxAbs: formatNumber(pair.maxAbs),
+    meanAbs: formatNumber(pair.meanAbs),
+    ...(output.classes === undefined ? {} : { top1: topAgreement(output, pair), top5: topShared(output, pair) }),
+  }));
+}
+
+function toneOf(report: Report, output: OutputReport, relL2: number): Pick<Figure, 'tone'> {
+  if (meetsExpectation(report, output, relL2)) return { tone: 'good' };
+  return output.sensitive === true ? { tone: 'bad' } : {};
+}
+
+/** The flip of a pair that compares with the original. */
+function flipOf({ a, b }: OutputPair): Flip | undefined {
+  return a === 'id' && b !== 'id' ? b : undefined;
+}
+
+function topAgreement(output: OutputReport, pair: OutputPair): Figure {
+  const flip = flipOf(pair);
+  return flip === undefined ? { text: '' } : topOneFigure(output, flip);
+}
+
+/** Whether the most probable class stays: `same`, `changed`, or `–` where it is not known. */
+export function topOneFigure({ classes, sensitive }: OutputReport, flip: Flip): Figure {
+  const same = classes?.agreement[flip];
+  if (same === undefined) return { text: '–' };
+  return { text: same ? 'same' : 'changed', tone: same === (sensitive === true) ? 'bad' : 'good' };
+}
+
+function topShared({ classes }: OutputReport, pair: OutputPair): string {
+  const flip = flipOf(pair);
+  if (flip === undefined) return '';
+  const shared = classes?.top5Overlap[flip];
+  return shared === undefined ? '–' : `${shared} of ${classes?.top.id?.length ?? 5}`;
+}
+
+/** What a flip should do to the output, for behind its name. */
+export function expectationWords({ expects, sensitive }: OutputReport): string {
+  const back = expects === 'equivariance' ? 'flipped back before comparing' : '';
+  if (sensitive === true) return [back, 'should change, as the model’s description says'].filter(Boolean).join('; ');
+  return expects === 'equivariance' ? `should follow the flip: ${back}` : 'should not change';
+}
+
+/** Of an output that should change: whether it does under a flip; undefined for other outputs. */
+export function sensitiveSentence(report: Report, output: OutputReport, flip: Flip): Figure | undefined {
+  const pair = pairFor(output, flip);
+  if (output.sensitive !== true || pair === undefined) return undefined;
+  return meetsExpectation(report, output, pair.relL2)
+    ? { text: 'changes it, as it should', tone: 'good' }
+    : { text: 'does not change it, though it should', tone: 'bad' };
+}
+
+/** A class among the most probable of one orientation. */
+export interface ClassRow {
+  readonly score: ClassScore;
+  readonly name: string;
+  /** `42%`. */
+  readonly text: string;
+  /** Rank of the same class for the original, from 0; absent where it is not among its best. */
+  readonly before?: number;
+  /** Not where the original has it. */
+  readonly moved: boolean;
+}
+
+/** The most probable classes of one orientation, best first; empty where they were not measured. */
+export function classRows({ classes }: OutputReport, orientation: Orientation): readonly ClassRow[] {
+  const ranks = new Map((classes?.top.id ?? []).map(({ index }, rank) => [index, rank]));
+  return (classes?.top[orientation] ?? []).map((score, rank) => {
+    const before = ranks.get(score.index);
+    return {
+      score,
+      name: className(score),
+      text: formatPercent(score.p),
+      ...(before === undefined ? {} : { before }),
+      moved: before !== rank,
+    };
+  });
+}
+
+/** `↔ hx`. */
+export function flipLabel(flip: Flip): string {
+  return `${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`;
+}

@@ -1,0 +1,237 @@
+// @vitest-environment happy-dom
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it } from 'vitest';
+import { EXPLAIN_PARTS } from '../../src/protocol/engine';
+import { attributionRows, placeFacts } from '../../src/report/facts/attribution';
+import { auditRows } from '../../src/report/facts/audit';
+import { experimentRows, insightSentence, residualSentence } from '../../src/report/facts/experiments';
+import { fixSentence } from '../../src/report/facts/fixes';
+import { errorFigure } from '../../src/report/facts/layers';
+import { layerName } from '../../src/report/facts/layerName';
+import { expectationWords, pairRows } from '../../src/report/facts/outputs';
+import { shareRows, shareSentence } from '../../src/report/facts/shares';
+import { sizeSentences } from '../../src/report/facts/sizes';
+import { verdictFor } from '../../src/report/facts/verdict';
+import { reportToHtml } from '../../src/report/html/html';
+import { reportToMarkdown } from '../../src/report/markdown';
+import type { CauseReport, Report } from '../../src/report/report';
+import { auditToTable } from '../../src/report/terminal/audit';
+import { reportToTable } from '../../src/report/terminal/table';
+import { DEFAULT_CHOICES } from '../../webview/choices';
+import type { ViewContext } from '../../webview/context';
+import '../../webview/sections/fixSection';
+import '../../webview/sections/layersSection';
+import '../../webview/sections/outputsSection';
+import '../../webview/sections/verdictSection';
+import '../../webview/sections/whySection';
+import { Spot } from '../../webview/spot';
+import { attributedReport, nonFiniteReport, sampleReport, sensitiveReport } from '../report/sampleReport';
+
+/** The rows of a medium, each as the texts of its cells, and all of its text. */
+interface Shown {
+  /** Where a medium has elements. */
+  readonly elements: readonly Element[];
+  readonly rows: readonly (readonly string[])[];
+  readonly text: string;
+}
+
+const ROWS = 'tr, li, .legend > span, vscode-data-grid-row, [role=option]';
+
+/** The texts of a node, shadow roots included, in order; style sheets left out. */
+function texts(node: Node): string[] {
+  if (node.nodeType === node.TEXT_NODE) return [node.textContent!.replace(/\s+/g, ' ').trim()].filter((t) => t !== '');
+  if (node.nodeName === 'STYLE') return [];
+  const shadow = node instanceof HTMLElement && node.shadowRoot !== null ? [node.shadowRoot] : [];
+  return [...shadow, ...node.childNodes].flatMap(texts);
+}
+
+function elements(root: ParentNode): Element[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => [
+    element,
+    ...(element.shadowRoot === null ? [] : elements(element.shadowRoot)),
+  ]);
+}
+
+function shownOf(root: ParentNode & Node): Shown {
+  const all = elements(root);
+  const rows = all.filter((element) => element.matches(ROWS)).map(texts);
+  return { elements: all, rows, text: texts(root).join(' ') };
+}
+
+function terminal(report: Report): Shown {
+  const context = { model: 'm', shape: [1, 3, 8, 8], audit: report.audit ?? [], sizeAdvice: report.sizeAdvice! };
+  const options = { width: 220, color: false };
+  const text = reportToTable(report, options) + (report.sizeAdvice === undefined ? '' : auditToTable(context, options));
+  const rows = text.split('\n').map((line) => line.trim().split(/\s{2,}/));
+  return { elements: [], rows, text: text.replace(/\s+/g, ' ') };
+}
+
+function page(report: Report): Shown {
+  return shownOf(new DOMParser().parseFromString(reportToHtml(report), 'text/html').body);
+}
+
+function markdown(report: Report): Shown {
+  const html = new MarkdownIt({ html: true }).enable('table').render(reportToMarkdown(report));
+  const shown = shownOf(new DOMParser().parseFromString(html, 'text/html').body);
+  // A list in one line: `name 30%, name 20%`.
+  const items = shown.rows.flatMap((row) => row.join(' ').replace(/^↔ /, '').split(', '));
+  return { ...shown, rows: [...shown.rows, ...items.map((item) => item.split(/ (?=\S+$)/))] };
+}
+
+/** What the page waits for and does not get. */
+const NEVER = new Promise<never>(() => {});
+
+async function panel(report: Report): Promise<Shown> {
+  const [flip = 'h'] = report.flips;
+  const context = {
+    report,
+    flip,
+    layer: report.layers[0],
+    choices: DEFAULT_CHOICES,
+    pictures: {},
+    analysis: 'a',
+    explanation: { failures: [], done: [...EXPLAIN_PARTS] },
+    view: { status: 'loading' },
+    spot: new Spot(),
+    host: { kernels: () => NEVER, layerInsight: () => NEVER },
+    choose: () => {},
+    retryView: () => {},
+    attempt: () => {},
+  } as unknown as ViewContext;
+  const root = document.createElement('main');
+  for (const name of ['verdict', 'layers', 'outputs', 'why', 'fix']) {
+    root.append(Object.assign(document.createElement(`flipscope-${name}`), { context }));
+  }
+  document.body.replaceChildren(root);
+  for (let i = 0; i < 8; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+  return shownOf(root);
+}
+
+const MEDIA = { terminal, page, markdown, panel };
+type Medium = keyof typeof MEDIA;
+
+/** Reports of one flip, so that a row can be of no other. */
+function only(report: Report, causes: Partial<CauseReport> = {}): Report {
+  const h = report.causes?.h;
+  return { ...report, flips: ['h'], ...(h === undefined ? {} : { causes: { h: { ...h, ...causes } } }) };
+}
+
+const atFloor = (report: Report): Report => ({
+  ...report,
+  outputs: report.outputs.map((output) => ({
+    ...output,
+    pairs: output.pairs.map((pair) => ({ ...pair, relL2: report.noiseFloor })),
+  })),
+  layers: report.layers.map((layer) => ({ ...layer, error: { h: report.noiseFloor } })),
+  firstBroken: { h: null },
+});
+
+const sample = sampleReport();
+const REPORTS: { readonly [name: string]: Report } = {
+  'two causes': only(sample),
+  'half of it unexplained': only(sample, { error: 0.1, shares: { kernel: 0.03, grid: 0.02 }, twinResidual: 0.05 }),
+  'a cause that offsets another': only(sample, { shares: { kernel: 0.11, grid: -0.022 } }),
+  'causes that nearly cancel': only(sample, { shares: { kernel: 0.22, grid: -0.132 } }),
+  'no error': only(sample, { error: 0, shares: { kernel: 0, grid: 0 }, twinResidual: 0 }),
+  'an error that is not a number': only(sample, { error: NaN, shares: { kernel: NaN, grid: NaN }, twinResidual: NaN }),
+  'errors at the noise floor': atFloor(only(sample, { error: 1e-5, twinResidual: 1e-5 })),
+  'figures that are not finite': nonFiniteReport(),
+  'an output that should change': only(sensitiveReport()),
+  'the difference attributed': only(attributedReport()),
+};
+
+const cases = Object.entries(REPORTS).flatMap(([name, report]) =>
+  (Object.keys(MEDIA) as Medium[]).map((medium) => [medium, name, report] as const),
+);
+
+/** Holds a medium to having a row with all of these texts as cells of their own. */
+function expectRow({ rows }: Shown, ...cells: readonly string[]): void {
+  const found = rows.some((row) => cells.every((cell) => row.some((text) => text === cell)));
+  const near = rows.filter((row) => row.some((text) => text === cells[0]));
+  expect(found, `${cells.join(' | ')} among ${JSON.stringify(near.length > 0 ? near : rows.slice(0, 90))}`).toBe(true);
+}
+
+describe.each(cases)('%s, %s', (medium, _, report) => {
+  it('shows the same shares, experiments and sentences', async () => {
+    const shown = await MEDIA[medium](report);
+    for (const { words, text } of shareRows(report, 'h')) expectRow(shown, words, text);
+    for (const { words, text, note } of experimentRows(report, 'h')) {
+      if (medium === 'markdown') expectRow(shown, words, note === '' ? text : `${text} (${note})`);
+      else expectRow(shown, words, text, ...(note === '' ? [] : [note]));
+    }
+    for (const sentence of [insightSentence(report, 'h'), residualSentence(report, 'h')]) {
+      if (sentence !== undefined) expect(shown.text).toContain(sentence);
+    }
+  });
+
+  it('shows the same outputs, layers and audit', async () => {
+    const shown = await MEDIA[medium](report);
+    const [output] = report.outputs;
+    for (const { pair, label, relL2, cosine, maxAbs, meanAbs } of pairRows(report, output!)) {
+      // Markdown compares with the original only, and names the flip.
+      if (medium !== 'markdown') expectRow(shown, label, relL2.text, cosine, maxAbs, meanAbs);
+      else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
+    }
+    expect(shown.text).toContain(expectationWords(output!));
+    // The page's list has the rows in sight only, and Markdown the largest errors.
+    const sorted = [...report.layers].sort((a, b) => (b.error.h ?? 0) - (a.error.h ?? 0));
+    const layers = medium === 'panel' ? report.layers.slice(0, 5) : sorted.slice(0, 5);
+    for (const layer of layers) expectRow(shown, layerName(layer), errorFigure(report, layer, 'h')!.text);
+    for (const { name, op, figures } of auditRows(report.audit ?? [])) expectRow(shown, name, op, ...figures);
+  });
+
+  it('shows the same attribution, sizes and verdict', async () => {
+    const shown = await MEDIA[medium](report);
+    const most = { terminal: 8, page: 12, markdown: 6, panel: 12 }[medium];
+    for (const { name, text, layer } of attributionRows(report, 'h', most)) {
+      if (medium === 'panel' && layer === undefined) expect(shown.text).toContain(`${name} : ${text}`);
+      else expectRow(shown, name, text);
+    }
+    const places = placeFacts(report, 'h');
+    if (places !== undefined && medium !== 'markdown') expect(shown.text).toContain(places.range);
+    for (const { sentence } of sizeSentences(report)) expect(shown.text).toContain(sentence);
+    if (medium !== 'markdown') {
+      const { details } = verdictFor(report, 'h');
+      for (const detail of details) expect(shown.text).toContain(detail);
+      expect(details.includes(shareSentence(report, 'h') ?? '')).toBe(
+        shareSentence(report, 'h') !== undefined && verdictFor(report, 'h').kind === 'changed',
+      );
+    }
+    if (medium === 'panel') expect(shown.text).toContain(fixSentence(report, 'h'));
+  });
+});
+
+describe('bars and tones', () => {
+  const bars = (shown: Shown, selector: string, width: (element: HTMLElement) => number): number[] =>
+    shown.elements.filter((element) => element.matches(selector)).map((element) => width(element as HTMLElement));
+
+  it.each(Object.entries(REPORTS))('draw the positive shares: %s', async (_, report) => {
+    const wanted = shareRows(report, 'h')
+      .map(({ bar }) => bar)
+      .filter((bar) => bar > 0)
+      .map((bar) => expect.closeTo(bar, 5) as number);
+    const inPage = bars(page(report), 'svg.shares rect', (e) => Number(e.getAttribute('width')) / 100);
+    const inPanel = bars(await panel(report), 'section > .shares > i', (e) => Number(e.style.flexGrow));
+    expect([inPage, inPanel]).toEqual([wanted, wanted]);
+  });
+
+  it('stack the shares of the page without a gap', () => {
+    const shown = page(REPORTS['half of it unexplained']!);
+    const starts = bars(shown, 'svg.shares rect', (e) => Number(e.getAttribute('x')));
+    expect(starts).toEqual([0, 50, 80].map((x) => expect.closeTo(x, 5) as number));
+  });
+
+  it('judge an output that should change by whether it does, in page and panel', async () => {
+    const report = sensitiveReport();
+    const tones = ({ elements: all }: Shown) =>
+      all
+        .filter((e) => e.tagName === 'SPAN' && ['4.8%', '2e-7'].includes(e.textContent!.trim()))
+        .filter((e) => e.closest('td, vscode-data-grid-cell') !== null)
+        .map((e) => [e.textContent!.trim(), e.className]);
+    const wanted = [
+      ['4.8%', 'good'],
+      ['2e-7', 'bad'],
+    ];
+    expect([tones(page(report)), tones(await panel(report))]).toEqual([wanted, wanted]);
+  });
+});
