@@ -3,7 +3,7 @@ import { FLIP_SYMBOLS } from '../facts/format';
 import { plainText } from '../facts/formatText';
 import { layerName } from '../facts/layerName';
 import type { Flip } from '../report';
-import type { TableContext } from './table';
+import type { TableContext } from './tableContext';
 import { cell, layOut, right, shorten, wrap } from './style';
 
 /** Layers that are listed for each flip; the rest is summed. */

@@ -3,7 +3,7 @@ import { FLIP_SYMBOLS, formatError } from '../facts/format';
 import { shareRows } from '../facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from '../facts/sizes';
 import type { CauseReport, Flip } from '../report';
-import type { TableContext } from './table';
+import type { TableContext } from './tableContext';
 import { cell, layOut, right, shorten, TONE_STYLES, wrap, type Cell } from './style';
 
 /** What an experiment shows stands beside its figure from this width on. */

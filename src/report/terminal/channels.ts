@@ -4,7 +4,7 @@ import { plainText } from '../facts/formatText';
 import { matchingRows, type MatchingRow } from '../facts/layerMatching';
 import { layerName } from '../facts/layerName';
 import type { Flip } from '../report';
-import type { TableContext } from './table';
+import type { TableContext } from './tableContext';
 import { SWAP_SIGNS } from './layers';
 import { cell, layOut, shorten, wrap } from './style';
 

@@ -4,7 +4,7 @@ import { errorPart, errorScale, type ErrorScale } from '../facts/formatScale';
 import { errorFigure, type LayerTone } from '../facts/layers';
 import { layerName } from '../facts/layerName';
 import type { Flip, LayerReport, Report } from '../report';
-import type { TableContext } from './table';
+import type { TableContext } from './tableContext';
 import { bar, cell, layOut, right, shorten, type Cell, type Style } from './style';
 
 /** Columns for one flip's error (`0.048%`, `3.1e-7`) and the gaps around it. */

@@ -14,24 +14,18 @@ import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';
 import { layerLines } from './layers';
-import { cell, layOut, painter, right, shorten, wrap, type Paint, TONE_STYLES } from './style';
+import { cell, layOut, painter, right, shorten, wrap, TONE_STYLES } from './style';
 import { ORIENTATIONS } from '../flips';
 import type { OutputReport, Report } from '../report';
 import { isSensitive } from '../facts/sensitive';
 import { verdictText } from '../facts/verdict';
+import type { TableContext } from './tableContext';
 
 export interface TableOptions {
   /** Columns of the terminal; at least 64 are used. */
   readonly width: number;
   /** Off when NO_COLOR is set or the output is no terminal. */
   readonly color: boolean;
-}
-
-/** What the sections of the table share. */
-export interface TableContext {
-  readonly report: Report;
-  readonly width: number;
-  readonly paint: Paint;
 }
 
 /** The whole report for a terminal. Names from files lose controls and escape sequences and are cut to fit. */
