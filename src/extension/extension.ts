@@ -1,10 +1,6 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { pickModel, requireTrusted } from './choose/chooseModel';
-import { checkFlipInvariance } from './commands/checkFlipInvariance';
-import { editPreprocessing } from './commands/editPreprocessing';
-import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './commands/reportCommands';
-import { setDefaultModel } from './commands/setDefaultModel';
-import { writeFixedModel } from './commands/writeFixedModel';
+import { COMMANDS, type Command } from './commands/commands';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { LearnPanel } from './learn/learnPanel';
@@ -13,7 +9,7 @@ import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
 import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
-import { MEMORY_BUDGET_SETTING, NODE_PATH_SETTING } from './settings/settings';
+import { SETTINGS } from './settings/settings';
 
 /** How long the engine is kept after the last panel was closed: the next picture then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
@@ -21,7 +17,7 @@ const KEEP_ENGINE_MS = 3 * 60_000;
 /** Only registers; everything heavier waits for its first use. */
 export function activate(context: ExtensionContext): void {
   const services = createServices(context);
-  const register = (name: string, run: (services: Services, ...args: unknown[]) => unknown): void => {
+  const register = (name: string, run: Command): void => {
     const guarded = async (...args: unknown[]): Promise<void> => {
       try {
         await run(services, ...args);
@@ -31,16 +27,7 @@ export function activate(context: ExtensionContext): void {
     };
     context.subscriptions.push(commands.registerCommand(`flipscope.${name}`, guarded));
   };
-  register('checkFlipInvariance', checkFlipInvariance);
-  register('chooseModel', chooseReportModel);
-  register('setDefaultModel', setDefaultModel);
-  register('rerun', rerunReport);
-  register('cancelRun', cancelRun);
-  register('exportReport', exportActiveReport);
-  register('writeFix', writeFixedModel);
-  register('editPreprocessing', editPreprocessing);
-  register('showLog', ({ log }) => log.show());
-  register('learn', ({ learn }) => learn.open());
+  for (const [name, run] of Object.entries(COMMANDS)) register(name, run);
 }
 
 function createServices(context: ExtensionContext): Services {
@@ -61,7 +48,7 @@ function createServices(context: ExtensionContext): Services {
     chooseModel: () => pickModel(context),
   });
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
-    const affected = [NODE_PATH_SETTING, MEMORY_BUDGET_SETTING].some((name) => change.affectsConfiguration(name));
+    const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);

@@ -1,11 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeModel } from '../../src/onnx/write';
 import { parseReport } from '../../src/report/json';
 import type { Flip } from '../../src/report/report';
 import type { Audit } from '../../src/report/terminal/audit';
+import { childProcesses } from '../support/childProcesses';
 import { NAMED_MODELS } from '../support/models/namedModels';
 import { BuiltCli, ROOT } from './builtCli';
 
@@ -229,19 +230,15 @@ it.each([
 describe('processes', () => {
   const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli.script, 'check', ...args]);
 
-  /** Process ids of the engines a command line runs. */
-  const enginesOf = (parent: number): number[] => {
-    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' });
-    return stdout.split('\n').map(Number).filter(Boolean);
-  };
-  const untilEngine = async (parent: number): Promise<number[]> => {
-    for (let i = 0; i < 200; i++) {
-      const engines = enginesOf(parent);
-      if (engines.length > 0) return engines;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error('no engine was started');
-  };
+  const untilEngine = (parent: number): Promise<readonly number[]> =>
+    vi.waitFor(
+      () => {
+        const engines = childProcesses(parent);
+        expect(engines).not.toEqual([]);
+        return engines;
+      },
+      { timeout: 30_000 },
+    );
   const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve));
   const alive = (pid: number): boolean => {
     try {

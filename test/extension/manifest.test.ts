@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/protocol/fileKinds';
+import { COMMANDS } from '../../src/extension/commands/commands';
+import { SETTINGS } from '../../src/extension/settings/settings';
 import { MIN_MEMORY_BUDGET_MB, MAX_SEED } from '../../src/extension/settings/checks';
 
 interface MenuItem {
@@ -24,10 +26,6 @@ const manifest = readJson('package.json') as {
   };
 };
 const strings = readJson('package.nls.json') as Readonly<Record<string, string>>;
-const sources = readdirSync(join(root, 'src/extension'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => readFileSync(join(root, 'src/extension', name), 'utf8'))
-  .join('\n');
 const { commands, menus, configuration, walkthroughs } = manifest.contributes;
 
 test('every placeholder has its string and every string its placeholder', () => {
@@ -36,7 +34,7 @@ test('every placeholder has its string and every string its placeholder', () => 
 });
 
 test('the commands that are declared are the ones that are registered', () => {
-  const registered = [...sources.matchAll(/register\('(\w+)'/g)].map(([, name]) => `flipscope.${name}`);
+  const registered = Object.keys(COMMANDS).map((name) => `flipscope.${name}`);
   expect(commands.map(({ command }) => command).sort()).toEqual(registered.sort());
   for (const { category } of commands) expect(category).toBe('Flipscope');
 });
@@ -68,8 +66,7 @@ test('the settings that are read are the ones that are declared, with the same b
     string,
     { readonly minimum?: number; readonly maximum?: number }
   >;
-  const read = [...sources.matchAll(/_SETTING = '(flipscope\.[\w.]+)'/g)].map(([, name]) => name);
-  expect(Object.keys(properties).sort()).toEqual(read.sort());
+  expect(Object.keys(properties).sort()).toEqual(Object.values<string>(SETTINGS).sort());
   expect(properties['flipscope.analysis.noiseSeed']).toMatchObject({ minimum: 0, maximum: MAX_SEED });
   expect(properties['flipscope.engine.memoryBudgetMB']?.minimum).toBe(MIN_MEMORY_BUDGET_MB);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/protocol/errors';
 import { connectRpc, type MessageChannelEnd } from '../../src/protocol/rpc';
 
@@ -93,8 +93,7 @@ describe('connectRpc', () => {
     const errors: unknown[] = [];
     connectRpc<object, Host>(host, a, { onError: (error) => errors.push(error) });
     await connectRpc<Host, object>({}, b).fail.asEvent();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(errors).toMatchObject([{ reason: 'model-missing' }]);
+    await vi.waitFor(() => expect(errors).toMatchObject([{ reason: 'model-missing' }]));
   });
 
   it('ignores messages that are not its own', async () => {

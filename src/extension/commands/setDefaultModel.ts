@@ -4,7 +4,7 @@ import type { ModelRef } from '../../protocol/spec';
 import { pickModel } from '../choose/chooseModel';
 import { modelKey, modelName } from '../choose/modelKey';
 import type { Services } from '../services';
-import { MODEL_SETTING } from '../settings/settings';
+import { SETTINGS } from '../settings/settings';
 
 /** Fixes the model that pictures are checked with here, so that no one is asked again. */
 export async function setDefaultModel({ context }: Services): Promise<void> {
@@ -12,13 +12,13 @@ export async function setDefaultModel({ context }: Services): Promise<void> {
   if (model === undefined) return;
   const inWorkspace = workspace.workspaceFolders !== undefined;
   const target = inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-  await workspace.getConfiguration().update(MODEL_SETTING, settingFor(model), target);
+  await workspace.getConfiguration().update(SETTINGS.model, settingFor(model), target);
   const open = l10n.t('Open Setting');
   const message = inWorkspace
     ? l10n.t('Pictures in this workspace are now checked with {0}.', modelName(model))
     : l10n.t('Pictures are now checked with {0}.', modelName(model));
   if ((await window.showInformationMessage(message, open)) === open) {
-    await commands.executeCommand('workbench.action.openSettings', `@id:${MODEL_SETTING}`);
+    await commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.model}`);
   }
 }
 

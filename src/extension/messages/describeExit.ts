@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { modelName } from '../choose/modelKey';
 import type { UnexpectedExit } from '../engine/engineAnalysis';
-import { NODE_PATH_SETTING } from '../settings/settings';
+import { SETTINGS } from '../settings/settings';
 
 /** One line: why the engine ended, with which model, and what to do. */
 export function describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string {
@@ -11,7 +11,7 @@ export function describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string {
       'The analysis engine could not be started with {0} ({1}); check the setting {2}.',
       exit.execPath,
       exit.message,
-      NODE_PATH_SETTING,
+      SETTINGS.nodePath,
     );
   }
   const how = exit.signal === null ? l10n.t('exit code {0}', String(exit.code)) : l10n.t('signal {0}', exit.signal);

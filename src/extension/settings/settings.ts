@@ -9,14 +9,16 @@ import { parseModelKey } from '../choose/modelKey';
 import { asFlipMode, asFlips, asInteger, MAX_SEED, MIN_MEMORY_BUDGET_MB } from './checks';
 import { SettingError } from './settingError';
 
-export const MODEL_SETTING = 'flipscope.model';
-export const NODE_PATH_SETTING = 'flipscope.nodePath';
-export const MEMORY_BUDGET_SETTING = 'flipscope.engine.memoryBudgetMB';
-const FLIPS_SETTING = 'flipscope.analysis.flips';
-const FLIP_MODE_SETTING = 'flipscope.analysis.flipMode';
-const NOISE_SEED_SETTING = 'flipscope.analysis.noiseSeed';
-
-const EXPLAIN_SETTING = 'flipscope.analysis.explain';
+/** The settings that are read, as `package.json` declares them. */
+export const SETTINGS = {
+  model: 'flipscope.model',
+  nodePath: 'flipscope.nodePath',
+  memoryBudget: 'flipscope.engine.memoryBudgetMB',
+  flips: 'flipscope.analysis.flips',
+  flipMode: 'flipscope.analysis.flipMode',
+  noiseSeed: 'flipscope.analysis.noiseSeed',
+  explain: 'flipscope.analysis.explain',
+} as const;
 
 export interface AnalysisSettings {
   readonly flips: readonly Flip[];
@@ -27,10 +29,10 @@ export interface AnalysisSettings {
 /** Throws a `SettingError`: VS Code marks a bad value in the editor but hands it over all the same. */
 export function analysisSettings(resource?: Uri): AnalysisSettings {
   return {
-    flips: checked(FLIPS_SETTING, resource, asFlips, l10n.t('a list with one or more of "h", "v", "hv"')),
-    flipMode: checked(FLIP_MODE_SETTING, resource, asFlipMode, l10n.t('"tensor" or "file"')),
+    flips: checked(SETTINGS.flips, resource, asFlips, l10n.t('a list with one or more of "h", "v", "hv"')),
+    flipMode: checked(SETTINGS.flipMode, resource, asFlipMode, l10n.t('"tensor" or "file"')),
     noiseSeed: checked(
-      NOISE_SEED_SETTING,
+      SETTINGS.noiseSeed,
       resource,
       (value) => asInteger(value, 0, MAX_SEED),
       l10n.t('a whole number from 0 to {0}', MAX_SEED),
@@ -41,29 +43,29 @@ export function analysisSettings(resource?: Uri): AnalysisSettings {
 /** Whether a report is explained as soon as it is seen. Throws a `SettingError`. */
 export function explainSetting(): boolean {
   const asBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
-  return checked(EXPLAIN_SETTING, undefined, asBoolean, l10n.t('true or false'));
+  return checked(SETTINGS.explain, undefined, asBoolean, l10n.t('true or false'));
 }
 
 /** The model set for `resource`, or undefined when none is. Throws a `SettingError`. */
 export function modelSetting(resource?: Uri): ModelRef | undefined {
-  const value = read(MODEL_SETTING, resource);
+  const value = read(SETTINGS.model, resource);
   if (value === '' || value === undefined || value === null) return undefined;
   const folder = (resource && workspace.getWorkspaceFolder(resource)) ?? workspace.workspaceFolders?.[0];
   const model = typeof value === 'string' ? parseModelKey(atHome(value), folder?.uri.fsPath) : undefined;
-  if (model === undefined) throw new SettingError(MODEL_SETTING, value, expectedModel());
+  if (model === undefined) throw new SettingError(SETTINGS.model, value, expectedModel());
   if (model.kind === 'file' && !isFile(model.path)) {
-    throw new SettingError(MODEL_SETTING, value, l10n.t('an existing file, but {0} does not exist', model.path));
+    throw new SettingError(SETTINGS.model, value, l10n.t('an existing file, but {0} does not exist', model.path));
   }
   return model;
 }
 
 /** The Node to run the engine on, undefined for VS Code's own. Throws a `SettingError`. */
 export function nodePathSetting(): string | undefined {
-  const value = read(NODE_PATH_SETTING);
+  const value = read(SETTINGS.nodePath);
   if (value === '' || value === undefined || value === null) return undefined;
   const path = typeof value === 'string' ? atHome(value.trim()) : '';
   if (!isAbsolute(path) || !isFile(path) || !isExecutable(path)) {
-    throw new SettingError(NODE_PATH_SETTING, value, l10n.t('the absolute path of a Node.js 20 or newer, or nothing'));
+    throw new SettingError(SETTINGS.nodePath, value, l10n.t('the absolute path of a Node.js 20 or newer, or nothing'));
   }
   return path;
 }
@@ -71,7 +73,7 @@ export function nodePathSetting(): string | undefined {
 /** Megabytes. Throws a `SettingError`. */
 export function memoryBudgetSetting(): number {
   return checked(
-    MEMORY_BUDGET_SETTING,
+    SETTINGS.memoryBudget,
     undefined,
     (value) => asInteger(value, MIN_MEMORY_BUDGET_MB, Number.MAX_SAFE_INTEGER),
     l10n.t('a whole number of megabytes, at least {0}', MIN_MEMORY_BUDGET_MB),

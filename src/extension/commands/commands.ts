@@ -1,0 +1,22 @@
+import type { Services } from '../services';
+import { checkFlipInvariance } from './checkFlipInvariance';
+import { editPreprocessing } from './editPreprocessing';
+import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
+import { setDefaultModel } from './setDefaultModel';
+import { writeFixedModel } from './writeFixedModel';
+
+export type Command = (services: Services, ...args: readonly unknown[]) => unknown;
+
+/** The commands by their names after `flipscope.`, as `package.json` declares them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  checkFlipInvariance,
+  chooseModel: chooseReportModel,
+  setDefaultModel,
+  rerun: rerunReport,
+  cancelRun,
+  exportReport: exportActiveReport,
+  writeFix: writeFixedModel,
+  editPreprocessing,
+  showLog: ({ log }) => log.show(),
+  learn: ({ learn }) => learn.open(),
+};
