@@ -19,7 +19,7 @@ const RUNTIME = {
 };
 
 /**
- * Puts what the bundles leave outside, native code and its neighbours, into dist/node_modules: only the files that are
+ * Puts what the bundles leave outside, native code and its neighbors, into dist/node_modules: only the files that are
  * loaded, for one platform. sharp runs on its WebAssembly build, which is the same on every platform.
  * @returns the folders of the packages that were copied.
  * @throws Error for a platform without ONNX Runtime, or when a package lacks the files it is loaded by.

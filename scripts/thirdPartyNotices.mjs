@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Packages whose archive lacks what their licence asks us to pass on: the files in licences/ that supply it. */
+/** Packages whose archive lacks what their license asks us to pass on: the files in licenses/ that supply it. */
 const SUPPLIED = {
   'onnxruntime-node': ['MIT.Microsoft.txt', 'onnxruntime.ThirdPartyNotices.txt'],
   'onnxruntime-common': ['MIT.Microsoft.txt'],
@@ -13,13 +13,13 @@ const SUPPLIED = {
   '@bufbuild/protobuf': ['Apache-2.0.txt', 'BSD-3-Clause.protobuf.txt'],
 };
 
-/** Sources in our own tree that come from others: title, and licence files as in `SUPPLIED`. */
-const VENDORED = [{ title: 'ONNX 1.23.2, onnx.proto (Apache-2.0)', licences: ['Apache-2.0.txt'] }];
+/** Sources in our own tree that come from others: title, and license files as in `SUPPLIED`. */
+const VENDORED = [{ title: 'ONNX 1.23.2, onnx.proto (Apache-2.0)', licenses: ['Apache-2.0.txt'] }];
 
 const HEADER = `Third-party notices
 
-Flipscope's own code is under the MIT licence (LICENSE); the built-in model has its licence in its folder under models/.
-This extension holds the following packages, each under its own licence. The libraries inside @img/sharp-wasm32 that
+Flipscope's own code is under the MIT license (LICENSE); the built-in model has its license in its folder under models/.
+This extension holds the following packages, each under its own license. The libraries inside @img/sharp-wasm32 that
 are under the LGPL (libvips, glib, libheif, libexif) are in a file of their own, which can be replaced by a build of
 your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github.com/lovell/sharp-libvips.
 `;
@@ -28,7 +28,7 @@ your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github
  * The notices of every package that is shipped, as one text.
  * @param folders package folders copied as they are.
  * @param metafile what esbuild read for the bundles (its metafile's inputs name the bundled packages).
- * @throws Error naming a package whose licence text is nowhere to be found.
+ * @throws Error naming a package whose license text is nowhere to be found.
  */
 export async function thirdPartyNotices(root, folders, metafile) {
   const all = [...new Set([...folders.map((folder) => resolve(folder)), ...bundledPackages(root, metafile)])];
@@ -53,16 +53,16 @@ async function noticeOf(folder) {
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const own = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice|copyrightnotice)/i.test(name));
   const paths = [...own.map((name) => join(folder, name)), ...suppliedFiles(SUPPLIED[manifest.name] ?? [])];
-  if (paths.length === 0) throw new Error(`${folder} has no licence file: put one into scripts/licences.`);
-  return notice(`${manifest.name} ${manifest.version} (${licenceOf(manifest)})`, paths);
+  if (paths.length === 0) throw new Error(`${folder} has no license file: put one into scripts/licenses.`);
+  return notice(`${manifest.name} ${manifest.version} (${licenseOf(manifest)})`, paths);
 }
 
-function vendoredNotice({ title, licences }) {
-  return notice(title, suppliedFiles(licences));
+function vendoredNotice({ title, licenses }) {
+  return notice(title, suppliedFiles(licenses));
 }
 
 function suppliedFiles(names) {
-  return names.map((name) => join(import.meta.dirname, 'licences', name));
+  return names.map((name) => join(import.meta.dirname, 'licenses', name));
 }
 
 async function notice(title, paths) {
@@ -70,6 +70,6 @@ async function notice(title, paths) {
   return { title, text: [title, ...texts.map((text) => text.trim())].join('\n\n') + '\n' };
 }
 
-function licenceOf({ license }) {
+function licenseOf({ license }) {
   return typeof license === 'object' ? license.type : (license ?? 'see below');
 }

@@ -220,8 +220,8 @@ function modelWarnings(
     );
   }
   if (sidecar !== undefined) warnings.push(...unchangedWarnings(outputs, floor, sidecar.path));
-  if (arithmetic === 'quantised') {
-    warnings.push('This model is quantised: rounding makes differences that no mirroring removes.');
+  if (arithmetic === 'quantized') {
+    warnings.push('This model is quantized: rounding makes differences that no mirroring removes.');
   }
   if (instrumentationDelta !== undefined && isAboveFloor(instrumentationDelta, floor)) {
     warnings.push(

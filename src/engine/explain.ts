@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
-import { layerContributions } from '../analysis/attribution/layerAttribution';
-import { pooledHead, spatialAccount } from '../analysis/attribution/spatialAttribution';
+import { attributeToLayers } from '../analysis/attribution/layerAttribution';
+import { pooledHead, attributeToPositions } from '../analysis/attribution/spatialAttribution';
 import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Network } from '../operators/network';
 import { matchChannels } from '../analysis/layer/permutation';
@@ -135,7 +135,7 @@ export async function explainAttribution(
   const { feeds, shaped, model, mainOutputs } = analysis;
   const output = mainOutputs[flip];
   if (output === undefined) return {};
-  const found = await layerContributions({
+  const found = await attributeToLayers({
     model: model.loaded.onnx,
     actionOf: shaped.actionOf,
     createSession,
@@ -159,6 +159,6 @@ async function spatialShares(analysis: Analysis, output: string, flip: Flip): Pr
   if (head === undefined) return undefined;
   const [x, gx] = [await analysis.activation(head.features, 'id'), await analysis.activation(head.features, flip)];
   const pair = pairLayer(head.features, flip, analysis.action(head.features), x, gx);
-  const { height, width, data } = spatialAccount(head, pair);
+  const { height, width, data } = attributeToPositions(head, pair);
   return { tensor: head.features, height, width, shares: [...data] };
 }

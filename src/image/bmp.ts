@@ -15,7 +15,7 @@ export interface BmpHeader {
   readonly compression: number;
   /** Offset of the pixel data in the file. */
   readonly pixels: number;
-  /** Offset of the palette, its number of colours, and bytes a colour (3 in OS/2 files). */
+  /** Offset of the palette, its number of colors, and bytes a color (3 in OS/2 files). */
   readonly palette: { readonly offset: number; readonly count: number; readonly stride: 3 | 4 };
   /** Bit masks of red, green, blue; only for 16 and 32 bits. */
   readonly masks: readonly [number, number, number];
@@ -155,10 +155,10 @@ function applyPalette(bytes: Uint8Array, header: BmpHeader, indices: Uint8Array,
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] ?? 0;
     if (index >= count) continue; // Black, as other readers do.
-    const colour = offset + index * stride;
-    rgb[i * 3] = bytes[colour + 2] ?? 0;
-    rgb[i * 3 + 1] = bytes[colour + 1] ?? 0;
-    rgb[i * 3 + 2] = bytes[colour] ?? 0;
+    const color = offset + index * stride;
+    rgb[i * 3] = bytes[color + 2] ?? 0;
+    rgb[i * 3 + 1] = bytes[color + 1] ?? 0;
+    rgb[i * 3 + 2] = bytes[color] ?? 0;
   }
 }
 

@@ -40,18 +40,18 @@ export function colorize({ width, height, data }: Matrix, { map, min, max }: Col
   return { width, height, rgba };
 }
 
-/** 256 RGB colours, low to high. */
+/** 256 RGB colors, low to high. */
 function tableOf(map: ColorMapName): Uint8Array {
   const known = tables.get(map);
   if (known) return known;
-  const colours = Array.from({ length: STEPS }, (_, i) => parseColour(INTERPOLATORS[map](i / (STEPS - 1))));
-  const table = Uint8Array.from(colours.flat());
+  const colors = Array.from({ length: STEPS }, (_, i) => parseColor(INTERPOLATORS[map](i / (STEPS - 1))));
+  const table = Uint8Array.from(colors.flat());
   tables.set(map, table);
   return table;
 }
 
 /** `#rrggbb` or `rgb(r, g, b)`, the two forms d3 gives. */
-function parseColour(text: string): readonly number[] {
+function parseColor(text: string): readonly number[] {
   const hex = /^#(..)(..)(..)$/.exec(text);
   if (hex) return hex.slice(1).map((part) => Number.parseInt(part, 16));
   return (text.match(/\d+/g) ?? []).map(Number);

@@ -6,7 +6,7 @@ const DEFAULT_SIDE = 224;
 
 /**
  * A sensible preprocessing for a model that says nothing: what torchvision's ImageNet models were trained with
- * (shorter side to size·256/224, centre crop, bilinear, ImageNet mean and standard deviation); gray inputs are
+ * (shorter side to size·256/224, center crop, bilinear, ImageNet mean and standard deviation); gray inputs are
  * stretched to size and scaled to 0…1. A model that takes uint8 gets the bare pixels.
  *
  * @param inputShape rank 4; symbolic dimensions as strings, as in `TensorInfo.shape`
@@ -38,7 +38,7 @@ export function defaultPreprocess(
   return dtype === 'uint8' ? { ...p, scale: 1, mean: p.mean.map(() => 0), std: p.std.map(() => 1) } : p;
 }
 
-/** torchvision's margin around the centre crop: 256 for 224. */
+/** torchvision's margin around the center crop: 256 for 224. */
 export function defaultResizeTo(size: readonly [number, number]): number {
   return Math.round((Math.min(...size) * 256) / 224);
 }

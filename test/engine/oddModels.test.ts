@@ -153,7 +153,7 @@ describe('element types', () => {
     const report = await engine.report(b.build());
     expectSound(report);
     expect(report.layers.filter((l) => l.op.startsWith('Conv'))).toHaveLength(2);
-    expect(report.warnings.join()).toContain('quantised');
+    expect(report.warnings.join()).toContain('quantized');
   });
 
   it('measures a dynamically quantised net', async () => {

@@ -36,7 +36,7 @@ export function withInjection(model: OnnxModel, tensors: Tensors): Uint8Array<Ar
   if (model.opset < WHERE_OPSET) {
     throw new UserError(
       'model-unsupported',
-      `${model.path}: layer contributions need opset ${WHERE_OPSET} or later, found ${model.opset}. Convert the model to a newer opset.`,
+      `${model.path}: attribution by layer needs opset ${WHERE_OPSET} or later, found ${model.opset}. Convert the model to a newer opset.`,
       model.path,
     );
   }
@@ -67,7 +67,7 @@ function elementType(model: OnnxModel, name: string, type: string): Type {
   if (found !== undefined) return found;
   throw new UserError(
     'model-unsupported',
-    `${model.path}: layer contributions cannot replace the tensor ${name} of type ${type}.`,
+    `${model.path}: attribution by layer cannot replace the tensor ${name} of type ${type}.`,
     model.path,
   );
 }

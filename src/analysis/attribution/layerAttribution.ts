@@ -8,7 +8,7 @@ import type { Session, SessionFactory, SessionTensor, Tensors } from '../measure
 import { cutsBehind } from './cuts';
 import { injectionFeeds, withInjection } from './injection';
 
-export interface ContributionRequest {
+export interface LayerAttributionRequest {
   readonly model: OnnxModel;
   readonly actionOf: (tensor: string) => Action | undefined;
   readonly createSession: SessionFactory;
@@ -24,7 +24,7 @@ export interface ContributionRequest {
   readonly onProgress?: (fraction: number) => void;
 }
 
-export interface LayerContribution {
+export interface LayerPart {
   readonly tensor: string;
   /** ⟨y(n) − y(n−1), D⟩ / ‖D‖² with D = f(x) − f(gx): shares sum to 1. Negative: the layer works against the rest. */
   readonly share: number;
@@ -32,24 +32,24 @@ export interface LayerContribution {
   readonly size: number;
 }
 
-export interface LayerContributions {
-  readonly layers: readonly LayerContribution[];
+export interface LayerAttribution {
+  readonly layers: readonly LayerPart[];
   /** What is left for the operators after the last layer. */
-  readonly rest: LayerContribution;
+  readonly rest: LayerPart;
   /** ‖D‖ / ‖f(x)‖: the output's error. */
   readonly error: number;
 }
 
 /**
- * An exact account of the output's difference by layer. With the network mirrored up to layer n
- * and original after it, y(0) = f(gx) and y(L) = f(x); the contributions y(n) − y(n−1) telescope to
+ * An exact attribution of the output's difference to layers. With the network mirrored up to layer n
+ * and original after it, y(0) = f(gx) and y(L) = f(x); the steps y(n) − y(n−1) telescope to
  * the difference. A mirrored beginning makes exactly g·T(x) of each tensor T, so no twin is run:
  * the tensors that cross the cut are taken from the run of x, flipped, and put in place.
  * One forward pass a layer.
  *
  * @throws UserError as `withInjection`, and when a session cannot be made or run.
  */
-export async function layerContributions(request: ContributionRequest): Promise<LayerContributions> {
+export async function attributeToLayers(request: LayerAttributionRequest): Promise<LayerAttribution> {
   const { model, output } = request;
   const cuts = cutsBehind(model.graph, request.layers, (tensor) => request.actionOf(tensor) !== undefined);
   const names = [...new Set(cuts.flatMap((cut) => cut.live))];
@@ -60,20 +60,20 @@ export async function layerContributions(request: ContributionRequest): Promise<
     const run = (live: readonly string[]): Promise<Float64Array> =>
       runHybrid(session, request, pick(values, names), pick(mirrored, live));
     const end = Float64Array.from(floats(values[output]!).data);
-    const account = new Account(end, await run([]));
-    const layers: LayerContribution[] = [];
+    const steps = new AttributionSteps(end, await run([]));
+    const layers: LayerPart[] = [];
     for (const [i, cut] of cuts.entries()) {
-      layers.push({ tensor: cut.tensor, ...account.step(await run(cut.live)) });
+      layers.push({ tensor: cut.tensor, ...steps.measure(await run(cut.live)) });
       request.onProgress?.((i + 1) / cuts.length);
     }
-    return { layers, rest: { tensor: output, ...account.step(end) }, error: account.error };
+    return { layers, rest: { tensor: output, ...steps.measure(end) }, error: steps.error };
   } finally {
     await session.release();
   }
 }
 
 /** Keeps y(n−1), and measures steps along D. */
-class Account {
+class AttributionSteps {
   readonly error: number;
   readonly #difference: Float64Array;
   readonly #squaredDifference: number;
@@ -88,7 +88,7 @@ class Account {
     this.error = this.#norm > 0 ? Math.sqrt(this.#squaredDifference) / this.#norm : 0;
   }
 
-  step(next: Float64Array): { share: number; size: number } {
+  measure(next: Float64Array): { share: number; size: number } {
     let along = 0;
     let squared = 0;
     next.forEach((value, i) => {
@@ -104,7 +104,7 @@ class Account {
   }
 }
 
-async function originalValues(request: ContributionRequest, names: readonly string[]): Promise<Tensors> {
+async function originalValues(request: LayerAttributionRequest, names: readonly string[]): Promise<Tensors> {
   const marked = await MarkedSession.create(request.model, names, request.createSession);
   try {
     return await marked.run(request.original, [...new Set([...names, request.output])]);
@@ -115,7 +115,7 @@ async function originalValues(request: ContributionRequest, names: readonly stri
 
 async function runHybrid(
   session: Session,
-  request: ContributionRequest,
+  request: LayerAttributionRequest,
   tensors: Tensors,
   injected: Tensors,
 ): Promise<Float64Array> {
@@ -127,7 +127,7 @@ async function runHybrid(
 }
 
 /** g·T(x), in T's own type. */
-function mirror({ actionOf, flip }: ContributionRequest, name: string, tensor: SessionTensor): SessionTensor {
+function mirror({ actionOf, flip }: LayerAttributionRequest, name: string, tensor: SessionTensor): SessionTensor {
   const action = actionOf(name);
   const axes = action === undefined ? [] : axisActions(action, flip, (axis) => tensor.dims[axis]!);
   if (axes.length === 0) return tensor;

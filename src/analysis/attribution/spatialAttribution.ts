@@ -67,7 +67,7 @@ function linearWeights(model: OnnxModel, node: NodeProto): PooledHead['weights']
  *
  * @returns height × width shares; all zero when there is no difference.
  */
-export function spatialAccount(head: PooledHead, { original, flipped }: LayerPair): Matrix {
+export function attributeToPositions(head: PooledHead, { original, flipped }: LayerPair): Matrix {
   const { channels, height, width } = original;
   const area = height * width;
   const pooled = new Float64Array(channels);

@@ -15,7 +15,7 @@ export interface TypedTensor {
 }
 
 /**
- * Whether ONNX Runtime resizes these axes linearly: any of up to three axes, two neighbours among the last
+ * Whether ONNX Runtime resizes these axes linearly: any of up to three axes, two neighbors among the last
  * three of four, or any of the last three of five.
  */
 export function canResize(rank: number, axes: readonly number[]): boolean {

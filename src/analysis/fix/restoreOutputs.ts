@@ -29,7 +29,7 @@ interface ChangedAxis {
 /**
  * For every output whose shape changes between two input sizes, how to bring it back. After `pad`, as many
  * entries are cut off both ends as the output has grown: a sampling grid that lies evenly in the padded
- * picture has its centre in the picture's centre, and so has what is left. An odd one left over, and any
+ * picture has its center in the picture's center, and so has what is left. An odd one left over, and any
  * change after `resize`, is resized away.
  * @throws UserError `model-unsupported` for an output that cannot be brought back, naming it.
  */

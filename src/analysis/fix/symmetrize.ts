@@ -113,7 +113,7 @@ class Symmetrizer {
       return undefined;
     }
     if (scalesAlong(model, storage, flips.flat())) {
-      this.#warn(node, 'its weights are quantised with a scale of its own for each column');
+      this.#warn(node, 'its weights are quantized with a scale of its own for each column');
       return undefined;
     }
     const source = this.#weights(storage.input[0]!, flips, node);
@@ -167,7 +167,7 @@ function stored(type: Type, values: Float64Array<ArrayBuffer>) {
   }
 }
 
-/** The upper half of a float32, rounded to the nearer of its two neighbours. */
+/** The upper half of a float32, rounded to the nearer of its two neighbors. */
 function nearestBfloat(value: number): number {
   const below = new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16;
   const [a, b] = bfloatsToFloats(Uint16Array.of(below, below + 1));

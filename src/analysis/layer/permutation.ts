@@ -29,8 +29,8 @@ export interface ChannelSwap {
 
 /**
  * Learned equivariance: a trained network may answer a flip by swapping channels (features that
- * face left and right). The best order minimises Σ ‖F(x)_i − g·F(gx)_π(i)‖², E itself, and is found by the Hungarian
- * algorithm (Bökman & Kahl 2023, who match by correlation; here it is taken uncentred and unscaled).
+ * face left and right). The best order minimizes Σ ‖F(x)_i − g·F(gx)_π(i)‖², E itself, and is found by the Hungarian
+ * algorithm (Bökman & Kahl 2023, who match by correlation; here it is taken uncentered and unscaled).
  *
  * @returns undefined for one channel, and above `MAX_CHANNELS`.
  */

@@ -52,7 +52,7 @@ export class ChainFinder {
   chain(head: NodeProto): FusedChain {
     const nodes = [head];
     let exit = head.output[0]!;
-    // A normalisation written out as t − mean(t), …: its head is the mean, and t is read again by the subtraction.
+    // A normalization written out as t − mean(t), …: its head is the mean, and t is read again by the subtraction.
     const normalized = this.isNormalization(head) ? head.input[0] : undefined;
     if (normalized === undefined && !HEADS_WITH_TAIL.has(operatorKind(head))) return { nodes, exit };
     for (;;) {
@@ -63,7 +63,7 @@ export class ChainFinder {
     }
   }
 
-  /** A mean whose input is then centred by it: the start of a layer or instance normalisation in single operators. */
+  /** A mean whose input is then centered by it: the start of a layer or instance normalization in single operators. */
   isNormalization(node: NodeProto): boolean {
     const [input, mean] = [node.input[0]!, node.output[0]!];
     if (!isMeanKeepingAxes(node)) return false;
@@ -79,8 +79,8 @@ export class ChainFinder {
     while (pending.size > 0 && nodes.size < MAX_TAIL) {
       const node = this.#first(pending);
       pending.delete(node);
-      const centres = isDifference(node) ? normalized : undefined;
-      const known = this.imageInputs(node).every((name) => inside.has(name) || name === centres);
+      const centers = isDifference(node) ? normalized : undefined;
+      const known = this.imageInputs(node).every((name) => inside.has(name) || name === centers);
       if (!known || !isTail(node, normalized !== undefined)) return undefined;
       nodes.add(node);
       inside.add(node.output[0]!);
@@ -121,7 +121,7 @@ export class ChainFinder {
   }
 }
 
-/** Whether a node may stand inside a chain: pointwise in float, folded into its neighbour, or part of a normalisation. */
+/** Whether a node may stand inside a chain: pointwise in float, folded into its neighbor, or part of a normalization. */
 function isTail(node: NodeProto, inNormalization: boolean): boolean {
   if (node.output.filter((name) => name !== '').length !== 1) return false;
   const { kind, flags } = operatorOf(node);

@@ -10,7 +10,7 @@ import { layerLabel } from './layerLabel';
 /** One layer to measure: a tensor that exists whatever ONNX Runtime fuses. */
 export interface TensorChoice {
   readonly tensor: string;
-  /** Name of the layer's main node (its head; for a normalisation in single operators its last node). */
+  /** Name of the layer's main node (its head; for a normalization in single operators its last node). */
   readonly node: string;
   /** What the layer is: `Conv+Relu`, `MaxPool`, … */
   readonly op: string;
@@ -20,7 +20,7 @@ export interface TensorChoice {
 
 /**
  * The layers that survive fusion, in graph order: the last tensor of each convolution, dense layer, sum or
- * normalisation with the pointwise operators after it, pools, reductions, resizes and concatenations. Left out:
+ * normalization with the pointwise operators after it, pools, reductions, resizes and concatenations. Left out:
  * what only moves entries, scales by a number, or is the inside of an attention block; marking these would stop
  * fusions and show nothing new.
  */
@@ -142,7 +142,7 @@ class Selection {
     return isTransparent(producer) && producer.input[0] !== undefined && this.#comesFromSoftmax(producer.input[0]);
   }
 
-  /** A quantised layer is measured after its DequantizeLinear: undefined when there is none. */
+  /** A quantized layer is measured after its DequantizeLinear: undefined when there is none. */
   #floatTensor(exit: string): string | undefined {
     const producer = this.#graph.producer(exit);
     if (producer === undefined || operatorOf(producer).flags.elements !== 'quantized') return exit;

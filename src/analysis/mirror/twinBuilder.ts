@@ -19,7 +19,7 @@ export interface Version {
 /**
  * Collects the nodes of a twin. Each tensor of the original network may be held in several
  * orders at once; asking for one that is not there adds the nodes that make it, so flips
- * between neighbours cancel by themselves.
+ * between neighbors cancel by themselves.
  */
 export class TwinBuilder extends NodeAdder implements NodeWriter {
   private readonly network: Network;

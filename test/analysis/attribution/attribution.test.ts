@@ -4,8 +4,8 @@ import { ModelProtoSchema, type ModelProto } from '../../../src/onnx/proto/onnx_
 import { describe, expect, it } from 'vitest';
 import { trackActions } from '../../../src/operators/trackActions';
 import { cutsBehind } from '../../../src/analysis/attribution/cuts';
-import { layerContributions } from '../../../src/analysis/attribution/layerAttribution';
-import { pooledHead, spatialAccount } from '../../../src/analysis/attribution/spatialAttribution';
+import { attributeToLayers } from '../../../src/analysis/attribution/layerAttribution';
+import { pooledHead, attributeToPositions } from '../../../src/analysis/attribution/spatialAttribution';
 import { pairLayer } from '../../../src/analysis/layer/layerView';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import { selectTensors } from '../../../src/analysis/measure/selectTensors';
@@ -40,24 +40,24 @@ function prepare(proto: ModelProto, size: number) {
 
 const NETS = { classifier: tinyClassifier(), segmenter: tinySegmenter(), 'ResNet-18': resnet18() };
 
-describe.each(Object.entries(NETS))('layer contributions of a %s', (_, proto) => {
+describe.each(Object.entries(NETS))('attribution of the difference of a %s to its layers', (_, proto) => {
   const net = prepare(proto, 64);
 
   it.each(FLIPS)('sum to the output difference under %s', async (flip) => {
-    const account = await layerContributions({ ...net, flip, original: net.feeds.id, flipped: net.feeds[flip] });
+    const attribution = await attributeToLayers({ ...net, flip, original: net.feeds.id, flipped: net.feeds[flip] });
     const measured = await new InstrumentedModel(net.model, net.createSession, { log: unexpectedLog }).measure({
       feeds: net.feeds,
       flips: [flip],
       actionOf: net.actionOf,
     });
     const error = measured.layers.find((l) => l.tensor === net.output)?.error[flip];
-    if (error !== undefined) expect(account.error).toBeCloseTo(error, 5);
-    expect(account.error).toBeGreaterThan(1e-3);
-    const sum = account.layers.reduce((total, layer) => total + layer.share, account.rest.share);
+    if (error !== undefined) expect(attribution.error).toBeCloseTo(error, 5);
+    expect(attribution.error).toBeGreaterThan(1e-3);
+    const sum = attribution.layers.reduce((total, layer) => total + layer.share, attribution.rest.share);
     expect(sum).toBeCloseTo(1, 9);
-    expect(account.layers.map((l) => l.tensor)).toEqual(net.layers);
-    expect(account.layers.filter((l) => Math.abs(l.share) > 1e-3).length).toBeGreaterThan(1);
-    expect(account.rest.size).toBeLessThan(1e-5);
+    expect(attribution.layers.map((l) => l.tensor)).toEqual(net.layers);
+    expect(attribution.layers.filter((l) => Math.abs(l.share) > 1e-3).length).toBeGreaterThan(1);
+    expect(attribution.rest.size).toBeLessThan(1e-5);
   });
 });
 
@@ -71,7 +71,7 @@ describe('cuts', () => {
   });
 });
 
-describe('the spatial account', () => {
+describe('attribution to positions', () => {
   it('sums to the difference behind a mean and a linear layer', async () => {
     const net = prepare(NETS['ResNet-18'], 64);
     const head = pooledHead(net.model, net.output, net.actionOf)!;
@@ -82,7 +82,7 @@ describe('the spatial account', () => {
       actionOf: net.actionOf,
     });
     const [x, gx] = [await measured.activation(head.features, 'id'), await measured.activation(head.features, 'h')];
-    const map = spatialAccount(head, pairLayer(head.features, 'h', net.actionOf(head.features)!, x, gx));
+    const map = attributeToPositions(head, pairLayer(head.features, 'h', net.actionOf(head.features)!, x, gx));
     expect(map).toMatchObject({ width: 2, height: 2 });
     expect(map.data.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   });

@@ -76,5 +76,5 @@ it('reads the arithmetic off the operators and weights', () => {
   const b = new GraphBuilder();
   const zero = b.initializer(makeTypedTensor('zero', [], Type.UINT8, Uint8Array.of(0)));
   b.output(b.node('QuantizeLinear', [b.input('x', [1, 3, 8, 8]), b.weight([], [0.1]), zero]), 'y', Type.UINT8);
-  expect(of(b.build())).toBe('quantised');
+  expect(of(b.build())).toBe('quantized');
 });

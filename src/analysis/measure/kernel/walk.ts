@@ -40,7 +40,7 @@ const MAX_ROW = 1024;
 /** Blocks up to this size are read ahead; larger ones would leave the second-level cache before they are used. */
 export const MAX_BLOCK = 65_536;
 
-/** Neighbouring axes that behave alike, merged. */
+/** Neighboring axes that behave alike, merged. */
 interface Block {
   readonly size: number;
   readonly stride: number;

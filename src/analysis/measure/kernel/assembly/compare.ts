@@ -32,7 +32,7 @@ let aRowStride: usize = 0;
 let bRowTable: usize = 0;
 let readAhead: usize = 0;
 
-// Keeps `touch` from being optimised away.
+// Keeps `touch` from being optimized away.
 let touched: i32 = 0;
 
 /** Writes Σ(a−b)² and Σb² to `sums` (two f64) and adds Σ(a−b) of each group to the f64 at `groups`. */
