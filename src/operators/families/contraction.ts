@@ -5,7 +5,7 @@ import { einsum as mirrorEinsum, gemm as mirrorGemm, matMul as mirrorMatMul } fr
 import { alongAxes } from '../mirror/reduction';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
 import { einsum as einsumShape, fusedMatmul, gemm as gemmShape, matmul } from '../shape/matrices';
-import { only, UNKNOWN_SHAPE } from '../shape/operator';
+import { only } from '../shape/operator';
 
 /** Matrix products; the second operand is at input `b`. */
 function product(b: number, flags: OperatorFlags = NO_FLAGS): OperatorRecord {
@@ -59,7 +59,7 @@ export const CONTRACTION: Family = {
     MatMulInteger16: product(1, { quantized: 'results' }),
     MatMulNBits: packed,
     MatMulBnb4: packed,
-    // The number of columns stands in an input.
-    MatMulFpQ4: { ...packed, shape: UNKNOWN_SHAPE },
+    // Rows and columns of the weights stand in an input.
+    MatMulFpQ4: { ...packed, shape: (op) => only([...op.shape(0).slice(0, -1), op.numbers(2)[1]!]) },
   },
 };

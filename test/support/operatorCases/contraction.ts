@@ -1,3 +1,4 @@
+import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
 import { attribute } from '../../../src/onnx/attributes';
 import { elementCount } from '../../../src/onnx/tensors';
 import type { Recipe, Recipes, Scene } from './scene';
@@ -112,13 +113,25 @@ export const CONTRACTION_CASES: Recipes = {
     const [w, scale, zero] = weights(scene, [scene.shape[3], 3]);
     return { inputs: [scene.x, w!, scale!, zero!] };
   },
-  'com.microsoft::Inverse': (scene) => {
-    const width = scene.shape[3];
-    const turned = scene.node('Transpose', [scene.x], { perm: attribute.ints([0, 1, 3, 2]) });
-    const identity = scene.values(
-      [width, width],
-      Array.from({ length: width * width }, (_, i) => (i % (width + 1) === 0 ? 4 : 0)),
-    );
-    return { inputs: [scene.node('Add', [scene.node('MatMul', [turned, scene.x]), identity])] };
-  },
+  'com.microsoft::MatMulInteger16': (scene) => ({
+    inputs: [scene.x, scene.floats([scene.shape[3], 3], -9, 9)].map((name) =>
+      scene.node('Cast', [scene.node('Mul', [name, scene.values([], [5])])], { to: attribute.int(Type.INT16) }),
+    ),
+  }),
+  'ai.onnx::Det': (scene) => ({ inputs: [square(scene)] }),
+  'ai.onnx::DFT': (scene) => ({
+    inputs: [scene.node('Unsqueeze', [scene.x, scene.ints([-1])]), '', scene.ints([scene.int(1, 3)], [])],
+  }),
+  'com.microsoft::Inverse': (scene) => ({ inputs: [square(scene)] }),
 };
+
+/** Matrices of columns by columns, far from singular. */
+function square(scene: Scene): string {
+  const width = scene.shape[3];
+  const turned = scene.node('Transpose', [scene.x], { perm: attribute.ints([0, 1, 3, 2]) });
+  const identity = scene.values(
+    [width, width],
+    Array.from({ length: width * width }, (_, i) => (i % (width + 1) === 0 ? 4 : 0)),
+  );
+  return scene.node('Add', [scene.node('MatMul', [turned, scene.x]), identity]);
+}

@@ -61,5 +61,8 @@ export const ELEMENTWISE_CASES: Recipes = {
   ...named('Gelu QuickGelu', onImage, 'com.microsoft'),
   ...named('BiasGelu FastGelu', (scene) => ({ inputs: [scene.x, scene.floats([scene.shape[3]])] }), 'com.microsoft'),
   ...named('QLinearSigmoid QLinearLeakyRelu', quantizedUnary, 'com.microsoft'),
+  'com.microsoft::QLinearWhere': (scene) => ({
+    inputs: [scene.truth(), ...scene.quantized(), ...scene.quantized(scene.operand()), ...scene.quantization()],
+  }),
   ...named('QLinearAdd QLinearMul', quantizedTwo, 'com.microsoft'),
 };

@@ -79,12 +79,16 @@ const gatherElements: Recipe = (scene) => {
 
 /** One entry of each line along an axis is overwritten. */
 const scatterElements: Recipe = (scene) => {
-  const axis = scene.int(0, 3);
+  const axis = scene.pick([0, 1, 2, 3].filter((a) => scene.sizeOf(a) > 1));
   const dims = scene.shape.map((size, i) => (i === axis ? 1 : size));
   const at = scene.int(0, scene.sizeOf(axis) - 1);
   const indices = scene.ints(new Array<number>(elementCount(dims)).fill(at), dims);
   return { inputs: [scene.x, indices, scene.floats(dims)], attributes: { axis: attribute.int(axis) } };
 };
+
+const gatherND: Recipe = (scene) => ({
+  inputs: [scene.x, scene.ints([0, 0, 0, scene.shape[1] - 1], [2, 2])],
+});
 
 const quantizedConcat: Recipe = (scene) => ({
   inputs: [...scene.quantization(), ...scene.quantized(), ...scene.quantized(scene.node('Sin', [scene.x]))],
@@ -144,9 +148,7 @@ export const MOVEMENT_CASES: Recipes = {
     attributes: { batch_axis: attribute.int(0), time_axis: attribute.int(1) },
   }),
   'ai.onnx::GatherElements': gatherElements,
-  'ai.onnx::GatherND': (scene) => ({
-    inputs: [scene.x, scene.ints([0, 0, 0, scene.shape[1] - 1], [2, 2])],
-  }),
+  'ai.onnx::GatherND': gatherND,
   'ai.onnx::Scatter': scatterElements,
   'ai.onnx::ScatterElements': scatterElements,
   'ai.onnx::ScatterND': (scene) => ({
@@ -157,4 +159,8 @@ export const MOVEMENT_CASES: Recipes = {
     attributes: { axis: attribute.int(scene.axis()) },
   }),
   'com.microsoft::QLinearConcat': quantizedConcat,
+  'com.microsoft::GatherND': gatherND,
+  'com.microsoft::ExpandDims': (scene) => ({
+    inputs: [scene.x, scene.node('Cast', [scene.ints([scene.int(-1, 4)], [])], { to: attribute.int(Type.INT32) })],
+  }),
 };

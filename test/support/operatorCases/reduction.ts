@@ -20,6 +20,11 @@ const choice: Recipe = (scene) => ({
   attributes: { axis: attribute.int(scene.axis()), keepdims: attribute.int(scene.int(0, 1)) },
 });
 
+const triangle: Recipe = (scene) => ({
+  inputs: [scene.x, scene.ints([scene.int(-1, 1)], [])],
+  attributes: { upper: attribute.int(scene.int(0, 1)) },
+});
+
 const onImage: Recipe = ({ x }) => ({ inputs: [x] });
 
 export const REDUCTION_CASES: Recipes = {
@@ -45,10 +50,8 @@ export const REDUCTION_CASES: Recipes = {
     inputs: [scene.x, scene.ints([scene.axis()], [])],
     attributes: { exclusive: attribute.int(scene.int(0, 1)), reverse: attribute.int(scene.int(0, 1)) },
   }),
-  'ai.onnx::Trilu': (scene) => ({
-    inputs: [scene.x, scene.ints([scene.int(-1, 1)], [])],
-    attributes: { upper: attribute.int(scene.int(0, 1)) },
-  }),
+  'ai.onnx::Trilu': triangle,
+  'com.microsoft::Trilu': triangle,
   'com.microsoft::QLinearGlobalAveragePool': (scene) => ({
     inputs: [...scene.quantized(), ...scene.quantization()],
     attributes: { channels_last: attribute.int(0) },

@@ -100,6 +100,7 @@ export const CONVOLUTION_CASES: Recipes = {
   'ai.onnx::QLinearConv': quantizedConv,
   'ai.onnx::DeformConv': deformConv,
   'com.microsoft::FusedConv': fusedConv,
+  'com.microsoft::QLinearConv': quantizedConv,
 };
 
 /** Pads of a pool must not be counted where a partial window reaches beyond them: that is another test's. */
@@ -162,6 +163,13 @@ const pad: Recipe = (scene) => {
   return { inputs, attributes: { mode: attribute.string(mode) } };
 };
 
+const gridSample: Recipe = (scene) => ({ inputs: [scene.x, scene.floats([scene.shape[0], 3, 4, 2])] });
+
+const microsoftPad: Recipe = (scene) => {
+  const amount = (): number => scene.int(0, 2);
+  return { inputs: [scene.x, scene.ints([0, 0, amount(), amount(), 0, 0, amount(), amount()])] };
+};
+
 export const RESAMPLING_CASES: Recipes = {
   'ai.onnx::Pad': pad,
   'ai.onnx::Resize': resize,
@@ -169,7 +177,9 @@ export const RESAMPLING_CASES: Recipes = {
     inputs: [scene.x, scene.values([4], [1, 1, 2, 3])],
     attributes: { mode: attribute.string(scene.pick(['nearest', 'linear'])) },
   }),
-  'ai.onnx::GridSample': (scene) => ({ inputs: [scene.x, scene.floats([scene.shape[0], 3, 4, 2])] }),
+  'ai.onnx::GridSample': gridSample,
+  'com.microsoft::GridSample': gridSample,
+  'com.microsoft::Pad': microsoftPad,
   'ai.onnx::RoiAlign': (scene) => ({
     inputs: [scene.x, scene.values([2, 4], [0, 0, 2, 2, 1, 0.5, 3, 2.5]), scene.ints([0, scene.shape[0] - 1])],
     attributes: { output_height: attribute.int(2), output_width: attribute.int(3) },
