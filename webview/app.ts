@@ -112,8 +112,8 @@ export class App extends LitElement {
     const tool = (label: string, action: () => Promise<unknown>) =>
       html`<vscode-button appearance="secondary" @click=${() => this.#attempt(action)}>${label}</vscode-button>`;
     return html`<div class="tools">
-      ${tool('Change model', () => this.#host.chooseModel())}
-      ${tool('Export HTML', () => this.#host.exportReport('html'))} ${tool('Show log', () => this.#host.openLog())}
+      ${tool('Change Model', () => this.#host.chooseModel())}
+      ${tool('Export HTML', () => this.#host.exportReport('html'))} ${tool('Show Log', () => this.#host.openLog())}
     </div>`;
   }
 

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Names for the few colours the page uses, all made of VS Code's. Set once, on the root element. */
+/** Names for the few colors the page uses, all made of VS Code's. Set once, on the root element. */
 export const palette = css`
   :host {
     --fs-text: var(--vscode-editor-foreground, var(--vscode-foreground));

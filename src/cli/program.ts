@@ -63,7 +63,7 @@ function addCheck(program: Command, handlers: Handlers): void {
       'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
         'Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
     )
-    .argument('[inputs...]', 'pictures, .npy tensors, or folders of them; without any, the bundled sample picture')
+    .argument('[inputs...]', 'images, .npy tensors, or folders of them; without any, the bundled sample image')
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
     .addOption(
       new Option('--flips <list>', 'mirror images to compare').argParser(parseFlips).default(FLIPS, FLIPS.join(',')),
@@ -80,7 +80,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .addOption(new Option('--contributions').hideHelp())
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
-      new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the picture before preprocessing')
+      new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the image before preprocessing')
         .choices(['tensor', 'file'])
         .default('tensor'),
     )

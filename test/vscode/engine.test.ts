@@ -32,7 +32,7 @@ describe('the engine process', () => {
     await startSlowRun();
     const { panel } = vsCode;
     await panel.button('Cancel').click();
-    await panel.frame.getByText('The analysis was cancelled').waitFor({ timeout: 10_000 });
+    await panel.frame.getByText('The analysis was canceled').waitFor({ timeout: 10_000 });
   });
 
   it('killed in mid-run gives an error in the panel', async () => {

@@ -85,7 +85,7 @@ describe('models of the workspace', () => {
     await toast.getByRole('button', { name: 'Show Log' }).click();
     await workbench.outputChannel('Flipscope').waitFor();
     await workbench.closeBottomPanel();
-    await panel.button('Show log').click();
+    await panel.button('Show Log').click();
     await workbench.outputChannel('Flipscope').waitFor();
     await workbench.closeBottomPanel();
     await workbench.clearNotifications();

@@ -144,7 +144,7 @@ describe('the why, and what would mend it', () => {
   it('writes a fixed model from the command palette', async () => {
     const { workbench } = vsCode;
     const file = join(vsCode.workspace, 'upright.onnx');
-    await workbench.runCommand('Flipscope: Write a fixed model');
+    await workbench.runCommand('Flipscope: Write Fixed Model');
     await workbench.pick('Upside-down');
     await workbench.saveAs(file);
     await workbench.notification(/Saved upright\.onnx\. The model now averages/).waitFor({ timeout: WHY_MS });

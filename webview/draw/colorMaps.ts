@@ -2,11 +2,11 @@ import { rgb } from 'd3-color';
 import { scaleLinear } from 'd3-scale';
 import { interpolateCividis, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
 
-/** Perceptually uniform maps that read the same with any colour vision. */
+/** Perceptually uniform maps that read the same with any color vision. */
 export const COLOR_MAPS = ['magma', 'viridis', 'cividis'] as const;
 export type ColorMapName = (typeof COLOR_MAPS)[number];
 
-/** 256 colours, RGBA, 4 bytes each, from the lowest value to the highest. */
+/** 256 colors, RGBA, 4 bytes each, from the lowest value to the highest. */
 export type ColorTable = Uint8ClampedArray;
 
 const SEQUENTIAL: { readonly [N in ColorMapName]: (t: number) => string } = {
@@ -18,7 +18,7 @@ const SEQUENTIAL: { readonly [N in ColorMapName]: (t: number) => string } = {
 /** Opacity of the lowest value in a heatmap over a picture. */
 const OVERLAY_ALPHA = 0.2;
 
-/** Blue below zero, orange above, the page's own tone at zero: safe for all colour vision, light and dark. */
+/** Blue below zero, orange above, the page's own tone at zero: safe for all color vision, light and dark. */
 const DIVERGING = {
   light: ['#0b3d78', '#2f7fc4', '#a6cbe8', '#f6f6f4', '#f3c08d', '#cf6a17', '#7a2f05'],
   dark: ['#a9dcff', '#3c95de', '#1d4a78', '#17181a', '#7a3a12', '#e07b2c', '#ffdcae'],
@@ -30,7 +30,7 @@ export function sequentialTable(name: ColorMapName): ColorTable {
   return cached(name, SEQUENTIAL[name]);
 }
 
-/** The same colours, low values more transparent than high ones, to lie over a picture. */
+/** The same colors, low values more transparent than high ones, to lie over a picture. */
 export function overlayTable(name: ColorMapName): ColorTable {
   const faded = new Uint8ClampedArray(sequentialTable(name));
   for (let i = 0; i < 256; i++) faded[i * 4 + 3] = 255 * (OVERLAY_ALPHA + (1 - OVERLAY_ALPHA) * Math.sqrt(i / 255));

@@ -8,7 +8,7 @@ const SHARED_HEADROOM = 3;
 
 /**
  * The heatmap in relative units: its root mean square over positions is the layer's error E, so a value of
- * 0.2 means "here the features differ by 20 % of the layer's typical magnitude". Undefined when E is 0 or unknown.
+ * 0.2 means "here the features differ by 20% of the layer's typical magnitude". Undefined when E is 0 or unknown.
  */
 export function relativeHeat(view: LayerView, error: number | undefined): Matrix {
   const { width, height, data } = view.heatmap;
@@ -17,7 +17,7 @@ export function relativeHeat(view: LayerView, error: number | undefined): Matrix
   return { width, height, data: data.map((value) => value * factor) };
 }
 
-/** The range of colours for a relative heatmap. Never finer than float noise, which would look like a finding. */
+/** The range of colors for a relative heatmap. Never finer than float noise, which would look like a finding. */
 export function heatRange(heat: Matrix, scale: HeatScale, report: Report, view: LayerView): Range {
   if (scale === 'own') return [0, Math.max(valueRange(heat)[1], report.noiseFloor)];
   const errors = report.layers.map((layer: LayerReport) => layer.error[view.flip] ?? 0).filter(Number.isFinite);

@@ -1,7 +1,7 @@
 import type { Matrix, Picture } from '../../src/protocol/views';
 import type { ColorTable } from './colorMaps';
 
-/** Lowest and highest value of a colour scale. */
+/** Lowest and highest value of a color scale. */
 export type Range = readonly [number, number];
 
 /** Smallest range that holds every finite value of the matrices; [0, 0] when there is none. */
@@ -42,7 +42,7 @@ export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range):
   return { width, height, rgba };
 }
 
-/** The matrix at another size, by bilinear interpolation between pixel centres; edges are extended. */
+/** The matrix at another size, by bilinear interpolation between pixel centers; edges are extended. */
 export function resample(matrix: Matrix, width: number, height: number): Matrix {
   const columns = taps(matrix.width, width);
   const rows = taps(matrix.height, height);

@@ -164,7 +164,7 @@ export class ExperimentDiagram extends LitElement {
     </g>`;
   }
 
-  /** A bracket below the cells an output reads; neighbours on two levels, because they overlap. */
+  /** A bracket below the cells an output reads; neighbors on two levels, because they overlap. */
   #window(window: Frame, index: number): SVGTemplateResult {
     const left = this.#x(window.first) + 3;
     const right = this.#x(window.last) + CELL.width - 3;

@@ -166,7 +166,7 @@ export class LearnApp extends LitElement {
 function verdict({ exact, error, mean }: Experiment, index: number): string {
   const average = `mean ${formatMean(mean)}`;
   if (index === 0) return average;
-  return `${average}, ${exact ? '✓ exact mirror image' : `≠ off by ${formatMean(100 * error)} %`}`;
+  return `${average}, ${exact ? '✓ exact mirror image' : `≠ off by ${formatMean(100 * error)}%`}`;
 }
 
 /** One scale for all bars, with 0 on it and never empty. */

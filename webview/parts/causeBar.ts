@@ -14,7 +14,7 @@ export const causeBarStyles = css`
   .shares > i {
     min-width: 3px;
   }
-  /* With high contrast, a pattern a cause as well as a colour. */
+  /* With high contrast, a pattern a cause as well as a color. */
   :host-context(.vscode-high-contrast) .pattern,
   :host-context(.vscode-high-contrast-light) .pattern {
     outline: 1px solid var(--fs-line);

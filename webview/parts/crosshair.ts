@@ -3,7 +3,7 @@ import type { Flip } from '../../src/report/report';
 import type { Place } from '../spot';
 import { styled } from '../styled';
 
-/** For frames that hold a picture and a cross-hair over it. */
+/** For frames that hold a picture and a crosshair over it. */
 export const frameStyles = css`
   .frame {
     position: relative;

@@ -55,7 +55,7 @@ export class FailureView extends LitElement {
     const cancelled = reason === 'cancelled';
     return html`<div class="box ${cancelled ? 'cancelled' : ''}" role="alert">
       ${errorIcon()}
-      <h2>${cancelled ? 'The analysis was cancelled' : 'The analysis could not be done'}</h2>
+      <h2>${cancelled ? 'The analysis was canceled' : 'The analysis failed'}</h2>
       <p class="rest">${message}</p>
       ${
         file === undefined || message.includes(file)
@@ -63,9 +63,9 @@ export class FailureView extends LitElement {
           : html`<p class="rest muted"><span class="name">${file}</span></p>`
       }
       <div class="rest buttons">
-        ${this.#button('rerun', 'Run again', 'primary')}
-        ${this.#button('chooseModel', 'Choose another model', 'secondary')}
-        ${this.#button('openLog', 'Show log', 'secondary')}
+        ${this.#button('rerun', 'Run Again', 'primary')}
+        ${this.#button('chooseModel', 'Choose Another Model', 'secondary')}
+        ${this.#button('openLog', 'Show Log', 'secondary')}
       </div>
     </div>`;
   }

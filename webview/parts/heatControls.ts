@@ -2,12 +2,12 @@ import { html, type TemplateResult } from 'lit';
 import type { ViewContext } from '../context';
 import { COLOR_MAPS } from '../draw/colorMaps';
 
-/** Colour map, scale, opacity and smoothing of the heatmap; opacity only where a picture lies under it. */
+/** Color map, scale, opacity and smoothing of the heatmap; opacity only where a picture lies under it. */
 export function heatControls({ choices, choose }: ViewContext, overPicture: boolean): TemplateResult {
   const { colorMap, scale, opacity, smooth } = choices;
   return html`<div class="controls">
     <vscode-dropdown
-      aria-label="Colour map"
+      aria-label="Color map"
       .value=${colorMap}
       @change=${(event: Event) => choose({ colorMap: chosen(event, COLOR_MAPS) })}
     >

@@ -19,7 +19,7 @@ export const legendStyles = css`
   }
 `;
 
-/** A colour bar with the values at its ends. */
+/** A color bar with the values at its ends. */
 export function legend(table: ColorTable, low: string, high: string, label: string): TemplateResult {
   return html`<div class="legend" role="img" aria-label="${label}: ${low} to ${high}">
     <span>${low}</span>

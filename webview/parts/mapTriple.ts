@@ -117,7 +117,7 @@ export class MapTriple extends LitElement {
         class="triple"
         role="application"
         tabindex="0"
-        aria-label="Feature maps; arrow keys move a cross-hair over them"
+        aria-label="Feature maps; arrow keys move a crosshair over them"
         aria-describedby="reading"
         @keydown=${this.#walk}
       >

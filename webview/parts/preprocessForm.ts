@@ -6,9 +6,9 @@ import { base } from '../styles';
 import { fieldStyles, labeledChoice, type Choice } from './labeledChoice';
 
 const RESIZES = [
-  ['crop', 'shorter side, then centre crop'],
+  ['crop', 'shorter side, then center crop'],
   ['stretch', 'stretch to the size'],
-  ['none', 'centre crop only'],
+  ['none', 'center crop only'],
 ] as const;
 const INTERPOLATIONS = [
   ['bilinear', 'bilinear'],
@@ -18,7 +18,7 @@ const INTERPOLATIONS = [
 const CHANNELS = [
   ['rgb', 'RGB'],
   ['bgr', 'BGR'],
-  ['gray', 'grey'],
+  ['gray', 'gray'],
 ] as const;
 
 /** The preprocessing as a form. Fires `apply-preprocess` with a checked `Preprocess`. */
@@ -61,7 +61,7 @@ export class PreprocessForm extends LitElement {
         ${this.#text('std', 'Standard deviation')}
       </div>
       <div class="buttons">
-        <vscode-button ?disabled=${!this.#changed()} @click=${this.#apply}>Apply and run</vscode-button>
+        <vscode-button ?disabled=${!this.#changed()} @click=${this.#apply}>Apply and Run</vscode-button>
         <vscode-button appearance="secondary" ?disabled=${!this.#changed()} @click=${this.#reset}>Reset</vscode-button>
       </div>`;
   }

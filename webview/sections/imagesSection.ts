@@ -177,7 +177,7 @@ export class ImagesSection extends SectionElement {
     ></canvas>`;
   }
 
-  /** What the heatmap says, at the cross-hair while there is one. */
+  /** What the heatmap says, at the crosshair while there is one. */
   #reading(): string {
     const view = drawnView(this.context);
     const { place } = this.context.spot;

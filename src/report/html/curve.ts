@@ -112,7 +112,7 @@ function line(report: Report, flip: Flip, decades: Decades): Markup {
   return html`<g class="line ${flip}"><polyline points="${path}" />${marks}</g>`;
 }
 
-/** Circle, square or diamond, so that the lines can be told apart without colour. */
+/** Circle, square or diamond, so that the lines can be told apart without color. */
 function mark(flip: Flip, cx: number, cy: number, r: number): Markup {
   if (flip === 'h') return html`<circle cx="${cx}" cy="${cy}" r="${r}" />`;
   if (flip === 'v') {

@@ -193,7 +193,7 @@ describe('changing and exporting', () => {
   it('runs again with changed preprocessing, once it holds', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
-      const apply = page.getByRole('button', { name: 'Apply and run' });
+      const apply = page.getByRole('button', { name: 'Apply and Run' });
       await page.getByRole('textbox', { name: 'Height' }).fill('225');
       await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5');
       await apply.click();
@@ -251,7 +251,7 @@ describe('other phases', () => {
     return withPanel({ phase: 'failed', error, theme: 'light' }, async ({ page }) => {
       expect(await page.getByRole('alert').innerText()).toContain(message);
       expect(await axeViolations(page)).toEqual([]);
-      for (const name of ['Run again', 'Choose another model', 'Show log'])
+      for (const name of ['Run Again', 'Choose Another Model', 'Show Log'])
         await page.getByRole('button', { name }).click();
       await expect.poll(() => calls(page, 'openLog')).toHaveLength(1);
       expect(await calls(page, 'rerun')).toEqual([[{}]]);

@@ -19,7 +19,7 @@ export interface VsCodeOptions {
 }
 
 /** The main command, as menus and the palette list it. */
-export const CHECK_ITEM = 'Check flip invariance';
+export const CHECK_ITEM = 'Check Flip Invariance';
 export const CHECK = `Flipscope: ${CHECK_ITEM}`;
 
 const EVIDENCE = join('out', 'vscode-failures');

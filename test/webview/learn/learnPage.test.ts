@@ -41,8 +41,8 @@ describe('the playground', () => {
     const verdicts = await page.locator('article .verdict').allTextContents();
     expect(verdicts.map((text) => text.replace(/^mean [\d.]+,? ?/, ''))).toEqual([
       '',
-      '≠ off by 18.5 %',
-      '≠ off by 52.1 %',
+      '≠ off by 18.5%',
+      '≠ off by 52.1%',
       '✓ exact mirror image',
     ]);
     expect(await page.locator('article').last().textContent()).toContain('pads 0 | 1');
