@@ -1,6 +1,6 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { UserError, type UserErrorReason } from '../protocol/errors';
-import type { AnalysisSpec, InputRef, ModelRef } from '../protocol/spec';
+import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
 import { applyPatch } from '../report/patch';
@@ -18,6 +18,8 @@ export interface CheckPlan {
   readonly inputs: readonly InputRef[];
   readonly flips: readonly Flip[];
   readonly flipMode: 'tensor' | 'file';
+  /** Values of the model's further inputs, by name. */
+  readonly furtherInputs: Readonly<Record<string, FurtherValue>>;
   readonly size?: readonly [number, number];
   readonly destinations: readonly Destination[];
   readonly failAbove?: number;
@@ -118,12 +120,13 @@ async function checkOne(
 }
 
 function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
-  const { model, flips, flipMode, size } = plan;
+  const { model, flips, flipMode, furtherInputs, size } = plan;
   return {
     model,
     input,
     flips,
     flipMode,
+    ...(Object.keys(furtherInputs).length === 0 ? {} : { inputs: furtherInputs }),
     ...(size === undefined ? {} : { size }),
   };
 }

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { FLIPS } from '../report/flips';
+import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
-import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import { addInput, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** `flipscope check` as commander hands it over. */
 export interface CheckFlags {
@@ -11,6 +12,7 @@ export interface CheckFlags {
   readonly noise?: readonly number[];
   readonly seed?: number;
   readonly size?: readonly [number, number];
+  readonly input: Readonly<Record<string, FurtherValue>>;
   readonly preprocess?: string;
   readonly flipMode: 'tensor' | 'file';
   readonly json?: string;
@@ -78,6 +80,14 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--attribution', 'explain the output error by layer and by place')
     .addOption(new Option('--contributions').hideHelp())
+    .addOption(
+      new Option(
+        '--input <NAME=VALUE>',
+        "a further input's numbers, such as im_shape=[[640,640]], or a .npy or image file; may be repeated",
+      )
+        .argParser(addInput)
+        .default({}, 'none'),
+    )
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the image before preprocessing')

@@ -143,6 +143,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     destinations: await openDestinations(flags),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
     attribution: flags.attribution === true || flags.contributions === true,
+    furtherInputs: flags.input,
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),
   };

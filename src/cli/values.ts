@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { FLIPS } from '../report/flips';
+import type { FurtherValue, NestedNumbers } from '../protocol/spec';
 import type { Flip } from '../report/report';
 
 /** `h,v,hv` in any order, each once. Throws `InvalidArgumentError`, like every function here. */
@@ -10,11 +11,39 @@ export function parseFlips(text: string): readonly Flip[] {
   return FLIPS.filter((flip) => names.includes(flip));
 }
 
-/** `1x3x224x224`: four positive integers. */
+/** `1x3x224x224`: as many positive integers as an image input may have axes. */
 export function parseShape(text: string): readonly number[] {
   const shape = integers(text);
-  if (shape?.length !== 4) throw new InvalidArgumentError('Expected four lengths such as 1x3x224x224.');
+  if (shape === undefined || shape.length < 3 || shape.length > 5) {
+    throw new InvalidArgumentError('Expected three to five lengths such as 1x3x224x224.');
+  }
   return shape;
+}
+
+/** One more `NAME=VALUE`: numbers as JSON (`1`, `[[640,640]]`), numbers with commas between (`640,640`), or a file. */
+export function addInput(
+  text: string,
+  before: Readonly<Record<string, FurtherValue>>,
+): Readonly<Record<string, FurtherValue>> {
+  const [, name, value] = /^(.+?)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Expected NAME=VALUE or NAME=FILE, such as im_shape=[[640,640]].');
+  }
+  return { ...before, [name]: numbers(value) ?? numbers(`[${value}]`) ?? { path: value } };
+}
+
+function numbers(text: string): NestedNumbers | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isNumbers(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isNumbers(value: unknown): value is NestedNumbers {
+  return Array.isArray(value) ? value.every(isNumbers) : typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** `HxW`, or one number for a square. */

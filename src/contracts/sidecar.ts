@@ -3,6 +3,7 @@ import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path
 import { UserError } from '../protocol/errors';
 import { describeIssue } from '../report/schema/describeIssue';
 import type { PreprocessChange } from '../report/schema/preprocess';
+import type { InputContracts } from './inputSchema';
 import { sidecarRules, sidecarSchema, type SidecarFile } from './sidecarSchema';
 
 /** What a `<model>.flipscope.json` says, with the labels read. Everything is optional. */
@@ -14,6 +15,8 @@ export interface Sidecar {
   /** Where the labels are, when in a file of their own. */
   readonly labelsFile?: string;
   readonly expects?: 'invariance' | 'equivariance' | 'sensitive';
+  /** What each input is, by its name. */
+  readonly inputs?: InputContracts;
   /** The model's input that takes the picture. */
   readonly input?: string;
 }
@@ -55,6 +58,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
     ...(labels && { labels }),
     ...(typeof file.labels === 'string' && { labelsFile: join(dirname(resolve(path)), file.labels) }),
     ...(file.expects && { expects: file.expects }),
+    ...(file.inputs && { inputs: file.inputs }),
     ...(file.input !== undefined && { input: file.input }),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Rules } from '../report/schema/describeIssue';
+import { expectedOfInput, inputContract } from './inputSchema';
 import { preprocessChangeSchema, preprocessRules } from '../report/schema/preprocess';
 
 /** The file a user may write beside a model; `media/flipscope.schema.json` is made from this. */
@@ -16,6 +17,10 @@ export const sidecarSchema = z.strictObject({
     .enum(['invariance', 'equivariance', 'sensitive'])
     .describe('What a flip should do to the output: nothing, flip it too, or change it.')
     .optional(),
+  inputs: z
+    .record(z.string(), inputContract)
+    .describe('What each input of the model is, by its name; what is left out is found.')
+    .optional(),
   input: z.string().min(1).describe("Name of the model's input that takes the image.").optional(),
 });
 
@@ -25,6 +30,7 @@ export type SidecarFile = z.infer<typeof sidecarSchema>;
 export const sidecarRules: Rules = {
   expected: ([key, ...rest]) => {
     if (key === 'preprocess' && rest.length > 0) return preprocessRules.expected(rest);
+    if (key === 'inputs') return expectedOfInput(rest);
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },
   keys: ([key]) =>

@@ -6,6 +6,7 @@ import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
+import { readNpyShape } from '../image/npy';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
@@ -14,7 +15,7 @@ import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } fr
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
-import { prepareInput, type PreparedInput } from './prepareInput';
+import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
 import { asSensitive, unchangedWarnings } from './sensitiveOutputs';
 import { TOOL } from './tool';
@@ -24,7 +25,7 @@ export interface Analysis {
   readonly spec: AnalysisSpec;
   readonly codec: Codec;
   readonly model: CachedModel;
-  readonly input: PreparedInput;
+  readonly input: PreparedInputs;
   readonly shaped: ShapedModel;
   readonly feeds: Oriented<Tensors>;
   /** The model's outputs as they came, not flipped back. */
@@ -56,12 +57,12 @@ export async function runAnalysis(
 ): Promise<{ readonly analysis: Analysis; readonly report: Report }> {
   const start = performance.now();
   onProgress({ stage: 'load', message: 'Loading the model', fraction: 0 });
-  const model = await models.open(spec.model);
+  const model = await models.open(spec.model, await givenShape(spec));
   const loadedAt = performance.now();
   onProgress({ stage: 'preprocess', message: 'Preparing the input', fraction: 0.1 });
-  const input = await prepareInput(spec, model.loaded, model.input, codec);
+  const input = await prepareInputs(spec, model, codec);
   const feeds = makeFeeds(model, input);
-  const shaped = await models.shaped(model, input.shape, feeds.id);
+  const shaped = await models.shaped(model, input.fed, feeds.id);
   onProgress({ stage: 'measure', message: 'Running the model', fraction: 0.2 });
   const measurement = await model.instrumented.measure({
     feeds,
@@ -107,18 +108,27 @@ function mainOutputs(report: Report): PerFlip<string> {
 }
 
 /** What to feed for each orientation. */
-export function makeFeeds(model: CachedModel, input: PreparedInput): Oriented<Tensors> {
+export function makeFeeds(model: CachedModel, input: PreparedInputs): Oriented<Tensors> {
   const { name, dtype } = model.input;
-  const feed = (data: Float32Array): Tensors => ({ [name]: feedTensor(dtype, input.shape, data) });
+  const feed = (orientation: Orientation, data: Float32Array): Tensors => ({
+    ...input.further[orientation],
+    [name]: feedTensor(dtype, input.shape, data),
+  });
   const { id, ...flipped } = input.tensors;
-  const others = Object.entries(flipped).map(([flip, data]) => [flip, feed(data)]);
-  return { id: feed(id), ...(Object.fromEntries(others) as PerFlip<Tensors>) };
+  const others = Object.entries(flipped).map(([flip, data]) => [flip, feed(flip as Flip, data)]);
+  return { id: feed('id', id), ...(Object.fromEntries(others) as PerFlip<Tensors>) };
+}
+
+/** Shape of the tensor that is given for the picture's input. */
+export async function givenShape({ input }: AnalysisSpec): Promise<readonly number[] | undefined> {
+  if (input.kind === 'tensor') return readNpyShape(input.path);
+  return input.kind === 'noise' ? input.shape : undefined;
 }
 
 async function makeReport(
   spec: AnalysisSpec,
   model: CachedModel,
-  input: PreparedInput,
+  input: PreparedInputs,
   shaped: ShapedModel,
   measurement: Measurement,
   timings: Readonly<Record<string, number>>,

@@ -35,7 +35,7 @@ export interface ExplainContext {
 export function networkOf({ model, input, shaped }: Analysis): Network {
   return {
     model: model.loaded.onnx,
-    input: { name: model.input.name, shape: input.shape, layout: model.input.layout },
+    input: input.fed,
     shapes: shaped.shapes,
     action: shaped.actionOf,
   };

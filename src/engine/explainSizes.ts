@@ -1,6 +1,6 @@
 import { applyFlip, type FloatTensor } from '../operators/follow/rearrange';
 import { presentCauses } from '../analysis/causes/measureCauses';
-import { imageAxes } from '../analysis/input/imageInput';
+import { imageAxes } from '../report/layout';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
 import { relativeL2 } from '../analysis/measure/metrics';
@@ -14,7 +14,7 @@ import type { ReportPatch } from '../report/patch';
 import type { Cause, Flip, SizeAdvice, SizeMeasurement } from '../report/report';
 import { makeFeeds, type Analysis } from './analysis';
 import { networkOf, type ExplainContext } from './explain';
-import { prepareInput } from './prepareInput';
+import { prepareInputs } from './furtherInputs';
 
 /** Aligned sizes that are tried out: the nearest ones. */
 const MAX_MEASURED_SIZES = 2;
@@ -69,10 +69,9 @@ async function measureAt(
   size: readonly [number, number],
 ): Promise<SizeMeasurement> {
   const { spec, model, codec, mainOutputs } = analysis;
-  const input = await prepareInput(specAt(spec, size), model.loaded, model.input, codec);
+  const input = await prepareInputs(specAt(spec, size), model, codec);
   const feeds = makeFeeds(model, input);
-  const { name, layout } = model.input;
-  const there = networkAt(model.loaded.onnx, { name, shape: input.shape, layout });
+  const there = networkAt(model.loaded.onnx, input.fed);
   const fetches = Object.fromEntries(Object.values(mainOutputs).map((output) => [output, null]));
   const run = (orientation: 'id' | Flip) => session.run(feeds[orientation]!, fetches);
   const original = await run('id');

@@ -1,6 +1,6 @@
 import type { Feeds } from '../analysis/fix/verify';
 import { rearrange } from '../operators/follow/rearrange';
-import { imageAxes } from '../analysis/input/imageInput';
+import { imageAxes } from '../report/layout';
 import type { Network } from '../operators/network';
 import type { SessionFactory, Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
@@ -10,10 +10,10 @@ import { parseModel, withConstants, type OnnxModel } from '../onnx/model';
 import { encodeModel } from '../onnx/write';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Orientation } from '../report/report';
-import type { Analysis } from './analysis';
+import { givenShape, makeFeeds, type Analysis } from './analysis';
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache } from './modelCache';
-import { prepareInput } from './prepareInput';
+import { prepareInputs, type PreparedInputs } from './furtherInputs';
 
 /** A model at one input size, ready to be rewritten, and the inputs to try the result on. */
 export interface FixSubject {
@@ -32,21 +32,20 @@ const NOISE_SEED = 0;
 
 /** @throws UserError as an analysis does, for a model or an input that cannot be used. */
 export async function subjectOf(spec: AnalysisSpec, models: ModelCache, codec: Codec): Promise<FixSubject> {
-  const model = await models.open(spec.model);
-  const input = await prepareInput(spec, model.loaded, model.input, codec);
-  const feed = { [model.input.name]: feedTensor(model.input.dtype, input.shape, input.tensors.id) };
-  const shaped = await models.shaped(model, input.shape, feed);
-  return makeSubject(spec, model, { shape: input.shape, data: input.tensors.id }, shaped);
+  const model = await models.open(spec.model, await givenShape(spec));
+  const input = await prepareInputs(spec, model, codec);
+  const shaped = await models.shaped(model, input.fed, makeFeeds(model, input).id);
+  return makeSubject(spec, model, input, shaped);
 }
 
 export function subjectOfAnalysis({ spec, model, input, shaped }: Analysis): FixSubject {
-  return makeSubject(spec, model, { shape: input.shape, data: input.tensors.id }, shaped);
+  return makeSubject(spec, model, input, shaped);
 }
 
 function makeSubject(
   spec: AnalysisSpec,
   model: CachedModel,
-  x: { readonly shape: readonly number[]; readonly data: Float32Array },
+  { fed, further, tensors }: PreparedInputs,
   shaped: Pick<Analysis, 'shaped'>['shaped'],
 ): FixSubject {
   const { onnx, labels } = model.loaded;
@@ -54,20 +53,20 @@ function makeSubject(
   const whole = external.length === 0 ? onnx : withWeightsInside(onnx);
   const network: Network = {
     model: whole,
-    input: { name: model.input.name, shape: x.shape, layout: model.input.layout },
+    input: fed,
     shapes: shaped.shapes,
     action: shaped.actionOf,
   };
   const seed = spec.input.kind === 'noise' ? spec.input.seed : NOISE_SEED;
-  const noise = randn(seed, x.data.length);
+  const noise = randn(seed, tensors.id.length);
   // Bytes hold no negative numbers: noise around the middle of their range.
   const ranged = model.input.dtype === 'uint8' ? noise.map((v) => 128 + 48 * v) : noise;
   return {
     network,
-    noise: orientedFeeds(network, model.input.dtype, ranged),
+    noise: orientedFeeds(network, model.input.dtype, ranged, further),
     createSession: model.createSession,
     sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],
-    ...(spec.input.kind === 'noise' ? {} : { picture: orientedFeeds(network, model.input.dtype, x.data) }),
+    ...(spec.input.kind === 'noise' ? {} : { picture: orientedFeeds(network, model.input.dtype, tensors.id, further) }),
     ...(labels === undefined ? {} : { labels }),
   };
 }
@@ -77,7 +76,12 @@ function withWeightsInside(onnx: OnnxModel): OnnxModel {
 }
 
 /** x and its flips, by the tensor's own axes: what a fix is exact for. */
-function orientedFeeds({ input }: Network, dtype: string, data: Float32Array): Feeds {
+function orientedFeeds(
+  { input }: Network,
+  dtype: string,
+  data: Float32Array,
+  further: PreparedInputs['further'],
+): Feeds {
   const { rows, columns } = imageAxes(input.layout);
   const axes: Readonly<Record<Orientation, readonly number[]>> = {
     id: [],
@@ -88,7 +92,7 @@ function orientedFeeds({ input }: Network, dtype: string, data: Float32Array): F
   const feed = (orientation: Orientation): Tensors => {
     const reversed = axes[orientation].map((axis) => ({ axis, map: 'reverse' as const }));
     const flipped = rearrange({ dims: input.shape, data }, reversed);
-    return { [input.name]: feedTensor(dtype, input.shape, flipped.data) };
+    return { ...further[orientation], [input.name]: feedTensor(dtype, input.shape, flipped.data) };
   };
   return { id: feed('id'), h: feed('h'), v: feed('v'), hv: feed('hv') };
 }

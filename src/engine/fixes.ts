@@ -11,7 +11,7 @@ import {
   type Feeds,
   type Outputs,
 } from '../analysis/fix/verify';
-import { imageAxes } from '../analysis/input/imageInput';
+import { imageAxes } from '../report/layout';
 import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
 import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
@@ -60,7 +60,19 @@ export async function writeFix(subject: FixSubject, request: FixRequest, path: s
   });
 }
 
+/** Averaging flips, and resizing changes, the one input alone that takes the picture. */
+function refuseSeveralImages({ model, input }: Network): void {
+  const other = input.others?.find(({ layout }) => layout !== undefined);
+  if (other === undefined) return;
+  throw new UserError(
+    'model-unsupported',
+    `${model.path}: besides ${input.name}, the image ${other.name} is flipped too, and this fix is for models of one image. Use --symmetrize.`,
+    model.path,
+  );
+}
+
 async function rewrite(subject: FixSubject, request: FixRequest, noise: Outputs): Promise<Rewritten> {
+  if (request.kind !== 'symmetrize') refuseSeveralImages(subject.network);
   switch (request.kind) {
     case 'tta':
       return averaged(subject, request, noise);

@@ -9,6 +9,7 @@ import { tensorInfo } from '../onnx/valueInfo';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
 import type { ModelInfo, Preprocess } from '../report/report';
+import type { KnownInputs } from '../analysis/input/imageInput';
 import { foldConstants } from '../analysis/input/foldConstants';
 import { builtinModels } from './builtinModels';
 import { sessionFactory } from './runtime';
@@ -75,6 +76,16 @@ async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel
 
 function labelsFiles(sidecar: Sidecar | undefined): readonly string[] {
   return sidecar?.labelsFile === undefined ? [] : [sidecar.labelsFile];
+}
+
+/** What a description says of the model's inputs. */
+export function statedInputs(sidecar: Sidecar | undefined): KnownInputs {
+  if (sidecar === undefined) return {};
+  return {
+    origin: sidecar.path,
+    ...(sidecar.input === undefined ? {} : { wanted: sidecar.input }),
+    ...(sidecar.inputs === undefined ? {} : { contracts: sidecar.inputs }),
+  };
 }
 
 function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {

@@ -1,23 +1,30 @@
 import { trackActions } from '../operators/trackActions';
 import type { Action } from '../operators/follow/action';
 import type { ConcreteShapes } from '../operators/follow/rule';
-import { findImageInput, type ImageInput } from '../analysis/input/imageInput';
+import { asFurtherImage, findImageInput, type ImageInput } from '../analysis/input/imageInput';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { probeShapes } from '../analysis/input/probeShapes';
 import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
+import { inputShapes, type FedImage } from '../operators/network';
 import { inferShapes } from '../operators/inferShapes';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
-import { filesVersion, loadModel, modelFiles, type LoadedModel } from './loadModel';
+import { filesVersion, loadModel, modelFiles, statedInputs, type LoadedModel } from './loadModel';
 import { sessionFactory } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
-export interface CachedModel {
+interface HeldModel {
   readonly loaded: LoadedModel;
-  readonly input: ImageInput;
   readonly createSession: SessionFactory;
   readonly instrumented: InstrumentedModel;
+}
+
+/** A model that stays loaded, with what its inputs are. */
+export interface CachedModel extends HeldModel {
+  readonly input: ImageInput;
+  /** Further inputs that are images, by name. */
+  readonly images: ReadonlyMap<string, ImageInput>;
 }
 
 /** What is known of a model at one input shape. */
@@ -31,7 +38,7 @@ const MAX_MODELS = 2;
 
 /** A model, and its files as they were when it was read. */
 interface Entry {
-  readonly model: CachedModel;
+  readonly model: HeldModel;
   readonly version: string;
   readonly companionsVersion: string;
 }
@@ -42,7 +49,7 @@ export class ModelCache {
   readonly #budgetBytes: number;
   readonly #log: Log;
   readonly #entries = new Map<string, Entry>();
-  readonly #shaped = new WeakMap<CachedModel, Map<string, ShapedModel>>();
+  readonly #shaped = new WeakMap<HeldModel['loaded'], Map<string, ShapedModel>>();
 
   constructor(packageRoot: string, budgetBytes: number, log: Log) {
     this.#packageRoot = packageRoot;
@@ -50,8 +57,11 @@ export class ModelCache {
     this.#budgetBytes = budgetBytes;
   }
 
-  /** @throws UserError naming the model when it cannot be used. */
-  async open(ref: ModelRef): Promise<CachedModel> {
+  /**
+   * @param given shape of the tensor that is given for the picture's input
+   * @throws UserError naming the model when it cannot be used.
+   */
+  async open(ref: ModelRef, given?: readonly number[]): Promise<CachedModel> {
     const key = JSON.stringify(ref);
     const version = await filesVersion(modelFiles(ref));
     const cached = this.#entries.get(key);
@@ -60,15 +70,15 @@ export class ModelCache {
     const entry = isCurrent ? cached : await this.#load(key, ref, version);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    return entry.model;
+    return { ...entry.model, ...inputsOf(entry.model.loaded, given) };
   }
 
   /** Shapes and actions at one input shape; runs the model once when shapes cannot be read off the file. */
-  async shaped(model: CachedModel, inputShape: readonly number[], feeds: Tensors): Promise<ShapedModel> {
-    const known = this.#shaped.get(model) ?? new Map<string, ShapedModel>();
-    this.#shaped.set(model, known);
-    const key = inputShape.join('×');
-    const shaped = known.get(key) ?? (await resolveShapes(model, inputShape, feeds, this.#log));
+  async shaped(model: CachedModel, input: FedImage, feeds: Tensors): Promise<ShapedModel> {
+    const known = this.#shaped.get(model.loaded) ?? new Map<string, ShapedModel>();
+    this.#shaped.set(model.loaded, known);
+    const key = JSON.stringify(input);
+    const shaped = known.get(key) ?? (await resolveShapes(model, input, feeds, this.#log));
     known.set(key, shaped);
     return shaped;
   }
@@ -82,7 +92,6 @@ export class ModelCache {
     const createSession = sessionFactory(loaded.onnx.path);
     const model = {
       loaded,
-      input: findImageInput(loaded.onnx, loaded.sidecar?.input),
       createSession,
       instrumented: new InstrumentedModel(loaded.onnx, createSession, {
         budgetBytes: this.#budgetBytes,
@@ -99,19 +108,29 @@ export class ModelCache {
   }
 }
 
-async function resolveShapes(
-  model: CachedModel,
-  inputShape: readonly number[],
-  feeds: Tensors,
-  log: Log,
-): Promise<ShapedModel> {
+/** The picture's input, and which of the others are images. */
+function inputsOf(
+  { onnx, info, sidecar }: LoadedModel,
+  given?: readonly number[],
+): Pick<CachedModel, 'input' | 'images'> {
+  const known = { ...statedInputs(sidecar), ...(given === undefined ? {} : { given }) };
+  const input = findImageInput(onnx, known);
+  const images = new Map<string, ImageInput>();
+  for (const other of info.inputs) {
+    const image = other.name === input.name ? undefined : asFurtherImage(onnx, other, input, statedInputs(sidecar));
+    if (image !== undefined) images.set(other.name, image);
+  }
+  return { input, images };
+}
+
+async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {
   const { onnx } = model.loaded;
-  const inferred = naming(onnx.path, () => inferShapes(onnx, new Map([[model.input.name, inputShape]])));
+  const inferred = naming(onnx.path, () => inferShapes(onnx, inputShapes(input)));
   const shapes =
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
-  return { shapes, actionOf: trackActions(onnx, shapes, model.input) };
+  return { shapes, actionOf: trackActions(onnx, shapes, input) };
 }
 
 /** Puts the model's name before what is said of one of its tensors. */

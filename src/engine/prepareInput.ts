@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ImageInput } from '../analysis/input/imageInput';
-import { concreteShape, fitShape, imageAxes } from '../analysis/input/imageInput';
+import { concreteShape, fitShape } from '../analysis/input/imageInput';
+import { imageAxes } from '../report/layout';
 import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
@@ -91,7 +92,7 @@ function preparePart(spec: AnalysisSpec, model: LoadedModel, input: ImageInput, 
 }
 
 /** `x` and its mirror images, exactly: the tensor's own axes reversed. */
-function flipTensor(
+export function flipTensor(
   x: Float32Array,
   shape: readonly number[],
   layout: Layout,
@@ -156,9 +157,10 @@ async function imagePart(
   const start = performance.now();
   const image = await decodeImage(path, { codec });
   const decodeMs = performance.now() - start;
+  const { batch } = imageAxes(input.layout);
   const pixels = modelPixels(image, preprocess, spec.flips);
   const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
-    repeat(pixelsToTensor(pixels[orientation]!, preprocess, input.layout), shape[0]!),
+    repeat(pixelsToTensor(pixels[orientation]!, preprocess, input.layout), batch < 0 ? 1 : shape[batch]!),
   );
   const byTensor = flipTensor(x, shape, input.layout, spec.flips);
   return {
@@ -215,11 +217,11 @@ function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preproces
   const shape = concreteShape(input, model.onnx.path, preprocess.size, `preprocessing: ${origin}`);
   const { channels } = imageAxes(input.layout);
   const made = preprocess.channels === 'gray' ? 1 : 3;
-  if (typeof input.declared[channels] !== 'number') shape[channels] = made;
+  if (typeof input.declared[channels] !== 'number' && input.channels === undefined) shape[channels] = made;
   if (shape[channels] === made) return shape;
   throw new UserError(
     'input-shape',
-    `${model.onnx.path}: its input ${input.name} has ${shape[channels]} channels, but the preprocessing makes ${made} (${preprocess.channels}). Change "channels" in the preprocessing, or give a .npy tensor.`,
+    `${model.onnx.path}: its input ${input.name} has ${shape[channels]} channels, but the preprocessing makes ${made} (${preprocess.channels}). Change "channels" in the preprocessing, or give a .npy tensor or --noise ${shape.join('x')}.`,
     model.onnx.path,
   );
 }

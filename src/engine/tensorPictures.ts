@@ -1,4 +1,4 @@
-import { imageAxes } from '../analysis/input/imageInput';
+import { imageAxes } from '../report/layout';
 import type { Picture } from '../protocol/views';
 import type { Layout, PerOrientation } from '../report/report';
 import type { Oriented } from '../image/oriented';
@@ -11,12 +11,13 @@ export function tensorPictures(
 ): PerOrientation<Picture> {
   const axes = imageAxes(layout);
   const channels = shape[axes.channels]!;
-  if (channels !== 1 && channels !== 3) return {};
+  if ((channels !== 1 && channels !== 3) || layout.includes('d')) return {};
+  const channelsFirst = axes.channels < axes.rows;
   const [height, width] = [shape[axes.rows]!, shape[axes.columns]!];
   const area = height * width;
   const [low, high] = range(tensors.id.subarray(0, area * channels));
   const scale = high > low ? 255 / (high - low) : 0;
-  const place = (c: number, i: number): number => (layout === 'nchw' ? c * area + i : i * channels + c);
+  const place = (c: number, i: number): number => (channelsFirst ? c * area + i : i * channels + c);
   const picture = (data: Float32Array): Picture => {
     const rgba = new Uint8Array(area * 4);
     for (let i = 0; i < area; i++) {

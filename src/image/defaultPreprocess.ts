@@ -1,5 +1,6 @@
 import { UserError } from '../protocol/errors';
 import type { Layout, Preprocess } from '../report/report';
+import { imageAxes } from '../report/layout';
 
 /** Side of the input where the model leaves it free. */
 const DEFAULT_SIDE = 224;
@@ -20,14 +21,14 @@ export function defaultPreprocess(
   size?: readonly [number, number],
   dtype = 'float32',
 ): Preprocess {
-  const [channelAxis, heightAxis] = layout === 'nchw' ? [1, 2] : [3, 1];
+  const { channels: channelAxis, rows, columns } = imageAxes(layout);
   const channels = free(inputShape[channelAxis]) ? 3 : inputShape[channelAxis];
-  const sides = [heightAxis, heightAxis + 1].map((axis, i) => {
+  const sides = [rows, columns].map((axis, i) => {
     const side = inputShape[axis];
     return typeof side === 'number' && side > 0 ? side : (size?.[i] ?? DEFAULT_SIDE);
   });
   const [height = DEFAULT_SIDE, width = DEFAULT_SIDE] = sides;
-  if (inputShape.length !== 4 || (channels !== 3 && channels !== 1)) {
+  if (inputShape.length !== layout.length || layout.includes('d') || (channels !== 3 && channels !== 1)) {
     throw new UserError(
       'model-no-image-input',
       `The model's input has the shape [${inputShape.join(', ')}] (${layout.toUpperCase()}), expected a batch of ` +

@@ -34,6 +34,11 @@ export async function readNpy(path: string): Promise<NpyTensor> {
   return parseNpy(await readInputFile(path, 'tensor'), path);
 }
 
+/** The shape that a `.npy` file's header states. Throws as `readNpy`. */
+export async function readNpyShape(path: string): Promise<readonly number[]> {
+  return readHeader(await readInputFile(path, 'tensor'), path).shape;
+}
+
 /**
  * The same for the file's bytes. Nothing is allocated that the file does not hold.
  *

@@ -5,6 +5,7 @@ import type { DecodedImage, Raster } from './decodedImage';
 import type { Oriented } from './oriented';
 import { resample, type RowSource } from './resample';
 import type { Window } from './taps';
+import { imageAxes } from '../report/layout';
 
 /**
  * The pixels the network sees: gray (if wanted) → resize → center crop, of the image and of its mirror images. They
@@ -31,6 +32,8 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
   const channels = p.channels === 'gray' ? 1 : 3;
   requirePerChannel(p, channels);
   const plane = width * height;
+  const axes = imageAxes(layout);
+  const channelsFirst = axes.channels < axes.rows;
   const out = new Float32Array(plane * channels);
   for (let c = 0; c < channels; c++) {
     const from = pixels.channels === 1 ? 0 : p.channels === 'bgr' ? channels - 1 - c : c;
@@ -38,7 +41,7 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
     const std = p.std[c] ?? 1;
     for (let i = 0; i < plane; i++) {
       const value = ((data[i * pixels.channels + from] ?? 0) * p.scale - mean) / std;
-      out[layout === 'nchw' ? c * plane + i : i * channels + c] = value;
+      out[channelsFirst ? c * plane + i : i * channels + c] = value;
     }
   }
   return out;

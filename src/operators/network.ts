@@ -18,9 +18,24 @@ import { UNFLIPPED } from './mirror/state';
 /** The picture that is fed, as the network takes it. */
 export interface FedImage {
   readonly name: string;
-  /** Concrete sizes, four of them. */
+  /** Concrete sizes, one for each axis of the layout. */
   readonly shape: readonly number[];
   readonly layout: Layout;
+  /** The model's further inputs. */
+  readonly others?: readonly FurtherInput[];
+}
+
+/** An input besides the picture's. */
+export interface FurtherInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of an image, which is flipped along; absent for what stays as it is. */
+  readonly layout?: Layout;
+}
+
+/** Every input's shape, by its name. */
+export function inputShapes({ name, shape, others = [] }: FedImage): ReadonlyMap<string, readonly number[]> {
+  return new Map([[name, shape], ...others.map((other) => [other.name, other.shape] as const)]);
 }
 
 /** A model at one input size, with the shape of and the flips' action on every tensor. */
@@ -37,7 +52,7 @@ export interface Network {
  * @throws UserError as `inferShapes`.
  */
 export function networkAt(model: OnnxModel, input: FedImage): Network {
-  const shapes = inferShapes(model, new Map([[input.name, input.shape]]));
+  const shapes = inferShapes(model, inputShapes(input));
   return { model, input, shapes, action: trackActions(model, shapes, input) };
 }
 

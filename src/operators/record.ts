@@ -58,6 +58,8 @@ export interface OperatorFlags {
   readonly placement?: readonly number[];
   /** Input 0's elements stay in row-major order, one by one: as they are, in another type, as quantized integers, or back. */
   readonly elements?: 'kept' | 'converted' | 'quantized' | 'dequantized';
+  /** Axes of input 0 change places, or axes of length 1 come or go; by an attribute or input 1. */
+  readonly axes?: 'permuted' | 'inserted' | 'removed';
   /**
    * What the results are: probabilities, each for itself or a distribution that adds up to 1; class numbers or marks of
    * what was picked (`choice`); yes or no (`truth`); integers taken as bits; a sequence or optional, which is no tensor.

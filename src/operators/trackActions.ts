@@ -8,6 +8,7 @@ import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
 import { EMPTY, isLost, lost } from './follow/rule';
 import { integersOf } from './integers';
+import { imageAxes } from '../report/layout';
 
 /** The first place where one flip's order is lost, and every tensor after it. */
 interface LostAt {
@@ -16,8 +17,18 @@ interface LostAt {
 
 type State = ReadonlyMap<string, AxisMaps | LostAt>;
 
+/** An image that is flipped. */
+interface TrackedInput {
+  readonly name: string;
+  readonly layout: Layout;
+}
+
+function isImage(input: Partial<TrackedInput>): input is TrackedInput {
+  return input.layout !== undefined;
+}
+
 /**
- * Follows h and v from the image input to every tensor of the graph.
+ * Follows h and v from the images to every tensor of the graph.
  *
  * @param shapes concrete shapes; a tensor whose shape is unknown is `lost`.
  * @returns the action of a tensor; undefined for tensors that do not depend on the image.
@@ -25,10 +36,12 @@ type State = ReadonlyMap<string, AxisMaps | LostAt>;
 export function trackActions(
   model: OnnxModel,
   shapes: ConcreteShapes,
-  input: { readonly name: string; readonly layout: Layout },
+  input: TrackedInput & { readonly others?: readonly Partial<TrackedInput>[] },
 ): (tensor: string) => Action | undefined {
-  const [h, v] = input.layout === 'nchw' ? [3, 2] : [2, 1];
-  const states = [h, v].map((axis) => follow(model, shapes, input.name, new Map([[axis, 'reverse' as const]])));
+  const images = [input, ...(input.others ?? [])].filter(isImage);
+  const states = (['columns', 'rows'] as const).map((side) =>
+    follow(model, shapes, new Map(images.map(({ name, layout }) => [name, imageAxes(layout)[side]]))),
+  );
   return (tensor) => {
     const [left, up] = states.map((state) => state.get(tensor));
     if (left === undefined || up === undefined) return undefined;
@@ -43,8 +56,10 @@ function listed(maps: AxisMaps): AxisAction[] {
   return [...maps].map(([axis, map]) => ({ axis, map })).sort((a, b) => a.axis - b.axis);
 }
 
-function follow(model: OnnxModel, shapes: ConcreteShapes, input: string, start: AxisMaps): State {
-  const state = new Map<string, AxisMaps | LostAt>([[input, normalize(start, shapes.shape(input) ?? [])]]);
+/** @param axes the axis of each image that is reversed, by its name */
+function follow(model: OnnxModel, shapes: ConcreteShapes, axes: ReadonlyMap<string, number>): State {
+  const state = new Map<string, AxisMaps | LostAt>();
+  for (const [name, axis] of axes) state.set(name, normalize(new Map([[axis, 'reverse']]), shapes.shape(name) ?? []));
   const { graph } = model;
   for (const node of graph.nodes) {
     const inputs = node.input.map((name) => state.get(name));

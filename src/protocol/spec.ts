@@ -14,6 +14,10 @@ export type InputRef =
   | { readonly kind: 'tensor'; readonly path: string }
   | { readonly kind: 'noise'; readonly seed: number; readonly shape?: readonly number[] };
 
+/** A number for every entry, nested arrays, or a file that holds the tensor. */
+export type FurtherValue = NestedNumbers | { readonly path: string };
+export type NestedNumbers = number | boolean | readonly NestedNumbers[];
+
 /** Everything that decides a report. A plain value: it is stored, compared and sent as it is. */
 export interface AnalysisSpec {
   readonly model: ModelRef;
@@ -24,6 +28,8 @@ export interface AnalysisSpec {
   readonly preprocess?: Preprocess;
   /** What the override is called in the report. */
   readonly preprocessOrigin?: string;
+  /** Further inputs of the model, by name: numbers, or a file (`.npy`; a picture for an input that is one). */
+  readonly inputs?: Readonly<Record<string, FurtherValue>>;
   /** Height and width for a model whose input is free. */
   readonly size?: readonly [number, number];
 }

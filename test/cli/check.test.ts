@@ -208,7 +208,7 @@ describe('bad input', () => {
     [['check', 'FOLDER/m.onnx'], /m\.onnx is a model.* --model .*m\.onnx/],
     [['check', '--seed', '3'], /--noise NxCxHxW/],
     [['check', 'FOLDER/m.onnx', '--noise', '1x3x8x8'], /choose noise or files/],
-    [['check', '--noise', '3x8x8'], /--noise <NxCxHxW>' argument '3x8x8' is invalid\. Expected four lengths/],
+    [['check', '--noise', '8x8'], /--noise <NxCxHxW>' argument '8x8' is invalid\. Expected three to five lengths/],
     [['check', '--flips', 'd'], /Expected h, v, hv/],
     [['check', '--flip-mode', 'maybe'], /Allowed choices are tensor, file/],
     [['check', '--modle', 'm.onnx'], /unknown option '--modle' \(Did you mean --model\?\)/],

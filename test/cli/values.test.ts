@@ -22,7 +22,8 @@ describe('option values', () => {
   it.each([
     [parseFlips, 'x'],
     [parseFlips, ''],
-    [parseShape, '3x224x224'],
+    [parseShape, '224x224'],
+    [parseShape, '1x1x3x2x224x224'],
     [parseShape, '1x3x0x224'],
     [parseShape, '1x3x-1x224'],
     [parseSize, '1x2x3'],

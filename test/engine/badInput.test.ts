@@ -78,8 +78,8 @@ describe('model files', () => {
     ['flat.onnx', 'model-no-image-input', () => builder((b) => b.output(b.gemm(b.input('x', ['N', 3]), 2), 'y'))],
     [
       'two.onnx',
-      'model-no-image-input',
-      () => builder((b) => b.output(b.add(b.input('x', ['N', 3, 8, 8]), b.input('z', ['N', 3, 8, 8])), 'y')),
+      'setting-invalid',
+      () => builder((b) => b.output(b.add(b.input('x', ['N', 3, 8, 8]), b.input('z', [3, 1, 1])), 'y')),
     ],
     ['zero.onnx', 'model-no-image-input', () => tinyClassifier({ size: [0, 32] })],
     [

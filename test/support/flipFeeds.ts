@@ -1,5 +1,5 @@
 import { rearrange, type FloatTensor } from '../../src/operators/follow/rearrange';
-import { imageAxes } from '../../src/analysis/input/imageInput';
+import { imageAxes } from '../../src/report/layout';
 import type { Tensors } from '../../src/analysis/measure/session';
 import { feedTensor } from '../../src/engine/feeds';
 import type { Layout, Orientation } from '../../src/report/report';

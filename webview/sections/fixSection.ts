@@ -7,6 +7,7 @@ import type { SizeAdvice } from '../../src/report/report';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
+import { imageAxes } from '../../src/report/layout';
 
 /** Of the misaligned operators. */
 const MAX_ROWS = 12;
@@ -130,8 +131,8 @@ export class FixSection extends SectionElement {
   #takesOtherSizes(): boolean {
     const { input, model } = this.context.report;
     const shape = model.inputs.find(({ name }) => name === input.name)?.shape ?? [];
-    const [rows, columns] = input.layout === 'nchw' ? [shape[2], shape[3]] : [shape[1], shape[2]];
-    return typeof rows !== 'number' && typeof columns !== 'number';
+    const { rows, columns } = imageAxes(input.layout);
+    return typeof shape[rows] !== 'number' && typeof shape[columns] !== 'number';
   }
 
   #misaligned(): TemplateResult | typeof nothing {

@@ -18,6 +18,7 @@ import { SpotController, type Place } from '../spot';
 import { base, sectionStyles } from '../styles';
 import { ThemeController } from '../theme';
 import { styled } from '../styled';
+import { imageAxes } from '../../src/report/layout';
 
 interface Heat {
   readonly values: Matrix;
@@ -130,7 +131,8 @@ export class ImagesSection extends SectionElement {
   }
 
   #withoutImage(): TemplateResult {
-    const channels = this.context.report.input.shape[this.context.report.input.layout === 'nchw' ? 1 : 3];
+    const { shape, layout } = this.context.report.input;
+    const channels = shape[imageAxes(layout).channels];
     return html`<p class="muted">
         The input has ${channels} channels, so it cannot be shown as an image; the heatmap is shown alone.
       </p>

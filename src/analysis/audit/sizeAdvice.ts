@@ -2,7 +2,7 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { operatorKind } from '../../operators/catalog';
 import { inferShapes } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
-import { imageAxes } from '../input/imageInput';
+import { imageAxes } from '../../report/layout';
 import { flipStates, imageOf, type Network } from '../../operators/network';
 import { axisImages, FLIP_OF, misaligned, misalignments, type ImageAxis } from './auditModel';
 

@@ -21,7 +21,9 @@ export type Runs = ReadonlyMap<Orientation, ReadonlyMap<string, string>>;
 export function canStack(network: Network): boolean {
   const { model, input } = network;
   const declared = valueShape(model.graph.inputs.find((i) => i.name === input.name)!);
-  if (typeof declared?.[0] === 'number') return false;
+  if (typeof declared?.[0] === 'number' || !input.layout.startsWith('n')) return false;
+  // What a further input is for each sample is not known.
+  if (input.others !== undefined && input.others.length > 0) return false;
   if (model.graph.nodes.some((n) => subgraphs(n).length > 0 || operatorOf(n).flags.mixesSamples === true)) return false;
   const twice = inferShapes(model, new Map([[input.name, doubled(input.shape)]]));
   return model.graph.outputs.every(({ name }) => {

@@ -6,7 +6,7 @@ import { valueDataType } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import { declaredInput, fixedSizeWarnings, fixSize } from '../input/fixedSize';
-import { imageAxes } from '../input/imageInput';
+import { imageAxes } from '../../report/layout';
 import { networkAt, type Network } from '../../operators/network';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { resizeAxes, RESIZE_OPSET } from './resizeAxes';
@@ -139,7 +139,7 @@ function networkOfSize({ model, input }: Network, to: Size): Network {
 
 function padded({ input, model }: Network, adder: NodeAdder, [height, width]: Size): string {
   const { rows, columns } = imageAxes(input.layout);
-  const side = [0, 1, 2, 3].map((axis) => (axis === rows ? height : axis === columns ? width : 0));
+  const side = input.shape.map((_, axis) => (axis === rows ? height : axis === columns ? width : 0));
   const pads = [...side, ...side];
   const output = adder.fresh(`${input.name}_padded`);
   const mode = attribute.string('reflect');

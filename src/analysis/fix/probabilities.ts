@@ -1,7 +1,7 @@
 import { attribute, makeNode } from '../../onnx/attributes';
 import { operatorOf } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
-import { imageAxes } from '../input/imageInput';
+import { imageAxes } from '../../report/layout';
 import type { NodeAdder } from '../mirror/nodeAdder';
 
 /**
@@ -12,7 +12,9 @@ import type { NodeAdder } from '../mirror/nodeAdder';
 export function addProbabilities(network: Network, adder: NodeAdder, output: string, values: string): string {
   if (isNormalized(network, output)) return values;
   const rank = network.shapes.shape(output)?.length ?? 2;
-  const axis = rank === 4 ? imageAxes(network.input.layout).channels : rank - 1;
+  const { layout } = network.input;
+  const isMap = rank >= 4 && rank === layout.length;
+  const axis = isMap ? imageAxes(layout).channels : rank - 1;
   if (network.model.opset >= 13 || axis === rank - 1) return softmax(adder, values, axis);
   // Before opset 13, Softmax took all axes from `axis` on as one.
   const perm = [...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis), axis];

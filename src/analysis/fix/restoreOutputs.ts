@@ -2,7 +2,7 @@ import type { NodeProto, ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { dataTypeName } from '../../onnx/tensors';
 import { UserError } from '../../protocol/errors';
-import { imageAxes } from '../input/imageInput';
+import { imageAxes } from '../../report/layout';
 import { operatorOf } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
 import type { NodeAdder } from '../mirror/nodeAdder';

@@ -7,8 +7,8 @@ import { makeTensor, makeTypedTensor } from '../../onnx/tensors';
 import { valueShape } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import type { Flip } from '../../report/report';
-import { imageAxes } from '../input/imageInput';
-import { flipStates, type Network } from '../../operators/network';
+import { imageAxes } from '../../report/layout';
+import { flipStates, inputShapes, type Network } from '../../operators/network';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { flipGroup } from './flipGroup';
 import { imageOutputs, outputType } from './floatOutputs';
@@ -136,7 +136,7 @@ function isForOneSize(network: Network, name: string, flips: readonly Flip[]): b
   const { input, model } = network;
   const { rows, columns } = imageAxes(input.layout);
   const larger = input.shape.map((d, axis) => (axis === rows || axis === columns ? 4 * d : d));
-  const other = inferShapes(model, new Map([[input.name, larger]])).shape(name);
+  const other = inferShapes(model, inputShapes({ ...input, shape: larger })).shape(name);
   const action = network.action(name)!;
   return action.kind === 'invariant' && String(other) !== String(network.shapes.shape(name));
 }

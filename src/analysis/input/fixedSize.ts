@@ -1,6 +1,6 @@
 import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeValueInfo, valueDataType, valueShape } from '../../onnx/valueInfo';
-import { imageAxes } from './imageInput';
+import { imageAxes } from '../../report/layout';
 import type { Network } from '../../operators/network';
 
 /** The picture's input as the model declares it. */

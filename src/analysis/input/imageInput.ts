@@ -1,14 +1,19 @@
+import { basename } from 'node:path';
+import type { InputContracts } from '../../contracts/inputSchema';
+import { describeInput } from '../../contracts/constantInputs';
+import { findLayout, statedLayout, type FoundLayout } from '../../contracts/inputLayout';
 import type { OnnxModel } from '../../onnx/model';
 import { tensorInfo } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
+import { imageAxes } from '../../report/layout';
 import type { Layout, TensorInfo } from '../../report/report';
 
 /** Types that a picture can be fed as. */
 const IMAGE_TYPES = new Set(['float32', 'float16', 'float64', 'uint8']);
-/** Gray, RGB, RGBA: what makes an axis a channel axis. */
-const CHANNELS = [3, 1, 4];
 /** Height and width where neither the model nor the person fixes them. */
 const DEFAULT_SIZE = 224;
+/** Slices of a volume or frames of a video where the model does not fix them. */
+const DEFAULT_DEPTH = 16;
 
 /** The input that takes the picture. */
 export interface ImageInput {
@@ -17,57 +22,138 @@ export interface ImageInput {
   readonly layout: Layout;
   /** As the model declares it; names and '' are free. Numbers are 1 or larger. */
   readonly declared: readonly (number | string)[];
+  /** Channels where they are free: those that the first convolution reads. */
+  readonly channels?: number;
+}
+
+/** What is known of a model's inputs besides the file. */
+export interface KnownInputs {
+  /** Name of the input that takes the picture. */
+  readonly wanted?: string;
+  readonly contracts?: InputContracts;
+  /** Where these are stated, for messages. */
+  readonly origin?: string;
+  /** Shape of the tensor that is given for the picture's input. */
+  readonly given?: readonly number[];
 }
 
 /**
- * Finds the one input that looks like a batch of pictures: four axes, of which the second (NCHW)
- * or the last (NHWC) counts 1, 3 or 4 channels, or is free.
+ * Finds the input that takes the picture: the one that is named, else one that is stated to be an image, else the
+ * first whose layout can be told; inputs with a batch axis come first.
  *
- * @param wanted an input named by the person, which must then fit.
  * @throws UserError `model-no-image-input`
  */
-export function findImageInput(model: OnnxModel, wanted?: string): ImageInput {
+export function findImageInput(model: OnnxModel, known: KnownInputs = {}): ImageInput {
   const inputs = model.graph.inputs.map(tensorInfo);
-  const candidates = inputs.filter((info) => wanted === undefined || info.name === wanted);
-  const found = candidates.map(asImageInput).find((input) => input !== undefined);
-  if (found === undefined) {
-    const what = wanted === undefined ? 'no input that takes a picture' : `no image input named "${wanted}"`;
-    throw new UserError(
-      'model-no-image-input',
-      `${model.path}: found ${what}; its inputs are ${inputs.map(describe).join(', ') || 'none'}. Flipscope needs one input of shape N×C×H×W or N×H×W×C with 1, 3 or 4 channels: choose a vision model, or export it with such an input.`,
-      model.path,
-    );
+  checkNames(model, inputs, known);
+  const candidates = inputs.filter((info) => canBeImage(info, known)).sort((a, b) => rankOrder(a) - rankOrder(b));
+  const stated = candidates.filter((info) => known.contracts?.[info.name]?.role === 'image');
+  const [first] = stated;
+  const among = known.wanted === undefined && first !== undefined ? [first] : candidates;
+  for (const info of among) {
+    const found = layoutOf(model, info, known);
+    if (found !== undefined) return imageInput(info, found);
   }
-  const others = inputs.filter((info) => info.name !== found.name);
-  if (others.length > 0) {
-    throw new UserError(
-      'model-no-image-input',
-      `${model.path}: besides the picture (${found.name}) it wants ${others.map(describe).join(', ')}, which Flipscope cannot make up. Export the model with the picture as its only input.`,
-      model.path,
-    );
-  }
-  return found;
-}
-
-function describe(info: TensorInfo): string {
-  return `${info.name} ${info.dtype}[${info.shape.map((d) => (d === '' ? '?' : d)).join('×')}]`;
-}
-
-function asImageInput(info: TensorInfo): ImageInput | undefined {
-  if (!IMAGE_TYPES.has(info.dtype) || info.shape.length !== 4 || info.shape.includes(0)) return undefined;
-  const layout = layoutOf(info.shape);
-  return layout && { name: info.name, dtype: info.dtype, layout, declared: info.shape };
-}
-
-function layoutOf(shape: readonly (number | string)[]): Layout | undefined {
-  const channels = (d: number | string | undefined): boolean => typeof d === 'number' && CHANNELS.includes(d);
-  if (channels(shape[1])) return 'nchw';
-  if (channels(shape[3])) return 'nhwc';
-  return typeof shape[1] === 'string' ? 'nchw' : undefined;
+  throw noImageInput(model, inputs, among, known.wanted);
 }
 
 /**
- * The shape to feed, with free axes filled in: batch 1, three channels, `size` or 224×224.
+ * Another input as an image: stated to be one, or of the picture's height and width and with a layout that can be
+ * told (the other picture of a stereo pair, a mask). Undefined for every other.
+ *
+ * @throws UserError `model-no-image-input` when it is stated, and its layout cannot be told.
+ */
+export function asFurtherImage(
+  model: OnnxModel,
+  info: TensorInfo,
+  image: ImageInput,
+  known: KnownInputs,
+): ImageInput | undefined {
+  const role = known.contracts?.[info.name]?.role;
+  if (role === 'constant' || !IMAGE_TYPES.has(info.dtype) || info.shape.includes(0)) return undefined;
+  const found = layoutOf(model, info, known);
+  if (role === 'image' && found === undefined) throw unknownLayout(model, info);
+  if (found === undefined || (role !== 'image' && !sameSides(imageInput(info, found), image))) return undefined;
+  return imageInput(info, found);
+}
+
+function sameSides(a: ImageInput, b: ImageInput): boolean {
+  const sides = ({ layout, declared }: ImageInput): string => {
+    const { rows, columns } = imageAxes(layout);
+    return JSON.stringify([declared[rows], declared[columns]]);
+  };
+  return a.layout.length === b.layout.length && sides(a) === sides(b);
+}
+
+function imageInput(info: TensorInfo, { layout, channels }: FoundLayout): ImageInput {
+  const { name, dtype, shape } = info;
+  return { name, dtype, layout, declared: shape, ...(channels === undefined ? {} : { channels }) };
+}
+
+/** A batch of pictures first, then one of volumes or videos, then a picture alone. */
+function rankOrder({ shape }: TensorInfo): number {
+  return [4, 5, 3].indexOf(shape.length);
+}
+
+function canBeImage(info: TensorInfo, { wanted, contracts }: KnownInputs): boolean {
+  if (wanted !== undefined && info.name !== wanted) return false;
+  if (contracts?.[info.name]?.role === 'constant') return false;
+  return IMAGE_TYPES.has(info.dtype) && rankOrder(info) >= 0 && !info.shape.includes(0);
+}
+
+function layoutOf(
+  model: OnnxModel,
+  info: TensorInfo,
+  { contracts, given, origin }: KnownInputs,
+): FoundLayout | undefined {
+  const contract = contracts?.[info.name];
+  const layout = contract?.role === 'image' ? contract.layout : undefined;
+  if (layout === undefined) return findLayout(model, info, given);
+  if (layout.length === info.shape.length) return statedLayout(model, info, layout, origin ?? 'stated');
+  throw new UserError(
+    'setting-invalid',
+    `${origin ?? model.path}: "inputs.${info.name}.layout": found "${layout}", but the input is ${describeInput(info)}. Give a layout of ${info.shape.length} axes.`,
+  );
+}
+
+function checkNames(model: OnnxModel, inputs: readonly TensorInfo[], { contracts, origin }: KnownInputs): void {
+  const unknown = Object.keys(contracts ?? {}).find((name) => !inputs.some((info) => info.name === name));
+  if (unknown === undefined) return;
+  throw new UserError(
+    'setting-invalid',
+    `${origin ?? model.path}: "inputs": the model has no input "${unknown}"; its inputs are ${inputs.map(describeInput).join(', ')}.`,
+  );
+}
+
+function noImageInput(
+  model: OnnxModel,
+  inputs: readonly TensorInfo[],
+  candidates: readonly TensorInfo[],
+  wanted: string | undefined,
+): UserError {
+  const unclear =
+    candidates.find((info) => info.shape.length >= 4) ?? (wanted === undefined ? undefined : candidates[0]);
+  if (unclear !== undefined) return unknownLayout(model, unclear);
+  const what = wanted === undefined ? 'no input that takes a picture' : `no image input named "${wanted}"`;
+  return new UserError(
+    'model-no-image-input',
+    `${model.path}: found ${what}; its inputs are ${inputs.map(describeInput).join(', ') || 'none'}. Flipscope needs an input such as N×C×H×W or N×H×W×C: choose a vision model, or export it with such an input.`,
+    model.path,
+  );
+}
+
+function unknownLayout(model: OnnxModel, info: TensorInfo): UserError {
+  const example = info.shape.length === 4 ? 'nchw' : info.shape.length === 3 ? 'chw' : 'ncdhw';
+  const stated = JSON.stringify({ inputs: { [info.name]: { role: 'image', layout: example } } });
+  return new UserError(
+    'model-no-image-input',
+    `${model.path}: the layout of its input ${describeInput(info)} cannot be told from the file. State it beside the model in ${basename(model.path, '.onnx')}.flipscope.json: ${stated}.`,
+    model.path,
+  );
+}
+
+/**
+ * The shape to feed, with free axes filled in: batch 1, as many channels as the first convolution reads or three, `size` or 224×224.
  *
  * @param size height and width asked for.
  * @param origin who asks for them, in messages.
@@ -79,16 +165,16 @@ export function concreteShape(
   size?: readonly [number, number],
   origin?: string,
 ): number[] {
-  const [rows, columns] = input.layout === 'nchw' ? [2, 3] : [1, 2];
-  const channels = input.layout === 'nchw' ? 1 : 3;
+  const { batch, rows, columns, channels } = imageAxes(input.layout);
   const shape = input.declared.map((declared, axis) => {
     const wanted = axis === rows ? size?.[0] : axis === columns ? size?.[1] : undefined;
     if (typeof declared === 'number') {
       if (wanted !== undefined && wanted !== declared) throw fixedSize(input, path, size!, origin);
       return declared;
     }
-    if (axis === 0) return 1;
-    return axis === channels ? 3 : (wanted ?? DEFAULT_SIZE);
+    if (axis === batch) return 1;
+    if (axis === channels) return input.channels ?? 3;
+    return axis === rows || axis === columns ? (wanted ?? DEFAULT_SIZE) : DEFAULT_DEPTH;
   });
   checkLength(shape, path);
   return shape;
@@ -124,15 +210,16 @@ function fixedSize(
 }
 
 /**
- * Checks a tensor's shape against the model's, adding a batch axis to three axes.
+ * Checks a tensor's shape against the model's, adding a batch axis where only that is missing.
  *
  * @returns the shape to feed.
  * @throws UserError `input-shape`, `input-too-large`
  */
 export function fitShape(input: ImageInput, shape: readonly number[], file: string): number[] {
-  const full = shape.length === 3 ? [1, ...shape] : [...shape];
+  const rank = input.declared.length;
+  const full = shape.length === rank - 1 && input.layout.startsWith('n') ? [1, ...shape] : [...shape];
   const fits =
-    full.length === 4 &&
+    full.length === rank &&
     full.every((d, axis) => d > 0 && (typeof input.declared[axis] !== 'number' || input.declared[axis] === d));
   if (fits) {
     checkLength(full, file);
@@ -143,13 +230,4 @@ export function fitShape(input: ImageInput, shape: readonly number[], file: stri
     `${file}: found a tensor of shape ${shape.join('×') || '(scalar)'}, but the model's input ${input.name} is ${input.declared.map((d) => (d === '' ? '?' : d)).join('×')}. Give a tensor of that shape.`,
     file,
   );
-}
-
-/** Axis numbers of a layout. */
-export function imageAxes(layout: Layout): {
-  readonly channels: number;
-  readonly rows: number;
-  readonly columns: number;
-} {
-  return layout === 'nchw' ? { channels: 1, rows: 2, columns: 3 } : { channels: 3, rows: 1, columns: 2 };
 }

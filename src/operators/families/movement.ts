@@ -37,14 +37,14 @@ export const MOVEMENT: Family = {
   'ai.onnx': {
     Reshape: reshaping(layouts.reshape, { placement: [1] }),
     Flatten: reshaping(layouts.flatten),
-    Squeeze: reshaping(layouts.squeeze, { placement: [1] }),
-    Unsqueeze: reshaping(layouts.unsqueeze, { placement: [1] }),
+    Squeeze: reshaping(layouts.squeeze, { placement: [1], axes: 'removed' }),
+    Unsqueeze: reshaping(layouts.unsqueeze, { placement: [1], axes: 'inserted' }),
     Transpose: {
       kind: 'movement',
       shape: layouts.transpose,
       follow: follow.transpose,
       mirror: mirror.transpose,
-      flags: NO_FLAGS,
+      flags: { axes: 'permuted' },
     },
     Expand: {
       kind: 'movement',

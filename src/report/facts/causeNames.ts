@@ -1,3 +1,4 @@
+import { imageAxes } from '../layout';
 import { formatList } from './format';
 import type { Cause, Report } from '../report';
 
@@ -32,7 +33,8 @@ const MEANINGS: { readonly [C in Cause]: string } = {
 export function causeName(report: Report, cause: Cause): string {
   if (cause !== 'grid') return LONG[cause];
   const { shape, layout } = report.input;
-  const [height, width] = layout === 'nchw' ? shape.slice(2, 4) : shape.slice(1, 3);
+  const { rows, columns } = imageAxes(layout);
+  const [height, width] = [shape[rows], shape[columns]];
   return height === undefined ? LONG.grid : `${LONG.grid} at ${height}×${width}`;
 }
 

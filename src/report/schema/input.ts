@@ -8,7 +8,9 @@ const source = z.discriminatedUnion('kind', [
   object({ kind: z.literal('noise'), seed: z.number() }),
 ]);
 
-export const layout = z.enum(['nchw', 'nhwc']);
+export const layout = z
+  .enum(['nchw', 'nhwc', 'chw', 'hwc', 'ncdhw', 'ndhwc', 'ndchw'])
+  .describe('The axes in order: n batch, c channels, d depth or time, h rows, w columns.');
 
 export const inputInfo = object({
   name: z.string(),
