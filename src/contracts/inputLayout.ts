@@ -4,6 +4,7 @@ import { imageAxes } from '../report/layout';
 import { layout as layouts } from '../report/schema/input';
 import { axisLetter } from './axisNames';
 import { firstOperators } from './firstOperators';
+import { isUltralytics } from './ultralytics';
 
 /** An image input's layout, and what it was told by. */
 export interface FoundLayout {
@@ -107,8 +108,4 @@ function hasEqualSides(layout: Layout, shape: Shape): boolean {
   const { channels, rows, columns } = imageAxes(layout);
   const side = shape[rows];
   return shape.length === 4 && typeof side === 'number' && side === shape[columns] && side !== shape[channels];
-}
-
-function isUltralytics({ proto }: OnnxModel): boolean {
-  return proto.metadataProps.some(({ key, value }) => key === 'author' && value === 'Ultralytics');
 }

@@ -205,7 +205,8 @@ function ownPreprocess(
   model: LoadedModel,
   input: ImageInput,
 ): { readonly preprocess: Preprocess; readonly origin: string } {
-  const base = model.preprocess ?? defaultPreprocess(input.declared, input.layout, spec.size, input.dtype);
+  const base =
+    model.preprocess ?? defaultPreprocess(input.declared, input.layout, spec.size ?? input.size, input.dtype);
   const origin = model.preprocess === undefined ? 'default for the input shape' : 'built in';
   if (model.sidecar?.preprocess === undefined) return { preprocess: base, origin };
   const { path, preprocess } = model.sidecar;

@@ -1,7 +1,13 @@
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TensorProto_DataType as Type, type ModelProto } from '../../src/onnx/proto/onnx_pb';
+import {
+  StringStringEntryProtoSchema,
+  TensorProto_DataType as Type,
+  type ModelProto,
+} from '../../src/onnx/proto/onnx_pb';
 import { attribute } from '../../src/onnx/attributes';
-import { EngineFixture } from '../support/engineFixture';
+import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
 const engine = new EngineFixture();
@@ -124,5 +130,29 @@ describe('channels', () => {
     await expect(engine.report(b.build())).rejects.toThrow(
       /the layout of its input x float32\[\?×\?×\?×\?\] cannot be told.*"layout":"nchw"/,
     );
+  });
+});
+
+describe('a size that is free', () => {
+  const exported = (imgsz: string): ModelProto => {
+    const model = new GraphBuilder();
+    model.output(model.relu(model.conv(model.input('images', ['batch', 3, 'height', 'width']), 4, 1)), 'y');
+    const proto = model.build();
+    for (const [key, value] of Object.entries({ stride: '32', task: 'detect', names: "{0: 'cat'}", imgsz })) {
+      proto.metadataProps.push(create(StringStringEntryProtoSchema, { key, value }));
+    }
+    return proto;
+  };
+
+  it('is the one that an Ultralytics model was exported for', async () => {
+    const model = exported('[64, 96]');
+    expect((await engine.report(model)).input.shape).toEqual([1, 3, 64, 96]);
+    expect((await engine.report(model, { size: [32, 32] })).input.shape).toEqual([1, 3, 32, 32]);
+    const input = { kind: 'image', path: join(PROJECT, 'media/samples/chelsea.png') } as const;
+    expect((await engine.report(model, { input })).input.shape).toEqual([1, 3, 64, 96]);
+  });
+
+  it('is the usual one where the metadata make no sense', async () => {
+    expect((await engine.report(exported('big'))).input.shape).toEqual([1, 3, 224, 224]);
   });
 });

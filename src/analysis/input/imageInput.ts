@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { InputContracts } from '../../contracts/inputSchema';
 import { describeInput } from '../../contracts/constantInputs';
 import { findLayout, statedLayout, type FoundLayout } from '../../contracts/inputLayout';
+import { ultralyticsSize } from '../../contracts/ultralytics';
 import type { OnnxModel } from '../../onnx/model';
 import { tensorInfo } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
@@ -24,6 +25,8 @@ export interface ImageInput {
   readonly declared: readonly (number | string)[];
   /** Channels where they are free: those that the first convolution reads. */
   readonly channels?: number;
+  /** Height and width where they are free: those that the model's metadata tell. */
+  readonly size?: readonly [number, number];
 }
 
 /** What is known of a model's inputs besides the file. */
@@ -52,7 +55,9 @@ export function findImageInput(model: OnnxModel, known: KnownInputs = {}): Image
   const among = known.wanted === undefined && first !== undefined ? [first] : candidates;
   for (const info of among) {
     const found = layoutOf(model, info, known);
-    if (found !== undefined) return imageInput(info, found);
+    if (found === undefined) continue;
+    const size = ultralyticsSize(model);
+    return { ...imageInput(info, found), ...(size === undefined ? {} : { size }) };
   }
   throw noImageInput(model, inputs, among, known.wanted);
 }
@@ -174,7 +179,8 @@ export function concreteShape(
     }
     if (axis === batch) return 1;
     if (axis === channels) return input.channels ?? 3;
-    return axis === rows || axis === columns ? (wanted ?? DEFAULT_SIZE) : DEFAULT_DEPTH;
+    if (axis === rows) return wanted ?? input.size?.[0] ?? DEFAULT_SIZE;
+    return axis === columns ? (wanted ?? input.size?.[1] ?? DEFAULT_SIZE) : DEFAULT_DEPTH;
   });
   checkLength(shape, path);
   return shape;
