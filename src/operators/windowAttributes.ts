@@ -13,6 +13,14 @@ export interface WindowAttributes {
   readonly ceilMode: boolean;
 }
 
+const AUTO_PADS: readonly AutoPad[] = ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'];
+
+/** Anything else is refused by ONNX Runtime: such a model never runs. */
+function autoPadOf(node: NodeProto): AutoPad {
+  const text = stringAttribute(node, 'auto_pad', 'NOTSET');
+  return AUTO_PADS.find((known) => known === text) ?? 'NOTSET';
+}
+
 /** `kernel`: the spatial size of the weights, where there are weights. */
 export function windowAttributes(node: NodeProto, rank: number, kernel: readonly number[] = []): WindowAttributes {
   const axes = rank - 2;
@@ -22,8 +30,8 @@ export function windowAttributes(node: NodeProto, rank: number, kernel: readonly
     kernel: intsAttribute(node, 'kernel_shape', kernel),
     strides: intsAttribute(node, 'strides', ones),
     dilations: intsAttribute(node, 'dilations', ones),
-    pads: ones.map((_, i) => ({ begin: pads[i]!, end: pads[axes + i]! })),
-    autoPad: stringAttribute(node, 'auto_pad', 'NOTSET') as AutoPad,
+    pads: ones.map((_, i) => ({ begin: pads[i] ?? 0, end: pads[axes + i] ?? 0 })),
+    autoPad: autoPadOf(node),
     ceilMode: intAttribute(node, 'ceil_mode', 0) === 1,
   };
 }

@@ -141,7 +141,7 @@ describe('descriptions beside the model', () => {
     ['{"preproces": {}}', /unknown key "preproces"/],
     ['{"size": [64, 64]}', /"size" belongs inside "preprocess"/],
     ['{"preprocess": {"size": "big"}}', /two whole numbers/],
-    ['{"preprocess": {"mean": [1, 2, 3, 4]}}', /needs three values/],
+    ['{"preprocess": {"mean": [1, 2, 3, 4]}}', /"preprocess\.mean": expected one number per channel/],
     ['{"labels": "../labels.txt"}', /outside the folder/],
     ['{"labels": "none.txt"}', /there is no such file/],
   ])('%s', async (text, message) => {

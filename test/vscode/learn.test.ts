@@ -46,7 +46,7 @@ describe('the one-dimensional playground', () => {
     await page().getByRole('button', { name: 'Stride 2, even length' }).click();
     const articles = page().getByRole('article');
     await articles.nth(3).waitFor();
-    expect(await articles.nth(2).innerText()).toMatch(/≠ off by [\d.]+ %/);
+    expect(await articles.nth(2).innerText()).toMatch(/≠ off by [\d.]+%/);
     expect(await articles.nth(2).innerText()).toContain('pads 1 | 1');
     expect(await articles.nth(3).innerText()).toMatch(/✓ exact mirror image[^]*pads 0 \| 1/);
   });

@@ -27,7 +27,7 @@ describe('models of the workspace', () => {
     await workbench.chooseFromContextMenu('resnet18.onnx', CHECK_ITEM);
     await workbench.pick('chelsea.png');
     await panel.report('chelsea.png', 'resnet18.onnx');
-    expect(await panel.verdictText()).toMatch(/\d %/);
+    expect(await panel.verdictText()).toMatch(/\d%/);
     await panel.mapsDrawn();
     await panel.section('Details').getByText('Preprocessing').first().waitFor();
   });

@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
-import { expectationWords, PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
+import { expectationWords } from '../../src/report/facts/contracts';
+import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
 import type { OutputReport } from '../../src/report/report';
@@ -40,11 +41,12 @@ export class OutputsSection extends SectionElement {
         font-size: 12px;
         color: var(--fs-muted);
       }
+      /* Toward the text's own color: on a light row the pure ones are too pale for small letters. */
       .good {
-        color: var(--fs-good);
+        color: color-mix(in srgb, var(--fs-good) 50%, var(--vscode-foreground));
       }
       .bad {
-        color: var(--fs-warn);
+        color: color-mix(in srgb, var(--fs-warn) 50%, var(--vscode-foreground));
       }
       .pair {
         font-family: var(--fs-mono);

@@ -130,7 +130,7 @@ export class VerdictSection extends SectionElement {
   override render(): TemplateResult {
     const { report, flip } = this.context;
     const verdict = verdictFor(report, flip);
-    return html`<section aria-labeledby="headline">
+    return html`<section aria-labelledby="headline">
       <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
       ${verdict.details.length === 0 ? nothing : html`<p class="details">${verdict.details.join(' ')}</p>`}
       ${this.#causes()}

@@ -197,7 +197,7 @@ describe('changing and exporting', () => {
       await page.getByRole('textbox', { name: 'Height' }).fill('225');
       await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5');
       await apply.click();
-      await page.getByText('3 numbers, separated by commas').waitFor();
+      await page.getByText('Expected three values for channels "rgb", found 1').waitFor();
       expect(await calls(page, 'rerun')).toEqual([]);
       await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5, 0.5, 0.5');
       await apply.click();
