@@ -5,7 +5,10 @@ const SHOWN_PER_MODEL = 12;
 const MAX_VALUE_LENGTH = 120;
 
 /** Fields that changed their name, as [old, new]: `compare OLD NEW` takes one for the other. */
-const RENAMED = new Map([]);
+const RENAMED = new Map([
+  ['contribution', 'attribution'],
+  ['accounts', 'attributions'],
+]);
 
 /** Paths of what differs between two runs of the same version, or between versions only. */
 const IGNORED = /\.(timings|tool\.version)$/;

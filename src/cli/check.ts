@@ -5,12 +5,13 @@ import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
 import { applyPatch } from '../report/patch';
 import type { Flip } from '../report/report';
+import type { ContractKind } from '../report/schema/contract';
 import { reportToTable } from '../report/terminal/table';
 import { writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
 import { nameCrash } from './nameCrash';
-import { thresholdFailure } from './threshold';
+import { judgeReport } from './threshold';
 
 /** `flipscope check`, parsed and checked. */
 export interface CheckPlan {
@@ -23,6 +24,8 @@ export interface CheckPlan {
   readonly size?: readonly [number, number];
   readonly destinations: readonly Destination[];
   readonly failAbove?: number;
+  /** Contracts of outputs, by name. */
+  readonly expect?: Readonly<Record<string, ContractKind>>;
   /** What to explain after the first results. */
   readonly explain: readonly ExplainPart[];
   /** Explain each flip's difference of the output by layer and place. */
@@ -75,8 +78,8 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckS
   }
   if (entries.length === 0) return 2;
   await writeFinished(plan, entries, screen.io);
-  const exceeded = reportExceeded(plan, entries, screen.io);
-  return bad ? 2 : exceeded ? 1 : 0;
+  const code = reportOutcomes(plan, entries, screen.io);
+  return bad ? 2 : code;
 }
 
 /** What is finished is written even when the run cannot go on. */
@@ -120,7 +123,7 @@ async function checkOne(
 }
 
 function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
-  const { model, flips, flipMode, furtherInputs, size } = plan;
+  const { model, flips, flipMode, furtherInputs, size, failAbove, expect } = plan;
   return {
     model,
     input,
@@ -128,6 +131,8 @@ function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
     flipMode,
     ...(Object.keys(furtherInputs).length === 0 ? {} : { inputs: furtherInputs }),
     ...(size === undefined ? {} : { size }),
+    ...(failAbove === undefined ? {} : { failAbove }),
+    ...(expect === undefined ? {} : { expect }),
   };
 }
 
@@ -145,14 +150,13 @@ function showTable(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): voi
   stream.write(entries.length === 1 ? table : `\n${table}`);
 }
 
-/** Names the output that fails `--fail-above`, one line per input. */
-function reportExceeded(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): boolean {
-  const { failAbove } = plan;
-  if (failAbove === undefined) return false;
-  const lines = entries.flatMap(({ report, name }) => {
-    const failure = thresholdFailure(report, failAbove);
-    return failure === undefined ? [] : [`flipscope: ${plainText(name)}: ${failure}\n`];
+/** Says how the stated tolerances come out, one line per input that does not pass, and gives the exit code. */
+function reportOutcomes(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): 0 | 1 | 2 {
+  const kinds = entries.map(({ report, name }) => {
+    const outcome = judgeReport(report, plan.failAbove);
+    if ('line' in outcome) io.stderr.write(`flipscope: ${plainText(name)}: ${outcome.line}\n`);
+    return outcome.kind;
   });
-  for (const line of lines) io.stderr.write(line);
-  return lines.length > 0;
+  if (kinds.includes('nothing')) return 2;
+  return kinds.includes('failed') ? 1 : 0;
 }

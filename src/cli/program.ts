@@ -3,7 +3,8 @@ import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
-import { addInput, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
+import { addInput, parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** `flipscope check` as commander hands it over. */
 export interface CheckFlags {
@@ -20,6 +21,7 @@ export interface CheckFlags {
   readonly csv?: string;
   readonly md?: string;
   readonly failAbove?: number;
+  readonly expect?: Readonly<Record<string, ContractKind>>;
   readonly causes?: boolean;
   readonly channels?: boolean;
   readonly attribution?: boolean;
@@ -94,7 +96,7 @@ function addCheck(program: Command, handlers: Handlers): void {
         .choices(['tensor', 'file'])
         .default('tensor'),
     )
-    .option('--json <target>', 'write flipscope/report@1; an array for several inputs')
+    .option('--json <target>', 'write flipscope/report@2; an array for several inputs')
     .option('--html <target>', 'write a self-contained page')
     .option('--csv <target>', 'write one row per layer')
     .option('--md <target>', 'write a summary for a pull request')
@@ -102,6 +104,12 @@ function addCheck(program: Command, handlers: Handlers): void {
       '--fail-above <error>',
       'exit with 1 when an output changes by more than this; one whose model file says expects: "sensitive", when it does not',
       parseThreshold,
+    )
+    .addOption(
+      new Option(
+        '--expect <output=contract>',
+        `what a flip should do to an output: ${CONTRACT_KINDS.join(', ')}; for several outputs, several times`,
+      ).argParser(parseExpect),
     )
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .addHelpText(

@@ -133,7 +133,7 @@ async function planAudit(model: string | undefined, { size, json }: AuditFlags):
 }
 
 async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
-  const { size, failAbove } = flags;
+  const { size, failAbove, expect } = flags;
   const inputs = await chooseInputs(paths, flags, packageRoot);
   return {
     model: modelRef(flags.model, flags.preprocess),
@@ -146,6 +146,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     furtherInputs: flags.input,
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),
+    ...(expect === undefined ? {} : { expect }),
   };
 }
 

@@ -1,41 +1,68 @@
 import { isExact } from '../report/facts/exact';
 import { formatNumber, formatPercent, ORIENTATION_SYMBOLS } from '../report/facts/format';
 import { plainText } from '../report/facts/formatText';
-import type { OutputPair, OutputReport, Report } from '../report/report';
+import type { Flip, OutputReport, Report } from '../report/report';
 
-/** The original and a flip of one output. */
-interface Comparison {
-  readonly output: OutputReport;
-  readonly pair: OutputPair;
-}
+/** How the stated tolerances come out: `unstated` where there are none, `nothing` where nothing could be compared. */
+export type Outcome =
+  { readonly kind: 'unstated' | 'passed' } | { readonly kind: 'failed' | 'nothing'; readonly line: string };
 
 /**
- * What `--fail-above` says against a report, in one line of plain text; undefined when nothing. An error above the
- * threshold is a change: most outputs fail when they change, one that should (`sensitive`) when it does not, or by
- * float noise alone. An error that is not a number fails both.
+ * A report against the tolerances that are stated: by `--fail-above`, for every output without its own, or in the
+ * sidecar. The line, plain text, names the output that is furthest off.
  */
-export function thresholdFailure(report: Report, failAbove: number): string | undefined {
-  const failed = report.outputs
-    .flatMap((output) => output.pairs.filter(({ a }) => a === 'id').map((pair) => ({ output, pair })))
-    .filter(({ output, pair: { relL2 } }) =>
-      output.sensitive === true ? !(relL2 > Math.max(failAbove, report.noiseFloor)) : !(relL2 <= failAbove),
-    )
-    .sort((x, y) => badness(y) - badness(x));
-  return failed[0] === undefined ? undefined : failureLine(failed[0], failAbove, report.noiseFloor);
+export function judgeReport(report: Report, failAbove: number | undefined): Outcome {
+  const judged = report.outputs.filter(({ contract }) => failAbove !== undefined || statesOwn(contract));
+  if (failAbove === undefined && judged.length === 0) return { kind: 'unstated' };
+  const compared = judged.flatMap((output) =>
+    report.flips.flatMap((flip) => (output.figure[flip] === undefined ? [] : [{ output, flip }])),
+  );
+  if (compared.length === 0) return { kind: 'nothing', line: nothingLine(report) };
+  const failed = compared
+    .filter(({ output, flip }) => fails(output, flip))
+    .sort((x, y) => badness(y.output, y.flip) - badness(x.output, x.flip));
+  const [worst] = failed;
+  return worst === undefined
+    ? { kind: 'passed' }
+    : { kind: 'failed', line: failureLine(worst.output, worst.flip, report.noiseFloor) };
 }
 
-function badness({ output, pair }: Comparison): number {
-  if (Number.isNaN(pair.relL2)) return Infinity;
-  return output.sensitive === true ? -pair.relL2 : pair.relL2;
+function statesOwn({ rtol, atol }: OutputReport['contract']): boolean {
+  return rtol !== undefined || atol !== undefined;
 }
 
-function failureLine({ output, pair: { b, relL2 } }: Comparison, failAbove: number, noiseFloor: number): string {
-  const what = `output ${plainText(output.name)} of x and ${ORIENTATION_SYMBOLS[b]}`;
-  // The plain number too: it stands in the option's unit, and is not rounded to the threshold.
-  const exact = isExact(relL2, noiseFloor);
-  const figure = exact ? formatNumber(relL2) : `${formatPercent(relL2)} (${formatNumber(relL2)})`;
-  const limit = `--fail-above ${failAbove}`;
-  if (output.sensitive !== true) return `${what} differ by ${figure}, above ${limit}`;
-  const why = exact ? 'float noise' : `not above ${limit}`;
-  return `${what} should differ, but differ by ${figure} only, ${why}`;
+/** What is no number fails; what is empty, random or of coordinates is not judged. */
+function fails({ verdict, figure }: OutputReport, flip: Flip): boolean {
+  return verdict[flip] === 'broken' || !Number.isFinite(figure[flip]!.value);
+}
+
+function badness({ contract, figure }: OutputReport, flip: Flip): number {
+  const { value } = figure[flip]!;
+  if (!Number.isFinite(value)) return Infinity;
+  return contract.kind === 'sensitive' ? -value : value;
+}
+
+function failureLine(
+  { name, contract, figure, tolerance, labels }: OutputReport,
+  flip: Flip,
+  noiseFloor: number,
+): string {
+  const what = `output ${plainText(name)} of x and ${ORIENTATION_SYMBOLS[flip]}`;
+  // The plain number too: it stands in the tolerance's unit, and is not rounded to it.
+  const { value } = figure[flip]!;
+  const found = isExact(value, noiseFloor) ? formatNumber(value) : `${formatPercent(value)} (${formatNumber(value)})`;
+  const allowed = tolerance.atol === 0 ? `${tolerance.rtol}` : `rtol ${tolerance.rtol}, atol ${tolerance.atol}`;
+  if (contract.kind === 'sensitive') {
+    return `${what} should differ, but differ by ${found} only, not above the tolerance ${allowed}`;
+  }
+  const how = labels === undefined ? `differ by ${found}` : `disagree in ${found} of the labels`;
+  return `${what} ${how}, above the tolerance ${allowed}`;
+}
+
+function nothingLine({ outputs }: Report): string {
+  const [first] = outputs;
+  const reason = first && Object.values(first.reasons ?? {})[0];
+  const why =
+    first === undefined ? 'no output depends on the image' : `${plainText(first.name)}: ${reason ?? 'not compared'}`;
+  return `a tolerance is stated, but no output could be compared (${why})`;
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { FLIPS } from '../report/flips';
 import type { FurtherValue, NestedNumbers } from '../protocol/spec';
 import type { Flip } from '../report/report';
+import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
 
 /** `h,v,hv` in any order, each once. Throws `InvalidArgumentError`, like every function here. */
 export function parseFlips(text: string): readonly Flip[] {
@@ -77,4 +78,19 @@ export function parseThreshold(text: string): number {
     throw new InvalidArgumentError('Expected a relative error such as 0.05 or 1e-5.');
   }
   return value;
+}
+
+/** `OUTPUT=CONTRACT`, added to those that came before. */
+export function parseExpect(
+  text: string,
+  before: Readonly<Record<string, ContractKind>> | undefined,
+): Readonly<Record<string, ContractKind>> {
+  const split = text.lastIndexOf('=');
+  const [output, wanted] = [text.slice(0, split), text.slice(split + 1)];
+  const kind = CONTRACT_KINDS.find((known) => known === wanted);
+  if (split < 1 || kind === undefined) {
+    throw new InvalidArgumentError(`Expected OUTPUT=CONTRACT with one of ${CONTRACT_KINDS.join(', ')}.`);
+  }
+  // Not a plain assignment: an output may be named __proto__.
+  return Object.fromEntries([...Object.entries(before ?? {}), [output, kind]]);
 }

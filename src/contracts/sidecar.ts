@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
 import { describeIssue } from '../report/schema/describeIssue';
+import type { StatedContract } from '../report/schema/contract';
 import type { PreprocessChange } from '../report/schema/preprocess';
 import type { InputContracts } from './inputSchema';
 import { sidecarRules, sidecarSchema, type SidecarFile } from './sidecarSchema';
@@ -17,6 +18,8 @@ export interface Sidecar {
   readonly expects?: 'invariance' | 'equivariance' | 'sensitive';
   /** What each input is, by its name. */
   readonly inputs?: InputContracts;
+  /** Contracts of outputs, by name. */
+  readonly outputs?: Readonly<Record<string, StatedContract>>;
   /** The model's input that takes the picture. */
   readonly input?: string;
 }
@@ -59,6 +62,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
     ...(typeof file.labels === 'string' && { labelsFile: join(dirname(resolve(path)), file.labels) }),
     ...(file.expects && { expects: file.expects }),
     ...(file.inputs && { inputs: file.inputs }),
+    ...(file.outputs && { outputs: file.outputs }),
     ...(file.input !== undefined && { input: file.input }),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Rules } from '../report/schema/describeIssue';
 import { expectedOfInput, inputContract } from './inputSchema';
+import { statedContractSchema } from '../report/schema/contract';
 import { preprocessChangeSchema, preprocessRules } from '../report/schema/preprocess';
 
 /** The file a user may write beside a model; `media/flipscope.schema.json` is made from this. */
@@ -15,7 +16,13 @@ export const sidecarSchema = z.strictObject({
     .optional(),
   expects: z
     .enum(['invariance', 'equivariance', 'sensitive'])
-    .describe('What a flip should do to the output: nothing, flip it too, or change it.')
+    .describe(
+      'What a flip should do to outputs without a contract of their own: nothing, flip them too, or change them.',
+    )
+    .optional(),
+  outputs: z
+    .record(z.string(), statedContractSchema)
+    .describe('What a flip should do to each output, by name; one that is not named is inferred.')
     .optional(),
   inputs: z
     .record(z.string(), inputContract)
@@ -33,8 +40,10 @@ export const sidecarRules: Rules = {
     if (key === 'inputs') return expectedOfInput(rest);
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },
-  keys: ([key]) =>
+  keys: ([key, name]) =>
     key === 'preprocess'
       ? preprocessRules.keys([])
-      : Object.keys(sidecarSchema.shape).filter((name) => name !== '$schema'),
+      : key === 'outputs' && name !== undefined
+        ? Object.keys(statedContractSchema.shape)
+        : Object.keys(sidecarSchema.shape).filter((name) => name !== '$schema'),
 };

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Action } from '../operators/follow/action';
-import { compareOutput } from '../analysis/measure/compareOutputs';
+import { arrangementOf, type Arrangement } from '../contracts/arrangement';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
@@ -10,6 +10,9 @@ import { readNpyShape } from '../image/npy';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
+import { randomNodes } from '../operators/constantNodes';
+import type { ModelGraph } from '../onnx/graph';
+import { formatPercent } from '../report/facts/format';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { feedTensor } from './feeds';
@@ -17,7 +20,9 @@ import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
-import { asSensitive, unchangedWarnings } from './sensitiveOutputs';
+import { outputReports } from './outputReports';
+import { measureRepeatability, type Repeatability } from './repeatability';
+import { unchangedWarnings } from './sensitiveOutputs';
 import { TOOL } from './tool';
 
 /** What is needed to answer questions about a finished analysis. The report is its client's. */
@@ -36,6 +41,8 @@ export interface Analysis {
   readonly noiseFloor: number;
   /** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
   readonly mainOutputs: PerFlip<string>;
+  /** How a flip should arrange an output, by its contract. */
+  arrangement(output: string, flip: Flip): Arrangement | undefined;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
   action(tensor: string): Action;
   activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
@@ -79,7 +86,7 @@ export async function runAnalysis(
     ...measurement.timings,
     total: performance.now() - start,
   };
-  const report = await makeReport(spec, model, input, shaped, measurement, timings);
+  const report = await makeReport(spec, model, input, shaped, feeds, measurement, timings);
   const analysis: Analysis = {
     spec,
     codec,
@@ -91,6 +98,10 @@ export async function runAnalysis(
     layers: measurement.layers,
     noiseFloor: report.noiseFloor,
     mainOutputs: mainOutputs(report),
+    arrangement: (name, flip) => {
+      const output = report.outputs.find((candidate) => candidate.name === name);
+      return output && arrangementOf(output.contract, flip, output.shape, shaped.actionOf(name));
+    },
     action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
     activation: (tensor, orientation) => measurement.activation(tensor, orientation),
   };
@@ -102,7 +113,9 @@ function mainOutputs(report: Report): PerFlip<string> {
     report.flips.flatMap((flip) => {
       const output = mainOutput(report, flip);
       const error = output && pairFor(output, flip)?.relL2;
-      return output !== undefined && Number.isFinite(error) ? [[flip, output.name]] : [];
+      // Class numbers have no norm: what lies behind them cannot share out a difference.
+      const hasNorm = output?.contract.kind !== 'labels';
+      return output !== undefined && hasNorm && Number.isFinite(error) ? [[flip, output.name]] : [];
     }),
   );
 }
@@ -130,14 +143,25 @@ async function makeReport(
   model: CachedModel,
   input: PreparedInputs,
   shaped: ShapedModel,
+  feeds: Oriented<Tensors>,
   measurement: Measurement,
   timings: Readonly<Record<string, number>>,
 ): Promise<Report> {
   const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
   const layers = measurement.layers.map(layerReport);
-  const outputs = outputReports(spec, model, shaped, measurement);
+  const repeatability = await measureRepeatability(model, feeds.id, measurement.outputs);
+  const outputs = await outputReports({
+    spec,
+    model,
+    shaped,
+    inputShape: input.shape,
+    x: feeds.id,
+    measurement,
+    noiseFloor: floor,
+    ...(repeatability && { repeatability }),
+  });
   return {
-    schema: 'flipscope/report@1',
+    schema: 'flipscope/report@2',
     tool: { ...TOOL, onnxruntime: await runtimeVersion() },
     model: model.loaded.info,
     input: input.info,
@@ -146,6 +170,7 @@ async function makeReport(
     layers,
     firstBroken: firstBroken(layers, spec.flips, floor),
     noiseFloor: floor,
+    ...(repeatability && { repeatability: Math.max(...Object.values(repeatability)) }),
     checks: checksOf(measurement),
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
     warnings: [
@@ -153,9 +178,19 @@ async function makeReport(
       ...input.warnings,
       ...lostWarnings(layers, shaped),
       ...measurement.warnings,
+      ...randomWarnings(model.loaded.onnx.graph, repeatability),
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
     ],
   };
+}
+
+function randomWarnings(graph: ModelGraph, repeatability: Repeatability | undefined): string[] {
+  const [first] = randomNodes(graph);
+  if (repeatability === undefined || first === undefined) return [];
+  const difference = formatPercent(Math.max(...Object.values(repeatability)));
+  return [
+    `This model is random (${graph.nodeName(first)}): the same image gives outputs that differ by up to ${difference}. Export it for inference to judge it.`,
+  ];
 }
 
 function checksOf({ instrumentationDelta }: Measurement): Report['checks'] {
@@ -180,28 +215,6 @@ function firstBroken(
 function layerReport(layer: Measurement['layers'][number]): LayerReport {
   const { tensor, node, op, shape, action, error, pooled, cosine } = layer;
   return { tensor, node, op, shape, action, error, pooled, cosine };
-}
-
-function outputReports(
-  spec: AnalysisSpec,
-  model: CachedModel,
-  shaped: ShapedModel,
-  measurement: Measurement,
-): OutputReport[] {
-  const { labels, sidecar } = model.loaded;
-  return Object.entries(measurement.outputs)
-    .filter(([name]) => shaped.actionOf(name) !== undefined)
-    .map(([name, values]) =>
-      compareOutput({
-        name,
-        // A person may know better: an output with rows and columns that is no picture is compared as it is.
-        action: (sidecar?.expects === 'invariance' ? undefined : shaped.actionOf(name)) ?? AS_IT_IS,
-        values,
-        flips: spec.flips,
-        ...(labels === undefined ? {} : { labels }),
-      }),
-    )
-    .map((output) => (sidecar?.expects === 'sensitive' ? asSensitive(output, spec.flips) : output));
 }
 
 /** Where the order of positions is lost, each place once: figures behind it are of another kind. */

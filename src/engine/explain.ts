@@ -54,6 +54,7 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
     flips: analysis.spec.flips.filter((flip) => mainOutputs[flip] !== undefined),
     feeds: analysis.feeds,
     outputs: mainOutputs,
+    arrangement: analysis.arrangement,
     known: analysis.outputs,
     ...context,
   });
@@ -149,8 +150,8 @@ export async function explainAttribution(
   const spatial = await spatialShares(analysis, output, flip);
   const account = { output, error: found.error, rest: found.rest.share, ...(spatial && { spatial }) };
   return {
-    accounts: { [flip]: account },
-    layers: found.layers.map(({ tensor, share }) => ({ tensor, contribution: { [flip]: share } })),
+    attributions: { [flip]: account },
+    layers: found.layers.map(({ tensor, share }) => ({ tensor, attribution: { [flip]: share } })),
   };
 }
 

@@ -62,9 +62,9 @@ export interface OperatorFlags {
   readonly axes?: 'permuted' | 'inserted' | 'removed';
   /**
    * What the results are: probabilities, each for itself or a distribution that adds up to 1; class numbers or marks of
-   * what was picked (`choice`); yes or no (`truth`); integers taken as bits; a sequence or optional, which is no tensor.
+   * what was picked (`choice`); vectors of unit length; yes or no (`truth`); integers taken as bits; a sequence or optional, which is no tensor.
    */
-  readonly result?: 'probability' | 'distribution' | 'choice' | 'truth' | 'bits' | 'sequence';
+  readonly result?: 'probability' | 'distribution' | 'choice' | 'unit' | 'truth' | 'bits' | 'sequence';
   /** Computes in quantized integers: inside only, or with results that are such integers too. */
   readonly quantized?: 'inside' | 'results';
   /** The arithmetic of formulas: of two tensors, of each element, or (`mean`) over axes. */
@@ -77,6 +77,8 @@ export interface OperatorFlags {
   readonly joins?: true;
   /** Repeats entries along an axis: one of length 1 becomes uniform. */
   readonly spreads?: true;
+  /** Gives something else in every run: always, or where a mode for training is switched on. */
+  readonly random?: 'always' | 'in training';
   /** A sample's result depends on the other samples of the batch. */
   readonly mixesSamples?: true;
 }

@@ -1,4 +1,5 @@
 import type { Flip, Preprocess } from '../report/report';
+import type { ContractKind } from '../report/schema/contract';
 
 /** Which model: one that ships with Flipscope, or a file. */
 export type ModelRef = (
@@ -32,4 +33,8 @@ export interface AnalysisSpec {
   readonly inputs?: Readonly<Record<string, FurtherValue>>;
   /** Height and width for a model whose input is free. */
   readonly size?: readonly [number, number];
+  /** Relative tolerance of all outputs that state none of their own. */
+  readonly failAbove?: number;
+  /** Contracts of outputs, by name, that replace those of the sidecar. */
+  readonly expect?: { readonly [output: string]: ContractKind };
 }

@@ -3,7 +3,7 @@ import type { AuditEntry, CauseReport, DifferenceAccount, LayerReport, PerFlip, 
 /** Figures of a layer that are measured on request, each per flip. */
 export type LayerFigures = Pick<
   LayerReport,
-  'local' | 'localKernel' | 'localGrid' | 'contribution' | 'permuted' | 'mutual' | 'swaps' | 'shift'
+  'local' | 'localKernel' | 'localGrid' | 'attribution' | 'permuted' | 'mutual' | 'swaps' | 'shift'
 >;
 
 export interface LayerPatch extends LayerFigures {
@@ -16,7 +16,7 @@ export interface LayerPatch extends LayerFigures {
  */
 export interface ReportPatch {
   readonly causes?: PerFlip<CauseReport>;
-  readonly accounts?: PerFlip<DifferenceAccount>;
+  readonly attributions?: PerFlip<DifferenceAccount>;
   readonly sizeAdvice?: SizeAdvice;
   readonly audit?: readonly AuditEntry[];
   readonly layers?: readonly LayerPatch[];
@@ -28,11 +28,11 @@ export interface ReportPatch {
  * listed once. Patches of different questions may be applied in any order.
  */
 export function applyPatch(report: Report, patch: ReportPatch): Report {
-  const { causes, accounts, sizeAdvice, audit, layers, warnings } = patch;
+  const { causes, attributions, sizeAdvice, audit, layers, warnings } = patch;
   return {
     ...report,
     ...(causes === undefined ? {} : { causes: { ...report.causes, ...causes } }),
-    ...(accounts === undefined ? {} : { accounts: { ...report.accounts, ...accounts } }),
+    ...(attributions === undefined ? {} : { attributions: { ...report.attributions, ...attributions } }),
     ...(sizeAdvice === undefined ? {} : { sizeAdvice }),
     ...(audit === undefined ? {} : { audit }),
     ...(layers === undefined ? {} : { layers: patchedLayers(report.layers, layers) }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { restoreNonFinite } from './nonFinite';
 import type { Report } from './report';
 import { describeIssue } from './schema/describeIssue';
+import { upgradeReport } from './upgrade';
 import { note, REPORT_SCHEMA, reportSchema } from './schema/reportSchema';
 
 /** What of a value that may be a report decides how it is read. */
@@ -14,7 +15,7 @@ const envelope = z.object({ schema: z.string(), notes: z.array(note).optional() 
  */
 export function checkReport(value: unknown): Report {
   refuseNewer(parse(envelope.pick({ schema: true }), value).schema);
-  return parse(reportSchema, value);
+  return parse(reportSchema, upgradeReport(value));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type * as audit from './schema/audit';
 import type * as causes from './schema/causes';
+import type * as contract from './schema/contract';
 import type * as input from './schema/input';
 import type * as layers from './schema/layers';
 import type * as model from './schema/model';
@@ -38,6 +39,8 @@ export type OutputPair = Infer<typeof outputs.outputPair>;
 export type ClassScore = Infer<typeof outputs.classScore>;
 export type ClassPair = Infer<typeof outputs.classPair>;
 export type ClassComparison = Infer<typeof outputs.classComparison>;
+export type OutputContract = Infer<typeof contract.outputContract>;
+export type OutputVerdict = Infer<typeof contract.outputVerdict>;
 export type OutputReport = Infer<typeof outputs.outputReport>;
 
 export type ActionName = Infer<typeof layers.actionName>;

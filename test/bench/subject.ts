@@ -1,6 +1,9 @@
 import type { Action } from '../../src/operators/follow/action';
 import { trackActions } from '../../src/operators/trackActions';
 import { compareOutput } from '../../src/analysis/measure/compareOutputs';
+import type { OutputFacts } from '../../src/contracts/contract';
+import { outputHead } from '../../src/contracts/head';
+import { inferContract } from '../../src/contracts/infer';
 import type { FloatTensor } from '../../src/operators/follow/rearrange';
 import { concreteShape, findImageInput, type ImageInput } from '../../src/analysis/input/imageInput';
 import type { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
@@ -41,7 +44,16 @@ export async function analyze(subject: Subject, instrumented: InstrumentedModel)
     shapeOf: (tensor) => shapes.shape(tensor),
   });
   for (const [name, values] of Object.entries(measurement.outputs)) {
-    compareOutput({ name, action: actionOf(name) ?? { kind: 'invariant' }, values, flips: FLIPS });
+    const facts: OutputFacts = {
+      name,
+      dtype: 'float32',
+      shape: values.id!.dims,
+      image: [x.dims[2]!, x.dims[3]!],
+      channelsLast: false,
+      head: outputHead(subject.model.graph, name),
+      tracked: actionOf(name),
+    };
+    compareOutput({ facts, inferred: inferContract(facts), values, flips: FLIPS, noiseFloor: 1e-5 });
   }
   return measurement;
 }

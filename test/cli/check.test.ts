@@ -6,6 +6,7 @@ import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { UserError } from '../../src/protocol/errors';
 import { parseReport } from '../../src/report/json';
 import type { OutputPair } from '../../src/report/report';
+import { judgedReport } from '../support/judgedReport';
 import { sensitiveReport } from '../report/sampleReport';
 import { answerFor, onlyLine, runWith, type Answer } from './fakeEngine';
 
@@ -125,7 +126,7 @@ describe('outputs', () => {
 
   it('writes to standard output on -, with the table on standard error', async () => {
     const { stdout, stderr } = await runWith(['check', '--json', '-']);
-    expect(parseReport(stdout).schema).toBe('flipscope/report@1');
+    expect(parseReport(stdout).schema).toBe('flipscope/report@2');
     expect(stderr).toMatch(/^model /);
   });
 
@@ -162,12 +163,17 @@ describe('--fail-above', () => {
 
   it.each([
     ['0', 'h,hv', 0, /^$/],
-    ['0', 'h,v,hv', 1, /a\.png: output output of x and vx should differ, but differ by 2e-7 only, float noise$/],
+    [
+      '0',
+      'h,v,hv',
+      1,
+      /a\.png: output output of x and vx should differ, but differ by 2e-7 only, not above the tolerance 0.00001$/,
+    ],
     [
       '0.1',
       'h,hv',
       1,
-      /a\.png: output output of x and hx should differ, but differ by 4\.8% \(0\.0480\) only, not above --fail-above 0\.1$/,
+      /a\.png: output output of x and hx should differ, but differ by 4\.8% \(0\.0480\) only, not above the tolerance 0\.1$/,
     ],
     ['0.04', 'h,hv', 0, /^$/],
   ])(
@@ -176,7 +182,8 @@ describe('--fail-above', () => {
       const answer: Answer = (spec) => {
         const report = sensitiveReport(answerFor(spec));
         const pairs = (all: readonly OutputPair[]) => all.filter(({ b }) => flips.split(',').includes(b));
-        return { ...report, outputs: report.outputs.map((output) => ({ ...output, pairs: pairs(output.pairs) })) };
+        const outputs = report.outputs.map((output) => ({ ...output, pairs: pairs(output.pairs) }));
+        return judgedReport({ ...report, outputs }, spec.failAbove);
       };
       const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold], { answer });
       expect(outcome.code).toBe(code);
@@ -188,14 +195,17 @@ describe('--fail-above', () => {
     const answer: Answer = (spec) => {
       const report = answerFor(spec);
       const outputs = report.outputs.map((o) => ({ ...o, pairs: o.pairs.map((p) => ({ ...p, relL2: NaN })) }));
-      return { ...report, outputs };
+      return judgedReport({ ...report, outputs }, spec.failAbove);
     };
     expect((await runWith(['check', '--fail-above', '9'], { answer })).code).toBe(1);
     const sensitive: Answer = (spec) => {
       const report = answer(spec);
       return report instanceof Error
         ? report
-        : { ...report, outputs: report.outputs.map((output) => ({ ...output, sensitive: true })) };
+        : judgedReport({
+            ...report,
+            outputs: report.outputs.map((output) => ({ ...output, sensitive: true })),
+          });
     };
     expect((await runWith(['check', '--fail-above', '0'], { answer: sensitive })).code).toBe(1);
   });

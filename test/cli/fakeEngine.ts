@@ -4,6 +4,7 @@ import type { EngineFunctions } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import type { Report } from '../../src/report/report';
+import { judgedReport } from '../support/judgedReport';
 import { sampleReport } from '../report/sampleReport';
 
 /** What an engine does with a spec: a report, or the error it rejects with. */
@@ -32,7 +33,7 @@ export function answerFor(spec: AnalysisSpec): Report {
       : input.kind === 'noise'
         ? { kind: input.kind, seed: input.seed }
         : input;
-  return { ...report, input: { ...report.input, source } };
+  return judgedReport({ ...report, input: { ...report.input, source } }, spec.failAbove);
 }
 
 /** Runs a command line on an engine that answers at once. */
@@ -78,10 +79,10 @@ export async function runWith(
             const result = answer(seen.specs.at(-1)!);
             if (result instanceof Error) throw result;
             return {
-              accounts: { [flip]: { output: 'output', error: 0.5, rest: 0 } },
+              attributions: { [flip]: { output: 'output', error: 0.5, rest: 0 } },
               layers: result.layers.map(({ tensor }, i) => ({
                 tensor,
-                contribution: { [flip]: i === 0 ? 0.75 : 0.25 / i },
+                attribution: { [flip]: i === 0 ? 0.75 : 0.25 / i },
               })),
             };
           },

@@ -127,10 +127,10 @@ describe('the built command line', () => {
   it.each(['--attribution', '--contributions'])('explains the output error by layer and place with %s', (option) => {
     const args = ['check', sample, '-m', at('tiny-classifier.onnx'), option, '--json', '-'];
     const { stdout, stderr } = flipscope(...args);
-    const { accounts, layers, outputs } = parseReport(stdout);
+    const { attributions, layers, outputs } = parseReport(stdout);
     for (const flip of ['h', 'v', 'hv'] as const) {
-      const { rest, error, output, spatial } = accounts![flip]!;
-      expect(layers.reduce((total, { contribution }) => total + contribution![flip]!, rest)).toBeCloseTo(1, 6);
+      const { rest, error, output, spatial } = attributions![flip]!;
+      expect(layers.reduce((total, { attribution }) => total + attribution![flip]!, rest)).toBeCloseTo(1, 6);
       expect(output).toBe(outputs[0]!.name);
       expect(error).toBeCloseTo(outputs[0]!.pairs.find(({ a, b }) => a === 'id' && b === flip)!.relL2, 6);
       expect(spatial!.shares).toHaveLength(spatial!.height * spatial!.width);

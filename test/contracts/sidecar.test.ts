@@ -77,7 +77,7 @@ describe('the description beside a model', () => {
     );
     await refused({ preprocess: { sizes: [1, 1] } }, /unknown key "preprocess\.sizes"; allowed are size, resize/);
     await refused({ scale: 1 }, /"scale" belongs inside "preprocess"/);
-    await refused({ lables: [] }, /unknown key "lables"; allowed are preprocess, labels, expects, input/);
+    await refused({ lables: [] }, /unknown key "lables"; allowed are preprocess, labels, expects, outputs, input/);
     await refused({ preprocess: { size: [224] } }, /"preprocess\.size.*two whole numbers/);
     await refused(
       { preprocess: { size: [224, 0] } },

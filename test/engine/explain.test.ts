@@ -163,12 +163,12 @@ describe('the why of an analysis', () => {
     expect(kernels.length).toBe(5);
     expect([...kernels[0]!.mirrored.data]).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6].map((i) => kernels[0]!.kernel.data[i]));
     const accounted = applyPatch(report, await service.attribution('a', 'v'));
-    const account = accounted.accounts!.v!;
-    expect(accounted.layers.reduce((total, l) => total + l.contribution!.v!, account.rest)).toBeCloseTo(1, 9);
+    const account = accounted.attributions!.v!;
+    expect(accounted.layers.reduce((total, l) => total + l.attribution!.v!, account.rest)).toBeCloseTo(1, 9);
     expect(account.spatial!.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(account.error).toBeCloseTo(report.outputs[0]!.pairs.find((p) => p.a === 'id' && p.b === 'v')!.relL2, 6);
     const both = applyPatch(accounted, await service.attribution('a', 'h'));
-    expect(both.accounts).toMatchObject({ v: account, h: { output: account.output } });
+    expect(both.attributions).toMatchObject({ v: account, h: { output: account.output } });
   });
 
   it('speaks of the output that the flip changes most, like the verdict', async () => {
@@ -178,11 +178,11 @@ describe('the why of an analysis', () => {
     expect(calm!.pairs[0]!.relL2).toBeLessThan(moved!.pairs[0]!.relL2);
     const { causes } = await service.explain('a', 'causes');
     const { sizeAdvice } = await service.explain('a', 'sizes');
-    const { accounts } = await service.attribution('a', 'h');
+    const { attributions } = await service.attribution('a', 'h');
     expect(causes!.h).toMatchObject({ output: moved!.name });
     expect(causes!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
-    expect(accounts!.h).toMatchObject({ output: moved!.name });
-    expect(accounts!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
+    expect(attributions!.h).toMatchObject({ output: moved!.name });
+    expect(attributions!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
     expect(sizeAdvice!.measured![0]!.error.h).toBeGreaterThan(calm!.pairs[0]!.relL2);
   });
 

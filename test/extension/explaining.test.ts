@@ -93,8 +93,8 @@ test('what was explained is there again after a reload, and an engine that start
   await settled();
   expect(last().report).toMatchObject({
     causes: { h: { error: 0.5 } },
-    accounts: { h: { rest: 0.25 } },
-    layers: [{ tensor: 'conv1', local: { h: 0.25 }, contribution: { h: 0.75 } }],
+    attributions: { h: { rest: 0.25 } },
+    layers: [{ tensor: 'conv1', local: { h: 0.25 }, attribution: { h: 0.75 } }],
   });
   await vi.waitFor(async () => expect((await dependencies.store.load(spec('good')))?.report).toEqual(last().report));
 });

@@ -24,7 +24,7 @@ const spec = (path: string): AnalysisSpec => ({
   flipMode: 'tensor',
 });
 const stored = {
-  report: { schema: 'flipscope/report@1', layers: [] },
+  report: { schema: 'flipscope/report@2', layers: [] },
   pictures: {},
   explained: [],
 } as unknown as KeptResult;
@@ -67,7 +67,7 @@ test('the page gets progress, then the report, and can ask for layers', async ()
   await panel.run();
   expect(phases()).toEqual(['running', 'running', 'done']);
   expect(snapshots[1]).toMatchObject({ title: 'noise 0 · good', progress: { fraction: 0.5 } });
-  expect(await host.ready()).toMatchObject({ phase: 'done', report: { schema: 'flipscope/report@1' } });
+  expect(await host.ready()).toMatchObject({ phase: 'done', report: { schema: 'flipscope/report@2' } });
   expect((await host.layerView('conv1', 'h')).original.data).toEqual(new Float32Array([1]));
   await vi.waitFor(async () => expect(await dependencies.store.load(spec('good'))).toBeDefined());
 });

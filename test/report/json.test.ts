@@ -63,7 +63,7 @@ describe('reportToJson', () => {
     };
     const text = reportToJson({ ...(reversed(report) as Report), timings: report.timings });
     expect(text).toBe(reportToJson(report));
-    expect(text.startsWith('{\n  "schema": "flipscope/report@1",\n  "tool"')).toBe(true);
+    expect(text.startsWith('{\n  "schema": "flipscope/report@2",\n  "tool"')).toBe(true);
   });
 
   it('leaves out what was not measured', () => {
@@ -89,9 +89,9 @@ describe('reportToJson', () => {
 describe('parseReport', () => {
   it.each([
     ['', /^not JSON: /],
-    ['{"schema":"flipscope/report@1"', /^not JSON: /],
-    ['[]', /^not a flipscope\/report@1: the file/],
-    ['{"schema":"other"}', /^not a flipscope\/report@1: "schema"/],
+    ['{"schema":"flipscope/report@2"', /^not JSON: /],
+    ['[]', /^not a flipscope\/report@2: the file/],
+    ['{"schema":"other"}', /^not a flipscope\/report@2: "schema"/],
     [
       reportToJson(sampleReport()).replace('"flip(3)"', '"turn"'),
       /"layers\.0\.action\.h": expected flip\(AXES\).*found "turn"/,
@@ -101,10 +101,10 @@ describe('parseReport', () => {
       /"model\.opset": expected a number, found "13"/,
     ],
     [
-      reportToJson(sampleReport()).replace('report@1', 'report@3'),
-      /^flipscope\/report@3 is newer than this Flipscope reads \(flipscope\/report@1\); update Flipscope$/,
+      reportToJson(sampleReport()).replace('report@2', 'report@3'),
+      /^flipscope\/report@3 is newer than this Flipscope reads \(flipscope\/report@2\); update Flipscope$/,
     ],
-    [reportToJson(sampleReport()).replace('report@1', 'report@one'), /^not a flipscope\/report@1: "schema"/],
+    [reportToJson(sampleReport()).replace('report@2', 'report@one'), /^not a flipscope\/report@2: "schema"/],
     [
       reportToJson(sampleReport()).replace('"noiseFloor": 0.00001', '"noiseFloor": null'),
       /"noiseFloor": expected a number, or null with an entry in notes/,

@@ -15,8 +15,8 @@ test('patches of several questions and flips add up, in any order', () => {
   const patches: readonly ReportPatch[] = [
     { causes: { h: cause(0.1) }, warnings: ['a'] },
     { causes: { v: cause(0.2) }, warnings: ['a', 'b'] },
-    { accounts: { h: account(0.5) }, layers: [{ tensor: first!.tensor, contribution: { h: 0.5 } }] },
-    { accounts: { v: account(0.25) }, layers: [{ tensor: first!.tensor, contribution: { v: 0.75 } }] },
+    { attributions: { h: account(0.5) }, layers: [{ tensor: first!.tensor, attribution: { h: 0.5 } }] },
+    { attributions: { v: account(0.25) }, layers: [{ tensor: first!.tensor, attribution: { v: 0.75 } }] },
     { audit: [], sizeAdvice: { W: [1], H: [2], misaligned: [] } },
     { layers: [{ tensor: second!.tensor, local: { h: 1 }, shift: {} }] },
     { layers: [{ tensor: 'no such layer', local: { h: 1 } }] },
@@ -25,11 +25,11 @@ test('patches of several questions and flips add up, in any order', () => {
   const patched = patches.reduce(applyPatch, before);
   expect(patched).toMatchObject({
     causes: { h: { error: 0.1 }, v: { error: 0.2 } },
-    accounts: { h: { rest: 0.5 }, v: { rest: 0.25 } },
+    attributions: { h: { rest: 0.5 }, v: { rest: 0.25 } },
     audit: [],
     sizeAdvice: { W: [1], H: [2] },
   });
-  expect(patched.layers[0]).toEqual({ ...first, contribution: { h: 0.5, v: 0.75 } });
+  expect(patched.layers[0]).toEqual({ ...first, attribution: { h: 0.5, v: 0.75 } });
   expect(patched.layers[1]).toEqual({ ...second, local: { ...second!.local, h: 1 }, shift: { ...second!.shift } });
   expect(patched.layers.slice(2)).toEqual(before.layers.slice(2));
   expect(patched.warnings).toEqual([...before.warnings, 'a', 'b']);
@@ -39,10 +39,10 @@ test('patches of several questions and flips add up, in any order', () => {
 });
 
 test('a newer figure replaces an older one of the same flip', () => {
-  const once = applyPatch(sampleReport(), { causes: { h: cause(0.1) }, accounts: { h: account(0.5) } });
+  const once = applyPatch(sampleReport(), { causes: { h: cause(0.1) }, attributions: { h: account(0.5) } });
   expect(applyPatch(once, { causes: { h: cause(0.3) } })).toMatchObject({
     causes: { h: { error: 0.3 } },
-    accounts: { h: { rest: 0.5 } },
+    attributions: { h: { rest: 0.5 } },
   });
   expect(mergeFigures({ local: { h: 1, v: 2 } }, { local: { h: 3 } })).toEqual({ local: { h: 3, v: 2 } });
 });

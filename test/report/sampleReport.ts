@@ -1,3 +1,5 @@
+import { upgradeOutput } from '../../src/report/upgrade';
+import { judgedReport } from '../support/judgedReport';
 import { applyPatch } from '../../src/report/patch';
 import type { ClassComparison, Flip, LayerReport, OutputPair, PerFlip, Report } from '../../src/report/report';
 
@@ -73,7 +75,7 @@ export function sampleReport(): Report {
     cosine: perFlip(0.9992, 0.978, 0.969),
   };
   return {
-    schema: 'flipscope/report@1',
+    schema: 'flipscope/report@2',
     tool: { name: 'flipscope', version: '0.1.0', onnxruntime: '1.30.0' },
     model: {
       path: '/models/resnet18.onnx',
@@ -105,18 +107,21 @@ export function sampleReport(): Report {
     },
     flips: ['h', 'v', 'hv'],
     outputs: [
-      {
-        name: 'output',
-        shape: [1, 1000],
-        expects: 'invariance',
-        pairs: pairs(),
-        classes: {
-          top: { id: top(0), h: top(0), v: top(1), hv: top(1) },
-          agreement: { h: true, v: false, hv: false },
-          top5Overlap: { h: 5, v: 4, hv: 4 },
-          jsd: perFlip(0.0021, 0.21, 0.24),
+      upgradeOutput(
+        {
+          name: 'output',
+          shape: [1, 1000],
+          expects: 'invariance',
+          pairs: pairs(),
+          classes: {
+            top: { id: top(0), h: top(0), v: top(1), hv: top(1) },
+            agreement: { h: true, v: false, hv: false },
+            top5Overlap: { h: 5, v: 4, hv: 4 },
+            jsd: perFlip(0.0021, 0.21, 0.24),
+          },
         },
-      },
+        1e-5,
+      ),
     ],
     layers: [stem, ...Array.from({ length: 26 }, (_, i) => layer(i, 26)), embedding],
     firstBroken: { h: 'layer0_out', v: 'layer0_out', hv: 'layer0_out' },
@@ -168,10 +173,10 @@ export function sampleReport(): Report {
 /** The sample with the output's difference under h attributed: ten layers, and four places of which one offsets others. */
 export function attributedReport(report: Report = sampleReport()): Report {
   const shares = [0, 0.3, 0.2, 0.1, -0.05, 0.1, 0.1, 0.05, 0.05, 0.05];
-  const layers = report.layers.map(({ tensor }, i) => ({ tensor, contribution: { h: shares[i] ?? 0 } }));
+  const layers = report.layers.map(({ tensor }, i) => ({ tensor, attribution: { h: shares[i] ?? 0 } }));
   const spatial = { tensor: 'layer25_out', height: 2, width: 2, shares: [0.5, 0.4, -0.1, 0.2] };
   const account = { output: report.outputs[0]!.name, error: 0.048, rest: 0.1, spatial };
-  return applyPatch(report, { accounts: { h: account }, layers });
+  return applyPatch(report, { attributions: { h: account }, layers });
 }
 
 const swap = (channel: number, partner: number) => ({ channel, partner, similarity: 0.9 });
@@ -222,7 +227,7 @@ export function sensitiveReport(report: Report = sampleReport()): Report {
       hv: [[score(0, 'left lung', 0.6), score(1, 'right lung', 0.6)]],
     },
   };
-  return {
+  return judgedReport({
     ...report,
     outputs: report.outputs.map((output) => ({
       ...output,
@@ -230,7 +235,7 @@ export function sensitiveReport(report: Report = sampleReport()): Report {
       classes,
       pairs: output.pairs.map((pair) => (pair.a === 'id' && pair.b === 'v' ? { ...pair, relL2: 2e-7 } : pair)),
     })),
-  };
+  });
 }
 
 /** The same report with hostile names wherever a name comes from a file. */

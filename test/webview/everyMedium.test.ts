@@ -8,7 +8,8 @@ import { experimentRows, insightSentence, residualSentence } from '../../src/rep
 import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
-import { expectationWords, pairRows } from '../../src/report/facts/outputs';
+import { expectationWords } from '../../src/report/facts/contracts';
+import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
 import { verdictFor } from '../../src/report/facts/verdict';

@@ -1,3 +1,4 @@
+import { upgradeOutput } from '../../src/report/upgrade';
 import { expect, test } from 'vitest';
 import { fixRequest, merges, type FixChoices } from '../../webview/fixChoices';
 import { sampleReport } from '../report/sampleReport';
@@ -27,7 +28,9 @@ test('kernels are made symmetric under the chosen flips', () => {
 
 test('probabilities are offered only where an output is of classes', () => {
   const report = sampleReport();
-  const embedding = report.outputs.map(({ name, shape, expects, pairs }) => ({ name, shape, expects, pairs }));
+  const embedding = report.outputs.map(({ name, shape, expects, pairs }) =>
+    upgradeOutput({ name, shape, expects, pairs }, report.noiseFloor),
+  );
   expect(merges({ ...report, outputs: embedding })).toEqual([]);
   const classes = { top: {}, agreement: {}, top5Overlap: {}, jsd: {} };
   expect(merges({ ...report, outputs: [{ ...embedding[0]!, classes }] }).map(([value]) => value)).toEqual([

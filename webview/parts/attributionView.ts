@@ -24,7 +24,7 @@ export class AttributionView extends LitElement {
 
   override render(): TemplateResult {
     const { report, flip, layer, choose, pictures } = this.context;
-    if (report.accounts?.[flip] === undefined) return this.#offer();
+    if (report.attributions?.[flip] === undefined) return this.#offer();
     const places = placeFacts(report, flip);
     return html`<flipscope-attribution-list
         .report=${report}

@@ -1,6 +1,7 @@
 import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
-import { applyFlip, type FloatTensor } from '../../operators/follow/rearrange';
+import { arrange, sameArrangement, trackedArrangement, type Arrangement } from '../../contracts/arrangement';
+import type { FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';
@@ -17,6 +18,8 @@ export interface CauseRequest {
   readonly createSession: SessionFactory;
   /** The output whose error is explained, for each flip; the model's first by default. */
   readonly outputs?: PerFlip<string>;
+  /** How a flip should arrange an output, by its contract; as the graph moves its entries by default. */
+  readonly arrangement?: (output: string, flip: Flip) => Arrangement | undefined;
   /** Outputs for x and its flips, where they have been measured; not flipped back. */
   readonly known?: { readonly [output: string]: PerOrientation<FloatTensor> };
   /** Stops before the next forward pass, by throwing the signal's reason. */
@@ -58,7 +61,7 @@ class CauseWork {
 
   constructor(request: CauseRequest) {
     this.#request = request;
-    this.#present = new Map(request.flips.map((flip) => [flip, presentCauses(request.network, flip)]));
+    this.#present = new Map(request.flips.map((flip) => [flip, this.#causesOf(flip)]));
     this.#passes = [...this.#present.values()].reduce((sum, causes) => sum + 2 ** causes.length, 0);
   }
 
@@ -68,7 +71,7 @@ class CauseWork {
 
   async explain(flip: Flip): Promise<CauseReport> {
     const present = this.#present.get(flip)!;
-    const output = this.#request.outputs?.[flip] ?? this.#request.network.model.graph.outputs[0]!.name;
+    const output = this.#outputOf(flip);
     const counterfactuals: Counterfactual[] = [];
     for (const mirrored of subsets(present)) {
       counterfactuals.push({ mirrored, error: await this.#error(output, flip, mirrored) });
@@ -86,13 +89,39 @@ class CauseWork {
     };
   }
 
-  /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖. */
+  #outputOf(flip: Flip): string {
+    return this.#request.outputs?.[flip] ?? this.#request.network.model.graph.outputs[0]!.name;
+  }
+
+  /** An output whose contract asks for another arrangement than the graph gives has `position` among its causes. */
+  #causesOf(flip: Flip): readonly Cause[] {
+    const present = presentCauses(this.#request.network, flip);
+    const { wanted, tracked, shape } = this.#arrangements(this.#outputOf(flip), flip);
+    if (present.includes('position') || sameArrangement(wanted, tracked, shape)) return present;
+    return CAUSES.filter((cause) => cause === 'position' || present.includes(cause));
+  }
+
+  #arrangements(
+    output: string,
+    flip: Flip,
+  ): { readonly wanted: Arrangement; readonly tracked: Arrangement; readonly shape: readonly number[] } {
+    const { network, arrangement } = this.#request;
+    const shape = network.shapes.shape(output) ?? [];
+    const tracked = trackedArrangement(network.action(output), flip, shape);
+    return { tracked, wanted: arrangement?.(output, flip) ?? tracked, shape };
+  }
+
+  /**
+   * ‖twin(g·x) − C·f(x)‖ / ‖f(x)‖ with C what the contract asks for. The twin gives the graph's own arrangement T; with
+   * `position` mirrored away it is brought into the contract's: C·T⁻¹, both their own inverses.
+   */
   async #error(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<number> {
     const original = await this.#original(output);
     const found = await this.#counterfactual(output, flip, mirrored);
-    const action = this.#request.network.action(output);
-    const expected = action === undefined ? original : applyFlip(original, action, flip);
-    return relativeL2(expected.data, found.data);
+    const { wanted, tracked } = this.#arrangements(output, flip);
+    const expected = arrange(original, wanted);
+    const given = mirrored.includes('position') ? arrange(arrange(found, tracked), wanted) : found;
+    return relativeL2(expected.data, given.data);
   }
 
   async #original(output: string): Promise<FloatTensor> {

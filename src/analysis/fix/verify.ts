@@ -1,7 +1,10 @@
 import type { FixMeasurement } from '../../protocol/fix';
 import { UserError } from '../../protocol/errors';
 import type { Flip, Orientation, PerFlip } from '../../report/report';
-import { compareOutput } from '../measure/compareOutputs';
+import { outputHead } from '../../contracts/head';
+import { inferContract } from '../../contracts/infer';
+import { imageAxes } from '../../report/layout';
+import { classScores } from '../measure/classScores';
 import { applyFlip, bringBack, type FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { isFloatType, toFloats } from '../measure/typedTensors';
@@ -68,7 +71,7 @@ export function compareFix(
   labels?: readonly string[],
 ): FixMeasurement {
   const [x, y] = [original.get('id')!, fixed.get('id')!];
-  const sameTop1 = top1Stays(x, y, labels);
+  const sameTop1 = top1Stays(network, x, y, labels);
   return {
     before: flipErrors(network, original, flips),
     after: flipErrors(network, fixed, flips),
@@ -116,17 +119,37 @@ export function averageError(network: Network, original: Outputs, fixed: Outputs
 
 /** Whether the most likely class is the same; undefined where no output holds known classes. */
 function top1Stays(
+  network: Network,
   original: Readonly<Record<string, FloatTensor>>,
   fixed: Readonly<Record<string, FloatTensor>>,
   labels: readonly string[] | undefined,
 ): boolean | undefined {
   for (const [name, id] of Object.entries(original)) {
+    if (!holdsClasses(network, name, id, labels)) continue;
     // The comparison of two orientations serves for two models as well, with nothing to flip back.
-    const pair = { name, action: { kind: 'invariant' }, values: { id, h: fixed[name]! }, flips: ['h'] } as const;
-    const { classes } = compareOutput({ ...pair, ...(labels === undefined ? {} : { labels }) });
-    if (classes !== undefined) return classes.agreement.h;
+    return classScores({ values: { id, h: fixed[name]! }, flips: ['h'], independent: false }).agreement.h;
   }
   return undefined;
+}
+
+function holdsClasses(
+  { model, input, action }: Network,
+  name: string,
+  { dims }: FloatTensor,
+  labels: readonly string[] | undefined,
+): boolean {
+  const { channels, rows, columns } = imageAxes(input.layout);
+  const { contract } = inferContract({
+    name,
+    dtype: 'float32',
+    shape: dims,
+    image: [input.shape[rows]!, input.shape[columns]!],
+    channelsLast: channels > columns,
+    head: outputHead(model.graph, name),
+    tracked: action(name),
+    ...(labels && { labels }),
+  });
+  return contract.kind === 'classes';
 }
 
 function distance(network: Network, a: FloatTensor, b: FloatTensor): number {

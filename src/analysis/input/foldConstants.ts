@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { constantExpressions } from '../../onnx/constantNodes';
+import { constantExpressions } from '../../operators/constantNodes';
 import { loadTensor } from '../../onnx/externalData';
 import { ModelGraph } from '../../onnx/graph';
 import { withConstants, type OnnxModel } from '../../onnx/model';

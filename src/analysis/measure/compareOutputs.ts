@@ -1,87 +1,244 @@
-import type {
-  ClassComparison,
-  ClassScore,
-  Flip,
-  Orientation,
-  OutputPair,
-  OutputReport,
-  PerOrientation,
-} from '../../report/report';
-import { ORIENTATIONS } from '../../report/flips';
-import type { Action } from '../../operators/follow/action';
+import { AS_IT_IS, arrange, arrangementOf, type Arrangement } from '../../contracts/arrangement';
+import type { OutputFacts } from '../../contracts/contract';
+import { classCount, inferContract, type Inferred } from '../../contracts/infer';
+import { judge, type Measured, type Tolerance } from '../../contracts/judge';
+import { isMoved } from '../../contracts/positions';
+import { settle } from '../../contracts/settle';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { bringBack } from '../../operators/follow/rearrange';
-import { compareVectors, jensenShannon, softmax, topIndices } from './metrics';
-
-/** ImageNet-1k heads: their classes are compared also when the model brings no labels. */
-const IMAGENET_CLASSES = 1000;
-
-export interface OutputComparison {
-  readonly name: string;
-  readonly action: Action;
-  readonly values: PerOrientation<FloatTensor>;
-  readonly flips: readonly Flip[];
-  /** One label a class, in order, if the model brings any. */
-  readonly labels?: readonly string[];
-}
+import { ORIENTATIONS } from '../../report/flips';
+import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
+import { classScores } from './classScores';
+import { compareVectors, relativeL2 } from './metrics';
 
 /**
- * All pairs of orientations of one output. An output with spatial axes is flipped back first:
- * there, equivariance is expected.
+ * Absolute error of a difference of two of ONNX Runtime's sigmoids, each off by up to 1.1e-7 (measured for inputs
+ * −18…−12): float noise of values between 0 and 1, however small they are.
  */
-export function compareOutput(output: OutputComparison): OutputReport {
-  const { action, flips } = output;
-  const orientations = ORIENTATIONS.filter((o) => o === 'id' || flips.includes(o));
-  const aligned = new Map(orientations.map((o) => [o, bringBack(output.values[o]!, action, o)]));
-  const pairs: OutputPair[] = [];
-  for (const [i, a] of orientations.entries()) {
-    for (const b of orientations.slice(i + 1)) {
-      pairs.push({ a, b, ...compareVectors(aligned.get(a)!.data, aligned.get(b)!.data) });
-    }
+const BOUNDED_NOISE = 2.5e-7;
+
+export interface OutputComparison {
+  readonly facts: OutputFacts;
+  /** Stated, or inferred from the file. */
+  readonly inferred: Inferred;
+  readonly values: PerOrientation<FloatTensor>;
+  readonly flips: readonly Flip[];
+  /** Errors up to this are float noise. */
+  readonly noiseFloor: number;
+  /** max|y| that the output usually has; 1 for probabilities; absent when not known. */
+  readonly usualMax?: number;
+  /** Largest relative L2 of x against itself, of models with random operators. */
+  readonly repeatability?: number;
+  /** Stated for all outputs that state none of their own. */
+  readonly tolerance?: Tolerance;
+}
+
+/** An output of every orientation under its contract: figures, verdicts, and all pairs of orientations. */
+export function compareOutput(request: OutputComparison): OutputReport {
+  const contract = settledContract(request);
+  const { facts, values, flips } = request;
+  const brought = broughtBack(request, contract);
+  const tolerance = toleranceOf(request, contract);
+  const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
+  const classes = classesOf(request, contract, brought);
+  const perFlip = <T>(of: (flip: Flip, i: number) => T | undefined): { [F in Flip]?: T } =>
+    Object.fromEntries(flips.map((flip, i) => [flip, of(flip, i)]).filter(([, value]) => value !== undefined));
+  const reasons = perFlip((_, i) => verdicts[i]!.reason);
+  const plain = perFlip((flip) => plainError(request, contract, flip));
+  const unpermuted = perFlip((flip) => unpermutedError(request, contract, flip));
+  return {
+    name: facts.name,
+    shape: values.id!.dims,
+    expects: contract.positions === undefined ? 'invariance' : 'equivariance',
+    contract,
+    verdict: perFlip((_, i) => verdicts[i]!.verdict),
+    ...(Object.keys(reasons).length > 0 && { reasons }),
+    tolerance,
+    figure: perFlip((_, i) => verdicts[i]!.figure),
+    pairs: pairsOf(brought),
+    ...(Object.keys(plain).length > 0 && { asItIs: plain }),
+    ...(Object.keys(unpermuted).length > 0 && { unpermuted }),
+    ...(contract.kind === 'labels' && { labels: perFlip((flip) => agreement(brought, flip)) }),
+    ...(contract.kind === 'sensitive' && { sensitive: true }),
+    ...(classes && { classes }),
+  };
+}
+
+function settledContract({ facts, inferred, values, flips, noiseFloor }: OutputComparison): OutputContract {
+  const errorUnder = (contract: OutputContract, flip: Flip): number | undefined => {
+    if (!sameLength(values, flip)) return undefined;
+    const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
+    return relativeL2(values.id!.data, arrange(values[flip]!, arrangement).data);
+  };
+  return settle(inferred, flips, errorUnder, noiseFloor);
+}
+
+/** Every orientation in the original's arrangement; those of another length as they are. */
+function broughtBack(
+  { facts, values, flips }: OutputComparison,
+  contract: OutputContract,
+): Map<Orientation, FloatTensor> {
+  const brought = new Map<Orientation, FloatTensor>();
+  for (const orientation of ORIENTATIONS) {
+    const tensor = values[orientation];
+    if (tensor === undefined || (orientation !== 'id' && !flips.includes(orientation))) continue;
+    const fits = orientation !== 'id' && sameLength(values, orientation);
+    const arrangement: Arrangement = fits ? arrangementOf(contract, orientation, facts.shape, facts.tracked) : AS_IT_IS;
+    brought.set(orientation, arrange(tensor, arrangement));
   }
-  const shape = output.values.id!.dims;
-  const classes = classScores(output, shape, orientations);
+  return brought;
+}
+
+function sameLength(values: PerOrientation<FloatTensor>, flip: Flip): boolean {
+  const [a, b] = [values.id!.dims, values[flip]?.dims];
+  return b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+/** Pairs of equal length, and of those that have any entries. */
+function pairsOf(brought: ReadonlyMap<Orientation, FloatTensor>): OutputPair[] {
+  const entries = [...brought];
+  return entries.flatMap(([a, x], i) =>
+    entries.slice(i + 1).flatMap(([b, y]) => {
+      const comparable = x.data.length > 0 && x.data.length === y.data.length;
+      return comparable ? [{ a, b, ...compareVectors(x.data, y.data) }] : [];
+    }),
+  );
+}
+
+/** What is stated; otherwise float noise, which of probabilities is absolute. Float noise is no change that is asked for. */
+function toleranceOf(request: OutputComparison, contract: OutputContract): Tolerance {
+  const { facts, noiseFloor } = request;
+  const bounded = facts.head === 'sigmoid' || facts.head === 'softmax';
+  const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : 0 };
+  const stated = statedTolerance(request, contract);
+  if (stated === undefined) return noise;
+  if (contract.kind !== 'sensitive') return stated;
+  return { rtol: Math.max(stated.rtol, noise.rtol), atol: Math.max(stated.atol, noise.atol) };
+}
+
+function statedTolerance({ tolerance }: OutputComparison, { rtol, atol }: OutputContract): Tolerance | undefined {
+  return rtol === undefined && atol === undefined ? tolerance : { rtol: rtol ?? 0, atol: atol ?? 0 };
+}
+
+interface Judged {
+  readonly verdict?: OutputReport['verdict'][Flip];
+  readonly reason?: string;
+  readonly figure?: OutputReport['figure'][Flip];
+}
+
+function verdictOf(
+  { usualMax, repeatability }: OutputComparison,
+  contract: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+  flip: Flip,
+  tolerance: Tolerance,
+): Judged {
+  const measured = measure(contract, brought, flip);
+  if (measured === undefined || contract.kind === 'ignore') return {};
+  const verdict = judge(contract, flip, measured, tolerance, usualMax);
+  const [length, other] = measured.lengths;
+  if (length !== other) return { verdict, reason: `${length} values for the image and ${other} for its mirror image` };
+  if (length === 0) return { verdict, reason: 'it holds no values' };
+  const figure = figureOf(contract, measured);
+  if (verdict === 'empty')
+    return { verdict, figure, reason: `it is nearly zero throughout: at most ${measured.maxAbs.toExponential(1)}` };
+  if (contract.kind === 'boxes' || contract.kind === 'keypoints') {
+    return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
+  }
+  if (verdict === 'incomparable') return { verdict, figure, reason: 'it holds NaN or infinity' };
+  if (repeatability !== undefined && figure.value <= RANDOM_MARGIN * repeatability) {
+    return {
+      verdict: 'incomparable',
+      figure,
+      reason: 'the model is random: the same image gives outputs as far apart',
+    };
+  }
+  return { verdict, figure };
+}
+
+/** The floor of a random model is this many times the largest difference that was seen. */
+const RANDOM_MARGIN = 3;
+
+function measure(
+  contract: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+  flip: Flip,
+): Measured | undefined {
+  const [x, y] = [brought.get('id')!.data, brought.get(flip)?.data];
+  if (y === undefined) return undefined;
+  const lengths = [x.length, y.length] as const;
+  if (x.length !== y.length) return { lengths, norm: NaN, maxAbs: NaN, difference: NaN };
+  let [norm, difference, maxAbs, differing] = [0, 0, 0, 0];
+  x.forEach((value, i) => {
+    norm += value ** 2;
+    difference += (value - y[i]!) ** 2;
+    maxAbs = Math.max(maxAbs, Math.abs(value));
+    if (value !== y[i]) differing++;
+  });
   return {
-    name: output.name,
-    shape,
-    expects: action.kind === 'spatial' ? 'equivariance' : 'invariance',
-    pairs,
-    ...(classes === undefined ? {} : { classes }),
+    lengths,
+    norm: Math.sqrt(norm),
+    maxAbs,
+    difference: Math.sqrt(difference),
+    ...(contract.kind === 'labels' && { disagreement: differing / x.length }),
+    ...(contract.judge === 'top1' && { sameTop1: topIndex(x) === topIndex(y) }),
   };
 }
 
-function classScores(
-  { values, labels, flips }: OutputComparison,
-  shape: readonly number[],
-  orientations: readonly Orientation[],
-): ClassComparison | undefined {
-  const count = shape.at(-1) ?? 0;
-  const perSample = shape.slice(1).reduce((a, b) => a * b, 1);
-  const known = labels === undefined ? count === IMAGENET_CLASSES : labels.length === count;
-  if (!known || count < 2 || perSample !== count) return undefined;
-  const probabilities = new Map(orientations.map((o) => [o, toProbabilities(values[o]!.data.subarray(0, count))]));
-  const top = new Map(orientations.map((o) => [o, topScores(probabilities.get(o)!, labels)]));
-  const original = top.get('id')!;
-  const best = new Set(original.map((s) => s.index));
-  const perFlip = <T>(of: (flip: Flip) => T): { [F in Flip]?: T } => Object.fromEntries(flips.map((f) => [f, of(f)]));
-  return {
-    top: Object.fromEntries(top),
-    agreement: perFlip((flip) => top.get(flip)![0]!.index === original[0]!.index),
-    top5Overlap: perFlip((flip) => top.get(flip)!.filter((s) => best.has(s.index)).length),
-    jsd: perFlip((flip) => jensenShannon(probabilities.get('id')!, probabilities.get(flip)!)),
-  };
+function topIndex(values: Float32Array): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
 }
 
-/** Values that already are a distribution stay; anything else is taken for logits. */
-function toProbabilities(values: Float32Array): Float64Array {
-  const sum = values.reduce((a, b) => a + b, 0);
-  const isDistribution = Math.abs(sum - 1) < 1e-3 && values.every((v) => v >= 0);
-  return isDistribution ? Float64Array.from(values, (v) => v / sum) : softmax(values);
+function figureOf(
+  { kind }: OutputContract,
+  { difference, norm, disagreement }: Measured,
+): NonNullable<Judged['figure']> {
+  if (kind === 'labels') return { name: 'disagreement', value: disagreement! };
+  return { name: 'relL2', value: difference === 0 && norm === 0 ? 0 : difference / norm };
 }
 
-function topScores(probabilities: Float64Array, labels: readonly string[] | undefined): ClassScore[] {
-  return topIndices(probabilities, 5).map((index) => {
-    const label = labels?.[index];
-    return { index, p: probabilities[index]!, ...(label === undefined ? {} : { label }) };
+function agreement(brought: ReadonlyMap<Orientation, FloatTensor>, flip: Flip): { agreement: number } | undefined {
+  const [x, y] = [brought.get('id')!.data, brought.get(flip)?.data];
+  if (y === undefined || x.length !== y.length || x.length === 0) return undefined;
+  return { agreement: x.reduce((same, value, i) => same + (value === y[i] ? 1 : 0), 0) / x.length };
+}
+
+/** Relative L2 with nothing brought back, where the contract brings anything back. */
+function plainError({ facts, values }: OutputComparison, contract: OutputContract, flip: Flip): number | undefined {
+  const { axes, negate, relabel } = arrangementOf(contract, flip, facts.shape, facts.tracked);
+  const plain = axes.length === 0 && negate === undefined && relabel === undefined;
+  if (plain || contract.kind === 'labels' || !sameLength(values, flip) || values.id!.data.length === 0)
+    return undefined;
+  return relativeL2(values.id!.data, values[flip]!.data);
+}
+
+/** Relative L2 of a vector with the graph's own order of positions put back. */
+function unpermutedError(
+  { facts, values }: OutputComparison,
+  contract: OutputContract,
+  flip: Flip,
+): number | undefined {
+  const { tracked } = facts;
+  if (contract.kind !== 'vector' || tracked === undefined || !isMoved(tracked) || !sameLength(values, flip)) {
+    return undefined;
+  }
+  return relativeL2(values.id!.data, bringBack(values[flip]!, tracked, flip).data);
+}
+
+function classesOf(
+  { facts, flips }: OutputComparison,
+  { kind }: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+): OutputReport['classes'] {
+  const count = classCount(facts.shape);
+  const known = kind === 'classes' || (kind === 'sensitive' && inferContract(facts).contract.kind === 'classes');
+  if (!known || count === undefined || count < 2) return undefined;
+  const lengths = new Set([...brought.values()].map(({ data }) => data.length));
+  if (lengths.size > 1) return undefined;
+  return classScores({
+    values: Object.fromEntries(brought),
+    flips,
+    independent: facts.head === 'sigmoid',
+    ...(facts.labels?.length === count && { labels: facts.labels }),
   });
 }

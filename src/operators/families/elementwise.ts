@@ -86,7 +86,7 @@ export const ELEMENTWISE: Family = {
       { elements: 'kept' },
       unary((x) => x),
     ),
-    Dropout: single({ elements: 'kept' }),
+    Dropout: single({ elements: 'kept', random: 'in training' }),
     Cast: single({ elements: 'converted' }, cast),
     CastLike: { ...single({ elements: 'converted' }), mirror: firstOperand },
 

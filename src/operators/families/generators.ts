@@ -18,6 +18,8 @@ function unfollowed(kind: OperatorKind, shape: ShapeRule, flags: OperatorFlags =
   return { kind, shape, follow: NOT_FOLLOWED, mirror: CONJUGATED, flags };
 }
 
+const RANDOM: OperatorFlags = { random: 'always' };
+
 const sequence = unfollowed('sequence', UNKNOWN_SHAPE, { result: 'sequence' });
 const fromSequence = unfollowed('sequence', UNKNOWN_SHAPE);
 
@@ -30,12 +32,12 @@ export const GENERATORS: Family = {
     ConstantOfShape: unfollowed('generator', constantOfShape, { placement: [0] }),
     Range: unfollowed('generator', range, { placement: [0, 1, 2] }),
     OneHot: { kind: 'choice', shape: oneHot, follow: followOneHot, mirror: mirrorOneHot, flags: { placement: [1] } },
-    RandomNormal: unfollowed('generator', shapeAttribute),
-    RandomUniform: unfollowed('generator', shapeAttribute),
-    RandomNormalLike: unfollowed('generator', sameShape),
-    RandomUniformLike: unfollowed('generator', sameShape),
-    Bernoulli: unfollowed('generator', sameShape),
-    Multinomial: unfollowed('generator', UNKNOWN_SHAPE),
+    RandomNormal: unfollowed('generator', shapeAttribute, RANDOM),
+    RandomUniform: unfollowed('generator', shapeAttribute, RANDOM),
+    RandomNormalLike: unfollowed('generator', sameShape, RANDOM),
+    RandomUniformLike: unfollowed('generator', sameShape, RANDOM),
+    Bernoulli: unfollowed('generator', sameShape, RANDOM),
+    Multinomial: unfollowed('generator', UNKNOWN_SHAPE, RANDOM),
     AffineGrid: unfollowed('generator', affineGrid, { placement: [1] }),
     BlackmanWindow: unfollowed('generator', UNKNOWN_SHAPE),
     HammingWindow: unfollowed('generator', UNKNOWN_SHAPE),

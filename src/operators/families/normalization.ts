@@ -48,7 +48,7 @@ export const NORMALIZATION: Family = {
     SimplifiedLayerNormalization: lastAxes,
     Softmax: statistics({ result: 'distribution' }),
     LogSoftmax: statistics(),
-    LpNormalization: statistics(),
+    LpNormalization: statistics({ result: 'unit' }),
     MeanVarianceNormalization: statistics(),
     // A window over channels; the positions of space are treated alike.
     LRN: { kind: 'symmetric', shape: sameShape, follow: keep, mirror: alongAxes(fixedAxes(1)), flags: NO_FLAGS },

@@ -13,7 +13,7 @@ const blocks = (context: MirrorContext, isDeep: boolean): MirrorImage => {
   const wide = { shape: isDeep ? context.outShape(0) : context.inShape(0), state: isDeep ? out : data };
   const sameBatch = !data.has(0) && !out.has(0);
   const columnFirst = isDeep && stringAttribute(context.node, 'mode', 'DCR') === 'CRD';
-  return sameBatch && relates(context, columnFirst, deep, wide) ? commutes(context) : conjugated(context, 'other');
+  return sameBatch && relates(context, columnFirst, deep, wide) ? commutes(context) : conjugated(context, 'position');
 };
 
 export const depthToSpace: MirrorRule = (context) => blocks(context, true);

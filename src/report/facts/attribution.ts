@@ -31,11 +31,11 @@ export function attributionRows(
   most: number,
   name: (layer: LayerReport) => string = layerName,
 ): readonly AttributionRow[] {
-  const whole = report.accounts?.[flip];
+  const whole = report.attributions?.[flip];
   if (whole === undefined) return [];
   const layers = report.layers
     .flatMap((layer) => {
-      const part = layer.contribution?.[flip];
+      const part = layer.attribution?.[flip];
       return part === undefined ? [] : [{ layer, name: name(layer), part }];
     })
     .sort((a, b) => Math.abs(b.part) - Math.abs(a.part));
@@ -57,7 +57,7 @@ export function attributionRows(
 
 /** `error 4.8% of “output”`; undefined before the difference was attributed. */
 export function attributedError(report: Report, flip: Flip): string | undefined {
-  const whole = report.accounts?.[flip];
+  const whole = report.attributions?.[flip];
   return whole && `error ${formatError(whole.error, report.noiseFloor)} of “${whole.output}”`;
 }
 
@@ -76,7 +76,7 @@ export interface PlaceFacts {
 
 /** Undefined before the difference was attributed, and where no mean over space follows the last feature map. */
 export function placeFacts(report: Report, flip: Flip): PlaceFacts | undefined {
-  const spatial = report.accounts?.[flip]?.spatial;
+  const spatial = report.attributions?.[flip]?.spatial;
   if (spatial === undefined) return undefined;
   const { tensor, height, width, shares } = spatial;
   const largest = shares.reduce((most, part) => Math.max(most, Math.abs(part)), 0);

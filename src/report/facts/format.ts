@@ -75,5 +75,5 @@ export function formatMilliseconds(ms: number): string {
 /** By how much measuring changed the output; undefined where this run did not compare it. */
 export function measuringEffect({ instrumentationDelta }: Report['checks']): string | undefined {
   if (instrumentationDelta === undefined) return undefined;
-  return instrumentationDelta === 0 ? 'none, bit for bit' : formatError(instrumentationDelta);
+  return instrumentationDelta === 0 ? 'none, identical' : formatError(instrumentationDelta);
 }

@@ -29,7 +29,7 @@ export const LAYER_MEASURES: readonly LayerMeasure[] = [
   { title: 'local defect D', csv: 'local', values: (layer) => layer.local, format: formatError },
   { title: 'D of the kernel', csv: 'local_kernel', values: (layer) => layer.localKernel },
   { title: 'D of the grid', csv: 'local_grid', values: (layer) => layer.localGrid },
-  { title: 'attribution', csv: 'attribution', values: (layer) => layer.contribution, format: formatPercent },
+  { title: 'attribution', csv: 'attribution', values: (layer) => layer.attribution, format: formatPercent },
   { title: 'E, channels matched', csv: 'permuted', values: (layer) => layer.permuted, format: formatError },
   { title: 'channels that answer each other', csv: 'mutual', values: (layer) => layer.mutual },
 ];

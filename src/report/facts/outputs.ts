@@ -64,13 +64,6 @@ function topShared({ classes }: OutputReport, pair: OutputPair): string {
   return shared === undefined ? '–' : `${shared} of ${classes?.top.id?.length ?? 5}`;
 }
 
-/** What a flip should do to the output, for behind its name. */
-export function expectationWords({ expects, sensitive }: OutputReport): string {
-  const back = expects === 'equivariance' ? 'flipped back before comparing' : '';
-  if (sensitive === true) return [back, 'should change, as the model’s description says'].filter(Boolean).join('; ');
-  return expects === 'equivariance' ? `should follow the flip: ${back}` : 'should not change';
-}
-
 /** Of an output that should change: whether it does under a flip; undefined for other outputs. */
 export function sensitiveSentence(report: Report, output: OutputReport, flip: Flip): Figure | undefined {
   const pair = pairFor(output, flip);

@@ -1,3 +1,4 @@
+import { contractNoun } from './contracts';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
@@ -39,12 +40,17 @@ export function pairFor(output: OutputReport, flip: Flip): OutputPair | undefine
   return output.pairs.find((pair) => pair.a === 'id' && pair.b === flip);
 }
 
-/** The output a flip changes most: the one the verdict speaks of. Anything that cannot be compared comes first. */
+/**
+ * The output a flip changes most: the one the verdict speaks of. One that holds NaN or infinity comes first, those that
+ * cannot be judged for another reason (empty, of coordinates, random) last.
+ */
 export function mainOutput(report: Report, flip: Flip): OutputReport | undefined {
   const size = (output: OutputReport): number => {
-    const error = pairFor(output, flip)?.relL2;
-    if (error === undefined) return -1;
-    return Number.isFinite(error) ? error : Infinity;
+    const value = output.figure[flip]?.value;
+    if (value === undefined) return -1;
+    if (!Number.isFinite(value)) return Infinity;
+    const judged = output.verdict[flip] === 'holds' || output.verdict[flip] === 'broken';
+    return judged ? value : -0.5;
   };
   return report.outputs.reduce<OutputReport | undefined>(
     (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),
@@ -56,7 +62,7 @@ export function mainOutput(report: Report, flip: Flip): OutputReport | undefined
 export function worstFlip(report: Report): Flip | undefined {
   const errors = report.flips.flatMap((flip) => {
     const output = mainOutput(report, flip);
-    const error = output && pairFor(output, flip)?.relL2;
+    const error = output?.figure[flip]?.value;
     return error === undefined ? [] : [{ flip, error: Number.isFinite(error) ? error : Infinity }];
   });
   const wanted = (error: number): number => (isSensitive(report) && error !== Infinity ? -error : error);
@@ -66,12 +72,14 @@ export function worstFlip(report: Report): Flip | undefined {
 /** The answer for one flip. Pure; never throws. */
 export function verdictFor(report: Report, flip: Flip): Verdict {
   const output = mainOutput(report, flip);
-  const pair = output && pairFor(output, flip);
-  if (output === undefined || pair === undefined) {
+  const verdict = output?.verdict[flip];
+  if (output === undefined || verdict === undefined) {
     return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
   }
-  if (!Number.isFinite(pair.relL2)) return incomparable(report, output, flip);
-  return isExact(pair.relL2, report.noiseFloor)
+  const pair = pairFor(output, flip);
+  if (verdict === 'empty' || verdict === 'incomparable' || pair === undefined)
+    return incomparable(report, output, flip);
+  return isExact(output.figure[flip]!.value, report.noiseFloor)
     ? exact(report, output, pair, flip)
     : changed(report, output, pair, flip);
 }
@@ -83,13 +91,9 @@ export function verdictText(report: Report, flip: Flip): string {
 }
 
 function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict {
-  const what = outputNoun(report, output);
-  return {
-    flip,
-    kind: 'incomparable',
-    headline: `${ACTS[flip].doing} cannot be judged: ${what} holds NaN or infinity, or is zero throughout.`,
-    details: [],
-  };
+  const reason = output.reasons?.[flip] ?? 'it holds NaN or infinity, or is zero throughout';
+  const headline = `${ACTS[flip].doing} cannot be judged for ${outputNoun(report, output)}: ${reason}.`;
+  return { flip, kind: 'incomparable', headline, details: otherOutputs(report, output, flip) };
 }
 
 function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
@@ -104,22 +108,55 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
   const start = firstBrokenName(report, flip);
   const inside =
     start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
-  const details = [...sensitivity(output, flip, 'exact'), ...inside];
-  return { flip, kind: 'exact', asExpected: output.sensitive !== true, headline, details };
+  const details = [...sensitivity(output, flip, 'exact'), ...question(report, output, flip), ...inside];
+  return { flip, kind: 'exact', asExpected: output.verdict[flip] === 'holds', headline, details };
 }
 
 function changed(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
+  const figure = formatError(output.figure[flip]!.value, report.noiseFloor);
+  const details = [
+    ...sensitivity(output, flip, 'changed'),
+    ...question(report, output, flip),
+    ...otherOutputs(report, output, flip),
+    ...start(report, flip),
+    ...shares(report, flip),
+  ];
+  const headline = changedHeadline(report, output, pair, flip, figure);
+  return { flip, kind: 'changed', asExpected: output.verdict[flip] === 'holds', headline, figure, details };
+}
+
+function changedHeadline(report: Report, output: OutputReport, pair: OutputPair, flip: Flip, figure: string): string {
   const { doing, same } = ACTS[flip];
-  const figure = formatError(pair.relL2, report.noiseFloor);
   const what = outputNoun(report, output);
+  if (output.labels !== undefined) {
+    const where = output.expects === 'equivariance' ? 'flipped back, ' : '';
+    return `${doing} changes ${what}: ${where}${figure} of the class numbers are others.`;
+  }
   const cosine = `cosine ${formatCosine(pair.cosine)}`;
-  const headline =
-    output.expects === 'equivariance'
-      ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
-      : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
-  const asked = sensitivity(output, flip, 'changed');
-  const details = [...asked, ...otherOutputs(report, output, flip), ...start(report, flip), ...shares(report, flip)];
-  return { flip, kind: 'changed', asExpected: output.sensitive === true, headline, figure, details };
+  return output.expects === 'equivariance'
+    ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
+    : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
+}
+
+/** Under which question the figure stands, where that is assumed or another would give another figure. */
+function question(report: Report, output: OutputReport, flip: Flip): readonly string[] {
+  const { contract, asItIs, unpermuted } = output;
+  const plain = asItIs?.[flip];
+  const restored = unpermuted?.[flip];
+  const sentences: string[] = [];
+  if (contract.certainty === 'assumed') sentences.push(assumption(report, output, plain));
+  if (restored !== undefined) {
+    sentences.push(
+      `Positions of a feature map lie in it: put back where the flip moved them, it differs by ${formatError(restored, report.noiseFloor)}.`,
+    );
+  }
+  return sentences;
+}
+
+function assumption(report: Report, { name, contract }: OutputReport, plain: number | undefined): string {
+  const otherwise =
+    plain === undefined ? '' : ` Compared as it is, it would differ by ${formatError(plain, report.noiseFloor)}.`;
+  return `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).${otherwise}`;
 }
 
 /** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
@@ -149,6 +186,7 @@ export function swapSentence(
 function outputNoun(report: Report, output: OutputReport): string {
   if (report.outputs.length > 1) return `the output “${output.name}”`;
   if (output.classes !== undefined) return 'the class scores';
+  if (output.labels !== undefined) return 'the class numbers';
   const embedding = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
   return embedding ? 'this embedding' : 'this output';
 }
@@ -171,7 +209,7 @@ function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly 
   const others = report.outputs.filter((output) => output !== main);
   if (others.length === 0) return [];
   const list = others.slice(0, 3).map((output) => {
-    const error = pairFor(output, flip)?.relL2;
+    const error = output.figure[flip]?.value;
     return `“${output.name}” ${error === undefined ? 'not compared' : formatError(error, report.noiseFloor)}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';

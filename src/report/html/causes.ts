@@ -11,8 +11,8 @@ import type { AuditEntry, Flip, Report, SizeAdvice } from '../report';
 /** Why the output changes: shares, experiments, sizes and the audit of the operators, as far as they were made. */
 export function causesSection(report: Report): Markup | undefined {
   const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
-  const { sizeAdvice, audit, accounts } = report;
-  if (flips.length === 0 && [sizeAdvice, audit, accounts].every((part) => part === undefined)) return undefined;
+  const { sizeAdvice, audit, attributions } = report;
+  if (flips.length === 0 && [sizeAdvice, audit, attributions].every((part) => part === undefined)) return undefined;
   const intro = html`<p class="note">
     Each experiment replaces the named operators by their mirror images and runs the flipped input again. Shares are
     Shapley values over these experiments, as parts of the output error.

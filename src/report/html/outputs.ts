@@ -1,5 +1,6 @@
 import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../facts/format';
-import { PAIR_COLUMNS, classRows, expectationWords, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
+import { expectationWords } from '../facts/contracts';
+import { PAIR_COLUMNS, classRows, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
 import type { Figure } from '../facts/tone';
 import { bar } from './layers';
 import { html, type Markup } from './markup';

@@ -40,6 +40,6 @@ export const spatialShares = object({
 export const differenceAccount = object({
   output: z.string().describe('The output that is taken apart: the one that the flip changes most.'),
   error: figure.describe('‖f(gx) − f(x)‖ / ‖f(x)‖.'),
-  rest: figure.describe("Share of the operators after the last layer; with the layers' contribution it sums to 1."),
+  rest: figure.describe("Share of the operators after the last layer; with the layers' attribution it sums to 1."),
   spatial: spatialShares.describe('Where a mean over space follows the last feature map.').exactOptional(),
 }).meta({ id: 'account', description: "The output's difference under one flip, taken apart." });

@@ -39,8 +39,8 @@ export const layerReport = object({
     .exactOptional(),
   localKernel: figures.describe('For convolutions: D with the grid corrected, what the kernel does.').exactOptional(),
   localGrid: figures.describe('For convolutions: D with the kernel mirrored, what the grid does.').exactOptional(),
-  contribution: figures
-    .describe("Share of the output's difference that this layer makes: see accounts.")
+  attribution: figures
+    .describe("Share of the output's difference that this layer makes: see attributions.")
     .exactOptional(),
   permuted: figures.describe('E after the best channel matching.').exactOptional(),
   mutual: figures

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { outputContract, outputVerdict } from './contract';
 import { count, figure, figures, object, orientation, perFlip, perOrientation, shape } from './values';
 
 export const outputPair = object({
@@ -8,7 +9,7 @@ export const outputPair = object({
   cosine: figure,
   maxAbs: figure,
   meanAbs: figure,
-}).describe('a against b; a dense output is flipped back first.');
+}).describe('a against b, brought back by the contract.');
 
 export const classScore = object({
   index: count,
@@ -37,6 +38,22 @@ export const outputReport = object({
     .boolean()
     .describe('The sidecar says that a flip should change this output (text, arrows, left and right organs).')
     .exactOptional(),
+  contract: outputContract.describe('What a flip should do to it.'),
+  verdict: perFlip(outputVerdict),
+  reasons: perFlip(z.string()).describe('Why it is empty or incomparable, in words.').exactOptional(),
+  tolerance: object({ rtol: z.number(), atol: z.number() }).describe(
+    'Holds when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; labels, when the share that disagrees is at most rtol.',
+  ),
+  figure: perFlip(object({ name: z.enum(['relL2', 'disagreement']), value: figure })).describe(
+    'What the verdict turns on; absent where there is nothing to compare.',
+  ),
   pairs: z.array(outputPair),
+  asItIs: figures.describe('Relative L2 with nothing brought back, where that differs.').exactOptional(),
+  unpermuted: figures
+    .describe('Of a vector into which the graph only moved positions: relative L2 with them put back.')
+    .exactOptional(),
+  labels: perFlip(object({ agreement: figure }))
+    .describe('Share of class numbers that agree.')
+    .exactOptional(),
   classes: classComparison.exactOptional(),
 });

@@ -8,7 +8,7 @@ import { outputReport } from './outputs';
 import { figure, flip, NON_FINITE, object, perFlip } from './values';
 
 /** The newest report that this Flipscope reads, and the one it writes. */
-export const REPORT_SCHEMA = 'flipscope/report@1';
+export const REPORT_SCHEMA = 'flipscope/report@2';
 
 /**
  * The contract between engine, panel, command line and exports. Numbers are plain; an absent property means
@@ -27,8 +27,9 @@ export const reportSchema = object({
       'none is broken but some could not be measured.',
   ),
   noiseFloor: figure.describe('Errors below this are float noise.'),
+  repeatability: figure.describe('Relative L2 of x against x again; of models with random operators.').exactOptional(),
   causes: perFlip(causeReport).exactOptional(),
-  accounts: perFlip(differenceAccount).exactOptional(),
+  attributions: perFlip(differenceAccount).exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),
   checks: object({

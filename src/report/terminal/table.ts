@@ -9,7 +9,8 @@ import {
 import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
 import { startFact, startTitle } from '../facts/layers';
-import { PAIR_COLUMNS, classRows, expectationWords, pairRows } from '../facts/outputs';
+import { expectationWords } from '../facts/contracts';
+import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report, SizeAdvice } from '../../../src/report/report';
 import { fixRows, fixSentence } from '../../../src/report/facts/fixes';
+import { judgedReport } from '../../support/judgedReport';
 import { sampleReport } from '../sampleReport';
 
 const report = sampleReport();
@@ -16,7 +17,7 @@ function withError(relL2: number, sensitive = false): Report {
     sensitive,
     pairs: output.pairs.map((pair) => ({ ...pair, relL2 })),
   }));
-  return { ...report, outputs };
+  return judgedReport({ ...report, outputs });
 }
 
 test('says what averaging and the nearest aligned size would bring', () => {

@@ -110,7 +110,7 @@ describe('the input in words', () => {
   });
 
   it('says what measuring changed only where that was compared', () => {
-    expect(measuringEffect({ instrumentationDelta: 0 })).toBe('none, bit for bit');
+    expect(measuringEffect({ instrumentationDelta: 0 })).toBe('none, identical');
     expect(measuringEffect({ instrumentationDelta: 3.14e-7 })).toBe('3.1e-7');
     expect(measuringEffect({})).toBeUndefined();
   });

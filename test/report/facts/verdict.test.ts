@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { upgradeOutput, type FormerOutput } from '../../../src/report/upgrade';
 import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
 import { swappedClasses } from '../../../src/report/facts/sensitive';
 import { verdictFor, verdictText, worstFlip } from '../../../src/report/facts/verdict';
@@ -19,12 +20,14 @@ function pair(b: OutputPair['b'], relL2: number, cosine = 0.99613): OutputPair {
 }
 
 function output(change: Partial<OutputReport> = {}): OutputReport {
-  return { name: 'y', shape: [1, 512], expects: 'invariance', pairs: [pair('h', 0.0881), pair('v', 0.12)], ...change };
+  const pairs = [pair('h', 0.0881), pair('v', 0.12)];
+  const former: FormerOutput = { name: 'y', shape: [1, 512], expects: 'invariance', pairs, ...change };
+  return { ...upgradeOutput(former, 1e-5), ...change };
 }
 
 function report(change: Partial<Report> = {}): Report {
   return {
-    schema: 'flipscope/report@1',
+    schema: 'flipscope/report@2',
     tool: { name: 'flipscope', version: '0', onnxruntime: '0' },
     model: { path: 'm', name: 'm', sha256: '', opset: 13, producer: '', inputs: [], outputs: [] },
     input: {

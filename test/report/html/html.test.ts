@@ -77,7 +77,7 @@ describe('reportToHtml', () => {
       'Audit: 1 of 2 operators are not their own mirror images',
       'shorter side to 256, center crop 224×224',
       'ImageNet default',
-      'effect of measuring on the output none, bit for bit',
+      'effect of measuring on the output none, identical',
       'load 120 ms',
       'The input size is free; 224×224 was used.',
     ]) {

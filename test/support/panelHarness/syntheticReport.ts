@@ -1,3 +1,4 @@
+import { upgradeOutput } from '../../../src/report/upgrade';
 import type { ActionName, LayerReport, OutputPair, Orientation, PerFlip, Report } from '../../../src/report/report';
 import { seeded } from './random';
 
@@ -33,7 +34,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
   const layers = syntheticLayers(options, random);
   const first = layers[0]?.tensor ?? null;
   return {
-    schema: 'flipscope/report@1',
+    schema: 'flipscope/report@2',
     tool: { name: 'flipscope', version: '0.1.0', onnxruntime: '1.30.0' },
     model: {
       path: '/home/ada/models/resnet18-embedding.onnx',
@@ -150,9 +151,12 @@ function syntheticOutput(index: number, options: SyntheticOptions, random: () =>
   });
   const name = ['embedding', 'scores', 'boxes'][index] ?? `output_${index}`;
   const common = { name, expects: 'invariance', pairs } as const;
-  return options.classes === true
-    ? { ...common, shape: [1, 1000], classes: syntheticClasses() }
-    : { ...common, shape: [1, 512] };
+  return upgradeOutput(
+    options.classes === true
+      ? { ...common, shape: [1, 1000], classes: syntheticClasses() }
+      : { ...common, shape: [1, 512] },
+    1e-5,
+  );
 }
 
 function syntheticClasses(): NonNullable<Report['outputs'][number]['classes']> {

@@ -48,7 +48,7 @@ export function withSyntheticAccount(report: Report, flip: Flip): Report {
   const spatial = report.layers.filter(({ shape }) => (shape[2] ?? 1) > 1);
   const raw = spatial.map(() => random() - 0.15);
   const sum = raw.reduce((a, b) => a + b, 0);
-  const layers = spatial.map(({ tensor }, i) => ({ tensor, contribution: { [flip]: (raw[i] ?? 0) / sum } }));
+  const layers = spatial.map(({ tensor }, i) => ({ tensor, attribution: { [flip]: (raw[i] ?? 0) / sum } }));
   const shares = Array.from({ length: 49 }, (_, i) => Math.exp(-(((i % 7) - 5) ** 2) / 3) / 12 - 0.004 * random());
   const account = {
     output: 'embedding',
@@ -56,5 +56,5 @@ export function withSyntheticAccount(report: Report, flip: Flip): Report {
     rest: 0,
     spatial: { tensor: spatial.at(-1)?.tensor ?? '', width: 7, height: 7, shares },
   };
-  return applyPatch(report, { accounts: { [flip]: account }, layers });
+  return applyPatch(report, { attributions: { [flip]: account }, layers });
 }

@@ -1,13 +1,11 @@
-import { intAttribute } from './attributes';
-import type { ModelGraph } from './graph';
-import { isDefaultDomain } from './operatorSets';
-import type { NodeProto } from './proto/onnx_pb';
-import { subgraphs } from './subgraphs';
-
-/** Operators that give something else in every run, or may. */
-const RANDOM = new Set(
-  'Bernoulli Dropout Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike'.split(' '),
-);
+import { intAttribute } from '../onnx/attributes';
+import { constantTensor } from '../onnx/constants';
+import type { ModelGraph } from '../onnx/graph';
+import { isDefaultDomain } from '../onnx/operatorSets';
+import type { NodeProto } from '../onnx/proto/onnx_pb';
+import { subgraphs } from '../onnx/subgraphs';
+import { tensorFloats } from '../onnx/tensors';
+import { operatorOf } from './catalog';
 
 /** Tensors that are computed, but from constants only, and what computes them. */
 export interface ConstantExpressions {
@@ -41,7 +39,7 @@ function constantNodes(graph: ModelGraph): ReadonlySet<NodeProto> {
   const nodes = new Set<NodeProto>();
   for (const node of graph.nodes) {
     const reads = node.input.filter((name) => name !== '');
-    const isConstant = reads.length === 0 ? node.opType === 'Constant' : reads.every((name) => known.has(name));
+    const isConstant = reads.length === 0 ? constantTensor(node) !== undefined : reads.every((name) => known.has(name));
     if (!isConstant || !isEvaluated(node)) continue;
     nodes.add(node);
     for (const name of node.output) known.add(name);
@@ -51,12 +49,28 @@ function constantNodes(graph: ModelGraph): ReadonlySet<NodeProto> {
 
 function isEvaluated(node: NodeProto): boolean {
   const isKnown = isDefaultDomain(node.domain) || node.domain === 'com.microsoft';
-  return isKnown && !RANDOM.has(node.opType) && subgraphs(node).length === 0;
+  return isKnown && operatorOf(node).flags.random === undefined && subgraphs(node).length === 0;
 }
 
 function isStorage(node: NodeProto): boolean {
-  if (node.opType === 'Cast') return true;
-  return node.opType === 'DequantizeLinear' && intAttribute(node, 'block_size', 0) === 0;
+  const { elements } = operatorOf(node).flags;
+  return elements === 'converted' || (elements === 'dequantized' && intAttribute(node, 'block_size', 0) === 0);
+}
+
+/** Nodes that give something else in every run: random numbers, and Dropout in training mode. */
+export function randomNodes(graph: ModelGraph): readonly NodeProto[] {
+  return graph.nodes.filter((node) => {
+    const { random } = operatorOf(node).flags;
+    return random === 'always' || (random === 'in training' && trains(graph, node));
+  });
+}
+
+/** Dropout's third input, from opset 12 on; computed ones may be true. */
+function trains(graph: ModelGraph, node: NodeProto): boolean {
+  const mode = node.input[2] ?? '';
+  if (mode === '') return false;
+  const constant = graph.constant(mode);
+  return constant === undefined || tensorFloats(constant)[0] !== 0;
 }
 
 function nodesBehind(graph: ModelGraph, tensors: readonly string[]): readonly NodeProto[] {

@@ -1,0 +1,27 @@
+import type { Action } from '../operators/follow/action';
+import type { OutputContract } from '../report/report';
+
+/** Where the positions of a map are: axes of their own (a sequence has columns alone), folded into one, or as tracked. */
+export type MapPositions = NonNullable<OutputContract['positions']>;
+
+/** What the last operator that computes says of the values of an output. */
+export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'other';
+
+/** What is known of an output before its values are compared. */
+export interface OutputFacts {
+  readonly name: string;
+  /** `float32`, `int64`, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Height and width of the image that is fed. */
+  readonly image: readonly [number, number];
+  /** Whether the image's channels are its last axis, as those of a square output then probably are. */
+  readonly channelsLast: boolean;
+  readonly head: HeadKind;
+  /** How the graph moves its entries; undefined when it does not depend on the image. */
+  readonly tracked: Action | undefined;
+  /** Class names, where the model brings any. */
+  readonly labels?: readonly string[];
+  /** Whether its values, per sample, are a distribution: none negative, sum one. */
+  readonly sumsToOne?: boolean;
+}

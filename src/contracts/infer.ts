@@ -1,0 +1,89 @@
+import type { OutputContract } from '../report/report';
+import type { Certainty, ContractKind } from '../report/schema/contract';
+import type { OutputFacts } from './contract';
+import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
+
+/** A contract, and the second hypothesis where only the data can tell. */
+export interface Inferred {
+  readonly contract: OutputContract;
+  /** Fits as well by the file alone; the one that fits the data better is taken, and called assumed. */
+  readonly instead?: OutputContract;
+}
+
+/** ImageNet-1k heads, without and with a background class. */
+const IMAGENET_CLASSES: readonly number[] = [1000, 1001];
+const INDEX_TYPES: readonly string[] = ['int32', 'int64', 'uint32', 'uint64', 'bool'];
+
+const NAMES: readonly { readonly kind: ContractKind; readonly pattern: RegExp; readonly last: readonly number[] }[] = [
+  { kind: 'boxes', pattern: /(^|[^a-z])(pred_?|det_?)?b?box(es)?(?![a-z])/i, last: [4, 5, 6, 7] },
+  { kind: 'boxes', pattern: /(^|[^a-z])(dets?|detections)(?![a-z])/i, last: [5, 6, 7] },
+  { kind: 'keypoints', pattern: /(^|[^a-z])(key_?points?|kpts?|landmarks?)(?![a-z])/i, last: [2, 3] },
+];
+
+/**
+ * What a flip should do to an output of which nothing is stated, by the evidence of the file, strongest first: its name,
+ * the operator that makes it, the number of classes, its axes, and how the graph moves its entries.
+ */
+export function inferContract(facts: OutputFacts): Inferred {
+  return byName(facts) ?? byValues(facts) ?? byClasses(facts) ?? byPositions(facts);
+}
+
+function inferred(kind: ContractKind, origin: string, certainty: Certainty, found?: FoundPositions): Inferred {
+  return { contract: { kind, origin, certainty, ...(found && { positions: found.positions }) } };
+}
+
+/** Coordinates are told by their name: a map of the same shape holds numbers like any others. */
+function byName({ name, shape }: OutputFacts): Inferred | undefined {
+  const match = NAMES.find(
+    ({ pattern, last }) => pattern.test(name) && shape.length >= 2 && last.includes(shape.at(-1)!),
+  );
+  return match && inferred(match.kind, 'name of the output', 'found');
+}
+
+/** Numbers of classes, which no average and no norm makes sense of. */
+function byValues(facts: OutputFacts): Inferred | undefined {
+  const isChoice = facts.head === 'choice';
+  if (!isChoice && !INDEX_TYPES.includes(facts.dtype)) return undefined;
+  const found = trackedPositions(facts) ?? (facts.tracked?.kind === 'invariant' ? undefined : ratioPositions(facts));
+  return inferred('labels', isChoice ? 'the model picks by value' : 'whole numbers', 'found', found);
+}
+
+/** One score per class: a single axis behind the batch that is longer than one. */
+function byClasses(facts: OutputFacts): Inferred | undefined {
+  const count = classCount(facts.shape);
+  if (count === undefined || count < 2) return undefined;
+  if (facts.head === 'softmax') return inferred('classes', 'Softmax', 'found');
+  if (facts.labels?.length === count) return inferred('classes', `${count} labels`, 'found');
+  if (facts.sumsToOne === true) return inferred('classes', 'sums to one', 'found');
+  if (facts.head === 'sigmoid') return inferred('classes', 'Sigmoid', 'found');
+  if (/(^|[^a-z])(logits?|probs?|probabilit(y|ies)|scores?|class(es)?)(?![a-z])/i.test(facts.name)) {
+    return inferred('classes', 'name of the output', 'found');
+  }
+  const isImageNet = IMAGENET_CLASSES.includes(count) && facts.head === 'dense';
+  return isImageNet ? inferred('classes', `${count} entries after a dense layer`, 'assumed') : undefined;
+}
+
+/** Scores per sample, where they lie on one axis; undefined for anything with rows and columns. */
+export function classCount(shape: readonly number[]): number | undefined {
+  const count = Math.max(1, ...shape.slice(1));
+  const perSample = shape.slice(1).reduce((a, b) => a * b, 1);
+  return shape.length >= 2 && perSample === count ? count : undefined;
+}
+
+function byPositions(facts: OutputFacts): Inferred {
+  if (classCount(facts.shape) !== undefined || facts.shape.length < 3) return vectorOf(facts);
+  const found = trackedPositions(facts);
+  if (found !== undefined) return inferred('map', found.origin, 'found', found);
+  if (facts.tracked?.kind === 'invariant') return vectorOf(facts);
+  const fitting = ratioPositions(facts);
+  const vector = inferred('vector', 'the order of positions is not known', 'assumed');
+  if (fitting === undefined) return vector;
+  return { ...inferred('map', fitting.origin, 'assumed', fitting), instead: vector.contract };
+}
+
+function vectorOf({ shape, head, tracked }: OutputFacts): Inferred {
+  if (head === 'normalize') return inferred('vector', 'unit length', 'found');
+  if (tracked?.kind === 'invariant') return inferred('vector', 'pooled over all positions', 'found');
+  if (tracked?.kind === 'spatial' && shape.length === 2) return inferred('vector', 'two axes', 'found');
+  return inferred('vector', shape.length <= 2 ? 'two axes, no names of classes' : 'no rows and columns', 'assumed');
+}

@@ -1,0 +1,62 @@
+import type { Action, AxisAction } from '../operators/follow/action';
+import type { MapPositions, OutputFacts } from './contract';
+
+/** Where the positions of a map are, and what says so. */
+export interface FoundPositions {
+  readonly positions: MapPositions;
+  readonly origin: string;
+}
+
+const BY_GRAPH = 'the graph keeps the order of positions';
+const BY_RATIO = "axes in the image's ratio";
+
+/**
+ * The positions of an output that the graph moves: its own axes of rows and columns where it has them, whatever route
+ * the entries took there (a pixel shuffle permutes them, and is an image all the same); else as the graph moves them.
+ *
+ * @returns undefined where no flip moves anything, or the order is lost.
+ */
+export function trackedPositions(facts: OutputFacts): FoundPositions | undefined {
+  const { tracked } = facts;
+  if (tracked?.kind !== 'spatial') return undefined;
+  const [columns, rows] = [onlyAxis(tracked.h), onlyAxis(tracked.v)];
+  const plain = [...tracked.h, ...tracked.v].every(({ map }) => map === 'reverse');
+  const apart = columns !== 'several' && rows !== 'several' && (columns !== rows || columns === undefined);
+  if (!apart) return { positions: { kind: 'tracked' }, origin: BY_GRAPH };
+  if (plain) return { positions: axesOf(rows, columns), origin: BY_GRAPH };
+  const assembled = rows !== undefined && columns !== undefined && fits(facts, rows, columns);
+  return assembled
+    ? { positions: axesOf(rows, columns), origin: BY_RATIO }
+    : { positions: { kind: 'tracked' }, origin: BY_GRAPH };
+}
+
+function onlyAxis(actions: readonly AxisAction[]): number | undefined | 'several' {
+  return actions.length > 1 ? 'several' : actions[0]?.axis;
+}
+
+function axesOf(rows: number | undefined, columns: number | undefined): MapPositions {
+  return { kind: 'axes', ...(rows !== undefined && { rows }), ...(columns !== undefined && { columns }) };
+}
+
+/** Two neighboring axes whose lengths are in the image's ratio, of an output whose order of entries is not known. */
+export function ratioPositions(facts: OutputFacts): FoundPositions | undefined {
+  const rank = facts.shape.length;
+  if (rank < 3) return undefined;
+  const first = Array.from({ length: rank - 2 }, (_, i) => i + 1);
+  const order = facts.channelsLast ? first : first.reverse();
+  const rows = order.find((axis) => fits(facts, axis, axis + 1));
+  return rows === undefined ? undefined : { positions: { kind: 'axes', rows, columns: rows + 1 }, origin: BY_RATIO };
+}
+
+/** Lengths of rows and columns in one ratio to the image's, up to rounding. */
+function fits({ shape, image }: OutputFacts, rows: number, columns: number): boolean {
+  const [height, width] = [shape[rows] ?? 0, shape[columns] ?? 0];
+  if (height < 2 || width < 2) return false;
+  const scale = Math.max(height / image[0], width / image[1]);
+  return Math.abs(image[0] * scale - height) < 1 && Math.abs(image[1] * scale - width) < 1;
+}
+
+/** Whether a flip would move entries of the output, so far as the graph tells. */
+export function isMoved(tracked: Action | undefined): boolean {
+  return tracked?.kind === 'spatial' && tracked.h.length + tracked.v.length > 0;
+}

@@ -1,0 +1,33 @@
+import type { Flip, OutputContract } from '../report/report';
+
+import type { Inferred } from './infer';
+
+/**
+ * The error of a hypothesis under one flip: ‖y(x) − C·y(gx)‖ / ‖y(x)‖ with C what the contract asks for; undefined when
+ * the two cannot be compared.
+ */
+export type ErrorUnder = (contract: OutputContract, flip: Flip) => number | undefined;
+
+/**
+ * Holds a contract that was inferred from the file against the data. Of two hypotheses the one that fits better is
+ * taken, and stays assumed. One that was found, and fits worse than leaving the output as it is, is assumed.
+ *
+ * @param floor errors up to this are float noise, and fit.
+ */
+export function settle(
+  { contract, instead }: Inferred,
+  flips: readonly Flip[],
+  errorUnder: ErrorUnder,
+  floor: number,
+): OutputContract {
+  const total = (candidate: OutputContract): number =>
+    flips.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
+  if (instead !== undefined) return total(instead) < total(contract) ? instead : contract;
+  if (contract.certainty !== 'found') return contract;
+  const asItIs: OutputContract = { kind: 'vector', origin: contract.origin, certainty: 'assumed' };
+  const worse = flips.some((flip) => {
+    const [error, plain] = [errorUnder(contract, flip), errorUnder(asItIs, flip)];
+    return error !== undefined && plain !== undefined && error > plain && error > floor;
+  });
+  return worse ? { ...contract, certainty: 'assumed' } : contract;
+}

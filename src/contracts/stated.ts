@@ -1,0 +1,147 @@
+import type { OutputContract } from '../report/report';
+import { UserError } from '../protocol/errors';
+import type { StatedContract } from '../report/schema/contract';
+import { channelAxis, classAxis } from './arrangement';
+import type { MapPositions, OutputFacts } from './contract';
+import { ratioPositions, trackedPositions } from './positions';
+
+/** Where a contract was stated: for messages, and the contract's origin. */
+export interface StatedIn {
+  /** "cat.flipscope.json", "--expect". */
+  readonly origin: string;
+  /** The file's path, for errors. */
+  readonly file?: string;
+}
+
+/**
+ * A stated contract with its names and axes resolved against the output.
+ *
+ * @throws UserError `contract-invalid`: the file, the field, what was found and what is possible.
+ */
+export function resolveStated(stated: StatedContract, facts: OutputFacts, where: StatedIn): OutputContract {
+  const resolver = new Resolver(stated, facts, where);
+  return resolver.contract();
+}
+
+class Resolver {
+  readonly #stated: StatedContract;
+  readonly #facts: OutputFacts;
+  readonly #where: StatedIn;
+
+  constructor(stated: StatedContract, facts: OutputFacts, where: StatedIn) {
+    this.#stated = stated;
+    this.#facts = facts;
+    this.#where = where;
+  }
+
+  contract(): OutputContract {
+    const { contract: kind, flips, judge, rtol, atol } = this.#stated;
+    const positions = this.#positions();
+    const swap = this.#swap(positions);
+    const negate = this.#negate(positions);
+    return {
+      kind,
+      origin: this.#where.origin,
+      certainty: 'stated',
+      ...(positions && { positions }),
+      ...(swap && { swap }),
+      ...(negate && { negate }),
+      ...(flips && { flips }),
+      ...(judge && { judge }),
+      ...(rtol !== undefined && { rtol }),
+      ...(atol !== undefined && { atol }),
+    };
+  }
+
+  #positions(): MapPositions | undefined {
+    const { contract, rows, columns, grid } = this.#stated;
+    if (contract !== 'map' && contract !== 'labels') return undefined;
+    if (grid !== undefined) return this.#folded(grid);
+    if (rows !== undefined || columns !== undefined) {
+      return {
+        kind: 'axes',
+        ...(rows !== undefined && { rows: this.#axis('rows', rows) }),
+        ...(columns !== undefined && { columns: this.#axis('columns', columns) }),
+      };
+    }
+    const found = trackedPositions(this.#facts) ?? ratioPositions(this.#facts);
+    if (found !== undefined || contract === 'labels') return found?.positions;
+    throw this.#invalid(
+      'contract',
+      `"map", but its shape ${shapeText(this.#facts.shape)} shows no rows and columns`,
+      'give "rows" and "columns" (axes), or "axis" and "grid" for positions folded into one axis',
+    );
+  }
+
+  #folded(grid: readonly [number, number]): MapPositions {
+    const { skip = 0 } = this.#stated;
+    const { shape } = this.#facts;
+    const wanted = skip + grid[0] * grid[1];
+    const axis = this.#stated.axis === undefined ? shape.indexOf(wanted) : this.#axis('axis', this.#stated.axis);
+    if (axis >= 0 && shape[axis]! >= wanted) return { kind: 'folded', axis, grid: [grid[0], grid[1]], skip };
+    throw this.#invalid(
+      'grid',
+      `${grid.join('×')}${skip > 0 ? ` after ${skip}` : ''}`,
+      `the output is ${shapeText(shape)}`,
+    );
+  }
+
+  #axis(field: string, axis: number): number {
+    const rank = this.#facts.shape.length;
+    const positive = axis < 0 ? axis + rank : axis;
+    if (positive >= 0 && positive < rank) return positive;
+    throw this.#invalid(field, String(axis), `an axis from ${-rank} to ${rank - 1} of ${shapeText(this.#facts.shape)}`);
+  }
+
+  #channels(positions: MapPositions | undefined): number {
+    const { shape, tracked } = this.#facts;
+    return this.#stated.contract === 'classes'
+      ? classAxis(shape)
+      : channelAxis(shape, positions ?? { kind: 'tracked' }, tracked);
+  }
+
+  #swap(positions: MapPositions | undefined): OutputContract['swap'] {
+    const { swap, contract } = this.#stated;
+    if (swap === undefined) return undefined;
+    // Class numbers stand in the values of labels: any number is possible.
+    const count = contract === 'labels' ? Infinity : this.#facts.shape[this.#channels(positions)]!;
+    return swap.map(([a, b]) => [this.#entry('swap', a, count), this.#entry('swap', b, count)] as const);
+  }
+
+  #negate(positions: MapPositions | undefined): OutputContract['negate'] {
+    const { negate } = this.#stated;
+    if (negate === undefined) return undefined;
+    const count = this.#facts.shape[this.#channels(positions)]!;
+    const check = (indices: readonly number[] | undefined): readonly number[] =>
+      (indices ?? []).map((index) => this.#entry('negate', index, count));
+    return { h: check(negate.h), v: check(negate.v) };
+  }
+
+  #entry(field: string, entry: number | string, count: number): number {
+    if (typeof entry === 'number') {
+      if (entry < count) return entry;
+      throw this.#invalid(field, String(entry), `a number from 0 to ${count - 1}`);
+    }
+    const index = this.#facts.labels?.indexOf(entry) ?? -1;
+    if (index >= 0) return index;
+    const known = this.#facts.labels?.slice(0, 3).map((label) => JSON.stringify(label)) ?? [];
+    throw this.#invalid(
+      field,
+      JSON.stringify(entry),
+      known.length === 0 ? 'a number, since the model has no labels' : `one of the labels: ${known.join(', ')}, …`,
+    );
+  }
+
+  #invalid(field: string, found: string, possible: string): UserError {
+    const { file, origin } = this.#where;
+    return new UserError(
+      'preprocess-invalid',
+      `${file ?? origin}: "outputs.${this.#facts.name}.${field}": found ${found}; ${possible}.`,
+      file,
+    );
+  }
+}
+
+function shapeText(shape: readonly number[]): string {
+  return shape.join('×') || 'a single number';
+}

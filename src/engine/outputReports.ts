@@ -1,0 +1,100 @@
+import { compareOutput } from '../analysis/measure/compareOutputs';
+import { isDistribution } from '../analysis/measure/classScores';
+import type { Measurement } from '../analysis/measure/measurement';
+import { imageAxes } from '../report/layout';
+import type { Tensors } from '../analysis/measure/session';
+import type { OutputFacts } from '../contracts/contract';
+import { checkOutputNames, contractOf } from '../contracts/contractOf';
+import { outputHead } from '../contracts/head';
+import type { FloatTensor } from '../operators/follow/rearrange';
+import type { AnalysisSpec } from '../protocol/spec';
+import type { OutputReport } from '../report/report';
+import type { CachedModel, ShapedModel } from './modelCache';
+import type { Repeatability } from './repeatability';
+import { asSensitive } from './sensitiveOutputs';
+import { largestMagnitude, usualSizes } from './usualSize';
+
+export interface OutputsRequest {
+  readonly spec: AnalysisSpec;
+  readonly model: CachedModel;
+  readonly shaped: ShapedModel;
+  readonly inputShape: readonly number[];
+  /** What is fed for the original. */
+  readonly x: Tensors;
+  readonly measurement: Measurement;
+  readonly noiseFloor: number;
+  readonly repeatability?: Repeatability;
+}
+
+/**
+ * Every output that depends on the image, under its contract. Outputs whose contract is `ignore` are left out.
+ *
+ * @throws UserError `preprocess-invalid` when a stated contract does not fit.
+ */
+export async function outputReports(request: OutputsRequest): Promise<OutputReport[]> {
+  const { spec, model, shaped, measurement } = request;
+  const { sidecar, info } = model.loaded;
+  const statements = { ...(spec.expect && { expect: spec.expect }), ...(sidecar && { sidecar }) };
+  checkOutputNames(
+    statements,
+    info.outputs.map(({ name }) => name),
+  );
+  const reports: OutputReport[] = [];
+  for (const [name, values] of Object.entries(measurement.outputs)) {
+    if (shaped.actionOf(name) === undefined) continue;
+    const facts = factsOf(model, shaped, request.inputShape, name, values.id!);
+    const inferred = contractOf(facts, statements);
+    if (inferred.contract.kind === 'ignore') continue;
+    const usualMax = await usualMaximum(request, facts, values.id!);
+    const repeatability = request.repeatability?.[name];
+    const output = compareOutput({
+      facts,
+      inferred,
+      values,
+      flips: spec.flips,
+      noiseFloor: request.noiseFloor,
+      ...(usualMax !== undefined && { usualMax }),
+      ...(repeatability !== undefined && { repeatability }),
+      ...(spec.failAbove !== undefined && { tolerance: { rtol: spec.failAbove, atol: 0 } }),
+    });
+    reports.push(output.contract.kind === 'sensitive' ? asSensitive(output, spec.flips) : output);
+  }
+  return reports;
+}
+
+/** Outputs smaller than this may hold nothing at all. */
+const SUSPICIOUSLY_SMALL = 1e-3;
+
+/** max|y| that an output usually has: 1 for probabilities; of others that are suspiciously small, max|y| on noise. */
+async function usualMaximum(
+  { model, x, inputShape }: OutputsRequest,
+  { name, head }: OutputFacts,
+  { data }: FloatTensor,
+): Promise<number | undefined> {
+  if (head === 'sigmoid' || head === 'softmax') return 1;
+  if (data.length === 0 || largestMagnitude(data) >= SUSPICIOUSLY_SMALL) return undefined;
+  return (await usualSizes(model, x, inputShape)).get(name);
+}
+
+function factsOf(
+  model: CachedModel,
+  shaped: ShapedModel,
+  inputShape: readonly number[],
+  name: string,
+  value: FloatTensor,
+): OutputFacts {
+  const { onnx, info, labels } = model.loaded;
+  const { channels, rows, columns } = imageAxes(model.input.layout);
+  const perSample = value.data.length / Math.max(1, value.dims[0] ?? 1);
+  return {
+    name,
+    dtype: info.outputs.find((output) => output.name === name)?.dtype ?? 'float32',
+    shape: value.dims,
+    image: [inputShape[rows]!, inputShape[columns]!],
+    channelsLast: channels > columns,
+    head: outputHead(onnx.graph, name),
+    tracked: shaped.actionOf(name),
+    ...(labels && { labels }),
+    sumsToOne: perSample >= 2 && isDistribution(value.data.subarray(0, perSample)),
+  };
+}

@@ -1,0 +1,35 @@
+import type { OutputContract, OutputReport } from '../report';
+import type { ContractKind } from '../schema/contract';
+
+const NOUNS: { readonly [K in ContractKind]: string } = {
+  vector: 'a vector',
+  classes: 'of classes',
+  map: 'a map',
+  labels: 'of class numbers',
+  boxes: 'of boxes',
+  keypoints: 'of keypoints',
+  sensitive: 'meant to change',
+  ignore: 'not looked at',
+};
+
+/** `a vector`, `of classes`: what an output is, after "is". */
+export function contractNoun(kind: ContractKind): string {
+  return NOUNS[kind];
+}
+
+/** What a flip should do to the output, and how that is known, for behind its name. */
+export function expectationWords({ expects, contract }: OutputReport): string {
+  return `${expected(expects, contract)} (${contract.kind}, ${contract.certainty}: ${contract.origin})`;
+}
+
+function expected(expects: OutputReport['expects'], { kind }: OutputContract): string {
+  switch (kind) {
+    case 'sensitive':
+      return 'should change, as the model’s description says';
+    case 'boxes':
+    case 'keypoints':
+      return 'coordinates should be mirrored: not compared';
+    default:
+      return expects === 'equivariance' ? 'should follow the flip: flipped back before comparing' : 'should not change';
+  }
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { OutputFacts } from '../../src/contracts/contract';
+import { inferContract } from '../../src/contracts/infer';
+import type { Action } from '../../src/operators/follow/action';
+
+const INVARIANT: Action = { kind: 'invariant' };
+const LOST: Action = { kind: 'lost', reason: 'a dense layer mixes positions of space' };
+const spatial = (columns: number, rows: number): Action => ({
+  kind: 'spatial',
+  h: [{ axis: columns, map: 'reverse' }],
+  v: [{ axis: rows, map: 'reverse' }],
+});
+/** Blocks of a pixel shuffle that is written as Reshape, Transpose, Reshape. */
+const shuffled = (columns: number, rows: number): Action => ({
+  kind: 'spatial',
+  h: [{ axis: columns, map: Int32Array.of(2, 3, 0, 1) }],
+  v: [{ axis: rows, map: Int32Array.of(2, 3, 0, 1) }],
+});
+
+const facts = (more: Partial<OutputFacts>): OutputFacts => ({
+  name: 'y',
+  dtype: 'float32',
+  shape: [1, 10],
+  image: [64, 64],
+  channelsLast: false,
+  head: 'other',
+  tracked: INVARIANT,
+  ...more,
+});
+const kindOf = (more: Partial<OutputFacts>) => {
+  const { contract } = inferContract(facts(more));
+  return [contract.kind, contract.certainty];
+};
+
+describe('the contract that is inferred', () => {
+  it('of two axes is a vector, also where a feature map was flattened into it', () => {
+    expect(kindOf({ shape: [1, 512] })).toEqual(['vector', 'found']);
+    expect(
+      kindOf({ shape: [1, 288], tracked: { kind: 'spatial', h: [{ axis: 1, map: Int32Array.of(1, 0) }], v: [] } }),
+    ).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 128], head: 'normalize', tracked: LOST })).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 10], head: 'dense', tracked: LOST })).toEqual(['vector', 'assumed']);
+  });
+
+  it('is of classes by form and name, not by 1000', () => {
+    expect(kindOf({ shape: [1, 2], head: 'softmax' })).toEqual(['classes', 'found']);
+    expect(kindOf({ shape: [1, 10, 1, 1], head: 'softmax' })).toEqual(['classes', 'found']);
+    expect(kindOf({ labels: Array.from({ length: 10 }, (_, i) => `class ${i}`) })).toEqual(['classes', 'found']);
+    expect(kindOf({ sumsToOne: true })).toEqual(['classes', 'found']);
+    expect(kindOf({ name: 'logits' })).toEqual(['classes', 'found']);
+    expect(kindOf({ name: 'out_prob' })).toEqual(['classes', 'found']);
+    expect(kindOf({ name: 'classifier_bias_free', shape: [1, 12] })).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 1000], head: 'dense' })).toEqual(['classes', 'assumed']);
+    expect(kindOf({ shape: [1, 1001], head: 'dense' })).toEqual(['classes', 'assumed']);
+    expect(kindOf({ shape: [1, 1000] })).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 1], head: 'sigmoid' })).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 19, 64, 64], head: 'softmax', tracked: spatial(3, 2) })).toEqual(['map', 'found']);
+  });
+
+  it('of rows and columns is a map on them', () => {
+    expect(inferContract(facts({ shape: [1, 21, 32, 32], tracked: spatial(3, 2) })).contract.positions).toEqual({
+      kind: 'axes',
+      rows: 2,
+      columns: 3,
+    });
+    expect(inferContract(facts({ shape: [1, 32, 32, 21], tracked: spatial(2, 1) })).contract.positions).toEqual({
+      kind: 'axes',
+      rows: 1,
+      columns: 2,
+    });
+  });
+
+  it('of an image put together from blocks is a map, whatever route the entries took', () => {
+    const { contract } = inferContract(facts({ shape: [1, 3, 128, 128], tracked: shuffled(3, 2) }));
+    expect(contract).toMatchObject({ kind: 'map', positions: { kind: 'axes', rows: 2, columns: 3 } });
+  });
+
+  it('of tokens is a map in the order of the graph', () => {
+    const tokens: Action = {
+      kind: 'spatial',
+      h: [{ axis: 1, map: Int32Array.of(1, 0) }],
+      v: [{ axis: 1, map: Int32Array.of(1, 0) }],
+    };
+    const { contract } = inferContract(facts({ shape: [1, 16, 64], tracked: tokens }));
+    expect(contract).toMatchObject({ kind: 'map', positions: { kind: 'tracked' } });
+  });
+
+  it('of a sequence is a map of columns alone', () => {
+    const { contract } = inferContract(
+      facts({ shape: [1, 16, 97], tracked: { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [] } }),
+    );
+    expect(contract).toMatchObject({ kind: 'map', positions: { kind: 'axes', columns: 1 } });
+  });
+
+  it('of class numbers is labels', () => {
+    expect(
+      inferContract(facts({ shape: [1, 64, 64], head: 'choice', dtype: 'int64', tracked: spatial(2, 1) })).contract,
+    ).toMatchObject({
+      kind: 'labels',
+      positions: { kind: 'axes', rows: 1, columns: 2 },
+    });
+    expect(inferContract(facts({ shape: [1], dtype: 'int64' })).contract).toMatchObject({ kind: 'labels' });
+    expect(kindOf({ shape: [1, 8, 8, 8], dtype: 'uint8', tracked: spatial(3, 2) })).toEqual(['map', 'found']);
+  });
+
+  it('of coordinates is told by their name and last axis', () => {
+    expect(kindOf({ name: 'boxes', shape: [100, 4] })).toEqual(['boxes', 'found']);
+    expect(kindOf({ name: 'pred_boxes', shape: [1, 100, 4] })).toEqual(['boxes', 'found']);
+    expect(kindOf({ name: 'landmarks', shape: [1, 5, 2] })).toEqual(['keypoints', 'found']);
+    expect(kindOf({ name: 'inbox', shape: [1, 4] })).toEqual(['vector', 'found']);
+    expect(kindOf({ name: 'boxes', shape: [1, 64] })).toEqual(['vector', 'found']);
+  });
+
+  it('where the order is lost is one of two, both assumed', () => {
+    const { contract, instead } = inferContract(facts({ shape: [1, 3, 32, 32], tracked: LOST }));
+    expect(contract).toMatchObject({ kind: 'map', certainty: 'assumed', positions: { rows: 2, columns: 3 } });
+    expect(instead).toMatchObject({ kind: 'vector', certainty: 'assumed' });
+    const odd = inferContract(facts({ shape: [1, 7, 5, 3], tracked: LOST }));
+    expect(odd.contract.kind).toBe('vector');
+    expect(odd.instead).toBeUndefined();
+  });
+
+  it('of a square output reads rows and columns as the image has them', () => {
+    const square = { shape: [1, 64, 64, 64], tracked: LOST };
+    expect(inferContract(facts(square)).contract.positions).toEqual({ kind: 'axes', rows: 2, columns: 3 });
+    expect(inferContract(facts({ ...square, channelsLast: true })).contract.positions).toEqual({
+      kind: 'axes',
+      rows: 1,
+      columns: 2,
+    });
+  });
+});

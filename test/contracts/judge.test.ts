@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { OutputContract } from '../../src/report/report';
+import { judge, type Measured } from '../../src/contracts/judge';
+
+const contract = (kind: OutputContract['kind'], more: Partial<OutputContract> = {}): OutputContract => ({
+  kind,
+  origin: 'test',
+  certainty: 'stated',
+  ...more,
+});
+const measured = (more: Partial<Measured> = {}): Measured => ({
+  lengths: [100, 100],
+  norm: 10,
+  maxAbs: 3,
+  difference: 1,
+  ...more,
+});
+
+describe('judging', () => {
+  it('allows rtol·‖y‖ + atol·√n, and not a bit more', () => {
+    // ‖y‖ = 10, n = 100
+    expect(judge(contract('vector'), 'h', measured(), { rtol: 0.1, atol: 0 })).toBe('holds');
+    expect(judge(contract('vector'), 'h', measured(), { rtol: 0.0999, atol: 0 })).toBe('broken');
+    expect(judge(contract('map'), 'h', measured(), { rtol: 0, atol: 0.1 })).toBe('holds');
+    expect(judge(contract('map'), 'h', measured(), { rtol: 0, atol: 0.0999 })).toBe('broken');
+    expect(judge(contract('classes'), 'h', measured(), { rtol: 0.05, atol: 0.05 })).toBe('holds');
+  });
+
+  it('turns round for sensitive outputs, under the flips that they are about', () => {
+    const loose = { rtol: 0.2, atol: 0 };
+    const strict = { rtol: 0.01, atol: 0 };
+    const text = contract('sensitive', { flips: ['h'] });
+    expect(judge(text, 'h', measured(), strict)).toBe('holds');
+    expect(judge(text, 'h', measured(), loose)).toBe('broken');
+    expect(judge(text, 'v', measured(), strict)).toBe('broken');
+    expect(judge(text, 'v', measured(), loose)).toBe('holds');
+    expect(judge(contract('sensitive'), 'v', measured(), strict)).toBe('holds');
+  });
+
+  it('judges labels by the share that disagrees', () => {
+    expect(judge(contract('labels'), 'h', measured({ disagreement: 0.02 }), { rtol: 0.02, atol: 0 })).toBe('holds');
+    expect(judge(contract('labels'), 'h', measured({ disagreement: 0.021 }), { rtol: 0.02, atol: 9 })).toBe('broken');
+  });
+
+  it('judges by the top class where that is asked for', () => {
+    const byTop = contract('classes', { judge: 'top1' });
+    expect(judge(byTop, 'h', measured({ sameTop1: true }), { rtol: 0, atol: 0 })).toBe('holds');
+    expect(judge(byTop, 'h', measured({ sameTop1: false, difference: 0 }), { rtol: 1, atol: 0 })).toBe('broken');
+    expect(judge(contract('classes'), 'h', measured({ sameTop1: true }), { rtol: 0, atol: 0 })).toBe('broken');
+  });
+
+  it('says nothing of what is empty or cannot be compared', () => {
+    const tolerance = { rtol: 0.5, atol: 0 };
+    expect(judge(contract('map'), 'h', measured({ lengths: [0, 0] }), tolerance)).toBe('empty');
+    expect(judge(contract('map'), 'h', measured({ lengths: [3, 4] }), tolerance)).toBe('incomparable');
+    expect(judge(contract('map'), 'h', measured({ maxAbs: 0.9e-4 }), tolerance, 1)).toBe('empty');
+    expect(judge(contract('map'), 'h', measured({ maxAbs: 1.1e-4 }), tolerance, 1)).toBe('holds');
+    expect(judge(contract('map'), 'h', measured({ maxAbs: 0.9e-4 }), tolerance)).toBe('holds');
+    expect(judge(contract('map'), 'h', measured({ difference: NaN }), tolerance)).toBe('incomparable');
+    expect(judge(contract('map'), 'h', measured({ norm: Infinity }), tolerance)).toBe('incomparable');
+    expect(judge(contract('boxes'), 'h', measured(), tolerance)).toBe('incomparable');
+  });
+});
