@@ -12,6 +12,16 @@ export function isReversal(map: ArrayLike<number>): boolean {
   return true;
 }
 
+/** Blocks of equal length in reverse, each in its own order: what a flip makes of a pixel shuffle. */
+export function isBlockReversal(map: ArrayLike<number>): boolean {
+  const block = map.length - map[0]!;
+  if (block < 2 || block >= map.length || map.length % block !== 0) return false;
+  for (let i = 0; i < map.length; i++) {
+    if (map[i] !== map.length - block * (Math.floor(i / block) + 1) + (i % block)) return false;
+  }
+  return true;
+}
+
 function isIdentity(map: ArrayLike<number>): boolean {
   for (let i = 0; i < map.length; i++) if (map[i] !== i) return false;
   return true;

@@ -1,7 +1,7 @@
 import { intAttribute } from '../../onnx/attributes';
 import type { AxisMap } from './action';
 import { isPositionwise } from '../positionwise';
-import { normalize, sameMap, type AxisMaps } from './axisMaps';
+import { isBlockReversal, normalize, sameMap, type AxisMaps } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
 import { data, isLost, isMoved, lost, renumber } from './rule';
 
@@ -69,10 +69,21 @@ function withoutChannels(context: NodeContext): AxisMaps | Lost {
 
 function spatial(context: NodeContext, maps: AxisMaps): AxisMaps | Lost {
   if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
-  for (const [axis, map] of maps) {
+  const seen = asImage(maps);
+  for (const [axis, map] of seen) {
     if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');
   }
-  return normalize(maps, context.outShape(0));
+  return normalize(seen, context.outShape(0));
+}
+
+/**
+ * An operator over rows and columns takes an image that was put together from blocks for an image: behind it the flip
+ * is the image's, and that the blocks are not mirrored inside shows as an error, as behind DepthToSpace.
+ */
+function asImage(maps: AxisMaps): AxisMaps {
+  return new Map(
+    [...maps].map(([axis, map]) => [axis, axis >= 2 && map !== 'reverse' && isBlockReversal(map) ? 'reverse' : map]),
+  );
 }
 
 /**
@@ -88,7 +99,8 @@ export const gridSample: Rule = (context) => {
 
 /** Pad: a reversed axis stays so (uneven pads show as an error); a permuted axis must not be padded. */
 export const pad: Rule = (context) => {
-  const maps = data(context);
+  const changes = context.inShape(0).some((size, axis) => size !== context.outShape(0)[axis]);
+  const maps = changes ? asImage(data(context)) : data(context);
   const from = context.inShape(0);
   const to = context.outShape(0);
   for (const [axis, map] of maps) {

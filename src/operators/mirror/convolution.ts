@@ -1,3 +1,4 @@
+import { assembled } from './assembled';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
@@ -40,9 +41,8 @@ interface ConvolutionKind {
 }
 
 /** Behind a SpaceToDepth a flip permutes channels too: their order is one difference more, besides kernel and grid. */
-const convolutionOf =
-  (kind: ConvolutionKind, inputs: ConvolutionInputs): MirrorRule =>
-  (context) => {
+const convolutionOf = (kind: ConvolutionKind, inputs: ConvolutionInputs): MirrorRule =>
+  assembled((context) => {
     const channels = context.inputs[0]!.get(1);
     if (channels === undefined || context.outputs[0]!.has(1)) return inOrder(context, kind, inputs);
     const ordered = [without(context.inputs[0]!, [1]), ...context.inputs.slice(1)];
@@ -57,7 +57,7 @@ const convolutionOf =
         return { ...made, inputs: [new Map([...data!, [1, channels]]), ...rest] };
       },
     };
-  };
+  });
 
 function inOrder(context: MirrorContext, kind: ConvolutionKind, inputs: ConvolutionInputs): MirrorImage {
   const { weights, sum } = inputs;

@@ -1,3 +1,4 @@
+import { assembled } from './assembled';
 import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
 import { positiveAxis } from '../axes';
 import type { Difference, MirrorContext, MirrorRule } from './mirrorImage';
@@ -5,7 +6,7 @@ import { asIs, commutes, conjugated } from './mirrorImage';
 import { sameState } from './state';
 
 /** Pad in any mode: the mirror image has the two ends' amounts swapped on the reversed axes. */
-export const pad: MirrorRule = (context) => {
+export const pad: MirrorRule = assembled((context) => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   const rank = context.inShape(0).length;
   const amounts = padAmounts(context, rank);
@@ -31,7 +32,7 @@ export const pad: MirrorRule = (context) => {
     plan: (mirrored) =>
       mirrored('padding') ? { ...asIs(context), write: writePad(context, swapped(amounts, uneven)) } : asIs(context),
   };
-};
+});
 
 /** Columns added to each axis of the tensor. */
 interface PadAmounts {

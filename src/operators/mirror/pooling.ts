@@ -1,3 +1,4 @@
+import { assembled } from './assembled';
 import { intAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
 import type { MirrorContext, MirrorRule, Plan } from './mirrorImage';
@@ -6,7 +7,7 @@ import { windowAttributes, type WindowAttributes } from '../windowAttributes';
 import { without } from './state';
 import { chosen, reversedAxes, windowDifferences, windowRule, writeMirroredPads, type MirroredAxis } from './window';
 
-export const pooling: MirrorRule = (context) => {
+export const pooling: MirrorRule = assembled((context) => {
   if (context.node.output.length > 1 && context.isUsed(1)) {
     return conjugated(context, 'position', 'conjugated: its Indices output counts positions');
   }
@@ -20,7 +21,7 @@ export const pooling: MirrorRule = (context) => {
   const differences = windowDifferences(mirroredAxes);
   if (differences.length === 0) return { ...commutes(context), grid };
   return { differences, grid, plan: (mirrored) => plan(context, attributes, mirroredAxes, mirrored) };
-};
+});
 
 function mirrorAxis(context: MirrorContext, attributes: WindowAttributes, axis: number): MirroredAxis {
   const rule = windowRule(context, attributes, axis);

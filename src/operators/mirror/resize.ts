@@ -1,3 +1,4 @@
+import { assembled } from './assembled';
 import { findAttribute, floatsAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
 import { tensorFloats } from '../../onnx/tensors';
 import { positiveAxis } from '../axes';
@@ -29,8 +30,8 @@ const resizeFrom = (context: MirrorContext, isUpsample: boolean): MirrorImage =>
 };
 
 /** Before opset 11 Resize is as Upsample. */
-export const resize: MirrorRule = (context) => resizeFrom(context, context.opset < 11);
-export const upsample: MirrorRule = (context) => resizeFrom(context, true);
+export const resize: MirrorRule = assembled((context) => resizeFrom(context, context.opset < 11));
+export const upsample: MirrorRule = assembled((context) => resizeFrom(context, true));
 
 function resampled(context: MirrorContext, axes: readonly number[]): MirrorImage {
   const image = conjugated(context, 'resample');
