@@ -11,14 +11,17 @@ import { encodeModel } from '../onnx/write';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Orientation } from '../report/report';
 import { givenShape, makeFeeds, type Analysis } from './analysis';
+import type { Contracts } from './contractedNetwork';
 import { feedTensor } from './feeds';
 import type { CachedModel, ModelCache } from './modelCache';
+import { fileContracts } from './outputReports';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 
 /** A model at one input size, ready to be rewritten, and the inputs to try the result on. */
 export interface FixSubject {
   /** With all weights inside, so that the result can be written anywhere. */
   readonly network: Network;
+  readonly contracts: Contracts;
   /** Absent when the spec asks for noise. */
   readonly picture?: Feeds;
   readonly noise: Feeds;
@@ -45,7 +48,7 @@ export function subjectOfAnalysis({ spec, model, input, shaped }: Analysis): Fix
 function makeSubject(
   spec: AnalysisSpec,
   model: CachedModel,
-  { fed, further, tensors }: PreparedInputs,
+  { fed, further, shape, tensors }: PreparedInputs,
   shaped: Pick<Analysis, 'shaped'>['shaped'],
 ): FixSubject {
   const { onnx, labels } = model.loaded;
@@ -63,6 +66,7 @@ function makeSubject(
   const ranged = model.input.dtype === 'uint8' ? noise.map((v) => 128 + 48 * v) : noise;
   return {
     network,
+    contracts: fileContracts(spec, model, shaped, shape),
     noise: orientedFeeds(network, model.input.dtype, ranged, further),
     createSession: model.createSession,
     sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],

@@ -17,6 +17,7 @@ import { UserError } from '../protocol/errors';
 import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';
 import { FLIPS, ORIENTATIONS } from '../report/flips';
+import { contractedNetwork, refuseAveraging } from './contractedNetwork';
 import type { FixSubject } from './fixSubject';
 import { refuseSources } from './refuseSources';
 import { writeWhole } from './writeWhole';
@@ -37,8 +38,9 @@ const SAME_RUNS = 1e-5;
  * Rewrites a model, writes it to `path` and tries it on the picture and on noise.
  * @throws UserError when the model cannot be rewritten or the file not written; nothing is left behind then.
  */
-export async function writeFix(subject: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
-  await refuseSources(path, subject.sources);
+export async function writeFix(given: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
+  await refuseSources(path, given.sources);
+  const subject = request.kind === 'tta' ? contracted(given) : given;
   const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
   const rewritten = await rewrite(subject, request, noise);
   const seen = subject.picture && (await runAll(subject, subject.network.model.bytes, subject.picture));
@@ -58,6 +60,12 @@ export async function writeFix(subject: FixSubject, request: FixRequest, path: s
       summary: fixSummary(rewritten.action, picture ?? onNoise, picture === undefined ? 'noise' : 'the picture'),
     };
   });
+}
+
+/** Outputs are averaged, and compared, in the arrangement that their contracts ask for. */
+function contracted(subject: FixSubject): FixSubject {
+  refuseAveraging(subject.network.model.path, subject.contracts);
+  return { ...subject, network: contractedNetwork(subject.network, subject.contracts) };
 }
 
 /** Averaging flips, and resizing changes, the one input alone that takes the picture. */

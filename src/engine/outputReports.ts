@@ -4,11 +4,11 @@ import type { Measurement } from '../analysis/measure/measurement';
 import { imageAxes } from '../report/layout';
 import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
-import { checkOutputNames, contractOf } from '../contracts/contractOf';
+import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { OutputReport } from '../report/report';
+import type { OutputContract, OutputReport } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -33,12 +33,7 @@ export interface OutputsRequest {
  */
 export async function outputReports(request: OutputsRequest): Promise<OutputReport[]> {
   const { spec, model, shaped, measurement } = request;
-  const { sidecar, info } = model.loaded;
-  const statements = { ...(spec.expect && { expect: spec.expect }), ...(sidecar && { sidecar }) };
-  checkOutputNames(
-    statements,
-    info.outputs.map(({ name }) => name),
-  );
+  const statements = statementsOf(spec, model);
   const reports: OutputReport[] = [];
   for (const [name, values] of Object.entries(measurement.outputs)) {
     if (shaped.actionOf(name) === undefined) continue;
@@ -83,18 +78,62 @@ function factsOf(
   name: string,
   value: FloatTensor,
 ): OutputFacts {
+  const perSample = value.data.length / Math.max(1, value.dims[0] ?? 1);
+  return {
+    ...factsOfFile(model, shaped, inputShape, name, value.dims),
+    sumsToOne: perSample >= 2 && isDistribution(value.data.subarray(0, perSample)),
+  };
+}
+
+/** What is known of an output without its values. */
+function factsOfFile(
+  model: CachedModel,
+  shaped: ShapedModel,
+  inputShape: readonly number[],
+  name: string,
+  shape: readonly number[],
+): OutputFacts {
   const { onnx, info, labels } = model.loaded;
   const { channels, rows, columns } = imageAxes(model.input.layout);
-  const perSample = value.data.length / Math.max(1, value.dims[0] ?? 1);
   return {
     name,
     dtype: info.outputs.find((output) => output.name === name)?.dtype ?? 'float32',
-    shape: value.dims,
+    shape,
     image: [inputShape[rows]!, inputShape[columns]!],
     channelsLast: channels > columns,
     head: outputHead(onnx.graph, name),
     tracked: shaped.actionOf(name),
     ...(labels && { labels }),
-    sumsToOne: perSample >= 2 && isDistribution(value.data.subarray(0, perSample)),
   };
+}
+
+/**
+ * The contracts of a model's outputs by the file alone; outputs of unknown shape have none.
+ *
+ * @throws UserError `preprocess-invalid` when a stated contract does not fit.
+ */
+export function fileContracts(
+  spec: AnalysisSpec,
+  model: CachedModel,
+  shaped: ShapedModel,
+  inputShape: readonly number[],
+): ReadonlyMap<string, OutputContract> {
+  const statements = statementsOf(spec, model);
+  return new Map(
+    model.loaded.info.outputs.flatMap(({ name }) => {
+      const shape = shaped.shapes.shape(name);
+      if (shape === undefined || shaped.actionOf(name) === undefined) return [];
+      return [[name, contractOf(factsOfFile(model, shaped, inputShape, name, shape), statements).contract]];
+    }),
+  );
+}
+
+/** @throws UserError `preprocess-invalid` when they name an output that the model does not have. */
+function statementsOf({ expect }: AnalysisSpec, { loaded: { sidecar, info } }: CachedModel): Statements {
+  const statements = { ...(expect && { expect }), ...(sidecar && { sidecar }) };
+  checkOutputNames(
+    statements,
+    info.outputs.map(({ name }) => name),
+  );
+  return statements;
 }

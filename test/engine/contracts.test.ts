@@ -62,6 +62,34 @@ describe('a feature map that is flattened into an embedding', () => {
   });
 });
 
+describe('averaging over flips', () => {
+  const average = async (model: string, more: Asked = {}) => {
+    await check(model, more);
+    return engine.writeFix('a', { kind: 'tta', flips: ['h'] }, join(folder, 'averaged.onnx'));
+  };
+
+  it('leaves an embedding as it is, and makes it invariant', async () => {
+    const { picture } = await average('flattened.onnx');
+    expect(picture!.before.h).toBeCloseTo(1.478, 3);
+    expect(picture!.after.h).toBeLessThan(1e-5);
+    expect(picture!.damage).toBeGreaterThan(0.1);
+  });
+
+  it('mirrors an image put together from blocks as an image', async () => {
+    const { picture } = await average('reshape.onnx');
+    expect(picture!.before.h).toBeCloseTo(1.52266, 4);
+    expect(picture!.after.h).toBeLessThan(1e-5);
+    expect((await average('depth_to_space.onnx')).picture!.damage).toBeCloseTo(picture!.damage, 5);
+  });
+
+  it('is refused with the reason where the contract says so', async () => {
+    const flow = { sidecar: { outputs: { flow: { contract: 'map', negate: { h: [0], v: [1] } } } } };
+    await expect(average('flow.onnx', flow)).rejects.toThrow(/output flow has channels that change sign/);
+    await expect(average('flow.onnx', { expect: { flow: 'boxes' } })).rejects.toThrow(/flow holds coordinates/);
+    await expect(average('flow.onnx', { expect: { flow: 'sensitive' } })).rejects.toThrow(/flow should change/);
+  });
+});
+
 describe('an image put together from blocks', () => {
   it('has the same figure, causes and twin by Reshape and Transpose as by DepthToSpace', async () => {
     const reports: Report[] = [];
