@@ -1,53 +1,65 @@
 import type { OnnxModel } from '../onnx/model';
+import type { Certainty } from '../report/schema/contract';
 import type { Layout, TensorInfo } from '../report/report';
 import { imageAxes } from '../report/layout';
 import { layout as layouts } from '../report/schema/input';
 import { axisLetter } from './axisNames';
-import { firstOperators } from './firstOperators';
+import { agreesWith, firstOperators } from './firstOperators';
 import { isUltralytics } from './ultralytics';
 
 /** An image input's layout, and what it was told by. */
 export interface FoundLayout {
   readonly layout: Layout;
   readonly origin: string;
+  readonly certainty: Certainty;
   /** Channels where the input leaves them free, by the first convolution. */
   readonly channels?: number;
 }
 
 /** Gray, RGB, RGBA: what makes an axis a channel axis. */
 const CHANNELS: readonly unknown[] = [1, 3, 4];
+/** The same and two channels, the likelier first. */
+const LIKELY_CHANNELS: readonly unknown[] = [3, 1, 4, 2];
 /** Shorter sides are no image's, where an input without batch axis could be anything else. */
 const MIN_SIDE = 5;
 
 type Shape = readonly (number | string)[];
 
+/** What one kind of evidence says of the layouts that are possible. */
+type Test = readonly [string, Certainty, (layout: Layout) => boolean];
+
 /**
  * The layout of an input by evidence, strongest first: the shape of the tensor that is given, a fixed channel count,
- * names of axes, which sizes are free, the first operators, metadata, two equal sides. Undefined where nothing tells.
+ * names of axes, which sizes are free, the first operators, metadata; then, `assumed`, two equal sides and of several
+ * channel counts the likelier. What a convolution or pooling could not read is no layout. Undefined where nothing tells.
  *
  * @param given shape of a tensor for this input
  */
 export function findLayout(model: OnnxModel, info: TensorInfo, given?: readonly number[]): FoundLayout | undefined {
-  const rank = info.shape.length;
-  const possible = unlessNone(
-    layouts.options.filter((layout) => layout.length === rank),
-    (layout) => info.shape.every((d, axis) => (axisLetter(d) ?? layout[axis]) === layout[axis]),
-  );
+  const { shape } = info;
+  const rank = shape.length;
   const operators = firstOperators(model.graph, info.name, rank);
-  const tests: readonly (readonly [string, (layout: Layout) => boolean])[] = [
-    ['the shape of the tensor', (layout) => fitsGiven(layout, info.shape, given)],
-    ['its channel count', (layout) => countsChannels(layout, info.shape)],
-    ['the names of its axes', (layout) => isNamed(layout, info.shape)],
-    ['its free sizes', (layout) => hasFreeSides(layout, info.shape)],
-    ['the first operators', (layout) => layout === operators?.axes],
-    ['Ultralytics metadata', (layout) => layout === 'nchw' && isUltralytics(model)],
-    ['its equal sides', (layout) => hasEqualSides(layout, info.shape)],
+  const named = unlessNone(
+    layouts.options.filter((layout) => layout.length === rank),
+    (layout) => shape.every((d, axis) => (axisLetter(d) ?? layout[axis]) === layout[axis]),
+  );
+  const slides = operators !== undefined && !operators.axes.includes('?');
+  const possible = slides ? unlessNone(named, (layout) => agreesWith(layout, operators)) : named;
+  const likeliest = likeliestLayout(possible, shape);
+  const tests: readonly Test[] = [
+    ['the shape of the tensor', 'found', (layout) => fitsGiven(layout, shape, given)],
+    ['its channel count', 'found', (layout) => countsChannels(layout, shape)],
+    ['the names of its axes', 'found', (layout) => isNamed(layout, shape)],
+    ['its free sizes', 'found', (layout) => hasFreeSides(layout, shape)],
+    ['the first operators', 'found', (layout) => operators !== undefined && agreesWith(layout, operators)],
+    ['Ultralytics metadata', 'found', (layout) => layout === 'nchw' && isUltralytics(model)],
+    ['its equal sides', 'assumed', (layout) => hasEqualSides(layout, shape)],
+    ['the likelier channel count', 'assumed', (layout) => layout === likeliest],
   ];
-  for (const [origin, test] of tests) {
+  for (const [origin, certainty, test] of tests) {
     const [layout, another] = possible.filter(test);
     if (layout === undefined || another !== undefined) continue;
-    const channels = layout === operators?.axes ? operators.channels : undefined;
-    return { layout, origin, ...(channels === undefined ? {} : { channels }) };
+    return { ...statedLayout(model, info, layout, origin), certainty };
   }
   return undefined;
 }
@@ -55,8 +67,29 @@ export function findLayout(model: OnnxModel, info: TensorInfo, given?: readonly 
 /** As `findLayout`, for a layout that a person states. */
 export function statedLayout(model: OnnxModel, info: TensorInfo, layout: Layout, origin: string): FoundLayout {
   const operators = firstOperators(model.graph, info.name, layout.length);
-  const channels = operators?.axes === layout ? operators.channels : undefined;
-  return { layout, origin, ...(channels === undefined ? {} : { channels }) };
+  const channels = operators && agreesWith(layout, operators) ? operators.channels : undefined;
+  return { layout, origin, certainty: 'stated', ...(channels === undefined ? {} : { channels }) };
+}
+
+/**
+ * Of several possible channel axes: one that leaves no side of length 1, then the likelier number of channels.
+ * Undefined where two are alike, or none is fixed.
+ */
+function likeliestLayout(possible: readonly Layout[], shape: Shape): Layout | undefined {
+  if (shape.length < 4) return undefined;
+  const [first, second] = possible
+    .map((layout) => ({ layout, rank: channelRank(layout, shape) }))
+    .filter(({ rank }) => rank !== undefined)
+    .sort((a, b) => a.rank! - b.rank!);
+  return first?.rank === second?.rank ? undefined : first?.layout;
+}
+
+/** Lower is likelier. */
+function channelRank(layout: Layout, shape: Shape): number | undefined {
+  const { channels, rows, columns } = imageAxes(layout);
+  const place = LIKELY_CHANNELS.indexOf(shape[channels]);
+  const flatSides = [rows, columns].filter((axis) => shape[axis] === 1).length;
+  return place < 0 ? undefined : flatSides * LIKELY_CHANNELS.length + place;
 }
 
 /** Misnamed axes rule nothing out. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLayout } from '../../src/contracts/inputLayout';
 import { attribute } from '../../src/onnx/attributes';
@@ -23,6 +24,14 @@ const conv = (channels: number) => (b: GraphBuilder, x: string) => {
 };
 const transposed = (perm: readonly number[], channels: number) => (b: GraphBuilder, x: string) =>
   conv(channels)(b, b.node('Transpose', [x], { perm: attribute.ints(perm) }));
+
+const deconv = (channels: number) => (b: GraphBuilder, x: string) =>
+  b.node('ConvTranspose', [x, b.weight([channels, 2, 1, 1], { std: 1 })]);
+const transposed3 = (b: GraphBuilder, x: string): string =>
+  b.node('Conv', [
+    b.node('Transpose', [x], { perm: attribute.ints([0, 4, 1, 2, 3]) }),
+    b.weight([2, 8, 1, 1, 1], { std: 1 }),
+  ]);
 
 describe('the layout of an input', () => {
   it.each<[Shape, string]>([
@@ -54,12 +63,52 @@ describe('the layout of an input', () => {
     expect(found([1, 64, 48, 6], transposed([0, 3, 1, 2], 6))).toEqual({
       layout: 'nhwc',
       origin: 'the first operators',
+      certainty: 'found',
       channels: 6,
     });
-    expect(found(['', '', '', ''], conv(12))).toEqual({ layout: 'nchw', origin: 'the first operators', channels: 12 });
+    expect(found(['', '', '', ''], conv(12))).toMatchObject({ layout: 'nchw', channels: 12 });
     const batched = (b: GraphBuilder, x: string): string =>
       transposed([0, 3, 1, 2], 5)(b, b.node('Unsqueeze', [b.relu(x), b.ints([0])]));
     expect(found([40, 50, 5], batched)).toMatchObject({ layout: 'hwc' });
+  });
+
+  it.each<[Shape, string, (b: GraphBuilder, x: string) => string]>([
+    [[1, 3, 32, 3], 'nhwc', (b, x) => b.node('Sub', [x, b.weight([3], [1, 2, 3])])],
+    [[1, 3, 32, 3], 'nchw', (b, x) => b.node('Div', [b.node('Neg', [x]), b.weight([1, 3, 1, 1], [1, 2, 3])])],
+    [[1, 3, 32, 3], 'nchw', (b, x) => b.node('ReduceMean', [x], { axes: attribute.ints([2, 3]) })],
+    [[1, 3, 32, 3], 'nhwc', (b, x) => b.node('ReduceMean', [x], { axes: attribute.ints([-2, 1]) })],
+    [[1, 6, 64, 48], 'nchw', deconv(6)],
+    [[2, 7, 9, 11, 8], 'ndhwc', transposed3],
+  ])('%j is %s by the first operators', (shape, layout, body) => {
+    expect(found(shape, body)).toMatchObject({ layout, origin: 'the first operators', certainty: 'found' });
+  });
+
+  it.each<[Shape, string]>([
+    [[1, 3, 13, 4], 'nchw'],
+    [[1, 4, 13, 3], 'nhwc'],
+    [[1, 1, 28, 3], 'nchw'],
+    [[1, 3, 28, 1], 'nhwc'],
+    [[1, 4, 28, 1], 'nhwc'],
+    [[1, 2, 48, 64], 'nchw'],
+    [[1, 48, 64, 2], 'nhwc'],
+    [[2, 3, 1, 4], 'nchw'],
+    [[1, 1, 16, 64, 64], 'ncdhw'],
+    [[1, 3, 4, 32, 32], 'ncdhw'],
+  ])('%j is %s by the likelier channel count, which is assumed', (shape, layout) => {
+    expect(found(shape)).toMatchObject({ layout, origin: 'the likelier channel count', certainty: 'assumed' });
+  });
+
+  it('is what the first convolution reads, whatever the lengths', () => {
+    const length = fc.integer({ min: 1, max: 16 });
+    fc.assert(
+      fc.property(length, length, length, (channels, height, width) => {
+        const convolutions = [conv(channels), deconv(channels)];
+        for (const body of convolutions)
+          expect(found([1, channels, height, width], body)).toMatchObject({ layout: 'nchw', channels });
+        const nhwc = found([1, height, width, channels], transposed([0, 3, 1, 2], channels));
+        expect(nhwc).toMatchObject({ layout: 'nhwc', channels });
+      }),
+    );
   });
 
   it('is told by the tensor that is given, which a file of free axes fits either way', () => {
@@ -72,7 +121,10 @@ describe('the layout of an input', () => {
   it('is not guessed', () => {
     expect(found(['', '', '', ''])).toBeUndefined();
     expect(found([1, 6, 64, 48])).toBeUndefined();
-    expect(found([1, 6, 64, 64])).toMatchObject({ layout: 'nchw', origin: 'its equal sides' });
+    expect(found([1, 3, 32, 3])).toBeUndefined();
+    expect(found([1, 4, 4, 4])).toBeUndefined();
+    expect(found([1, 6, 64, 64])).toMatchObject({ layout: 'nchw', origin: 'its equal sides', certainty: 'assumed' });
+    expect(found([1, 4, 4, 3])).toMatchObject({ layout: 'nhwc', origin: 'its equal sides' });
   });
 
   it('heeds no names that fit no layout', () => {
