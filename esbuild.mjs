@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Native code and its neighbours stay outside the bundles; scripts/stageRuntime.mjs puts them beside them. */
+/** Native code and its neighbors stay outside the bundles; scripts/stageRuntime.mjs puts them beside them. */
 const native = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/*'];
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Packages the extension, opens it in a real VS Code and takes pictures of the report into out/screenshots, and the
+ * Packages the extension, opens it in a real VS Code and takes screenshots of the report into out/screenshots, and the
  * one of the README: npm run screenshots
  */
 import { join } from 'node:path';

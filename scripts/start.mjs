@@ -21,10 +21,10 @@ The report, to open in a browser:
 
 The same in VS Code: open this folder in it and press F5, or install it:
   npm run package && code --install-extension flipscope-${process.platform}-${process.arch}.vsix
-Then right-click a picture or an ONNX model in the Explorer and choose "Check flip invariance".
+Then right-click an image or an ONNX model in the Explorer and choose "Check Flip Invariance".
 
-Your own model and pictures on the command line:
-  node dist/cli.js check PICTURE… --model MODEL.onnx
+Your own model and images on the command line:
+  node dist/cli.js check IMAGE… --model MODEL.onnx
   node dist/cli.js check --help`);
 }
 process.exitCode = status ?? 1;

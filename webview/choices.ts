@@ -13,7 +13,7 @@ export interface Choices {
   readonly channel?: number;
   readonly colorMap: ColorMapName;
   readonly scale: HeatScale;
-  /** Of the heatmap over the picture, 0…1. */
+  /** Of the heatmap over the image, 0…1. */
   readonly opacity: number;
   readonly smooth: boolean;
   /** Shows layers whose name, operator or tensor holds this. */

@@ -1,4 +1,4 @@
-import type { LayerView, Picture } from '../src/protocol/views';
+import type { LayerView, RgbaImage } from '../src/protocol/views';
 import type { Explanation } from '../src/protocol/panel';
 import type { AnalysisSpec } from '../src/protocol/spec';
 import type { Flip, LayerReport, Orientation, Report } from '../src/report/report';
@@ -11,7 +11,7 @@ import type { Spot } from './spot';
 export interface ViewContext {
   readonly report: Report;
   readonly spec: AnalysisSpec;
-  readonly pictures: { readonly [O in Orientation]?: Picture };
+  readonly images: { readonly [O in Orientation]?: RgbaImage };
   /** Names the analysis: the same while only its explanation grows. */
   readonly analysis: string;
   readonly explanation: Explanation;
@@ -20,7 +20,7 @@ export interface ViewContext {
   readonly flip: Flip;
   readonly layer: LayerReport | undefined;
   readonly view: LayerViewState;
-  /** The place under the pointer, shared by pictures and feature maps. */
+  /** The place under the pointer, shared by images and feature maps. */
   readonly spot: Spot;
   readonly host: PanelHost;
   /** Changes some choices and keeps them. */

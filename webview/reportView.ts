@@ -53,7 +53,7 @@ export class ReportView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('snapshot') && changed.get('snapshot')?.analysis !== this.snapshot.analysis) this.#views.reset();
-    const { report, spec, pictures, analysis, explanation } = this.snapshot;
+    const { report, spec, images, analysis, explanation } = this.snapshot;
     const { choices } = this;
     const flip = shownFlip(report, choices);
     const layer = shownLayer(report, choices, flip);
@@ -64,7 +64,7 @@ export class ReportView extends LitElement {
     this.context = {
       report,
       spec,
-      pictures,
+      images,
       analysis,
       explanation,
       choices,

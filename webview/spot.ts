@@ -6,7 +6,7 @@ export interface Place {
   readonly v: number;
 }
 
-/** The one place that pictures and feature maps point at together; undefined when the pointer is elsewhere. */
+/** The one place that images and feature maps point at together; undefined when the pointer is elsewhere. */
 export class Spot {
   #place: Place | undefined;
   readonly #watchers = new Set<() => void>();

@@ -34,7 +34,7 @@ export interface CheckPlan {
 
 /** The engine as this command uses it. */
 export interface CheckEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'attribution' | 'exportPictures' | 'release'>;
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'attribution' | 'exportImages' | 'release'>;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -115,7 +115,7 @@ async function checkOne(
     report = applyPatch(report, await named(functions.attribution(id, flip)));
   }
   const kinds = plan.destinations.map(({ kind }) => kind);
-  const assets = await exportAssets(kinds, report, (tensors) => named(functions.exportPictures(id, tensors)));
+  const assets = await exportAssets(kinds, report, (tensors) => named(functions.exportImages(id, tensors)));
   // The analysis before this one kept the model loaded until now.
   if (index > 0) await engine.functions.release(`check-${index - 1}`);
   screen.progress.clear();

@@ -11,7 +11,7 @@ export type Destination =
   | { readonly kind: ExportKind; readonly to: 'stdout' }
   | { readonly kind: ExportKind; readonly to: 'file' | 'folder'; readonly path: string };
 
-/** A finished report with its pictures, and the name its files get in a folder. */
+/** A finished report with its images, and the name its files get in a folder. */
 export interface NamedEntry extends ExportEntry {
   readonly name: string;
 }

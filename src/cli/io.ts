@@ -20,7 +20,7 @@ export function widthOf(stream: OutputStream, env: Io['env']): number {
   return Number.isInteger(width) && width > 0 ? width : DEFAULT_WIDTH;
 }
 
-/** Colour on terminals, unless NO_COLOR is set (no-color.org) or the terminal is dumb; FORCE_COLOR overrides the terminal's absence. */
+/** Color on terminals, unless NO_COLOR is set (no-color.org) or the terminal is dumb; FORCE_COLOR overrides the terminal's absence. */
 export function useColor(stream: OutputStream, env: Io['env']): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const forced = env['FORCE_COLOR'] ?? '';

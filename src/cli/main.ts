@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       interrupted = code;
-      for (const engine of engines) void engine.kill(new UserError('cancelled', 'Cancelled.'));
+      for (const engine of engines) void engine.kill(new UserError('canceled', 'Canceled.'));
       if (engines.size === 0) process.exit(code);
     });
   }

@@ -60,9 +60,9 @@ function table(header: readonly string[], rows: readonly (readonly Cell[])[], io
   return layOut([head, ...rows], painter(useColor(io.stdout, io.env)));
 }
 
-function fixTable({ picture, noise }: FixResult, io: Io): string[] {
+function fixTable({ image, noise }: FixResult, io: Io): string[] {
   const rows = [
-    ...(picture === undefined ? [] : fixRows('image', picture, FLOAT32_FLOOR)),
+    ...(image === undefined ? [] : fixRows('image', image, FLOAT32_FLOOR)),
     ...fixRows('noise', noise, FLOAT32_FLOOR),
   ].map(({ name, before, after, moved, top1 }) => [
     cell(name),
@@ -77,8 +77,8 @@ function twinTable({ before, residual }: TwinResult, io: Io): string[] {
     right(formatError(was)),
     right(formatError(is)),
   ];
-  const picture = residual.picture === undefined ? [] : [row('image', before.picture!, residual.picture)];
-  return table(['difference', 'original', 'twin'], [...picture, row('noise', before.noise, residual.noise)], io);
+  const image = residual.image === undefined ? [] : [row('image', before.image!, residual.image)];
+  return table(['difference', 'original', 'twin'], [...image, row('noise', before.noise, residual.noise)], io);
 }
 
 function replacedTable({ replaced }: TwinResult, io: Io): string[] {

@@ -65,7 +65,10 @@ export function addFix(program: Command, handlers: RewriteHandlers): void {
     )
     .option('--tta', 'average over the flips: exactly invariant, at a multiple of the cost')
     .option('--pad', 'pad or resize the input to an aligned size inside the model; outputs keep their shapes')
-    .option('--symmetrize', 'make all kernels symmetric: a proof, not a cure, for it changes what the model computes')
+    .option(
+      '--symmetrize',
+      'make all kernels symmetric: a diagnostic, not a fix, since it changes what the model computes',
+    )
     .option('--flips <list>', 'flips for --tta and --symmetrize; two of them bring the third', parseFlips, [
       'h',
     ] as const)

@@ -76,7 +76,7 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
   }
   if (error instanceof UserError) {
     // Whoever pressed Ctrl-C knows.
-    if (error.reason === 'cancelled') return CANCELLED;
+    if (error.reason === 'canceled') return CANCELLED;
     io.stderr.write(errorLine(error));
   } else {
     const message = plainText(error instanceof Error ? error.message : String(error));
@@ -111,7 +111,7 @@ async function withEngine<T>(
   }
 }
 
-/** A picture or tensor to try the written model on; noise alone without. */
+/** An image or tensor to try the written model on; noise alone without. */
 async function rewriteSpec(model: string, { size, image }: TwinFlags | FixFlags): Promise<AnalysisSpec> {
   const [input] = image === undefined ? [] : await expandInputs([image]);
   return {

@@ -20,7 +20,7 @@ export interface Sidecar {
   readonly inputs?: InputContracts;
   /** Contracts of outputs, by name. */
   readonly outputs?: Readonly<Record<string, StatedContract>>;
-  /** The model's input that takes the picture. */
+  /** The model's input that takes the image. */
   readonly input?: string;
 }
 

@@ -132,7 +132,7 @@ export function makeFeeds(model: CachedModel, input: PreparedInputs): Oriented<T
   return { id: feed('id', id), ...(Object.fromEntries(others) as PerFlip<Tensors>) };
 }
 
-/** Shape of the tensor that is given for the picture's input. */
+/** Shape of the tensor that is given for the image's input. */
 export async function givenShape({ input }: AnalysisSpec): Promise<readonly number[] | undefined> {
   if (input.kind === 'tensor') return readNpyShape(input.path);
   return input.kind === 'noise' ? input.shape : undefined;
@@ -239,7 +239,7 @@ function modelWarnings(
   const { sidecar } = model.loaded;
   if (sidecar?.expects === 'equivariance' && outputs.some((output) => output.expects !== 'equivariance')) {
     warnings.push(
-      `${sidecar.path} expects equivariance, but not every output has the picture's rows and columns: those are compared as they are.`,
+      `${sidecar.path} expects equivariance, but not every output has the image's rows and columns: those are compared as they are.`,
     );
   }
   if (sidecar !== undefined) warnings.push(...unchangedWarnings(outputs, floor, sidecar.path));

@@ -10,8 +10,8 @@ export interface BuiltinModel {
   /** Absolute path of a JSON array: one English label a class, in the order of the logits. */
   readonly labelsFile: string;
   readonly preprocess: Preprocess;
-  /** SPDX identifier of the weights' licence. */
-  readonly licence: string;
+  /** SPDX identifier of the weights' license. */
+  readonly license: string;
 }
 
 /** The model a first run uses when nothing is configured. */
@@ -47,7 +47,7 @@ export function builtinModels(packageRoot: string): readonly BuiltinModel[] {
       file: join(folder, 'model.onnx'),
       labelsFile: join(folder, 'labels.json'),
       preprocess: EFFICIENTNET_LITE0,
-      licence: 'Apache-2.0',
+      license: 'Apache-2.0',
     },
   ];
 }

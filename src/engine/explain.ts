@@ -31,7 +31,7 @@ export interface ExplainContext {
   readonly onProgress: (fraction: number) => void;
 }
 
-/** The analysed model at the size of its input, as the mirror analysis sees it. */
+/** The analyzed model at the size of its input, as the mirror analysis sees it. */
 export function networkOf({ model, input, shaped }: Analysis): Network {
   return {
     model: model.loaded.onnx,

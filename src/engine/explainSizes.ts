@@ -26,7 +26,7 @@ export async function explainSizes(analysis: Analysis, context: ExplainContext):
   return { sizeAdvice: measured.length === 0 ? advice : { ...advice, measured }, warnings };
 }
 
-/** Pairs of an aligned height and width. Pictures and noise can be made at another size, tensors cannot. */
+/** Pairs of an aligned height and width. Images and noise can be made at another size, tensors cannot. */
 function sizesToMeasure({ spec, input, model }: Analysis, advice: SizeAdvice): (readonly [number, number])[] {
   const { rows, columns } = imageAxes(input.info.layout);
   const free = [rows, columns].every((axis) => typeof model.input.declared[axis] === 'string');
@@ -52,7 +52,7 @@ async function measureSizes(
         measured.push(await measureAt(analysis, session, size));
       } catch (error) {
         // Its input says that any size will do; something inside wants another one.
-        if (!(error instanceof UserError) || error.reason === 'cancelled') throw error;
+        if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
         warnings.push(`The aligned size ${size.join('×')} could not be tried out: ${error.message}`);
       }
       onProgress((i + 1) / sizes.length);

@@ -23,7 +23,7 @@ export interface FixSubject {
   readonly network: Network;
   readonly contracts: Contracts;
   /** Absent when the spec asks for noise. */
-  readonly picture?: Feeds;
+  readonly image?: Feeds;
   readonly noise: Feeds;
   readonly createSession: SessionFactory;
   readonly labels?: readonly string[];
@@ -70,7 +70,7 @@ function makeSubject(
     noise: orientedFeeds(network, model.input.dtype, ranged, further),
     createSession: model.createSession,
     sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],
-    ...(spec.input.kind === 'noise' ? {} : { picture: orientedFeeds(network, model.input.dtype, tensors.id, further) }),
+    ...(spec.input.kind === 'noise' ? {} : { image: orientedFeeds(network, model.input.dtype, tensors.id, further) }),
     ...(labels === undefined ? {} : { labels }),
   };
 }

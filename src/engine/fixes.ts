@@ -35,7 +35,7 @@ interface Rewritten {
 const SAME_RUNS = 1e-5;
 
 /**
- * Rewrites a model, writes it to `path` and tries it on the picture and on noise.
+ * Rewrites a model, writes it to `path` and tries it on the image and on noise.
  * @throws UserError when the model cannot be rewritten or the file not written; nothing is left behind then.
  */
 export async function writeFix(given: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
@@ -43,21 +43,21 @@ export async function writeFix(given: FixSubject, request: FixRequest, path: str
   const subject = request.kind === 'tta' ? contracted(given) : given;
   const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
   const rewritten = await rewrite(subject, request, noise);
-  const seen = subject.picture && (await runAll(subject, subject.network.model.bytes, subject.picture));
+  const seen = subject.image && (await runAll(subject, subject.network.model.bytes, subject.image));
   return writeWhole(path, rewritten.bytes, async (bytes) => {
     const onNoise = await measure(subject, rewritten, bytes, subject.noise, noise);
-    const picture = seen && (await measure(subject, rewritten, bytes, subject.picture!, seen));
+    const image = seen && (await measure(subject, rewritten, bytes, subject.image!, seen));
     return {
       path,
       kind: request.kind,
-      ...(picture === undefined ? {} : { picture }),
+      ...(image === undefined ? {} : { image }),
       noise: onNoise,
       warnings: [
         ...rewritten.warnings,
         ...uncomparable(noise, 'noise'),
-        ...(seen === undefined ? [] : uncomparable(seen, 'the picture')),
+        ...(seen === undefined ? [] : uncomparable(seen, 'the image')),
       ],
-      summary: fixSummary(rewritten.action, picture ?? onNoise, picture === undefined ? 'noise' : 'the picture'),
+      summary: fixSummary(rewritten.action, image ?? onNoise, image === undefined ? 'noise' : 'the image'),
     };
   });
 }
@@ -68,7 +68,7 @@ function contracted(subject: FixSubject): FixSubject {
   return { ...subject, network: contractedNetwork(subject.network, subject.contracts) };
 }
 
-/** Averaging flips, and resizing changes, the one input alone that takes the picture. */
+/** Averaging flips, and resizing changes, the one input alone that takes the image. */
 function refuseSeveralImages({ model, input }: Network): void {
   const other = input.others?.find(({ layout }) => layout !== undefined);
   if (other === undefined) return;

@@ -23,7 +23,7 @@ import { flipTensor, prepareInput, type PreparedInput } from './prepareInput';
 
 /** Everything that the model is fed with. */
 export interface PreparedInputs extends PreparedInput {
-  /** The picture's input and the others, as the network takes them. */
+  /** The image's input and the others, as the network takes them. */
   readonly fed: FedImage;
   /** The tensors of the other inputs. */
   readonly further: Readonly<Record<Orientation, Tensors>>;
@@ -64,7 +64,7 @@ export async function prepareInputs(spec: AnalysisSpec, model: CachedModel, code
   };
 }
 
-/** @throws UserError `setting-invalid` for a name that the model does not have, or that is the picture's. */
+/** @throws UserError `setting-invalid` for a name that the model does not have, or that is the image's. */
 function checkNames({ inputs = {} }: AnalysisSpec, { loaded, input }: CachedModel): void {
   for (const name of Object.keys(inputs)) {
     if (name === input.name) {
@@ -125,7 +125,7 @@ function isFile(given: FurtherValue): given is { readonly path: string } {
   return typeof given === 'object' && 'path' in given;
 }
 
-/** An image that is flipped along: a file that is given, or noise where the picture is noise. */
+/** An image that is flipped along: a file that is given, or noise where the image is noise. */
 async function furtherImage(
   spec: AnalysisSpec,
   model: CachedModel,
@@ -157,7 +157,7 @@ async function imageSource(
 ): Promise<InputRef> {
   const given = ownEntry(spec.inputs, info.name);
   if (given !== undefined && isFile(given)) {
-    const { kind } = sniffFormat(await readInputFile(given.path, 'picture or tensor'));
+    const { kind } = sniffFormat(await readInputFile(given.path, 'image or tensor'));
     return { kind: kind === 'image' ? 'image' : 'tensor', path: given.path };
   }
   if (given === undefined && spec.input.kind === 'noise') return { kind: 'noise', seed: spec.input.seed + number };

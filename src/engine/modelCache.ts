@@ -33,7 +33,7 @@ export interface ShapedModel {
   readonly actionOf: (tensor: string) => Action | undefined;
 }
 
-/** Models kept with their sessions, so that the next picture costs only its forward passes. */
+/** Models kept with their sessions, so that the next image costs only its forward passes. */
 const MAX_MODELS = 2;
 
 /** A model, and its files as they were when it was read. */
@@ -58,7 +58,7 @@ export class ModelCache {
   }
 
   /**
-   * @param given shape of the tensor that is given for the picture's input
+   * @param given shape of the tensor that is given for the image's input
    * @throws UserError naming the model when it cannot be used.
    */
   async open(ref: ModelRef, given?: readonly number[]): Promise<CachedModel> {
@@ -108,7 +108,7 @@ export class ModelCache {
   }
 }
 
-/** The picture's input, and which of the others are images. */
+/** The image's input, and which of the others are images. */
 function inputsOf(
   { onnx, info, sidecar }: LoadedModel,
   given?: readonly number[],

@@ -10,15 +10,15 @@ import { decodeImage } from '../image/decode';
 import { defaultPreprocess } from '../image/defaultPreprocess';
 import { randn } from '../image/noise';
 import { readNpy } from '../image/npy';
-import { modelPixels, pixelsToPicture, pixelsToTensor } from '../image/preprocess';
+import { modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
-import type { Picture } from '../protocol/views';
+import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import type { LoadedModel } from './loadModel';
 import type { Oriented } from '../image/oriented';
-import { tensorPictures } from './tensorPictures';
+import { tensorImages } from './tensorImages';
 
 /** The input in every orientation, and how it came to be. */
 export interface PreparedInput {
@@ -26,8 +26,8 @@ export interface PreparedInput {
   /** Shape of each tensor, in the model's layout. */
   readonly shape: readonly number[];
   readonly tensors: Oriented<Float32Array>;
-  /** What the network sees, where that is a picture. */
-  readonly pictures: PerOrientation<Picture>;
+  /** What the network sees, where that is an image. */
+  readonly images: PerOrientation<RgbaImage>;
   readonly warnings: readonly string[];
   readonly timings: { readonly decode?: number; readonly preprocess: number };
 }
@@ -36,7 +36,7 @@ interface Part {
   readonly source: InputInfo['source'];
   readonly shape: readonly number[];
   readonly tensors: Oriented<Float32Array>;
-  readonly pictures: PerOrientation<Picture>;
+  readonly images: PerOrientation<RgbaImage>;
   readonly warnings: readonly string[];
   readonly preprocess?: Preprocess;
   readonly preprocessOrigin?: string;
@@ -61,7 +61,7 @@ export async function prepareInput(
   return {
     shape: part.shape,
     tensors: part.tensors,
-    pictures: part.pictures,
+    images: part.images,
     warnings: part.warnings,
     info: {
       name: input.name,
@@ -118,7 +118,7 @@ async function tensorPart(spec: AnalysisSpec, path: string, input: ImageInput): 
     source: { kind: 'tensor', path },
     shape,
     tensors,
-    pictures: tensorPictures(tensors, shape, input.layout),
+    images: tensorImages(tensors, shape, input.layout),
     warnings,
   };
 }
@@ -140,7 +140,7 @@ function noisePart(
     source: { kind: 'noise', seed: noise.seed },
     shape,
     tensors,
-    pictures: tensorPictures(tensors, shape, input.layout),
+    images: tensorImages(tensors, shape, input.layout),
     warnings: [],
   };
 }
@@ -170,7 +170,7 @@ async function imagePart(
     preprocessOrigin: origin,
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
-    pictures: eachOrientation(spec.flips, (orientation) => pixelsToPicture(pixels[orientation]!)),
+    images: eachOrientation(spec.flips, (orientation) => pixelsToImage(pixels[orientation]!)),
     warnings: image.warnings,
     decodeMs,
   };
@@ -180,7 +180,7 @@ function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientat
   return { id: make('id'), ...Object.fromEntries(flips.map((flip) => [flip, make(flip)])) };
 }
 
-/** A fixed batch larger than one is filled with the same picture. */
+/** A fixed batch larger than one is filled with the same image. */
 function repeat(one: Float32Array, times: number): Float32Array {
   if (times === 1) return one;
   const all = new Float32Array(one.length * times);

@@ -24,7 +24,7 @@ import {
 } from './explain';
 import { explainLocal } from './explainLocal';
 import { explainSizes } from './explainSizes';
-import { exportPictures } from './exportPictures';
+import { exportImages } from './exportImages';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { ModelCache } from './modelCache';
@@ -82,7 +82,7 @@ export class EngineService implements EngineFunctions {
         spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
-      return { report, pictures: analysis.input.pictures };
+      return { report, images: analysis.input.images };
     });
   }
 
@@ -118,17 +118,17 @@ export class EngineService implements EngineFunctions {
   async stopExplaining(id: string): Promise<void> {
     const cached = this.#analyses.get(id);
     if (cached === undefined) return;
-    cached.abort.abort(new UserError('cancelled', 'Explaining was stopped.'));
+    cached.abort.abort(new UserError('canceled', 'Explaining was stopped.'));
     cached.abort = new AbortController();
   }
 
   release(id: string): Promise<void> {
-    this.#free(id, new UserError('cancelled', 'The analysis was released.'));
+    this.#free(id, new UserError('canceled', 'The analysis was released.'));
     return Promise.resolve();
   }
 
-  exportPictures(id: string, tensors: readonly string[]): Promise<ReportAssets> {
-    return this.#queue.add(() => exportPictures(this.#find(id).analysis, tensors));
+  exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets> {
+    return this.#queue.add(() => exportImages(this.#find(id).analysis, tensors));
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {

@@ -6,7 +6,7 @@ import { refuseSources } from './refuseSources';
 import { writeWhole } from './writeWhole';
 
 /**
- * Writes a mirror twin, or a counterfactual, and measures on the picture and on noise how far
+ * Writes a mirror twin, or a counterfactual, and measures on the image and on noise how far
  * twin(g·x) is from g·f(x).
  * @throws UserError when it cannot be written or run; nothing is left behind then.
  */
@@ -26,13 +26,13 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
       };
     };
     const noise = await errors(subject.noise, 'noise');
-    const picture = subject.picture && (await errors(subject.picture, 'the picture'));
+    const image = subject.image && (await errors(subject.image, 'the image'));
     return {
       path,
       replaced: twin.replaced,
-      residual: { noise: noise.residual, ...(picture && { picture: picture.residual }) },
-      before: { noise: noise.before, ...(picture && { picture: picture.before }) },
-      warnings: [...twin.warnings, ...noise.warnings, ...(picture?.warnings ?? [])],
+      residual: { noise: noise.residual, ...(image && { image: image.residual }) },
+      before: { noise: noise.before, ...(image && { image: image.before }) },
+      warnings: [...twin.warnings, ...noise.warnings, ...(image?.warnings ?? [])],
     };
   });
 }

@@ -11,7 +11,7 @@ import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
 import { SETTINGS } from './settings/settings';
 
-/** How long the engine is kept after the last panel was closed: the next picture then needs no cold start. */
+/** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
 
 /** Only registers; everything heavier waits for its first use. */

@@ -118,7 +118,7 @@ function readPacked(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   return indices;
 }
 
-/** Run-length data: pairs (count, value), or (0, escape): 0 end of row, 1 end of picture, 2 move, n literal values. */
+/** Run-length data: pairs (count, value), or (0, escape): 0 end of row, 1 end of image, 2 move, n literal values. */
 function readRuns(bytes: Uint8Array, { width, height, bits, pixels }: BmpHeader): Uint8Array {
   const indices = new Uint8Array(width * height);
   let [x, y, at] = [0, height - 1, pixels];

@@ -4,7 +4,7 @@ import type sharpModule from 'sharp';
 type Sharp = typeof sharpModule;
 
 /**
- * Which build of libvips decodes pictures. `wasm` runs everywhere and beside anything: in desktop VS Code the
+ * Which build of libvips decodes images. `wasm` runs everywhere and beside anything: in desktop VS Code the
  * native Linux build can collide with Electron's GLib. `native` is faster; without one installed it is wasm too.
  */
 export type Codec = 'wasm' | 'native';
@@ -41,7 +41,7 @@ function requireSharp(codec: Codec): Sharp {
     }
   }
   const sharp = here('sharp') as Sharp;
-  // One picture at a time is decoded: keeping old ones only costs memory.
+  // One image at a time is decoded: keeping old ones only costs memory.
   sharp.cache(false);
   return sharp;
 }

@@ -1,5 +1,5 @@
 import { interpolateMagma, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
-import type { Matrix, Picture } from '../protocol/views';
+import type { Matrix, RgbaImage } from '../protocol/views';
 
 /** Perceptually uniform maps for magnitudes (`magma`, `viridis`), and a diverging one for signed values (`rdbu`). */
 export type ColorMapName = 'magma' | 'viridis' | 'rdbu';
@@ -22,10 +22,10 @@ const STEPS = 256;
 const tables = new Map<ColorMapName, Uint8Array>();
 
 /**
- * A matrix as a picture of the same size. Values that are NaN are transparent; a scale without extent
+ * A matrix as an image of the same size. Values that are NaN are transparent; a scale without extent
  * (`min === max`) shows the middle of the map.
  */
-export function colorize({ width, height, data }: Matrix, { map, min, max }: ColorScale): Picture {
+export function colorize({ width, height, data }: Matrix, { map, min, max }: ColorScale): RgbaImage {
   const table = tableOf(map);
   const rgba = new Uint8Array(width * height * 4);
   const factor = max > min ? 1 / (max - min) : 0;

@@ -88,7 +88,7 @@ async function decodeWithSharp(
       limitInputPixels: MAX_PIXELS,
       ignoreIcc: metadata.space !== 'cmyk',
     })
-      .toColourspace(samples.space)
+      .toColorspace(samples.space)
       .raw({ depth: samples.depth })
       .toBuffer({ resolveWithObject: true });
     const raw = withoutAlpha(asSamples(data, samples.depth), info.channels);

@@ -32,7 +32,7 @@ export function defaultPreprocess(
     throw new UserError(
       'model-no-image-input',
       `The model's input has the shape [${inputShape.join(', ')}] (${layout.toUpperCase()}), expected a batch of ` +
-        'pictures with 3 or 1 channels. Give the input as a .npy tensor or as noise instead.',
+        'images with 3 or 1 channels. Give the input as a .npy tensor or as noise instead.',
     );
   }
   const p = channels === 3 ? imageNet([height, width]) : gray([height, width]);

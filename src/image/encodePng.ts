@@ -1,8 +1,8 @@
-import type { Picture } from '../protocol/views';
+import type { RgbaImage } from '../protocol/views';
 import { loadSharp, type Codec } from './codec';
 
-/** A picture as the bytes of a PNG file, alpha kept. */
-export async function encodePng({ width, height, rgba }: Picture, codec: Codec): Promise<Uint8Array<ArrayBuffer>> {
+/** An image as the bytes of a PNG file, alpha kept. */
+export async function encodePng({ width, height, rgba }: RgbaImage, codec: Codec): Promise<Uint8Array<ArrayBuffer>> {
   const png = await loadSharp(codec)(rgba, { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer();

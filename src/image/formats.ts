@@ -1,4 +1,4 @@
-/** Picture formats Flipscope reads. */
+/** Image formats Flipscope reads. */
 export type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP' | 'TIFF' | 'AVIF';
 
 export const IMAGE_FORMATS: readonly ImageFormat[] = ['PNG', 'JPEG', 'WebP', 'GIF', 'BMP', 'TIFF', 'AVIF'];
@@ -26,8 +26,8 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^\x1f\x8b/, 'a gzip archive'],
   [/^%PDF/, 'a PDF document'],
   [/^8BPS/, 'a Photoshop file'],
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL picture'],
-  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000 picture'],
+  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL image'],
+  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000 image'],
   [/^\0\0\x01\0/, 'a Windows icon'],
   [/^\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg/i, 'an SVG drawing'],
   [/^\s*<(!doctype html|html)/i, 'an HTML page'],
@@ -52,5 +52,5 @@ function sniffIsoMedia(head: string): Sniffed {
   const end = head.charCodeAt(2) * 256 + head.charCodeAt(3);
   const brands = head.slice(8, Math.min(end, head.length));
   if (/avi[fs]/.test(brands)) return { kind: 'image', format: 'AVIF' };
-  return { kind: 'other', found: /hei[cxms]|hev[cx]|mif1/.test(brands) ? 'an HEIC picture' : 'a video or audio file' };
+  return { kind: 'other', found: /hei[cxms]|hev[cx]|mif1/.test(brands) ? 'an HEIC image' : 'a video or audio file' };
 }

@@ -5,9 +5,9 @@ import { UserError } from '../protocol/errors';
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Reads a whole file that should be a picture or a tensor.
+ * Reads a whole file that should be an image or a tensor.
  *
- * @param what in messages: "picture", "tensor"
+ * @param what in messages: "image", "tensor"
  * @returns at least one byte
  * @throws UserError `input-missing`, `input-empty`, `input-too-large`, or `input-invalid` for folders and devices
  */

@@ -27,7 +27,7 @@ function following(base: Preprocess, { size, channels }: PreprocessChange): Part
   };
 }
 
-/** The same preprocessing for another input size; the center crop sees the same share of the picture. */
+/** The same preprocessing for another input size; the center crop sees the same share of the image. */
 export function withSize(p: Preprocess, size: readonly [number, number]): Preprocess {
   if (p.resizeTo === undefined) return { ...p, size };
   const margin = p.resizeTo / Math.min(...p.size);

@@ -77,11 +77,7 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
 function notNumpy(bytes: Uint8Array, name: string): UserError {
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'image') {
-    return invalid(
-      name,
-      `expected a NumPy tensor, found a ${sniffed.format} picture.`,
-      'Choose it as a picture instead.',
-    );
+    return invalid(name, `expected a NumPy tensor, found a ${sniffed.format} image.`, 'Choose it as an image instead.');
   }
   if (sniffed.found === 'a ZIP archive') {
     return invalid(name, 'expected one NumPy tensor, found an archive (.npz).', 'Save one array with numpy.save.');

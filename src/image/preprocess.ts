@@ -1,5 +1,5 @@
 import { UserError } from '../protocol/errors';
-import type { Picture } from '../protocol/views';
+import type { RgbaImage } from '../protocol/views';
 import type { Flip, Layout, Preprocess } from '../report/report';
 import type { DecodedImage, Raster } from './decodedImage';
 import type { Oriented } from './oriented';
@@ -48,7 +48,7 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
 }
 
 /** What the network sees, as an image: before scale, mean and std; `bgr` in true colors. */
-export function pixelsToPicture({ data, channels, width, height }: Raster): Picture {
+export function pixelsToImage({ data, channels, width, height }: Raster): RgbaImage {
   // Clamped: the samples of a float image may lie a little beyond black and white.
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {

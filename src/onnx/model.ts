@@ -146,9 +146,9 @@ function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {
 /** Other formats that are often mistaken for ONNX, by their first bytes. */
 function knownFormat(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
-  if (head.startsWith('\x89PNG')) return 'a PNG picture';
-  if (head.startsWith('\xff\xd8\xff')) return 'a JPEG picture';
-  if (head.startsWith('GIF8')) return 'a GIF picture';
+  if (head.startsWith('\x89PNG')) return 'a PNG image';
+  if (head.startsWith('\xff\xd8\xff')) return 'a JPEG image';
+  if (head.startsWith('GIF8')) return 'a GIF image';
   if (head.startsWith('PK\x03\x04')) return 'a ZIP archive (perhaps a PyTorch checkpoint)';
   if (head.startsWith('\x89HDF')) return 'an HDF5 file (perhaps Keras weights)';
   if (head.startsWith('version https://git-lfs')) return 'a Git LFS pointer; run "git lfs pull" to get the model';

@@ -29,7 +29,7 @@ const MICROSOFT = new Set(
 /** Domains whose operators ONNX Runtime knows; a model's function there is refused where it is not one of them. */
 const CLOSED_DOMAINS = new Set(['ai.onnx.ml', 'com.microsoft.nchwc', 'com.ms.internal.nhwc']);
 
-/** Whether ONNX Runtime, of an operator of this name, never looks at the model's own functions. */
+/** Whether ONNX Runtime, of an operator of this name, never uses the model's own functions. */
 export function isRuntimeOperator(domain: string, opType: string): boolean {
   return isDefaultDomain(domain) || CLOSED_DOMAINS.has(domain) || (domain === 'com.microsoft' && MICROSOFT.has(opType));
 }

@@ -15,7 +15,7 @@ import { constantOf, weightsOf } from './mirror/weights';
 import type { Shape, State } from './mirror/state';
 import { UNFLIPPED } from './mirror/state';
 
-/** The picture that is fed, as the network takes it. */
+/** The image that is fed, as the network takes it. */
 export interface FedImage {
   readonly name: string;
   /** Concrete sizes, one for each axis of the layout. */
@@ -25,7 +25,7 @@ export interface FedImage {
   readonly others?: readonly FurtherInput[];
 }
 
-/** An input besides the picture's. */
+/** An input besides the image's. */
 export interface FurtherInput {
   readonly name: string;
   readonly shape: readonly number[];
@@ -93,7 +93,7 @@ function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorI
   return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
 }
 
-/** Kinds of operators that treat neighbouring positions in an order. */
+/** Kinds of operators that treat neighboring positions in an order. */
 const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
   'convolution',
   'transposedConvolution',
@@ -104,7 +104,7 @@ const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
   'sampling',
 ]);
 
-/** Where the order was lost in which a sliding or resampling operator would see the picture; undefined where it has it, or needs none. */
+/** Where the order was lost in which a sliding or resampling operator would see the image; undefined where it has it, or needs none. */
 export function lostBefore({ action }: Network, node: NodeProto): string | undefined {
   if (!ORDERED.has(operatorKind(node))) return undefined;
   const found = action(node.input[0] ?? '');

@@ -5,7 +5,7 @@ import type { Audit } from '../report/terminal/audit';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { EngineQuestions } from './questions';
 import type { AnalysisSpec, ModelRef } from './spec';
-import type { Picture } from './views';
+import type { RgbaImage } from './views';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
 export interface Progress {
@@ -22,7 +22,7 @@ export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 export interface AnalysisResult {
   readonly report: Report;
   /** What the network saw, per orientation; empty for tensors and noise without three or one channels. */
-  readonly pictures: { readonly [O in Orientation]?: Picture };
+  readonly images: { readonly [O in Orientation]?: RgbaImage };
 }
 
 /**
@@ -42,12 +42,12 @@ export interface EngineFunctions extends EngineQuestions {
   explain(id: string, part: ExplainPart): Promise<ReportPatch>;
   /** What each layer and place adds to the output's difference; like a long part of `explain`. */
   attribution(id: string, flip: Flip): Promise<ReportPatch>;
-  /** Stops what is being explained, which rejects with `cancelled`; the analysis stays. Unknown ids are ignored. */
+  /** Stops what is being explained, which rejects with `canceled`; the analysis stays. Unknown ids are ignored. */
   stopExplaining(id: string): Promise<void>;
   /** Frees what the engine keeps of the analysis. Unknown ids are ignored. */
   release(id: string): Promise<void>;
-  /** Pictures for an export: what the network saw, and a heatmap per flip of each of these layers. */
-  exportPictures(id: string, tensors: readonly string[]): Promise<ReportAssets>;
+  /** Images for an export: what the network saw, and a heatmap per flip of each of these layers. */
+  exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets>;
   /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit>;
   /** Writes a fixed model for a finished analysis, tried on its input and on noise. */

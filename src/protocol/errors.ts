@@ -14,7 +14,7 @@ export type UserErrorReason =
   | 'setting-invalid'
   | 'untrusted-workspace'
   | 'engine-crashed'
-  | 'cancelled'
+  | 'canceled'
   /** The engine no longer has the analysis a question is about; ask for the analysis again. */
   | 'analysis-lost'
   | 'write-failed'

@@ -25,8 +25,8 @@ export interface FixMeasurement {
 export interface FixResult {
   readonly path: string;
   readonly kind: FixRequest['kind'];
-  /** The analysis' own picture or tensor; absent when there is none. */
-  readonly picture?: FixMeasurement;
+  /** The analysis' own image or tensor; absent when there is none. */
+  readonly image?: FixMeasurement;
   /** Seeded standard normal noise. */
   readonly noise: FixMeasurement;
   readonly warnings: readonly string[];
@@ -49,7 +49,7 @@ export interface TwinResult {
     readonly form: string;
   }[];
   /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs, and the same without mirroring. */
-  readonly residual: { readonly picture?: number; readonly noise: number };
-  readonly before: { readonly picture?: number; readonly noise: number };
+  readonly residual: { readonly image?: number; readonly noise: number };
+  readonly before: { readonly image?: number; readonly noise: number };
   readonly warnings: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
 import type { PanelQuestions } from './questions';
 import type { AnalysisSpec } from './spec';
-import type { Picture } from './views';
+import type { RgbaImage } from './views';
 
 /** How far a finished report has been explained. */
 export interface Explanation {
@@ -28,7 +28,7 @@ export type PanelSnapshot =
       readonly spec: AnalysisSpec;
       readonly title: string;
       readonly report: Report;
-      readonly pictures: { readonly [O in Orientation]?: Picture };
+      readonly images: { readonly [O in Orientation]?: RgbaImage };
       /** Names the analysis: the same while only its explanation grows. */
       readonly analysis: string;
       readonly explanation: Explanation;

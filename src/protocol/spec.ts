@@ -29,7 +29,7 @@ export interface AnalysisSpec {
   readonly preprocess?: Preprocess;
   /** What the override is called in the report. */
   readonly preprocessOrigin?: string;
-  /** Further inputs of the model, by name: numbers, or a file (`.npy`; a picture for an input that is one). */
+  /** Further inputs of the model, by name: numbers, or a file (`.npy`; an image for an input that is one). */
   readonly inputs?: Readonly<Record<string, FurtherValue>>;
   /** Height and width for a model whose input is free. */
   readonly size?: readonly [number, number];

@@ -1,7 +1,7 @@
 import type { Flip } from '../report/report';
 
-/** An 8-bit RGBA picture, row by row from the top left. */
-export interface Picture {
+/** An 8-bit RGBA image, row by row from the top left. */
+export interface RgbaImage {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8Array;

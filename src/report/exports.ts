@@ -6,7 +6,7 @@ import { reportsToJson, reportToJson } from './json';
 import { reportToMarkdown } from './markdown';
 import type { Report } from './report';
 
-/** A report with its pictures. */
+/** A report with its images. */
 export type ExportEntry = HtmlEntry;
 
 /** One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections. */
@@ -25,17 +25,17 @@ export function renderExport(kind: ExportKind, entries: readonly ExportEntry[]):
   }
 }
 
-/** The pictures that exports of these kinds show; `picturesOf` makes them of layers, and is only asked where there are any. */
+/** The images that exports of these kinds show; `imagesOf` makes them of layers, and is only asked where there are any. */
 export async function exportAssets(
   kinds: readonly ExportKind[],
   report: Report,
-  picturesOf: (tensors: readonly string[]) => Promise<ReportAssets>,
+  imagesOf: (tensors: readonly string[]) => Promise<ReportAssets>,
 ): Promise<ReportAssets> {
-  return kinds.includes('html') ? picturesOf(picturedLayers(report)) : NO_ASSETS;
+  return kinds.includes('html') ? imagesOf(layersWithHeatmaps(report)) : NO_ASSETS;
 }
 
 /** The first broken layer of each flip, and the last one that still has space, in graph order. */
-function picturedLayers(report: Report): string[] {
+function layersWithHeatmaps(report: Report): string[] {
   const spatial = report.layers.filter((layer) => isSpatial(layer.action[report.flips[0]!]));
   const last = spatial.at(-1)?.tensor;
   const wanted = new Set([...Object.values(report.firstBroken), last]);

@@ -68,7 +68,7 @@ describe('flipscope check', () => {
     });
   });
 
-  it('takes the pictures and tensors directly in a folder, in natural order', async () => {
+  it('takes the images and tensors directly in a folder, in natural order', async () => {
     ['b10.PNG', 'b9.jpeg', 'c.npy', 'notes.txt'].forEach(file);
     mkdirSync(at('deeper.png'));
     const { specs, code, released } = await runWith(['check', folder]);
@@ -78,7 +78,7 @@ describe('flipscope check', () => {
       { kind: 'tensor', path: at('c.npy') },
     ]);
     expect(code).toBe(0);
-    // Each is freed only when the next one has been analysed, so that the model stays loaded.
+    // Each is freed only when the next one has been analyzed, so that the model stays loaded.
     expect(released).toEqual(['check-0', 'check-1']);
   });
 
@@ -96,7 +96,7 @@ describe('flipscope check', () => {
 describe('outputs', () => {
   it('writes every kind for one input', async () => {
     const args = ['json', 'html', 'csv', 'md'].flatMap((kind) => [`--${kind}`, at(`r.${kind}`)]);
-    const { code, stdout, assetsFor, picturesOf } = await runWith(['check', file('a.png'), ...args]);
+    const { code, stdout, assetsFor, imagesOf } = await runWith(['check', file('a.png'), ...args]);
     expect(code).toBe(0);
     expect(parseReport(readFileSync(at('r.json'), 'utf8')).input.source).toMatchObject({ path: at('a.png') });
     expect(readFileSync(at('r.html'), 'utf8')).toMatch(/^<!doctype html>/);
@@ -104,7 +104,7 @@ describe('outputs', () => {
     expect(readFileSync(at('r.md'), 'utf8')).toMatch(/^### Flipscope/);
     expect(stdout).toContain(`written: ${at('r.json')}, ${at('r.html')}`);
     expect(assetsFor).toEqual(['check-0']);
-    expect(picturesOf).toEqual(['layer0_out', 'layer25_out']);
+    expect(imagesOf).toEqual(['layer0_out', 'layer25_out']);
   });
 
   it('puts several inputs into one file', async () => {
@@ -258,11 +258,11 @@ describe('bad input', () => {
     const inputs = ['a.png', 'bad.png', 'c.png'].map(file);
     const answer: Answer = (spec) =>
       spec.input.kind === 'image' && spec.input.path === at('bad.png')
-        ? new UserError('input-invalid', `${at('bad.png')} is no picture.`)
+        ? new UserError('input-invalid', `${at('bad.png')} is no image.`)
         : answerFor(spec);
     const outcome = await runWith(['check', ...inputs, '--json', at('r.json')], { answer });
     expect(outcome.code).toBe(2);
-    expect(onlyLine(outcome)).toContain('bad.png is no picture.');
+    expect(onlyLine(outcome)).toContain('bad.png is no image.');
     expect(JSON.parse(readFileSync(at('r.json'), 'utf8'))).toHaveLength(2);
   });
 
@@ -274,8 +274,8 @@ describe('bad input', () => {
     expect(onlyLine(outcome)).toBe('flipscope: There is no model m.onnx.');
   });
 
-  it('is quiet when cancelled', async () => {
-    const outcome = await runWith(['check'], { answer: () => new UserError('cancelled', 'Cancelled.') });
+  it('is quiet when canceled', async () => {
+    const outcome = await runWith(['check'], { answer: () => new UserError('canceled', 'Canceled.') });
     expect([outcome.code, outcome.stderr]).toEqual([130, '']);
   });
 });

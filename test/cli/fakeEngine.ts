@@ -18,7 +18,7 @@ export interface Outcome {
   readonly released: readonly string[];
   readonly assetsFor: readonly string[];
   /** The layers that heatmaps were asked for. */
-  readonly picturesOf: readonly string[];
+  readonly imagesOf: readonly string[];
   readonly explained: readonly string[];
   readonly killed: number;
 }
@@ -52,7 +52,7 @@ export async function runWith(
     specs: [] as AnalysisSpec[],
     released: [] as string[],
     assetsFor: [] as string[],
-    picturesOf: [] as string[],
+    imagesOf: [] as string[],
     explained: [] as string[],
     killed: 0,
   };
@@ -92,10 +92,10 @@ export async function runWith(
             listener({ stage: 'load', message: 'loading the model', fraction: 0.1 });
             const result = answer(spec);
             if (result instanceof Error) throw result;
-            return { report: result, pictures: {} };
+            return { report: result, images: {} };
           },
-          exportPictures: async (id, tensors) => {
-            seen.picturesOf.push(...tensors);
+          exportImages: async (id, tensors) => {
+            seen.imagesOf.push(...tensors);
             seen.assetsFor.push(id);
             return NO_ASSETS;
           },

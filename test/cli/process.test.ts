@@ -180,7 +180,7 @@ describe('bad input to the built command line', () => {
       copyFileSync(sample, at('truncated.png'));
       truncateSync(at('truncated.png'), 5000);
     },
-    'text.jpg': () => writeFileSync(at('text.jpg'), 'no picture at all'),
+    'text.jpg': () => writeFileSync(at('text.jpg'), 'no image at all'),
     'empty.npy': () => writeFileSync(at('empty.npy'), ''),
     'empty.onnx': () => writeFileSync(at('empty.onnx'), ''),
     'text.onnx': () => writeFileSync(at('text.onnx'), 'no model at all'),

@@ -67,7 +67,7 @@ describe('model files', () => {
     ['garbage.onnx', 'model-invalid', () => Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919 + 13) % 251)],
     ['half.onnx', 'model-invalid', () => bytes().subarray(0, bytes().length / 2)],
     ['cut.onnx', 'model-invalid', () => bytes().subarray(0, -40)],
-    ['picture.onnx', 'model-invalid', () => readFileSync(sample)],
+    ['image.onnx', 'model-invalid', () => readFileSync(sample)],
     ['operator.onnx', 'model-unsupported', unsupportedOperator],
     [
       'unknown.onnx',
@@ -163,7 +163,7 @@ describe('descriptions beside the model', () => {
   });
 });
 
-describe('tensors, pictures and noise', () => {
+describe('tensors, images and noise', () => {
   function npy(shape: readonly number[], data: Float32Array<ArrayBuffer>): Buffer {
     const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.map((d) => `${d},`).join(' ')}), }\n`;
     const start = Buffer.from('\x93NUMPY\x01\x00  ', 'latin1');
@@ -185,7 +185,7 @@ describe('tensors, pictures and noise', () => {
 
   it.each([
     ['empty.png', 'input-empty', ''],
-    ['text.png', 'input-invalid', 'no picture'],
+    ['text.png', 'input-invalid', 'no image'],
     ['cut.png', 'input-invalid', readFileSync(sample).subarray(0, 5000)],
     ['model.png', 'input-invalid', bytes()],
   ] as const)('%s: %s', async (name, reason, content) => {
@@ -200,10 +200,10 @@ describe('tensors, pictures and noise', () => {
     await refused({ size: [1e5, 1e5] }, 'input-too-large', 'good.onnx');
   });
 
-  it('reads a mislabelled picture for what it is, and three axes as a batch of one', async () => {
+  it('reads a mislabeled image for what it is, and three axes as a batch of one', async () => {
     const jpeg = engine.write('really-a-png.jpg', readFileSync(sample));
-    const picture = await engine.service.analyze('p', engine.spec(good, { input: { kind: 'image', path: jpeg } }));
-    expect(picture.report.input.source).toMatchObject({ kind: 'image', width: 600 });
+    const image = await engine.service.analyze('p', engine.spec(good, { input: { kind: 'image', path: jpeg } }));
+    expect(image.report.input.source).toMatchObject({ kind: 'image', width: 600 });
     const path = engine.write('three.npy', npy([3, 16, 17], new Float32Array(3 * 16 * 17).fill(1)));
     const { report } = await engine.service.analyze('t', engine.spec(good, { input: { kind: 'tensor', path } }));
     expect(report.input.shape).toEqual([1, 3, 16, 17]);

@@ -69,17 +69,17 @@ describe('averaging over flips', () => {
   };
 
   it('leaves an embedding as it is, and makes it invariant', async () => {
-    const { picture } = await average('flattened.onnx');
-    expect(picture!.before.h).toBeCloseTo(1.478, 3);
-    expect(picture!.after.h).toBeLessThan(1e-5);
-    expect(picture!.damage).toBeGreaterThan(0.1);
+    const { image } = await average('flattened.onnx');
+    expect(image!.before.h).toBeCloseTo(1.478, 3);
+    expect(image!.after.h).toBeLessThan(1e-5);
+    expect(image!.damage).toBeGreaterThan(0.1);
   });
 
   it('mirrors an image put together from blocks as an image', async () => {
-    const { picture } = await average('reshape.onnx');
-    expect(picture!.before.h).toBeCloseTo(1.52266, 4);
-    expect(picture!.after.h).toBeLessThan(1e-5);
-    expect((await average('depth_to_space.onnx')).picture!.damage).toBeCloseTo(picture!.damage, 5);
+    const { image } = await average('reshape.onnx');
+    expect(image!.before.h).toBeCloseTo(1.52266, 4);
+    expect(image!.after.h).toBeLessThan(1e-5);
+    expect((await average('depth_to_space.onnx')).image!.damage).toBeCloseTo(image!.damage, 5);
   });
 
   it('is refused with the reason where the contract says so', async () => {

@@ -129,7 +129,7 @@ describe('the why of an analysis', () => {
     await service.analyze('a', spec);
     const channels = service.explain('a', 'channels');
     setImmediate(() => void service.stopExplaining('a'));
-    await expect(channels).rejects.toMatchObject({ reason: 'cancelled' });
+    await expect(channels).rejects.toMatchObject({ reason: 'canceled' });
   });
 
   it('takes no chance match of many random channels over few positions for swaps', async () => {
@@ -207,7 +207,7 @@ describe('the why of an analysis', () => {
     expect(order).toEqual(['view', 'causes']);
     const stopped = service.explain('a', 'causes');
     await service.release('a');
-    await expect(stopped).rejects.toMatchObject({ reason: 'cancelled' });
+    await expect(stopped).rejects.toMatchObject({ reason: 'canceled' });
     await expect(service.layerView('a', report.layers[0]!.tensor, 'h')).rejects.toMatchObject({
       reason: 'analysis-lost',
     });

@@ -143,23 +143,23 @@ describe('element types', () => {
     expect(report.outputs[0]!.pairs[0]!.maxAbs).toBeLessThanOrEqual(3);
   });
 
-  it('measures a net with quantised and dequantised tensors', async () => {
+  it('measures a net with quantized and dequantized tensors', async () => {
     const b = new GraphBuilder();
     const zero = b.initializer(makeTypedTensor('zero', [], Type.UINT8, Uint8Array.of(128)));
-    const quantised = (tensor: string, channels: number): string => {
+    const quantized = (tensor: string, channels: number): string => {
       const scale = b.weight([], [0.04]);
       const q = b.node('QuantizeLinear', [tensor, scale, zero], {}, { channels });
       return b.node('DequantizeLinear', [q, scale, zero], {}, { channels });
     };
-    const first = quantised(b.relu(b.conv(quantised(input(b), 3), 4, 3, { pads: 1, name: 'c1' })), 4);
-    b.output(b.flatten(b.globalAveragePool(quantised(b.conv(first, 6, 3, { pads: 1, name: 'c2' }), 6))), 'y');
+    const first = quantized(b.relu(b.conv(quantized(input(b), 3), 4, 3, { pads: 1, name: 'c1' })), 4);
+    b.output(b.flatten(b.globalAveragePool(quantized(b.conv(first, 6, 3, { pads: 1, name: 'c2' }), 6))), 'y');
     const report = await engine.report(b.build());
     expectSound(report);
     expect(report.layers.filter((l) => l.op.startsWith('Conv'))).toHaveLength(2);
     expect(report.warnings.join()).toContain('quantized');
   });
 
-  it('measures a dynamically quantised net', async () => {
+  it('measures a dynamically quantized net', async () => {
     const b = new GraphBuilder();
     b.nodeWithOutputs('DynamicQuantizeLinear', [input(b)], ['q', 'scale', 'zero']);
     const values = Uint8Array.from({ length: 108 }, (_, i) => (i * 37) % 256);

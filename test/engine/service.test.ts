@@ -65,7 +65,7 @@ describe('output pairs', () => {
   });
 });
 
-describe('pictures of a layer', () => {
+describe('images of a layer', () => {
   let report: Report;
   beforeAll(async () => {
     const path = engine.writeModel('views.onnx', tinySegmenter());
@@ -146,7 +146,7 @@ describe('analyses that are held', () => {
     await service.release('second');
     await service.release('second');
     await expect(service.layerView('second', tensor, 'h')).rejects.toEqual(lost);
-    await expect(service.exportPictures('second', [tensor])).rejects.toEqual(lost);
+    await expect(service.exportImages('second', [tensor])).rejects.toEqual(lost);
     await analyze('second');
     await service.layerView('second', tensor, 'h');
   });

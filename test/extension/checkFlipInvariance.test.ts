@@ -44,7 +44,7 @@ function pickLabel(part: string): void {
   window.showQuickPick.mockImplementationOnce(pick as typeof window.showQuickPick);
 }
 
-test('the first right-click on a picture runs the built-in model without a question', async () => {
+test('the first right-click on an image runs the built-in model without a question', async () => {
   await checkFlipInvariance(services, image, [image]);
   expect(opened).toEqual([
     {
@@ -82,7 +82,7 @@ test('a set model is taken without a question; a bad setting is an error', async
   await expect(checkFlipInvariance(services, image)).rejects.toMatchObject({ reason: 'setting-invalid' });
 });
 
-test('pictures and models selected together run on each other', async () => {
+test('images and models selected together run on each other', async () => {
   const second = Uri.file('/w/dog.jpg');
   await checkFlipInvariance(services, model, [image, model, second]);
   expect(opened.map(({ input, model: used }) => ['path' in input && input.path, used.kind])).toEqual([
@@ -92,7 +92,7 @@ test('pictures and models selected together run on each other', async () => {
   expect(window.showQuickPick).not.toHaveBeenCalled();
 });
 
-test('a model alone asks for a picture: the workspace’s, a sample, or noise', async () => {
+test('a model alone asks for an image: the workspace’s, a sample, or noise', async () => {
   pickLabel('chelsea.png');
   await checkFlipInvariance(services, model);
   expect(opened[0]?.input).toEqual({ kind: 'image', path: join('/extension', 'media', 'samples', 'chelsea.png') });
@@ -101,7 +101,7 @@ test('a model alone asks for a picture: the workspace’s, a sample, or noise', 
   expect(opened[0]?.input).toEqual({ kind: 'noise', seed: 7 });
 });
 
-test('from the palette the picture on screen is taken, else one is asked for', async () => {
+test('from the palette the image on screen is taken, else one is asked for', async () => {
   window.tabGroups.activeTabGroup.activeTab = { input: new TabInputCustom(image, 'imagePreview.previewEditor') };
   await checkFlipInvariance(services);
   expect(opened[0]?.input).toEqual({ kind: 'image', path: image.fsPath });

@@ -99,7 +99,7 @@ test('releasing a blocked analysis ends it at once; those queued behind it still
   const blocked = client.open(spec('blocks'));
   const queued = client.open(spec('good'));
   const progress = vi.fn();
-  const first = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'cancelled' });
+  const first = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'canceled' });
   const second = queued.run(silent);
   await vi.waitFor(() => expect(progress).toHaveBeenCalled(), { timeout: 5000 });
   blocked.release();
@@ -112,9 +112,9 @@ test('releasing one that waits for its turn does not stop the one that runs', as
   const first = client.open(spec('good'));
   const second = client.open(spec('good'));
   const done = first.run(silent);
-  const cancelled = expect(second.run(silent)).rejects.toMatchObject({ reason: 'cancelled' });
+  const canceled = expect(second.run(silent)).rejects.toMatchObject({ reason: 'canceled' });
   second.release();
-  await cancelled;
+  await canceled;
   await expect(done).resolves.toBeDefined();
 });
 
@@ -125,11 +125,11 @@ test('questions about an analysis lost with its process run it again, once', asy
   const before = client.pid;
   const blocked = client.open(spec('blocks'));
   const progress = vi.fn();
-  const cancelled = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'cancelled' });
+  const canceled = expect(blocked.run(progress)).rejects.toMatchObject({ reason: 'canceled' });
   await vi.waitFor(() => expect(progress).toHaveBeenCalled(), { timeout: 5000 });
   const asked = kept.ask('layerView', 'conv1', 'h');
   blocked.release();
-  await cancelled;
+  await canceled;
   const [one, two] = await Promise.all([asked, kept.ask('layerView', 'conv2', 'h')]);
   expect(pidOf(one)).toBe(pidOf(two));
   expect(pidOf(one)).toBe(client.pid);

@@ -142,7 +142,7 @@ test('a hidden report is explained when it is seen', async () => {
   await vi.waitFor(() => expect(last().explanation.done).toEqual(EXPLAIN_PARTS));
 });
 
-test('cancelling stops the explanation and keeps the report', async () => {
+test('canceling stops the explanation and keeps the report', async () => {
   const { panel, host, last, settled, explaining } = open('slow');
   await panel.run();
   await vi.waitFor(() => expect(explaining.length).toBeGreaterThan(0), { timeout: 5000 });

@@ -71,9 +71,9 @@ test('the settings that are read are the ones that are declared, with the same b
   expect(properties['flipscope.engine.memoryBudgetMB']?.minimum).toBe(MIN_MEMORY_BUDGET_MB);
 });
 
-test('the pictures are there, and the panels wake the extension after a reload', () => {
-  const pictures = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
-  for (const path of [manifest.icon, 'media/tab-light.svg', 'media/tab-dark.svg', ...pictures]) {
+test('the images are there, and the panels wake the extension after a reload', () => {
+  const images = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
+  for (const path of [manifest.icon, 'media/tab-light.svg', 'media/tab-dark.svg', ...images]) {
     expect(existsSync(join(root, path)), path).toBe(true);
   }
   expect(manifest.activationEvents).toEqual(['onWebviewPanel:flipscope.report', 'onWebviewPanel:flipscope.learn']);

@@ -58,7 +58,7 @@ test('every input runs on every model; only images keep the file flip mode', () 
   ]);
 });
 
-test('the subject of a report is its picture and model, not its options', () => {
+test('the subject of a report is its image and model, not its options', () => {
   const input: InputRef = { kind: 'image', path: '/w/cat.png' };
   const spec = { model: builtin, input, flips: ['h'], flipMode: 'tensor' } as const;
   expect(sameSubject(spec, { ...spec, flips: ['v'], model: { id: builtin.id, kind: 'builtin' } })).toBe(true);

@@ -3,7 +3,7 @@ import { pageHtml } from '../../src/extension/panel/pageHtml';
 import { restoredSpec } from '../../src/extension/panel/panelState';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 
-const sources = { cspSource: 'https://host', script: 'https://host/dist/webview.js', title: 'cat.png', language: 'en' };
+const sources = { cspSource: 'https://host', script: 'https://host/dist/webview.js', title: 'cat.png' };
 
 test('the page runs one script, by a nonce of its own', () => {
   const page = pageHtml(sources);

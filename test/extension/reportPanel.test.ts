@@ -25,11 +25,11 @@ const spec = (path: string): AnalysisSpec => ({
 });
 const stored = {
   report: { schema: 'flipscope/report@2', layers: [] },
-  pictures: {},
+  images: {},
   explained: [],
 } as unknown as KeptResult;
 
-const complete: KeptResult = { report: sampleReport(), pictures: {}, explained: [] };
+const complete: KeptResult = { report: sampleReport(), images: {}, explained: [] };
 
 beforeEach(async () => {
   resetVscode();
@@ -93,17 +93,17 @@ test('a failed run is told in the panel and in a notification with a button to t
   expect(await host.ready()).toMatchObject({ phase: 'done' });
 });
 
-test('cancelling the first run leaves a cancelled panel, without a notification', async () => {
+test('canceling the first run leaves a canceled panel, without a notification', async () => {
   const { panel, host, snapshots } = open('blocks');
   const run = panel.run();
   await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
   await host.cancel();
   await run;
-  expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'cancelled' } });
+  expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'canceled' } });
   expect(window.showErrorMessage).not.toHaveBeenCalled();
 });
 
-test('cancelling a further run goes back to the report there was, which still answers', async () => {
+test('canceling a further run goes back to the report there was, which still answers', async () => {
   const { panel, host, snapshots } = open('good');
   await panel.run();
   const count = snapshots.length;
@@ -176,7 +176,7 @@ test('closing the panel in mid-run ends the run', async () => {
   expect(window.showErrorMessage).not.toHaveBeenCalled();
 });
 
-test('an export is written where the person says, whole, with pictures from the engine', async () => {
+test('an export is written where the person says, whole, with images from the engine', async () => {
   const { panel, host } = open('good');
   await expect(host.exportReport('json')).rejects.toThrow(/no finished report/);
   panel.showStored(complete);

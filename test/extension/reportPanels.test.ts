@@ -49,7 +49,7 @@ afterEach(() => engine.dispose());
 const columns = (): unknown[] => views.map(({ view }) => view.viewColumn);
 const phase = async (index: number): Promise<string | undefined> => (await views[index]?.host.ready())?.phase;
 
-test('several pictures open in one column beside the editor, and all are run', async () => {
+test('several images open in one column beside the editor, and all are run', async () => {
   window.tabGroups.activeTabGroup.tabs = ['an editor'];
   await panels.open([spec('cat'), spec('dog')]);
   expect(views.map(({ view }) => view.title)).toEqual(['Flip: cat.png', 'Flip: dog.png']);
@@ -73,7 +73,7 @@ test('a report does not hide the editor one works in', async () => {
   expect(columns()).toEqual([1, 2]);
 });
 
-test('the same picture and model again run in the panel there is', async () => {
+test('the same image and model again run in the panel there is', async () => {
   await panels.open([spec('cat')]);
   await panels.open([{ ...spec('cat'), flips: ['v'] }]);
   expect(views).toHaveLength(1);

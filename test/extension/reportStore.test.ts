@@ -8,7 +8,7 @@ import { nonFiniteReport } from '../report/sampleReport';
 
 const result: KeptResult = {
   report: { ...nonFiniteReport(), warnings: ['ü'] },
-  pictures: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
+  images: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
   explained: ['causes'],
 };
 const logged: string[] = [];
@@ -21,7 +21,7 @@ beforeEach(async () => {
   logged.length = 0;
   folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
   const path = join(folder, 'cat.png');
-  await writeFile(path, 'picture');
+  await writeFile(path, 'image');
   spec = {
     model: { kind: 'builtin', id: 'efficientnet-lite0' },
     input: { kind: 'image', path },
@@ -30,7 +30,7 @@ beforeEach(async () => {
   };
 });
 
-test('a report comes back with its pictures, for its own spec only', async () => {
+test('a report comes back with its images, for its own spec only', async () => {
   const store = open();
   expect(await store.load(spec)).toBeUndefined();
   await store.save(spec, result);
@@ -38,10 +38,10 @@ test('a report comes back with its pictures, for its own spec only', async () =>
   expect(await store.load({ ...spec, flips: ['v'] })).toBeUndefined();
 });
 
-test('a report of a picture that has changed since is not shown', async () => {
+test('a report of an image that has changed since is not shown', async () => {
   const store = open();
   await store.save(spec, result);
-  await writeFile(join(folder, 'cat.png'), 'another picture');
+  await writeFile(join(folder, 'cat.png'), 'another image');
   expect(await store.load(spec)).toBeUndefined();
 });
 

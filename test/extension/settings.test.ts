@@ -70,8 +70,8 @@ test('no model set is no model; a relative one is taken from the workspace folde
   writeFileSync(join(folder, 'net.onnx'), '');
   workspace.workspaceFolders = [{ uri: Uri.file('/first') }, { uri: Uri.file(folder) }];
   settings.set('flipscope.model', 'net.onnx');
-  const picture = Uri.file(join(folder, 'cat.png')) as unknown as Parameters<typeof modelSetting>[0];
-  expect(modelSetting(picture)).toEqual({ kind: 'file', path: join(folder, 'net.onnx') });
+  const image = Uri.file(join(folder, 'cat.png')) as unknown as Parameters<typeof modelSetting>[0];
+  expect(modelSetting(image)).toEqual({ kind: 'file', path: join(folder, 'net.onnx') });
   settings.set('flipscope.model', 'builtin:efficientnet-lite0');
   expect(modelSetting()).toEqual({ kind: 'builtin', id: 'efficientnet-lite0' });
 });

@@ -6,7 +6,7 @@ const file = (path: string) => ({ scheme: 'file', path, fsPath: path });
 
 test('the kind of a file is told by the end of its name, in any case', () => {
   expect(fileKind('/a/cat.PNG')).toBe('image');
-  expect(fileKind('C:\\pictures\\cat.jpeg')).toBe('image');
+  expect(fileKind('C:\\images\\cat.jpeg')).toBe('image');
   expect(fileKind('/a/x.npy')).toBe('tensor');
   expect(fileKind('/a/net.v2.onnx')).toBe('model');
   expect(fileKind('/a/notes.txt')).toBeUndefined();

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 describe('the built-in default model', () => {
   const model = builtinModels(ROOT).find((m) => m.id === DEFAULT_BUILTIN_MODEL);
-  if (!model) throw new Error('the default is not in the catalogue');
+  if (!model) throw new Error('the default is not in the catalog');
   const labels = JSON.parse(readFileSync(model.labelsFile, 'utf8')) as string[];
   let session: ort.InferenceSession;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import pillow from './fixtures/files.json';
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
 const FORMATS = ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif'] as const;
 
-/** A smooth picture without symmetry: red grows to the right, green downwards; blue marks the top left corner. */
+/** A smooth image without symmetry: red grows to the right, green downwards; blue marks the top left corner. */
 function marked(width = 48, height = 32): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -93,14 +93,14 @@ export function decodeCases(codec: Codec): void {
     expect((error as Error).message).not.toContain('\n');
   };
 
-  describe('pictures', () => {
+  describe('images', () => {
     it.each(FORMATS)('reads %s', async (format) => {
       const got = await decode(file(`a.${format}`, await encode(format)));
       expect([got.width, got.height]).toEqual([48, 32]);
       expect(meanDifference(rgbOf(got), marked())).toBeLessThan(format === 'png' ? 0.001 : 6);
     });
 
-    it('reads the sample pictures', async () => {
+    it('reads the sample images', async () => {
       expect(await decode(join(SAMPLES, 'chelsea.png'))).toMatchObject({ width: 451, height: 300 });
       expect(await decode(join(SAMPLES, 'coffee.png'))).toMatchObject({ width: 600, height: 400 });
       expect(await decode(join(SAMPLES, 'rocket.jpg'))).toMatchObject({ width: 640, height: 427 });
@@ -112,7 +112,7 @@ export function decodeCases(codec: Codec): void {
 
     it.each(pillow.files)('reads $name', async ({ name, file: bytes, rgb }) => {
       const got = await decode(Buffer.from(bytes, 'base64'));
-      // CMYK goes through a real printing profile, whose colours are duller than Pillow's plain subtraction.
+      // CMYK goes through a real printing profile, whose colors are duller than Pillow's plain subtraction.
       expect(meanDifference(rgbOf(got), Buffer.from(rgb, 'base64'))).toBeLessThanOrEqual(
         name.startsWith('CMYK') ? 40 : 0,
       );
@@ -136,7 +136,7 @@ export function decodeCases(codec: Codec): void {
       }
     });
 
-    it('drops alpha and leaves the colour under it', async () => {
+    it('drops alpha and leaves the color under it', async () => {
       const rgba = Uint8Array.from({ length: 4 * 6 }, (_, i) => (i % 4 === 3 ? i * 3 : i * 10));
       const png = await loadSharp(codec)(rgba, { raw: { width: 3, height: 2, channels: 4 } })
         .png()
@@ -147,7 +147,7 @@ export function decodeCases(codec: Codec): void {
     it('keeps gray in one channel, with and without alpha', async () => {
       for (const channels of [1, 2] as const) {
         const gray = Uint8Array.from({ length: 4 * channels }, (_, i) => i * 20);
-        const image = loadSharp(codec)(gray, { raw: { width: 2, height: 2, channels } }).toColourspace('b-w');
+        const image = loadSharp(codec)(gray, { raw: { width: 2, height: 2, channels } }).toColorspace('b-w');
         const got = await decode(await image.png().toBuffer());
         expect(got.channels).toBe(1);
         expect([...got.data]).toEqual([...gray].filter((_, i) => i % channels === 0));
@@ -165,7 +165,7 @@ export function decodeCases(codec: Codec): void {
     it('drops the alpha of 16 bits', async () => {
       const wide = Uint16Array.from({ length: 16 }, (_, i) => i * 4000 + 255);
       const raw = { width: 2, height: 2, channels: 4 } as const;
-      const png = await loadSharp(codec)(wide, { raw }).toColourspace('rgb16').png().toBuffer();
+      const png = await loadSharp(codec)(wide, { raw }).toColorspace('rgb16').png().toBuffer();
       expect([...(await decode(png)).data]).toEqual([...wide].filter((_, i) => i % 4 !== 3));
     });
 
@@ -212,17 +212,13 @@ export function decodeCases(codec: Codec): void {
       await refused(file('cut.bmp', bytes.subarray(0, -8)), 'input-invalid', /BMP image is damaged or cut off/);
     });
 
-    it('says what a file is that is no picture', async () => {
+    it('says what a file is that is no image', async () => {
       await refused(file('text.png', 'hello\n'), 'input-invalid', /expected an image \(PNG.*AVIF\), found plain text/);
       await refused(file('a.jpg', '<svg xmlns="x"/>'), 'input-invalid', /found an SVG drawing/);
       await refused(file('page.jpg', '<!DOCTYPE html><html>'), 'input-invalid', /found an HTML page/);
       await refused(file('t.png', Buffer.from('\x93NUMPY', 'latin1')), 'input-invalid', /found a NumPy tensor/);
       await refused(file('b.png', Buffer.alloc(100)), 'input-invalid', /data of an unknown kind/);
-      await refused(
-        file('h.jpg', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic')),
-        'input-invalid',
-        /an HEIC picture/,
-      );
+      await refused(file('h.jpg', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic')), 'input-invalid', /an HEIC image/);
       await refused(
         file('lfs.png', 'version https://git-lfs.github.com/spec/v1\n'),
         'input-invalid',

@@ -100,7 +100,7 @@ describe('parseNpy', () => {
 
   it('says what a file is that is no tensor', () => {
     refused(Buffer.from('PK\x03\x04....'), 'input-invalid', /archive \(\.npz\).*numpy\.save/);
-    refused(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'input-invalid', /a PNG picture.*as a picture/);
+    refused(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'input-invalid', /a PNG image.*as an image/);
     refused(Buffer.from('1 2 3\n'), 'input-invalid', /plain text/);
   });
 

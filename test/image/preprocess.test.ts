@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
-import { modelPixels, pixelsToPicture, pixelsToTensor } from '../../src/image/preprocess';
+import { modelPixels, pixelsToImage, pixelsToTensor } from '../../src/image/preprocess';
 import { resample, type RowSource } from '../../src/image/resample';
 import type { Interpolation, Window } from '../../src/image/taps';
 import { UserError } from '../../src/protocol/errors';
@@ -16,7 +16,7 @@ import fixture from './fixtures/pil.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
 
-/** The picture that fixtures/make.py makes. */
+/** The image that fixtures/make.py makes. */
 function synthetic(width: number, height: number): DecodedImage {
   const rgb = new Uint8Array(width * height * 3);
   for (let i = 0; i < rgb.length; i++) {
@@ -47,8 +47,8 @@ function flipImage(image: DecodedImage, flip: Flip): DecodedImage {
   return { ...image, data };
 }
 
-function pixels(picture: { readonly rgba: Uint8Array }): Uint8Array {
-  return picture.rgba.filter((_, i) => i % 4 !== 3);
+function pixels(image: { readonly rgba: Uint8Array }): Uint8Array {
+  return image.rgba.filter((_, i) => i % 4 !== 3);
 }
 
 function floats(base64: string): Float32Array {
@@ -98,7 +98,7 @@ describe('resample', () => {
 });
 
 describe('preprocessImage', () => {
-  it.each(fixture.pictures)('sees the pixels of torchvision: $file, $interpolation', async (c) => {
+  it.each(fixture.images)('sees the pixels of torchvision: $file, $interpolation', async (c) => {
     const image = await decodeImage(join(SAMPLES, c.file), { codec: 'native' });
     const p = {
       ...plain,
@@ -107,12 +107,12 @@ describe('preprocessImage', () => {
       size: [c.size, c.size] as const,
       interpolation: c.interpolation as Interpolation,
     };
-    const got = pixels(pixelsToPicture(modelPixels(image, p).id));
+    const got = pixels(pixelsToImage(modelPixels(image, p).id));
     expect(createHash('sha256').update(got).digest('hex')).toBe(c.sha256);
     expect(preprocessImage(image, p, 'nhwc').every((value, i) => value === got[i])).toBe(true);
   });
 
-  it('normalises as torchvision does', async () => {
+  it('normalizes as torchvision does', async () => {
     const image = await decodeImage(join(SAMPLES, 'chelsea.png'), { codec: 'native' });
     const got = preprocessImage(image, defaultPreprocess(['n', 3, 224, 224], 'nchw'), 'nchw');
     expect(got).toHaveLength(3 * 224 * 224);
@@ -168,12 +168,12 @@ describe('preprocessImage', () => {
     expect(preprocessImage(image, { ...p, resizeTo: 20 }, 'nchw')).not.toEqual(shorter);
   });
 
-  it('crops a picture of one pixel height without making it huge', () => {
+  it('crops an image of one pixel height without making it huge', () => {
     const p: Preprocess = { ...plain, resize: 'crop', resizeTo: 256, size: [224, 224] };
     expect(preprocessImage(synthetic(20_000, 1), p, 'nchw')).toHaveLength(3 * 224 * 224);
   });
 
-  it('crops without resizing, or says that the picture is too small', () => {
+  it('crops without resizing, or says that the image is too small', () => {
     const image = synthetic(10, 9);
     const p: Preprocess = { ...plain, resize: 'none' };
     const got = preprocessImage(image, p, 'nhwc');
@@ -301,7 +301,7 @@ describe('defaultPreprocess', () => {
     );
   });
 
-  it('refuses what is no picture', () => {
+  it('refuses what is no image', () => {
     expect(() => defaultPreprocess([1, 16], 'nchw')).toThrow(/\[1, 16\].*expected/);
     expect(() => defaultPreprocess([1, 7, 32, 32], 'nchw')).toThrow(UserError);
   });

@@ -48,8 +48,8 @@ describe('a file that is no model is refused, naming it:', () => {
   const cases: readonly (readonly [string, Uint8Array | string, RegExp])[] = [
     ['empty.onnx', '', /empty file/],
     ['half.onnx', bytes.subarray(0, bytes.length - 5), /damaged, cut short/],
-    ['picture.onnx', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13), /a PNG picture/],
-    ['photo.onnx', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /a JPEG picture/],
+    ['image.onnx', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13), /a PNG image/],
+    ['photo.onnx', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /a JPEG image/],
     ['checkpoint.onnx', 'PK\x03\x04rest', /ZIP archive/],
     ['page.onnx', '<!DOCTYPE html><html>', /web page/],
     ['pointer.onnx', 'version https://git-lfs.github.com/spec/v1\n', /git lfs pull/],

@@ -119,7 +119,7 @@ const CASES: Readonly<Record<string, (b: GraphBuilder, x: string) => unknown>> =
     b.node('GlobalLpPool', [x]);
     return b.globalAveragePool(x);
   },
-  normalisation: (b, x) => {
+  normalization: (b, x) => {
     b.batchNorm(x);
     const ones = b.weight([6], [1, 1, 1, 1, 1, 1]);
     b.node('InstanceNormalization', [x, ones, ones]);
@@ -293,7 +293,7 @@ const CASES: Readonly<Record<string, (b: GraphBuilder, x: string) => unknown>> =
     b.node('RoiAlign', [x, regions, b.ints([0, 1])], { output_height: a.int(3), output_width: a.int(2) });
     return b.node('MaxRoiPool', [x, b.weight([1, 5], [0, 0, 0, 5, 5])], { pooled_shape: a.ints([2, 2]) });
   },
-  'quantised operators': quantized,
+  'quantized operators': quantized,
   'If with a known condition': (b, x) => {
     const size = b.node('Gather', [b.node('Shape', [x]), b.ints([1], [])]);
     conditional(b, b.node('Equal', [size, b.ints([6], [])]), x, 'GlobalAveragePool', 'Relu');

@@ -86,7 +86,7 @@ describe('reportsToCsv', () => {
     const rows = records(reportsToCsv([sampleReport(), nonFiniteReport()]));
     expect(rows).toHaveLength(sampleReport().layers.length + 1);
     expect(rows.at(-1)).toMatchObject({
-      input: 'pictures/chelsea.png',
+      input: 'images/chelsea.png',
       model: '/models/resnet18.onnx',
       error_h: 'NaN',
       error_v: '',

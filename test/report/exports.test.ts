@@ -23,7 +23,7 @@ test('several reports are an array, one page, one table, or sections', () => {
   expect(renderExport('md', both).match(/^### Flipscope/gm)).toHaveLength(2);
 });
 
-test('only a page has pictures: of the first broken layer per flip and the last with space', async () => {
+test('only a page has images: of the first broken layer per flip and the last with space', async () => {
   const layer = (tensor: string, action: 'flip(3)' | 'permute' | 'invariant' | 'lost'): LayerReport => ({
     ...sampleReport().layers[0]!,
     tensor,
@@ -36,14 +36,14 @@ test('only a page has pictures: of the first broken layer per flip and the last 
     firstBroken: { h: 'b', v: 'd' },
   };
   const asked: (readonly string[])[] = [];
-  const pictures = { images: {}, heatmaps: [] };
-  const picturesOf = async (tensors: readonly string[]) => {
+  const images = { images: {}, heatmaps: [] };
+  const imagesOf = async (tensors: readonly string[]) => {
     asked.push(tensors);
-    return pictures;
+    return images;
   };
   const others = EXPORT_KINDS.filter((kind) => kind !== 'html');
-  expect(await exportAssets(others, report, picturesOf)).toBe(NO_ASSETS);
+  expect(await exportAssets(others, report, imagesOf)).toBe(NO_ASSETS);
   expect(asked).toEqual([]);
-  expect(await exportAssets(['md', 'html'], report, picturesOf)).toBe(pictures);
+  expect(await exportAssets(['md', 'html'], report, imagesOf)).toBe(images);
   expect(asked).toEqual([['b', 'c']]);
 });

@@ -88,7 +88,7 @@ export function sampleReport(): Report {
     },
     input: {
       name: 'input',
-      source: { kind: 'image', path: 'pictures/chelsea.png', width: 451, height: 300 },
+      source: { kind: 'image', path: 'images/chelsea.png', width: 451, height: 300 },
       shape: [1, 3, 224, 224],
       layout: 'nchw',
       preprocess: {
@@ -245,7 +245,7 @@ export function hostileReport(): Report {
   return {
     ...report,
     model: { ...report.model, name: HOSTILE.markup, path: `/m/${HOSTILE.markup}`, producer: HOSTILE.terminal },
-    input: { ...report.input, source: { kind: 'tensor', path: `/pictures/${HOSTILE.terminal}.npy` } },
+    input: { ...report.input, source: { kind: 'tensor', path: `/images/${HOSTILE.terminal}.npy` } },
     outputs: report.outputs.map((output) => ({
       ...output,
       name: HOSTILE.markdown,

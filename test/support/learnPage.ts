@@ -61,7 +61,7 @@ export async function openLearnPage(browser: Browser, kept?: unknown): Promise<L
 }
 
 function markup(): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Why flipping matters</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Why Flipping Matters</title>
 <style nonce="${NONCE}">html { background: var(--vscode-editor-background); }</style></head>
 <body><script type="module" nonce="${NONCE}" src="${ORIGIN}/learn.js"></script></body></html>`;
 }

@@ -5,7 +5,7 @@ import type { OnnxModel } from '../../src/onnx/model';
 import { elementCount } from '../../src/onnx/tensors';
 import { normalArray } from './random';
 
-/** Every tensor the main graph makes, from onnxruntime: all marked as outputs, and run without optimisations. */
+/** Every tensor the main graph makes, from onnxruntime: all marked as outputs, and run without optimizations. */
 export async function realTensors(
   model: OnnxModel,
   inputShapes: ReadonlyMap<string, readonly number[]>,

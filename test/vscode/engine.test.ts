@@ -28,7 +28,7 @@ describe('the engine process', () => {
     expect(await engineProcesses(vsCode)).toEqual([]);
   });
 
-  it('shows progress at once and can be cancelled', async () => {
+  it('shows progress at once and can be canceled', async () => {
     await startSlowRun();
     const { panel } = vsCode;
     await panel.button('Cancel').click();

@@ -10,7 +10,7 @@ import { CHELSEA, COFFEE } from './support/models';
 import { until } from './support/until';
 import { CHECK, CHECK_ITEM, VsCode } from './support/vsCode';
 
-describe('a picture and the built-in model', () => {
+describe('an image and the built-in model', () => {
   let vsCode: VsCode;
   let report: Report;
 
@@ -42,11 +42,11 @@ describe('a picture and the built-in model', () => {
     for (const { relL2 } of pairs) expect(rows.some((row) => row.includes(formatPercent(relL2)))).toBe(true);
   });
 
-  it('lays the difference over the picture', async () => {
+  it('lays the difference over the image', async () => {
     const { panel } = vsCode;
     await panel.mapsDrawn();
-    expect(await panel.colours('Images', 'Original')).toBeGreaterThan(100);
-    expect(await panel.colours('Images', 'Heatmap of the difference')).toBeGreaterThan(10);
+    expect(await panel.colors('Images', 'Original')).toBeGreaterThan(100);
+    expect(await panel.colors('Images', 'Heatmap of the difference')).toBeGreaterThan(10);
     expect(await panel.pixels('Images', 'Image, mirrored left-right')).not.toBe(
       await panel.pixels('Images', 'Original'),
     );
@@ -141,7 +141,7 @@ describe('a picture and the built-in model', () => {
       .waitFor();
   });
 
-  it('opens from the command palette, for the picture in sight', async () => {
+  it('opens from the command palette, for the image in sight', async () => {
     const { workbench, panel } = vsCode;
     await workbench.closeAllEditors();
     await workbench.open('chelsea.png');
@@ -149,7 +149,7 @@ describe('a picture and the built-in model', () => {
     await panel.report('chelsea.png', 'EfficientNet-Lite0');
   });
 
-  it('opens a panel for each of several selected pictures', async () => {
+  it('opens a panel for each of several selected images', async () => {
     const { workbench, panel } = vsCode;
     await workbench.closeAllEditors();
     await workbench.select('chelsea.png', 'coffee.png');

@@ -17,7 +17,7 @@ describe('the one-dimensional playground', () => {
 
   const page = () => vsCode.panel.frame;
   const opened = () => page().getByRole('heading', { name: TITLE }).waitFor({ timeout: 30_000 });
-  /** What the three experiments give, as their bars are labelled. */
+  /** What the three experiments give, as their bars are labeled. */
   const bars = (index: number) => page().getByRole('article').nth(index).locator('svg').first().textContent();
 
   it('opens from the walkthrough', async () => {
@@ -31,7 +31,7 @@ describe('the one-dimensional playground', () => {
   });
 
   it('opens from the palette with the textbook case, its sums and means', async () => {
-    await vsCode.workbench.runCommand('Flipscope: Why flipping matters');
+    await vsCode.workbench.runCommand('Flipscope: Why Flipping Matters (1-D Playground)');
     await opened();
     for (const value of ['5.8', '6.6', '9.1']) expect(await bars(0)).toContain(value);
     for (const value of ['8.1', '6.1', '3.8']) expect(await bars(1)).toContain(value);

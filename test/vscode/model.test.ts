@@ -22,7 +22,7 @@ describe('models of the workspace', () => {
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);
 
-  it('gives a report by a right-click on a model and a choice of picture', async () => {
+  it('gives a report by a right-click on a model and a choice of image', async () => {
     const { workbench, panel } = vsCode;
     await workbench.chooseFromContextMenu('resnet18.onnx', CHECK_ITEM);
     await workbench.pick('chelsea.png');
@@ -39,7 +39,7 @@ describe('models of the workspace', () => {
     await panel.report('noise', 'tiny.onnx');
   });
 
-  it('asks which model a picture is for, the one used last first', async () => {
+  it('asks which model an image is for, the one used last first', async () => {
     const { workbench, panel, page } = vsCode;
     await workbench.chooseFromContextMenu('coffee.png', CHECK_ITEM);
     const options = page.locator('.quick-input-list').getByRole('option');
@@ -51,7 +51,7 @@ describe('models of the workspace', () => {
     await panel.report('coffee.png', 'EfficientNet-Lite0');
   });
 
-  it('runs a selected picture on a selected model without asking', async () => {
+  it('runs a selected image on a selected model without asking', async () => {
     const { workbench, panel } = vsCode;
     await workbench.select('coffee.png', 'tiny.onnx');
     await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);

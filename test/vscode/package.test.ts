@@ -53,7 +53,7 @@ describe('the VSIX', () => {
     expect(named.map((name) => name.replace('./', '')).filter((name) => !(name in files))).toEqual([]);
   });
 
-  it('has every picture that its README shows', () => {
+  it('has every image that its README shows', () => {
     const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
     expect(shown.filter((name) => !(name in files))).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('the VSIX', () => {
     expect(missing).toEqual([]);
   });
 
-  it('reads pictures and runs models with nothing but its own files', () => {
+  it('reads images and runs models with nothing but its own files', () => {
     const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'check', '--json', 'report.json'], {
       cwd: folder,
       encoding: 'utf8',

@@ -4,12 +4,12 @@ import { CHELSEA, resnet18File } from './support/models';
 import { CHECK_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
-const README_PICTURE = join('media', 'screenshot.png');
+const README_IMAGE = join('media', 'screenshot.png');
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 const WIDTHS = [1400, 700];
 const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
 
-/** Model in the workspace, or none for the built-in one → name of the pictures. */
+/** Model in the workspace, or none for the built-in one → name of the images. */
 const REPORTS = [
   { name: 'builtin', files: {}, selection: ['chelsea.png'] },
   { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, selection: ['chelsea.png', 'resnet18.onnx'] },
@@ -17,9 +17,9 @@ const REPORTS = [
 
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
-for (const report of REPORTS) await picturesOf(report);
+for (const report of REPORTS) await imagesOf(report);
 
-async function picturesOf({ name, files, selection }: (typeof REPORTS)[number]): Promise<void> {
+async function imagesOf({ name, files, selection }: (typeof REPORTS)[number]): Promise<void> {
   const vsCode = await VsCode.start({
     files: { 'chelsea.png': CHELSEA, ...files },
     viewport: { width: 1700, height: 1000 },
@@ -29,9 +29,9 @@ async function picturesOf({ name, files, selection }: (typeof REPORTS)[number]):
     await vsCode.workbench.select(...selection);
     await vsCode.workbench.chooseFromContextMenu(selection[0] ?? '', CHECK_ITEM);
     await vsCode.panel.settled('chelsea.png');
-    if (name === 'builtin') await vsCode.page.screenshot({ path: README_PICTURE });
+    if (name === 'builtin') await vsCode.page.screenshot({ path: README_IMAGE });
     await takenApart(vsCode);
-    for (const [theme, setting] of Object.entries(THEMES)) await picturesIn(vsCode, `${name}-${theme}`, setting);
+    for (const [theme, setting] of Object.entries(THEMES)) await imagesIn(vsCode, `${name}-${theme}`, setting);
   } finally {
     await vsCode.dispose();
   }
@@ -50,7 +50,7 @@ async function takenApart({ panel, workbench, workspace }: VsCode): Promise<void
   await panel.fixWriter('Write Averaged Model').screenshot({ path: join(FOLDER, 'averaged.png') });
 }
 
-async function picturesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
+async function imagesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
   const { page, panel } = vsCode;
   await vsCode.reloadWith({ 'workbench.colorTheme': theme });
   await panel.settled('chelsea.png');

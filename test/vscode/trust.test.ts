@@ -26,7 +26,7 @@ describe('a workspace that is not trusted', () => {
     expect(await workbench.tabs.count()).toBe(0);
   });
 
-  it('does not run them with a picture selected either', async () => {
+  it('does not run them with an image selected either', async () => {
     const { workbench } = vsCode;
     await workbench.clearNotifications();
     await workbench.select('tiny.onnx', 'chelsea.png');

@@ -37,9 +37,9 @@ describe('the why, and what would mend it', () => {
   saveEvidenceOfFailures(() => vsCode);
 
   /** What the command line that came with the extension finds. */
-  async function reportOf(picture: string, ...args: readonly string[]): Promise<Report> {
+  async function reportOf(image: string, ...args: readonly string[]): Promise<Report> {
     const json = join(vsCode.server.folder, 'report.json');
-    await runInstalledCli(vsCode, ['check', join(vsCode.workspace, picture), '--json', json, ...args]);
+    await runInstalledCli(vsCode, ['check', join(vsCode.workspace, image), '--json', json, ...args]);
     return JSON.parse(await readFile(json, 'utf8')) as Report;
   }
 
@@ -105,7 +105,7 @@ describe('the why, and what would mend it', () => {
     expect(await list.getByRole('button').first().innerText()).toContain(formatPercent(most!.share));
     const places = why.getByRole('img', { name: /^Attribution by place: largest/ });
     await places.waitFor();
-    expect(await panel.coloursOf(places.locator('canvas').last())).toBeGreaterThan(10);
+    expect(await panel.colorsOf(places.locator('canvas').last())).toBeGreaterThan(10);
     await vsCode.reload();
     await panel.report('chelsea.png', 'EfficientNet-Lite0');
     await places.waitFor();
@@ -177,8 +177,8 @@ describe('the why, and what would mend it', () => {
     await fix.getByText(/^Averaging over the input .* at 225×225, .* would be left, from kernels only\.$/).waitFor();
     const writer = await write('Write Resizing Model', join(vsCode.workspace, 'resizing.onnx'));
     await writer.getByText(/from 224×224 to 225×225/).waitFor();
-    const proof = await write('Write Symmetrized Model (Diagnostic)', join(vsCode.workspace, 'symmetric.onnx'));
-    await proof.getByText(/80\.9% to 0\.9%/).waitFor();
+    const written = await write('Write Symmetrized Model (Diagnostic)', join(vsCode.workspace, 'symmetric.onnx'));
+    await written.getByText(/80\.9% to 0\.9%/).waitFor();
     await fix.getByRole('button', { name: 'Check at 225×225' }).click();
     await panel.report('chelsea.png', 'tiny.onnx');
     await panel.section('Why').getByText('Kernels only', { exact: true }).waitFor({ timeout: WHY_MS });

@@ -89,7 +89,7 @@ async function panel(report: Report): Promise<Shown> {
     flip,
     layer: report.layers[0],
     choices: DEFAULT_CHOICES,
-    pictures: {},
+    images: {},
     analysis: 'a',
     explanation: { failures: [], done: [...EXPLAIN_PARTS] },
     view: { status: 'loading' },

@@ -43,7 +43,7 @@ describe('heatRange', () => {
 });
 
 describe('flipPlace', () => {
-  it('is its own inverse and finds the same thing in the flipped picture', () => {
+  it('is its own inverse and finds the same thing in the flipped image', () => {
     expect(flipPlace({ u: 0.25, v: 0.1 }, 'h')).toEqual({ u: 0.75, v: 0.1 });
     expect(flipPlace({ u: 0.25, v: 0.125 }, 'v')).toEqual({ u: 0.25, v: 0.875 });
     const place = { u: 0.25, v: 0.125 };

@@ -107,7 +107,7 @@ describe('a preprocessing draft', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('wants one mean for grey', () => {
+  it('wants one mean for gray', () => {
     expect(parseDraft({ ...draftOf(preprocess), channels: 'gray' }).ok).toBe(false);
     expect(parseDraft({ ...draftOf(preprocess), channels: 'gray', mean: '0.5', std: '0.5' }).ok).toBe(true);
   });

@@ -54,7 +54,7 @@ describe('resample', () => {
     expect(resample(original, 3, 2)).toEqual(original);
   });
 
-  it('interpolates between pixel centres and extends the edges', () => {
+  it('interpolates between pixel centers and extends the edges', () => {
     expect([...resample(matrix(2, 1, 0, 1), 4, 1).data]).toEqual([0, 0.25, 0.75, 1]);
     expect([...resample(matrix(1, 1, 7), 3, 2).data]).toEqual([7, 7, 7, 7, 7, 7]);
   });
@@ -67,7 +67,7 @@ describe('resample', () => {
   });
 });
 
-describe('colour tables', () => {
+describe('color tables', () => {
   it.each(COLOR_MAPS)('%s grows brighter from end to end', (name) => {
     const table = sequentialTable(name);
     for (let i = 8; i < 256; i += 8) expect(brightness(table, i)).toBeGreaterThan(brightness(table, i - 8));
@@ -83,14 +83,14 @@ describe('colour tables', () => {
     }
   });
 
-  it('lets the picture through where the overlay is low', () => {
+  it('lets the image through where the overlay is low', () => {
     const table = overlayTable('viridis');
     expect(table[3]).toBeLessThan(80);
     expect(table[255 * 4 + 3]).toBe(255);
     expect(sequentialTable('viridis')[3]).toBe(255);
   });
 
-  it('is a CSS gradient of plain colours', () => {
+  it('is a CSS gradient of plain colors', () => {
     expect(tableGradient(sequentialTable('cividis'))).toMatch(
       /^linear-gradient\(to right, (rgb\(\d+ \d+ \d+\)(, )?){17}\)$/,
     );

@@ -15,7 +15,7 @@ const SEQUENTIAL: { readonly [N in ColorMapName]: (t: number) => string } = {
   cividis: interpolateCividis,
 };
 
-/** Opacity of the lowest value in a heatmap over a picture. */
+/** Opacity of the lowest value in a heatmap over an image. */
 const OVERLAY_ALPHA = 0.2;
 
 /** Blue below zero, orange above, the page's own tone at zero: safe for all color vision, light and dark. */
@@ -30,7 +30,7 @@ export function sequentialTable(name: ColorMapName): ColorTable {
   return cached(name, SEQUENTIAL[name]);
 }
 
-/** The same colors, low values more transparent than high ones, to lie over a picture. */
+/** The same colors, low values more transparent than high ones, to lie over an image. */
 export function overlayTable(name: ColorMapName): ColorTable {
   const faded = new Uint8ClampedArray(sequentialTable(name));
   for (let i = 0; i < 256; i++) faded[i * 4 + 3] = 255 * (OVERLAY_ALPHA + (1 - OVERLAY_ALPHA) * Math.sqrt(i / 255));

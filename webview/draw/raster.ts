@@ -1,4 +1,4 @@
-import type { Matrix, Picture } from '../../src/protocol/views';
+import type { Matrix, RgbaImage } from '../../src/protocol/views';
 import type { ColorTable } from './colorMaps';
 
 /** Lowest and highest value of a color scale. */
@@ -25,8 +25,8 @@ export function symmetricRange(matrix: Matrix, least: number): Range {
   return [-size, size];
 }
 
-/** A picture of a matrix; values that are not finite are transparent. A range without width is drawn at its middle. */
-export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range): Picture {
+/** An image of a matrix; values that are not finite are transparent. A range without width is drawn at its middle. */
+export function colorize(matrix: Matrix, table: ColorTable, [low, high]: Range): RgbaImage {
   const { width, height, data } = matrix;
   const rgba = new Uint8Array(width * height * 4);
   const out = new Uint32Array(rgba.buffer);

@@ -23,7 +23,7 @@ export class AttributionView extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { report, flip, layer, choose, pictures } = this.context;
+    const { report, flip, layer, choose, images } = this.context;
     if (report.attributions?.[flip] === undefined) return this.#offer();
     const places = placeFacts(report, flip);
     return html`<flipscope-attribution-list
@@ -35,7 +35,7 @@ export class AttributionView extends LitElement {
       ${
         places === undefined
           ? nothing
-          : html`<flipscope-place-map .places=${places} .image=${pictures.id}></flipscope-place-map>`
+          : html`<flipscope-place-map .places=${places} .image=${images.id}></flipscope-place-map>`
       }`;
   }
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ChannelStrip as Batch, LayerView, Picture } from '../../src/protocol/views';
+import type { ChannelStrip as Batch, LayerView, RgbaImage } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import { sequentialTable, type ColorMapName } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
@@ -85,7 +85,7 @@ export class ChannelStrip extends LitElement {
   ];
 
   #batches = new Map<number, Batch | 'loading'>();
-  #images = new Map<number, Picture>();
+  #images = new Map<number, RgbaImage>();
   #failure: string | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -159,7 +159,7 @@ export class ChannelStrip extends LitElement {
   }
 
   /** The thumbnail at a place of the order; starts loading its batch when that is not here yet. */
-  #thumbnail(place: number): Picture | undefined {
+  #thumbnail(place: number): RgbaImage | undefined {
     const known = this.#images.get(place);
     if (known !== undefined) return known;
     const number = Math.floor(place / BATCH);

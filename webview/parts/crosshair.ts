@@ -3,7 +3,7 @@ import type { Flip } from '../../src/report/report';
 import type { Place } from '../spot';
 import { styled } from '../styled';
 
-/** For frames that hold a picture and a crosshair over it. */
+/** For frames that hold an image and a crosshair over it. */
 export const frameStyles = css`
   .frame {
     position: relative;
@@ -48,7 +48,7 @@ export function crosshair(place: Place | undefined): TemplateResult | typeof not
     <div class="hair down" ${styled({ left: `${place.u * 100}%` })}></div>`;
 }
 
-/** The same thing's place in the flipped picture. Its own inverse. */
+/** The same thing's place in the flipped image. Its own inverse. */
 export function flipPlace({ u, v }: Place, flip: Flip): Place {
   return { u: flip === 'v' ? u : 1 - u, v: flip === 'h' ? v : 1 - v };
 }

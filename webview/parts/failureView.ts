@@ -30,7 +30,7 @@ export class FailureView extends LitElement {
         height: 22px;
         color: var(--vscode-errorForeground);
       }
-      .cancelled svg {
+      .canceled svg {
         color: var(--fs-muted);
       }
       h2 {
@@ -52,10 +52,10 @@ export class FailureView extends LitElement {
 
   override render(): TemplateResult {
     const { message, file, reason } = this.error;
-    const cancelled = reason === 'cancelled';
-    return html`<div class="box ${cancelled ? 'cancelled' : ''}" role="alert">
+    const canceled = reason === 'canceled';
+    return html`<div class="box ${canceled ? 'canceled' : ''}" role="alert">
       ${errorIcon()}
-      <h2>${cancelled ? 'The analysis was canceled' : 'The analysis failed'}</h2>
+      <h2>${canceled ? 'The analysis was canceled' : 'The analysis failed'}</h2>
       <p class="rest">${message}</p>
       ${
         file === undefined || message.includes(file)

@@ -90,10 +90,10 @@ export class FixWriter extends LitElement {
     }
   }
 
-  #result({ summary, warnings, picture, noise }: FixResult): TemplateResult {
+  #result({ summary, warnings, image, noise }: FixResult): TemplateResult {
     const { noiseFloor } = this.context.report;
     const rows = [
-      ...(picture === undefined ? [] : fixRows('this input', picture, noiseFloor)),
+      ...(image === undefined ? [] : fixRows('this input', image, noiseFloor)),
       ...fixRows('noise', noise, noiseFloor),
     ];
     return html`<div class="result">

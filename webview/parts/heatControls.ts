@@ -2,8 +2,8 @@ import { html, type TemplateResult } from 'lit';
 import type { ViewContext } from '../context';
 import { COLOR_MAPS } from '../draw/colorMaps';
 
-/** Color map, scale, opacity and smoothing of the heatmap; opacity only where a picture lies under it. */
-export function heatControls({ choices, choose }: ViewContext, overPicture: boolean): TemplateResult {
+/** Color map, scale, opacity and smoothing of the heatmap; opacity only where an image lies under it. */
+export function heatControls({ choices, choose }: ViewContext, overImage: boolean): TemplateResult {
   const { colorMap, scale, opacity, smooth } = choices;
   return html`<div class="controls">
     <vscode-dropdown
@@ -21,7 +21,7 @@ export function heatControls({ choices, choose }: ViewContext, overPicture: bool
       <vscode-option value="own" ?selected=${scale === 'own'}>own scale</vscode-option>
       <vscode-option value="shared" ?selected=${scale === 'shared'}>shared scale</vscode-option>
     </vscode-dropdown>
-    <label class="control" ?hidden=${!overPicture}
+    <label class="control" ?hidden=${!overImage}
       >Opacity
       <input
         type="range"

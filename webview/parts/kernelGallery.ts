@@ -93,12 +93,12 @@ function pair({ filter, channel, asymmetry, kernel, mirrored }: KernelView): Tem
   const range = symmetricRange(kernel, 0);
   return html`<li>
     <div class="pair" role="img" aria-label="Filter ${filter}, channel ${channel}, beside its mirror image">
-      ${picture(kernel, range)} ${picture(mirrored, range)}
+      ${image(kernel, range)} ${image(mirrored, range)}
     </div>
     <div class="caption">filter ${filter} · channel ${channel} · ${formatPercent(asymmetry)}</div>
   </li>`;
 }
 
-function picture(matrix: Matrix, range: Range): TemplateResult {
+function image(matrix: Matrix, range: Range): TemplateResult {
   return html`<canvas ${painted(colorize(matrix, divergingTable(currentBackground()), range))}></canvas>`;
 }

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
+import type { LayerView, Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
@@ -16,7 +16,7 @@ interface Panel {
   readonly title: string;
   readonly explained: string;
   readonly matrix: Matrix;
-  readonly image: Picture;
+  readonly image: RgbaImage;
   readonly table: ColorTable;
   readonly range: Range;
 }

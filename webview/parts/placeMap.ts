@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Matrix, Picture } from '../../src/protocol/views';
+import type { Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import type { PlaceFacts } from '../../src/report/facts/attribution';
 import { divergingOverlay, divergingTable } from '../draw/colorMaps';
@@ -16,7 +16,7 @@ const SIZE = 224;
 @customElement('flipscope-place-map')
 export class PlaceMap extends LitElement {
   @property({ attribute: false }) places!: PlaceFacts;
-  @property({ attribute: false }) image: Picture | undefined;
+  @property({ attribute: false }) image: RgbaImage | undefined;
 
   constructor() {
     super();

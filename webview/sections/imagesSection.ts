@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { LayerView, Matrix, Picture } from '../../src/protocol/views';
+import type { LayerView, Matrix, RgbaImage } from '../../src/protocol/views';
 import { isExact } from '../../src/report/facts/exact';
 import { FLIP_LABELS, formatPercent } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
@@ -23,7 +23,7 @@ import { imageAxes } from '../../src/report/layout';
 interface Heat {
   readonly values: Matrix;
   readonly range: Range;
-  readonly image: Picture;
+  readonly image: RgbaImage;
 }
 
 /** Heatmaps narrower or lower than this are interpolated up to it where no image gives a size. */
@@ -68,7 +68,7 @@ export class ImagesSection extends SectionElement {
   ];
 
   #heat: Heat | undefined;
-  #images: { readonly original: Picture; readonly flipped: Picture } | undefined;
+  #images: { readonly original: RgbaImage; readonly flipped: RgbaImage } | undefined;
 
   constructor() {
     super();
@@ -79,8 +79,8 @@ export class ImagesSection extends SectionElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('context')) return;
     const before = changed.get('context') as ViewContext | undefined;
-    const { pictures, flip } = this.context;
-    if (before?.pictures !== pictures || before.flip !== flip) this.#images = originalAndFlipped(pictures, flip);
+    const { images, flip } = this.context;
+    if (before?.images !== images || before.flip !== flip) this.#images = originalAndFlipped(images, flip);
     this.#heat = heatOf(this.context);
   }
 
@@ -101,7 +101,7 @@ export class ImagesSection extends SectionElement {
     return html`Where ${name} answers the ${flipNoun(flip)} differently`;
   }
 
-  #withImage({ original, flipped }: { original: Picture; flipped: Picture }): TemplateResult {
+  #withImage({ original, flipped }: { original: RgbaImage; flipped: RgbaImage }): TemplateResult {
     const { flip, spot } = this.context;
     const mirrored = spot.place && flipPlace(spot.place, flip);
     const mirror = (place: Place) => flipPlace(place, flip);
@@ -199,9 +199,9 @@ export class ImagesSection extends SectionElement {
   }
 }
 
-function originalAndFlipped(pictures: ViewContext['pictures'], flip: Flip) {
-  const original: Picture | undefined = pictures.id;
-  const flipped: Picture | undefined = pictures[flip];
+function originalAndFlipped(images: ViewContext['images'], flip: Flip) {
+  const original: RgbaImage | undefined = images.id;
+  const flipped: RgbaImage | undefined = images[flip];
   if (original === undefined || flipped === undefined) return undefined;
   return { original: original, flipped: flipped };
 }
@@ -209,13 +209,13 @@ function originalAndFlipped(pictures: ViewContext['pictures'], flip: Flip) {
 function heatOf(context: ViewContext): Heat | undefined {
   const view = drawnView(context);
   if (view === undefined || !isSpatial(view)) return undefined;
-  const { report, choices, pictures } = context;
+  const { report, choices, images } = context;
   const layer = report.layers.find((l) => l.tensor === view.tensor);
   const values = relativeHeat(view, layer?.error[view.flip]);
   const range = heatRange(values, choices.scale, report, view);
-  const { width, height } = pictures.id ?? { width: SMOOTH_SIZE, height: (SMOOTH_SIZE * values.height) / values.width };
+  const { width, height } = images.id ?? { width: SMOOTH_SIZE, height: (SMOOTH_SIZE * values.height) / values.width };
   const shown = choices.smooth ? resample(values, width, Math.round(height)) : values;
-  const table = pictures.id === undefined ? sequentialTable(choices.colorMap) : overlayTable(choices.colorMap);
+  const table = images.id === undefined ? sequentialTable(choices.colorMap) : overlayTable(choices.colorMap);
   return { values, range, image: colorize(shown, table, range) };
 }
 

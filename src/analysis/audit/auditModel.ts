@@ -94,7 +94,7 @@ function nodeAsymmetry(
   return axes.W === undefined && axes.H === undefined ? {} : kernelAsymmetries(network, node, axes);
 }
 
-/** `axes`: of the weights, which each side of the picture lies along. */
+/** `axes`: of the weights, which each side of the image lies along. */
 function kernelAsymmetries(
   network: Network,
   node: NodeProto,

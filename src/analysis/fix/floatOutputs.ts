@@ -16,7 +16,7 @@ export function outputType(output: ValueInfoProto): Type {
   return type === Type.UNDEFINED ? Type.FLOAT : type;
 }
 
-/** Outputs that depend on the picture, by whether a mean of them means anything. */
+/** Outputs that depend on the image, by whether a mean of them means anything. */
 export interface OutputKinds {
   readonly averaged: readonly ValueInfoProto[];
   /** Class indices, masks, counts: whole numbers. */
@@ -32,7 +32,7 @@ export function imageOutputs(network: Network): OutputKinds {
   const found = whole.map((o) => `${o.name} (${dataTypeName(outputType(o))})`).join(', ');
   throw new UserError(
     'model-unsupported',
-    `${network.model.path}: expected an output of real numbers that depends on the picture, found ${found || 'none'}. Export the model with its scores or embeddings as output.`,
+    `${network.model.path}: expected an output of real numbers that depends on the image, found ${found || 'none'}. Export the model with its scores or embeddings as output.`,
     network.model.path,
   );
 }

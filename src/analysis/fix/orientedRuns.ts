@@ -10,7 +10,7 @@ import type { Flip, Orientation } from '../../report/report';
 import { flipStates, type Network } from '../../operators/network';
 import type { NodeAdder } from '../mirror/nodeAdder';
 
-/** For each orientation, the tensor that holds each graph output that depends on the picture. The original comes first. */
+/** For each orientation, the tensor that holds each graph output that depends on the image. The original comes first. */
 export type Runs = ReadonlyMap<Orientation, ReadonlyMap<string, string>>;
 
 /**
@@ -67,7 +67,7 @@ function splitEvenly(opset: number, tensor: string, parts: readonly string[]): N
   return makeNode('Split', [tensor], parts, { axis: attribute.int(0), ...count });
 }
 
-/** Every node that depends on the picture once an orientation; weights are shared. Exact for any graph. */
+/** Every node that depends on the image once an orientation; weights are shared. Exact for any graph. */
 export function copiedRuns(network: Network, adder: NodeAdder, flips: readonly Flip[]): Runs {
   const { graph } = network.model;
   const dependent = dependentTensors(network);

@@ -99,7 +99,7 @@ function checkSize(network: Network, from: Size, to: Size, mode: 'resize' | 'pad
   if (String(from) === String(to)) throw refuse(`its input is ${to.join('×')} already. Choose another size.`);
   if (mode === 'pad' && evenPads(from, to) === undefined) {
     throw refuse(
-      `${from.join('×')} cannot be padded to ${to.join('×')} by the same number of pixels on both sides, and an uneven pad shifts the picture's center. Resize instead, or choose a size that differs by an even number.`,
+      `${from.join('×')} cannot be padded to ${to.join('×')} by the same number of pixels on both sides, and an uneven pad shifts the image's center. Resize instead, or choose a size that differs by an even number.`,
     );
   }
   if (mode === 'resize' && network.model.opset < RESIZE_OPSET) {

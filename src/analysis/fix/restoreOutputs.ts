@@ -29,7 +29,7 @@ interface ChangedAxis {
 /**
  * For every output whose shape changes between two input sizes, how to bring it back. After `pad`, as many
  * entries are cut off both ends as the output has grown: a sampling grid that lies evenly in the padded
- * picture has its center in the picture's center, and so has what is left. An odd one left over, and any
+ * image has its center in the image's center, and so has what is left. An odd one left over, and any
  * change after `resize`, is resized away.
  * @throws UserError `model-unsupported` for an output that cannot be brought back, naming it.
  */
@@ -123,7 +123,7 @@ export function restoreOutput(adder: NodeAdder, { output, rank, crops, sizes }: 
 }
 
 /**
- * Warnings of outputs that keep their size though the picture in the input was padded by an output's pixel or
+ * Warnings of outputs that keep their size though the image in the input was padded by an output's pixel or
  * more, as those do that the network resizes to a fixed size: the padding is in them.
  */
 export function paddingSeen(original: Network, sized: Network): readonly string[] {
@@ -140,7 +140,7 @@ export function paddingSeen(original: Network, sized: Network): readonly string[
   });
   return seen.map(
     ({ name }) =>
-      `The output ${name} has a fixed size, so that it shows the padding at its rim too, and the picture smaller. Resize instead, or export the model with a free size.`,
+      `The output ${name} has a fixed size, so that it shows the padding at its rim too, and the image smaller. Resize instead, or export the model with a free size.`,
   );
 }
 
@@ -153,7 +153,7 @@ function notSpatial(
   const shapes = `${after?.join('×') ?? 'of unknown shape'}, not ${before?.join('×') ?? 'as before'}`;
   return refusal(
     network,
-    `its output ${name} would be ${shapes}, and cannot be brought back, because it is no picture along the axes that change. Use --tta, or train a model for that size.`,
+    `its output ${name} would be ${shapes}, and cannot be brought back, because it is no image along the axes that change. Use --tta, or train a model for that size.`,
   );
 }
 

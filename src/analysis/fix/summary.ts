@@ -31,7 +31,7 @@ function deed(action: FixAction): string {
   switch (action.kind) {
     case 'tta': {
       const what = action.merge === 'mean' ? 'outputs' : 'probabilities';
-      return `The model now averages its ${what} over ${action.flips.length + 1} orientations of the picture.`;
+      return `The model now averages its ${what} over ${action.flips.length + 1} orientations of the image.`;
     }
     case 'pad': {
       const how = action.mode === 'pad' ? 'pads' : 'resizes';
@@ -58,7 +58,7 @@ function cost(action: FixAction, measured: FixMeasurement, source: string): stri
   const { damage, sameTop1 } = measured;
   if (action.kind === 'tta') return `It takes ${action.flips.length + 1} times the computation.`;
   const top1 = sameTop1 === undefined ? '' : sameTop1 ? '; the top class stays' : '; the top class changes';
-  const moved = `For ${source} itself, the output moved by ${formatPercent(damage)}${top1}.`;
+  const moved = `For ${source} itself, the output changed by ${formatPercent(damage)}${top1}.`;
   if (action.kind === 'pad')
     return `${moved} What is left comes from other causes than the grid, asymmetric kernels above all.`;
   return `${moved} ${finding(measured)} it changes what the model computes; ${PUBLISHED}.`;
@@ -68,6 +68,6 @@ function cost(action: FixAction, measured: FixMeasurement, source: string): stri
 function finding({ before, after }: FixMeasurement): string {
   const gone = (Object.keys(after) as Flip[]).every((flip) => after[flip]! <= GONE * before[flip]!);
   return gone
-    ? 'This is a proof that the kernels are the cause, not a cure:'
-    : 'What is left comes from other causes than the kernels, such as a misaligned grid. This is an experiment, not a cure:';
+    ? 'This shows that the kernels are the cause, but is no fix:'
+    : 'What is left comes from other causes than the kernels, such as a misaligned grid. This is a diagnostic, not a fix:';
 }

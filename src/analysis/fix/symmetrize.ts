@@ -19,7 +19,7 @@ import { flipGroup } from './flipGroup';
 
 export interface SymmetrizedModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Convolutions whose kernels changed, and all convolutions that slide over the picture. */
+  /** Convolutions whose kernels changed, and all convolutions that slide over the image. */
   readonly changed: number;
   readonly convolutions: number;
   readonly warnings: readonly string[];
@@ -48,7 +48,7 @@ function nothingToDo({ model: { path } }: Network, { warnings, convolutions }: S
   const why =
     warnings[0] ??
     (convolutions === 0
-      ? 'No convolution slides over the picture.'
+      ? 'No convolution slides over the image.'
       : 'All kernels are their own mirror images already; what is left comes from other causes.');
   return new UserError('model-unsupported', `${path}: there are no kernels to make symmetric. ${why} Use --tta.`, path);
 }

@@ -112,7 +112,7 @@ function scalar(name: string, type: Type, value: number) {
 
 function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {
   return whole.map(
-    (o) => `The output ${o.name} holds whole numbers and cannot be averaged: it is that of the picture as given.`,
+    (o) => `The output ${o.name} holds whole numbers and cannot be averaged: it is that of the image as given.`,
   );
 }
 
@@ -125,7 +125,7 @@ function outputWarnings(network: Network, name: string, flips: readonly Flip[]):
   if (!hasFreeSize(network) || !isForOneSize(network, name, flips)) return [];
   const { rows, columns } = imageAxes(network.input.layout);
   const size = `${network.input.shape[rows]!}×${network.input.shape[columns]!}`;
-  return [`The output ${name} is flipped back as fits a picture of ${size}: do not use other sizes.`];
+  return [`The output ${name} is flipped back as fits an image of ${size}: do not use other sizes.`];
 }
 
 /** Index tables fit one size, and axes that have length 1 at this one may be longer at another. */

@@ -20,7 +20,7 @@ export type Outputs = ReadonlyMap<Orientation, Readonly<Record<string, FloatTens
 
 /**
  * Runs a model, original or rewritten, on every orientation.
- * @throws UserError when the session cannot be made or run, or no output depends on the picture.
+ * @throws UserError when the session cannot be made or run, or no output depends on the image.
  */
 export async function runOrientations(
   network: Network,
@@ -41,20 +41,20 @@ export async function runOrientations(
   }
 }
 
-/** The outputs of real numbers that depend on the picture; those of whole numbers where there are no others. */
+/** The outputs of real numbers that depend on the image; those of whole numbers where there are no others. */
 function judgedOutputs(network: Network, results: Tensors): Readonly<Record<string, FloatTensor>> {
   const dependent = Object.entries(results).filter(([name]) => network.action(name) !== undefined);
   const real = dependent.filter(([, tensor]) => isFloatType(tensor.type));
   const judged = real.length > 0 ? real : dependent;
   const { path } = network.model;
   if (judged.length === 0) {
-    const message = `${path}: none of its outputs depends on the picture, so that there is nothing to compare. Choose another model.`;
+    const message = `${path}: none of its outputs depends on the image, so that there is nothing to compare. Choose another model.`;
     throw new UserError('model-unsupported', message, path);
   }
   return Object.fromEntries(judged.map(([name, tensor]) => [name, { dims: tensor.dims, data: toFloats(tensor) }]));
 }
 
-/** What to say when an output of the original cannot be compared with anything; `source`: "noise", "the picture". */
+/** What to say when an output of the original cannot be compared with anything; `source`: "noise", "the image". */
 export function uncomparable(original: Outputs, source: string): readonly string[] {
   const names = Object.entries(original.get('id')!).filter(([, { data }]) => !data.every(Number.isFinite));
   return names.map(

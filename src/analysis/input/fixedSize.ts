@@ -3,7 +3,7 @@ import { makeValueInfo, valueDataType, valueShape } from '../../onnx/valueInfo';
 import { imageAxes } from '../../report/layout';
 import type { Network } from '../../operators/network';
 
-/** The picture's input as the model declares it. */
+/** The image's input as the model declares it. */
 export function declaredInput({ model, input }: Network): ValueInfoProto {
   return model.graph.inputs.find((v) => v.name === input.name)!;
 }
@@ -14,7 +14,7 @@ function sizeIsFree(network: Network): boolean {
   return [rows, columns].some((axis) => typeof declared?.[axis] !== 'number');
 }
 
-/** Inputs of a model that fits one size of the picture: height and width as they are fed, batch and channels as declared. */
+/** Inputs of a model that fits one size of the image: height and width as they are fed, batch and channels as declared. */
 export function fixSize(inputs: readonly ValueInfoProto[], { input }: Network): ValueInfoProto[] {
   const { rows, columns } = imageAxes(input.layout);
   return inputs.map((value) => {

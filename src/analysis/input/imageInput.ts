@@ -9,14 +9,14 @@ import { UserError } from '../../protocol/errors';
 import { imageAxes } from '../../report/layout';
 import type { Layout, TensorInfo } from '../../report/report';
 
-/** Types that a picture can be fed as. */
+/** Types that an image can be fed as. */
 const IMAGE_TYPES = new Set(['float32', 'float16', 'float64', 'uint8']);
 /** Height and width where neither the model nor the person fixes them. */
 const DEFAULT_SIZE = 224;
 /** Slices of a volume or frames of a video where the model does not fix them. */
 const DEFAULT_DEPTH = 16;
 
-/** The input that takes the picture. */
+/** The input that takes the image. */
 export interface ImageInput {
   readonly name: string;
   readonly dtype: string;
@@ -31,17 +31,17 @@ export interface ImageInput {
 
 /** What is known of a model's inputs besides the file. */
 export interface KnownInputs {
-  /** Name of the input that takes the picture. */
+  /** Name of the input that takes the image. */
   readonly wanted?: string;
   readonly contracts?: InputContracts;
   /** Where these are stated, for messages. */
   readonly origin?: string;
-  /** Shape of the tensor that is given for the picture's input. */
+  /** Shape of the tensor that is given for the image's input. */
   readonly given?: readonly number[];
 }
 
 /**
- * Finds the input that takes the picture: the one that is named, else one that is stated to be an image, else the
+ * Finds the input that takes the image: the one that is named, else one that is stated to be an image, else the
  * first whose layout can be told; inputs with a batch axis come first.
  *
  * @throws UserError `model-no-image-input`
@@ -63,8 +63,8 @@ export function findImageInput(model: OnnxModel, known: KnownInputs = {}): Image
 }
 
 /**
- * Another input as an image: stated to be one, or of the picture's height and width and with a layout that can be
- * told (the other picture of a stereo pair, a mask). Undefined for every other.
+ * Another input as an image: stated to be one, or of the image's height and width and with a layout that can be
+ * told (the other image of a stereo pair, a mask). Undefined for every other.
  *
  * @throws UserError `model-no-image-input` when it is stated, and its layout cannot be told.
  */
@@ -95,7 +95,7 @@ function imageInput(info: TensorInfo, { layout, channels }: FoundLayout): ImageI
   return { name, dtype, layout, declared: shape, ...(channels === undefined ? {} : { channels }) };
 }
 
-/** A batch of pictures first, then one of volumes or videos, then a picture alone. */
+/** A batch of images first, then one of volumes or videos, then an image alone. */
 function rankOrder({ shape }: TensorInfo): number {
   return [4, 5, 3].indexOf(shape.length);
 }
@@ -139,7 +139,7 @@ function noImageInput(
   const unclear =
     candidates.find((info) => info.shape.length >= 4) ?? (wanted === undefined ? undefined : candidates[0]);
   if (unclear !== undefined) return unknownLayout(model, unclear);
-  const what = wanted === undefined ? 'no input that takes a picture' : `no image input named "${wanted}"`;
+  const what = wanted === undefined ? 'no input that takes an image' : `no image input named "${wanted}"`;
   return new UserError(
     'model-no-image-input',
     `${model.path}: found ${what}; its inputs are ${inputs.map(describeInput).join(', ') || 'none'}. Flipscope needs an input such as N×C×H×W or N×H×W×C: choose a vision model, or export it with such an input.`,

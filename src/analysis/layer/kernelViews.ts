@@ -6,8 +6,8 @@ import type { OnnxModel } from '../../onnx/model';
 import type { KernelView } from '../../protocol/views';
 import type { Flip } from '../../report/report';
 
-/** The mirror image of a kernel, seen as a picture. */
-const PICTURE = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [{ axis: 0, map: 'reverse' }] } as const;
+/** The mirror image of a kernel, seen as an image. */
+const AS_IMAGE = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [{ axis: 0, map: 'reverse' }] } as const;
 
 /**
  * Kernels of a convolution beside their mirror images. Asymmetry is ‖k − flip k‖ / ‖k‖ of one
@@ -23,7 +23,7 @@ export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: n
   const [filters, channels, height, width] = dims;
   if (weights === undefined || dims.length !== 4) return [];
   const area = height! * width!;
-  const axes = axisActions(PICTURE, flip, (axis) => [height!, width!][axis]!);
+  const axes = axisActions(AS_IMAGE, flip, (axis) => [height!, width!][axis]!);
   const kernels = Array.from({ length: filters! * channels! }, (_, i) => {
     const data = weights.data.slice(i * area, (i + 1) * area);
     const mirrored = rearrangeElements(data, [height!, width!], axes);

@@ -9,7 +9,7 @@ import { toPlanes } from './planes';
 /** Thumbnails are at most this many pixels on a side. */
 const THUMBNAIL = 48;
 
-/** One layer under one flip, brought to the same order and cut into pictures. */
+/** One layer under one flip, brought to the same order and cut into images. */
 export interface LayerPair {
   readonly tensor: string;
   readonly flip: Flip;

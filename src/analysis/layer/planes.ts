@@ -2,7 +2,7 @@ import type { Action, AxisAction } from '../../operators/follow/action';
 import { indexMap } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 
-/** A tensor seen as pictures: channels × height × width, row-major, of the batch's first sample. */
+/** A tensor seen as images: channels × height × width, row-major, of the batch's first sample. */
 export interface Planes {
   readonly channels: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export interface Planes {
   readonly data: Float32Array;
 }
 
-/** Where the picture's axes are in a tensor. `offset`: tokens before the first position (class token). */
+/** Where the image's axes are in a tensor. `offset`: tokens before the first position (class token). */
 interface SpatialAxes {
   readonly rows: number | undefined;
   readonly columns: number | undefined;
@@ -18,7 +18,7 @@ interface SpatialAxes {
 }
 
 /**
- * A tensor as pictures. Tokens folded from a grid are unfolded (tokens outside the grid are left
+ * A tensor as images. Tokens folded from a grid are unfolded (tokens outside the grid are left
  * out); a tensor without spatial axes is one row with its last axis as width.
  */
 export function toPlanes(tensor: FloatTensor, action: Action): Planes {

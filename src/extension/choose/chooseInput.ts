@@ -6,11 +6,11 @@ import { choice, pickOne, shownFolder, type Choice } from './pick';
 import { baseName } from './triage';
 import { workspaceFiles } from './workspaceFiles';
 
-/** The pictures that ship with Flipscope, in media/samples. */
+/** The images that ship with Flipscope, in media/samples. */
 const SAMPLES = ['chelsea.png', 'coffee.png', 'rocket.jpg'];
 const INPUT_EXTENSIONS = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS];
 
-/** What a model without a picture should look at; undefined when the person leaves without picking. */
+/** What a model is run on that was chosen without an image; undefined when the person leaves without picking. */
 export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
   const files = await workspaceFiles('image', 'tensor');
   const samples = SAMPLES.map((name) => join(context.extensionPath, 'media', 'samples', name));
@@ -20,7 +20,7 @@ export async function pickInput(context: ExtensionContext, seed: number): Promis
       { title: l10n.t('bundled samples'), choices: samples.flatMap((path) => fileItem(path, l10n.t('bundled'))) },
       { title: l10n.t('elsewhere'), choices: [browseItem(), noiseItem(seed)] },
     ],
-    { title: l10n.t('Flipscope: input'), placeHolder: l10n.t('What should the model look at?') },
+    { title: l10n.t('Flipscope: input'), placeHolder: l10n.t('Select an Image or a Tensor') },
   );
   return picked === 'browse' ? browseInput() : picked;
 }
@@ -46,7 +46,7 @@ function noiseItem(seed: number): Choice<InputRef> {
 async function browseInput(): Promise<InputRef | undefined> {
   const [uri] =
     (await window.showOpenDialog({
-      title: l10n.t('Choose an image or a tensor'),
+      title: l10n.t('Select an Image or a Tensor'),
       openLabel: l10n.t('Use Input'),
       filters: { [l10n.t('Images and tensors')]: INPUT_EXTENSIONS },
     })) ?? [];

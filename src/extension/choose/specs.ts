@@ -13,14 +13,14 @@ export function specsFor(
   );
 }
 
-/** Whether two specs are about the same picture and model, whatever their options. */
+/** Whether two specs are about the same image and model, whatever their options. */
 export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
   const subject = ({ model, input }: AnalysisSpec): string =>
     JSON.stringify([Object.entries(model).sort(), Object.entries(input).sort()]);
   return subject(a) === subject(b);
 }
 
-/** What the panel is called: the picture and the model. */
+/** What the panel is called: the image and the model. */
 export function reportTitle({ input, model }: AnalysisSpec): string {
   return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${modelName(model)}`;
 }

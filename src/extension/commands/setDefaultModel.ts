@@ -6,7 +6,7 @@ import { modelKey, modelName } from '../choose/modelKey';
 import type { Services } from '../services';
 import { SETTINGS } from '../settings/settings';
 
-/** Fixes the model that pictures are checked with here, so that no one is asked again. */
+/** Fixes the model that images are checked with here, so that no one is asked again. */
 export async function setDefaultModel({ context }: Services): Promise<void> {
   const model = await pickModel(context);
   if (model === undefined) return;
@@ -15,8 +15,8 @@ export async function setDefaultModel({ context }: Services): Promise<void> {
   await workspace.getConfiguration().update(SETTINGS.model, settingFor(model), target);
   const open = l10n.t('Open Setting');
   const message = inWorkspace
-    ? l10n.t('Pictures in this workspace are now checked with {0}.', modelName(model))
-    : l10n.t('Pictures are now checked with {0}.', modelName(model));
+    ? l10n.t('Images in this workspace are now checked with {0}.', modelName(model))
+    : l10n.t('Images are now checked with {0}.', modelName(model));
   if ((await window.showInformationMessage(message, open)) === open) {
     await commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.model}`);
   }

@@ -15,7 +15,7 @@ export async function writeFixedModel({ panels }: Services): Promise<void> {
   }
   const request = await pickOne(fixSections(panel.report), {
     title: l10n.t('Flipscope: fixed model'),
-    placeHolder: l10n.t('What should the written model do?'),
+    placeHolder: l10n.t('Select a Fix'),
   });
   if (request !== undefined) await panel.writeFix(request);
 }
@@ -27,13 +27,13 @@ function fixSections(report: Report) {
       title: l10n.t('aligned size'),
       choices: [
         choice<FixRequest>(
-          { label: l10n.t('Bring the input to an aligned size'), detail: l10n.t('Takes the stride grid away.') },
+          { label: l10n.t('Bring the input to an aligned size'), detail: l10n.t('Aligns the sampling grid.') },
           { kind: 'pad' },
         ),
       ],
     },
     {
-      title: l10n.t('symmetric kernels: a proof, not a cure'),
+      title: l10n.t('symmetric kernels: diagnostic only'),
       choices: [
         choice<FixRequest>(
           {

@@ -51,7 +51,7 @@ export class EngineAnalysis {
     this.#dependencies = dependencies;
   }
 
-  /** Rejects with a `UserError` `cancelled` after `release`, `engine-crashed`, or what the engine says. */
+  /** Rejects with a `UserError` `canceled` after `release`, `engine-crashed`, or what the engine says. */
   async run(onProgress: (progress: Progress) => void): Promise<AnalysisResult> {
     this.#onProgress = onProgress;
     try {
@@ -66,7 +66,7 @@ export class EngineAnalysis {
     return this.#ask((engine: EngineQuestions) => engine[question](this.id, ...args));
   }
 
-  /** What one more part adds to the report. Rejects with `cancelled` when the watch's signal stops it. */
+  /** What one more part adds to the report. Rejects with `canceled` when the watch's signal stops it. */
   explain(part: ExplainPart, watch: Watch): Promise<ReportPatch> {
     return this.#askAtLength(watch, (engine) => engine.explain(this.id, part));
   }
@@ -76,8 +76,8 @@ export class EngineAnalysis {
     return this.#askAtLength(watch, (engine) => engine.attribution(this.id, flip));
   }
 
-  exportPictures(tensors: readonly string[]): Promise<ReportAssets> {
-    return this.#ask((engine) => engine.exportPictures(this.id, tensors));
+  exportImages(tensors: readonly string[]): Promise<ReportAssets> {
+    return this.#ask((engine) => engine.exportImages(this.id, tensors));
   }
 
   writeFix(request: FixRequest, path: string): Promise<FixResult> {
@@ -89,7 +89,7 @@ export class EngineAnalysis {
     this.#onProgress?.(progress);
   }
 
-  /** Gives it up: a run under way is cancelled at once, and the engine may free what it holds. */
+  /** Gives it up: a run under way is canceled at once, and the engine may free what it holds. */
   release(): void {
     if (this.#released) return;
     this.#released = true;
@@ -132,7 +132,7 @@ export class EngineAnalysis {
       signal.addEventListener('abort', stop);
       try {
         return await this.#ask((engine) => {
-          if (signal.aborted) throw this.#cancelled();
+          if (signal.aborted) throw this.#canceled();
           return question(engine);
         });
       } finally {
@@ -152,7 +152,7 @@ export class EngineAnalysis {
   #restore(): Promise<EngineProcess> {
     this.#restoring ??= this.#analyze()
       .then(() => {
-        if (this.#holder === undefined) throw this.#cancelled();
+        if (this.#holder === undefined) throw this.#canceled();
         return this.#holder;
       })
       .finally(() => {
@@ -166,13 +166,13 @@ export class EngineAnalysis {
    */
   async #attempts<T>(work: (using: (process: EngineProcess) => EngineProcess) => Promise<T>): Promise<T> {
     for (let losses = 0; ;) {
-      if (this.#released) throw this.#cancelled();
+      if (this.#released) throw this.#canceled();
       let used: EngineProcess | undefined;
       try {
         return await work((process) => (used = process));
       } catch (error) {
         const exit = await exitBehind(error, used);
-        if (this.#released) throw this.#cancelled();
+        if (this.#released) throw this.#canceled();
         const wasLost = error instanceof UserError && error.reason === 'analysis-lost';
         if (wasLost) losses += 1;
         if (exit !== undefined && exit.kind !== 'killed') throw this.#crashed(exit);
@@ -188,8 +188,8 @@ export class EngineAnalysis {
     return new UserError('engine-crashed', this.#dependencies.describeExit(exit), file);
   }
 
-  #cancelled(): UserError {
-    return new UserError('cancelled', 'The analysis was stopped before it was done.');
+  #canceled(): UserError {
+    return new UserError('canceled', 'The analysis was stopped before it was done.');
   }
 }
 

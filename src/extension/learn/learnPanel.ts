@@ -1,4 +1,4 @@
-import { env, l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { pageHtml } from '../panel/pageHtml';
 
 const VIEW_TYPE = 'flipscope.learn';
@@ -44,11 +44,10 @@ export class LearnPanel implements Disposable {
       cspSource: view.webview.cspSource,
       script: view.webview.asWebviewUri(Uri.joinPath(this.#extension, 'dist', 'learn.js')).toString(),
       title: title(),
-      language: env.language,
     });
   }
 }
 
 function title(): string {
-  return l10n.t('Why flipping matters');
+  return l10n.t('Why Flipping Matters');
 }

@@ -9,7 +9,7 @@ interface Remedy {
 
 /** Tells a person, in one line and with a button for what to do next; the stack goes to the log only. */
 export async function showError(error: unknown, log: LogOutputChannel): Promise<void> {
-  if (error instanceof UserError && error.reason === 'cancelled') return;
+  if (error instanceof UserError && error.reason === 'canceled') return;
   logError(error, log);
   const message =
     error instanceof UserError

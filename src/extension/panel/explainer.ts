@@ -84,7 +84,7 @@ export class Explainer {
       this.#done = [...this.#done, part];
       this.#events.changed(this.explanation, patch);
     } catch (error) {
-      if (error instanceof UserError && error.reason === 'cancelled') {
+      if (error instanceof UserError && error.reason === 'canceled') {
         // Also when the analysis was given up and not the explanation stopped.
         if (!signal.aborted) this.stop();
         return;

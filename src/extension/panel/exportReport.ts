@@ -27,7 +27,7 @@ export function exportLabel(kind: ExportKind): string {
 
 /**
  * Asks where to, writes, and says where it is; false when the person cancels.
- * @param analysis what `report` is of: it has the pictures
+ * @param analysis what `report` is of: it has the images
  */
 export async function exportReport(analysis: EngineAnalysis, report: Report, kind: ExportKind): Promise<boolean> {
   const target = await window.showSaveDialog({
@@ -36,7 +36,7 @@ export async function exportReport(analysis: EngineAnalysis, report: Report, kin
     filters: { [exportLabel(kind)]: [kind] },
   });
   if (target === undefined) return false;
-  const assets = await exportAssets([kind], report, (tensors) => analysis.exportPictures(tensors));
+  const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
   await writeWhole(target.fsPath, renderExport(kind, [{ report, assets }]));
   void notifySaved(target, kind);
   return true;

@@ -6,8 +6,6 @@ export interface PageSources {
   /** The page's script, as a webview URI. */
   readonly script: string;
   readonly title: string;
-  /** A BCP 47 language tag. */
-  readonly language: string;
 }
 
 /** The page around the panel's script; nothing but that one script runs in it. */
@@ -22,7 +20,7 @@ export function pageHtml(sources: PageSources, nonce = randomBytes(16).toString(
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escapeAttribute(sources.language)}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">

@@ -31,7 +31,7 @@ export class ReportPanel implements PanelHost {
   readonly #page: Rpc<PanelPageFunctions, PanelHostFunctions>;
   #analysis: EngineAnalysis;
   #snapshot: PanelSnapshot;
-  /** What to go back to when a further run is cancelled. */
+  /** What to go back to when a further run is canceled. */
   #lastDone: DoneSnapshot | undefined;
   #explainer: Explainer | undefined;
   /** The report is to be explained as soon as it is seen. */
@@ -149,8 +149,8 @@ export class ReportPanel implements PanelHost {
   }
 
   #fail(spec: AnalysisSpec, error: unknown): void {
-    const wasCancelled = error instanceof UserError && error.reason === 'cancelled';
-    if (wasCancelled && this.#lastDone !== undefined) {
+    const wasCanceled = error instanceof UserError && error.reason === 'canceled';
+    if (wasCanceled && this.#lastDone !== undefined) {
       this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
       this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
       return;
@@ -159,7 +159,7 @@ export class ReportPanel implements PanelHost {
     void showError(error, this.#dependencies.log);
   }
 
-  #showDone(spec: AnalysisSpec, { report, pictures, explained }: KeptResult): void {
+  #showDone(spec: AnalysisSpec, { report, images, explained }: KeptResult): void {
     const analysis = this.#analysis;
     const explainer = new Explainer(analysis, explained, {
       changed: (explanation, patch) => {
@@ -180,7 +180,7 @@ export class ReportPanel implements PanelHost {
       spec,
       title: reportTitle(spec),
       report,
-      pictures,
+      images,
       explanation,
       analysis: analysis.id,
     };
@@ -217,9 +217,9 @@ export class ReportPanel implements PanelHost {
 
   #keep(): void {
     if (this.#lastDone === undefined) return;
-    const { spec, report, pictures, explanation } = this.#lastDone;
+    const { spec, report, images, explanation } = this.#lastDone;
     this.#dependencies.store
-      .save(spec, { report, pictures, explained: explanation.done })
+      .save(spec, { report, images, explained: explanation.done })
       .catch((error: unknown) => this.#log('keeping the report', error));
   }
 

@@ -1,5 +1,4 @@
 import {
-  env,
   l10n,
   Uri,
   ViewColumn,
@@ -93,7 +92,6 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
       cspSource: view.webview.cspSource,
       script: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
       title: reportTitle(spec),
-      language: env.language,
     });
     return panel;
   }

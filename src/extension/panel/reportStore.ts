@@ -83,12 +83,12 @@ export class ReportStore {
   }
 }
 
-const picture = z.object({ width: z.int(), height: z.int(), rgba: z.instanceof(Uint8Array) });
+const image = z.object({ width: z.int(), height: z.int(), rgba: z.instanceof(Uint8Array) });
 const storedForm = z.object({
   files: z.string(),
   result: z.object({
     report: z.unknown(),
-    pictures: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, picture.exactOptional()]))),
+    images: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, image.exactOptional()]))),
     explained: z.array(z.enum(EXPLAIN_PARTS)),
   }),
 });

@@ -31,7 +31,7 @@ export const broadcast: Rule = (context) => {
   return result;
 };
 
-/** Operators that keep the shape and treat all positions of the mapped axes alike (unary, softmax, normalisation). */
+/** Operators that keep the shape and treat all positions of the mapped axes alike (unary, softmax, normalization). */
 export const keep: Rule = (context) => data(context);
 
 /** The first input decides, whatever the parameters are (QuantizeLinear, BatchNormalization, …). */
@@ -87,7 +87,7 @@ function asImage(maps: AxisMaps): AxisMaps {
 }
 
 /**
- * GridSample: the output has the axes of the grid (N, H, W, 2), or keeps those of the picture where the grid does not
+ * GridSample: the output has the axes of the grid (N, H, W, 2), or keeps those of the image where the grid does not
  * move; whether the sampling places are mirror images shows as an error.
  */
 export const gridSample: Rule = (context) => {

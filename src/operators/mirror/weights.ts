@@ -44,7 +44,7 @@ export interface RealWeights {
   readonly data: Float32Array;
 }
 
-/** The numbers that a convolution reads, also when they are stored in half precision or quantised; undefined when computed. */
+/** The numbers that a convolution reads, also when they are stored in half precision or quantized; undefined when computed. */
 export function realWeights(model: OnnxModel, name: string): RealWeights | undefined {
   const stored = weightsOf(model, name);
   if (stored === undefined || elementBytes(stored.dataType) === undefined) return undefined;

@@ -35,7 +35,7 @@ export const REMEDIES: readonly Remedy[] = [
   },
   {
     title: 'Train with flip augmentation',
-    text: 'The weights then learn to answer a mirrored image alike, often by swapping channels.',
+    text: 'The weights then learn to respond to a mirrored image in the same way, often by swapping channels.',
     when: 'When asymmetric kernels dominate and the model can be retrained; it reduces the change and does not remove it.',
   },
   {
@@ -45,7 +45,7 @@ export const REMEDIES: readonly Remedy[] = [
   },
   {
     title: 'Symmetric kernels are no fix',
-    text: 'Replacing each kernel by (k + flip k)/2 proves the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9% to 0.9% top-1 (Bökman & Kahl 2023).',
+    text: 'Replacing each kernel by (k + flip k)/2 shows that the kernels are the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9% to 0.9% top-1 (Bökman & Kahl 2023).',
     when: 'Only as a diagnostic, or from the start of training.',
     file: 'symmetrize',
   },
@@ -104,7 +104,7 @@ export interface FixRow {
   readonly top1: string;
 }
 
-export const FIX_COLUMNS = ['change by a flip', 'before', 'after', 'output moved by', 'top-1'] as const;
+export const FIX_COLUMNS = ['change by a flip', 'before', 'after', 'output changed by', 'top-1'] as const;
 
 /** @param source what the input is called: `this input`, `noise` */
 export function fixRows(

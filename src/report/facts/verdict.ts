@@ -130,7 +130,7 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
   const what = outputNoun(report, output);
   if (output.labels !== undefined) {
     const where = output.expects === 'equivariance' ? 'flipped back, ' : '';
-    return `${doing} changes ${what}: ${where}${figure} of the class numbers are others.`;
+    return `${doing} changes ${what}: ${where}${figure} of the class numbers differ.`;
   }
   const cosine = `cosine ${formatCosine(pair.cosine)}`;
   return output.expects === 'equivariance'

@@ -38,8 +38,8 @@ export const spatialShares = object({
 }).describe("Shares of the output's difference by position of the last feature map.");
 
 export const differenceAccount = object({
-  output: z.string().describe('The output that is taken apart: the one that the flip changes most.'),
+  output: z.string().describe('The output whose difference is attributed: the one that the flip changes most.'),
   error: figure.describe('‖f(gx) − f(x)‖ / ‖f(x)‖.'),
   rest: figure.describe("Share of the operators after the last layer; with the layers' attribution it sums to 1."),
   spatial: spatialShares.describe('Where a mean over space follows the last feature map.').exactOptional(),
-}).meta({ id: 'account', description: "The output's difference under one flip, taken apart." });
+}).meta({ id: 'account', description: "The output's difference under one flip, attributed to layers and positions." });

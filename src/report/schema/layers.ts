@@ -13,7 +13,7 @@ export const channelSwap = object({
   channel: count,
   partner: count,
   similarity: figure.describe('Cosine similarity of the two.'),
-}).describe('A channel of F(x) that is answered by another one of g·F(gx).');
+}).describe('A channel of F(x) that matches another one of g·F(gx).');
 
 /** −1, 0 or 1 pixel. */
 const step = z.int().min(-1).max(1);
@@ -40,7 +40,7 @@ export const layerReport = object({
   localKernel: figures.describe('For convolutions: D with the grid corrected, what the kernel does.').exactOptional(),
   localGrid: figures.describe('For convolutions: D with the kernel mirrored, what the grid does.').exactOptional(),
   attribution: figures
-    .describe("Share of the output's difference that this layer makes: see attributions.")
+    .describe("What this layer adds to the output's difference, as a part of it: see attributions.")
     .exactOptional(),
   permuted: figures.describe('E after the best channel matching.').exactOptional(),
   mutual: figures
@@ -49,7 +49,7 @@ export const layerReport = object({
     )
     .exactOptional(),
   swaps: perFlip(z.array(channelSwap))
-    .describe('Where matching channels takes a good part of E off: the channels that swap, the strongest first.')
+    .describe('Where channel matching removes a good part of E: the channels that swap, the strongest first.')
     .exactOptional(),
   shift: perFlip(layerShift)
     .describe('The shift by one pixel that lowers E most; absent where none does.')

@@ -22,7 +22,7 @@ async function defectsOf(network: Network, flips: readonly Flip[] = FLIPS): Prom
   return localDefects({ network, flips, feeds: noiseFeeds(network).id, createSession });
 }
 
-/** Every tensor of one run, without optimisations. */
+/** Every tensor of one run, without optimizations. */
 async function allTensors(network: Network): Promise<Tensors> {
   const { graph, bytes } = network.model;
   const made = graph.nodes.flatMap((n) => n.output).filter((name) => name !== '' && !graph.isOutput(name));

@@ -24,7 +24,7 @@ function counterfactual(report: CauseReport, ...mirrored: string[]): number {
   return report.counterfactuals.find((c) => c.mirrored.join() === mirrored.join())!.error;
 }
 
-describe('causes of ResNet-18, randomly initialised', () => {
+describe('causes of ResNet-18, randomly initialized', () => {
   it('at 128×128: flipping kernels alone makes the difference larger, the grid is the other half', async () => {
     const { h } = await explain(networkOf(resnet18({ headless: true }), [1, 3, 128, 128]), ['h']);
     expect(Object.keys(h!.shares)).toEqual(['kernel', 'grid']);

@@ -22,7 +22,7 @@ import { stridedSegmenter, tinyClassifier, tinyLeNet } from '../../support/model
 let folder: string;
 let engine: EngineService;
 const at = (name: string): string => join(folder, name);
-const PICTURE = join(process.cwd(), 'media', 'samples', 'chelsea.png');
+const IMAGE = join(process.cwd(), 'media', 'samples', 'chelsea.png');
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'flipscope-fix-'));
@@ -66,15 +66,15 @@ async function command(...args: string[]) {
 }
 
 describe('averaging over flips', () => {
-  it('is exact on the picture and on noise', async () => {
+  it('is exact on the image and on noise', async () => {
     const model = save('free.onnx', tinyClassifier());
-    const input = { kind: 'image', path: PICTURE } as const;
+    const input = { kind: 'image', path: IMAGE } as const;
     const result = await engine.fixModel(
       specOf(model, { input, size: [48, 48] }),
       { kind: 'tta', flips: FLIPS },
       at('tta.onnx'),
     );
-    for (const measured of [result.picture!, result.noise]) {
+    for (const measured of [result.image!, result.noise]) {
       for (const flip of FLIPS) {
         expect(measured.before[flip]).toBeGreaterThan(1e-3);
         expect(measured.after[flip]).toBeLessThan(1e-6);
@@ -99,7 +99,7 @@ describe('averaging over flips', () => {
   });
 });
 
-/** Symmetrises a convolution whose int8 weights have `scales` scales along their columns; gives what is left of the error. */
+/** Symmetrizes a convolution whose int8 weights have `scales` scales along their columns; gives what is left of the error. */
 async function quantisedFix(scales: 1 | 3): Promise<{ readonly left: number; readonly summary: string }> {
   const b = new GraphBuilder();
   const x = b.input('x', [1, 1, 9, 9]);
@@ -109,7 +109,7 @@ async function quantisedFix(scales: 1 | 3): Promise<{ readonly left: number; rea
   const axis = attribute.int(scales === 1 ? 0 : 3);
   b.output(b.node('Conv', [x, b.node('DequantizeLinear', [weights, scale], { axis })]), 'y');
   const request = { kind: 'symmetrize', flips: ['h'] } as const;
-  const result = await engine.fixModel(specOf(save('quantised.onnx', b.build())), request, at('quantised-out.onnx'));
+  const result = await engine.fixModel(specOf(save('quantized.onnx', b.build())), request, at('quantized-out.onnx'));
   return { left: result.noise.after.h!, summary: result.summary };
 }
 
@@ -123,7 +123,7 @@ describe('symmetric kernels', () => {
     );
     for (const flip of flips) expect(result.noise.after[flip]).toBeLessThan(1e-5);
     expect(result.noise.damage).toBeGreaterThan(1e-2);
-    expect(result.summary).toMatch(/2 of 2 convolutions.*proof.*not a cure.*0.9%/);
+    expect(result.summary).toMatch(/2 of 2 convolutions.*kernels are the cause.*no fix.*0.9%/);
   });
 
   it('prove nothing where the grid is misaligned', async () => {
@@ -133,11 +133,11 @@ describe('symmetric kernels', () => {
       at('symmetric32.onnx'),
     );
     expect(result.noise.after.h).toBeGreaterThan(1e-3);
-    expect(result.summary).toMatch(/other causes than the kernels.*not a cure/);
-    expect(result.summary).not.toContain('proof');
+    expect(result.summary).toMatch(/other causes than the kernels.*not a fix/);
+    expect(result.summary).not.toContain('kernels are the cause');
   });
 
-  it('are made of quantised weights too', async () => {
+  it('are made of quantized weights too', async () => {
     const { left, summary } = await quantisedFix(1);
     expect(summary).toContain('1 of 1 convolutions');
     expect(left).toBeLessThan(1e-5);
@@ -317,7 +317,7 @@ describe('flipscope twin and fix', () => {
       [['fix', model, '--tta', '-o', model], /read to make the new model/],
       [['fix', model, '--tta'], /--out/],
       [['fix', at('missing.onnx'), '--tta', '-o', at('x.onnx')], /missing\.onnx/],
-      [['twin', model, '--only', 'colour', '-o', at('x.onnx')], /kernel, grid/],
+      [['twin', model, '--only', 'color', '-o', at('x.onnx')], /kernel, grid/],
       [['twin', model, '-o', join(folder, 'none', 'x.onnx')], /Cannot write .*x\.onnx: its folder does not exist/],
     ];
     for (const [args, message] of bad) {

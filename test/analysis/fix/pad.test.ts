@@ -278,7 +278,7 @@ describe('outputs that cannot be brought back', () => {
       b.output(b.node('Reshape', [patches, b.ints([0, 8, -1])]), 'tokens');
     });
     expect(() => padModel(network, [20, 20])).toThrow(
-      /its output tokens would be 1×8×25, not 1×8×16.*no picture along the axes that change.*Use --tta/,
+      /its output tokens would be 1×8×25, not 1×8×16.*no image along the axes that change.*Use --tta/,
     );
   });
 

@@ -63,14 +63,14 @@ describe('selectTensors', () => {
     expect(chosen((b, x) => build(b, b.conv(x, 8, 3, { pads: 1 })))).toEqual([`Conv+${name} → y`]);
   });
 
-  it('knows a layer normalisation in single operators, also beside a skip connection', () => {
+  it('knows a layer normalization in single operators, also beside a skip connection', () => {
     const found = chosen((b, x) => {
       const conv = b.conv(x, 8, 3, { pads: 1, name: 'conv' });
       const axes = { axes: attribute.ints([1]) };
-      const centred = b.node('Sub', [conv, b.node('ReduceMean', [conv], axes)]);
-      const variance = b.node('ReduceMean', [b.node('Pow', [centred, number(b, 2)])], axes);
+      const centered = b.node('Sub', [conv, b.node('ReduceMean', [conv], axes)]);
+      const variance = b.node('ReduceMean', [b.node('Pow', [centered, number(b, 2)])], axes);
       const deviation = b.node('Sqrt', [b.node('Add', [variance, number(b, 1e-6)])]);
-      const scaled = b.node('Mul', [b.node('Div', [centred, deviation]), b.weight([8, 1, 1], { std: 1 })]);
+      const scaled = b.node('Mul', [b.node('Div', [centered, deviation]), b.weight([8, 1, 1], { std: 1 })]);
       const normal = b.node('Add', [scaled, b.weight([8, 1, 1], { std: 1 })], {}, named('normal'));
       return b.add(conv, normal, named('y'));
     });
@@ -114,12 +114,12 @@ describe('selectTensors', () => {
     ]);
   });
 
-  it('measures a quantised layer after its DequantizeLinear', () => {
+  it('measures a quantized layer after its DequantizeLinear', () => {
     const found = chosen((b, x) => {
       const scale = number(b, 0.1);
-      const quantised = b.node('QuantizeLinear', [b.relu(b.conv(x, 8, 3)), scale]);
-      const first = b.node('DequantizeLinear', [quantised, scale], {}, named('first'));
-      const second = b.node('DequantizeLinear', [quantised, scale], {}, named('second'));
+      const quantized = b.node('QuantizeLinear', [b.relu(b.conv(x, 8, 3)), scale]);
+      const first = b.node('DequantizeLinear', [quantized, scale], {}, named('first'));
+      const second = b.node('DequantizeLinear', [quantized, scale], {}, named('second'));
       return b.add(b.conv(first, 8, 1, named('a')), second, named('y'));
     });
     expect(found).toEqual(['Conv+Relu → first', 'Conv+Add → y']);

@@ -33,7 +33,7 @@ describe('planWalk', () => {
     expect(planWalk([1, 2, 4, 5], [swapped, H], new Set([2, 3])).readAhead).toBe(-20);
   });
 
-  it('reads a picture turned by 180° as one row, up to 1024 entries', () => {
+  it('reads an image turned by 180° as one row, up to 1024 entries', () => {
     expect(plan([2, 3, 32, 32], [V, H])).toMatchObject({ mode: 'reversed', rowLength: 1024, groups: 6 });
     expect(plan([2, 3, 25, 41], [V, H])).toMatchObject({ mode: 'reversed', rowLength: 41, aRowStride: 41, groups: 6 });
   });

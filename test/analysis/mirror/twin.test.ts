@@ -44,16 +44,16 @@ function count(model: OnnxModel, op: string): number {
   return model.graph.nodes.filter((n) => n.opType === op).length;
 }
 
-/** A strided QLinearConv on a 3-channel picture x; `s` and `z` are the scale and zero point of all activations. */
+/** A strided QLinearConv on a 3-channel image x; `s` and `z` are the scale and zero point of all activations. */
 function quantisedConv(b: GraphBuilder): string {
   const scale = (name: string, value: number) => b.initializer(makeTensor(name, [], Float32Array.of(value)));
   const [s, z] = [scale('s', 0.05), b.initializer(makeTensor('z', [], Uint8Array.of(128)))];
-  const quantised = b.node('QuantizeLinear', [b.input('x', [1, 3, 10, 10]), s, z]);
+  const quantized = b.node('QuantizeLinear', [b.input('x', [1, 3, 10, 10]), s, z]);
   const values = Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 200) - 100);
   const weights = b.initializer(makeTensor('w', [4, 3, 3, 3], values));
   const [ws, wz] = [scale('ws', 0.01), b.initializer(makeTensor('wz', [], Int8Array.of(0)))];
   const attributes = { strides: attribute.ints([2, 2]), pads: attribute.ints([1, 1, 1, 1]) };
-  return b.node('QLinearConv', [quantised, s, z, weights, ws, wz, s, z], attributes);
+  return b.node('QLinearConv', [quantized, s, z, weights, ws, wz, s, z], attributes);
 }
 
 describe('mirror twin', () => {
@@ -84,7 +84,7 @@ describe('mirror twin', () => {
   it.each([
     ['nchw', tinyClassifier(), [1, 3, 32, 33]],
     ['nhwc', tinyClassifier({ nhwc: true }), [1, 32, 33, 3]],
-  ] as const)('says along which side of the picture it mirrors (%s)', (layout, proto, shape) => {
+  ] as const)('says along which side of the image it mirrors (%s)', (layout, proto, shape) => {
     const network = networkOf(proto, shape, layout);
     const forms = (flip: Flip) => new Set(mirrorTwin(network, { flip }).replaced.map((r) => r.form));
     expect(forms('h')).toEqual(new Set(['kernel reversed along the width']));
@@ -114,13 +114,13 @@ describe('mirror twin', () => {
     expect(count(twin, 'Cast')).toBe(1);
   });
 
-  it('is exact for quantised convolutions', async () => {
+  it('is exact for quantized convolutions', async () => {
     const b = new GraphBuilder();
     b.output(b.node('DequantizeLinear', [quantisedConv(b), 's', 'z']), 'y');
     await expectExact(b.build(), [1, 3, 10, 10]);
   });
 
-  it("knows ONNX Runtime's quantised operators", async () => {
+  it("knows ONNX Runtime's quantized operators", async () => {
     const b = new GraphBuilder();
     const microsoft = { domain: 'com.microsoft' };
     const y = quantisedConv(b);

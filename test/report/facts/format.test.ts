@@ -102,7 +102,7 @@ describe('the input in words', () => {
   it('names an image by its file, noise by its seed', () => {
     const report = sampleReport();
     expect(inputTitle(report)).toBe('chelsea.png');
-    expect(inputDescription(report)).toBe('pictures/chelsea.png (451×300) → 1×3×224×224 NCHW');
+    expect(inputDescription(report)).toBe('images/chelsea.png (451×300) → 1×3×224×224 NCHW');
     const noise = { ...report, input: { ...report.input, source: { kind: 'noise', seed: 7 } as const } };
     expect(inputTitle(noise)).toBe('noise 1×3×224×224, seed 7');
     const windows = { kind: 'tensor', path: 'C:\\data\\x.npy' } as const;

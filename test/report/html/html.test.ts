@@ -57,7 +57,7 @@ function bodyText(page: string): string {
 }
 
 describe('reportToHtml', () => {
-  it('shows verdict, pictures, layers, outputs, causes, sizes, audit, preprocessing, checks and warnings', () => {
+  it('shows verdict, images, layers, outputs, causes, sizes, audit, preprocessing, checks and warnings', () => {
     const text = bodyText(reportToHtml(sampleReport(), ASSETS));
     for (const part of [
       'Flipscope: resnet18.onnx on chelsea.png',

@@ -19,7 +19,7 @@ describe('reportToTable', () => {
   it('shows model, input, every pair, the top-5, every layer, where it starts, causes, sizes and warnings', () => {
     const text = reportToTable(sampleReport(), plain);
     expect(text).toMatch(/^model {5}\/models\/resnet18\.onnx, opset 13/);
-    expect(text).toContain('input     pictures/chelsea.png (451×300) → 1×3×224×224 NCHW');
+    expect(text).toContain('input     images/chelsea.png (451×300) → 1×3×224×224 NCHW');
     expect(text).toMatch(/y\(x\) − y\(hx\) +4\.8% +0\.999 +0\.310 +0\.0270 +same +5 of 5/);
     expect(text).toMatch(/y\(vx\) − y\(hvx\) +35%/);
     expect(text).toMatch(/tabby +42% +tabby +42% +tiger cat +42%/);

@@ -2,7 +2,7 @@ import { elementCount } from '../../../src/onnx/tensors';
 import { normalArray } from '../random';
 import type { ConvOptions } from './windowOptions';
 
-/** Random kernels [filters, channels, H, W], symmetrised or repeated as asked. */
+/** Random kernels [filters, channels, H, W], symmetrized or repeated as asked. */
 export function kernelData(
   dims: readonly number[],
   seed: number,

@@ -227,7 +227,7 @@ const conv: Layer = (m, from) => {
   });
 };
 
-/** Plain, shared with an earlier convolution, half precision behind a Cast, or quantised behind a DequantizeLinear. */
+/** Plain, shared with an earlier convolution, half precision behind a Cast, or quantized behind a DequantizeLinear. */
 function convWeights(m: RandomModel, shape: readonly number[]): string {
   const kind = m.draw(0, 5);
   const shared = m.initializers.find((t) => t.name.startsWith('w') && t.dims.map(Number).join() === shape.join());
@@ -408,7 +408,7 @@ const transpose: Layer = (m, from) => {
   );
 };
 
-/** Folds two neighbouring axes into one, or unfolds one into two. */
+/** Folds two neighboring axes into one, or unfolds one into two. */
 const reshape: Layer = (m, from) => {
   const { shape } = from;
   const axis = m.draw(0, shape.length - 1);

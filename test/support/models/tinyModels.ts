@@ -87,7 +87,7 @@ export function unsupportedOperator(): ModelProto {
   return b.build([{ domain: 'com.example', version: 1 }]);
 }
 
-/** Token numbers in, no picture anywhere. */
+/** Token numbers in, no image anywhere. */
 export function noImageInput(): ModelProto {
   const b = new GraphBuilder();
   const tokens = b.input('tokens', ['N', 'T'], TensorProto_DataType.INT64);

@@ -1,5 +1,5 @@
 import { EXPLAIN_PARTS } from '../../../src/protocol/engine';
-import type { Picture } from '../../../src/protocol/views';
+import type { RgbaImage } from '../../../src/protocol/views';
 import { UserError, type WireError } from '../../../src/protocol/errors';
 import type {
   Explanation,
@@ -11,7 +11,7 @@ import type {
 import { connectRpc } from '../../../src/protocol/rpc';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import type { LayerReport } from '../../../src/report/report';
-import { flipPicture, syntheticPicture, syntheticStrip, syntheticView } from './syntheticMaps';
+import { flipImage, syntheticImage, syntheticStrip, syntheticView } from './syntheticMaps';
 import { syntheticInsight, syntheticKernels, withSyntheticAccount } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
@@ -26,8 +26,8 @@ export interface FakeHostOptions extends SyntheticOptions {
   /** Every layer view is refused with this message. */
   readonly viewError?: string;
   readonly state?: PanelState;
-  /** A real picture instead of the made-up one: RGBA bytes in base64. */
-  readonly picture?: { readonly width: number; readonly height: number; readonly base64: string };
+  /** A real image instead of the made-up one: RGBA bytes in base64. */
+  readonly image?: { readonly width: number; readonly height: number; readonly base64: string };
 }
 
 /** Seen from the test: every call the page made, and the state it stored. */
@@ -47,7 +47,7 @@ declare global {
 
 const SPEC: AnalysisSpec = {
   model: { kind: 'file', path: '/home/ada/models/resnet18-embedding.onnx' },
-  input: { kind: 'image', path: '/home/ada/pictures/chelsea.png' },
+  input: { kind: 'image', path: '/home/ada/images/chelsea.png' },
   flips: ['h', 'v', 'hv'],
   flipMode: 'tensor',
 };
@@ -65,12 +65,12 @@ function snapshotOf(options: FakeHostOptions, report = syntheticReport(options))
   if (options.phase === 'failed') {
     return { ...common, phase: 'failed', error: options.error ?? { name: 'Error', message: 'It failed.' } };
   }
-  const original = options.picture === undefined ? syntheticPicture() : decoded(options.picture);
-  const pictures = {
+  const original = options.image === undefined ? syntheticImage() : decoded(options.image);
+  const images = {
     id: original,
-    h: flipPicture(original, 'h'),
-    v: flipPicture(original, 'v'),
-    hv: flipPicture(original, 'hv'),
+    h: flipImage(original, 'h'),
+    v: flipImage(original, 'v'),
+    hv: flipImage(original, 'hv'),
   };
   return {
     ...common,
@@ -78,7 +78,7 @@ function snapshotOf(options: FakeHostOptions, report = syntheticReport(options))
     report,
     analysis: `a${options.seed ?? 1}`,
     explanation: explanationOf(options),
-    pictures: options.tensorInput === true ? {} : pictures,
+    images: options.tensorInput === true ? {} : images,
   };
 }
 
@@ -94,7 +94,7 @@ function explanationOf({ causes, explaining, explainError, fraction }: FakeHostO
   };
 }
 
-function decoded({ width, height, base64 }: NonNullable<FakeHostOptions['picture']>): Picture {
+function decoded({ width, height, base64 }: NonNullable<FakeHostOptions['image']>): RgbaImage {
   return { width, height, rgba: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) };
 }
 

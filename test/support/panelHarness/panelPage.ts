@@ -6,7 +6,7 @@ import { THEME_CLASSES, THEME_KINDS, themeStyle, type ThemeName } from './themes
 
 const ORIGIN = 'http://panel.test';
 /** The real panel's page, under its real policy. */
-const PAGE = pageHtml({ cspSource: ORIGIN, script: `${ORIGIN}/webview.js`, title: 'Flipscope', language: 'en' });
+const PAGE = pageHtml({ cspSource: ORIGIN, script: `${ORIGIN}/webview.js`, title: 'Flipscope' });
 /** What VS Code's own style sheet for webviews says of the body. */
 const BODY = 'margin: 0; padding: 0 20px; background: var(--vscode-editor-background);';
 export interface PanelPageOptions extends FakeHostOptions {

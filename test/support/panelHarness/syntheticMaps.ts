@@ -1,4 +1,4 @@
-import type { ChannelStrip, LayerView, Matrix, Picture } from '../../../src/protocol/views';
+import type { ChannelStrip, LayerView, Matrix, RgbaImage } from '../../../src/protocol/views';
 import type { Flip, LayerReport } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 
@@ -79,7 +79,7 @@ export function syntheticStrip(layer: LayerReport, flip: Flip, first: number, co
 }
 
 /** A small landscape with something clearly left and something clearly at the top. */
-export function syntheticPicture(size = 224): Picture {
+export function syntheticImage(size = 224): RgbaImage {
   const rgba = new Uint8Array(size * size * 4);
   const random = seeded(7);
   for (let i = 0; i < size * size; i++) {
@@ -98,7 +98,7 @@ export function syntheticPicture(size = 224): Picture {
   return { width: size, height: size, rgba };
 }
 
-export function flipPicture({ width, height, rgba }: Picture, flip: Flip): Picture {
+export function flipImage({ width, height, rgba }: RgbaImage, flip: Flip): RgbaImage {
   const out = new Uint8Array(rgba.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -66,7 +66,7 @@ function inputOf(options: SyntheticOptions): Report['input'] {
   return {
     ...common,
     shape: [1, 3, 224, 224],
-    source: { kind: 'image', path: '/home/ada/pictures/chelsea.png', width: 451, height: 300 },
+    source: { kind: 'image', path: '/home/ada/images/chelsea.png', width: 451, height: 300 },
     preprocess: {
       size: [224, 224],
       resize: 'crop',

@@ -54,7 +54,7 @@ async function axeViolations(page: Page): Promise<string[]> {
 }
 
 describe('a finished report', () => {
-  it('says the verdict and shows pictures, curve, maps and outputs', () =>
+  it('says the verdict and shows images, curve, maps and outputs', () =>
     withPanel(EVERYTHING, async ({ page }) => {
       await mapsReady(page);
       expect(await page.locator('#headline').innerText()).toMatch(/^Mirroring changes the output .* by [\d.]+% /);
@@ -154,7 +154,7 @@ describe('choosing', () => {
         ]);
     }));
 
-  it('points at one place in pictures and maps, by pointer and by key', () =>
+  it('points at one place in images and maps, by pointer and by key', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
       await page.locator('flipscope-images .frame').first().hover();
@@ -217,7 +217,7 @@ describe('changing and exporting', () => {
 });
 
 describe('other phases', () => {
-  it('shows progress at once and can be cancelled', () =>
+  it('shows progress at once and can be canceled', () =>
     withPanel({ phase: 'running', fraction: 0.42 }, async ({ page }) => {
       const bar = page.getByRole('progressbar');
       expect(await bar.getAttribute('aria-valuenow')).toBe('42');
@@ -246,7 +246,7 @@ describe('other phases', () => {
     }));
 
   it('says why a run failed and offers what to do next', () => {
-    const message = 'broken.onnx: expected an ONNX model, found <b>a picture</b>. Choose another file.';
+    const message = 'broken.onnx: expected an ONNX model, found <b>an image</b>. Choose another file.';
     const error = { name: 'UserError', reason: 'model-invalid', message } as const;
     return withPanel({ phase: 'failed', error, theme: 'light' }, async ({ page }) => {
       expect(await page.getByRole('alert').innerText()).toContain(message);
@@ -267,7 +267,7 @@ describe('other phases', () => {
       await expect.poll(() => calls(page, 'layerView')).toHaveLength(2);
     }));
 
-  it('shows inputs that are no pictures, and layers without spatial axes', () =>
+  it('shows inputs that are no images, and layers without spatial axes', () =>
     withPanel({ tensorInput: true }, async ({ page }) => {
       await mapsReady(page);
       await page.getByText(/has 12 channels/).waitFor();

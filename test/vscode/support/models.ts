@@ -33,7 +33,7 @@ function slow(): ModelProto {
   return b.build();
 }
 
-/** Tells whether a picture is brighter on the left or on the right: its two classes are mirror images of each other. */
+/** Tells whether an image is brighter on the left or on the right: its two classes are mirror images of each other. */
 export function sideFile(): Uint8Array {
   const b = new GraphBuilder();
   const ramp = Array.from({ length: 64 }, (_, column) => (column - 31.5) / 32);

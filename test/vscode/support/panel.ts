@@ -129,9 +129,9 @@ export class Panel {
     await drawn.waitFor({ timeout: LAYER_MS });
   }
 
-  /** The pixels of a picture in a section, as a data URL: equal exactly when the pictures are. */
-  async pixels(section: string, picture: string): Promise<string> {
-    const canvas = this.section(section).getByRole('img', { name: picture, exact: true });
+  /** The pixels of an image in a section, as a data URL: equal exactly when the images are. */
+  async pixels(section: string, image: string): Promise<string> {
+    const canvas = this.section(section).getByRole('img', { name: image, exact: true });
     return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
   }
 
@@ -154,12 +154,12 @@ export class Panel {
     await within.getByRole('option', { name: option, exact: true }).click();
   }
 
-  /** How many colours a picture has: one for a canvas that nothing was drawn on. */
-  colours(section: string, picture: string): Promise<number> {
-    return this.coloursOf(this.section(section).getByRole('img', { name: picture, exact: true }));
+  /** How many colors an image has: one for a canvas that nothing was drawn on. */
+  colors(section: string, image: string): Promise<number> {
+    return this.colorsOf(this.section(section).getByRole('img', { name: image, exact: true }));
   }
 
-  coloursOf(canvas: Locator): Promise<number> {
+  colorsOf(canvas: Locator): Promise<number> {
     return canvas.evaluate((element) => {
       const { width, height } = element as HTMLCanvasElement;
       const data = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
@@ -171,8 +171,8 @@ export class Panel {
   async backgroundLightness(): Promise<number> {
     const box = await this.page.locator(WEBVIEW).boundingBox();
     if (box === null) throw new Error('No report panel is in sight.');
-    const picture = await this.page.screenshot({ clip: { x: box.x + 4, y: box.y + 4, width: 4, height: 4 } });
-    const { channels } = await sharp(picture).removeAlpha().stats();
+    const image = await this.page.screenshot({ clip: { x: box.x + 4, y: box.y + 4, width: 4, height: 4 } });
+    const { channels } = await sharp(image).removeAlpha().stats();
     return channels.reduce((sum, { mean }) => sum + mean, 0) / (channels.length * 255);
   }
 

@@ -43,7 +43,7 @@ export class VsCode {
 
   static async start(options: VsCodeOptions): Promise<VsCode> {
     const parent = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
-    const workspace = join(parent, 'pictures');
+    const workspace = join(parent, 'images');
     await mkdir(workspace);
     await fill(workspace, options.files);
     const { settings = {}, trustAll = true } = options;
@@ -90,7 +90,7 @@ export class VsCode {
     await until(`a panel of ${width} pixels`, async () => (await this.panel.widths()).page === width, 10_000);
   }
 
-  /** Saves a picture of the window and all logs under out/, named after what failed. */
+  /** Saves a screenshot of the window and all logs under out/, named after what failed. */
   async saveEvidence(name: string): Promise<void> {
     const stem = join(EVIDENCE, name.replace(/[^\w]+/g, '-').slice(0, 80));
     await mkdir(EVIDENCE, { recursive: true });

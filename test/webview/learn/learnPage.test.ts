@@ -49,7 +49,7 @@ describe('the playground', () => {
     expect(await kept()).toMatchObject({ stride: '2', signal: '1, 3, 5, 4, 7, 2' });
   });
 
-  it('takes what is typed, says what cannot be read, and keeps the last picture meanwhile', async () => {
+  it('takes what is typed, says what cannot be read, and keeps the last image meanwhile', async () => {
     const { page, complaints } = await openLearnPage(browser);
     const kernel = page.getByRole('textbox', { name: 'Kernel k' });
     await kernel.fill('1, 1');

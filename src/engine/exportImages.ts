@@ -1,21 +1,21 @@
 import { pairLayer } from '../analysis/layer/layerView';
 import { colorize } from '../image/colorize';
 import { encodePng } from '../image/encodePng';
-import type { Matrix, Picture } from '../protocol/views';
+import type { Matrix, RgbaImage } from '../protocol/views';
 import type { HeatmapImage, PngUri, ReportAssets } from '../report/html/assets';
 import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';
 
-/** Pictures for the self-contained page: what the network saw, and a heatmap per flip of each layer in `tensors`. */
-export async function exportPictures(analysis: Analysis, tensors: readonly string[]): Promise<ReportAssets> {
-  const pictures = await Promise.all(
-    Object.entries(analysis.input.pictures).map(async ([o, picture]) => [o, await pngUri(picture, analysis)] as const),
+/** Images for the self-contained page: what the network saw, and a heatmap per flip of each layer in `tensors`. */
+export async function exportImages(analysis: Analysis, tensors: readonly string[]): Promise<ReportAssets> {
+  const images = await Promise.all(
+    Object.entries(analysis.input.images).map(async ([o, image]) => [o, await pngUri(image, analysis)] as const),
   );
   const heatmaps: HeatmapImage[] = [];
   for (const tensor of tensors) {
     for (const flip of analysis.spec.flips) heatmaps.push(await heatmap(analysis, tensor, flip));
   }
-  return { images: Object.fromEntries(pictures), heatmaps };
+  return { images: Object.fromEntries(images), heatmaps };
 }
 
 async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<HeatmapImage> {
@@ -27,7 +27,7 @@ async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<
   return { tensor, flip, max, uri: await pngUri(colorize(matrix, { map: 'magma', min: 0, max }), analysis) };
 }
 
-async function pngUri(picture: Picture, { codec }: Analysis): Promise<PngUri> {
-  const png = await encodePng(picture, codec);
+async function pngUri(image: RgbaImage, { codec }: Analysis): Promise<PngUri> {
+  const png = await encodePng(image, codec);
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
