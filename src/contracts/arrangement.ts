@@ -1,21 +1,27 @@
-import type { Action, AxisAction, AxisMap } from '../operators/follow/action';
-import { axisActions, composeMaps } from '../operators/follow/action';
-import { sameMap, simplify } from '../operators/follow/axisMaps';
-import type { FloatTensor } from '../operators/follow/rearrange';
-import { rearrange } from '../operators/follow/rearrange';
+import type { Action, AxisAction } from '../operators/follow/action';
+import { axisActions } from '../operators/follow/action';
 import type { Flip, OutputContract } from '../report/report';
-import type { MapPositions } from './contract';
+import type { EntryRule } from './coordinates';
+import { partRules } from './partRules';
+import { channelAxis, positionActions } from './positionMaps';
 
 /**
- * What a contract asks of an output under one flip: entries change places along axes, channels change sign, class
- * numbers stand for one another. Applied twice it is the identity.
+ * What a contract asks of an output under one flip: entries change places along axes, channels change sign or are
+ * mirrored as coordinates, class numbers stand for one another. Applied twice it is the identity, but for entries that
+ * are ignored, which become zero.
  */
 export interface Arrangement {
   readonly axes: readonly AxisAction[];
-  /** Entries of `axis` at `indices` change sign. */
-  readonly negate?: { readonly axis: number; readonly indices: readonly number[] };
+  /** What becomes of the entries of one axis, once all are in their places. */
+  readonly mix?: Mix;
   /** Values, as class numbers, that stand for one another. */
   readonly relabel?: ReadonlyMap<number, number>;
+}
+
+/** Every entry of an axis from others of the same axis: one rule per entry. */
+export interface Mix {
+  readonly axis: number;
+  readonly rules: readonly EntryRule[];
 }
 
 /** The output as it is. */
@@ -31,6 +37,7 @@ export function arrangementOf(
   shape: readonly number[],
   tracked: Action | undefined,
 ): Arrangement {
+  if (contract.parts !== undefined) return partsArrangement(contract, flip, shape, tracked);
   switch (contract.kind) {
     case 'classes':
       return { axes: swapActions(swapped(contract, flip), classAxis(shape), shape) };
@@ -65,8 +72,27 @@ function mapArrangement(
   const indices = negated(contract, flip);
   return {
     axes: [...axes, ...swapActions(swapped(contract, flip), channels, shape)],
-    ...(indices.length > 0 && { negate: { axis: channels, indices } }),
+    ...(indices.length > 0 && { mix: negation(channels, indices, shape[channels]!) }),
   };
+}
+
+function negation(axis: number, indices: readonly number[], size: number): Mix {
+  const factor = (i: number): 1 | -1 => (indices.includes(i) ? -1 : 1);
+  return { axis, rules: Array.from({ length: size }, (_, i) => ({ source: i, factor: factor(i), offset: 0 })) };
+}
+
+/** Boxes and points, each range of entries by its own contract, at the mirrored position. */
+function partsArrangement(
+  { positions, parts = [], axis = 0 }: OutputContract,
+  flip: Flip,
+  shape: readonly number[],
+  tracked: Action | undefined,
+): Arrangement {
+  const moved = positions === undefined ? [] : positionActions(positions, flip, shape, tracked);
+  const points = parts.flatMap(({ pointsAxis, swap = [] }) =>
+    pointsAxis === undefined || flip === 'hv' ? [] : swapActions(swap, pointsAxis, shape),
+  );
+  return { axes: [...moved, ...points], mix: { axis, rules: partRules(parts, flip, shape[axis]!) } };
 }
 
 function labelArrangement(
@@ -93,57 +119,6 @@ function negated({ negate }: OutputContract, flip: Flip): readonly number[] {
   return [...h.filter((i) => !v.includes(i)), ...v.filter((i) => !h.includes(i))];
 }
 
-function positionActions(
-  positions: MapPositions,
-  flip: Flip,
-  shape: readonly number[],
-  tracked: Action | undefined,
-): readonly AxisAction[] {
-  switch (positions.kind) {
-    case 'tracked':
-      return tracked === undefined ? [] : axisActions(tracked, flip, (axis) => shape[axis]!);
-    case 'axes': {
-      const columns = flip === 'v' ? undefined : positions.columns;
-      const rows = flip === 'h' ? undefined : positions.rows;
-      return [rows, columns].flatMap((axis) => (axis === undefined ? [] : [{ axis, map: 'reverse' as const }]));
-    }
-    case 'folded':
-      return [{ axis: positions.axis, map: foldedMap(positions, flip, shape[positions.axis]!) }];
-  }
-}
-
-function foldedMap(
-  { grid: [rows, columns], skip }: Extract<MapPositions, { kind: 'folded' }>,
-  flip: Flip,
-  size: number,
-): Int32Array {
-  return Int32Array.from({ length: size }, (_, i) => {
-    const place = i - skip;
-    if (place < 0 || place >= rows * columns) return i;
-    const [row, column] = [Math.floor(place / columns), place % columns];
-    const [r, c] = [flip === 'h' ? row : rows - 1 - row, flip === 'v' ? column : columns - 1 - column];
-    return skip + r * columns + c;
-  });
-}
-
-/** The first axis behind the batch that holds no positions; where only a first axis is free, that one. */
-export function channelAxis(shape: readonly number[], positions: MapPositions, tracked: Action | undefined): number {
-  const taken = new Set(positionAxes(positions, tracked));
-  const free = shape.flatMap((_, axis) => (taken.has(axis) ? [] : [axis]));
-  return free.find((axis) => axis > 0) ?? free[0] ?? 0;
-}
-
-function positionAxes(positions: MapPositions, tracked: Action | undefined): readonly (number | undefined)[] {
-  switch (positions.kind) {
-    case 'axes':
-      return [positions.rows, positions.columns];
-    case 'folded':
-      return [positions.axis];
-    case 'tracked':
-      return tracked?.kind === 'spatial' ? [...tracked.h, ...tracked.v].map(({ axis }) => axis) : [];
-  }
-}
-
 function swapActions(
   swap: readonly (readonly [number, number])[],
   axis: number,
@@ -156,64 +131,6 @@ function swapActions(
     map[b] = a;
   }
   return [{ axis, map }];
-}
-
-/** `tensor` in the arrangement that the flip asks for: what a flipped input gave, brought back to the original's. */
-export function arrange(tensor: FloatTensor, { axes, negate, relabel }: Arrangement): FloatTensor {
-  const moved = rearrange(tensor, mergeAxes(axes, tensor.dims));
-  if (negate === undefined && relabel === undefined) return moved;
-  const data = moved.data === tensor.data ? tensor.data.slice() : moved.data;
-  if (negate !== undefined) negateChannels(data, tensor.dims, negate.axis, negate.indices);
-  if (relabel !== undefined) data.forEach((value, i) => (data[i] = relabel.get(value) ?? value));
-  return { dims: tensor.dims, data };
-}
-
-/** One map per axis, in case an arrangement names one twice. */
-function mergeAxes(axes: readonly AxisAction[], dims: readonly number[]): readonly AxisAction[] {
-  const merged = new Map<number, AxisAction>();
-  for (const { axis, map } of axes) {
-    const before = merged.get(axis);
-    merged.set(axis, { axis, map: before === undefined ? map : composeMaps(before.map, map, dims[axis]!) });
-  }
-  return [...merged.values()];
-}
-
-function negateChannels(data: Float32Array, dims: readonly number[], axis: number, indices: readonly number[]): void {
-  const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const block = inner * dims[axis]!;
-  for (let start = 0; start < data.length; start += block) {
-    for (const index of indices) {
-      for (let i = start + index * inner; i < start + (index + 1) * inner; i++) data[i] = -data[i]!;
-    }
-  }
-}
-
-/** Whether two arrangements do the same to a tensor of this shape. */
-export function sameArrangement(a: Arrangement, b: Arrangement, shape: readonly number[]): boolean {
-  const [mapsA, mapsB] = [a, b].map(({ axes }) => new Map(mergeAxes(axes, shape).map(({ axis, map }) => [axis, map])));
-  const sameAxes = shape.every(
-    (size, axis) => size === 1 || sameMap(orderOf(mapsA!, axis), orderOf(mapsB!, axis), size),
-  );
-  return sameAxes && signs(a) === signs(b) && names(a) === names(b);
-}
-
-/** An identity is no map. */
-function orderOf(maps: ReadonlyMap<number, AxisMap>, axis: number): AxisMap | undefined {
-  const map = maps.get(axis);
-  return map === undefined || map === 'reverse' ? map : simplify(map);
-}
-
-function signs({ negate }: Arrangement): string {
-  return negate === undefined || negate.indices.length === 0
-    ? ''
-    : `${negate.axis}:${[...negate.indices].sort().join()}`;
-}
-
-function names({ relabel }: Arrangement): string {
-  return [...(relabel ?? [])]
-    .map(([from, to]) => `${from}>${to}`)
-    .sort()
-    .join();
 }
 
 /** How the graph itself moves an output's entries. */

@@ -4,6 +4,12 @@ import type { OutputContract } from '../report/report';
 /** Where the positions of a map are: axes of their own (a sequence has columns alone), folded into one, or as tracked. */
 export type MapPositions = NonNullable<OutputContract['positions']>;
 
+/** A range of entries with a contract of its own. */
+export type ContractPart = NonNullable<OutputContract['parts']>[number];
+
+/** How the numbers of boxes or points are written. */
+export type Coordinates = NonNullable<ContractPart['coordinates']>;
+
 /** What the last operator that computes says of the values of an output. */
 export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'other';
 
@@ -15,6 +21,8 @@ export interface OutputFacts {
   readonly shape: readonly number[];
   /** Height and width of the image that is fed. */
   readonly image: readonly [number, number];
+  /** Height and width of the image before it was brought to the input's size; absent where there was none. */
+  readonly original?: readonly [number, number];
   /** Whether the image's channels are its last axis, as those of a square output then probably are. */
   readonly channelsLast: boolean;
   readonly head: HeadKind;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Rules } from '../report/schema/describeIssue';
 import { expectedOfInput, inputContract } from './inputSchema';
-import { statedContractSchema } from '../report/schema/contract';
+import { statedContractSchema, statedPartSchema } from '../report/schema/contract';
 import { preprocessChangeSchema, preprocessRules } from '../report/schema/preprocess';
 
 /** The file a user may write beside a model; `media/flipscope.schema.json` is made from this. */
@@ -40,10 +40,11 @@ export const sidecarRules: Rules = {
     if (key === 'inputs') return expectedOfInput(rest);
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },
-  keys: ([key, name]) =>
-    key === 'preprocess'
-      ? preprocessRules.keys([])
-      : key === 'outputs' && name !== undefined
-        ? Object.keys(statedContractSchema.shape)
-        : Object.keys(sidecarSchema.shape).filter((name) => name !== '$schema'),
+  keys: ([key, name, part]) => {
+    if (key === 'preprocess') return preprocessRules.keys([]);
+    if (key === 'outputs' && name !== undefined) {
+      return Object.keys(part === 'parts' ? statedPartSchema.shape : statedContractSchema.shape);
+    }
+    return Object.keys(sidecarSchema.shape).filter((known) => known !== '$schema');
+  },
 };

@@ -1,9 +1,11 @@
 import type { OutputContract } from '../report/report';
 import { UserError } from '../protocol/errors';
-import type { StatedContract } from '../report/schema/contract';
-import { channelAxis, classAxis } from './arrangement';
-import type { MapPositions, OutputFacts } from './contract';
+import { CONTRACT_KINDS, type ContractKind, type StatedContract } from '../report/schema/contract';
+import { classAxis } from './arrangement';
+import type { ContractPart, MapPositions, OutputFacts } from './contract';
+import { channelAxis } from './positionMaps';
 import { ratioPositions, trackedPositions } from './positions';
+import { resolveParts } from './statedParts';
 
 /** Where a contract was stated: for messages, and the contract's origin. */
 export interface StatedIn {
@@ -35,21 +37,47 @@ class Resolver {
   }
 
   contract(): OutputContract {
-    const { contract: kind, flips, judge, rtol, atol } = this.#stated;
+    const { contract, parts } = this.#stated;
+    if (parts !== undefined || contract === 'boxes' || contract === 'keypoints') return this.#ofParts();
+    if (contract !== undefined) return this.#whole(contract);
+    const kinds = CONTRACT_KINDS.map((kind) => `"${kind}"`).join(', ');
+    throw this.#invalid('contract', 'nothing', `one of ${kinds}, or give "parts"`);
+  }
+
+  #ofParts(): OutputContract {
+    const { scores, classes } = this.#stated;
+    const resolved = resolveParts(this.#stated, this.#facts, (...what) => this.#invalid(...what));
+    return {
+      kind: leadingKind(resolved.parts),
+      ...this.#common(),
+      ...resolved,
+      ...(scores !== undefined && { scores }),
+      ...(classes !== undefined && { classes }),
+    };
+  }
+
+  #common(): Pick<OutputContract, 'origin' | 'certainty' | 'flips' | 'judge' | 'rtol' | 'atol'> {
+    const { flips, judge, rtol, atol } = this.#stated;
+    return {
+      origin: this.#where.origin,
+      certainty: 'stated',
+      ...(flips && { flips }),
+      ...(judge && { judge }),
+      ...(rtol !== undefined && { rtol }),
+      ...(atol !== undefined && { atol }),
+    };
+  }
+
+  #whole(kind: ContractKind): OutputContract {
     const positions = this.#positions();
     const swap = this.#swap(positions);
     const negate = this.#negate(positions);
     return {
       kind,
-      origin: this.#where.origin,
-      certainty: 'stated',
+      ...this.#common(),
       ...(positions && { positions }),
       ...(swap && { swap }),
       ...(negate && { negate }),
-      ...(flips && { flips }),
-      ...(judge && { judge }),
-      ...(rtol !== undefined && { rtol }),
-      ...(atol !== undefined && { atol }),
     };
   }
 
@@ -140,6 +168,12 @@ class Resolver {
       file,
     );
   }
+}
+
+/** What an output of several parts is called: by its boxes, else its keypoints, else its first part. */
+function leadingKind(parts: readonly ContractPart[]): ContractKind {
+  const kinds = parts.map(({ kind }) => kind);
+  return (['boxes', 'keypoints'] as const).find((kind) => kinds.includes(kind)) ?? kinds[0]!;
 }
 
 function shapeText(shape: readonly number[]): string {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrange, arrangementOf, channelAxis, classAxis } from '../../src/contracts/arrangement';
+import { arrange } from '../../src/contracts/arrange';
+import { arrangementOf, classAxis } from '../../src/contracts/arrangement';
+import { channelAxis } from '../../src/contracts/positionMaps';
 import type { OutputContract } from '../../src/report/report';
 import type { Action } from '../../src/operators/follow/action';
 import { FLIPS } from '../../src/report/flips';
@@ -58,7 +60,11 @@ describe('an arrangement', () => {
 
   it('leaves the tensor it is given alone', () => {
     const y = ramp(1, 2, 1, 1);
-    const negated = arrange(y, { axes: [], negate: { axis: 1, indices: [0] } });
+    const rules = [
+      { source: 0, factor: -1, offset: 0 },
+      { source: 1, factor: 1, offset: 0 },
+    ] as const;
+    const negated = arrange(y, { axes: [], mix: { axis: 1, rules } });
     expect([...negated.data]).toEqual([-1, 2]);
     expect([...y.data]).toEqual([1, 2]);
   });

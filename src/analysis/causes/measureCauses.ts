@@ -1,6 +1,7 @@
 import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
-import { arrange, sameArrangement, trackedArrangement, type Arrangement } from '../../contracts/arrangement';
+import { arrange, sameArrangement, withoutIgnored } from '../../contracts/arrange';
+import { trackedArrangement, type Arrangement } from '../../contracts/arrangement';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
@@ -112,16 +113,16 @@ class CauseWork {
   }
 
   /**
-   * ‖twin(g·x) − C·f(x)‖ / ‖f(x)‖ with C what the contract asks for. The twin gives the graph's own arrangement T; with
-   * `position` mirrored away it is brought into the contract's: C·T⁻¹, both their own inverses.
+   * ‖f(x) − C⁻¹·twin(g·x)‖ / ‖f(x)‖ with C what the contract asks for: with nothing mirrored, the verdict's figure. The
+   * twin gives the graph's own arrangement T; with `position` mirrored away it is brought into the contract's by C·T⁻¹,
+   * so that T⁻¹ alone is left. C and T are their own inverses.
    */
   async #error(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<number> {
     const original = await this.#original(output);
     const found = await this.#counterfactual(output, flip, mirrored);
     const { wanted, tracked } = this.#arrangements(output, flip);
-    const expected = arrange(original, wanted);
-    const given = mirrored.includes('position') ? arrange(arrange(found, tracked), wanted) : found;
-    return relativeL2(expected.data, given.data);
+    const back = arrange(found, mirrored.includes('position') ? tracked : wanted);
+    return relativeL2(withoutIgnored(original, wanted).data, withoutIgnored(back, wanted).data);
   }
 
   async #original(output: string): Promise<FloatTensor> {

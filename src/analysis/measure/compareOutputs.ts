@@ -1,4 +1,5 @@
-import { AS_IT_IS, arrange, arrangementOf, type Arrangement } from '../../contracts/arrangement';
+import { arrange, withoutIgnored } from '../../contracts/arrange';
+import { AS_IT_IS, arrangementOf, type Arrangement } from '../../contracts/arrangement';
 import type { OutputFacts } from '../../contracts/contract';
 import { classCount, inferContract, type Inferred } from '../../contracts/infer';
 import { judge, type Measured, type Tolerance } from '../../contracts/judge';
@@ -68,7 +69,8 @@ function settledContract({ facts, inferred, values, flips, noiseFloor }: OutputC
   const errorUnder = (contract: OutputContract, flip: Flip): number | undefined => {
     if (!sameLength(values, flip)) return undefined;
     const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
-    return relativeL2(values.id!.data, arrange(values[flip]!, arrangement).data);
+    const original = withoutIgnored(values.id!, arrangement);
+    return relativeL2(original.data, arrange(values[flip]!, arrangement).data);
   };
   return settle(inferred, flips, errorUnder, noiseFloor);
 }
@@ -82,9 +84,13 @@ function broughtBack(
   for (const orientation of ORIENTATIONS) {
     const tensor = values[orientation];
     if (tensor === undefined || (orientation !== 'id' && !flips.includes(orientation))) continue;
-    const fits = orientation !== 'id' && sameLength(values, orientation);
-    const arrangement: Arrangement = fits ? arrangementOf(contract, orientation, facts.shape, facts.tracked) : AS_IT_IS;
-    brought.set(orientation, arrange(tensor, arrangement));
+    const arranged = (flip: Flip): Arrangement => arrangementOf(contract, flip, facts.shape, facts.tracked);
+    if (orientation === 'id') {
+      brought.set(orientation, withoutIgnored(tensor, arranged('h')));
+    } else {
+      const fits = sameLength(values, orientation);
+      brought.set(orientation, arrange(tensor, fits ? arranged(orientation) : AS_IT_IS));
+    }
   }
   return brought;
 }
@@ -205,8 +211,8 @@ function agreement(brought: ReadonlyMap<Orientation, FloatTensor>, flip: Flip): 
 
 /** Relative L2 with nothing brought back, where the contract brings anything back. */
 function plainError({ facts, values }: OutputComparison, contract: OutputContract, flip: Flip): number | undefined {
-  const { axes, negate, relabel } = arrangementOf(contract, flip, facts.shape, facts.tracked);
-  const plain = axes.length === 0 && negate === undefined && relabel === undefined;
+  const { axes, mix, relabel } = arrangementOf(contract, flip, facts.shape, facts.tracked);
+  const plain = axes.length === 0 && mix === undefined && relabel === undefined;
   if (plain || contract.kind === 'labels' || !sameLength(values, flip) || values.id!.data.length === 0)
     return undefined;
   return relativeL2(values.id!.data, values[flip]!.data);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { coordinates, statedCoordinates } from './coordinates';
 import { flip, object } from './values';
 
 /**
@@ -46,15 +47,64 @@ const statedPositions = {
   skip: index.describe('Entries before the first position on that axis, such as a class token.').optional(),
 };
 
+const side = z.int().positive();
+const perCell = z.union([side, z.array(side).min(1)]);
+
+/** Where a dense head's cells are, when the graph does not show it. */
+const statedGrids = {
+  grids: z
+    .array(z.tuple([side, side]))
+    .min(1)
+    .describe('Rows and columns of every level of a dense head, one after the other on one axis.')
+    .optional(),
+  strides: z.array(side).min(1).describe('Instead of grids: pixels per cell of every level.').optional(),
+  anchors: perCell.describe('Boxes per cell, the same at every level or one number per level.').optional(),
+  anchorsFirst: z
+    .boolean()
+    .describe('The first box of every cell comes before the second of any; by default a cell’s boxes are neighbors.')
+    .optional(),
+  repeat: side.describe('How often the parts are repeated on their axis: 3 for three boxes per cell.').optional(),
+};
+
 const statedTolerance = {
   rtol: z.number().nonnegative().describe('Relative tolerance: ‖Δ‖ ≤ rtol·‖y‖ + atol·√n.').optional(),
   atol: z.number().nonnegative().describe('Absolute tolerance per entry.').optional(),
 };
 
+/** What a range of an output's entries may be. */
+export const PART_KINDS = ['boxes', 'keypoints', 'classes', 'labels', 'vector', 'ignore'] as const;
+export type PartKind = (typeof PART_KINDS)[number];
+
+const range = {
+  from: index.describe('First entry on the axis; 0 by default.').optional(),
+  to: index.describe('Entry behind the last one on the axis; its length by default.').optional(),
+};
+
+/** A range of entries with a contract of its own. */
+export const statedPartSchema = z.strictObject({
+  contract: z.enum(PART_KINDS).describe('What a flip should do to these entries.'),
+  name: z.string().min(1).describe('For scores and classes to refer to.').optional(),
+  axis: axis.describe('Axis that holds the entries; the same for all parts.').optional(),
+  ...range,
+  ...statedCoordinates,
+  swap: swap.optional(),
+});
+export type StatedPart = z.infer<typeof statedPartSchema>;
+
 /** Everything that a person may state of one output. */
 export const statedContractSchema = z.strictObject({
-  contract: z.enum(CONTRACT_KINDS).describe('What a flip should do to this output.'),
+  contract: z.enum(CONTRACT_KINDS).describe('What a flip should do to this output.').optional(),
+  parts: z
+    .array(statedPartSchema)
+    .min(1)
+    .describe('Instead of contract: ranges of entries on one axis, each with its own.')
+    .optional(),
   ...statedPositions,
+  ...statedGrids,
+  ...range,
+  ...statedCoordinates,
+  scores: z.string().min(1).describe('The output or part with the scores of these boxes.').optional(),
+  classes: z.string().min(1).describe('The output or part with the class numbers of these boxes.').optional(),
   ...statedTolerance,
   swap: swap.optional(),
   negate: negate.optional(),
@@ -66,8 +116,31 @@ export type StatedContract = z.infer<typeof statedContractSchema>;
 const positions = z.discriminatedUnion('kind', [
   object({ kind: z.literal('axes'), rows: index.exactOptional(), columns: index.exactOptional() }),
   object({ kind: z.literal('folded'), axis: index, grid: z.tuple([index, index]), skip: index }),
+  object({
+    kind: z.literal('grids'),
+    axis: index,
+    grids: z.array(z.tuple([index, index, index])).describe('Rows, columns and boxes per cell of every level.'),
+    anchorsFirst: z.boolean().exactOptional(),
+  }).describe('Cells of one or several grids, one after the other on one axis.'),
+  object({ kind: z.literal('set'), axis: index }).describe('Results in no fixed order, which are matched.'),
   object({ kind: z.literal('tracked') }),
 ]);
+
+/** A range of entries on the contract's axis, with a contract of its own. */
+const part = object({
+  kind: z.enum(PART_KINDS),
+  name: z.string().exactOptional(),
+  from: index,
+  to: index.describe('Behind the last entry.'),
+  coordinates: coordinates.describe('Of boxes and keypoints: how their numbers are written.').exactOptional(),
+  pointsAxis: index
+    .describe('Keypoints: the axis of points, where it is not the one of their numbers.')
+    .exactOptional(),
+  swap: z
+    .array(z.tuple([index, index]))
+    .describe('Points or classes that change places.')
+    .exactOptional(),
+});
 
 /** A contract with every name resolved to an index, as a report has it. */
 export const outputContract = object({
@@ -78,9 +151,16 @@ export const outputContract = object({
     .describe('Stated by a person, found in the file or data, or assumed for want of evidence.'),
   positions: positions
     .describe(
-      'Of maps and labels: axes of rows and columns, positions folded into one axis, or as the graph moves them.',
+      'Axes of rows and columns, positions folded into one axis, cells of grids, results without order, or as the graph moves them.',
     )
     .exactOptional(),
+  axis: index.describe('The axis that the parts are ranges of.').exactOptional(),
+  parts: z
+    .array(part)
+    .describe('Of boxes and keypoints, and of outputs that hold several things: ranges of entries.')
+    .exactOptional(),
+  scores: z.string().describe('The output or part with the scores of the boxes.').exactOptional(),
+  classes: z.string().describe('The output or part with the class numbers of the boxes.').exactOptional(),
   swap: z.array(z.tuple([index, index])).exactOptional(),
   negate: object({ h: z.array(index).exactOptional(), v: z.array(index).exactOptional() }).exactOptional(),
   flips: z.array(flip).exactOptional(),
