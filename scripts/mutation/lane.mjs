@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 
-/** A copy of the tree in which one mutant at a time is tested. */
+/** A mutant that loops while it fills an array ends here, in megabytes. */
+const MAX_HEAP_MB = 3000;
+
+/** A copy of the tree in which files can be changed and tests run. */
 export class Lane {
   #root;
   #folder;
@@ -29,45 +31,86 @@ export class Lane {
     return rm(this.#folder, { recursive: true, force: true });
   }
 
-  /**
-   * Runs tests with a file changed.
-   * @returns 'passed', 'failed' or 'time', when it took longer than `limitMs`.
-   */
-  async testWith(file, text, tests, limitMs) {
-    const place = join(this.#folder, relative(this.#root, file));
-    const original = await readFile(place);
-    await writeFile(place, text);
-    try {
-      return await this.run(tests, ['--bail=1', '--reporter=dot'], limitMs);
-    } finally {
-      await writeFile(place, original);
-    }
+  /** @param file path of the original; its copy gets this text. */
+  change(file, text) {
+    return writeFile(join(this.#folder, relative(this.#root, file)), text);
   }
 
-  /** Runs tests, in this order. The processes they leave behind end with them. */
-  run(tests, options, limitMs) {
+  /** Makes a copy what the original is. */
+  async restore(file) {
+    await this.change(file, await readFile(file));
+  }
+
+  /**
+   * Runs test files, in this order. The processes they leave behind end with them.
+   * @param tests paths of the originals
+   * @param names full names of the tests to run; all where it is left out
+   * @param bail whether the first failure ends it
+   * @returns failed tests; `name` says what went wrong where no test did; `late` when it took longer than `limitMs`
+   */
+  async run({ tests, names, bail = false, workers = 1, env = {}, limitMs }) {
     const order = tests.map((test) => relative(this.#root, test));
-    const child = spawn(
-      process.execPath,
-      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'scripts/mutation/vitest.config.mjs', ...options, ...order],
+    const report = join(this.#folder, 'mutation-report.json');
+    await rm(report, { force: true });
+    const options = [
+      '--config=scripts/mutation/vitest.config.mjs',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      `--maxWorkers=${workers}`,
+      ...(bail ? ['--bail=1'] : []),
+      ...(names === undefined ? [] : [`--testNamePattern=${patternOf(names)}`]),
+    ];
+    const { code, late } = await this.#spawn(
+      [...options, ...order],
       {
-        cwd: this.#folder,
-        detached: true,
-        stdio: 'ignore',
-        env: { ...process.env, FLIPSCOPE_TEST_ORDER: JSON.stringify(order), CI: '1' },
+        ...process.env,
+        ...env,
+        FLIPSCOPE_TEST_ORDER: JSON.stringify(order),
+        NODE_OPTIONS: `--max-old-space-size=${MAX_HEAP_MB}`,
+        CI: '1',
       },
+      limitMs,
     );
+    if (late) return { failed: [], late };
+    const text = await readFile(report, 'utf8').catch(() => undefined);
+    const failed = text === undefined ? [] : this.#failures(JSON.parse(text));
+    if (code !== 0 && failed.length === 0) failed.push({ file: tests[0], name: 'the run ended before its tests' });
+    return { failed, late };
+  }
+
+  #failures({ testResults }) {
+    return testResults.flatMap(({ name: path, status, assertionResults }) => {
+      const file = join(this.#root, relative(this.#folder, path));
+      const failed = assertionResults.filter((test) => test.status === 'failed');
+      if (failed.length > 0) return failed.map(({ fullName }) => ({ file, name: fullName, isTest: true }));
+      return status === 'passed' ? [] : [{ file, name: 'the file could not be run' }];
+    });
+  }
+
+  #spawn(args, env, limitMs) {
+    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
+      cwd: this.#folder,
+      detached: true,
+      stdio: 'ignore',
+      env,
+    });
     return new Promise((resolve, reject) => {
       let late = false;
-      const timer = setTimeout(() => {
+      const end = () => {
         late = true;
         process.kill(-child.pid, 'SIGKILL');
-      }, limitMs);
+      };
+      const timer = limitMs === Infinity ? undefined : setTimeout(end, limitMs);
       child.on('error', reject);
       child.on('close', (code) => {
         clearTimeout(timer);
-        resolve(late ? 'time' : code === 0 ? 'passed' : 'failed');
+        resolve({ code, late });
       });
     });
   }
+}
+
+/** Matches these full names of tests and no others. */
+export function patternOf(names) {
+  return `^(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})$`;
 }

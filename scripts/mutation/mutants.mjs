@@ -1,8 +1,9 @@
 import ts from 'typescript';
+import { siteOf } from './probes.mjs';
 
 /**
- * One change of one token.
- * @typedef {{ file: string, start: number, end: number, before: string, after: string, line: number, code: string }} Mutant
+ * One change of one token. `site`: start and end of the expression that is evaluated with it.
+ * @typedef {{ file: string, start: number, end: number, site: [number, number], before: string, after: string, line: number, code: string }} Mutant
  */
 
 const SWAPS = new Map([
@@ -45,14 +46,16 @@ const NAMES = new Map([
  */
 export function mutantsOf(source, checker) {
   const found = [];
-  const add = (node, after) => {
+  const add = (node, after, expression = node) => {
     const [start, end] = [node.getStart(source), node.getEnd()];
+    const site = siteOf(expression);
     const { line } = source.getLineAndCharacterOfPosition(start);
     const code = source.text.split('\n')[line].trim();
     found.push({
       file: source.fileName,
       start,
       end,
+      site: [site.getStart(source), site.getEnd()],
       before: source.text.slice(start, end),
       after,
       line: line + 1,
@@ -61,7 +64,7 @@ export function mutantsOf(source, checker) {
   };
   const visit = (node) => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return;
-    if (ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isTypeAliasDeclaration(node) || ts.isExportDeclaration(node)) return;
     mutate(node, checker, add);
     ts.forEachChild(node, visit);
   };
@@ -72,7 +75,7 @@ export function mutantsOf(source, checker) {
 function mutate(node, checker, add) {
   if (ts.isBinaryExpression(node)) {
     const after = SWAPS.get(node.operatorToken.getText());
-    if (after !== undefined && !joinsText(node)) add(node.operatorToken, after);
+    if (after !== undefined && !joinsText(node)) add(node.operatorToken, after, node);
   } else if (ts.isNumericLiteral(node)) {
     for (const after of otherNumbers(node)) add(node, after);
   } else if (node.kind === ts.SyntaxKind.TrueKeyword) {
@@ -84,7 +87,7 @@ function mutate(node, checker, add) {
       add(node, node.operand.getText());
   } else if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent)) {
     const after = node.parent.expression === node ? NAMES.get(node.name.text) : undefined;
-    if (after !== undefined) add(node.name, after);
+    if (after !== undefined) add(node.name, after, node);
   } else if (ts.isStringLiteral(node)) {
     for (const other of otherMembers(node, checker)) add(node, `'${other}'`);
   }
@@ -106,6 +109,7 @@ function otherNumbers(node) {
 
 /** The other members of the union that a literal is chosen from; the first two. */
 function otherMembers(node, checker) {
+  if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return [];
   const type = ts.isBinaryExpression(node.parent)
     ? checker.getTypeAtLocation(node.parent.left === node ? node.parent.right : node.parent.left)
     : checker.getContextualType(node);
@@ -114,11 +118,11 @@ function otherMembers(node, checker) {
   return members.filter((member) => member !== node.text && /^[\w-]+$/.test(member)).slice(0, 2);
 }
 
-/** `count` of them, drawn by a seed: the same ones each time. */
-export function sample(mutants, count, seed) {
+/** All of them in an order that a seed gives: the same one each time. */
+export function shuffled(mutants, seed) {
   const drawn = [...mutants];
   let state = seed >>> 0;
-  for (let i = 0; i < Math.min(count, drawn.length); i++) {
+  for (let i = 0; i < drawn.length; i++) {
     // xorshift32 (Marsaglia 2003), seeded away from 0.
     state ^= state === 0 ? 0x9e3779b9 : 0;
     state ^= state << 13;
@@ -127,5 +131,5 @@ export function sample(mutants, count, seed) {
     const j = i + ((state >>> 0) % (drawn.length - i));
     [drawn[i], drawn[j]] = [drawn[j], drawn[i]];
   }
-  return drawn.slice(0, count);
+  return drawn;
 }

@@ -18,7 +18,12 @@ export class RelatedTests {
     for (const test of testFiles) this.#distances.set(test, distancesFrom(test, importsOf));
   }
 
-  /** The tests that reach a file: those of its own folder and those that import it first, then by distance. */
+  /** A test file and every file of the project that it imports, directly or by way of others. */
+  imports(test) {
+    return [...this.#distances.get(test).keys()];
+  }
+
+  /** The tests that import a file: those of its own folder and those that import it themselves first, then by distance. */
   of(file) {
     const folder = join('test', dirname(relative(join(this.#root, 'src'), file)));
     const distance = (test) => {

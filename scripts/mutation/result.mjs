@@ -39,11 +39,12 @@ export function resultLines(entries, { seed, candidates, minutes, lanes }) {
 function survivorTable(survivors) {
   const quote = (text) => `\`${text.replace(/\|/g, '\\|').replace(/`/g, "'")}\``;
   return table([
-    ['place', 'change', 'line'],
-    ...survivors.map(({ file, line, before, after, code }) => [
+    ['place', 'change', 'line', 'tests'],
+    ...survivors.map(({ file, line, before, after, code, tests }) => [
       `${file}:${line}`,
       `${quote(before)} → ${quote(after)}`,
       quote(code.length > 90 ? `${code.slice(0, 89)}…` : code),
+      `${tests}`,
     ]),
   ]);
 }
