@@ -1,6 +1,12 @@
 import type * as z from 'zod';
 import type { Preprocess } from '../src/report/report';
-import { preprocessRules, preprocessSchema } from '../src/report/schema/preprocess';
+import {
+  appliesTo,
+  OPTIONAL_FIELDS,
+  preprocessRules,
+  preprocessSchema,
+  type OptionalField,
+} from '../src/report/schema/preprocess';
 
 /** Preprocessing as a person is writing it: every field as text. */
 export interface PreprocessDraft {
@@ -13,6 +19,9 @@ export interface PreprocessDraft {
   readonly scale: string;
   readonly mean: string;
   readonly std: string;
+  readonly padValue: string;
+  readonly padAlign: NonNullable<Preprocess['padAlign']> | '';
+  readonly stride: string;
 }
 
 export type DraftField = keyof PreprocessDraft;
@@ -26,23 +35,34 @@ export function draftOf(preprocess: Preprocess): PreprocessDraft {
     height: String(preprocess.size[0]),
     width: String(preprocess.size[1]),
     resize: preprocess.resize,
-    resizeTo: preprocess.resizeTo === undefined ? '' : String(preprocess.resizeTo),
+    resizeTo: optionalText(preprocess.resizeTo),
     interpolation: preprocess.interpolation,
     channels: preprocess.channels,
     scale: numberText(preprocess.scale),
     mean: preprocess.mean.map(numberText).join(', '),
     std: preprocess.std.map(numberText).join(', '),
+    padValue: optionalText(preprocess.padValue),
+    padAlign: preprocess.padAlign ?? '',
+    stride: optionalText(preprocess.stride),
   };
+}
+
+/** The draft with another way of resizing, without what belonged to the former one. */
+export function withResize(draft: PreprocessDraft, resize: Preprocess['resize']): PreprocessDraft {
+  return { ...draft, resize, resizeTo: '', padValue: '', padAlign: '', stride: '' };
+}
+
+function optionalText(value: number | readonly number[] | undefined): string {
+  return value === undefined ? '' : [value].flat().map(numberText).join(', ');
 }
 
 /** Checks every field by the rules that the engine goes by. `1/255` is understood as a number. */
 export function parseDraft(draft: PreprocessDraft): ParsedDraft {
   const { resize, interpolation, channels } = draft;
-  const cropped = resize === 'crop' && draft.resizeTo.trim() !== '';
   const result = preprocessSchema.safeParse({
     size: [parseNumber(draft.height), parseNumber(draft.width)],
     resize,
-    ...(cropped && { resizeTo: parseNumber(draft.resizeTo) }),
+    ...optionalFields(draft),
     interpolation,
     channels,
     scale: parseNumber(draft.scale),
@@ -50,6 +70,19 @@ export function parseDraft(draft: PreprocessDraft): ParsedDraft {
     std: parseList(draft.std),
   });
   return result.success ? { ok: true, preprocess: result.data } : { ok: false, problems: problemsOf(result.error) };
+}
+
+/** What is written in the fields that may be left empty, where they mean something. */
+function optionalFields(draft: PreprocessDraft): { readonly [F in OptionalField]?: unknown } {
+  const written = OPTIONAL_FIELDS.filter((field) => appliesTo(field, draft.resize) && draft[field].trim() !== '');
+  return Object.fromEntries(
+    written.map((field) => [field, field === 'padAlign' ? draft.padAlign : oneOrMore(draft[field])]),
+  );
+}
+
+function oneOrMore(text: string): number | number[] {
+  const [first = NaN, ...more] = parseList(text);
+  return more.length === 0 ? first : [first, ...more];
 }
 
 /** The first problem of each field, as a sentence. */

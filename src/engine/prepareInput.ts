@@ -7,10 +7,12 @@ import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
+import type { Raster } from '../image/decodedImage';
 import { defaultPreprocess } from '../image/defaultPreprocess';
+import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
 import { readNpy } from '../image/npy';
-import { modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
+import { flipPixels, modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
 import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
@@ -153,10 +155,10 @@ async function imagePart(
   codec: Codec,
 ): Promise<Part> {
   const { preprocess, origin } = choosePreprocess(spec, model, input);
-  const shape = imageShape(model, input, preprocess, origin);
   const start = performance.now();
   const image = await decodeImage(path, { codec });
   const decodeMs = performance.now() - start;
+  const shape = imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin);
   const { batch } = imageAxes(input.layout);
   const pixels = modelPixels(image, preprocess, spec.flips);
   const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
@@ -170,10 +172,16 @@ async function imagePart(
     preprocessOrigin: origin,
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
-    images: eachOrientation(spec.flips, (orientation) => pixelsToImage(pixels[orientation]!)),
+    images: shownImages(spec, pixels),
     warnings: image.warnings,
     decodeMs,
   };
+}
+
+/** What the network sees: the flipped file as it was resized and padded, or the flipped tensor. */
+function shownImages({ flips, flipMode }: AnalysisSpec, pixels: Oriented<Raster>): PerOrientation<RgbaImage> {
+  const seen = flipMode === 'file' ? pixels : flipPixels(pixels.id, flips);
+  return eachOrientation(flips, (orientation) => pixelsToImage(seen[orientation]!));
 }
 
 function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientation) => T): Oriented<T> {
@@ -214,8 +222,14 @@ function ownPreprocess(
 }
 
 /** Checks that the model takes what the preprocessing makes. */
-function imageShape(model: LoadedModel, input: ImageInput, preprocess: Preprocess, origin: string): number[] {
-  const shape = concreteShape(input, model.onnx.path, preprocess.size, `preprocessing: ${origin}`);
+function imageShape(
+  model: LoadedModel,
+  input: ImageInput,
+  preprocess: Preprocess,
+  size: readonly [number, number],
+  origin: string,
+): number[] {
+  const shape = concreteShape(input, model.onnx.path, size, `preprocessing: ${origin}`);
   const { channels } = imageAxes(input.layout);
   const made = preprocess.channels === 'gray' ? 1 : 3;
   if (typeof input.declared[channels] !== 'number' && input.channels === undefined) shape[channels] = made;

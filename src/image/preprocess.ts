@@ -1,24 +1,31 @@
 import { UserError } from '../protocol/errors';
 import type { RgbaImage } from '../protocol/views';
-import type { Flip, Layout, Preprocess } from '../report/report';
+import type { Flip, Layout, PerFlip, Preprocess } from '../report/report';
 import type { DecodedImage, Raster } from './decodedImage';
+import { placementOf, type Placement } from './geometry';
 import type { Oriented } from './oriented';
-import { resample, type RowSource } from './resample';
-import type { Window } from './taps';
+import { padPixels } from './pad';
+import { gather, resample, type RowSource } from './resample';
 import { imageAxes } from '../report/layout';
 
 /**
- * The pixels the network sees: gray (if wanted) → resize → center crop, of the image and of its mirror images. They
- * are those of PIL and torchvision's `Resize` and `CenterCrop`, bit for bit, before scale, mean and std.
+ * The pixels the network sees: gray (if wanted) → resize → center crop or padding, of the image and of its mirror
+ * images. They are those of PIL and torchvision's `Resize` and `CenterCrop`, bit for bit, before scale, mean and std.
  *
- * @param flips the mirror images of the *file* that are wanted besides `id`: flipped first, then resized and cropped
+ * @param flips the mirror images of the *file* that are wanted besides `id`: flipped first, then resized and placed, so
+ *   that an odd padding is longer on the same side
  * @returns H×W×(3 or 1); an image without color has 1 channel
- * @throws UserError `input-shape` when `resize` is `none` and the image is too small
+ * @throws UserError `input-shape` when the image is too small for a center crop
  */
 export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly Flip[] = []): Oriented<Raster> {
-  const { columns, rows } = windows(image, p);
+  const placement = placementOf(image, p);
+  requireLargeEnough(image, p, placement);
+  const { columns, rows } = placement;
   const interpolation = p.resize === 'none' ? 'nearest' : p.interpolation;
-  return resample(p.channels === 'gray' ? grayRows(image) : plainRows(image), columns, rows, interpolation, flips);
+  const source = p.channels === 'gray' ? grayRows(image) : plainRows(image);
+  const { id, ...mirrored } = resample(source, columns.window, rows.window, interpolation, flips);
+  const others = Object.entries(mirrored).map(([flip, pixels]) => [flip, padPixels(pixels, placement, p)]);
+  return { id: padPixels(id, placement, p), ...(Object.fromEntries(others) as PerFlip<Raster>) };
 }
 
 /**
@@ -45,6 +52,18 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
     }
   }
   return out;
+}
+
+/** The mirror images of pixels, exactly. */
+export function flipPixels(pixels: Raster, flips: readonly Flip[]): Oriented<Raster> {
+  const { width, height } = pixels;
+  const places = (length: number): number[] => Array.from({ length }, (_, i) => i);
+  const [xs, ys] = [places(width), places(height)];
+  const flipped = flips.map((flip) => [
+    flip,
+    gather(pixels, flip === 'v' ? xs : xs.toReversed(), flip === 'h' ? ys : ys.toReversed()),
+  ]);
+  return { id: pixels, ...(Object.fromEntries(flipped) as PerFlip<Raster>) };
 }
 
 /** What the network sees, as an image: before scale, mean and std; `bgr` in true colors. */
@@ -83,38 +102,15 @@ function grayRows(image: DecodedImage): RowSource {
   };
 }
 
-function windows(image: DecodedImage, p: Preprocess): { readonly columns: Window; readonly rows: Window } {
+function requireLargeEnough(image: DecodedImage, p: Preprocess, { rows, columns }: Placement): void {
+  if (columns.window.size >= columns.window.length && rows.window.size >= rows.window.length) return;
   const [height, width] = p.size;
-  const [h, w] = resizedSize(image, p);
-  if (w < width || h < height) {
-    throw new UserError(
-      'input-shape',
-      `The image has ${image.width}×${image.height} pixels, the model needs at least ${width}×${height} ` +
-        'without resizing. Choose a larger image, or set "resize" to "crop" or "stretch".',
-    );
-  }
-  return { columns: centered(w, width), rows: centered(h, height) };
-}
-
-/**
- * [height, width] before the crop. With `crop` as torchvision's `Resize(resizeTo)`: the longer side is truncated.
- * A crop that is longer than that on one side (not square) needs a larger image: then it is just covered.
- */
-function resizedSize({ width, height }: DecodedImage, p: Preprocess): readonly [number, number] {
-  if (p.resize === 'stretch') return p.size;
-  if (p.resize === 'none') return [height, width];
-  const shorter = p.resizeTo ?? Math.min(...p.size);
-  const longer = Math.trunc((shorter * Math.max(width, height)) / Math.min(width, height));
-  const [h, w] = height <= width ? [shorter, longer] : [longer, shorter];
-  const cover = Math.max(p.size[0] / h, p.size[1] / w);
-  return cover <= 1 ? [h, w] : [Math.max(p.size[0], Math.round(h * cover)), Math.max(p.size[1], Math.round(w * cover))];
-}
-
-/** torchvision's `CenterCrop`: Python's `round`, halves to the even neighbor. */
-function centered(size: number, length: number): Window {
-  const half = Math.floor((size - length) / 2);
-  const odd = (size - length) % 2 === 1;
-  return { size, start: odd && half % 2 === 1 ? half + 1 : half, length };
+  throw new UserError(
+    'input-shape',
+    `The image has ${image.width}×${image.height} pixels, the model needs at least ${width}×${height} ` +
+      (p.resize === 'none' ? 'without resizing. ' : 'after resizing, and "resizeTo" is smaller. ') +
+      'Choose a larger image, or set "resize" to "crop" or "stretch".',
+  );
 }
 
 function requirePerChannel(p: Preprocess, channels: number): void {

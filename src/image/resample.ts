@@ -92,7 +92,7 @@ function passRows<Sums>(source: RowSource, xs: readonly Tap[], ys: readonly Tap[
 }
 
 /** The rows and columns named, in that order. */
-function gather(source: Raster, xs: readonly number[], ys: readonly number[]): Raster {
+export function gather(source: Raster, xs: readonly number[], ys: readonly number[]): Raster {
   const { channels } = source;
   const values = xs.length * ys.length * channels;
   const data = source.data instanceof Uint8Array ? new Uint8Array(values) : new Float32Array(values);

@@ -4,7 +4,8 @@
  * (`ImagingScaleAffine`) for nearest.
  */
 
-export type Interpolation = 'bilinear' | 'bicubic' | 'nearest';
+type Filter = keyof typeof FILTERS;
+export type Interpolation = Filter | 'nearest';
 
 /** The part of the resized image that is wanted: `start … start + length` of `size` along one axis. */
 export interface Window {
@@ -25,12 +26,26 @@ export const FIXED_BITS = 22;
 /** For deeper samples, which are summed in double precision: finer than float32 can show. */
 export const FINE_BITS = 40;
 
-/** Keys' cubic with a = −0.5, and the triangle; `support` is the radius at scale 1. */
+/** Pillow's filters; `support` is the radius at scale 1. */
 const FILTERS = {
   bilinear: { support: 1, at: (x: number) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, at: cubic },
+  lanczos: { support: 3, at: (x: number) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
+  box: { support: 0.5, at: (x: number) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  hamming: { support: 1, at: hamming },
 } as const;
 
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
+}
+
+/** Pillow's constants are single precision. */
+function hamming(position: number): number {
+  const x = Math.abs(position);
+  return x >= 1 ? 0 : sinc(x) * (Math.fround(0.54) + Math.fround(0.46) * Math.cos(x * Math.PI));
+}
+
+/** Keys' cubic with a = −0.5. */
 function cubic(position: number): number {
   const a = -0.5;
   const x = Math.abs(position);
@@ -54,7 +69,7 @@ export function tapsOf(
 function filterTaps(
   sourceSize: number,
   { size, start, length }: Window,
-  interpolation: 'bilinear' | 'bicubic',
+  interpolation: Filter,
   bits: number,
 ): readonly Tap[] {
   const { support: radius, at } = FILTERS[interpolation];

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
+import { mergePreprocess } from '../../src/image/mergePreprocess';
 import { modelPixels, pixelsToImage, pixelsToTensor } from '../../src/image/preprocess';
 import { resample, type RowSource } from '../../src/image/resample';
 import type { Interpolation, Window } from '../../src/image/taps';
@@ -12,6 +13,7 @@ import { UserError } from '../../src/protocol/errors';
 import { FLIPS } from '../../src/report/flips';
 import type { Flip, Layout, Preprocess } from '../../src/report/report';
 import deep from './fixtures/deep.json';
+import letterbox from './fixtures/letterbox.json';
 import fixture from './fixtures/pil.json';
 
 const SAMPLES = join(import.meta.dirname, '../../media/samples');
@@ -83,6 +85,13 @@ describe('resample', () => {
     const gray: DecodedImage = { ...image, channels: 1, data: image.data.filter((_, i) => i % 3 === 0) };
     const source = rowsOf(c.mode === 'L' ? gray : image);
     const got = resample(source, whole(w), whole(h), c.interpolation as Interpolation).id;
+    expect(createHash('sha256').update(got.data).digest('hex')).toBe(c.sha256);
+  });
+
+  it.each(letterbox.resized)('equals Pillow bit for bit: $source → $target, $interpolation', (c) => {
+    const [width = 0, height = 0] = c.source;
+    const [w = 0, h = 0] = c.target;
+    const got = resample(rowsOf(synthetic(width, height)), whole(w), whole(h), c.interpolation as Interpolation).id;
     expect(createHash('sha256').update(got.data).digest('hex')).toBe(c.sha256);
   });
 
@@ -296,7 +305,7 @@ describe('defaultPreprocess', () => {
 
   it('leaves pixels as they are for a model of bytes', () => {
     const p = defaultPreprocess([1, 3, 4, 6], 'nchw', undefined, 'uint8');
-    expect(preprocessImage(synthetic(6, 4), { ...p, resize: 'stretch' }, 'nhwc')).toEqual(
+    expect(preprocessImage(synthetic(6, 4), mergePreprocess(p, { resize: 'stretch' }), 'nhwc')).toEqual(
       Float32Array.from(synthetic(6, 4).data),
     );
   });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPreprocess } from '../../src/image/mergePreprocess';
 import type { Preprocess } from '../../src/report/report';
-import { draftOf, parseDraft } from '../../webview/preprocessDraft';
+import { appliesTo, INTERPOLATIONS, RESIZES, type OptionalField } from '../../src/report/schema/preprocess';
+import { draftOf, parseDraft, withResize } from '../../webview/preprocessDraft';
 
 const preprocess: Preprocess = {
   size: [224, 192],
@@ -27,19 +28,40 @@ const several = (value: fc.Arbitrary<number>): fc.Arbitrary<number[]> =>
   fc.oneof(fc.array(value, { maxLength: 4 }), fc.tuple(value, value, value), fc.tuple(value));
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0));
 
-/** Some that are right and some that are not; a shorter side only where it means something. */
+const level = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: 0, max: 255, noNaN: true }) },
+  fc.constantFrom(-1, 256),
+);
+const oneOrMore = (value: fc.Arbitrary<number>): fc.Arbitrary<number | number[]> =>
+  fc.oneof(
+    value,
+    fc.array(value, { minLength: 2, maxLength: 4 }).filter(([, ...rest]) => rest.length > 0),
+  );
+
+/** Some that are right and some that are not; what belongs to one way of resizing only where it means something. */
 const anyPreprocess = fc
   .record({
     size: fc.tuple(side, side),
-    resize: fc.constantFrom('crop' as const, 'stretch' as const, 'none' as const),
-    resizeTo: fc.option(side, { nil: undefined }),
-    interpolation: fc.constantFrom('bilinear' as const, 'bicubic' as const, 'nearest' as const),
+    resize: fc.constantFrom(...RESIZES),
+    interpolation: fc.constantFrom(...INTERPOLATIONS),
     channels: fc.constantFrom('rgb' as const, 'bgr' as const, 'gray' as const),
     scale: positive,
     mean: several(finite),
     std: several(positive),
+    details: fc.record(
+      {
+        resizeTo: fc.oneof(side, fc.tuple(side, side)),
+        padValue: oneOrMore(level),
+        padAlign: fc.constantFrom('center' as const, 'start' as const),
+        stride: fc.constantFrom(1, 32, 1024, 0, 1.5),
+      },
+      { requiredKeys: [] },
+    ),
   })
-  .map(({ resizeTo, ...p }): Preprocess => (p.resize === 'crop' && resizeTo !== undefined ? { ...p, resizeTo } : p));
+  .map(({ details, ...p }) => {
+    const apply = Object.entries(details).filter(([field]) => appliesTo(field as OptionalField, p.resize));
+    return { ...p, ...Object.fromEntries(apply) } as Preprocess;
+  });
 
 describe('a preprocessing draft', () => {
   it('becomes the same preprocessing again', () => {
@@ -52,9 +74,11 @@ describe('a preprocessing draft', () => {
     expect(parsed).toMatchObject({ ok: true, preprocess: { scale: 1 / 127.5, mean: [1, 1, 1], std: [2, 2, 2] } });
   });
 
-  it('has no shorter side unless it crops', () => {
-    const parsed = parseDraft({ ...draftOf(preprocess), resize: 'stretch' });
+  it('forgets what belongs to the former way of resizing', () => {
+    const parsed = parseDraft({ ...draftOf(preprocess), resize: 'none' });
     expect(parsed.ok && 'resizeTo' in parsed.preprocess).toBe(false);
+    const other = parseDraft(withResize(draftOf(preprocess), 'letterbox'));
+    expect(other.ok && 'resizeTo' in other.preprocess).toBe(false);
   });
 
   it('names the fields that do not hold', () => {

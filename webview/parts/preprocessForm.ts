@@ -1,20 +1,33 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Preprocess } from '../../src/report/report';
-import { draftOf, parseDraft, type DraftField, type PreprocessDraft } from '../preprocessDraft';
+import { appliesTo, INTERPOLATIONS, type OptionalField } from '../../src/report/schema/preprocess';
+import { draftOf, parseDraft, withResize, type DraftField, type PreprocessDraft } from '../preprocessDraft';
 import { base } from '../styles';
 import { fieldStyles, labeledChoice, type Choice } from './labeledChoice';
 
-const RESIZES = [
+const RESIZES: readonly Choice<Preprocess['resize']>[] = [
   ['crop', 'shorter side, then center crop'],
   ['stretch', 'stretch to the size'],
   ['none', 'center crop only'],
-] as const;
-const INTERPOLATIONS = [
-  ['bilinear', 'bilinear'],
-  ['bicubic', 'bicubic'],
-  ['nearest', 'nearest'],
-] as const;
+  ['letterbox', 'fit, pad all around (letterbox)'],
+  ['longest', 'fit, pad at the end'],
+  ['fit', 'fit, do not pad'],
+];
+const RESIZE_TO: { readonly [R in Preprocess['resize']]: string } = {
+  crop: 'Shorter side',
+  stretch: 'Stretched to, before a crop',
+  none: '',
+  letterbox: 'Shorter side at most',
+  longest: 'Shorter side at most',
+  fit: 'Shorter side at most',
+};
+const INTERPOLATION_CHOICES = INTERPOLATIONS.map((name) => [name, name] as const);
+const PAD_ALIGNS: readonly Choice<PreprocessDraft['padAlign']>[] = [
+  ['', 'usual'],
+  ['center', 'center'],
+  ['start', 'top left'],
+];
 const CHANNELS = [
   ['rgb', 'RGB'],
   ['bgr', 'BGR'],
@@ -52,11 +65,9 @@ export class PreprocessForm extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { draft } = this;
     return html`<div class="fields">
         ${this.#text('height', 'Height')} ${this.#text('width', 'Width')} ${this.#choice('resize', 'Fit', RESIZES)}
-        ${draft.resize === 'crop' ? this.#text('resizeTo', 'Shorter side') : nothing}
-        ${this.#choice('interpolation', 'Interpolation', INTERPOLATIONS)}
+        ${this.#details()} ${this.#choice('interpolation', 'Interpolation', INTERPOLATION_CHOICES)}
         ${this.#choice('channels', 'Channels', CHANNELS)} ${this.#text('scale', 'Scale')} ${this.#text('mean', 'Mean')}
         ${this.#text('std', 'Standard deviation')}
       </div>
@@ -64,6 +75,19 @@ export class PreprocessForm extends LitElement {
         <vscode-button ?disabled=${!this.#changed()} @click=${this.#apply}>Apply and Run</vscode-button>
         <vscode-button appearance="secondary" ?disabled=${!this.#changed()} @click=${this.#reset}>Reset</vscode-button>
       </div>`;
+  }
+
+  /** What belongs to the chosen way of resizing. */
+  #details(): readonly (TemplateResult | typeof nothing)[] {
+    const { resize } = this.draft;
+    const where = (field: OptionalField, element: () => TemplateResult) =>
+      appliesTo(field, resize) ? element() : nothing;
+    return [
+      where('resizeTo', () => this.#text('resizeTo', RESIZE_TO[resize])),
+      where('padValue', () => this.#text('padValue', 'Padding value')),
+      where('padAlign', () => this.#choice('padAlign', 'Image in its padding', PAD_ALIGNS)),
+      where('stride', () => this.#text('stride', 'Multiple of')),
+    ];
   }
 
   #text(field: DraftField, label: string): TemplateResult {
@@ -89,7 +113,8 @@ export class PreprocessForm extends LitElement {
   }
 
   #set(field: DraftField, value: string): void {
-    this.draft = { ...this.draft, [field]: value };
+    this.draft =
+      field === 'resize' ? withResize(this.draft, value as Preprocess['resize']) : { ...this.draft, [field]: value };
   }
 
   #changed(): boolean {

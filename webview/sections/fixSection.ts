@@ -124,7 +124,8 @@ export class FixSection extends SectionElement {
     const { preprocess } = report.input;
     if (preprocess === undefined) return attempt(() => host.rerun({ size }));
     // A crop cannot be larger than what it is cut from.
-    const resizeTo = preprocess.resizeTo === undefined ? {} : { resizeTo: Math.max(preprocess.resizeTo, ...size) };
+    const resizeTo =
+      typeof preprocess.resizeTo === 'number' ? { resizeTo: Math.max(preprocess.resizeTo, ...size) } : {};
     attempt(() => host.rerun({ size, preprocess: { ...preprocess, ...resizeTo, size } }));
   }
 

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
+import { INTERPOLATIONS, RESIZES } from '../../report/schema/preprocess';
 import type { AnalysisSpec } from '../../protocol/spec';
 
 /** Further keys are kept: the engine checks preprocessing where it uses it. */
 export const preprocess = z.looseObject({
   size: z.tuple([z.number(), z.number()]),
-  resize: z.enum(['crop', 'stretch', 'none']),
-  resizeTo: z.exactOptional(z.number()),
-  interpolation: z.enum(['bilinear', 'bicubic', 'nearest']),
+  resize: z.enum(RESIZES),
+  resizeTo: z.exactOptional(z.union([z.number(), z.tuple([z.number(), z.number()])])),
+  interpolation: z.enum(INTERPOLATIONS),
   channels: z.enum(['rgb', 'bgr', 'gray']),
   scale: z.number(),
   mean: z.array(z.number()),

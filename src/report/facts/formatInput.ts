@@ -21,18 +21,64 @@ export function inputDescription(report: Report): string {
 
 /** Preprocessing in one line: `shorter side to 256, center crop 224×224, bilinear, RGB, (pixel·0.00392 − [..]) / [..]`. */
 export function preprocessDescription(preprocess: Preprocess): string {
-  const [height, width] = preprocess.size;
-  const size = `${width}×${height}`;
-  const resize = {
-    crop: `shorter side to ${preprocess.resizeTo ?? Math.min(height, width)}, center crop ${size}`,
-    stretch: `stretched to ${size}`,
-    none: `center crop ${size}, no scaling`,
-  }[preprocess.resize];
   const scaling = preprocess.resize === 'none' ? '' : `, ${preprocess.interpolation}`;
-  const list = (values: readonly number[]) => values.map((v) => Number(v.toPrecision(4))).join(', ');
-  const scale = preprocess.scale === 1 ? '' : ` · ${Number(preprocess.scale.toPrecision(4))}`;
+  const scale = preprocess.scale === 1 ? '' : ` · ${short(preprocess.scale)}`;
   return (
-    `${resize}${scaling}, ${preprocess.channels.toUpperCase()}, ` +
-    `(pixel${scale} − [${list(preprocess.mean)}]) / [${list(preprocess.std)}]`
+    `${resizeDescription(preprocess)}${scaling}, ${preprocess.channels.toUpperCase()}, ` +
+    `(pixel${scale} − [${shortList(preprocess.mean)}]) / [${shortList(preprocess.std)}]`
   );
+}
+
+function resizeDescription(p: Preprocess): string {
+  const size = widthByHeight(p.size);
+  switch (p.resize) {
+    case 'crop':
+      return `${cropDescription(p)}, center crop ${size}`;
+    case 'stretch':
+      return p.resizeTo === undefined
+        ? `stretched to ${size}`
+        : `stretched to ${widthByHeight(pair(p.resizeTo))}, center crop ${size}`;
+    case 'none':
+      return `center crop ${size}, no scaling`;
+    case 'letterbox':
+    case 'longest':
+      return `fitted into ${size}${boundDescription(p)}, ${paddingDescription(p)}`;
+    case 'fit': {
+      const multiple = p.stride === undefined ? '' : `, sides rounded up to a multiple of ${p.stride}`;
+      return `fitted into ${size}${boundDescription(p)}${multiple}, not padded`;
+    }
+  }
+}
+
+function cropDescription({ resizeTo, size }: Preprocess): string {
+  return typeof resizeTo === 'object'
+    ? `${widthByHeight(resizeTo)} just covered`
+    : `shorter side to ${resizeTo ?? Math.min(...size)}`;
+}
+
+function boundDescription({ resizeTo }: Preprocess): string {
+  if (resizeTo === undefined) return '';
+  return typeof resizeTo === 'object' ? ` from ${widthByHeight(resizeTo)}` : `, shorter side at most ${resizeTo}`;
+}
+
+function paddingDescription({ padValue = 0, padAlign, stride }: Preprocess): string {
+  const where = padAlign === 'start' ? 'at the end' : 'all around';
+  const multiple = stride === undefined ? '' : ` to a multiple of ${stride}`;
+  return `padded ${where}${multiple} with ${typeof padValue === 'object' ? `[${shortList(padValue)}]` : short(padValue)}`;
+}
+
+function widthByHeight([height, width]: readonly [number, number]): string {
+  return `${width}×${height}`;
+}
+
+function pair(sides: number | readonly [number, number]): readonly [number, number] {
+  return typeof sides === 'number' ? [sides, sides] : sides;
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function shortList(values: readonly number[]): string {
+  return values.map(short).join(', ');
 }

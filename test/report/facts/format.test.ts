@@ -10,7 +10,9 @@ import {
   measuringEffect,
 } from '../../../src/report/facts/format';
 import { inputDescription, inputTitle, preprocessDescription } from '../../../src/report/facts/formatInput';
+import { mergePreprocess } from '../../../src/image/mergePreprocess';
 import { plainText } from '../../../src/report/facts/formatText';
+import type { Preprocess } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
 
 describe('figures', () => {
@@ -122,6 +124,21 @@ describe('the input in words', () => {
         '(pixel · 0.003922 − [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]',
     );
     expect(preprocessDescription({ ...preprocess, resize: 'none' })).toMatch(/^center crop 224×224, no scaling, RGB/);
-    expect(preprocessDescription({ ...preprocess, resize: 'stretch' })).toMatch(/^stretched to 224×224, bilinear/);
+    expect(preprocessDescription({ ...preprocess, resize: 'stretch' })).toMatch(
+      /^stretched to 256×256, center crop 224×224, bilinear/,
+    );
+    const plain = mergePreprocess(preprocess, { resize: 'none' });
+    const described = (more: Partial<Preprocess>): string => preprocessDescription({ ...plain, ...more });
+    expect(described({ resize: 'stretch' })).toMatch(/^stretched to 224×224, bilinear/);
+    expect(described({ resize: 'crop', resizeTo: [240, 260] })).toMatch(/^260×240 just covered, center crop 224×224/);
+    expect(described({ resize: 'letterbox', padValue: 114, padAlign: 'center' })).toMatch(
+      /^fitted into 224×224, padded all around with 114, bilinear/,
+    );
+    expect(described({ resize: 'longest', padValue: [1.5, 2, 3], padAlign: 'start' })).toMatch(
+      /^fitted into 224×224, padded at the end with \[1.5, 2, 3\], bilinear/,
+    );
+    expect(described({ resize: 'fit', stride: 32, resizeTo: 100 })).toMatch(
+      /^fitted into 224×224, shorter side at most 100, sides rounded up to a multiple of 32, not padded, bilinear/,
+    );
   });
 });
