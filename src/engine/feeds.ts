@@ -3,29 +3,9 @@ import { floatToHalf } from '../onnx/halfFloats';
 import { UserError } from '../protocol/errors';
 import type { TensorInfo } from '../report/report';
 
-/**
- * Float values as the type a model's input wants.
- *
- * @param dtype `float32`, `float16`, `float64` or `uint8`; values for `uint8` are rounded and clamped to 0…255.
- */
-export function feedTensor(dtype: string, dims: readonly number[], data: Float32Array): SessionTensor {
-  switch (dtype) {
-    case 'float32':
-      return { type: dtype, dims, data };
-    case 'float64':
-      return { type: dtype, dims, data: Float64Array.from(data) };
-    case 'float16':
-      return { type: dtype, dims, data: Uint16Array.from(data, floatToHalf) };
-    case 'uint8':
-      return { type: dtype, dims, data: new Uint8Array(Uint8ClampedArray.from(data).buffer) };
-    default:
-      throw new TypeError(`An image input cannot be of type ${dtype}`);
-  }
-}
-
-/** Arrays for the values of a further input, by its type. */
-const CONSTANTS: Readonly<Record<string, (values: readonly number[]) => SessionTensor['data']>> = {
-  float32: (values) => Float32Array.from(values),
+/** Arrays for the values of an input, by its type. */
+const ARRAYS: Readonly<Record<string, (values: readonly number[] | Float32Array) => SessionTensor['data']>> = {
+  float32: (values) => (values instanceof Float32Array ? values : Float32Array.from(values)),
   float64: (values) => Float64Array.from(values),
   float16: (values) => Uint16Array.from(values, floatToHalf),
   int8: (values) => Int8Array.from(values),
@@ -34,12 +14,21 @@ const CONSTANTS: Readonly<Record<string, (values: readonly number[]) => SessionT
   uint16: (values) => Uint16Array.from(values),
   int32: (values) => Int32Array.from(values),
   uint32: (values) => Uint32Array.from(values),
-  int64: (values) => BigInt64Array.from(values.map((value) => BigInt(Math.trunc(value)))),
-  uint64: (values) => BigUint64Array.from(values.map((value) => BigInt(Math.trunc(value)))),
+  int64: (values) => BigInt64Array.from(values as readonly number[], (value) => BigInt(Math.trunc(value))),
+  uint64: (values) => BigUint64Array.from(values as readonly number[], (value) => BigInt(Math.trunc(value))),
   bool: (values) => Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)),
 };
 
 const FLOATS: ReadonlySet<string> = new Set(['float32', 'float64', 'float16']);
+
+/**
+ * Values of an image as the type that a model's input wants.
+ *
+ * @param data values that the type keeps: see `keptValues`
+ */
+export function feedTensor(dtype: string, dims: readonly number[], data: Float32Array): SessionTensor {
+  return { type: dtype, dims, data: ARRAYS[dtype]!(data) };
+}
 
 /**
  * Numbers as the type that a further input wants.
@@ -51,7 +40,7 @@ export function constantTensor(
   dims: readonly number[],
   values: readonly number[],
 ): SessionTensor {
-  const make = CONSTANTS[dtype];
+  const make = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[dtype] : undefined;
   if (make === undefined) {
     const message = `The model's input ${name} is of type ${dtype}, which cannot be given. Export the model without it.`;
     throw new UserError('model-unsupported', message);

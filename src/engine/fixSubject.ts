@@ -13,6 +13,7 @@ import type { Orientation } from '../report/report';
 import { givenShape, makeFeeds, type Analysis } from './analysis';
 import type { Contracts } from './contractedNetwork';
 import { feedTensor } from './feeds';
+import { keptNoise } from './keptValues';
 import type { CachedModel, ModelCache } from './modelCache';
 import { fileContracts } from './outputReports';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
@@ -62,12 +63,10 @@ function makeSubject(
   };
   const seed = spec.input.kind === 'noise' ? spec.input.seed : NOISE_SEED;
   const noise = randn(seed, tensors.id.length);
-  // Bytes hold no negative numbers: noise around the middle of their range.
-  const ranged = model.input.dtype === 'uint8' ? noise.map((v) => 128 + 48 * v) : noise;
   return {
     network,
     contracts: fileContracts(spec, model, shaped, shape),
-    noise: orientedFeeds(network, model.input.dtype, ranged, further),
+    noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise).data, further),
     createSession: model.createSession,
     sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],
     ...(spec.input.kind === 'noise' ? {} : { image: orientedFeeds(network, model.input.dtype, tensors.id, further) }),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   conventionalInput,
   describeInput,
@@ -17,6 +18,7 @@ import type { AnalysisSpec, FurtherValue, InputRef } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
 import { ORIENTATIONS } from '../report/flips';
 import type { Orientation, TensorInfo } from '../report/report';
+import type { FedContract } from '../report/schema/input';
 import { constantTensor, feedTensor } from './feeds';
 import type { CachedModel } from './modelCache';
 import { flipTensor, prepareInput, type PreparedInput } from './prepareInput';
@@ -31,6 +33,7 @@ export interface PreparedInputs extends PreparedInput {
 
 interface Further {
   readonly fed: FurtherInput;
+  readonly contract: FedContract;
   readonly tensors: Readonly<Record<Orientation, SessionTensor>>;
   readonly warnings: readonly string[];
 }
@@ -56,12 +59,21 @@ export async function prepareInputs(spec: AnalysisSpec, model: CachedModel, code
   const { name, layout } = model.input;
   const tensorsOf = (orientation: Orientation): Tensors =>
     Object.fromEntries(others.map(({ fed, tensors }) => [fed.name, tensors[orientation]]));
+  const contract = Object.fromEntries([
+    [name, imageContract(model.input, input.shape)],
+    ...others.map((other) => [other.fed.name, other.contract] as const),
+  ]);
   return {
     ...input,
+    info: { ...input.info, contract },
     warnings: [...input.warnings, ...others.flatMap(({ warnings }) => warnings)],
     fed: { name, layout, shape: input.shape, ...(others.length === 0 ? {} : { others: others.map(({ fed }) => fed) }) },
     further: { id: tensorsOf('id'), h: tensorsOf('h'), v: tensorsOf('v'), hv: tensorsOf('hv') },
   };
+}
+
+function imageContract({ layout, origin, certainty }: ImageInput, shape: readonly number[]): FedContract {
+  return { role: 'image', layout, channels: shape[imageAxes(layout).channels]!, origin, certainty };
 }
 
 /** @throws UserError `setting-invalid` for a name that the model does not have, or that is the image's. */
@@ -91,23 +103,32 @@ async function constantInput(
   const { sidecar } = model.loaded;
   const contract = sidecar?.inputs?.[info.name];
   const given = ownEntry(spec.inputs, info.name);
-  if (given !== undefined) return constant(info, await givenConstant(info, given), []);
+  if (given !== undefined) {
+    return constant(info, await givenConstant(info, given), { origin: `--input ${info.name}`, certainty: 'stated' });
+  }
   if (contract?.role === 'constant' && contract.value !== undefined) {
-    return constant(info, statedInput(info, contract.value, `${sidecar!.path}: "inputs.${info.name}.value"`), []);
+    const value = statedInput(info, contract.value, `${sidecar!.path}: "inputs.${info.name}.value"`);
+    return constant(info, value, { origin: basename(sidecar!.path), certainty: 'stated' });
   }
   const found = conventionalInput(info, [shape[rows]!, shape[columns]!]);
   if (found === undefined) throw missing(model, info, 'a value', 'VALUE');
   const warning = `The input ${info.name} was not given: it is fed with ${found.words}, as its name says.`;
-  return constant(info, found.value, [warning]);
+  return constant(info, found.value, { origin: 'its name', certainty: 'found' }, [warning]);
 }
 
 function ownEntry<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function constant(info: TensorInfo, { dims, data }: NumberTensor, warnings: readonly string[]): Further {
+function constant(
+  info: TensorInfo,
+  { dims, data }: NumberTensor,
+  known: Pick<FedContract, 'origin' | 'certainty'>,
+  warnings: readonly string[] = [],
+): Further {
   const tensor = constantTensor(info, dims, data);
   return {
+    contract: { role: 'constant', ...known },
     fed: { name: info.name, shape: dims },
     tensors: { id: tensor, h: tensor, v: tensor, hv: tensor },
     warnings,
@@ -143,6 +164,7 @@ async function furtherImage(
     feedTensor(image.dtype, shape, flipped[orientation]!),
   ]);
   return {
+    contract: imageContract(image, shape),
     fed: { name: info.name, shape, layout: image.layout },
     tensors: Object.fromEntries(tensors) as Further['tensors'],
     warnings: prepared.warnings,

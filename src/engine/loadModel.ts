@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../contracts/sidecar';
+import { withFloatEnds } from '../onnx/bfloatEnds';
 import { externalDataFiles } from '../onnx/externalData';
 import { readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';
@@ -37,7 +38,7 @@ export async function loadModel(ref: ModelRef, packageRoot: string): Promise<Loa
 }
 
 async function readModel(path: string): Promise<OnnxModel> {
-  return foldConstants(await readModelFile(path), sessionFactory(path));
+  return foldConstants(withFloatEnds(await readModelFile(path)), sessionFactory(path));
 }
 
 async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string): Promise<LoadedModel> {

@@ -18,6 +18,7 @@ import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
+import { keptNoise, keptValues } from './keptValues';
 import type { LoadedModel } from './loadModel';
 import type { Oriented } from '../image/oriented';
 import { tensorImages } from './tensorImages';
@@ -113,15 +114,16 @@ export function flipTensor(
 }
 
 async function tensorPart(spec: AnalysisSpec, path: string, input: ImageInput): Promise<Part> {
-  const { shape: found, data, warnings } = await readNpy(path);
-  const shape = fitShape(input, found, path);
-  const tensors = flipTensor(data, shape, input.layout, spec.flips);
+  const found = await readNpy(path);
+  const shape = fitShape(input, found.shape, path);
+  const kept = keptValues(input, found.data, path);
+  const tensors = flipTensor(kept.data, shape, input.layout, spec.flips);
   return {
     source: { kind: 'tensor', path },
     shape,
     tensors,
     images: tensorImages(tensors, shape, input.layout),
-    warnings,
+    warnings: [...found.warnings, ...kept.warnings],
   };
 }
 
@@ -133,17 +135,18 @@ function noisePart(
 ): Part {
   const path = model.onnx.path;
   const shape = noise.shape === undefined ? concreteShape(input, path, spec.size) : fitShape(input, noise.shape, path);
-  const x = randn(
+  const normal = randn(
     noise.seed,
     shape.reduce((a, b) => a * b, 1),
   );
-  const tensors = flipTensor(x, shape, input.layout, spec.flips);
+  const kept = keptNoise(input, normal);
+  const tensors = flipTensor(kept.data, shape, input.layout, spec.flips);
   return {
     source: { kind: 'noise', seed: noise.seed },
     shape,
     tensors,
     images: tensorImages(tensors, shape, input.layout),
-    warnings: [],
+    warnings: kept.warnings,
   };
 }
 
@@ -161,8 +164,11 @@ async function imagePart(
   const shape = imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin);
   const { batch } = imageAxes(input.layout);
   const pixels = modelPixels(image, preprocess, spec.flips);
+  const kept = eachOrientation(spec.flips, (orientation) =>
+    keptValues(input, pixelsToTensor(pixels[orientation]!, preprocess, input.layout), path),
+  );
   const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
-    repeat(pixelsToTensor(pixels[orientation]!, preprocess, input.layout), batch < 0 ? 1 : shape[batch]!),
+    repeat(kept[orientation]!.data, batch < 0 ? 1 : shape[batch]!),
   );
   const byTensor = flipTensor(x, shape, input.layout, spec.flips);
   return {
@@ -173,7 +179,7 @@ async function imagePart(
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
     images: shownImages(spec, pixels),
-    warnings: image.warnings,
+    warnings: [...image.warnings, ...kept.id.warnings],
     decodeMs,
   };
 }

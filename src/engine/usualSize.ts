@@ -3,6 +3,7 @@ import type { Tensors } from '../analysis/measure/session';
 import { toFloats } from '../analysis/measure/typedTensors';
 import { randn } from '../image/noise';
 import { feedTensor } from './feeds';
+import { keptNoise } from './keptValues';
 import type { CachedModel } from './modelCache';
 
 const NOISE_SEED = 0;
@@ -34,7 +35,8 @@ async function measureSizes(
   const count = shape.reduce((a, b) => a * b, 1);
   const session = await createSession(onnx.bytes, modelSettings(onnx));
   try {
-    const outputs = await session.run({ ...x, [input.name]: feedTensor(input.dtype, shape, randn(NOISE_SEED, count)) });
+    const { data } = keptNoise(input, randn(NOISE_SEED, count));
+    const outputs = await session.run({ ...x, [input.name]: feedTensor(input.dtype, shape, data) });
     return new Map(Object.entries(outputs).map(([name, tensor]) => [name, largestMagnitude(toFloats(tensor))]));
   } finally {
     await session.release();

@@ -8,7 +8,7 @@ const DEFAULT_SIDE = 224;
 /**
  * A sensible preprocessing for a model that says nothing: what torchvision's ImageNet models were trained with
  * (shorter side to size·256/224, center crop, bilinear, ImageNet mean and standard deviation); gray inputs are
- * stretched to size and scaled to 0…1. A model that takes uint8 gets the bare pixels.
+ * stretched to size and scaled to 0…1. A model that takes integers gets the bare pixels.
  *
  * @param inputShape rank 4; symbolic dimensions as strings, as in `TensorInfo.shape`
  * @param size height and width where the model leaves them free
@@ -36,8 +36,21 @@ export function defaultPreprocess(
     );
   }
   const p = channels === 3 ? imageNet([height, width]) : gray([height, width]);
-  return dtype === 'uint8' ? { ...p, scale: 1, mean: p.mean.map(() => 0), std: p.std.map(() => 1) } : p;
+  const bare = Object.hasOwn(BARE, dtype) ? BARE[dtype] : undefined;
+  return bare === undefined ? p : { ...p, scale: bare[0], mean: p.mean.map(() => bare[1]), std: p.std.map(() => 1) };
 }
+
+/**
+ * Scale and mean by which gray levels 0…255 fill what an integer type has for an image: bare pixels, around 0 for
+ * int8, and the full 16 bits of uint16.
+ */
+const BARE: Readonly<Record<string, readonly [number, number]>> = {
+  uint8: [1, 0],
+  int8: [1, 128],
+  uint16: [257, 0],
+  int16: [1, 0],
+  int32: [1, 0],
+};
 
 /** torchvision's margin around the center crop: 256 for 224. */
 export function defaultResizeTo(size: readonly [number, number]): number {

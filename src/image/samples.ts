@@ -44,6 +44,17 @@ export function asSamples(data: Uint8Array, depth: SampleForm['depth']): Samples
     : new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
+/** Cameras and scanners of 10, 12 or 14 bits often write them as they are into 16. */
+const MAX_FEW_BITS = 14;
+
+function fewBits(data: Uint16Array, name: string): readonly string[] {
+  const bits = Math.ceil(Math.log2(data.reduce((max, value) => Math.max(max, value), 0) + 1));
+  if (bits === 0 || bits > MAX_FEW_BITS) return [];
+  return [
+    `${name}: its 16-bit samples use ${bits} bits only and were taken as 16 bits, as a dark image. If they mean more, scale them first.`,
+  ];
+}
+
 /**
  * What samples are multiplied by to be in 0…255.
  *
@@ -51,7 +62,7 @@ export function asSamples(data: Uint8Array, depth: SampleForm['depth']): Samples
  */
 export function scaleOf(data: Samples, name: string): { readonly unit: number; readonly warnings: readonly string[] } {
   if (data instanceof Uint8Array) return { unit: 1, warnings: [] };
-  if (data instanceof Uint16Array) return { unit: 1 / 257, warnings: [] };
+  if (data instanceof Uint16Array) return { unit: 1 / 257, warnings: fewBits(data, name) };
   let [low, high] = [Infinity, -Infinity];
   for (const value of data) {
     if (!Number.isFinite(value)) throw refused(name, 'samples that are NaN or infinite', 'finite samples');

@@ -20,6 +20,8 @@ export interface OnnxModel {
   readonly path: string;
   /** The file as it is. */
   readonly fileBytes: Uint8Array<ArrayBuffer>;
+  /** What may be run for comparison: the file as it is, or with its ends cast (see `withFloatEnds`). */
+  readonly plainBytes: Uint8Array<ArrayBuffer>;
   /** A model with every tensor of `graph` under its name: the file itself, or with functions written out. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What a person should know of how the file was read. */
@@ -106,6 +108,7 @@ export function parseModel(fileBytes: Uint8Array<ArrayBuffer>, path: string): On
   return {
     path,
     fileBytes,
+    plainBytes: fileBytes,
     bytes: inlined === undefined ? fileBytes : encodeModel(proto),
     notes: inlined?.notes ?? [],
     proto,

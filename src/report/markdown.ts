@@ -8,7 +8,7 @@ import { plainText } from './facts/formatText';
 import { matchingRows } from './facts/layerMatching';
 import { layerName } from './facts/layerName';
 import { errorFigure, startFact, startTitle } from './facts/layers';
-import { expectationWords } from './facts/contracts';
+import { expectationWords, inputWords } from './facts/contracts';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
 import { shareRows } from './facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
@@ -39,6 +39,7 @@ export function reportToMarkdown(report: Report): string {
     layersSection(report),
     auditSection(report),
     warningsSection(report),
+    inputsLine(report),
     `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
       `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatNumber(report.noiseFloor)}.</sub>`,
   ];
@@ -86,6 +87,11 @@ function outputSection(report: Report, output: OutputReport): string {
   const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
   const told = sensitivity(report, output);
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
+}
+
+function inputsLine(report: Report): string {
+  const words = inputWords(report);
+  return words.length === 0 ? '' : `<sub>Inputs: ${words.map(code).join('; ')}.</sub>`;
 }
 
 /** Of an output that should change: whether it does under each flip, and which classes change places. */

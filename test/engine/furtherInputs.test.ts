@@ -7,6 +7,7 @@ import {
   type ModelProto,
 } from '../../src/onnx/proto/onnx_pb';
 import { attribute } from '../../src/onnx/attributes';
+import { inputWords } from '../../src/report/facts/contracts';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
@@ -58,6 +59,15 @@ describe('further inputs', () => {
     const stated = await engine.report(scaled('im_shape', ['N', 2]), { inputs: { im_shape: [[16, 20]] } });
     expect(first(report)).toEqual(first(stated));
     expect(report.warnings.join()).toContain('im_shape was not given: it is fed with the height and width');
+    expect(report.input.contract).toEqual({
+      image: { role: 'image', layout: 'nchw', channels: 3, origin: 'its channel count', certainty: 'found' },
+      im_shape: { role: 'constant', origin: 'its name', certainty: 'found' },
+    });
+    expect(inputWords(report)).toEqual([
+      'image: image, NCHW (found: its channel count)',
+      'im_shape: constant, not flipped (found: its name)',
+    ]);
+    expect(stated.input.contract).toMatchObject({ im_shape: { origin: '--input im_shape', certainty: 'stated' } });
     expect(stated.warnings.join()).not.toContain('im_shape');
   });
 

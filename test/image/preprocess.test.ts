@@ -310,6 +310,13 @@ describe('defaultPreprocess', () => {
     );
   });
 
+  it('fills the range that other integers have for an image', () => {
+    const of = (dtype: string): unknown => defaultPreprocess([1, 3, 4, 6], 'nchw', undefined, dtype);
+    expect(of('int8')).toMatchObject({ scale: 1, mean: [128, 128, 128], std: [1, 1, 1] });
+    expect(of('uint16')).toMatchObject({ scale: 257, mean: [0, 0, 0], std: [1, 1, 1] });
+    expect(of('int32')).toMatchObject({ scale: 1, mean: [0, 0, 0] });
+  });
+
   it('refuses what is no image', () => {
     expect(() => defaultPreprocess([1, 16], 'nchw')).toThrow(/\[1, 16\].*expected/);
     expect(() => defaultPreprocess([1, 7, 32, 32], 'nchw')).toThrow(UserError);

@@ -91,6 +91,9 @@ export function sampleReport(): Report {
       source: { kind: 'image', path: 'images/chelsea.png', width: 451, height: 300 },
       shape: [1, 3, 224, 224],
       layout: 'nchw',
+      contract: {
+        input: { role: 'image', layout: 'nchw', channels: 3, origin: 'its channel count', certainty: 'found' },
+      },
       preprocess: {
         size: [224, 224],
         resize: 'crop',

@@ -8,7 +8,7 @@ import { experimentRows, insightSentence, residualSentence } from '../../src/rep
 import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
-import { expectationWords } from '../../src/report/facts/contracts';
+import { expectationWords, inputWords } from '../../src/report/facts/contracts';
 import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
@@ -20,6 +20,7 @@ import { auditToTable } from '../../src/report/terminal/audit';
 import { reportToTable } from '../../src/report/terminal/table';
 import { DEFAULT_CHOICES } from '../../webview/choices';
 import type { ViewContext } from '../../webview/context';
+import '../../webview/sections/detailsSection';
 import '../../webview/sections/fixSection';
 import '../../webview/sections/layersSection';
 import '../../webview/sections/outputsSection';
@@ -100,7 +101,7 @@ async function panel(report: Report): Promise<Shown> {
     attempt: () => {},
   } as unknown as ViewContext;
   const root = document.createElement('main');
-  for (const name of ['verdict', 'layers', 'outputs', 'why', 'fix']) {
+  for (const name of ['verdict', 'layers', 'outputs', 'why', 'fix', 'details']) {
     root.append(Object.assign(document.createElement(`flipscope-${name}`), { context }));
   }
   document.body.replaceChildren(root);
@@ -174,6 +175,7 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
     }
     expect(shown.text).toContain(expectationWords(output!));
+    for (const words of inputWords(report)) expect(shown.text).toContain(words);
     // The page's list has the rows in sight only, and Markdown the largest errors.
     const sorted = [...report.layers].sort((a, b) => (b.error.h ?? 0) - (a.error.h ?? 0));
     const layers = medium === 'panel' ? report.layers.slice(0, 5) : sorted.slice(0, 5);

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { inputWords } from '../../src/report/facts/contracts';
 import {
   FLIP_LABELS,
   formatError,
@@ -87,6 +88,7 @@ export class DetailsSection extends SectionElement {
 
   #input(): TemplateResult {
     const { input } = this.context.report;
+    const taken = inputWords(this.context.report);
     const own = this.context.report.flips.flatMap((flip) => {
       const error = input.preprocessError?.[flip];
       return error === undefined
@@ -101,6 +103,7 @@ export class DetailsSection extends SectionElement {
           'tensor',
           html`<span class="name">${input.name}</span> ${formatShape(input.shape)} ${input.layout.toUpperCase()}`,
         ],
+        ['taken as', taken.length === 0 ? undefined : taken.map((words) => html`<div class="name">${words}</div>`)],
         ['flip before or after', own.length === 0 ? undefined : own],
       ])}
       ${input.source.kind === 'image' ? this.#flipMode() : nothing}

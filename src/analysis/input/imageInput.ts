@@ -8,9 +8,10 @@ import { tensorInfo } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
 import { imageAxes } from '../../report/layout';
 import type { Layout, TensorInfo } from '../../report/report';
+import type { Certainty } from '../../report/schema/contract';
 
 /** Types that an image can be fed as. */
-const IMAGE_TYPES = new Set(['float32', 'float16', 'float64', 'uint8']);
+const IMAGE_TYPES = new Set(['float32', 'float16', 'float64', 'uint8', 'int8', 'uint16', 'int16', 'int32']);
 /** Height and width where neither the model nor the person fixes them. */
 const DEFAULT_SIZE = 224;
 /** Slices of a volume or frames of a video where the model does not fix them. */
@@ -21,6 +22,9 @@ export interface ImageInput {
   readonly name: string;
   readonly dtype: string;
   readonly layout: Layout;
+  /** What the layout was told by, and how surely. */
+  readonly origin: string;
+  readonly certainty: Certainty;
   /** As the model declares it; names and '' are free. Numbers are 1 or larger. */
   readonly declared: readonly (number | string)[];
   /** Channels where they are free: those that the first convolution reads. */
@@ -90,9 +94,8 @@ function sameSides(a: ImageInput, b: ImageInput): boolean {
   return a.layout.length === b.layout.length && sides(a) === sides(b);
 }
 
-function imageInput(info: TensorInfo, { layout, channels }: FoundLayout): ImageInput {
-  const { name, dtype, shape } = info;
-  return { name, dtype, layout, declared: shape, ...(channels === undefined ? {} : { channels }) };
+function imageInput({ name, dtype, shape }: TensorInfo, found: FoundLayout): ImageInput {
+  return { name, dtype, declared: shape, ...found };
 }
 
 /** A batch of images first, then one of volumes or videos, then an image alone. */

@@ -38,7 +38,7 @@ export class CrossCheck {
   async start(feeds: Tensors, outputs: readonly string[]): Promise<Comparison | undefined> {
     const shapes = JSON.stringify(Object.values(feeds).map((t) => t.dims));
     if (this.#equal.get(shapes) === true) return undefined;
-    this.#plain ??= await this.#createSession(this.#model.fileBytes, modelSettings(this.#model));
+    this.#plain ??= await this.#createSession(this.#model.plainBytes, modelSettings(this.#model));
     const plain = await this.#plain.run(feeds, Object.fromEntries(outputs.map((name) => [name, null])));
     if (!this.#equal.has(shapes)) await this.release();
     return (instrumented) => {

@@ -1,4 +1,5 @@
-import type { OutputContract, OutputReport } from '../report';
+import type { OutputContract, OutputReport, Report } from '../report';
+import { plainText } from './formatText';
 import type { ContractKind } from '../schema/contract';
 
 const NOUNS: { readonly [K in ContractKind]: string } = {
@@ -32,4 +33,12 @@ function expected(expects: OutputReport['expects'], { kind }: OutputContract): s
     default:
       return expects === 'equivariance' ? 'should follow the flip: flipped back before comparing' : 'should not change';
   }
+}
+
+/** What each input of the model is, and how that is known, one sentence each: `x: image, NCHW (found: its channel count)`. */
+export function inputWords({ input: { contract = {} } }: Report): readonly string[] {
+  return Object.entries(contract).map(([name, known]) => {
+    const what = known.role === 'image' ? `image, ${known.layout.toUpperCase()}` : 'constant, not flipped';
+    return `${plainText(name)}: ${what} (${known.certainty}: ${plainText(known.origin)})`;
+  });
 }

@@ -7,6 +7,7 @@ import {
   formatShape,
   measuringEffect,
 } from '../facts/format';
+import { inputWords } from '../facts/contracts';
 import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
 import { NO_ASSETS, type ReportAssets } from './assets';
 import { causesSection } from './causes';
@@ -92,6 +93,7 @@ function factsSection(report: Report): Markup {
     ['model inputs', model.inputs.map(tensor).join('; ')],
     ['model outputs', model.outputs.map(tensor).join('; ')],
     ['input', inputDescription(report)],
+    ['inputs taken as', inputWords(report).join('; ')],
     ['preprocessing', preprocess],
     ['preprocessing from', input.preprocessOrigin],
     ['flipped', input.flipMode === 'file' ? 'the file, before preprocessing' : 'the tensor, after preprocessing'],

@@ -9,7 +9,7 @@ import {
 import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
 import { startFact, startTitle } from '../facts/layers';
-import { expectationWords } from '../facts/contracts';
+import { expectationWords, inputWords } from '../facts/contracts';
 import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
@@ -63,6 +63,7 @@ function headLines({ report, width, paint }: TableContext): string[] {
   return [
     ...labeled('model', `${place}, opset ${model.opset}, sha256 ${model.sha256.slice(0, 12)}`),
     ...labeled('input', inputDescription(report)),
+    ...inputWords(report).flatMap((words) => labeled('', words)),
     ...(preprocess === undefined ? [] : labeled('prepared', `${preprocess}${origin(report)}`)),
   ];
 }
