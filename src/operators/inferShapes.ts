@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto, TensorProto } from '../onnx/proto/onnx_pb';
+import type { NodeProto, TensorProto } from '../onnx/proto/onnx_pb';
 import { findAttribute } from '../onnx/attributes';
 import { constantTensor } from '../onnx/constants';
 import { loadTensor } from '../onnx/externalData';
@@ -7,6 +7,7 @@ import { operatorOf } from './catalog';
 import { constantFact } from './shape/constantFact';
 import { MAX_VALUES, Operator, Unresolved, type Fact } from './shape/operator';
 import { elementCount, isExternal, tensorDims } from '../onnx/tensors';
+import { subgraphs } from '../onnx/subgraphs';
 import { valueShape } from '../onnx/valueInfo';
 
 /** What is known of a model's tensors for one size of its inputs, without running it. */
@@ -24,17 +25,42 @@ export interface Shapes {
  * @throws UserError `model-invalid` or `model-external-data` when a small constant cannot be read.
  */
 export function inferShapes(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Shapes {
-  const facts = new Map<string, Fact>();
+  const facts = inputFacts(model, inputShapes);
+  inferNodes(model, constantsOf(model).others, facts);
+  return shapesOf(model, facts);
+}
+
+/**
+ * The first node, in graph order, of which something is true once its shapes are known; later ones are not looked at,
+ * nor those that depend on constants alone.
+ * @throws UserError as `inferShapes`.
+ */
+export function findByShapes(
+  model: OnnxModel,
+  inputShapes: ReadonlyMap<string, readonly number[]>,
+  isFound: (node: NodeProto, shapes: Pick<Shapes, 'shape' | 'value'>) => boolean,
+): NodeProto | undefined {
+  const facts = inputFacts(model, inputShapes);
+  const shapes = shapesOf(model, facts);
+  return inferNodes(model, constantsOf(model).others, facts, (node) => isFound(node, shapes));
+}
+
+function inputFacts(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Map<string, Fact> {
+  const facts = new Map(constantsOf(model).facts);
   for (const input of model.graph.inputs) {
     const shape = inputShapes.get(input.name) ?? declaredShape(valueShape(input));
     if (shape !== undefined) facts.set(input.name, { shape });
   }
-  inferGraph(model, model.graph.proto, model.graph.nodes, facts);
-  const tensors = model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== ''));
+  return facts;
+}
+
+function shapesOf(model: OnnxModel, facts: ReadonlyMap<string, Fact>): Shapes {
   return {
     shape: (tensor) => facts.get(tensor)?.shape,
     value: (tensor) => facts.get(tensor)?.value?.data,
-    unknown: tensors.filter((t) => !facts.has(t)),
+    get unknown() {
+      return model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== '' && !facts.has(o)));
+    },
   };
 }
 
@@ -42,16 +68,47 @@ function declaredShape(shape: readonly (number | string)[] | undefined): readonl
   return shape?.every((d) => typeof d === 'number') ? shape : undefined;
 }
 
-/** Adds the facts of a graph's initializers and nodes, which must be in order, to `facts`. */
-function inferGraph(model: OnnxModel, graph: GraphProto, nodes: readonly NodeProto[], facts: Map<string, Fact>): void {
-  for (const tensor of graph.initializer) facts.set(tensor.name, tensorFact(model, tensor));
+/** What of a model is the same for every input. */
+interface Constants {
+  readonly facts: ReadonlyMap<string, Fact>;
+  /** The nodes that depend on an input, in graph order. */
+  readonly others: readonly NodeProto[];
+}
+
+const constantsKnown = new WeakMap<OnnxModel, Constants>();
+
+/** Found once: shapes are inferred again for every size that a model might be given. */
+function constantsOf(model: OnnxModel): Constants {
+  const known = constantsKnown.get(model);
+  if (known !== undefined) return known;
+  const facts = new Map<string, Fact>();
+  for (const tensor of model.graph.proto.initializer) facts.set(tensor.name, tensorFact(model, tensor));
+  const others = model.graph.nodes.filter((node) => {
+    if (subgraphs(node).length > 0 || !node.input.every((name) => name === '' || facts.has(name))) return true;
+    inferNodes(model, [node], facts);
+    return false;
+  });
+  const found = { facts, others };
+  constantsKnown.set(model, found);
+  return found;
+}
+
+/** Adds the facts of nodes, which must be in order, to `facts`; stops behind the node that `isLast`, and gives it. */
+function inferNodes(
+  model: OnnxModel,
+  nodes: readonly NodeProto[],
+  facts: Map<string, Fact>,
+  isLast?: (node: NodeProto) => boolean,
+): NodeProto | undefined {
   for (const node of nodes) {
     const results = inferNode(model, node, facts);
     for (const [i, output] of node.output.entries()) {
       const result = results[i];
       if (output !== '' && result !== undefined) facts.set(output, result);
     }
+    if (isLast?.(node) === true) return node;
   }
+  return undefined;
 }
 
 function inferNode(model: OnnxModel, node: NodeProto, facts: Map<string, Fact>): readonly (Fact | undefined)[] {
@@ -82,13 +139,14 @@ function inferBranch(
   const graph = findAttribute(node, attribute)?.g;
   if (graph === undefined) return [];
   const facts = new Map(outer);
-  inferGraph(model, graph, graph.node, facts);
+  for (const tensor of graph.initializer) facts.set(tensor.name, tensorFact(model, tensor));
+  inferNodes(model, graph.node, facts);
   return graph.output.map((o) => facts.get(o.name));
 }
 
 const remembered = new WeakMap<TensorProto, Fact>();
 
-/** Read once: shapes are inferred again for every size that a model might be given. */
+/** Read once. */
 function tensorFact(model: OnnxModel, tensor: TensorProto): Fact {
   const known = remembered.get(tensor);
   if (known !== undefined) return known;

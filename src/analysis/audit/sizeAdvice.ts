@@ -1,6 +1,7 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { operatorKind } from '../../operators/catalog';
-import { inferShapes } from '../../operators/inferShapes';
+import type { ConcreteShapes } from '../../operators/follow/rule';
+import { findByShapes, inferShapes } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
 import { flipStates, imageOf, type Network } from '../../operators/network';
@@ -25,11 +26,6 @@ interface Trial {
   readonly misfit?: string;
 }
 
-/** A trial of which only as much is worked out as is asked for. */
-interface OpenTrial extends Pick<Trial, 'size' | 'misfit'> {
-  readonly isMisaligned: (sampler: Sampler) => boolean;
-}
-
 /**
  * Widths and heights between half and twice the present ones at which every sampling operator is
  * aligned along that axis, nearest first, by static shape inference at each size. Each axis is
@@ -52,18 +48,16 @@ function axisAdvice(
   axis: ImageAxis,
 ): { readonly sizes: readonly number[]; readonly reason?: string } {
   const samplers = samplersAlong(network, axis);
-  const states = flipStates(network, FLIP_OF[axis]);
-  const trials: OpenTrial[] = [];
+  const candidates = candidateSizes(network, axis);
+  const isMisaligned = misalignment(network, axis);
   const sizes: number[] = [];
-  for (const size of candidateSizes(network, axis)) {
-    const trial = trySize(network, axis, size, states);
-    trials.push(trial);
-    if (trial.misfit === undefined && !samplers.some(trial.isMisaligned)) sizes.push(size);
+  for (const size of candidates) {
+    if (!isRefused(network, axis, size, samplers, isMisaligned)) sizes.push(size);
     if (sizes.length === ADVISED) break;
   }
   if (sizes.length > 0) return { sizes };
-  const whole = trials.map(({ isMisaligned, ...trial }) => ({ ...trial, misaligned: samplers.filter(isMisaligned) }));
-  return { sizes, reason: reasonWhy(network, axis, samplers, whole) };
+  const trials = candidates.map((size) => trySize(network, axis, size, samplers, isMisaligned));
+  return { sizes, reason: reasonWhy(network, axis, samplers, trials) };
 }
 
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
@@ -90,16 +84,47 @@ function candidateSizes(network: Network, axis: ImageAxis): readonly number[] {
   return sizes.sort((a, b) => Math.abs(a - now) - Math.abs(b - now) || b - a).slice(0, limit);
 }
 
-function trySize(network: Network, axis: ImageAxis, size: number, states: ReturnType<typeof flipStates>): OpenTrial {
-  const { input, model } = network;
-  const place = imageAxisNumber(network, axis);
-  const shape = input.shape.map((d, i) => (i === place ? size : d));
-  const shapes = inferShapes(model, new Map([[input.name, shape]]));
+function shapesAt({ input }: Network, place: number, size: number): ReadonlyMap<string, readonly number[]> {
+  return new Map([[input.name, input.shape.map((d, i) => (i === place ? size : d))]]);
+}
+
+/** Whether something misaligns or does not fit at a size: most sizes are refused by one of the first operators. */
+function isRefused(
+  network: Network,
+  axis: ImageAxis,
+  size: number,
+  samplers: readonly Sampler[],
+  isMisaligned: Misalignment,
+): boolean {
+  const { model } = network;
+  const nodes = new Set(samplers.map(({ node }) => node));
+  const inputs = shapesAt(network, imageAxisNumber(network, axis), size);
+  const refusing = findByShapes(model, inputs, (node, { shape, value }) => {
+    const misfit = node.output.some((name) => shape(name) === undefined && network.shapes.shape(name) !== undefined);
+    return misfit || (nodes.has(node) && isMisaligned(node, { shape, value }));
+  });
+  return refusing !== undefined;
+}
+
+type Misalignment = (node: NodeProto, shapes: ConcreteShapes) => boolean;
+
+/** With the flip's action as at the present size: which axes it reverses does not depend on the size. */
+function misalignment(network: Network, axis: ImageAxis): Misalignment {
+  const states = flipStates(network, FLIP_OF[axis]);
+  return (node, shapes) => misaligned(imageOf({ ...network, shapes }, node, states)).length > 0;
+}
+
+function trySize(
+  network: Network,
+  axis: ImageAxis,
+  size: number,
+  samplers: readonly Sampler[],
+  isMisaligned: Misalignment,
+): Trial {
+  const shapes = inferShapes(network.model, shapesAt(network, imageAxisNumber(network, axis), size));
   const misfit = shapes.unknown.find((tensor) => network.shapes.shape(tensor) !== undefined);
-  if (misfit !== undefined) return { size, isMisaligned: () => false, misfit };
-  // With the flip's action as at the present size: which axes it reverses does not depend on the size.
-  const there = { ...network, shapes };
-  return { size, isMisaligned: ({ node }) => misaligned(imageOf(there, node, states)).length > 0 };
+  if (misfit !== undefined) return { size, misaligned: [], misfit };
+  return { size, misaligned: samplers.filter(({ node }) => isMisaligned(node, shapes)) };
 }
 
 /** Why no size will do, naming the operators. */

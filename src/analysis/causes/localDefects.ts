@@ -1,6 +1,7 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
+import { ONE_RUN } from '../measure/session';
 import { toFloats } from '../measure/typedTensors';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
@@ -133,7 +134,7 @@ async function measureGroup(
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const session = await createSession(defectModel(network, jobs), modelSettings(network.model));
+  const session = await createSession(defectModel(network, jobs), { ...modelSettings(network.model), ...ONE_RUN });
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });

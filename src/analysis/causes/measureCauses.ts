@@ -1,4 +1,4 @@
-import type { Cause, CauseReport, Counterfactual, Flip, PerFlip, PerOrientation } from '../../report/report';
+import type { Cause, CauseReport, Flip, Orientation, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
 import { arrange, sameArrangement, withoutIgnored } from '../../contracts/arrange';
 import { trackedArrangement, type Arrangement } from '../../contracts/arrangement';
@@ -7,8 +7,8 @@ import { modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';
 import { mirrorImages, type Network } from '../../operators/network';
-import { mirrorTwin } from '../mirror/twin';
-import type { SessionFactory, Tensors } from '../measure/session';
+import { counterfactualModel, type CounterfactualJob } from '../mirror/counterfactualModel';
+import { ONE_RUN, type SessionFactory, type SessionTensor, type Tensors } from '../measure/session';
 import { shapleyValues, subsets } from './shapley';
 
 export interface CauseRequest {
@@ -36,13 +36,13 @@ export interface CauseMeasurement {
 
 /**
  * For each flip, the output's error in every counterfactual, and what each cause contributes.
- * A network with k causes takes 2^k − 1 sessions of its size, made and released one after the other.
+ * A flip that meets k causes takes 2^k − 1 passes; they share sessions, made and released one after the other.
  * @throws UserError when a session cannot be made or run; the signal's reason when it is aborted.
  */
 export async function measureCauses(request: CauseRequest): Promise<CauseMeasurement> {
   const work = new CauseWork(request);
-  const causes: { [F in Flip]?: CauseReport } = {};
-  for (const flip of request.flips) causes[flip] = await work.explain(flip);
+  await work.run();
+  const causes = Object.fromEntries(request.flips.map((flip) => [flip, work.explain(flip)]));
   return { causes, warnings: work.warnings };
 }
 
@@ -52,32 +52,47 @@ export function presentCauses(network: Network, flip: Flip): readonly Cause[] {
   return CAUSES.filter((cause) => found.has(cause));
 }
 
+/** Bytes of weights that one session may hold reversed, beside the model's own. */
+const REVERSED_BYTES = 384 * 2 ** 20;
+/** Twins in one session: more would keep other questions waiting, and an order to stop. */
+const MAX_TWINS = 12;
+
 class CauseWork {
   readonly #request: CauseRequest;
   readonly #present: ReadonlyMap<Flip, readonly Cause[]>;
   readonly #warnings = new Set<string>();
-  readonly #passes: number;
-  #done = 0;
-  readonly #originals = new Map<string, FloatTensor>();
+  readonly #outputs = new Map<string, FloatTensor>();
 
   constructor(request: CauseRequest) {
     this.#request = request;
     this.#present = new Map(request.flips.map((flip) => [flip, this.#causesOf(flip)]));
-    this.#passes = [...this.#present.values()].reduce((sum, causes) => sum + 2 ** causes.length, 0);
   }
 
   get warnings(): readonly string[] {
     return [...this.#warnings];
   }
 
-  async explain(flip: Flip): Promise<CauseReport> {
+  /** Runs every counterfactual, several in one session. */
+  async run(): Promise<void> {
+    const jobs = this.#request.flips.flatMap((flip) => this.#jobsOf(flip));
+    const groups = this.#grouped(jobs);
+    let done = 0;
+    for (const group of groups) {
+      await this.#measure(group);
+      done += group.length;
+      this.#request.onProgress?.(done / jobs.length);
+    }
+    await this.#measureOriginals();
+    this.#request.onProgress?.(1);
+  }
+
+  explain(flip: Flip): CauseReport {
     const present = this.#present.get(flip)!;
     const output = this.#outputOf(flip);
-    const counterfactuals: Counterfactual[] = [];
-    for (const mirrored of subsets(present)) {
-      counterfactuals.push({ mirrored, error: await this.#error(output, flip, mirrored) });
-      this.#request.onProgress?.(++this.#done / this.#passes);
-    }
+    const counterfactuals = [...subsets(present)].map((mirrored) => ({
+      mirrored,
+      error: this.#error(output, flip, mirrored),
+    }));
     const errors = new Map(counterfactuals.map(({ mirrored, error }) => [mirrored.join(), error]));
     // What mirroring a cause takes off the error is its share of it.
     const shares = shapleyValues(present, (coalition) => -errors.get(coalition.join())!);
@@ -112,47 +127,88 @@ class CauseWork {
     return { tracked, wanted: arrangement?.(output, flip) ?? tracked, shape };
   }
 
+  /** The twins of one flip; the network as it is only where its output is not known. */
+  #jobsOf(flip: Flip): readonly CounterfactualJob[] {
+    const output = this.#outputOf(flip);
+    return [...subsets(this.#present.get(flip)!)].flatMap((mirrored) => {
+      const known = mirrored.length === 0 ? this.#request.known?.[output]?.[flip] : undefined;
+      if (known === undefined) return [{ flip, mirrored, output }];
+      this.#outputs.set(keyOf({ flip, mirrored, output }), known);
+      return [];
+    });
+  }
+
+  /** One flip a session where its reversed weights are large; they are reversed once for all its twins. */
+  #grouped(jobs: readonly CounterfactualJob[]): readonly (readonly CounterfactualJob[])[] {
+    const { model } = this.#request.network;
+    const flipsTogether = Math.max(1, Math.floor(REVERSED_BYTES / Math.max(1, model.bytes.byteLength)));
+    const groups: CounterfactualJob[][] = [];
+    for (const job of jobs) {
+      const last = groups.at(-1);
+      const flips = new Set([...(last ?? []), job].map(({ flip }) => flip));
+      if (last === undefined || flips.size > flipsTogether || last.length >= MAX_TWINS) groups.push([job]);
+      else last.push(job);
+    }
+    return groups;
+  }
+
+  async #measure(jobs: readonly CounterfactualJob[]): Promise<void> {
+    const { signal, feeds, createSession, network } = this.#request;
+    signal?.throwIfAborted();
+    const { bytes, outputs, inputs, warnings } = counterfactualModel(network, jobs);
+    for (const warning of warnings) this.#warnings.add(warning);
+    const fed = Object.fromEntries(inputs.map(({ name, flip, input }) => [name, this.#feed(feeds, flip)[input]!]));
+    const session = await createSession(bytes, { ...modelSettings(network.model), ...ONE_RUN });
+    try {
+      signal?.throwIfAborted();
+      const found = await session.run(fed, Object.fromEntries(outputs.map((name) => [name, null])));
+      jobs.forEach((job, i) => this.#outputs.set(keyOf(job), floatTensor(found[outputs[i]!]!)));
+    } finally {
+      await session.release();
+    }
+  }
+
+  #feed(feeds: CauseRequest['feeds'], orientation: Orientation): Tensors {
+    const feed = feeds[orientation];
+    if (feed === undefined) throw new RangeError(`No input was given for ${orientation}`);
+    return feed;
+  }
+
+  /** f(x) of the outputs that are explained, where it has not been measured. */
+  async #measureOriginals(): Promise<void> {
+    const { known, network, createSession, feeds, flips, signal } = this.#request;
+    const outputs = [...new Set(flips.map((flip) => this.#outputOf(flip)))];
+    for (const output of outputs) if (known?.[output]?.id) this.#outputs.set(output, known[output].id);
+    const missing = outputs.filter((output) => !this.#outputs.has(output));
+    if (missing.length === 0) return;
+    signal?.throwIfAborted();
+    const session = await createSession(network.model.bytes, modelSettings(network.model));
+    try {
+      const found = await session.run(feeds.id, Object.fromEntries(missing.map((name) => [name, null])));
+      for (const output of missing) this.#outputs.set(output, floatTensor(found[output]!));
+    } finally {
+      await session.release();
+    }
+  }
+
   /**
    * ‖f(x) − C⁻¹·twin(g·x)‖ / ‖f(x)‖ with C what the contract asks for: with nothing mirrored, the verdict's figure. The
    * twin gives the graph's own arrangement T; with `position` mirrored away it is brought into the contract's by C·T⁻¹,
    * so that T⁻¹ alone is left. C and T are their own inverses.
    */
-  async #error(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<number> {
-    const original = await this.#original(output);
-    const found = await this.#counterfactual(output, flip, mirrored);
+  #error(output: string, flip: Flip, mirrored: readonly Cause[]): number {
+    const original = this.#outputs.get(output)!;
+    const found = this.#outputs.get(keyOf({ flip, mirrored, output }))!;
     const { wanted, tracked } = this.#arrangements(output, flip);
     const back = arrange(found, mirrored.includes('position') ? tracked : wanted);
     return relativeL2(withoutIgnored(original, wanted).data, withoutIgnored(back, wanted).data);
   }
+}
 
-  async #original(output: string): Promise<FloatTensor> {
-    const { known, network } = this.#request;
-    const original =
-      this.#originals.get(output) ?? known?.[output]?.id ?? (await this.#run(network.model.bytes, output, 'id'));
-    this.#originals.set(output, original);
-    return original;
-  }
+function keyOf({ flip, mirrored, output }: CounterfactualJob): string {
+  return JSON.stringify([flip, output, ...mirrored]);
+}
 
-  async #counterfactual(output: string, flip: Flip, mirrored: readonly Cause[]): Promise<FloatTensor> {
-    const { known, network } = this.#request;
-    if (mirrored.length === 0) return known?.[output]?.[flip] ?? this.#run(network.model.bytes, output, flip);
-    const twin = mirrorTwin(network, { flip, only: mirrored, storesWeights: false });
-    for (const warning of twin.warnings) this.#warnings.add(warning);
-    return this.#run(twin.bytes, output, flip);
-  }
-
-  async #run(bytes: Uint8Array, output: string, orientation: 'id' | Flip): Promise<FloatTensor> {
-    const { signal, feeds, createSession, network } = this.#request;
-    signal?.throwIfAborted();
-    const feed = feeds[orientation];
-    if (feed === undefined) throw new RangeError(`No input was given for ${orientation}`);
-    const session = await createSession(bytes, modelSettings(network.model));
-    try {
-      signal?.throwIfAborted();
-      const found = (await session.run(feed, { [output]: null }))[output]!;
-      return { dims: found.dims, data: toFloats(found) };
-    } finally {
-      await session.release();
-    }
-  }
+function floatTensor(tensor: SessionTensor): FloatTensor {
+  return { dims: tensor.dims, data: toFloats(tensor) };
 }

@@ -50,6 +50,28 @@ export interface TwinOptions {
  * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB.
  */
 export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
+  const { builder, images, chosen, warnings } = twinNodes(network, options);
+  const model = replaceNodes(network.model.proto, builder.nodes, builder.initializers);
+  const fixed = options.fixedSize === true && [...chosen].some((cause) => cause !== 'kernel');
+  if (fixed) model.graph.input = fixSize(model.graph.input, network);
+  return {
+    bytes: encodeModel(model),
+    replaced: replacedNodes(network, images, chosen),
+    warnings: [...warnings, ...(fixed ? fixedSizeWarnings(network) : [])],
+  };
+}
+
+/** The nodes and constants of a twin, which give each graph output in its flipped order under its own name. */
+export interface TwinNodes {
+  readonly builder: TwinBuilder;
+  readonly images: ReadonlyMap<NodeProto, MirrorImage>;
+  readonly chosen: ReadonlySet<Cause>;
+  /** Operators of unknown effect, which were conjugated. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws UserError when weights in other files cannot be read. */
+export function twinNodes(network: Network, options: TwinOptions): TwinNodes {
   const chosen = new Set(options.only ?? CAUSES);
   const images = mirrorImages(network, options.flip);
   const builder = new TwinBuilder(network, () => UNFLIPPED, options.storesWeights);
@@ -57,14 +79,7 @@ export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
   for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
   for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
   for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
-  const model = replaceNodes(network.model.proto, builder.nodes, builder.initializers);
-  const fixed = options.fixedSize === true && [...chosen].some((cause) => cause !== 'kernel');
-  if (fixed) model.graph.input = fixSize(model.graph.input, network);
-  return {
-    bytes: encodeModel(model),
-    replaced: replacedNodes(network, images, chosen),
-    warnings: [...warnings(network, images, chosen), ...(fixed ? fixedSizeWarnings(network) : [])],
-  };
+  return { builder, images, chosen, warnings: conjugationWarnings(network, images, chosen) };
 }
 
 function emit(
@@ -144,7 +159,11 @@ function imageAxisName({ action }: Network, node: NodeProto, axis: number): stri
   return `axis ${axis}`;
 }
 
-function warnings(network: Network, images: ReadonlyMap<NodeProto, MirrorImage>, chosen: ReadonlySet<Cause>): string[] {
+function conjugationWarnings(
+  network: Network,
+  images: ReadonlyMap<NodeProto, MirrorImage>,
+  chosen: ReadonlySet<Cause>,
+): string[] {
   return [...images].flatMap(([node, image]) =>
     chosen.has('other') && image.differences.some(({ cause }) => cause === 'other')
       ? [`${network.model.graph.nodeName(node)} (${node.opType}) has no mirror image of its own; it was conjugated.`]
