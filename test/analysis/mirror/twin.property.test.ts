@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../src/operators/network';
 import { networkAt } from '../../../src/operators/network';
+import { presentCauses } from '../../../src/analysis/causes/measureCauses';
+import { subsets } from '../../../src/analysis/causes/shapley';
+import { counterfactualModel } from '../../../src/analysis/mirror/counterfactualModel';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
 import { parseModel } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
@@ -26,6 +29,7 @@ async function forRandomNetworks(
   seed: number,
   opsets: readonly number[],
   check: (network: Network, outputs: Awaited<ReturnType<typeof runModel>>) => Promise<void>,
+  runs = RUNS,
 ): Promise<void> {
   let refused = 0;
   await fc.assert(
@@ -37,9 +41,9 @@ async function forRandomNetworks(
       fc.pre(outputs !== undefined);
       await check(network, outputs);
     }),
-    { seed, numRuns: RUNS },
+    { seed, numRuns: runs },
   );
-  expect(refused).toBeLessThan(RUNS / 20);
+  expect(refused).toBeLessThan(runs / 20);
 }
 
 async function expectExact(
@@ -76,5 +80,30 @@ describe('mirror twin of randomly built networks', () => {
       const plain = { ...network, action: () => undefined };
       for (const error of Object.values(outputErrors(plain, 'h', outputs, results))) expect(error).toBeLessThan(EXACT);
     });
+  });
+
+  it('gives the same in one model with other counterfactuals as alone', async () => {
+    await forRandomNetworks(
+      5,
+      [13, 18],
+      async (network, outputs) => {
+        const [output] = Object.keys(outputs);
+        const jobs = FLIPS.flatMap((flip) =>
+          subsets(presentCauses(network, flip)).map((mirrored) => ({ flip, mirrored, output: output! })),
+        );
+        const together = counterfactualModel(network, jobs);
+        const feeds = noiseFeeds(network);
+        const fed = together.inputs.map(({ name, flip, input }) => [name, feeds[flip][input]!] as const);
+        const found = await runModel(together.bytes, Object.fromEntries(fed));
+        for (const [i, { flip, mirrored }] of jobs.entries()) {
+          const alone = await runModel(mirrorTwin(network, { flip, only: mirrored }).bytes, feeds[flip]);
+          const given = { [output!]: found[together.outputs[i]!]! };
+          const plain = { ...network, action: () => undefined };
+          const expected = { [output!]: alone[output!]! };
+          expect(outputErrors(plain, flip, expected, given)[output!]).toBeLessThan(EXACT);
+        }
+      },
+      RUNS / 5,
+    );
   });
 });
