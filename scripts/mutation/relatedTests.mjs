@@ -23,16 +23,21 @@ export class RelatedTests {
     return [...this.#distances.get(test).keys()];
   }
 
-  /** The tests that import a file: those of its own folder and those that import it themselves first, then by distance. */
+  /** The tests that import a file: those of its own room (`test/operators` for `src/operators/mirror`) and those that import it themselves first, then by distance. */
   of(file) {
     const folder = join('test', dirname(relative(join(this.#root, 'src'), file)));
     const distance = (test) => {
       const found = this.#distances.get(test).get(file);
-      return found !== undefined && dirname(relative(this.#root, test)) === folder ? Math.min(found, 1) : found;
+      return found !== undefined && isAround(dirname(relative(this.#root, test)), folder) ? Math.min(found, 1) : found;
     };
     const related = [...this.#distances.keys()].filter((test) => distance(test) !== undefined);
     return related.map((test) => ({ test, distance: distance(test) })).sort((a, b) => a.distance - b.distance);
   }
+}
+
+/** Whether tests of one folder are about another: the same one, or one inside it. */
+function isAround(folder, other) {
+  return folder !== 'test' && `${other}/`.startsWith(`${folder}/`);
 }
 
 function distancesFrom(test, importsOf) {

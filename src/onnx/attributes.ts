@@ -31,12 +31,6 @@ export function intsAttribute(
   return findAttribute(node, name)?.ints.map(Number) ?? fallback;
 }
 
-export function floatAttribute(node: NodeProto, name: string): number | undefined;
-export function floatAttribute(node: NodeProto, name: string, fallback: number): number;
-export function floatAttribute(node: NodeProto, name: string, fallback?: number): number | undefined {
-  return findAttribute(node, name)?.f ?? fallback;
-}
-
 export function floatsAttribute(node: NodeProto, name: string): readonly number[] | undefined;
 export function floatsAttribute(node: NodeProto, name: string, fallback: readonly number[]): readonly number[];
 export function floatsAttribute(

@@ -29,11 +29,6 @@ interface LocatedModel {
   readonly proto: ModelProto;
 }
 
-/** The part of onnxruntime's session options that says where external data lies. */
-export interface ExternalDataOptions {
-  readonly extra?: { readonly 'session.model_external_initializers_file_folder_path': string };
-}
-
 /** Every tensor of the model, also in subgraphs, that lies in another file. */
 export function externalTensors(proto: ModelProto): readonly ExternalTensor[] {
   return proto.graph === undefined ? [] : graphTensors(proto.graph).filter(isExternal).map(externalTensor);
@@ -59,15 +54,6 @@ function externalTensor(tensor: TensorProto): ExternalTensor {
 /** Absolute paths of the files a model needs beside its own, each once. */
 export function externalDataFiles(model: LocatedModel): readonly string[] {
   return [...new Set(externalTensors(model.proto).map((t) => resolve(dirname(model.path), t.location)))];
-}
-
-/**
- * What to give `InferenceSession.create(bytes, options)` so that external data is found: a
- * session made from bytes looks in the working directory otherwise. Empty without external data.
- */
-export function externalDataOptions(model: LocatedModel): ExternalDataOptions {
-  if (externalTensors(model.proto).length === 0) return {};
-  return { extra: { 'session.model_external_initializers_file_folder_path': dirname(resolve(model.path)) } };
 }
 
 /**

@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { modelSettings } from '../../src/analysis/measure/markedSession';
+import { sessionOptions } from '../../src/engine/runtime';
 import { appendToModel } from '../../src/onnx/append';
-import {
-  embedExternalData,
-  externalDataFiles,
-  externalDataOptions,
-  externalTensors,
-  loadTensor,
-} from '../../src/onnx/externalData';
+import { embedExternalData, externalDataFiles, externalTensors, loadTensor } from '../../src/onnx/externalData';
 import { parseModel, readModelFile } from '../../src/onnx/model';
 import { tensorData } from '../../src/onnx/tensors';
 import { editableModel, encodeModel } from '../../src/onnx/write';
@@ -42,13 +38,13 @@ describe('a model with external data', () => {
     const model = await readModelFile(path);
     expect(externalDataFiles(model)).toEqual([data()]);
     expect(externalTensors(model.proto)).toHaveLength(6);
-    expect(externalDataOptions(parseModel(encodeModel(proto), path))).toEqual({});
+    expect(modelSettings(parseModel(encodeModel(proto), path))).toEqual({});
   });
 
   it('runs from bytes, also edited ones, with the options, and not without', async () => {
     const model = await readModelFile(path);
     const bytes = appendToModel(model.bytes, { outputs: ['conv1'] });
-    expect(await output(bytes, externalDataOptions(model))).toEqual(await output(encodeModel(proto)));
+    expect(await output(bytes, sessionOptions(modelSettings(model)))).toEqual(await output(encodeModel(proto)));
     await expect(output(bytes)).rejects.toThrow(/External data path/);
   });
 
@@ -143,5 +139,5 @@ it('external data in a folder below the model is fine, and length may be absent'
   expect(tensorData(loadTensor(read, read.proto.graph!.initializer[0]!))).toEqual(
     tensorData(proto.graph!.initializer[0]!),
   );
-  expect(await output(read.bytes, externalDataOptions(read))).toEqual(await output(encodeModel(proto)));
+  expect(await output(read.bytes, sessionOptions(modelSettings(read)))).toEqual(await output(encodeModel(proto)));
 });

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { modelSettings } from '../../src/analysis/measure/markedSession';
+import { sessionOptions } from '../../src/engine/runtime';
 import { appendToModel } from '../../src/onnx/append';
-import { externalDataOptions } from '../../src/onnx/externalData';
 import type { OnnxModel } from '../../src/onnx/model';
 import { elementCount } from '../../src/onnx/tensors';
 import { normalArray } from './random';
@@ -11,11 +12,10 @@ export async function realTensors(
   inputShapes: ReadonlyMap<string, readonly number[]>,
 ): Promise<Readonly<Record<string, Tensor>>> {
   const tensors = model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== '' && !model.graph.isOutput(o)));
-  const session = await InferenceSession.create(appendToModel(model.bytes, { outputs: tensors }), {
-    ...externalDataOptions(model),
-    graphOptimizationLevel: 'disabled',
-    logSeverityLevel: 3,
-  });
+  const session = await InferenceSession.create(
+    appendToModel(model.bytes, { outputs: tensors }),
+    sessionOptions({ ...modelSettings(model), optimization: 'disabled' }),
+  );
   const feeds = Object.fromEntries(
     [...inputShapes].map(([name, shape]) => [name, new Tensor('float32', normalArray(elementCount(shape), 11), shape)]),
   );

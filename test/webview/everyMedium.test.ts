@@ -13,7 +13,8 @@ import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
 import { verdictFor } from '../../src/report/facts/verdict';
-import { reportToHtml } from '../../src/report/html/html';
+import { NO_ASSETS } from '../../src/report/html/assets';
+import { reportsToHtml } from '../../src/report/html/html';
 import { reportToMarkdown } from '../../src/report/markdown';
 import type { CauseReport, Report } from '../../src/report/report';
 import { auditToTable } from '../../src/report/terminal/audit';
@@ -69,7 +70,7 @@ function terminal(report: Report): Shown {
 }
 
 function page(report: Report): Shown {
-  return shownOf(new DOMParser().parseFromString(reportToHtml(report), 'text/html').body);
+  return shownOf(new DOMParser().parseFromString(reportsToHtml([{ report, assets: NO_ASSETS }]), 'text/html').body);
 }
 
 function markdown(report: Report): Shown {

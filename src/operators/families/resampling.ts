@@ -1,4 +1,4 @@
-import { gridSample, pad, resize } from '../follow/pointwise';
+import { gridSample, pad } from '../follow/pointwise';
 import { regions } from '../follow/places';
 import { CONJUGATED } from '../mirror/mirrorImage';
 import { pad as mirrorPad } from '../mirror/pad';
@@ -37,14 +37,14 @@ export const RESAMPLING: Family = {
     Resize: {
       kind: 'resampling',
       shape: resizedShape,
-      follow: resize,
+      follow: pad,
       mirror: mirrorResize,
       flags: { placement: [1, 2, 3], spreads: true },
     },
     Upsample: {
       kind: 'resampling',
       shape: upsampledShape,
-      follow: resize,
+      follow: pad,
       mirror: mirrorUpsample,
       flags: { placement: [1], spreads: true },
     },

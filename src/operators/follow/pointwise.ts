@@ -97,7 +97,7 @@ export const gridSample: Rule = (context) => {
   return renumber(places, (axis) => (axis === 0 ? 0 : axis + 1));
 };
 
-/** Pad: a reversed axis stays so (uneven pads show as an error); a permuted axis must not be padded. */
+/** Pad, Resize and Upsample: a reversed axis stays so (uneven pads show as an error); a permuted one must keep its length. */
 export const pad: Rule = (context) => {
   const changes = context.inShape(0).some((size, axis) => size !== context.outShape(0)[axis]);
   const maps = changes ? asImage(data(context)) : data(context);
@@ -108,6 +108,3 @@ export const pad: Rule = (context) => {
   }
   return maps;
 };
-
-/** Resize and Upsample: like `pad`. */
-export const resize: Rule = pad;

@@ -9,7 +9,7 @@ import {
 } from '../facts/format';
 import { inputWords } from '../facts/contracts';
 import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
-import { NO_ASSETS, type ReportAssets } from './assets';
+import type { ReportAssets } from './assets';
 import { causesSection } from './causes';
 import { layersSection } from './layers';
 import { html, Markup } from './markup';
@@ -28,15 +28,10 @@ export interface HtmlEntry {
 }
 
 /**
- * The report as one HTML file that needs nothing else: no network, no script (its content security
- * policy forbids both), images embedded. Every name from a file is shown as text.
- * Throws when an asset is not a PNG data URI.
+ * Reports as one HTML file, several of them one after the other with a list of links at the top. The file needs nothing
+ * else: no network, no script (its content security policy forbids both), images embedded. Every name from a file is
+ * shown as text. Throws when an asset is not a PNG data URI.
  */
-export function reportToHtml(report: Report, assets: ReportAssets = NO_ASSETS): string {
-  return reportsToHtml([{ report, assets }]);
-}
-
-/** Several reports on one page, one after the other, with a list of links at the top. */
 export function reportsToHtml(entries: readonly HtmlEntry[]): string {
   const title = entries.length === 1 ? pageTitle(entries[0]!.report) : `Flipscope: ${entries.length} reports`;
   const page = html`<!doctype html>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { reportToHtml, reportsToHtml } from '../../../src/report/html/html';
-import type { PngUri, ReportAssets } from '../../../src/report/html/assets';
+import { reportsToHtml } from '../../../src/report/html/html';
+import { NO_ASSETS, type PngUri, type ReportAssets } from '../../../src/report/html/assets';
 import { html } from '../../../src/report/html/markup';
 import {
   attributedReport,
@@ -13,6 +13,7 @@ import {
   sampleReport,
   sensitiveReport,
 } from '../sampleReport';
+import type { Report } from '../../../src/report/report';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -23,6 +24,9 @@ const ASSETS: ReportAssets = {
   images: { id: PNG, h: PNG, v: PNG, hv: PNG },
   heatmaps: (['h', 'v', 'hv'] as const).map((flip) => ({ tensor: 'layer0_out', flip, uri: PNG, max: 3.25 })),
 };
+
+/** The page of one report. */
+const reportToHtml = (report: Report, assets = NO_ASSETS): string => reportsToHtml([{ report, assets }]);
 
 /** Every element of the page, as a browser's parser makes them. */
 function elements(page: string): Element[] {
@@ -56,7 +60,7 @@ function bodyText(page: string): string {
     .replace(/\s+/g, ' ');
 }
 
-describe('reportToHtml', () => {
+describe('reportsToHtml', () => {
   it('shows verdict, images, layers, outputs, causes, sizes, audit, preprocessing, checks and warnings', () => {
     const text = bodyText(reportToHtml(sampleReport(), ASSETS));
     for (const part of [
