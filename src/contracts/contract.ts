@@ -1,5 +1,6 @@
 import type { Action } from '../operators/follow/action';
 import type { OutputContract } from '../report/report';
+import type { UltralyticsHead } from './ultralytics';
 
 /** Where the positions of a map are: axes of their own (a sequence has columns alone), folded into one, or as tracked. */
 export type MapPositions = NonNullable<OutputContract['positions']>;
@@ -28,6 +29,8 @@ export interface OutputFacts {
   readonly head: HeadKind;
   /** How the graph moves its entries; undefined when it does not depend on the image. */
   readonly tracked: Action | undefined;
+  /** What the metadata of an Ultralytics export say of the model's head. */
+  readonly ultralytics?: UltralyticsHead;
   /** Class names, where the model brings any. */
   readonly labels?: readonly string[];
   /** Whether its values, per sample, are a distribution: none negative, sum one. */

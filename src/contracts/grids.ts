@@ -13,8 +13,8 @@ const STRIDES: readonly (readonly number[])[] = [
   [8, 16],
 ];
 
-/** More boxes per cell than any detector has. */
-const MAX_ANCHORS = 9;
+/** Boxes per cell of detectors in use: YOLO, RetinaFace and SCRFD, RetinaNet. */
+const ANCHORS: readonly number[] = [1, 2, 3, 9];
 
 /** Levels by their pixels per cell; a cell that is cut by the image's rim counts. */
 export function gridsOf(
@@ -29,6 +29,9 @@ export function gridsOf(
   ]);
 }
 
+/** Rows and columns that the finest level has at least: fewer fit by chance. */
+const MIN_CELLS = 4;
+
 /** Cells of all levels, times their boxes. */
 export function countOf(levels: Levels): number {
   return levels.reduce((sum, [rows, columns, anchors]) => sum + rows * columns * anchors, 0);
@@ -37,8 +40,9 @@ export function countOf(levels: Levels): number {
 /** The levels of a usual detector that give `count` boxes for an image of this size; undefined where none do. */
 export function fittingLevels(count: number, image: readonly [number, number]): Levels | undefined {
   for (const strides of STRIDES) {
+    if (Math.min(...image) < MIN_CELLS * strides[0]!) continue;
     const anchors = count / countOf(gridsOf(strides, image));
-    if (Number.isInteger(anchors) && anchors >= 1 && anchors <= MAX_ANCHORS) return gridsOf(strides, image, [anchors]);
+    if (ANCHORS.includes(anchors)) return gridsOf(strides, image, [anchors]);
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
+import { boxCandidates, BY_FORM } from './heads/candidates';
+import { ultralyticsContract } from './heads/ultralytics';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
 
 /** A contract, and the second hypothesis where only the data can tell. */
@@ -8,7 +10,18 @@ export interface Inferred {
   readonly contract: OutputContract;
   /** Fits as well by the file alone; the one that fits the data better is taken, and called assumed. */
   readonly instead?: OutputContract;
+  /** Further hypotheses, the likeliest first, of which the data decide. */
+  readonly candidates?: Candidates;
 }
+
+/** Of these contracts the one that fits best is taken, if its error is below `margin` times that of the other one. */
+export interface Candidates {
+  readonly contracts: readonly OutputContract[];
+  readonly margin: number;
+}
+
+/** A head that nothing but its form tells of has to fit twice as well as a map. */
+const MARGIN_BY_FORM = 0.5;
 
 /** ImageNet-1k heads, without and with a background class. */
 const IMAGENET_CLASSES: readonly number[] = [1000, 1001];
@@ -20,12 +33,35 @@ const NAMES: readonly { readonly kind: ContractKind; readonly pattern: RegExp; r
   { kind: 'keypoints', pattern: /(^|[^a-z])(key_?points?|kpts?|landmarks?)(?![a-z])/i, last: [2, 3] },
 ];
 
+/** Names of boxes before they are picked. */
+const DENSE_NAMES =
+  /(^|[^a-z])(pred_?|det_?|raw_?)?(b?box(es)?|bbox_?(pred|reg)|loc(ation)?s?|reg(ression)?|off(set)?s?|ltrb|deltas?)(?![a-z])/i;
+
 /**
  * What a flip should do to an output of which nothing is stated, by the evidence of the file, strongest first: its name,
  * the operator that makes it, the number of classes, its axes, and how the graph moves its entries.
  */
 export function inferContract(facts: OutputFacts): Inferred {
-  return byName(facts) ?? byValues(facts) ?? byClasses(facts) ?? byPositions(facts);
+  return byMetadata(facts) ?? byName(facts) ?? byValues(facts) ?? byClasses(facts) ?? byForm(facts);
+}
+
+/** Dense heads that the metadata describe: the data may still speak against it, as of weights that were never trained. */
+function byMetadata(facts: OutputFacts): Inferred | undefined {
+  const found = ultralyticsContract(facts);
+  return found && { contract: unlessOtherwise(facts), candidates: { contracts: [found], margin: 1 } };
+}
+
+/** What an output is taken for when the data speak against the better evidence. */
+function unlessOtherwise(facts: OutputFacts): OutputContract {
+  return { ...byPositions(facts).contract, certainty: 'assumed' };
+}
+
+/** A map or a vector, unless the data show the boxes of a dense head. */
+function byForm(facts: OutputFacts): Inferred {
+  const found = byPositions(facts);
+  if (found.contract.kind !== 'map' && facts.shape.length < 3) return found;
+  const contracts = boxCandidates(facts, { origin: BY_FORM, certainty: 'found' });
+  return contracts.length === 0 ? found : { ...found, candidates: { contracts, margin: MARGIN_BY_FORM } };
 }
 
 function inferred(kind: ContractKind, origin: string, certainty: Certainty, found?: FoundPositions): Inferred {
@@ -33,7 +69,12 @@ function inferred(kind: ContractKind, origin: string, certainty: Certainty, foun
 }
 
 /** Coordinates are told by their name: a map of the same shape holds numbers like any others. */
-function byName({ name, shape }: OutputFacts): Inferred | undefined {
+function byName(facts: OutputFacts): Inferred | undefined {
+  const { name, shape } = facts;
+  if (shape.length >= 3 && DENSE_NAMES.test(name)) {
+    const contracts = boxCandidates(facts, { origin: 'name of the output', certainty: 'found' });
+    if (contracts.length > 0) return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1 } };
+  }
   const match = NAMES.find(
     ({ pattern, last }) => pattern.test(name) && shape.length >= 2 && last.includes(shape.at(-1)!),
   );

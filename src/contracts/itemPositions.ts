@@ -1,5 +1,4 @@
-import type { StatedContract } from '../report/schema/contract';
-import type { PartKind } from '../report/schema/contract';
+import type { PartKind, StatedContract } from '../report/schema/contract';
 import type { MapPositions, OutputFacts } from './contract';
 import { fittingLevels } from './grids';
 import { positionAxes } from './positionMaps';
@@ -25,7 +24,9 @@ export function itemPositions(
   if (known !== undefined && positionAxes(known, tracked).length > 0) return known;
   const items = shape.flatMap((size, i) => (i !== axis && size > 1 && (i > 0 || shape.length === 2) ? [i] : []));
   const [only] = items.length === 1 ? items : [];
-  const levels = only === undefined ? undefined : fittingLevels(shape[only]!, image);
+  // What no flip moves, as after pooling, has no cells; a list of results may have as many entries as a grid by chance.
+  const isLost = tracked === undefined || tracked.kind === 'lost';
+  const levels = only === undefined || !isLost ? undefined : fittingLevels(shape[only]!, image);
   if (levels !== undefined) return { kind: 'grids', axis: only!, grids: levels.map(([r, c, a]) => [r, c, a] as const) };
   if (items.length === 2) {
     const fitting = free(ratioPositions(facts)?.positions);

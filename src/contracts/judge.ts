@@ -40,12 +40,17 @@ export function judge(
   const [length, other] = measured.lengths;
   if (length !== other) return 'incomparable';
   if (length === 0) return 'empty';
-  if (contract.kind === 'boxes' || contract.kind === 'keypoints') return 'incomparable';
+  if (isMatched(contract)) return 'incomparable';
   if (contract.kind === 'labels') return within(contract, measured, tolerance) ? 'holds' : 'broken';
   if (usualMax !== undefined && measured.maxAbs < EMPTY_FRACTION * usualMax) return 'empty';
   if (!Number.isFinite(measured.difference) || !Number.isFinite(measured.norm)) return 'incomparable';
   const same = within(contract, measured, tolerance);
   return same === (contract.kind === 'sensitive' && isAbout(contract, flip)) ? 'broken' : 'holds';
+}
+
+/** Whether an output holds results in no fixed order, which have to be matched before they can be compared. */
+export function isMatched({ kind, parts, positions }: OutputContract): boolean {
+  return positions?.kind === 'set' || ((kind === 'boxes' || kind === 'keypoints') && parts === undefined);
 }
 
 /** Whether a contract is about this flip; one that names none is about all. */

@@ -15,14 +15,12 @@ export type ErrorUnder = (contract: OutputContract, flip: Flip) => number | unde
  * @param floor errors up to this are float noise, and fit.
  */
 export function settle(
-  { contract, instead }: Inferred,
+  inferred: Inferred,
   flips: readonly Flip[],
   errorUnder: ErrorUnder,
   floor: number,
 ): OutputContract {
-  const total = (candidate: OutputContract): number =>
-    flips.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
-  if (instead !== undefined) return total(instead) < total(contract) ? instead : contract;
+  const contract = chosen(inferred, flips, errorUnder, floor);
   if (contract.certainty !== 'found') return contract;
   const asItIs: OutputContract = { kind: 'vector', origin: contract.origin, certainty: 'assumed' };
   const worse = flips.some((flip) => {
@@ -30,4 +28,31 @@ export function settle(
     return error !== undefined && plain !== undefined && error > plain && error > floor;
   });
   return worse ? { ...contract, certainty: 'assumed' } : contract;
+}
+
+function chosen(
+  { contract, instead, candidates }: Inferred,
+  flips: readonly Flip[],
+  errorUnder: ErrorUnder,
+  floor: number,
+): OutputContract {
+  const total = (candidate: OutputContract): number =>
+    flips.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
+  const other = instead !== undefined && total(instead) < total(contract) ? instead : contract;
+  const best = candidates && bestOf(candidates.contracts, flips, errorUnder);
+  if (best === undefined) return other;
+  const error = total(other);
+  return error > floor * flips.length && total(best) <= candidates!.margin * error ? best : other;
+}
+
+/** The one that fits best under the first flip that can be compared; the first of equal ones. */
+function bestOf(
+  contracts: readonly OutputContract[],
+  flips: readonly Flip[],
+  errorUnder: ErrorUnder,
+): OutputContract | undefined {
+  const flip = flips.find((candidate) => errorUnder(contracts[0]!, candidate) !== undefined);
+  if (flip === undefined) return undefined;
+  const errors = contracts.map((contract) => errorUnder(contract, flip) ?? Infinity);
+  return contracts[errors.indexOf(Math.min(...errors))];
 }

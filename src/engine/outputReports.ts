@@ -6,6 +6,7 @@ import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
+import { ultralyticsHead } from '../contracts/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputContract, OutputReport } from '../report/report';
@@ -95,6 +96,7 @@ function factsOfFile(
 ): OutputFacts {
   const { onnx, info, labels } = model.loaded;
   const { channels, rows, columns } = imageAxes(model.input.layout);
+  const ultralytics = ultralyticsHead(onnx);
   return {
     name,
     dtype: info.outputs.find((output) => output.name === name)?.dtype ?? 'float32',
@@ -103,6 +105,7 @@ function factsOfFile(
     channelsLast: channels > columns,
     head: outputHead(onnx.graph, name),
     tracked: shaped.actionOf(name),
+    ...(ultralytics && { ultralytics }),
     ...(labels && { labels }),
   };
 }

@@ -2,7 +2,7 @@ import { arrange, withoutIgnored } from '../../contracts/arrange';
 import { AS_IT_IS, arrangementOf, type Arrangement } from '../../contracts/arrangement';
 import type { OutputFacts } from '../../contracts/contract';
 import { classCount, inferContract, type Inferred } from '../../contracts/infer';
-import { judge, type Measured, type Tolerance } from '../../contracts/judge';
+import { isMatched, judge, type Measured, type Tolerance } from '../../contracts/judge';
 import { isMoved } from '../../contracts/positions';
 import { settle } from '../../contracts/settle';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -148,7 +148,7 @@ function verdictOf(
   const figure = figureOf(contract, measured);
   if (verdict === 'empty')
     return { verdict, figure, reason: `it is nearly zero throughout: at most ${measured.maxAbs.toExponential(1)}` };
-  if (contract.kind === 'boxes' || contract.kind === 'keypoints') {
+  if (isMatched(contract)) {
     return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
   }
   if (verdict === 'incomparable') return { verdict, figure, reason: 'it holds NaN or infinity' };

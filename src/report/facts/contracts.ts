@@ -23,7 +23,10 @@ export function expectationWords({ expects, contract }: OutputReport): string {
   return `${expected(expects, contract)} (${contract.kind}, ${contract.certainty}: ${contract.origin})`;
 }
 
-function expected(expects: OutputReport['expects'], { kind }: OutputContract): string {
+function expected(expects: OutputReport['expects'], { kind, parts, positions }: OutputContract): string {
+  if (parts !== undefined && positions?.kind !== 'set')
+    return 'coordinates should be mirrored: mirrored back before comparing';
+
   switch (kind) {
     case 'sensitive':
       return 'should change, as the model’s description says';
