@@ -156,7 +156,7 @@ async function makeReport(
     shaped,
     inputShape: input.shape,
     x: feeds.id,
-    measurement,
+    outputs: measurement.outputs,
     noiseFloor: floor,
     ...(repeatability && { repeatability }),
   });

@@ -1,20 +1,21 @@
-import { applyFlip, type FloatTensor } from '../operators/follow/rearrange';
+import type { FloatTensor } from '../operators/follow/rearrange';
 import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../report/layout';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
-import { relativeL2 } from '../analysis/measure/metrics';
+import type { Measurement } from '../analysis/measure/measurement';
 import { networkAt } from '../operators/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import type { Session, SessionTensor } from '../analysis/measure/session';
+import type { Session } from '../analysis/measure/session';
 import { withSize } from '../image/mergePreprocess';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportPatch } from '../report/patch';
-import type { Cause, Flip, SizeAdvice, SizeMeasurement } from '../report/report';
+import type { Cause, Flip, Orientation, SizeAdvice, SizeMeasurement } from '../report/report';
 import { makeFeeds, type Analysis } from './analysis';
 import { networkOf, type ExplainContext } from './explain';
 import { prepareInputs } from './furtherInputs';
+import { outputReports } from './outputReports';
 
 /** Aligned sizes that are tried out: the nearest ones. */
 const MAX_MEASURED_SIZES = 2;
@@ -68,26 +69,47 @@ async function measureAt(
   session: Session,
   size: readonly [number, number],
 ): Promise<SizeMeasurement> {
-  const { spec, model, codec, mainOutputs } = analysis;
-  const input = await prepareInputs(specAt(spec, size), model, codec);
+  const { model, codec, mainOutputs, noiseFloor } = analysis;
+  const spec = specAt(analysis.spec, size);
+  const input = await prepareInputs(spec, model, codec);
   const feeds = makeFeeds(model, input);
   const there = networkAt(model.loaded.onnx, input.fed);
-  const fetches = Object.fromEntries(Object.values(mainOutputs).map((output) => [output, null]));
-  const run = (orientation: 'id' | Flip) => session.run(feeds[orientation]!, fetches);
-  const original = await run('id');
+  const flips = spec.flips.filter((flip) => mainOutputs[flip] !== undefined);
+  const outputs = await outputReports({
+    spec: { ...spec, flips },
+    model,
+    shaped: { shapes: there.shapes, actionOf: there.action },
+    inputShape: input.shape,
+    x: feeds.id,
+    outputs: await runAll(session, Object.keys(analysis.outputs), feeds, flips),
+    noiseFloor,
+  });
   const error: { [F in Flip]?: number } = {};
   const left: { [F in Flip]?: readonly Cause[] } = {};
-  for (const [flip, output] of Object.entries(mainOutputs) as [Flip, string][]) {
-    const action = there.action(output) ?? { kind: 'invariant' };
-    const mirrored = applyFlip(floats((await run(flip))[output]!), action, flip);
-    error[flip] = relativeL2(floats(original[output]!).data, mirrored.data);
+  for (const flip of flips) {
+    const value = outputs.find(({ name }) => name === mainOutputs[flip])?.figure[flip]?.value;
+    if (typeof value !== 'number') continue;
+    error[flip] = value;
     left[flip] = presentCauses(there, flip);
   }
   return { size, error, left };
 }
 
-function floats(tensor: SessionTensor): FloatTensor {
-  return { dims: tensor.dims, data: toFloats(tensor) };
+/** Every output of x and its flips, as they come. */
+async function runAll(
+  session: Session,
+  names: readonly string[],
+  feeds: Analysis['feeds'],
+  flips: readonly Flip[],
+): Promise<Measurement['outputs']> {
+  const outputs: { [name: string]: { [O in Orientation]?: FloatTensor } } = {};
+  for (const orientation of ['id', ...flips] as const) {
+    const fetches = Object.fromEntries(names.map((name) => [name, null]));
+    for (const [name, tensor] of Object.entries(await session.run(feeds[orientation]!, fetches))) {
+      outputs[name] = { ...outputs[name], [orientation]: { dims: tensor.dims, data: toFloats(tensor) } };
+    }
+  }
+  return outputs;
 }
 
 /** The same input at another size. */

@@ -22,7 +22,8 @@ export interface OutputsRequest {
   readonly inputShape: readonly number[];
   /** What is fed for the original. */
   readonly x: Tensors;
-  readonly measurement: Measurement;
+  /** As they came, not flipped back. */
+  readonly outputs: Measurement['outputs'];
   readonly noiseFloor: number;
   readonly repeatability?: Repeatability;
 }
@@ -33,10 +34,10 @@ export interface OutputsRequest {
  * @throws UserError `preprocess-invalid` when a stated contract does not fit.
  */
 export async function outputReports(request: OutputsRequest): Promise<OutputReport[]> {
-  const { spec, model, shaped, measurement } = request;
+  const { spec, model, shaped, outputs } = request;
   const statements = statementsOf(spec, model);
   const reports: OutputReport[] = [];
-  for (const [name, values] of Object.entries(measurement.outputs)) {
+  for (const [name, values] of Object.entries(outputs)) {
     if (shaped.actionOf(name) === undefined) continue;
     const facts = factsOf(model, shaped, request.inputShape, name, values.id!);
     const inferred = contractOf(facts, statements);

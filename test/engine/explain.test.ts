@@ -10,6 +10,7 @@ import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { swapKind } from '../../src/report/facts/channelMatching';
 import { applyPatch } from '../../src/report/patch';
+import type { SizeMeasurement } from '../../src/report/report';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
@@ -29,6 +30,14 @@ function stridedNet(): string {
   const b = net.relu(net.conv(a, 16, 3, { stride: 2, pads: 1, name: 'second' }));
   net.output(net.flatten(net.globalAveragePool(b)));
   return written(net, 'strided');
+}
+
+/** A strided map, with free height and width. */
+function mapNet(): string {
+  const net = new GraphBuilder({ seed: 8 });
+  const x = net.input('x', ['n', 3, 'h', 'w']);
+  net.output(net.conv(x, 4, 3, { stride: 2, pads: 1 }), 'map');
+  return written(net, 'map');
 }
 
 /** The first output averages a pointwise network and does not change; the second is of asymmetric kernels. */
@@ -184,6 +193,16 @@ describe('the why of an analysis', () => {
     expect(attributions!.h).toMatchObject({ output: moved!.name });
     expect(attributions!.h!.error).toBeCloseTo(moved!.pairs[0]!.relL2, 6);
     expect(sizeAdvice!.measured![0]!.error.h).toBeGreaterThan(calm!.pairs[0]!.relL2);
+  });
+
+  it.each(['map', 'vector'] as const)('judges another size by the same contract: %s', async (contract) => {
+    const service = engine();
+    const expecting = { ...spec, model: { kind: 'file', path: mapNet() } as const, expect: { map: contract } };
+    await service.analyze('a', expecting);
+    const { sizeAdvice } = await service.explain('a', 'sizes');
+    const [{ size, error }] = sizeAdvice!.measured as [SizeMeasurement];
+    const { report } = await service.analyze('b', { ...expecting, size });
+    expect(error.h).toBeCloseTo(report.outputs[0]!.figure.h!.value!, 6);
   });
 
   it('says which aligned sizes could not be tried out, and gives the others', async () => {
