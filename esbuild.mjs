@@ -26,7 +26,14 @@ function bundles(production, outdir) {
     absWorkingDir: import.meta.dirname,
   };
   /** @satisfies {import('esbuild').BuildOptions} */
-  const node = { ...shared, platform: 'node', format: 'cjs', external: native };
+  const node = {
+    ...shared,
+    platform: 'node',
+    format: 'cjs',
+    external: native,
+    // Its other form asks for its parts by names that no bundler sees.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  };
   return [
     { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
     { ...node, entryPoints: { engine: 'src/engine/main.ts' } },

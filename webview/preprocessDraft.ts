@@ -5,99 +5,76 @@ import {
   OPTIONAL_FIELDS,
   preprocessRules,
   preprocessSchema,
-  type OptionalField,
+  RESIZES,
 } from '../src/report/schema/preprocess';
+import { PREPROCESS_FIELDS, type PreprocessField } from './preprocessFields';
 
-/** Preprocessing as a person is writing it: every field as text. */
-export interface PreprocessDraft {
-  readonly height: string;
-  readonly width: string;
-  readonly resize: Preprocess['resize'];
-  readonly resizeTo: string;
-  readonly interpolation: Preprocess['interpolation'];
-  readonly channels: Preprocess['channels'];
-  readonly scale: string;
-  readonly mean: string;
-  readonly std: string;
-  readonly padValue: string;
-  readonly padAlign: NonNullable<Preprocess['padAlign']> | '';
-  readonly stride: string;
-}
-
-export type DraftField = keyof PreprocessDraft;
+/** Preprocessing as a person is writing it: the text of every field, by its id. */
+export type PreprocessDraft = Readonly<Record<string, string>>;
 
 export type ParsedDraft =
   | { readonly ok: true; readonly preprocess: Preprocess }
-  | { readonly ok: false; readonly problems: { readonly [F in DraftField]?: string } };
+  /** The first problem of each field, by its id. */
+  | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
 
 export function draftOf(preprocess: Preprocess): PreprocessDraft {
-  return {
-    height: String(preprocess.size[0]),
-    width: String(preprocess.size[1]),
-    resize: preprocess.resize,
-    resizeTo: optionalText(preprocess.resizeTo),
-    interpolation: preprocess.interpolation,
-    channels: preprocess.channels,
-    scale: numberText(preprocess.scale),
-    mean: preprocess.mean.map(numberText).join(', '),
-    std: preprocess.std.map(numberText).join(', '),
-    padValue: optionalText(preprocess.padValue),
-    padAlign: preprocess.padAlign ?? '',
-    stride: optionalText(preprocess.stride),
-  };
+  const values = preprocess as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(PREPROCESS_FIELDS.map(({ id, key, place }) => [id, textOf(values[key], place)]));
 }
 
-/** The draft with another way of resizing, without what belonged to the former one. */
-export function withResize(draft: PreprocessDraft, resize: Preprocess['resize']): PreprocessDraft {
-  return { ...draft, resize, resizeTo: '', padValue: '', padAlign: '', stride: '' };
+/** The fields that mean something with the way of resizing that is chosen. */
+export function shownFields(draft: PreprocessDraft): readonly PreprocessField[] {
+  const resize = RESIZES.find((name) => name === draft['resize']);
+  return PREPROCESS_FIELDS.filter(({ key }) => {
+    const optional = OPTIONAL_FIELDS.find((name) => name === key);
+    return optional === undefined || resize === undefined || appliesTo(optional, resize);
+  });
 }
 
-function optionalText(value: number | readonly number[] | undefined): string {
-  return value === undefined ? '' : [value].flat().map(numberText).join(', ');
+/** The draft with another value; another way of resizing forgets what belonged to the former one. */
+export function withValue(draft: PreprocessDraft, id: string, value: string): PreprocessDraft {
+  const details = PREPROCESS_FIELDS.filter(({ optional }) => optional && id === 'resize');
+  return { ...draft, ...Object.fromEntries(details.map((field) => [field.id, ''])), [id]: value };
 }
 
 /** Checks every field by the rules that the engine goes by. `1/255` is understood as a number. */
 export function parseDraft(draft: PreprocessDraft): ParsedDraft {
-  const { resize, interpolation, channels } = draft;
-  const result = preprocessSchema.safeParse({
-    size: [parseNumber(draft.height), parseNumber(draft.width)],
-    resize,
-    ...optionalFields(draft),
-    interpolation,
-    channels,
-    scale: parseNumber(draft.scale),
-    mean: parseList(draft.mean),
-    std: parseList(draft.std),
-  });
+  const values: Record<string, unknown> = {};
+  for (const field of shownFields(draft)) {
+    const text = draft[field.id]!.trim();
+    if (text === '' && field.optional) continue;
+    const value = valueOf(field, text);
+    values[field.key] = field.place === undefined ? value : [...((values[field.key] as unknown[]) ?? []), value];
+  }
+  const result = preprocessSchema.safeParse(values);
   return result.success ? { ok: true, preprocess: result.data } : { ok: false, problems: problemsOf(result.error) };
 }
 
-/** What is written in the fields that may be left empty, where they mean something. */
-function optionalFields(draft: PreprocessDraft): { readonly [F in OptionalField]?: unknown } {
-  const written = OPTIONAL_FIELDS.filter((field) => appliesTo(field, draft.resize) && draft[field].trim() !== '');
-  return Object.fromEntries(
-    written.map((field) => [field, field === 'padAlign' ? draft.padAlign : oneOrMore(draft[field])]),
-  );
-}
-
-function oneOrMore(text: string): number | number[] {
-  const [first = NaN, ...more] = parseList(text);
-  return more.length === 0 ? first : [first, ...more];
+function valueOf({ kind }: PreprocessField, text: string): unknown {
+  if (kind === 'choice') return text;
+  if (kind === 'number') return parseNumber(text);
+  const list = parseList(text);
+  return kind === 'oneOrMore' && list.length === 1 ? list[0] : list;
 }
 
 /** The first problem of each field, as a sentence. */
-function problemsOf(error: z.ZodError): { readonly [F in DraftField]?: string } {
-  const problems: { [F in DraftField]?: string } = {};
+function problemsOf(error: z.ZodError): Readonly<Record<string, string>> {
+  const problems: Record<string, string> = {};
   for (const { path, message, code } of error.issues) {
+    const [key, place] = path;
+    const field = PREPROCESS_FIELDS.find((f) => f.key === key && (f.place === undefined || f.place === (place ?? 0)));
     const expected = code === 'custom' ? message : (preprocessRules.expected(path) ?? message);
-    problems[fieldOf(path)] ??= `Expected ${expected}`;
+    if (field !== undefined) problems[field.id] ??= `Expected ${expected}`;
   }
   return problems;
 }
 
-function fieldOf([key, index]: readonly PropertyKey[]): DraftField {
-  if (key === 'size') return index === 1 ? 'width' : 'height';
-  return key as DraftField;
+function textOf(value: unknown, place: number | undefined): string {
+  if (Array.isArray(value)) {
+    const numbers = value as readonly number[];
+    return place === undefined ? numbers.map(numberText).join(', ') : numberText(numbers[place]!);
+  }
+  return typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : '';
 }
 
 function parseList(text: string): number[] {

@@ -44,7 +44,7 @@ export const SECTIONS: readonly Section[] = [
   {
     id: 'outputs',
     place: 'what',
-    present: (report) => report.outputs.length > 0,
+    present: ({ outputs, ignored = [] }) => outputs.length + ignored.length > 0,
     render: (context) => html`<flipscope-outputs .context=${context}></flipscope-outputs>`,
   },
   {

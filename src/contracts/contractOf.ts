@@ -8,10 +8,14 @@ import { ratioPositions, trackedPositions } from './positions';
 import type { Sidecar } from './sidecar';
 import { resolveStated } from './stated';
 
+const OPTION = '--expect';
+
 /** What a person has stated, strongest first. */
 export interface Statements {
   /** `--expect OUTPUT=KIND`, or a choice in the panel. */
   readonly expect?: Readonly<Record<string, ContractKind>>;
+  /** Where `expect` comes from, in words; `--expect` unless given. */
+  readonly expectOrigin?: string;
   readonly sidecar?: Sidecar;
 }
 
@@ -20,14 +24,14 @@ export interface Statements {
  *
  * @throws UserError `preprocess-invalid` when what is stated does not fit the output.
  */
-export function contractOf(facts: OutputFacts, { expect, sidecar }: Statements): Inferred {
+export function contractOf(facts: OutputFacts, { expect, expectOrigin = OPTION, sidecar }: Statements): Inferred {
   const asked = expect !== undefined && Object.hasOwn(expect, facts.name) ? expect[facts.name] : undefined;
   const own = sidecar?.outputs !== undefined && Object.hasOwn(sidecar.outputs, facts.name);
   const stated = own ? sidecar.outputs![facts.name] : undefined;
   if (asked !== undefined) {
     // Details of the sidecar still count where they are about the same contract.
     const details = stated?.contract === asked ? stated : { contract: asked };
-    return { contract: resolveStated(details, facts, { origin: '--expect' }) };
+    return { contract: resolveStated(details, facts, { origin: expectOrigin }) };
   }
   if (stated !== undefined) {
     return { contract: resolveStated(stated, facts, { origin: basename(sidecar!.path), file: sidecar!.path }) };
@@ -54,13 +58,16 @@ function globally(facts: OutputFacts, { expects, path }: Sidecar): OutputContrac
 }
 
 /** @throws UserError `preprocess-invalid` when a contract names an output that the model does not have. */
-export function checkOutputNames({ expect, sidecar }: Statements, outputs: readonly string[]): void {
+export function checkOutputNames(
+  { expect, expectOrigin = OPTION, sidecar }: Statements,
+  outputs: readonly string[],
+): void {
   const check = (names: readonly string[], where: string, file?: string): void => {
     const unknown = names.find((name) => !outputs.includes(name));
     if (unknown === undefined) return;
     const message = `${where}: the model has no output "${unknown}"; its outputs are ${outputs.slice(0, 8).join(', ')}.`;
     throw new UserError('preprocess-invalid', message, file);
   };
-  check(Object.keys(expect ?? {}), '--expect');
+  check(Object.keys(expect ?? {}), expectOrigin);
   if (sidecar?.outputs !== undefined) check(Object.keys(sidecar.outputs), `${sidecar.path}: "outputs"`, sidecar.path);
 }

@@ -20,7 +20,7 @@ import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
-import { outputReports } from './outputReports';
+import { ignoredOutputs, outputReports } from './outputReports';
 import { measureRepeatability, type Repeatability } from './repeatability';
 import { unchangedWarnings } from './sensitiveOutputs';
 import { TOOL } from './tool';
@@ -150,7 +150,7 @@ async function makeReport(
   const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
   const layers = measurement.layers.map(layerReport);
   const repeatability = await measureRepeatability(model, feeds.id, measurement.outputs);
-  const outputs = await outputReports({
+  const request = {
     spec,
     model,
     shaped,
@@ -159,7 +159,9 @@ async function makeReport(
     outputs: measurement.outputs,
     noiseFloor: floor,
     ...(repeatability && { repeatability }),
-  });
+  };
+  const outputs = await outputReports(request);
+  const ignored = ignoredOutputs(request);
   return {
     schema: 'flipscope/report@2',
     tool: { ...TOOL, onnxruntime: await runtimeVersion() },
@@ -167,6 +169,7 @@ async function makeReport(
     input: input.info,
     flips: spec.flips,
     outputs,
+    ...(ignored && { ignored }),
     layers,
     firstBroken: firstBroken(layers, spec.flips, floor),
     noiseFloor: floor,

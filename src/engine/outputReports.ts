@@ -9,7 +9,7 @@ import { outputHead } from '../contracts/head';
 import { ultralyticsHead } from '../contracts/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { OutputContract, OutputReport } from '../report/report';
+import type { OutputContract, OutputReport, Report } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -57,6 +57,12 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
     reports.push(output.contract.kind === 'sensitive' ? asSensitive(output, spec.flips) : output);
   }
   return reports;
+}
+
+/** Outputs that depend on the image and are not compared, as a person says. */
+export function ignoredOutputs({ spec, model, shaped, inputShape }: OutputsRequest): Report['ignored'] {
+  const ignored = [...fileContracts(spec, model, shaped, inputShape)].filter(([, { kind }]) => kind === 'ignore');
+  return ignored.length === 0 ? undefined : ignored.map(([name, contract]) => ({ name, contract }));
 }
 
 /** Outputs smaller than this may hold nothing at all. */
@@ -133,8 +139,13 @@ export function fileContracts(
 }
 
 /** @throws UserError `preprocess-invalid` when they name an output that the model does not have. */
-function statementsOf({ expect }: AnalysisSpec, { loaded: { sidecar, info } }: CachedModel): Statements {
-  const statements = { ...(expect && { expect }), ...(sidecar && { sidecar }) };
+function statementsOf(spec: AnalysisSpec, { loaded: { sidecar, info } }: CachedModel): Statements {
+  const { expect, expectOrigin } = spec;
+  const statements = {
+    ...(expect && { expect }),
+    ...(expectOrigin !== undefined && { expectOrigin }),
+    ...(sidecar && { sidecar }),
+  };
   checkOutputNames(
     statements,
     info.outputs.map(({ name }) => name),

@@ -9,6 +9,7 @@ import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
 import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
+import { Statements } from './sidecar/statements';
 import { SETTINGS } from './settings/settings';
 
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
@@ -44,6 +45,7 @@ function createServices(context: ExtensionContext): Services {
   const panels = new ReportPanels(context.extensionUri, {
     engine,
     store,
+    statements: new Statements(context.workspaceState),
     log,
     chooseModel: () => pickModel(context),
   });

@@ -1,5 +1,6 @@
 import type { ExportKind } from '../report/exportKinds';
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
+import type { ContractKind } from '../report/schema/contract';
 import type { ExplainPart, Progress } from './engine';
 import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
@@ -63,6 +64,13 @@ export interface PanelHostFunctions extends PanelQuestions {
     readonly flipMode?: 'tensor' | 'file';
     readonly size?: readonly [number, number];
   }): Promise<void>;
+  /**
+   * States what a flip should do to an output, or takes back what was stated; runs again and keeps it with the model.
+   * Rejects, and keeps nothing, where the run fails under it.
+   */
+  setContract(output: string, kind?: ContractKind): Promise<void>;
+  /** Keeps a preprocessing with the model and runs again; rejects and keeps nothing where that fails. */
+  savePreprocess(preprocess: Preprocess): Promise<void>;
   /** Stops the run, or what is being explained. */
   cancel(): Promise<void>;
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */

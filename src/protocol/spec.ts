@@ -37,4 +37,6 @@ export interface AnalysisSpec {
   readonly failAbove?: number;
   /** Contracts of outputs, by name, that replace those of the sidecar. */
   readonly expect?: { readonly [output: string]: ContractKind };
+  /** What `expect` is called in the report. */
+  readonly expectOrigin?: string;
 }

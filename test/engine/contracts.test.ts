@@ -62,6 +62,23 @@ describe('a feature map that is flattened into an embedding', () => {
   });
 });
 
+describe('a contract that a person chose', () => {
+  it('comes with what it is called, and leaves an output out under its name', async () => {
+    const chosen = { expect: { embedding: 'vector' }, expectOrigin: 'changed in the panel' } as const;
+    const name = outputOf(await check('flattened.onnx')).name;
+    const stated = await check('flattened.onnx', { ...chosen, expect: { [name]: 'vector' } });
+    expect(outputOf(stated).contract).toMatchObject({ origin: 'changed in the panel', certainty: 'stated' });
+    const { outputs, ignored } = await check('flattened.onnx', { ...chosen, expect: { [name]: 'ignore' } });
+    expect(outputs).toEqual([]);
+    expect(ignored).toEqual([
+      { name, contract: { kind: 'ignore', origin: 'changed in the panel', certainty: 'stated' } },
+    ]);
+    await expect(check('flattened.onnx', { ...chosen, expect: { nothing: 'map' } })).rejects.toThrow(
+      /^changed in the panel: the model has no output "nothing"/,
+    );
+  });
+});
+
 describe('averaging over flips', () => {
   const average = async (model: string, more: Asked = {}) => {
     await check(model, more);

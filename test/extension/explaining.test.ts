@@ -2,16 +2,18 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Memento } from 'vscode';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { describeExit } from '../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../src/extension/panel/reportPanel';
+import { Statements } from '../../src/extension/sidecar/statements';
 import { ReportStore } from '../../src/extension/panel/reportStore';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { PanelSnapshot } from '../../src/protocol/panel';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
-import { commands, resetVscode, shimState, Uri, window } from './support/vscodeShim';
+import { commands, FakeMemento, resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
 let engine: EngineClient;
 let dependencies: PanelDependencies;
@@ -36,6 +38,7 @@ beforeEach(async () => {
   dependencies = {
     engine,
     store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
+    statements: new Statements(new FakeMemento() as Memento),
     log: { error: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),

@@ -1,18 +1,20 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Memento } from 'vscode';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { describeExit } from '../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../src/extension/panel/reportPanel';
+import { Statements } from '../../src/extension/sidecar/statements';
 import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { parseReport } from '../../src/report/json';
 import { sampleReport } from '../report/sampleReport';
 import { fakeView } from './support/fakeView';
-import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
+import { FakeMemento, resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
 
 let engine: EngineClient;
 let dependencies: PanelDependencies;
@@ -47,6 +49,7 @@ beforeEach(async () => {
   dependencies = {
     engine,
     store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
+    statements: new Statements(new FakeMemento() as Memento),
     log: { error: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),
@@ -129,7 +132,7 @@ test('running again takes the change, says where it came from, and the flips set
   const { panel, host, phases } = open('good');
   await panel.run();
   const preprocess = { size: [8, 8], resize: 'stretch', interpolation: 'nearest', channels: 'rgb' } as const;
-  await host.rerun({ preprocess: { ...preprocess, scale: 1, mean: [0], std: [1] }, flipMode: 'file' });
+  await host.rerun({ preprocess: { ...preprocess, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] }, flipMode: 'file' });
   await vi.waitFor(() => expect(phases().at(-1)).toBe('done'));
   expect(panel.spec).toMatchObject({
     model: { path: 'good' },
@@ -141,6 +144,66 @@ test('running again takes the change, says where it came from, and the flips set
   shimState.settings.set('flipscope.analysis.flips', []);
   await expect(host.rerun({})).rejects.toMatchObject({ reason: 'setting-invalid' });
   expect(phases().at(-1)).toBe('done');
+});
+
+describe('a contract chosen in the panel', () => {
+  const model = async (name: string): Promise<string> =>
+    join(await mkdtemp(join(tmpdir(), 'flipscope-')), `${name}.onnx`);
+  const sidecarOf = (path: string): Promise<unknown> =>
+    readFile(path.replace('.onnx', '.flipscope.json'), 'utf8').then(JSON.parse);
+
+  test('is kept beside the model, said, and run under', async () => {
+    const path = await model('good');
+    const { panel, host, phases } = open(path);
+    await panel.run();
+    await host.setContract('y', 'map');
+    expect(phases().at(-1)).toBe('done');
+    expect(await sidecarOf(path)).toEqual({ outputs: { y: { contract: 'map' } } });
+    expect(window.showInformationMessage).toHaveBeenCalledWith('Kept in good.flipscope.json: y.', 'Open File', 'Undo');
+  });
+
+  test('is taken back where the run refuses it: the report is there again, and the reason told', async () => {
+    const path = await model('refuses-contracts');
+    const { panel, host } = open(path);
+    await panel.run();
+    await expect(host.setContract('y', 'map')).rejects.toThrow(/shows no rows and columns/);
+    expect(await host.ready()).toMatchObject({ phase: 'done' });
+    await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(window.showInformationMessage).not.toHaveBeenCalled();
+  });
+
+  test('is undone by the button, and run again', async () => {
+    const path = await model('good');
+    const { panel, host, phases } = open(path);
+    await panel.run();
+    window.showInformationMessage.mockResolvedValueOnce('Undo');
+    const before = phases().filter((phase) => phase === 'done').length;
+    await host.setContract('y', 'map');
+    await vi.waitFor(() => expect(phases().filter((phase) => phase === 'done')).toHaveLength(before + 2));
+    await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('is checked before anything is written', async () => {
+    const path = await model('good');
+    const { panel, host } = open(path);
+    await panel.run();
+    await expect(host.setContract('y', 'hologram' as 'map')).rejects.toMatchObject({ reason: 'message-invalid' });
+    await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a preprocessing is saved the same way, and the run takes it from there', async () => {
+    const path = await model('good');
+    const { panel, host } = open(path);
+    await panel.run();
+    const preprocess = { size: [8, 8], resize: 'stretch', interpolation: 'nearest', channels: 'rgb' } as const;
+    const whole = { ...preprocess, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+    await host.rerun({ preprocess: whole });
+    await vi.waitFor(() => expect(panel.report).toBeDefined());
+    await host.savePreprocess(whole);
+    expect(await sidecarOf(path)).toEqual({ preprocess: whole });
+    expect(panel.spec.preprocess).toBeUndefined();
+    await expect(host.savePreprocess({ ...whole, scale: -1 })).rejects.toMatchObject({ reason: 'message-invalid' });
+  });
 });
 
 test('a stored report is shown without an engine; a question starts it', async () => {

@@ -2,12 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Memento } from 'vscode';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { ReportPanels } from '../../src/extension/panel/reportPanels';
+import { Statements } from '../../src/extension/sidecar/statements';
 import { ReportStore } from '../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
-import { resetVscode, shimState, Uri, window } from './support/vscodeShim';
+import { FakeMemento, resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
 let engine: EngineClient;
 let panels: ReportPanels;
@@ -41,7 +43,8 @@ beforeEach(async () => {
   }) as () => unknown);
   const log = { error: vi.fn() } as unknown as ConstructorParameters<typeof ReportPanels>[1]['log'];
   const extensionUri = Uri.file('/extension') as unknown as ConstructorParameters<typeof ReportPanels>[0];
-  panels = new ReportPanels(extensionUri, { engine, store, log, chooseModel: async () => undefined });
+  const statements = new Statements(new FakeMemento() as Memento);
+  panels = new ReportPanels(extensionUri, { engine, store, statements, log, chooseModel: async () => undefined });
 });
 
 afterEach(() => engine.dispose());

@@ -8,7 +8,7 @@ import { experimentRows, insightSentence, residualSentence } from '../../src/rep
 import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
-import { expectationWords, inputWords } from '../../src/report/facts/contracts';
+import { expectedWords, inputWords } from '../../src/report/facts/contracts';
 import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
@@ -175,8 +175,9 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       if (medium !== 'markdown') expectRow(shown, label, relL2.text, cosine, maxAbs, meanAbs);
       else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
     }
-    expect(shown.text).toContain(expectationWords(output!));
+    expect(shown.text).toContain(expectedWords(output!));
     for (const words of inputWords(report)) expect(shown.text).toContain(words);
+    expect(shown.text).toContain(output!.contract.origin);
     // The page's list has the rows in sight only, and Markdown the largest errors.
     const sorted = [...report.layers].sort((a, b) => (b.error.h ?? 0) - (a.error.h ?? 0));
     const layers = medium === 'panel' ? report.layers.slice(0, 5) : sorted.slice(0, 5);

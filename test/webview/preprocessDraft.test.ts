@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPreprocess } from '../../src/image/mergePreprocess';
 import type { Preprocess } from '../../src/report/report';
-import { appliesTo, INTERPOLATIONS, RESIZES, type OptionalField } from '../../src/report/schema/preprocess';
-import { draftOf, parseDraft, withResize } from '../../webview/preprocessDraft';
+import {
+  appliesTo,
+  INTERPOLATIONS,
+  preprocessSchema,
+  RESIZES,
+  type OptionalField,
+} from '../../src/report/schema/preprocess';
+import { draftOf, parseDraft, shownFields, withValue } from '../../webview/preprocessDraft';
 
 const preprocess: Preprocess = {
   size: [224, 192],
@@ -77,15 +83,22 @@ describe('a preprocessing draft', () => {
   it('forgets what belongs to the former way of resizing', () => {
     const parsed = parseDraft({ ...draftOf(preprocess), resize: 'none' });
     expect(parsed.ok && 'resizeTo' in parsed.preprocess).toBe(false);
-    const other = parseDraft(withResize(draftOf(preprocess), 'letterbox'));
+    const other = parseDraft(withValue(draftOf(preprocess), 'resize', 'letterbox'));
     expect(other.ok && 'resizeTo' in other.preprocess).toBe(false);
+  });
+
+  it('has a field for everything that the schema has, where it means something', () => {
+    const shown = (resize: string) => shownFields({ ...draftOf(preprocess), resize }).map(({ key }) => key);
+    expect(new Set(RESIZES.flatMap(shown))).toEqual(new Set(Object.keys(preprocessSchema.shape)));
+    expect(shown('crop')).not.toContain('padValue');
+    expect(shown('letterbox')).toContain('padValue');
   });
 
   it('names the fields that do not hold', () => {
     const parsed = parseDraft({
       ...draftOf(preprocess),
-      height: '0',
-      width: '22.5',
+      'size.0': '0',
+      'size.1': '22.5',
       scale: '1/x',
       mean: '0.5, x, 1',
       std: '1, 0, 1',
@@ -93,14 +106,14 @@ describe('a preprocessing draft', () => {
     });
     expect(parsed.ok).toBe(false);
     const problems = parsed.ok ? {} : parsed.problems;
-    expect(Object.keys(problems).sort()).toEqual(['height', 'mean', 'resizeTo', 'scale', 'std', 'width']);
+    expect(Object.keys(problems).sort()).toEqual(['mean', 'resizeTo', 'scale', 'size.0', 'size.1', 'std']);
   });
 
   it('says at the field what the engine says of it', () => {
-    const parsed = parseDraft({ ...draftOf(preprocess), scale: '-1', width: '9000', std: '1, -1, 1', mean: '1, 2' });
+    const parsed = parseDraft({ ...draftOf(preprocess), scale: '-1', 'size.1': '9000', std: '1, -1, 1', mean: '1, 2' });
     expect(parsed.ok ? {} : parsed.problems).toEqual({
       scale: 'Expected a number above 0, for example 0.00392156862745098 (1/255)',
-      width: 'Expected a whole number from 1 to 8192',
+      'size.1': 'Expected a whole number from 1 to 8192',
       std: 'Expected a number above 0',
       mean: 'Expected three values for channels "rgb", found 2',
     });

@@ -142,7 +142,8 @@ export class DetailsSection extends SectionElement {
   }
 
   #preprocessing(): TemplateResult | typeof nothing {
-    const { preprocess, preprocessOrigin } = this.context.report.input;
+    const { host, attempt, report } = this.context;
+    const { preprocess, preprocessOrigin } = report.input;
     if (preprocess === undefined) return nothing;
     return html`<div class="form">
       <h3>
@@ -151,8 +152,9 @@ export class DetailsSection extends SectionElement {
       </h3>
       <flipscope-preprocess-form
         .preprocess=${preprocess}
-        @apply-preprocess=${(event: CustomEvent<Preprocess>) =>
-          this.context.attempt(() => this.context.host.rerun({ preprocess: event.detail }))}
+        .saved=${preprocessOrigin?.endsWith('.flipscope.json') === true}
+        @apply-preprocess=${(event: CustomEvent<Preprocess>) => attempt(() => host.rerun({ preprocess: event.detail }))}
+        @save-preprocess=${(event: CustomEvent<Preprocess>) => attempt(() => host.savePreprocess(event.detail))}
       ></flipscope-preprocess-form>
     </div>`;
   }

@@ -1,11 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
-import { expectationWords } from '../../src/report/facts/contracts';
+import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
 import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
-import type { OutputReport } from '../../src/report/report';
+import type { OutputReport, Report } from '../../src/report/report';
+import '../parts/contractChoice';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
@@ -58,6 +59,9 @@ export class OutputsSection extends SectionElement {
       vscode-panel-view > div {
         width: 100%;
       }
+      .ignored {
+        margin-top: 18px;
+      }
       flipscope-top-classes {
         margin-top: 18px;
       }
@@ -65,11 +69,23 @@ export class OutputsSection extends SectionElement {
   ];
 
   override render(): TemplateResult {
-    const { outputs } = this.context.report;
+    const { outputs, ignored = [] } = this.context.report;
     return html`<section aria-label="Outputs">
       ${this.head('Outputs', this.#lead())}
-      ${outputs.length === 1 && outputs[0] ? this.#output(outputs[0]) : this.#tabs(outputs)}
+      ${outputs.length > 1 ? this.#tabs(outputs) : outputs.map((output) => this.#output(output))}
+      ${ignored.map((output) => this.#ignored(output))}
     </section>`;
+  }
+
+  #ignored({ name, contract }: NonNullable<Report['ignored']>[number]): TemplateResult {
+    return html`<div class="ignored">
+      <h3><span class="name">${name}</span> <span class="muted">not compared</span></h3>
+      <flipscope-contract-choice
+        .context=${this.context}
+        .output=${name}
+        .contract=${contract}
+      ></flipscope-contract-choice>
+    </div>`;
   }
 
   #lead(): string {
@@ -90,8 +106,14 @@ export class OutputsSection extends SectionElement {
     return html`<div>
       <h3>
         <span class="name">${output.name}</span>
-        <span class="muted">${formatShape(output.shape)}, ${expectationWords(output)}</span>
+        <span class="muted">${formatShape(output.shape)}, ${expectedWords(output)}</span>
       </h3>
+      <flipscope-contract-choice
+        .context=${this.context}
+        .output=${output.name}
+        .contract=${output.contract}
+        .otherwise=${otherwiseSentence(report, output, flip) ?? ''}
+      ></flipscope-contract-choice>
       <vscode-data-grid
         aria-label="Differences between outputs"
         grid-template-columns=${output.classes === undefined ? COLUMNS : CLASS_COLUMNS}

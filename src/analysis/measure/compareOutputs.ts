@@ -11,6 +11,7 @@ import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
 import { classScores } from './classScores';
 import { compareVectors, relativeL2 } from './metrics';
+import { otherwise, topIndex } from './otherwise';
 
 /**
  * Absolute error of a difference of two of ONNX Runtime's sigmoids, each off by up to 1.1e-7 (measured for inputs
@@ -36,8 +37,10 @@ export interface OutputComparison {
 
 /** An output of every orientation under its contract: figures, verdicts, and all pairs of orientations. */
 export function compareOutput(request: OutputComparison): OutputReport {
-  const contract = settledContract(request);
-  const { facts, values, flips } = request;
+  const { facts, inferred, values, flips } = request;
+  const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
+  const contract = settle(inferred, flips, under, request.noiseFloor);
+  const other = otherwise(facts, inferred, contract, values, flips, under);
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
@@ -59,20 +62,19 @@ export function compareOutput(request: OutputComparison): OutputReport {
     pairs: pairsOf(brought),
     ...(Object.keys(plain).length > 0 && { asItIs: plain }),
     ...(Object.keys(unpermuted).length > 0 && { unpermuted }),
+    ...(other && { otherwise: other }),
     ...(contract.kind === 'labels' && { labels: perFlip((flip) => agreement(brought, flip)) }),
     ...(contract.kind === 'sensitive' && { sensitive: true }),
     ...(classes && { classes }),
   };
 }
 
-function settledContract({ facts, inferred, values, flips, noiseFloor }: OutputComparison): OutputContract {
-  const errorUnder = (contract: OutputContract, flip: Flip): number | undefined => {
-    if (!sameLength(values, flip)) return undefined;
-    const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
-    const original = withoutIgnored(values.id!, arrangement);
-    return relativeL2(original.data, arrange(values[flip]!, arrangement).data);
-  };
-  return settle(inferred, flips, errorUnder, noiseFloor);
+/** Relative L2 under a contract that is tried; undefined for lengths that differ. */
+function errorUnder({ facts, values }: OutputComparison, contract: OutputContract, flip: Flip): number | undefined {
+  if (!sameLength(values, flip)) return undefined;
+  const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
+  const original = withoutIgnored(values.id!, arrangement);
+  return relativeL2(original.data, arrange(values[flip]!, arrangement).data);
 }
 
 /** Every orientation in the original's arrangement; those of another length as they are. */
@@ -189,10 +191,6 @@ function measure(
     ...(contract.kind === 'labels' && { disagreement: differing / x.length }),
     ...(contract.judge === 'top1' && { sameTop1: topIndex(x) === topIndex(y) }),
   };
-}
-
-function topIndex(values: Float32Array): number {
-  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
 }
 
 function figureOf(

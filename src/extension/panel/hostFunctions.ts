@@ -10,6 +10,8 @@ export interface PanelHost {
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
+  setContract: PanelHostFunctions['setContract'];
+  savePreprocess: PanelHostFunctions['savePreprocess'];
   explain(): void;
   rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
   cancel(): void;
@@ -26,6 +28,8 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     writeFix: (request) => panel.writeFix(request),
     learn: async () => void (await commands.executeCommand('flipscope.learn')),
     rerun: async (change) => panel.rerun(change),
+    setContract: (output, kind) => panel.setContract(output, kind),
+    savePreprocess: (preprocess) => panel.savePreprocess(preprocess),
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),
     chooseModel: () => panel.chooseModel(),

@@ -3,7 +3,8 @@ import { UserError } from '../../protocol/errors';
 import type { PanelHostFunctions } from '../../protocol/panel';
 import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
 import { EXPORT_KINDS } from '../../report/exportKinds';
-import { preprocess } from './panelState';
+import { CONTRACT_KINDS } from '../../report/schema/contract';
+import { preprocessSchema } from '../../report/schema/preprocess';
 
 const nothing = z.tuple([]);
 const length = z.number().check(z.int(), z.positive());
@@ -21,7 +22,7 @@ const fixRequest = z.discriminatedUnion('kind', [
 ]);
 
 const rerunChange = z.strictObject({
-  preprocess: z.exactOptional(preprocess),
+  preprocess: z.exactOptional(preprocessSchema),
   flipMode: z.exactOptional(z.enum(['tensor', 'file'])),
   size: z.exactOptional(size),
 });
@@ -35,6 +36,8 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   writeFix: z.tuple([fixRequest]),
   learn: nothing,
   rerun: z.tuple([rerunChange]),
+  setContract: z.tuple([z.string(), z.optional(z.enum(CONTRACT_KINDS))]),
+  savePreprocess: z.tuple([preprocessSchema]),
   cancel: nothing,
   exportReport: z.tuple([z.enum(EXPORT_KINDS)]),
   chooseModel: nothing,

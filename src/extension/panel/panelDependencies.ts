@@ -1,12 +1,14 @@
 import type { LogOutputChannel } from 'vscode';
 import type { ModelRef } from '../../protocol/spec';
 import type { EngineClient } from '../engine/engineClient';
+import type { Statements } from '../sidecar/statements';
 import type { ReportStore } from './reportStore';
 
 /** What a report panel needs of the extension. */
 export interface PanelDependencies {
   readonly engine: EngineClient;
   readonly store: ReportStore;
+  readonly statements: Statements;
   readonly log: LogOutputChannel;
   /** Asks for a model; undefined when the person cancels. */
   chooseModel(): Promise<ModelRef | undefined>;

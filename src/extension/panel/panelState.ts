@@ -1,18 +1,7 @@
 import * as z from 'zod/mini';
-import { INTERPOLATIONS, RESIZES } from '../../report/schema/preprocess';
 import type { AnalysisSpec } from '../../protocol/spec';
-
-/** Further keys are kept: the engine checks preprocessing where it uses it. */
-export const preprocess = z.looseObject({
-  size: z.tuple([z.number(), z.number()]),
-  resize: z.enum(RESIZES),
-  resizeTo: z.exactOptional(z.union([z.number(), z.tuple([z.number(), z.number()])])),
-  interpolation: z.enum(INTERPOLATIONS),
-  channels: z.enum(['rgb', 'bgr', 'gray']),
-  scale: z.number(),
-  mean: z.array(z.number()),
-  std: z.array(z.number()),
-});
+import { CONTRACT_KINDS } from '../../report/schema/contract';
+import { preprocessSchema } from '../../report/schema/preprocess';
 
 const analysisSpec = z.object({
   model: z.discriminatedUnion('kind', [
@@ -26,9 +15,11 @@ const analysisSpec = z.object({
   ]),
   flips: z.array(z.enum(['h', 'v', 'hv'])).check(z.minLength(1)),
   flipMode: z.enum(['tensor', 'file']),
-  preprocess: z.exactOptional(preprocess),
+  preprocess: z.exactOptional(preprocessSchema),
   preprocessOrigin: z.exactOptional(z.string()),
   size: z.exactOptional(z.tuple([z.number(), z.number()])),
+  expect: z.exactOptional(z.record(z.string(), z.enum(CONTRACT_KINDS))),
+  expectOrigin: z.exactOptional(z.string()),
 });
 
 /** The spec in what a page had kept before the window was reloaded, or undefined when it is not one. */

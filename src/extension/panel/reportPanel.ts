@@ -11,10 +11,13 @@ import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
 import { applyPatch } from '../../report/patch';
-import type { Flip, Report } from '../../report/report';
+import type { Flip, Preprocess, Report } from '../../report/report';
+import type { ContractKind } from '../../report/schema/contract';
 import { analysisSettings, explainSetting } from '../settings/settings';
+import type { Kept } from '../sidecar/statements';
 import { Explainer } from './explainer';
 import { exportReport } from './exportReport';
+import { notifyKept } from './notifyKept';
 import { hostFunctions, type PanelHost } from './hostFunctions';
 import { checkPageCall } from './pageCalls';
 import type { PanelDependencies } from './panelDependencies';
@@ -79,19 +82,11 @@ export class ReportPanel implements PanelHost {
 
   /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification show what failed. */
   async run(spec: AnalysisSpec = this.spec): Promise<void> {
-    this.#leave();
-    const analysis = this.#dependencies.engine.open(spec);
-    this.#analysis = analysis;
-    this.#show(running(spec, notStarted()));
+    const stated = this.#dependencies.statements.applied(spec);
     try {
-      const result = await analysis.run((progress) => {
-        if (this.#analysis === analysis) this.#show(running(spec, progress));
-      });
-      if (this.#analysis !== analysis) return;
-      this.#showDone(spec, { ...result, explained: [] });
-      this.#keep();
+      await this.#analyze(stated);
     } catch (error) {
-      if (this.#analysis === analysis && !this.#disposed) this.#fail(spec, error);
+      this.#fail(stated, error);
     }
   }
 
@@ -104,6 +99,21 @@ export class ReportPanel implements PanelHost {
     const kept = size === undefined || change.preprocess !== undefined ? {} : { size };
     const origin = change.preprocess && { preprocessOrigin: l10n.t('changed in the panel') };
     void this.run({ ...spec, ...kept, flips, ...change, ...origin });
+  }
+
+  /** States the contract of an output, or takes it back, keeps it and runs again. Rejects where that fails. */
+  async setContract(output: string, kind?: ContractKind): Promise<void> {
+    this.#requiredExplainer();
+    const kept = await this.#dependencies.statements.keepContract(this.spec.model, output, kind);
+    await this.#runStated(this.spec, kept, output);
+  }
+
+  /** Keeps a preprocessing with the model and runs again. Rejects where that fails. */
+  async savePreprocess(preprocess: Preprocess): Promise<void> {
+    this.#requiredExplainer();
+    const { model, input, flips, flipMode } = this.spec;
+    const kept = await this.#dependencies.statements.keepPreprocess(model, preprocess);
+    await this.#runStated({ model, input, flips, flipMode }, kept, l10n.t('the preprocessing'));
   }
 
   /** Stops the run; when that is over, what is being explained. */
@@ -148,15 +158,51 @@ export class ReportPanel implements PanelHost {
     this.#dependencies.log.show();
   }
 
-  #fail(spec: AnalysisSpec, error: unknown): void {
-    const wasCanceled = error instanceof UserError && error.reason === 'canceled';
-    if (wasCanceled && this.#lastDone !== undefined) {
-      this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
-      this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
+  /** Rejects with what failed, unless another run has taken its place. */
+  async #analyze(spec: AnalysisSpec): Promise<void> {
+    this.#leave();
+    const analysis = this.#dependencies.engine.open(spec);
+    this.#analysis = analysis;
+    this.#show(running(spec, notStarted()));
+    try {
+      const result = await analysis.run((progress) => {
+        if (this.#analysis === analysis) this.#show(running(spec, progress));
+      });
+      if (this.#analysis !== analysis) return;
+      this.#showDone(spec, { ...result, explained: [] });
+      this.#keep();
+    } catch (error) {
+      if (this.#analysis === analysis && !this.#disposed) throw error;
+    }
+  }
+
+  /** Runs under what was just stated; where that fails, it is taken back and the report is there again. */
+  async #runStated(spec: AnalysisSpec, kept: Kept, what: string): Promise<void> {
+    try {
+      await this.#analyze(this.#dependencies.statements.applied(spec));
+    } catch (error) {
+      await kept.undo();
+      this.#showLastDone();
+      if (!isCanceled(error)) throw error;
       return;
     }
+    void notifyKept(kept, what, () => this.run(spec)).catch((error: unknown) =>
+      showError(error, this.#dependencies.log),
+    );
+  }
+
+  #fail(spec: AnalysisSpec, error: unknown): void {
+    if (isCanceled(error) && this.#showLastDone()) return;
     this.#show({ phase: 'failed', spec, title: reportTitle(spec), error: toWire(error) });
     void showError(error, this.#dependencies.log);
+  }
+
+  /** Goes back to the report before a further run; false when there is none. */
+  #showLastDone(): boolean {
+    if (this.#lastDone === undefined) return false;
+    this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
+    this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
+    return true;
   }
 
   #showDone(spec: AnalysisSpec, { report, images, explained }: KeptResult): void {
@@ -253,6 +299,10 @@ export class ReportPanel implements PanelHost {
     this.#page.$close();
     this.#dependencies.closed();
   }
+}
+
+function isCanceled(error: unknown): boolean {
+  return error instanceof UserError && error.reason === 'canceled';
 }
 
 function channelTo(webview: Webview): MessageChannelEnd {

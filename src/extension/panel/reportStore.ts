@@ -70,7 +70,7 @@ export class ReportStore {
   }
 
   #path(spec: AnalysisSpec): string {
-    return join(this.#folder, createHash('sha256').update(JSON.stringify(spec)).digest('hex') + EXTENSION);
+    return join(this.#folder, createHash('sha256').update(canonical(spec)).digest('hex') + EXTENSION);
   }
 
   async #prune(): Promise<void> {
@@ -97,6 +97,14 @@ const storedForm = z.object({
 function readStored(bytes: Buffer): Pick<Stored, 'files' | 'result'> {
   const { files, result } = storedForm.parse(deserialize(bytes));
   return { files, result: { ...result, report: checkReport(result.report) } };
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    const isRecord = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+    return isRecord ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
+  });
 }
 
 /** Of everything the report was made from: the input, the model, and the files beside it that set its preprocessing. */

@@ -1,6 +1,7 @@
-import type { OutputContract, OutputReport, Report } from '../report';
+import { formatError } from './format';
 import { plainText } from './formatText';
-import type { ContractKind } from '../schema/contract';
+import type { Flip, OutputContract, OutputReport, Report } from '../report';
+import { CONTRACT_KINDS, type Certainty, type ContractKind } from '../schema/contract';
 
 const NOUNS: { readonly [K in ContractKind]: string } = {
   vector: 'a vector',
@@ -13,20 +14,50 @@ const NOUNS: { readonly [K in ContractKind]: string } = {
   ignore: 'not looked at',
 };
 
+/** What each contract asks for, in a list to choose from. */
+const CHOICES: { readonly [K in ContractKind]: string } = {
+  vector: 'vector: stays the same',
+  classes: 'classes: scores stay the same',
+  map: 'map: flips with the image',
+  labels: 'labels: class numbers',
+  boxes: 'boxes: mirrored with the image',
+  keypoints: 'keypoints: mirrored with the image',
+  sensitive: 'sensitive: should change',
+  ignore: 'ignore: not compared',
+};
+
+/** Every contract with what it asks for, to choose from. */
+export const CONTRACT_CHOICES: readonly (readonly [kind: ContractKind, text: string])[] = CONTRACT_KINDS.map(
+  (kind) => [kind, CHOICES[kind]] as const,
+);
+
+const CERTAINTY_WORDS: { readonly [C in Certainty]: string } = {
+  stated: 'Stated',
+  found: 'Found',
+  assumed: 'Assumed',
+};
+
 /** `a vector`, `of classes`: what an output is, after "is". */
 export function contractNoun(kind: ContractKind): string {
   return NOUNS[kind];
 }
 
-/** What a flip should do to the output, and how that is known, for behind its name. */
-export function expectationWords({ expects, contract }: OutputReport): string {
-  return `${expected(expects, contract)} (${contract.kind}, ${contract.certainty}: ${contract.origin})`;
+/** Where a contract comes from: `Assumed: two axes, no names of classes`. */
+export function originWords({ certainty, origin }: OutputContract): string {
+  return `${CERTAINTY_WORDS[certainty]}: ${origin}`;
 }
 
-function expected(expects: OutputReport['expects'], { kind, parts, positions }: OutputContract): string {
-  if (parts !== undefined && positions?.kind !== 'set')
-    return 'coordinates should be mirrored: mirrored back before comparing';
+/** The same, and how that is known. */
+export function expectationWords(output: OutputReport): string {
+  const { kind, certainty, origin } = output.contract;
+  return `${expectedWords(output)} (${kind}, ${certainty}: ${origin})`;
+}
 
+/** What a flip should do to the output, for behind its name. */
+export function expectedWords({ expects, contract: { kind, parts, positions } }: OutputReport): string {
+  if (parts !== undefined && positions?.kind !== 'set') {
+    return 'coordinates should be mirrored: mirrored back before comparing';
+  }
   switch (kind) {
     case 'sensitive':
       return 'should change, as the model’s description says';
@@ -44,4 +75,19 @@ export function inputWords({ input: { contract = {} } }: Report): readonly strin
     const what = known.role === 'image' ? `image, ${known.layout.toUpperCase()}` : 'constant, not flipped';
     return `${plainText(name)}: ${what} (${known.certainty}: ${plainText(known.origin)})`;
   });
+}
+
+/**
+ * What the output would be under the next likely contract, where its own is assumed: `As classes it would differ by
+ * 17.1%, and the top class would stay.` Undefined where it is not assumed, or nothing else comes into question.
+ */
+export function otherwiseSentence(report: Report, { otherwise, figure }: OutputReport, flip: Flip): string | undefined {
+  const error = otherwise?.figure[flip];
+  if (otherwise === undefined || error === undefined) return undefined;
+  const by = formatError(error, report.noiseFloor);
+  const same = figure[flip]?.value === error;
+  const top1 = otherwise.top1?.[flip];
+  const top = top1 === undefined ? '' : `, and the top class would ${top1 ? 'stay' : 'change'}`;
+  const as = { vector: 'Compared as it is', map: 'As a map', classes: 'Read as classes' }[otherwise.contract as string];
+  return `${as ?? `Read as ${otherwise.contract}`}, it would differ by ${same ? `the same ${by}` : by}${top}.`;
 }

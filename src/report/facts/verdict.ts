@@ -1,4 +1,4 @@
-import { contractNoun } from './contracts';
+import { contractNoun, otherwiseSentence } from './contracts';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
@@ -140,11 +140,10 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
 
 /** Under which question the figure stands, where that is assumed or another would give another figure. */
 function question(report: Report, output: OutputReport, flip: Flip): readonly string[] {
-  const { contract, asItIs, unpermuted } = output;
-  const plain = asItIs?.[flip];
+  const { contract, unpermuted } = output;
   const restored = unpermuted?.[flip];
   const sentences: string[] = [];
-  if (contract.certainty === 'assumed') sentences.push(assumption(report, output, plain));
+  if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
   if (restored !== undefined) {
     sentences.push(
       `Positions of a feature map lie in it: put back where the flip moved them, it differs by ${formatError(restored, report.noiseFloor)}.`,
@@ -153,10 +152,11 @@ function question(report: Report, output: OutputReport, flip: Flip): readonly st
   return sentences;
 }
 
-function assumption(report: Report, { name, contract }: OutputReport, plain: number | undefined): string {
-  const otherwise =
-    plain === undefined ? '' : ` Compared as it is, it would differ by ${formatError(plain, report.noiseFloor)}.`;
-  return `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).${otherwise}`;
+function assumption(report: Report, output: OutputReport, flip: Flip): string {
+  const { name, contract } = output;
+  const otherwise = otherwiseSentence(report, output, flip);
+  const is = `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).`;
+  return otherwise === undefined ? is : `${is} ${otherwise}`;
 }
 
 /** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */

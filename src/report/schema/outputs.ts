@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { outputContract, outputVerdict } from './contract';
+import { CONTRACT_KINDS, outputContract, outputVerdict } from './contract';
 import { count, figure, figures, object, orientation, perFlip, perOrientation, shape } from './values';
 
 export const outputPair = object({
@@ -51,6 +51,13 @@ export const outputReport = object({
   asItIs: figures.describe('Relative L2 with nothing brought back, where that differs.').exactOptional(),
   unpermuted: figures
     .describe('Of a vector into which the graph only moved positions: relative L2 with them put back.')
+    .exactOptional(),
+  otherwise: object({
+    contract: z.enum(CONTRACT_KINDS),
+    figure: figures.describe('Relative L2 under it.'),
+    top1: perFlip(z.boolean()).describe('Of classes: same most likely class.').exactOptional(),
+  })
+    .describe('Of an assumed contract: what it would be under the next likely one.')
     .exactOptional(),
   labels: perFlip(object({ agreement: figure }))
     .describe('Share of class numbers that agree.')

@@ -4,6 +4,7 @@ import { causeReport, differenceAccount } from './causes';
 import { inputInfo } from './input';
 import { layerReport } from './layers';
 import { modelInfo } from './model';
+import { outputContract } from './contract';
 import { outputReport } from './outputs';
 import { figure, flip, NON_FINITE, object, perFlip } from './values';
 
@@ -21,6 +22,10 @@ export const reportSchema = object({
   input: inputInfo,
   flips: z.array(flip),
   outputs: z.array(outputReport),
+  ignored: z
+    .array(object({ name: z.string(), contract: outputContract }))
+    .describe('Outputs that are not compared, as their contract says.')
+    .exactOptional(),
   layers: z.array(layerReport).describe('In graph order.'),
   firstBroken: perFlip(z.string().nullable()).describe(
     'First tensor, in graph order, whose error is above the noise floor; null when every layer is exact, absent when ' +

@@ -71,6 +71,25 @@ export const ViewColumn = { Active: -1, Nine: 9 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 
+/** A memory of a workspace; VS Code's own hands out copies, as JSON has them. */
+export class FakeMemento {
+  readonly #values = new Map<string, string>();
+
+  keys(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
+  get<T>(key: string, fallback?: T): T | undefined {
+    const text = this.#values.get(key);
+    return text === undefined ? fallback : (JSON.parse(text) as T);
+  }
+
+  async update(key: string, value: unknown): Promise<void> {
+    if (value === undefined) this.#values.delete(key);
+    else this.#values.set(key, JSON.stringify(value));
+  }
+}
+
 export class TabInputText {
   constructor(readonly uri: Uri) {}
 }

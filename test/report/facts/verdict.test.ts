@@ -139,6 +139,31 @@ describe('verdictFor', () => {
   });
 });
 
+describe('an assumed contract', () => {
+  const assumed = { kind: 'vector', origin: 'two axes, no names of classes', certainty: 'assumed' } as const;
+  const told = (change: Partial<OutputReport>): string =>
+    verdictFor(report({ outputs: [output({ contract: assumed, ...change })] }), 'h').details[0]!;
+
+  it('is told with what it would be otherwise', () => {
+    const start = 'That “y” is a vector is assumed (two axes, no names of classes).';
+    expect(told({})).toBe(start);
+    expect(told({ otherwise: { contract: 'classes', figure: { h: 0.0881 }, top1: { h: true } } })).toBe(
+      `${start} Read as classes, it would differ by the same 8.8%, and the top class would stay.`,
+    );
+    expect(told({ otherwise: { contract: 'map', figure: { h: 0.3 } } })).toBe(
+      `${start} As a map, it would differ by 30%.`,
+    );
+    expect(told({ otherwise: { contract: 'classes', figure: { v: 0.3 } } })).toBe(start);
+  });
+
+  it('of a map is told with what comparing as it is would give', () => {
+    const contract = { ...assumed, kind: 'map' } as const;
+    expect(told({ contract, otherwise: { contract: 'vector', figure: { h: 0.5 } } })).toMatch(
+      /a map is assumed .* Compared as it is, it would differ by 50%\.$/,
+    );
+  });
+});
+
 describe('a model that should tell mirror images apart', () => {
   const top = (...indices: number[]) => indices.map((index, i) => ({ index, label: `c${index}`, p: 0.5 / (i + 1) }));
   const classes = (after: number[]) => ({

@@ -25,6 +25,8 @@ export interface FakeHostOptions extends SyntheticOptions {
   readonly explainError?: string;
   /** Every layer view is refused with this message. */
   readonly viewError?: string;
+  /** Every contract that is chosen is refused with this message. */
+  readonly contractError?: string;
   readonly state?: PanelState;
   /** A real image instead of the made-up one: RGBA bytes in base64. */
   readonly image?: { readonly width: number; readonly height: number; readonly base64: string };
@@ -136,6 +138,10 @@ function install(options: FakeHostOptions): void {
     explain: note('explain', () => undefined),
     learn: note('learn', () => undefined),
     rerun: note('rerun', () => undefined),
+    setContract: note('setContract', () => {
+      if (options.contractError !== undefined) throw new UserError('preprocess-invalid', options.contractError);
+    }),
+    savePreprocess: note('savePreprocess', () => undefined),
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),
     chooseModel: note('chooseModel', () => undefined),

@@ -13,6 +13,10 @@ export interface SyntheticOptions {
   readonly local?: boolean;
   readonly tensorInput?: boolean;
   readonly outputs?: number;
+  /** The first output's contract is assumed, and it might be of classes. */
+  readonly assumed?: boolean;
+  /** Name of an output that is not compared. */
+  readonly ignored?: string;
   readonly warnings?: readonly string[];
   /** Stands as the name of one layer. */
   readonly oddName?: string;
@@ -47,7 +51,13 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
     },
     input: inputOf(options),
     flips: ['h', 'v', 'hv'],
-    outputs: Array.from({ length: options.outputs ?? 1 }, (_, i) => syntheticOutput(i, options, random)),
+    outputs: Array.from({ length: options.outputs ?? 1 }, (_, i) => {
+      const output = syntheticOutput(i, options, random);
+      return options.assumed === true && i === 0 ? assumed(output) : output;
+    }),
+    ...(options.ignored === undefined
+      ? {}
+      : { ignored: [{ name: options.ignored, contract: { kind: 'ignore', ...STATED } }] }),
     layers,
     firstBroken: options.exact === true ? { h: null, v: null, hv: null } : { h: first, v: first, hv: first },
     noiseFloor: 1e-5,
@@ -157,6 +167,17 @@ function syntheticOutput(index: number, options: SyntheticOptions, random: () =>
       : { ...common, shape: [1, 512] },
     1e-5,
   );
+}
+
+const STATED = { origin: 'resnet18-embedding.flipscope.json', certainty: 'stated' } as const;
+
+function assumed(output: Report['outputs'][number]): Report['outputs'][number] {
+  const [first] = output.pairs;
+  return {
+    ...output,
+    contract: { kind: 'vector', origin: 'two axes, no names of classes', certainty: 'assumed' },
+    otherwise: { contract: 'classes', figure: { h: first!.relL2 }, top1: { h: false } },
+  };
 }
 
 function syntheticClasses(): NonNullable<Report['outputs'][number]['classes']> {

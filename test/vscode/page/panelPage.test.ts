@@ -37,6 +37,15 @@ async function calls(page: Page, name: string): Promise<unknown[][]> {
   return all.filter((call) => call[0] === name).map((call) => call.slice(1));
 }
 
+/** The label of what has the focus, through all shadow roots. */
+function focusedLabel(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element?.getAttribute('aria-label');
+  });
+}
+
 async function mapsReady(page: Page): Promise<void> {
   await page.locator('flipscope-map-triple canvas').first().waitFor();
 }
@@ -206,6 +215,19 @@ describe('changing and exporting', () => {
       expect(change).toMatchObject({ preprocess: { size: [225, 224], mean: [0.5, 0.5, 0.5], scale: 1 / 255 } });
     }));
 
+  it('saves preprocessing for the model', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByRole('textbox', { name: 'Width' }).fill('0');
+      await page.getByRole('button', { name: 'Save for This Model' }).click();
+      await page.getByText('Expected a whole number from 1 to 8192').waitFor();
+      await page.getByRole('textbox', { name: 'Width' }).fill('192');
+      await page.getByRole('button', { name: 'Save for This Model' }).click();
+      await expect.poll(() => calls(page, 'savePreprocess')).toHaveLength(1);
+      const [[saved]] = (await calls(page, 'savePreprocess')) as [[unknown]];
+      expect(saved).toMatchObject({ size: [224, 192], resize: 'crop', resizeTo: 256 });
+    }));
+
   it('switches to flipping the file, and exports', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
@@ -213,6 +235,75 @@ describe('changing and exporting', () => {
       await expect.poll(() => calls(page, 'rerun')).toEqual([[{ flipMode: 'file' }]]);
       await page.getByRole('button', { name: 'Export as CSV' }).click();
       await expect.poll(() => calls(page, 'exportReport')).toEqual([['csv']]);
+    }));
+});
+
+describe('the contract of an output', () => {
+  const box = (page: Page, output = 'embedding') => page.getByRole('combobox', { name: `Contract of ${output}` });
+  const choose = async (page: Page, kind: RegExp): Promise<void> => {
+    await box(page).click();
+    await page.getByRole('option', { name: kind }).click();
+  };
+
+  it('says where it comes from and what it would be otherwise', () =>
+    withPanel({ assumed: true }, async ({ page }) => {
+      await mapsReady(page);
+      const described = page.locator('flipscope-contract-choice #origin');
+      expect((await described.innerText()).replace(/\s+/g, ' ')).toMatch(
+        /^Assumed: two axes, no names of classes\. Read as classes, it would differ by the same .*%, and the top class would change\.$/,
+      );
+      expect(await box(page).getAttribute('aria-describedby')).toBe('origin');
+    }));
+
+  it('is changed by one click, and the focus comes back', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await choose(page, /^map/);
+      await expect.poll(() => calls(page, 'setContract')).toEqual([['embedding', 'map']]);
+      await expect.poll(() => focusedLabel(page)).toBe('Contract of embedding');
+    }));
+
+  it('that is refused is told, and the list shows the old one again', () =>
+    withPanel({ contractError: 'The shape 1×512 shows no rows and columns.' }, async ({ page }) => {
+      await mapsReady(page);
+      const before = await box(page).evaluate((element) => (element as HTMLSelectElement).value);
+      await choose(page, /^map/);
+      await page.getByText('The shape 1×512 shows no rows and columns.').waitFor();
+      await expect.poll(() => box(page).evaluate((element) => (element as HTMLSelectElement).value)).toBe(before);
+    }));
+
+  it('is changed by keyboard: arrows open the list, Enter chooses, Escape and leaving do not', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await box(page).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Tab');
+      await page.waitForTimeout(200);
+      expect(await calls(page, 'setContract')).toEqual([]);
+      await box(page).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => calls(page, 'setContract')).toEqual([['embedding', 'classes']]);
+    }));
+
+  it('that leaves an output out can be changed again, or taken back', () =>
+    withPanel({ ignored: 'aux' }, async ({ page }) => {
+      await mapsReady(page);
+      await box(page, 'aux').click();
+      await page.getByRole('option', { name: /^as inferred/ }).click();
+      await expect.poll(() => calls(page, 'setContract')).toEqual([['aux']]);
+    }));
+
+  it('stands in tabs where there are several outputs, and is accessible by axe', () =>
+    withPanel({ assumed: true, outputs: 2, ignored: 'aux' }, async ({ page }) => {
+      await mapsReady(page);
+      await box(page).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
     }));
 });
 

@@ -1,0 +1,52 @@
+import type { OutputFacts } from '../../contracts/contract';
+import { classCount, type Inferred } from '../../contracts/infer';
+import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+
+/** Relative L2 under a contract and a flip; undefined where the two cannot be compared. */
+type ErrorUnder = (contract: OutputContract, flip: Flip) => number | undefined;
+
+/**
+ * What an output with an assumed contract would be under the next likely one, so that a person can tell whether the
+ * assumption matters; undefined where the contract is not assumed, or no other one comes into question.
+ */
+export function otherwise(
+  facts: OutputFacts,
+  inferred: Inferred,
+  contract: OutputContract,
+  values: PerOrientation<FloatTensor>,
+  flips: readonly Flip[],
+  errorUnder: ErrorUnder,
+): OutputReport['otherwise'] {
+  const other = contract.certainty === 'assumed' ? alternative(facts, inferred, contract) : undefined;
+  if (other === undefined) return undefined;
+  const figure = perFlip(flips, (flip) => errorUnder(other, flip));
+  if (Object.keys(figure).length === 0) return undefined;
+  const top1 = other.kind === 'classes' ? { top1: perFlip(flips, (flip) => sameTop(values, flip)) } : {};
+  return { contract: other.kind, figure, ...top1 };
+}
+
+function alternative(
+  { shape }: OutputFacts,
+  { contract: first, instead }: Inferred,
+  taken: OutputContract,
+): OutputContract | undefined {
+  if (instead !== undefined) return taken.kind === instead.kind ? first : instead;
+  const plain = { origin: taken.origin, certainty: 'assumed' } as const;
+  if (taken.kind !== 'vector') return { kind: 'vector', ...plain };
+  return (classCount(shape) ?? 0) >= 2 ? { kind: 'classes', ...plain } : undefined;
+}
+
+function sameTop(values: PerOrientation<FloatTensor>, flip: Flip): boolean | undefined {
+  const [x, y] = [values.id!.data, values[flip]?.data];
+  return y !== undefined && x.length === y.length ? topIndex(x) === topIndex(y) : undefined;
+}
+
+/** The first entry of the largest value. */
+export function topIndex(values: Float32Array): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+}
+
+function perFlip<T>(flips: readonly Flip[], of: (flip: Flip) => T | undefined): { [F in Flip]?: T } {
+  return Object.fromEntries(flips.map((flip) => [flip, of(flip)]).filter(([, value]) => value !== undefined));
+}

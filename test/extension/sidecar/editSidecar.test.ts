@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sidecarSchema } from '../../../src/contracts/sidecarSchema';
+import { isEditable, withContract, withPreprocess } from '../../../src/extension/sidecar/editSidecar';
+import { CONTRACT_KINDS } from '../../../src/report/schema/contract';
+
+const preprocess = {
+  size: [224, 224],
+  resize: 'stretch',
+  interpolation: 'bilinear',
+  channels: 'rgb',
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+} as const;
+
+describe('a contract that is stated', () => {
+  test('makes a file that the engine reads, where there is none', () => {
+    const text = withContract(undefined, 'scores/Softmax:0', 'classes');
+    expect(JSON.parse(text)).toEqual({ outputs: { 'scores/Softmax:0': { contract: 'classes' } } });
+    expect(sidecarSchema.safeParse(JSON.parse(text)).success).toBe(true);
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  test('leaves everything else as it was written, letter by letter', () => {
+    const text = [
+      '{',
+      '    "$schema": "./flipscope.schema.json",',
+      '    "labels": ["left", "right"],  ',
+      '    "outputs": {',
+      '        "map": { "contract": "map", "swap": [[0, 1]] },',
+      '        "other": { "contract": "vector" }',
+      '    },',
+      '    "note": "kept though no one knows it"',
+      '}',
+      '',
+    ].join('\n');
+    const changed = withContract(text, 'other', 'ignore');
+    expect(changed.replace(/"other": \{\s*"contract": "ignore"\s*\}/, '"other": { "contract": "vector" }')).toBe(text);
+  });
+
+  test('keeps the tolerance of the output, and drops what only the other contract knows', () => {
+    const text = JSON.stringify({ outputs: { y: { contract: 'map', rows: 1, columns: 2, rtol: 0.1, flips: ['h'] } } });
+    expect(JSON.parse(withContract(text, 'y', 'vector'))).toEqual({
+      outputs: { y: { contract: 'vector', rtol: 0.1, flips: ['h'] } },
+    });
+  });
+
+  test('is taken back without a trace', () => {
+    const text = withContract('{\n  "labels": ["a", "b"]\n}\n', 'y', 'classes');
+    expect(withContract(text, 'y', undefined)).toBe('{\n  "labels": ["a", "b"]\n}\n');
+    expect(withContract('{}', 'y', undefined)).toBe('{}');
+    const two = withContract(text, 'z', 'map');
+    expect(JSON.parse(withContract(two, 'y', undefined))).toMatchObject({ outputs: { z: { contract: 'map' } } });
+  });
+
+  test('is the only change, whatever the file holds and the output is called', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string().filter((name) => name !== '__proto__'),
+        fc.constantFrom(...CONTRACT_KINDS),
+        (file, output, kind) => {
+          const before = JSON.parse(JSON.stringify({ ...file, outputs: undefined })) as Record<string, unknown>;
+          const after = JSON.parse(withContract(JSON.stringify(before), output, kind)) as Record<string, unknown>;
+          expect(after).toEqual({ ...before, outputs: { [output]: { contract: kind } } });
+        },
+      ),
+    );
+  });
+});
+
+test('preprocessing is stated whole, beside what is there', () => {
+  const text = withPreprocess('{"labels":["a","b"],"preprocess":{"scale":2}}', preprocess);
+  expect(JSON.parse(text)).toEqual({ labels: ['a', 'b'], preprocess });
+});
+
+test.each(['', '[]', '"text"', '{"a": 1', '{"a": 1} // comment'])('%j is no file to change', (text) => {
+  expect(isEditable(text)).toBe(false);
+  expect(isEditable('{"a": 1}')).toBe(true);
+});
