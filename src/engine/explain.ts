@@ -136,6 +136,7 @@ export async function explainAttribution(
   const { feeds, shaped, model, mainOutputs } = analysis;
   const output = mainOutputs[flip];
   if (output === undefined) return {};
+  const arrangement = analysis.arrangement(output, flip);
   const found = await attributeToLayers({
     model: model.loaded.onnx,
     actionOf: shaped.actionOf,
@@ -145,10 +146,17 @@ export async function explainAttribution(
     flipped: feeds[flip]!,
     layers: analysis.layers.map((layer) => layer.tensor),
     output,
+    ...(arrangement && { arrangement }),
     onProgress,
   });
   const spatial = await spatialShares(analysis, output, flip);
-  const account = { output, error: found.error, rest: found.rest.share, ...(spatial && { spatial }) };
+  const account = {
+    output,
+    error: found.error,
+    rest: found.rest.share,
+    ...(found.arrangement && { arrangement: found.arrangement.share }),
+    ...(spatial && { spatial }),
+  };
   return {
     attributions: { [flip]: account },
     layers: found.layers.map(({ tensor, share }) => ({ tensor, attribution: { [flip]: share } })),

@@ -1,7 +1,9 @@
 import type { OnnxModel } from '../../onnx/model';
 import type { Flip } from '../../report/report';
 import { axisActions, type Action } from '../../operators/follow/action';
-import { applyFlip, rearrangeElements, type FloatTensor } from '../../operators/follow/rearrange';
+import { rearrangeElements, type FloatTensor } from '../../operators/follow/rearrange';
+import { trackedArrangement, type Arrangement } from '../../contracts/arrangement';
+import { arrange, sameArrangement } from '../../contracts/arrange';
 import { MarkedSession, modelSettings } from '../measure/markedSession';
 import { toFloats } from '../measure/typedTensors';
 import type { Session, SessionFactory, SessionTensor, Tensors } from '../measure/session';
@@ -20,6 +22,8 @@ export interface LayerAttributionRequest {
   readonly layers: readonly string[];
   /** The output to explain. */
   readonly output: string;
+  /** How the flip should arrange the output, by its contract; as the graph moves its entries by default. */
+  readonly arrangement?: Arrangement;
   /** Called with 0…1. */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -36,6 +40,8 @@ export interface LayerAttribution {
   readonly layers: readonly LayerPart[];
   /** What is left for the operators after the last layer. */
   readonly rest: LayerPart;
+  /** Where the contract asks for another arrangement than the graph's own: what lies between the two. */
+  readonly arrangement?: LayerPart;
   /** ‖D‖ / ‖f(x)‖: the output's error. */
   readonly error: number;
 }
@@ -44,7 +50,8 @@ export interface LayerAttribution {
  * An exact attribution of the output's difference to layers. With the network mirrored up to layer n
  * and original after it, y(0) = f(gx) and y(L) = f(x); the steps y(n) − y(n−1) telescope to
  * the difference. A mirrored beginning makes exactly g·T(x) of each tensor T, so no twin is run:
- * the tensors that cross the cut are taken from the run of x, flipped, and put in place.
+ * the tensors that cross the cut are taken from the run of x, flipped, and put in place. Outputs are arranged as the
+ * contract asks; where the graph's own order is another one, the last step leads from it to f(x).
  * One forward pass a layer.
  *
  * @throws UserError as `withInjection`, and when a session cannot be made or run.
@@ -66,10 +73,23 @@ export async function attributeToLayers(request: LayerAttributionRequest): Promi
       layers.push({ tensor: cut.tensor, ...steps.measure(await run(cut.live)) });
       request.onProgress?.((i + 1) / cuts.length);
     }
-    return { layers, rest: { tensor: output, ...steps.measure(end) }, error: steps.error };
+    const other = otherArrangement(request, floats(values[output]!));
+    const rest = { tensor: output, ...steps.measure(other ?? end) };
+    const arrangement = other && { tensor: output, ...steps.measure(end) };
+    return { layers, rest, ...(arrangement && { arrangement }), error: steps.error };
   } finally {
     await session.release();
   }
+}
+
+/** f(x) in the graph's order, arranged as the contract asks; undefined where the two are the same. */
+function otherArrangement(
+  { arrangement, actionOf, output, flip }: LayerAttributionRequest,
+  value: FloatTensor,
+): Float64Array | undefined {
+  const tracked = trackedArrangement(actionOf(output), flip, value.dims);
+  if (arrangement === undefined || sameArrangement(arrangement, tracked, value.dims)) return undefined;
+  return Float64Array.from(arrange(arrange(value, tracked), arrangement).data);
 }
 
 /** Keeps y(n−1), and measures steps along D. */
@@ -122,8 +142,8 @@ async function runHybrid(
   const feeds = { ...request.flipped, ...injectionFeeds(tensors, injected) };
   const result = await session.run(feeds, { [request.output]: null });
   const value = floats(result[request.output]!);
-  const action = request.actionOf(request.output);
-  return Float64Array.from((action === undefined ? value : applyFlip(value, action, request.flip)).data);
+  const tracked = trackedArrangement(request.actionOf(request.output), request.flip, value.dims);
+  return Float64Array.from(arrange(value, request.arrangement ?? tracked).data);
 }
 
 /** g·T(x), in T's own type. */

@@ -22,7 +22,7 @@ export interface AttributionRow {
 
 /**
  * The layers that add most to the output's difference, the others summed, and what the operators after the last layer
- * add: together 1. Empty before the difference was attributed.
+ * add, and the order that the contract asks for: together 1. Empty before the difference was attributed.
  * @param name what a layer is called: names from files may need to be made safe for where they stand
  */
 export function attributionRows(
@@ -48,6 +48,7 @@ export function attributionRows(
       ? []
       : [{ name: `${others.length} more ${others.length === 1 ? 'layer' : 'layers'}`, part: sum }]),
     { name: 'after the last layer', part: whole.rest },
+    ...(whole.arrangement === undefined ? [] : [{ name: 'order that the contract asks for', part: whole.arrangement }]),
   ].map((row) => ({
     ...row,
     text: formatPercent(row.part),

@@ -41,5 +41,8 @@ export const differenceAccount = object({
   output: z.string().describe('The output whose difference is attributed: the one that the flip changes most.'),
   error: figure.describe('‖f(gx) − f(x)‖ / ‖f(x)‖.'),
   rest: figure.describe("Share of the operators after the last layer; with the layers' attribution it sums to 1."),
+  arrangement: figure
+    .describe("Share of what lies between the graph's own order of the output and the one that its contract asks for.")
+    .exactOptional(),
   spatial: spatialShares.describe('Where a mean over space follows the last feature map.').exactOptional(),
 }).meta({ id: 'account', description: "The output's difference under one flip, attributed to layers and positions." });

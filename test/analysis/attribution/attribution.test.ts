@@ -7,6 +7,10 @@ import { cutsBehind } from '../../../src/analysis/attribution/cuts';
 import { attributeToLayers } from '../../../src/analysis/attribution/layerAttribution';
 import { pooledHead, attributeToPositions } from '../../../src/analysis/attribution/spatialAttribution';
 import { pairLayer } from '../../../src/analysis/layer/layerView';
+import { AS_IT_IS } from '../../../src/contracts/arrangement';
+import { relativeL2 } from '../../../src/analysis/measure/metrics';
+import type { Tensors } from '../../../src/analysis/measure/session';
+import { toFloats } from '../../../src/analysis/measure/typedTensors';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import { selectTensors } from '../../../src/analysis/measure/selectTensors';
 import { builtinModels } from '../../../src/engine/builtinModels';
@@ -60,6 +64,29 @@ describe.each(Object.entries(NETS))('attribution of the difference of a %s to it
     expect(attribution.rest.size).toBeLessThan(1e-5);
   });
 });
+
+describe('attribution under a contract that the graph does not follow', () => {
+  it.each(FLIPS)('ends with what lies between the two orders (%s)', async (flip) => {
+    const net = prepare(NETS.segmenter, 64);
+    const request = { ...net, flip, original: net.feeds.id, flipped: net.feeds[flip] };
+    const own = await attributeToLayers(request);
+    const asItIs = await attributeToLayers({ ...request, arrangement: AS_IT_IS });
+    expect(own.arrangement).toBeUndefined();
+    const parts = [...asItIs.layers, asItIs.rest, asItIs.arrangement!];
+    expect(parts.reduce((total, { share }) => total + share, 0)).toBeCloseTo(1, 9);
+    const outputs = await Promise.all([request.original, request.flipped].map((feeds) => outputOf(net, feeds)));
+    expect(asItIs.error).toBeCloseTo(relativeL2(outputs[0]!, outputs[1]!), 6);
+    // The layers that are left to explain make what they make; flipped back or not, its length is the same.
+    asItIs.layers.forEach(({ size }, i) => expect(size).toBeCloseTo(own.layers[i]!.size, 6));
+  });
+});
+
+async function outputOf(net: ReturnType<typeof prepare>, feeds: Tensors): Promise<Float32Array> {
+  const session = await net.createSession(net.model.bytes);
+  const found = await session.run(feeds, { [net.output]: null });
+  await session.release();
+  return toFloats(found[net.output]!);
+}
 
 describe('cuts', () => {
   it('carry the skip connection with them', () => {

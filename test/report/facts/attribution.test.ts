@@ -19,6 +19,13 @@ describe('attribution', () => {
     expect(negative).toMatchObject({ name: 'layer3', text: '−5%', bar: expect.closeTo(1 / 6) });
   });
 
+  it('tells what the order that a contract asks for adds', () => {
+    const report = attributedReport();
+    const { h, ...others } = report.attributions!;
+    const rows = attributionRows({ ...report, attributions: { ...others, h: { ...h!, arrangement: 0.25 } } }, 'h', 4);
+    expect(rows.at(-1)).toMatchObject({ name: 'order that the contract asks for', text: '25%' });
+  });
+
   it('gives places with their sign', () => {
     expect(placeFacts(attributedReport(), 'h')).toEqual({
       tensor: 'layer25_out',
