@@ -1,12 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { UserError } from '../protocol/errors';
-import { fileKind, IMAGE_EXTENSIONS, type FileKind } from '../protocol/fileKinds';
+import { fileKind, IMAGE_EXTENSIONS } from '../protocol/fileKinds';
+import { splitMember } from '../protocol/memberPath';
 import type { InputRef } from '../protocol/spec';
 
 /**
- * The inputs that paths on the command line stand for: a file for itself (its bytes, not its name,
- * decide later what it is), a folder for the images and `.npy` tensors directly in it, by name.
+ * The inputs that paths on the command line stand for: a file, or a member of one such as `x.npz:image`, for itself
+ * (its bytes, not its name, decide later what it is), a folder for the images and `.npy` tensors directly in it, by name.
  * Throws `UserError` for what is missing, for a folder without inputs, and for a model.
  */
 export async function expandInputs(paths: readonly string[]): Promise<readonly InputRef[]> {
@@ -29,7 +30,7 @@ async function expand(path: string): Promise<readonly InputRef[]> {
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await stat(splitMember(path).file)).isDirectory();
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const problem = missing ? 'There is no file or folder' : 'Cannot read';
@@ -41,7 +42,7 @@ async function isFolder(path: string): Promise<boolean> {
 async function inFolder(folder: string): Promise<readonly InputRef[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries
-    .filter((entry) => !entry.isDirectory() && isInput(fileKind(entry.name)))
+    .filter((entry) => !entry.isDirectory() && isInput(entry.name))
     .map((entry) => entry.name)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (names.length === 0) {
@@ -52,8 +53,9 @@ async function inFolder(folder: string): Promise<readonly InputRef[]> {
   return names.map((name) => refTo(join(folder, name)));
 }
 
-function isInput(kind: FileKind | undefined): boolean {
-  return kind === 'image' || kind === 'tensor';
+/** Archives hold weights as often as inputs: they are named one by one. */
+function isInput(name: string): boolean {
+  return fileKind(name) === 'image' || /\.npy$/i.test(name);
 }
 
 function refTo(path: string): InputRef {

@@ -67,7 +67,10 @@ function addCheck(program: Command, handlers: Handlers): void {
       'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
         'Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
     )
-    .argument('[inputs...]', 'images, .npy tensors, or folders of them; without any, the bundled sample image')
+    .argument(
+      '[inputs...]',
+      'images, tensors (.npy, x.npz:NAME, x.safetensors:NAME), a TIFF page (x.tif:2), or folders of images and .npy; without any, the bundled sample image',
+    )
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
     .addOption(
       new Option('--flips <list>', 'mirror images to compare').argParser(parseFlips).default(FLIPS, FLIPS.join(',')),
@@ -85,7 +88,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .addOption(
       new Option(
         '--input <NAME=VALUE>',
-        "a further input's numbers, such as im_shape=[[640,640]], or a .npy or image file; may be repeated",
+        "a further input's numbers, such as im_shape=[[640,640]], or a tensor or image file; may be repeated",
       )
         .argParser(addInput)
         .default({}, 'none'),

@@ -87,7 +87,7 @@ function addShared(command: Command): Command {
   return command
     .argument('<model>', 'ONNX model, or builtin:ID')
     .option('--size <HxW>', 'height and width of the input, for a model whose input size is free', parseSize)
-    .option('--image <file>', 'an image or .npy tensor to try the result on, besides noise')
+    .option('--image <file>', 'an image or tensor to try the result on, besides noise')
     .requiredOption('-o, --out <file>', 'the ONNX file to write')
     .option('--verbose', "show the engine's log and the stack of unexpected errors");
 }

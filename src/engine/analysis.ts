@@ -6,7 +6,7 @@ import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
-import { readNpyShape } from '../image/npy';
+import { readTensorShape } from '../image/tensorFile';
 import type { Progress } from '../protocol/engine';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
@@ -134,7 +134,7 @@ export function makeFeeds(model: CachedModel, input: PreparedInputs): Oriented<T
 
 /** Shape of the tensor that is given for the image's input. */
 export async function givenShape({ input }: AnalysisSpec): Promise<readonly number[] | undefined> {
-  if (input.kind === 'tensor') return readNpyShape(input.path);
+  if (input.kind === 'tensor') return readTensorShape(input.path);
   return input.kind === 'noise' ? input.shape : undefined;
 }
 

@@ -9,11 +9,12 @@ import {
 import type { ImageInput } from '../analysis/input/imageInput';
 import type { SessionTensor, Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
-import { parseNpy } from '../image/npy';
+import { readTensor } from '../image/tensorFile';
 import { readInputFile } from '../image/inputFile';
 import { sniffFormat } from '../image/formats';
 import type { FedImage, FurtherInput } from '../operators/network';
 import { UserError } from '../protocol/errors';
+import { splitMember } from '../protocol/memberPath';
 import type { AnalysisSpec, FurtherValue, InputRef } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
 import { ORIENTATIONS } from '../report/flips';
@@ -138,7 +139,7 @@ function constant(
 async function givenConstant(info: TensorInfo, given: FurtherValue): Promise<NumberTensor> {
   const origin = `--input ${info.name}`;
   if (!isFile(given)) return statedInput(info, given, origin);
-  const { shape, data } = parseNpy(await readInputFile(given.path, 'tensor'), given.path);
+  const { shape, data } = await readTensor(given.path);
   return fitInput(info, { dims: shape, data: [...data] }, `${origin}: ${given.path}`);
 }
 
@@ -179,7 +180,7 @@ async function imageSource(
 ): Promise<InputRef> {
   const given = ownEntry(spec.inputs, info.name);
   if (given !== undefined && isFile(given)) {
-    const { kind } = sniffFormat(await readInputFile(given.path, 'image or tensor'));
+    const { kind } = sniffFormat(await readInputFile(splitMember(given.path).file, 'image or tensor'));
     return { kind: kind === 'image' ? 'image' : 'tensor', path: given.path };
   }
   if (given === undefined && spec.input.kind === 'noise') return { kind: 'noise', seed: spec.input.seed + number };

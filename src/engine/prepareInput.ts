@@ -11,8 +11,8 @@ import type { Raster } from '../image/decodedImage';
 import { defaultPreprocess } from '../image/defaultPreprocess';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
-import { readNpy } from '../image/npy';
 import { flipPixels, modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
+import { readTensor } from '../image/tensorFile';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
 import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
@@ -114,7 +114,7 @@ export function flipTensor(
 }
 
 async function tensorPart(spec: AnalysisSpec, path: string, input: ImageInput): Promise<Part> {
-  const found = await readNpy(path);
+  const found = await readTensor(path);
   const shape = fitShape(input, found.shape, path);
   const kept = keptValues(input, found.data, path);
   const tensors = flipTensor(kept.data, shape, input.layout, spec.flips);

@@ -1,10 +1,12 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
-import { warmUpDecoder } from '../image/decode';
+import { pageNames, warmUpDecoder } from '../image/decode';
+import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../protocol/views';
 import { UserError } from '../protocol/errors';
+import { fileKind } from '../protocol/fileKinds';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
@@ -129,6 +131,10 @@ export class EngineService implements EngineFunctions {
 
   exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets> {
     return this.#queue.add(() => exportImages(this.#find(id).analysis, tensors));
+  }
+
+  inputNames(path: string): Promise<readonly string[]> {
+    return fileKind(path) === 'image' ? pageNames(path, this.#options.codec) : tensorNames(path);
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'sharp';
 import { UserError } from '../protocol/errors';
+import { memberPath, splitMember } from '../protocol/memberPath';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { loadSharp, type Codec } from './codec';
 import { decodeError } from './decodeError';
@@ -20,7 +21,8 @@ export interface DecodeOptions {
 /**
  * Decodes an image to upright RGB or gray. What the file is, its bytes decide, never its name.
  *
- * - EXIF orientation is applied. Of animations and multi-page files, the first frame is taken, with a warning.
+ * - EXIF orientation is applied. Of animations the first frame is taken, of multi-page TIFF files the first page or the
+ *   one that the path names (`scan.tif:2`), with a warning.
  * - Alpha is dropped and color profiles are ignored, as PIL's `convert('RGB')` (and so torchvision) does; CMYK
  *   is converted through its profile, or a common one when it has none, with a warning.
  * - 16-bit and float samples are kept in full depth. Floats are taken as 0…1, or as 0…255 when they are larger, with
@@ -31,9 +33,28 @@ export interface DecodeOptions {
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   const name = typeof source === 'string' ? source : (options.name ?? 'the image');
-  const bytes = typeof source === 'string' ? await readInputFile(source, 'image') : source;
+  const { file, member } = typeof source === 'string' ? splitMember(source) : { file: name };
+  const bytes = typeof source === 'string' ? await readInputFile(file, 'image') : source;
   const format = requireImage(bytes, name);
-  return format === 'BMP' ? decodeBitmap(bytes, name) : decodeWithSharp(bytes, format, name, options.codec);
+  return format === 'BMP' ? decodeBitmap(bytes, name) : decodeWithSharp(bytes, format, name, options.codec, member);
+}
+
+/**
+ * Numbers of an image file's pages or frames, from 1; none where it has one only.
+ *
+ * @throws UserError `input-missing`, `input-empty`, `input-invalid`, `input-too-large`
+ */
+export async function pageNames(path: string, codec: Codec): Promise<readonly string[]> {
+  const { file } = splitMember(path);
+  const bytes = await readInputFile(file, 'image');
+  const format = requireImage(bytes, file);
+  if (format !== 'TIFF') return [];
+  try {
+    const { pages = 1 } = await loadSharp(codec)(bytes, { limitInputPixels: false }).metadata();
+    return pages === 1 ? [] : Array.from({ length: pages }, (_, i) => `${i + 1}`);
+  } catch (error) {
+    throw decodeError(file, format, error);
+  }
 }
 
 /** Loads the codec and decodes one pixel, so that the first real image does not wait. */
@@ -75,14 +96,18 @@ async function decodeWithSharp(
   format: ImageFormat,
   name: string,
   codec: Codec,
+  member: string | undefined,
 ): Promise<DecodedImage> {
   const sharp = loadSharp(codec);
   try {
     // The header first, so that a small file cannot ask for gigabytes.
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const first = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const page = pageIndex(first, member, name);
+    const metadata = page === 0 ? first : await sharp(bytes, { limitInputPixels: false, page }).metadata();
     requireSmall(metadata.width, metadata.height, name);
     const samples = samplesOf(metadata, name);
     const { data, info } = await sharp(bytes, {
+      page,
       autoOrient: true,
       failOn: 'error',
       limitInputPixels: MAX_PIXELS,
@@ -98,7 +123,7 @@ async function decodeWithSharp(
       height: info.height,
       ...raw,
       unit,
-      warnings: [...samples.warnings, ...pageWarnings(metadata, name), ...warnings],
+      warnings: [...samples.warnings, ...pageWarnings(first, member, name), ...warnings],
     };
   } catch (error) {
     throw error instanceof UserError ? error : decodeError(name, format, error);
@@ -116,6 +141,21 @@ function withoutAlpha(data: Samples, channels: number): Pick<DecodedImage, 'chan
   return { channels: kept, data: out };
 }
 
-function pageWarnings({ pages = 1 }: Metadata, name: string): readonly string[] {
-  return pages === 1 ? [] : [`${name}: only the first of ${pages} pages or frames is used.`];
+/** @throws UserError `input-invalid` for a page that there is not */
+function pageIndex({ pages = 1 }: Metadata, member: string | undefined, name: string): number {
+  if (member === undefined) return 0;
+  const page = /^[1-9]\d{0,5}$/.test(member) ? Number(member) : Infinity;
+  if (page <= pages) return page - 1;
+  const { file } = splitMember(name);
+  const which =
+    pages === 1 ? `Leave ":${member}" out` : `Choose a page from 1 to ${pages}, such as ${memberPath(file, '2')}`;
+  const found = `${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  throw new UserError('input-invalid', `${file}: expected a page "${member}" in it, found ${found}. ${which}.`, file);
+}
+
+function pageWarnings({ pages = 1, format }: Metadata, member: string | undefined, name: string): readonly string[] {
+  if (pages === 1) return [];
+  if (member !== undefined) return [`${name}: page ${member} of ${pages} was taken.`];
+  const other = format === 'tiff' ? `; name another as ${memberPath(name, '2')}` : '';
+  return [`${name}: only the first of ${pages} pages or frames is used${other}.`];
 }

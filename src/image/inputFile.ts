@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../protocol/errors';
 
 /** No input that a person means to open is larger. */
-const MAX_FILE_BYTES = 1024 * 1024 * 1024;
+export const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Reads a whole file that should be an image or a tensor.

@@ -1,15 +1,7 @@
 import { UserError } from '../protocol/errors';
 import { sniffFormat } from './formats';
-import { readInputFile } from './inputFile';
 import { DTYPES, UNFIT, type Dtype } from './npyDtypes';
-
-/** A tensor from a `.npy` file, converted to float32 in C order (last axis fastest). */
-export interface NpyTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer>;
-  /** What was converted or looks wrong, one sentence each. */
-  readonly warnings: readonly string[];
-}
+import { conversionWarnings, readValues, type NamedTensor } from './tensorValues';
 
 interface NpyHeader {
   readonly descr: string;
@@ -24,36 +16,31 @@ const MAGIC = '\x93NUMPY';
 /** NumPy's own limit is 10,000 bytes. */
 const MAX_HEADER_BYTES = 65_535;
 
-/**
- * Reads a `.npy` file of any real number type, either byte order, C or Fortran order, format versions 1 to 3.
- * Source: NumPy's `numpy.lib.format` page.
- *
- * @throws UserError `input-missing`, `input-empty`, `input-too-large`, `input-invalid`
- */
-export async function readNpy(path: string): Promise<NpyTensor> {
-  return parseNpy(await readInputFile(path, 'tensor'), path);
+/** Whether bytes start as a `.npy` file does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
 }
 
-/** The shape that a `.npy` file's header states. Throws as `readNpy`. */
-export async function readNpyShape(path: string): Promise<readonly number[]> {
-  return readHeader(await readInputFile(path, 'tensor'), path).shape;
+/** The shape that a `.npy` file's header states. Throws as `parseNpy`. */
+export function npyShape(bytes: Uint8Array, name: string): readonly number[] {
+  return readHeader(bytes, name).shape;
 }
 
 /**
- * The same for the file's bytes. Nothing is allocated that the file does not hold.
+ * A `.npy` file of any real number type, either byte order, C or Fortran order, format versions 1 to 3. Nothing is
+ * allocated that the file does not hold. Source: NumPy's `numpy.lib.format` page.
  *
  * @param name the file in messages
  * @throws UserError `input-empty`, `input-invalid`
  */
-export function parseNpy(bytes: Uint8Array, name: string): NpyTensor {
+export function parseNpy(bytes: Uint8Array, name: string): NamedTensor {
   const header = readHeader(bytes, name);
   const { dtype, littleEndian } = dtypeOf(header, name);
-  const count = requireValues(bytes, header, dtype, name);
-  const flat = readValues(bytes, header.offset, count, dtype, littleEndian);
+  const flat = readValues(bytes, { ...header, dtype, littleEndian, name });
   const data = header.fortran ? toRowMajor(flat, header.shape) : flat;
-  requireFinite(data, name);
-  const spare = bytes.length - header.offset - count * dtype.bytes;
-  return { shape: header.shape, data, warnings: warningsOf(name, dtype, spare) };
+  const spare = bytes.length - header.offset - flat.length * dtype.bytes;
+  const ignored = spare > 0 ? [`${name}: the ${spare} B after the tensor were ignored.`] : [];
+  return { shape: header.shape, data, warnings: [...conversionWarnings(dtype, name), ...ignored] };
 }
 
 function invalid(name: string, problem: string, remedy = 'Save it again with numpy.save.'): UserError {
@@ -63,7 +50,7 @@ function invalid(name: string, problem: string, remedy = 'Save it again with num
 function readHeader(bytes: Uint8Array, name: string): NpyHeader {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) throw new UserError('input-empty', `${name}: the file is empty. Save it again.`, name);
-  if (buffer.toString('latin1', 0, 6) !== MAGIC) throw notNumpy(bytes, name);
+  if (!isNpy(bytes)) throw notNumpy(bytes, name);
   if (buffer.length < 12) throw invalid(name, 'the header is cut off.');
   const version = buffer.readUInt8(6);
   if (version < 1 || version > 3) throw invalid(name, `expected .npy format version 1 to 3, found ${version}.`);
@@ -79,10 +66,11 @@ function notNumpy(bytes: Uint8Array, name: string): UserError {
   if (sniffed.kind === 'image') {
     return invalid(name, `expected a NumPy tensor, found a ${sniffed.format} image.`, 'Choose it as an image instead.');
   }
-  if (sniffed.found === 'a ZIP archive') {
-    return invalid(name, 'expected one NumPy tensor, found an archive (.npz).', 'Save one array with numpy.save.');
-  }
-  return invalid(name, `expected a NumPy tensor (.npy), found ${sniffed.found}.`, 'Save the array with numpy.save.');
+  return invalid(
+    name,
+    `expected a tensor (.npy, .npz or .safetensors), found ${sniffed.found}.`,
+    'Save the array with numpy.save.',
+  );
 }
 
 /** The header is a Python dictionary: `{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 224, 224), }`. */
@@ -111,38 +99,6 @@ function dtypeOf({ descr }: NpyHeader, name: string): { readonly dtype: Dtype; r
   return { dtype, littleEndian: order !== '>' };
 }
 
-/** The number of values, which the file really holds. */
-function requireValues(bytes: Uint8Array, { shape, offset }: NpyHeader, dtype: Dtype, name: string): number {
-  const count = shape.reduce((product, d) => product * d, 1);
-  const wanted = count * dtype.bytes;
-  const held = bytes.length - offset;
-  const what = `shape ${shape.join('×') || '()'} of ${dtype.name}`;
-  if (!(wanted <= held)) {
-    throw invalid(
-      name,
-      `${what} needs ${wanted} bytes, but the file holds ${held}: it is cut off.`,
-      'Save or copy it again.',
-    );
-  }
-  if (count === 0) {
-    throw new UserError('input-empty', `${name}: ${what} has no values. Save a tensor that is not empty.`, name);
-  }
-  return count;
-}
-
-function readValues(
-  bytes: Uint8Array,
-  offset: number,
-  count: number,
-  dtype: Dtype,
-  le: boolean,
-): Float32Array<ArrayBuffer> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * dtype.bytes);
-  const data = new Float32Array(count);
-  for (let i = 0; i < count; i++) data[i] = dtype.read(view, i * dtype.bytes, le);
-  return data;
-}
-
 /** Fortran order (first axis fastest) to C order (last axis fastest). */
 function toRowMajor(flat: Float32Array, shape: readonly number[]): Float32Array<ArrayBuffer> {
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, d) => product * d, 1));
@@ -161,26 +117,4 @@ function toRowMajor(flat: Float32Array, shape: readonly number[]): Float32Array<
     }
   }
   return data;
-}
-
-/** NaN spreads over everything that is computed from it, so that nothing could be compared. */
-function requireFinite(data: Float32Array, name: string): void {
-  let [nan, infinite] = [0, 0];
-  for (const value of data) {
-    if (Number.isNaN(value)) nan++;
-    else if (!Number.isFinite(value)) infinite++;
-  }
-  if (nan + infinite === 0) return;
-  throw invalid(
-    name,
-    `expected finite numbers, found ${nan} NaN and ${infinite} infinite of ${data.length} (as float32).`,
-    'Replace them, for example with numpy.nan_to_num, and save it again.',
-  );
-}
-
-function warningsOf(name: string, dtype: Dtype, spareBytes: number): string[] {
-  const warnings: string[] = [];
-  if (dtype.name !== 'float32') warnings.push(`${name}: converted from ${dtype.name} to float32.`);
-  if (spareBytes > 0) warnings.push(`${name}: the ${spareBytes} B after the tensor were ignored.`);
-  return warnings;
 }

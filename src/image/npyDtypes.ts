@@ -8,6 +8,8 @@ export interface Dtype {
 /** NumPy type codes (`numpy.dtype.str` without the byte order). */
 export const DTYPES: { readonly [code: string]: Dtype } = {
   f2: { name: 'float16', bytes: 2, read: (v, o, le) => halfToFloat(v.getUint16(o, le)) },
+  // Not of NumPy itself, nor of a .npy file: of .safetensors.
+  bf2: { name: 'bfloat16', bytes: 2, read: (v, o, le) => bfloatToFloat(v.getUint16(o, le)) },
   f4: { name: 'float32', bytes: 4, read: (v, o, le) => v.getFloat32(o, le) },
   f8: { name: 'float64', bytes: 8, read: (v, o, le) => v.getFloat64(o, le) },
   b1: { name: 'bool', bytes: 1, read: (v, o) => (v.getUint8(o) === 0 ? 0 : 1) },
@@ -32,6 +34,14 @@ export const UNFIT: { readonly [kind: string]: string } = {
   M: 'dates',
   m: 'time spans',
 };
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** bfloat16 is the upper half of a binary32. */
+function bfloatToFloat(half: number): number {
+  scratch.setUint16(0, half);
+  return scratch.getFloat32(0);
+}
 
 /** IEEE 754 binary16. */
 function halfToFloat(half: number): number {

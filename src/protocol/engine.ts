@@ -48,6 +48,8 @@ export interface EngineFunctions extends EngineQuestions {
   release(id: string): Promise<void>;
   /** Images for an export: what the network saw, and a heatmap per flip of each of these layers. */
   exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets>;
+  /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs; none where it holds one. */
+  inputNames(path: string): Promise<readonly string[]>;
   /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit>;
   /** Writes a fixed model for a finished analysis, tried on its input and on noise. */

@@ -1,9 +1,11 @@
+import { splitMember } from './memberPath';
+
 /** What Flipscope can do with a file, by its name; what an image is, its bytes decide when it is read. */
 export type FileKind = 'image' | 'tensor' | 'model';
 
 /** Lower case, without the dot. The menus' `when` clauses in package.json name the same ones (a test compares them). */
 export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
-export const TENSOR_EXTENSIONS = ['npy'] as const;
+export const TENSOR_EXTENSIONS = ['npy', 'npz', 'safetensors'] as const;
 export const MODEL_EXTENSIONS = ['onnx'] as const;
 
 const KINDS: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
@@ -12,7 +14,9 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
   ...MODEL_EXTENSIONS.map((extension) => [extension, 'model'] as const),
 ]);
 
-export function fileKind(path: string): FileKind | undefined {
+/** Of a path, with or without a member (see `splitMember`). */
+export function fileKind(given: string): FileKind | undefined {
+  const path = splitMember(given).file;
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const dot = name.lastIndexOf('.');
   return dot < 0 ? undefined : KINDS.get(name.slice(dot + 1).toLowerCase());

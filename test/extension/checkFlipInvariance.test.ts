@@ -14,6 +14,8 @@ writeFileSync(model.fsPath, '');
 
 let opened: readonly AnalysisSpec[];
 let services: Services;
+/** What the engine finds in files that may hold several inputs. */
+let names: readonly string[];
 
 beforeEach(() => {
   resetVscode();
@@ -21,6 +23,7 @@ beforeEach(() => {
   shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
   shimState.settings.set('flipscope.analysis.noiseSeed', 7);
   opened = [];
+  names = [];
   const memory = new Map<string, unknown>();
   services = {
     context: {
@@ -30,6 +33,7 @@ beforeEach(() => {
         update: async (key: string, value: unknown) => void memory.set(key, value),
       },
     },
+    engine: { inputNames: () => Promise.resolve(names) },
     panels: { open: vi.fn(async (specs: readonly AnalysisSpec[]) => void (opened = specs)) },
   } as unknown as Services;
 });
@@ -55,6 +59,21 @@ test('the first right-click on an image runs the built-in model without a questi
     },
   ]);
   expect(window.showQuickPick).not.toHaveBeenCalled();
+});
+
+test('of a file that holds several tensors it asks which', async () => {
+  const archive = Uri.file(join(folder, 'inputs.npz'));
+  names = ['left', 'right'];
+  pickLabel('right');
+  await checkFlipInvariance(services, archive, [archive]);
+  expect(opened.map(({ input }) => input)).toEqual([{ kind: 'tensor', path: `${archive.fsPath}:right` }]);
+  window.showQuickPick.mockImplementationOnce(() => Promise.resolve(undefined));
+  opened = [];
+  await checkFlipInvariance(services, archive, [archive]);
+  expect(opened).toEqual([]);
+  names = [];
+  await checkFlipInvariance(services, archive, [archive]);
+  expect(opened.map(({ input }) => input)).toEqual([{ kind: 'tensor', path: archive.fsPath }]);
 });
 
 test('with models in the workspace it asks, and offers the last used one first from then on', async () => {

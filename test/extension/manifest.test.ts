@@ -51,7 +51,7 @@ test('menus, links and completion events name commands that exist', () => {
 
 test('the menus offer exactly the files that the handler takes', () => {
   const all = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS, ...MODEL_EXTENSIONS];
-  const candidates = [...all, 'txt', 'svg', 'json', 'onnxx', 'npz', 'apng'];
+  const candidates = [...all, 'txt', 'svg', 'json', 'onnxx', 'h5', 'apng'];
   const offered = (item: MenuItem | undefined): readonly string[] => {
     const pattern = /resourceExtname =~ \/(.+?)\/i/.exec(item?.when ?? '')?.[1] ?? '';
     return candidates.filter((extension) => new RegExp(pattern, 'i').test(`.${extension.toUpperCase()}`));

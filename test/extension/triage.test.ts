@@ -8,6 +8,9 @@ test('the kind of a file is told by the end of its name, in any case', () => {
   expect(fileKind('/a/cat.PNG')).toBe('image');
   expect(fileKind('C:\\images\\cat.jpeg')).toBe('image');
   expect(fileKind('/a/x.npy')).toBe('tensor');
+  expect(fileKind('/a/x.npz:folder/image.png')).toBe('tensor');
+  expect(fileKind('C:\\a\\weights.SafeTensors:x')).toBe('tensor');
+  expect(fileKind('/a/scan.tif:2')).toBe('image');
   expect(fileKind('/a/net.v2.onnx')).toBe('model');
   expect(fileKind('/a/notes.txt')).toBeUndefined();
   expect(fileKind('/a.png/readme')).toBeUndefined();

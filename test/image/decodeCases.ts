@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSharp, type Codec } from '../../src/image/codec';
-import { decodeImage, warmUpDecoder } from '../../src/image/decode';
+import { decodeImage, pageNames, warmUpDecoder } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { UserError, type UserErrorReason } from '../../src/protocol/errors';
 import bitmaps from './fixtures/bmp.json';
+import containers from './fixtures/containers.json';
 import deep from './fixtures/deep.json';
 import pillow from './fixtures/files.json';
 
@@ -177,6 +178,21 @@ export function decodeCases(codec: Codec): void {
       expect(first.warnings).toEqual([expect.stringMatching(/only the first of 3 pages/)]);
       expect(first).toMatchObject({ width: 4, height: 3, channels: 1 });
       expect((await decode(await encode('png'))).warnings).toEqual([]);
+    });
+
+    it('takes the page that is named, and says so', async () => {
+      const path = file('pages.tif', Buffer.from(containers.pages.file, 'base64'));
+      for (const [i, { width, height, values }] of containers.pages.pages.entries()) {
+        const page = await decode(`${path}:${i + 1}`);
+        expect([page.width, page.height, [...page.data]]).toEqual([width, height, values]);
+        expect(page.warnings[0]).toBe(`${path}:${i + 1}: page ${i + 1} of 2 was taken.`);
+      }
+      expect((await decode(path)).warnings.join()).toContain(`name another as ${path}:2`);
+      expect(await pageNames(path, codec)).toEqual(['1', '2']);
+      await expect(decode(`${path}:3`)).rejects.toThrow(
+        /pages\.tif: expected a page "3" in it, found 2 pages\. Choose a page from 1 to 2/,
+      );
+      await expect(decode(`${path}:last`)).rejects.toThrow(/expected a page "last"/);
     });
 
     it('goes by the content, not by the name', async () => {

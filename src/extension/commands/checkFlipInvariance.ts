@@ -3,6 +3,7 @@ import { UserError } from '../../protocol/errors';
 import type { InputRef, ModelRef } from '../../protocol/spec';
 import { modelFor, requireTrusted } from '../choose/chooseModel';
 import { pickInput } from '../choose/chooseInput';
+import { chooseMembers } from '../choose/chooseMembers';
 import { fileKind } from '../../protocol/fileKinds';
 import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
@@ -21,7 +22,8 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   const found = triage(selection(clicked, selected));
   refuse(found);
   const settings = analysisSettings(firstFile(found.inputs, found.models));
-  const inputs = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
+  const files = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
+  const inputs = await chooseMembers(files, services.engine);
   if (inputs.length === 0) return;
   const models = await modelsFor(inputs, found.models, services);
   const specs = specsFor(inputs, models, settings);
@@ -48,7 +50,10 @@ function refuse({ inputs, models, refused }: Triage): void {
   const message =
     first.why === 'scheme'
       ? l10n.t('Flipscope reads files on disk only; {0} is not one. Save it to a folder first.', names)
-      : l10n.t('Flipscope reads images, .npy tensors and .onnx models; {0} is none of these.', names);
+      : l10n.t(
+          'Flipscope reads images, tensors (.npy, .npz, .safetensors) and .onnx models; {0} is none of these.',
+          names,
+        );
   if (inputs.length + models.length === 0) throw new UserError('input-invalid', message, first.name);
   void window.showWarningMessage(message);
 }

@@ -59,6 +59,16 @@ export class EngineClient {
     return analysis;
   }
 
+  /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs. */
+  async inputNames(path: string): Promise<readonly string[]> {
+    clearTimeout(this.#idle);
+    try {
+      return await this.#startedProcess().functions.inputNames(path);
+    } finally {
+      this.#endWhenIdle();
+    }
+  }
+
   /** Ends the process; what runs is started again on a new one. For settings that a process reads once. */
   restart(): void {
     void this.#process?.kill();
@@ -86,6 +96,10 @@ export class EngineClient {
 
   #released(analysis: EngineAnalysis): void {
     this.#analyses.delete(analysis.id);
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
     if (this.#analyses.size > 0) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#process?.kill(), this.#dependencies.keepMs);

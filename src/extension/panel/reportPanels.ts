@@ -1,12 +1,4 @@
-import {
-  l10n,
-  Uri,
-  ViewColumn,
-  window,
-  type Disposable,
-  type WebviewPanel,
-  type WebviewPanelSerializer,
-} from 'vscode';
+import { l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
 import { baseName } from '../choose/triage';

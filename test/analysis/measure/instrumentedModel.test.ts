@@ -8,7 +8,7 @@ import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
 import { compareVectors, relativeL2 } from '../../../src/analysis/measure/metrics';
 import type { Log } from '../../../src/analysis/measure/session';
 import { sessionFactory } from '../../../src/engine/runtime';
-import { readNpy } from '../../../src/image/npy';
+import { readTensor } from '../../../src/image/tensorFile';
 import { parseModel, readModelFile, type OnnxModel } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/operators/inferShapes';
 import { FLIPS } from '../../../src/report/flips';
@@ -29,7 +29,7 @@ interface Oracle {
 
 async function oracleCase(name: string) {
   const model = await readModelFile(`${CASES}${name}.onnx`);
-  const { shape, data } = await readNpy(`${CASES}${name}.npy`);
+  const { shape, data } = await readTensor(`${CASES}${name}.npy`);
   const oracle = JSON.parse(readFileSync(`${CASES}${name}.json`, 'utf8')) as Oracle;
   return { model, oracle, request: requestFor(model, shape, data) };
 }
