@@ -40,6 +40,7 @@ What Flipscope knows of each operator. This page is made from \`src/operators/ca
 - **Shape**: whether its output's shape is found from the file alone.
 - **Flip**: whether the order of positions is followed through it. Behind an operator that is not followed, tensors are compared without flipping back.
 - **Mirror image**: what takes its place in the mirror twin. _Conjugated_: un-flip, operator, flip, which is exact for every operator but names no cause.
+- **Flags**: what else is asked about it (\`OperatorFlags\` in \`src/operators/record.ts\`); numbers are inputs, counted from 0.
 
 An operator that is not listed is conjugated, and the order is lost behind it; the report says so.
 
@@ -53,8 +54,8 @@ function familySection(family: string): string {
   return [
     `## ${title}`,
     '',
-    '| Domain | Operator | Kind | Shape | Flip | Mirror image |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| Domain | Operator | Kind | Shape | Flip | Mirror image | Flags |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
   ]
     .concat(rows)
     .join('\n');
@@ -63,7 +64,15 @@ function familySection(family: string): string {
 function row({ domain, opType, record }: CatalogEntry): string {
   const shape = record.shape === UNKNOWN_SHAPE ? 'not known' : 'known';
   const mirror = record.mirror === CONJUGATED ? 'conjugated' : MIRROR_IMAGES[record.kind];
-  return `| ${domain} | ${opType} | ${record.kind} | ${shape} | ${followed(record)} | ${mirror} |`;
+  return `| ${domain} | ${opType} | ${record.kind} | ${shape} | ${followed(record)} | ${mirror} | ${flagWords(record.flags)} |`;
+}
+
+/** `weights: 1, joins`. */
+function flagWords(flags: CatalogEntry['record']['flags']): string {
+  const words = Object.entries(flags).map(([name, value]) =>
+    value === true ? name : `${name}: ${[value].flat().join(' ')}`,
+  );
+  return words.join(', ');
 }
 
 function followed({ kind, follow }: CatalogEntry['record']): string {

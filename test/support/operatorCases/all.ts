@@ -1,11 +1,14 @@
+import { CATALOG, type CatalogEntry } from '../../../src/operators/catalog';
 import { ATTENTION_CASES } from './attention';
 import { CONTRACTION_CASES } from './contraction';
 import { ELEMENTWISE_CASES } from './elementwise';
 import { GENERATOR_CASES } from './generators';
 import { MOVEMENT_CASES } from './movement';
 import { NORMALIZATION_CASES, QUANTIZATION_CASES } from './normalization';
+import { OLDER_FORMS } from './olderForms';
+import { OTHER_FORMS } from './otherForms';
 import { REDUCTION_CASES } from './reduction';
-import type { Recipes } from './scene';
+import type { Recipe, Recipes } from './scene';
 import { CONVOLUTION_CASES, POOLING_CASES, RESAMPLING_CASES } from './windows';
 
 /** How to call each operator of the catalog, by domain and type. */
@@ -35,13 +38,34 @@ const OLDER: Readonly<Record<string, number>> = {
   'ai.onnx::MaxRoiPool': 21,
 };
 
-/** The operator set in which an operator is run. */
-export function opsetOf(name: string): number {
-  return OLDER[name] ?? NEWEST;
+export const nameOf = ({ domain, opType }: CatalogEntry): string => `${domain}::${opType}`;
+
+/** One way to call an operator. */
+export interface Call {
+  readonly entry: CatalogEntry;
+  /** `ai.onnx::Slice`; other forms have their operator set behind it, as in `ai.onnx::Slice@9`. */
+  readonly name: string;
+  readonly opset: number;
+  readonly recipe: Recipe;
 }
 
-/** Operators that are not run, and why. */
+/** Every way to call the operators, in the catalog's order. */
+export const CALLS: readonly Call[] = CATALOG.flatMap((entry) => {
+  const name = nameOf(entry);
+  const recipe = OPERATOR_CASES[name];
+  const usual = recipe === undefined ? [] : [{ entry, name, opset: OLDER[name] ?? NEWEST, recipe }];
+  const others = Object.entries({ ...OLDER_FORMS, ...OTHER_FORMS }).filter(([form]) => form.startsWith(`${name}@`));
+  return [
+    ...usual,
+    ...others.map(([form, other]) => ({ entry, name: form, opset: Number(form.split('@')[1]), recipe: other })),
+  ];
+});
+
+/** Operators, and forms of them, that are not run, and why. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
+  'ai.onnx::RNN@24': 'ONNX Runtime has no kernel with the batch first',
+  'ai.onnx::GRU@24': 'ONNX Runtime has no kernel with the batch first',
+  'ai.onnx::LSTM@24': 'ONNX Runtime has no kernel with the batch first',
   'com.microsoft::NhwcFusedConv': 'ONNX Runtime has it for half-precision processors only',
   'ai.onnx::NonZero': 'the number of results depends on values: nothing to compare one by one',
   'ai.onnx::RandomNormal': 'random',

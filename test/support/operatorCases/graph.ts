@@ -1,0 +1,43 @@
+import { attribute } from '../../../src/onnx/attributes';
+import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
+import type { Network } from '../../../src/operators/network';
+import { networkOf } from '../mirror';
+import { GraphBuilder } from '../models/graphBuilder';
+import { uniform } from '../random';
+import type { Call } from './all';
+import { Scene } from './scene';
+
+/** An image, and the calls of operators on it: all of one operator set in one graph. */
+export interface CallGraph {
+  readonly network: Network;
+  readonly shape: readonly [number, number, number, number];
+  /** Graph output, which is a result as floats, → the call that makes it. */
+  readonly outputs: ReadonlyMap<string, Call>;
+}
+
+/** A random image, and on it each of these calls, which are all of one operator set. */
+export function callGraph(calls: readonly Call[], seed: number): CallGraph {
+  const next = uniform(seed);
+  const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+  const shape = [int(1, 2), int(1, 4), int(1, 8), int(2, 9)] as const;
+  const builder = new GraphBuilder({ opset: calls[0]!.opset });
+  const x = builder.input('x', shape);
+  const outputs = new Map<string, Call>();
+  for (const [i, call] of calls.entries()) {
+    const scene = new Scene(builder, x, shape, call.name, 1000 * seed + i);
+    const { inputs, attributes, outputs: count = 1 } = call.recipe(scene);
+    const results = Array.from({ length: count }, (_, k) => `${call.name}/result_${k}`);
+    builder.nodeWithOutputs(call.entry.opType, inputs, results, attributes, call.entry.domain);
+    for (const result of results) {
+      const output = builder.node('Cast', [result], { to: attribute.int(Type.FLOAT) }, { name: `${result}/float` });
+      builder.output(output, output);
+      outputs.set(output, call);
+    }
+  }
+  return { shape, network: networkOf(builder.build([{ domain: 'com.microsoft', version: 1 }]), shape), outputs };
+}
+
+/** The calls by operator set. */
+export function byOpset(calls: readonly Call[]): readonly (readonly Call[])[] {
+  return [...new Set(calls.map(({ opset }) => opset))].map((opset) => calls.filter((call) => call.opset === opset));
+}
