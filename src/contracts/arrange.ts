@@ -38,7 +38,7 @@ export function withoutIgnored(tensor: FloatTensor, arrangement: Arrangement): F
 }
 
 /** One map per axis, in case an arrangement names one twice. */
-function mergeAxes(axes: readonly AxisAction[], dims: readonly number[]): readonly AxisAction[] {
+export function mergeAxes(axes: readonly AxisAction[], dims: readonly number[]): readonly AxisAction[] {
   const merged = new Map<number, AxisAction>();
   for (const { axis, map } of axes) {
     const before = merged.get(axis);

@@ -7,7 +7,7 @@ import type { Coordinates } from './contract';
  */
 export interface EntryRule {
   readonly source: number;
-  readonly factor: 1 | -1 | 0;
+  readonly factor: number;
   readonly minus?: number;
   readonly offset: number;
 }

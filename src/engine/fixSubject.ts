@@ -1,5 +1,6 @@
-import type { Feeds } from '../analysis/fix/verify';
-import { rearrange } from '../operators/follow/rearrange';
+import type { Contracts } from '../analysis/fix/outputRules';
+import type { Feeds, Outputs } from '../analysis/fix/verify';
+import { rearrange, type FloatTensor } from '../operators/follow/rearrange';
 import { imageAxes } from '../report/layout';
 import type { Network } from '../operators/network';
 import type { SessionFactory, Tensors } from '../analysis/measure/session';
@@ -9,25 +10,24 @@ import { embedExternalData, externalDataFiles } from '../onnx/externalData';
 import { parseModel, withConstants, type OnnxModel } from '../onnx/model';
 import { encodeModel } from '../onnx/write';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { Orientation } from '../report/report';
+import type { Orientation, PerOrientation } from '../report/report';
 import { givenShape, makeFeeds, type Analysis } from './analysis';
-import type { Contracts } from './contractedNetwork';
 import { feedTensor } from './feeds';
 import { keptNoise } from './keptValues';
 import type { CachedModel, ModelCache } from './modelCache';
-import { fileContracts } from './outputReports';
+import { contractsFor } from './outputReports';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 
 /** A model at one input size, ready to be rewritten, and the inputs to try the result on. */
 export interface FixSubject {
   /** With all weights inside, so that the result can be written anywhere. */
   readonly network: Network;
-  readonly contracts: Contracts;
+  /** What a flip should do to each output, by what the original gives for x and its flips. */
+  readonly contractsFor: (outputs: Outputs) => Contracts;
   /** Absent when the spec asks for noise. */
   readonly image?: Feeds;
   readonly noise: Feeds;
   readonly createSession: SessionFactory;
-  readonly labels?: readonly string[];
   /** Files that must not be overwritten. */
   readonly sources: readonly string[];
 }
@@ -52,7 +52,7 @@ function makeSubject(
   { fed, further, shape, tensors }: PreparedInputs,
   shaped: Pick<Analysis, 'shaped'>['shaped'],
 ): FixSubject {
-  const { onnx, labels } = model.loaded;
+  const { onnx } = model.loaded;
   const external = externalDataFiles(onnx);
   const whole = external.length === 0 ? onnx : withWeightsInside(onnx);
   const network: Network = {
@@ -65,13 +65,19 @@ function makeSubject(
   const noise = randn(seed, tensors.id.length);
   return {
     network,
-    contracts: fileContracts(spec, model, shaped, shape),
+    contractsFor: (outputs) => contractsFor({ spec, model, shaped, inputShape: shape }, byName(outputs)),
     noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise).data, further),
     createSession: model.createSession,
     sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],
     ...(spec.input.kind === 'noise' ? {} : { image: orientedFeeds(network, model.input.dtype, tensors.id, further) }),
-    ...(labels === undefined ? {} : { labels }),
   };
+}
+
+function byName(outputs: Outputs): Readonly<Record<string, PerOrientation<FloatTensor>>> {
+  const names = Object.keys(outputs.get('id')!);
+  const of = (name: string): PerOrientation<FloatTensor> =>
+    Object.fromEntries([...outputs].map(([orientation, tensors]) => [orientation, tensors[name]!]));
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 
 function withWeightsInside(onnx: OnnxModel): OnnxModel {

@@ -1,5 +1,8 @@
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
+import { refuseResizing, refuseSymmetricKernels } from '../analysis/fix/contractRefusals';
+import type { Contracts } from '../analysis/fix/outputRules';
 import { padModel } from '../analysis/fix/pad';
+import { toProbabilities } from '../analysis/fix/probabilities';
 import { fixSummary, type FixAction } from '../analysis/fix/summary';
 import { symmetrizeModel } from '../analysis/fix/symmetrize';
 import { ttaModel } from '../analysis/fix/tta';
@@ -16,8 +19,8 @@ import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
 import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';
+import { mergingOf } from '../report/facts/averaging';
 import { FLIPS, ORIENTATIONS } from '../report/flips';
-import { contractedNetwork, refuseAveraging } from './contractedNetwork';
 import type { FixSubject } from './fixSubject';
 import { refuseSources } from './refuseSources';
 import { writeWhole } from './writeWhole';
@@ -34,38 +37,47 @@ interface Rewritten {
 /** A stacked batch that differs more than this from separate runs mixes its samples. */
 const SAME_RUNS = 1e-5;
 
+/** A model to rewrite, and what its outputs are for x and its flips. */
+interface FixWork extends FixSubject {
+  readonly contracts: Contracts;
+  readonly onNoise: Outputs;
+  readonly onImage?: Outputs;
+}
+
 /**
  * Rewrites a model, writes it to `path` and tries it on the image and on noise.
  * @throws UserError when the model cannot be rewritten or the file not written; nothing is left behind then.
  */
-export async function writeFix(given: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
-  await refuseSources(path, given.sources);
-  const subject = request.kind === 'tta' ? contracted(given) : given;
-  const noise = await runAll(subject, subject.network.model.bytes, subject.noise);
-  const rewritten = await rewrite(subject, request, noise);
-  const seen = subject.image && (await runAll(subject, subject.network.model.bytes, subject.image));
+export async function writeFix(subject: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
+  await refuseSources(path, subject.sources);
+  const work = await tried(subject);
+  const { onNoise, onImage } = work;
+  const rewritten = await rewrite(work, request);
   return writeWhole(path, rewritten.bytes, async (bytes) => {
-    const onNoise = await measure(subject, rewritten, bytes, subject.noise, noise);
-    const image = seen && (await measure(subject, rewritten, bytes, subject.image!, seen));
+    const noise = await measure(work, rewritten, bytes, work.noise, onNoise);
+    const image = onImage && (await measure(work, rewritten, bytes, work.image!, onImage));
     return {
       path,
       kind: request.kind,
       ...(image === undefined ? {} : { image }),
-      noise: onNoise,
+      noise,
       warnings: [
         ...rewritten.warnings,
-        ...uncomparable(noise, 'noise'),
-        ...(seen === undefined ? [] : uncomparable(seen, 'the image')),
+        ...uncomparable(onNoise, 'noise'),
+        ...(onImage === undefined ? [] : uncomparable(onImage, 'the image')),
       ],
-      summary: fixSummary(rewritten.action, image ?? onNoise, image === undefined ? 'noise' : 'the image'),
+      summary: fixSummary(rewritten.action, image ?? noise, image === undefined ? 'noise' : 'the image'),
     };
   });
 }
 
-/** Outputs are averaged, and compared, in the arrangement that their contracts ask for. */
-function contracted(subject: FixSubject): FixSubject {
-  refuseAveraging(subject.network.model.path, subject.contracts);
-  return { ...subject, network: contractedNetwork(subject.network, subject.contracts) };
+/** What the outputs are for is told by the image, where there is one. */
+async function tried(subject: FixSubject): Promise<FixWork> {
+  const { bytes } = subject.network.model;
+  const onNoise = await runAll(subject, bytes, subject.noise);
+  const onImage = subject.image && (await runAll(subject, bytes, subject.image));
+  const contracts = subject.contractsFor(onImage ?? onNoise);
+  return { ...subject, contracts, onNoise, ...(onImage && { onImage }) };
 }
 
 /** Averaging flips, and resizing changes, the one input alone that takes the image. */
@@ -79,44 +91,45 @@ function refuseSeveralImages({ model, input }: Network): void {
   );
 }
 
-async function rewrite(subject: FixSubject, request: FixRequest, noise: Outputs): Promise<Rewritten> {
-  if (request.kind !== 'symmetrize') refuseSeveralImages(subject.network);
+async function rewrite(work: FixWork, request: FixRequest): Promise<Rewritten> {
+  const { network, contracts } = work;
+  const { path } = network.model;
+  if (request.kind !== 'symmetrize') refuseSeveralImages(network);
   switch (request.kind) {
     case 'tta':
-      return averaged(subject, request, noise);
+      return averaged(work, request);
     case 'pad': {
-      const size = request.size ?? alignedSize(subject.network);
-      const { bytes, warnings, ...done } = padModel(subject.network, size, request.mode);
+      refuseResizing(path, contracts);
+      const size = request.size ?? alignedSize(network);
+      const { bytes, warnings, ...done } = padModel(network, size, request.mode);
       return { bytes, action: { kind: 'pad', ...done }, flips: FLIPS, warnings };
     }
     case 'symmetrize': {
-      const { bytes, changed, convolutions, warnings } = symmetrizeModel(subject.network, request.flips);
+      refuseSymmetricKernels(path, contracts);
+      const { bytes, changed, convolutions, warnings } = symmetrizeModel(network, request.flips);
       return { bytes, action: { kind: 'symmetrize', changed, convolutions }, flips: request.flips, warnings };
     }
   }
 }
 
 /** Stacked where the batch is free, unless a run shows that the model then gives something else. */
-async function averaged(
-  subject: FixSubject,
-  request: Extract<FixRequest, { kind: 'tta' }>,
-  noise: Outputs,
-): Promise<Rewritten> {
-  const options = { flips: request.flips, merge: request.merge ?? 'mean' };
-  let made = ttaModel(subject.network, options);
-  if (made.form === 'stack' && !(await keepsSamplesApart(subject, request.flips, noise))) {
-    made = ttaModel(subject.network, { ...options, form: 'copies' });
+async function averaged(work: FixWork, request: Extract<FixRequest, { kind: 'tta' }>): Promise<Rewritten> {
+  const { network, contracts } = work;
+  const options = { flips: request.flips, merge: request.merge ?? 'mean', contracts };
+  let made = ttaModel(network, options);
+  if (made.form === 'stack' && !(await keepsSamplesApart(work, request.flips))) {
+    made = ttaModel(network, { ...options, form: 'copies' });
   }
   const action: FixAction = { kind: 'tta', flips: made.flips, merge: options.merge };
   return { bytes: made.bytes, action, flips: made.flips, warnings: made.warnings };
 }
 
-async function keepsSamplesApart(subject: FixSubject, flips: readonly Flip[], noise: Outputs): Promise<boolean> {
-  const { network, createSession } = subject;
-  const { bytes, flips: group } = ttaModel(network, { flips, merge: 'mean' });
+async function keepsSamplesApart(work: FixWork, flips: readonly Flip[]): Promise<boolean> {
+  const { network, contracts, createSession, noise, onNoise } = work;
+  const made = ttaModel(network, { flips, merge: 'mean', contracts });
   try {
-    const fixed = await runOrientations(network, bytes, subject.noise, ['id'], createSession);
-    return averageError(network, noise, fixed, group) <= SAME_RUNS;
+    const fixed = await runOrientations(network, made.bytes, noise, ['id'], createSession);
+    return averageError(network, contracts, onNoise, fixed, made) <= SAME_RUNS;
   } catch (error) {
     // A model that refuses a larger batch has it fixed somewhere inside.
     if (error instanceof UserError) return false;
@@ -129,14 +142,33 @@ function runAll(subject: FixSubject, bytes: Uint8Array, feeds: Feeds): Promise<O
 }
 
 async function measure(
-  subject: FixSubject,
-  { flips }: Rewritten,
+  work: FixWork,
+  { flips, action }: Rewritten,
   bytes: Uint8Array,
   feeds: Feeds,
   original: Outputs,
 ): Promise<FixMeasurement> {
-  const fixed = await runAll(subject, bytes, feeds);
-  return compareFix(subject.network, original, fixed, flips, subject.labels);
+  const { network, contracts } = work;
+  const fixed = await runAll(work, bytes, feeds);
+  const before = action.kind === 'tta' && action.merge === 'probabilities' ? inProbabilities(work, original) : original;
+  return compareFix(network, contracts, before, fixed, flips);
+}
+
+/** The original's outputs as the written model has them, so that probabilities are compared with probabilities. */
+function inProbabilities({ network, contracts }: FixWork, original: Outputs): Outputs {
+  return new Map(
+    [...original].map(([orientation, tensors]) => [
+      orientation,
+      Object.fromEntries(
+        Object.entries(tensors).map(([name, tensor]) => {
+          const contract = contracts.get(name);
+          const isMean = contract === undefined || mergingOf(contract) === 'mean';
+          const isScored = isMean && contract?.parts === undefined;
+          return [name, isScored ? toProbabilities(network, name, tensor) : tensor];
+        }),
+      ),
+    ]),
+  );
 }
 
 /** The nearest height and width at which every sampling operator is aligned. */

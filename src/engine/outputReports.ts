@@ -1,6 +1,7 @@
-import { compareOutput } from '../analysis/measure/compareOutputs';
+import { compareOutput, settledContract } from '../analysis/measure/compareOutputs';
 import { isDistribution } from '../analysis/measure/classScores';
 import type { Measurement } from '../analysis/measure/measurement';
+import { noiseFloor } from '../analysis/measure/noiseFloor';
 import { imageAxes } from '../report/layout';
 import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
@@ -9,7 +10,7 @@ import { outputHead } from '../contracts/head';
 import { ultralyticsHead } from '../contracts/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { OutputContract, OutputReport, Report } from '../report/report';
+import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -60,9 +61,14 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
 }
 
 /** Outputs that depend on the image and are not compared, as a person says. */
-export function ignoredOutputs({ spec, model, shaped, inputShape }: OutputsRequest): Report['ignored'] {
-  const ignored = [...fileContracts(spec, model, shaped, inputShape)].filter(([, { kind }]) => kind === 'ignore');
-  return ignored.length === 0 ? undefined : ignored.map(([name, contract]) => ({ name, contract }));
+export function ignoredOutputs({ spec, model, shaped, inputShape, outputs }: OutputsRequest): Report['ignored'] {
+  const statements = statementsOf(spec, model);
+  const ignored = Object.entries(outputs).flatMap(([name, { id }]) => {
+    if (shaped.actionOf(name) === undefined) return [];
+    const { contract } = contractOf(factsOf(model, shaped, inputShape, name, id!), statements);
+    return contract.kind === 'ignore' ? [{ name, contract }] : [];
+  });
+  return ignored.length === 0 ? undefined : ignored;
 }
 
 /** Outputs smaller than this may hold nothing at all. */
@@ -118,22 +124,22 @@ function factsOfFile(
 }
 
 /**
- * The contracts of a model's outputs by the file alone; outputs of unknown shape have none.
+ * The contracts of a model's outputs, as a report of these values has them.
  *
  * @throws UserError `preprocess-invalid` when a stated contract does not fit.
  */
-export function fileContracts(
-  spec: AnalysisSpec,
-  model: CachedModel,
-  shaped: ShapedModel,
-  inputShape: readonly number[],
+export function contractsFor(
+  { spec, model, shaped, inputShape }: Pick<OutputsRequest, 'spec' | 'model' | 'shaped' | 'inputShape'>,
+  values: Readonly<Record<string, PerOrientation<FloatTensor>>>,
 ): ReadonlyMap<string, OutputContract> {
   const statements = statementsOf(spec, model);
+  const { floor } = noiseFloor(model.loaded.onnx.graph);
   return new Map(
-    model.loaded.info.outputs.flatMap(({ name }) => {
-      const shape = shaped.shapes.shape(name);
-      if (shape === undefined || shaped.actionOf(name) === undefined) return [];
-      return [[name, contractOf(factsOfFile(model, shaped, inputShape, name, shape), statements).contract]];
+    Object.entries(values).flatMap(([name, of]) => {
+      if (shaped.actionOf(name) === undefined) return [];
+      const facts = factsOf(model, shaped, inputShape, name, of.id!);
+      const inferred = contractOf(facts, statements);
+      return [[name, settledContract({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];
     }),
   );
 }

@@ -9,11 +9,12 @@ export type FixRequest =
   | { readonly kind: 'symmetrize'; readonly flips: readonly Flip[] };
 
 /**
- * Original and written model on one input. All figures are the largest over the outputs of real numbers, or over those of
- * whole numbers where there are no others.
+ * Original and written model on one input, under the contracts of their outputs. All figures are the largest over the
+ * outputs of real numbers, or over those of whole numbers where there are no others; of class numbers they are the share
+ * that differs.
  */
 export interface FixMeasurement {
-  /** ‖g⁻¹f(gx) − f(x)‖ / ‖f(x)‖ of the original, and of the written model. */
+  /** ‖C⁻¹f(gx) − f(x)‖ / ‖f(x)‖, C what the contract asks for, of the original, and of the written model. */
   readonly before: PerFlip<number>;
   readonly after: PerFlip<number>;
   /** ‖f′(x) − f(x)‖ / ‖f(x)‖: how far the written model is from the original. */

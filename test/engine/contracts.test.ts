@@ -99,11 +99,26 @@ describe('averaging over flips', () => {
     expect((await average('depth_to_space.onnx')).image!.damage).toBeCloseTo(image!.damage, 5);
   });
 
-  it('is refused with the reason where the contract says so', async () => {
+  it('negates what a flip should negate', async () => {
     const flow = { sidecar: { outputs: { flow: { contract: 'map', negate: { h: [0], v: [1] } } } } };
-    await expect(average('flow.onnx', flow)).rejects.toThrow(/output flow has channels that change sign/);
-    await expect(average('flow.onnx', { expect: { flow: 'boxes' } })).rejects.toThrow(/flow holds coordinates/);
+    const { image } = await average('flow.onnx', flow);
+    expect(image!.after.h).toBeLessThan(1e-5);
+    // It was exact before, so that the mean is the same flow.
+    expect(image!.damage).toBeLessThan(1e-5);
+  });
+
+  it('compares probabilities with probabilities', async () => {
+    await check('unet.onnx');
+    const request = { kind: 'tta', flips: ['h'], merge: 'probabilities' } as const;
+    const { image } = await engine.writeFix('a', request, join(folder, 'averaged.onnx'));
+    expect(image!.before.h).toBeLessThan(0.57);
+    expect(image!.after.h).toBeLessThan(1e-5);
+    expect(image!.damage).toBeLessThan(image!.before.h!);
+  });
+
+  it('is refused with the reason where the contract says so', async () => {
     await expect(average('flow.onnx', { expect: { flow: 'sensitive' } })).rejects.toThrow(/flow should change/);
+    await expect(average('flow.onnx', { expect: { flow: 'labels' } })).rejects.toThrow(/found flow/);
   });
 });
 

@@ -3,6 +3,8 @@ import { dataTypeName } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
 import type { Network } from '../../operators/network';
+import { mergingOf, type Merging } from '../../report/facts/averaging';
+import type { Contracts } from './outputRules';
 
 const FLOATS: ReadonlySet<Type> = new Set([Type.FLOAT, Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]);
 
@@ -19,20 +21,38 @@ export function outputType(output: ValueInfoProto): Type {
 /** Outputs that depend on the image, by whether a mean of them means anything. */
 export interface OutputKinds {
   readonly averaged: readonly ValueInfoProto[];
-  /** Class indices, masks, counts: whole numbers. */
+  /** Class indices, masks, counts: whole numbers, and what is ignored. */
   readonly whole: readonly ValueInfoProto[];
 }
 
-/** @throws UserError `model-unsupported` when no output can be averaged. */
-export function imageOutputs(network: Network): OutputKinds {
+/**
+ * @throws UserError `model-unsupported` when no output can be averaged, or one must not be: finished detections, and what
+ *   should change under a flip.
+ */
+export function imageOutputs(network: Network, contracts: Contracts): OutputKinds {
   const outputs = network.model.graph.outputs.filter((o) => network.action(o.name) !== undefined);
-  const averaged = outputs.filter(isFloatOutput);
-  const whole = outputs.filter((o) => !isFloatOutput(o));
+  const merging = (output: ValueInfoProto): Merging => {
+    const contract = contracts.get(output.name);
+    const wanted = contract === undefined ? 'mean' : mergingOf(contract);
+    return wanted === 'mean' && !isFloatOutput(output) ? 'kept' : wanted;
+  };
+  for (const output of outputs) refuse(network, output, merging(output));
+  const averaged = outputs.filter((output) => merging(output) === 'mean');
+  const whole = outputs.filter((output) => merging(output) === 'kept');
   if (averaged.length > 0) return { averaged, whole };
   const found = whole.map((o) => `${o.name} (${dataTypeName(outputType(o))})`).join(', ');
   throw new UserError(
     'model-unsupported',
     `${network.model.path}: expected an output of real numbers that depends on the image, found ${found || 'none'}. Export the model with its scores or embeddings as output.`,
     network.model.path,
+  );
+}
+
+function refuse({ model: { path } }: Network, { name }: ValueInfoProto, merging: Merging): void {
+  if (typeof merging === 'string') return;
+  throw new UserError(
+    'model-unsupported',
+    `${path}: the output ${name} ${merging.refused}. Average another output, or state another contract with --preprocess.`,
+    path,
   );
 }

@@ -1,18 +1,21 @@
-import { TensorProto_DataType as Type, type ValueInfoProto } from '../../onnx/proto/onnx_pb';
+import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
-import { floatToHalf } from '../../onnx/halfFloats';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { inferShapes } from '../../operators/inferShapes';
-import { makeTensor, makeTypedTensor } from '../../onnx/tensors';
 import { valueShape } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import type { Flip } from '../../report/report';
 import { imageAxes } from '../../report/layout';
-import { flipStates, inputShapes, type Network } from '../../operators/network';
+import { inputShapes, type Network } from '../../operators/network';
+import { mergeAxes } from '../../contracts/arrange';
+import { AS_IT_IS, type Arrangement } from '../../contracts/arrangement';
 import { NodeAdder } from '../mirror/nodeAdder';
+import { addArrangement } from './addArrangement';
 import { flipGroup } from './flipGroup';
+import { floatConstant } from './floatConstant';
 import { imageOutputs, outputType } from './floatOutputs';
 import { canStack, copiedRuns, stackedRuns, type Runs } from './orientedRuns';
+import { wantedArrangement, type Contracts } from './outputRules';
 import { addProbabilities } from './probabilities';
 
 export interface TtaOptions {
@@ -20,6 +23,8 @@ export interface TtaOptions {
   readonly flips: readonly Flip[];
   /** `mean` of the outputs as they are, or of their softmax. */
   readonly merge: 'mean' | 'probabilities';
+  /** What a flip should do to the outputs; they are moved as the graph moves them by default. */
+  readonly contracts?: Contracts;
   /** Copies even where the orientations could be stacked, as far as the file shows. */
   readonly form?: 'copies';
 }
@@ -47,11 +52,12 @@ export interface TtaModel {
  */
 export function ttaModel(network: Network, options: TtaOptions): TtaModel {
   const flips = flipGroup(options.flips);
-  const { averaged, whole } = imageOutputs(network);
+  const { contracts = new Map() } = options;
+  const { averaged, whole } = imageOutputs(network, contracts);
   const form = options.form ?? (canStack(network) ? 'stack' : 'copies');
   const adder = new NodeAdder(network.model.graph.proto, network.model.opset);
   const runs = form === 'stack' ? stackedRuns(network, adder, flips) : copiedRuns(network, adder, flips);
-  for (const output of averaged) average(network, adder, output, runs, options.merge);
+  for (const output of averaged) average(network, adder, output, runs, { merge: options.merge, contracts });
   for (const { name } of whole) adder.add(makeNode('Identity', [runs.get('id')!.get(name)!], [name]));
   const model = replaceNodes(network.model.proto, adder.nodes, adder.initializers);
   // Intermediate tensors have other batch sizes and copies now; shapes are inferred again by whoever loads it.
@@ -61,7 +67,7 @@ export function ttaModel(network: Network, options: TtaOptions): TtaModel {
     flips,
     form,
     outputs: averaged.map((o) => o.name),
-    warnings: [...wholeWarnings(whole), ...averaged.flatMap((o) => outputWarnings(network, o.name, flips))],
+    warnings: [...wholeWarnings(whole), ...averaged.flatMap((o) => outputWarnings(network, contracts, o.name, flips))],
   };
 }
 
@@ -70,17 +76,30 @@ function average(
   adder: NodeAdder,
   output: ValueInfoProto,
   runs: Runs,
-  merge: TtaOptions['merge'],
+  { merge, contracts }: { readonly merge: TtaOptions['merge']; readonly contracts: Contracts },
 ): void {
   const { name } = output;
+  const type = outputType(output);
   const shape = network.shapes.shape(name) ?? [];
+  const asProbabilities = merge === 'probabilities' && contracts.get(name)?.parts === undefined;
   const aligned = [...runs].map(([orientation, tensors]) => {
     const values = tensors.get(name)!;
-    const merged = merge === 'probabilities' ? addProbabilities(network, adder, name, values) : values;
-    return orientation === 'id' ? merged : adder.rearrange(merged, flipStates(network, orientation)(name), shape);
+    const merged = asProbabilities ? addProbabilities(network, adder, name, values) : values;
+    const wanted =
+      orientation === 'id'
+        ? ignoredTimes(runs.size, wantedArrangement(network, contracts, name, 'h'))
+        : wantedArrangement(network, contracts, name, orientation);
+    return addArrangement(adder, { name: merged, type, shape }, wanted);
   });
-  const share = adder.constant(scalar(adder.fresh('flipscope_share'), outputType(output), 1 / aligned.length));
+  const share = adder.constant(floatConstant(adder.fresh('flipscope_share'), type, [], [1 / aligned.length]));
   adder.add(makeNode('Mul', [sumInPairs(adder, aligned, `${name}_sum`), share], [name]));
+}
+
+/** The original as it is; its ignored entries, of which the flipped ones are zero, count for all. */
+function ignoredTimes(count: number, { mix }: Arrangement): Arrangement {
+  if (mix === undefined || mix.rules.every(({ factor }) => factor !== 0)) return AS_IT_IS;
+  const rules = mix.rules.map(({ factor }, i) => ({ source: i, factor: factor === 0 ? count : 1, offset: 0 }));
+  return { axes: [], mix: { axis: mix.axis, rules } };
 }
 
 /**
@@ -96,43 +115,38 @@ function sumInPairs(adder: NodeAdder, terms: readonly string[], name: string): s
   return sumInPairs(adder, pairs, name);
 }
 
-/** One number of a float type. ½ and ¼ are exact in all of them. */
-function scalar(name: string, type: Type, value: number) {
-  switch (type) {
-    case Type.DOUBLE:
-      return makeTensor(name, [], Float64Array.of(value));
-    case Type.FLOAT16:
-      return makeTypedTensor(name, [], type, Uint16Array.of(floatToHalf(value)));
-    case Type.BFLOAT16:
-      return makeTypedTensor(name, [], type, Uint16Array.of(new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16));
-    default:
-      return makeTensor(name, [], Float32Array.of(value));
-  }
-}
-
 function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {
   return whole.map(
-    (o) => `The output ${o.name} holds whole numbers and cannot be averaged: it is that of the image as given.`,
+    (o) =>
+      `The output ${o.name} holds class numbers or other whole numbers, which have no mean: it is that of the image as given.`,
   );
 }
 
-function outputWarnings(network: Network, name: string, flips: readonly Flip[]): readonly string[] {
+function outputWarnings(
+  network: Network,
+  contracts: Contracts,
+  name: string,
+  flips: readonly Flip[],
+): readonly string[] {
   const action = network.action(name)!;
   const rank = network.shapes.shape(name)?.length ?? 0;
-  if (action.kind === 'lost' && rank > 2) {
+  const arrangements = flips.map((flip) => wantedArrangement(network, contracts, name, flip));
+  if (action.kind === 'lost' && rank > 2 && arrangements.every(({ axes, mix }) => axes.length === 0 && !mix)) {
     return [`It is not known how a flip moves the output ${name} (${action.reason}): it is averaged as it stands.`];
   }
-  if (!hasFreeSize(network) || !isForOneSize(network, name, flips)) return [];
+  if (!hasFreeSize(network) || !isForOneSize(network, name, arrangements)) return [];
   const { rows, columns } = imageAxes(network.input.layout);
   const size = `${network.input.shape[rows]!}×${network.input.shape[columns]!}`;
   return [`The output ${name} is flipped back as fits an image of ${size}: do not use other sizes.`];
 }
 
 /** Index tables fit one size, and axes that have length 1 at this one may be longer at another. */
-function isForOneSize(network: Network, name: string, flips: readonly Flip[]): boolean {
+function isForOneSize(network: Network, name: string, arrangements: readonly Arrangement[]): boolean {
   if (network.model.opset < 10) return true;
-  const maps = flips.flatMap((flip) => [...flipStates(network, flip)(name).values()]);
-  if (maps.some((map) => map !== 'reverse')) return true;
+  const shape = network.shapes.shape(name) ?? [];
+  const maps = arrangements.flatMap(({ axes }) => mergeAxes(axes, shape));
+  if (maps.some(({ axis, map }) => map !== 'reverse' && shape[axis]! > 1)) return true;
+  if (arrangements.some(({ mix }) => mix?.rules.some(({ offset }) => offset > 1))) return true;
   const { input, model } = network;
   const { rows, columns } = imageAxes(input.layout);
   const larger = input.shape.map((d, axis) => (axis === rows || axis === columns ? 4 * d : d));

@@ -1,11 +1,11 @@
 import type { FixMeasurement } from '../../protocol/fix';
 import { UserError } from '../../protocol/errors';
-import type { Flip, Orientation, PerFlip } from '../../report/report';
-import { outputHead } from '../../contracts/head';
-import { inferContract } from '../../contracts/infer';
-import { imageAxes } from '../../report/layout';
+import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/report';
+import { arrange, withoutIgnored } from '../../contracts/arrange';
+import { isMatched } from '../../contracts/judge';
 import { classScores } from '../measure/classScores';
-import { applyFlip, bringBack, type FloatTensor } from '../../operators/follow/rearrange';
+import { wantedArrangement, type Contracts } from './outputRules';
+import { applyFlip, type FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
 import { isFloatType, toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';
@@ -62,33 +62,58 @@ export function uncomparable(original: Outputs, source: string): readonly string
   );
 }
 
-/** The written model against the original, by their outputs for x and its flips. */
+/** The written model against the original, by their outputs for x and its flips, each under its contract. */
 export function compareFix(
   network: Network,
+  contracts: Contracts,
   original: Outputs,
   fixed: Outputs,
   flips: readonly Flip[],
-  labels?: readonly string[],
 ): FixMeasurement {
   const [x, y] = [original.get('id')!, fixed.get('id')!];
-  const sameTop1 = top1Stays(network, x, y, labels);
+  const sameTop1 = top1Stays(contracts, x, y);
+  const compared = Object.keys(x).filter((name) => isCompared(contracts.get(name)));
+  const moved = (name: string): number => {
+    const wanted = wantedArrangement(network, contracts, name, 'h');
+    const [a, b] = [x[name]!, y[name]!].map((tensor) => withoutIgnored(tensor, wanted));
+    return difference(network, contracts.get(name), a!, b!);
+  };
   return {
-    before: flipErrors(network, original, flips),
-    after: flipErrors(network, fixed, flips),
-    damage: largest(Object.keys(x).map((name) => distance(network, x[name]!, y[name]!))),
+    before: flipErrors(network, contracts, original, flips, compared),
+    after: flipErrors(network, contracts, fixed, flips, compared),
+    damage: largest(compared.map(moved)),
     ...(sameTop1 === undefined ? {} : { sameTop1 }),
   };
 }
 
-function flipErrors(network: Network, outputs: Outputs, flips: readonly Flip[]): PerFlip<number> {
+/** Results without order cannot be compared entry by entry. */
+function isCompared(contract: OutputContract | undefined): boolean {
+  return contract === undefined || (!isMatched(contract) && contract.kind !== 'ignore');
+}
+
+function flipErrors(
+  network: Network,
+  contracts: Contracts,
+  outputs: Outputs,
+  flips: readonly Flip[],
+  names: readonly string[],
+): PerFlip<number> {
   const x = outputs.get('id')!;
   const errorOf = (flip: Flip): number =>
     largest(
-      Object.entries(outputs.get(flip)!).map(([name, tensor]) =>
-        distance(network, x[name]!, bringBack(tensor, network.action(name)!, flip)),
-      ),
+      names.map((name) => {
+        const wanted = wantedArrangement(network, contracts, name, flip);
+        const back = arrange(outputs.get(flip)![name]!, wanted);
+        return difference(network, contracts.get(name), withoutIgnored(x[name]!, wanted), back);
+      }),
     );
-  return Object.fromEntries(flips.map((flip) => [flip, errorOf(flip)]));
+  return names.length === 0 ? {} : Object.fromEntries(flips.map((flip) => [flip, errorOf(flip)]));
+}
+
+/** Relative L2; of class numbers the share that differs. */
+function difference(network: Network, contract: OutputContract | undefined, a: FloatTensor, b: FloatTensor): number {
+  if (contract?.kind !== 'labels' || a.data.length !== b.data.length) return distance(network, a, b);
+  return a.data.reduce((count, value, i) => count + (value === b.data[i] ? 0 : 1), 0) / Math.max(1, a.data.length);
 }
 
 /** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs. */
@@ -101,55 +126,41 @@ export function twinResidual(network: Network, original: Outputs, twin: Outputs,
   );
 }
 
-/** ‖mean of the separate runs − what the averaging model gives‖ / ‖mean‖, the largest over the outputs. */
-export function averageError(network: Network, original: Outputs, fixed: Outputs, group: readonly Flip[]): number {
+/** ‖mean of the separate runs − what the averaging model gives‖ / ‖mean‖, the largest over the outputs that are averages. */
+export function averageError(
+  network: Network,
+  contracts: Contracts,
+  original: Outputs,
+  fixed: Outputs,
+  { flips, outputs }: { readonly flips: readonly Flip[]; readonly outputs: readonly string[] },
+): number {
   const x = original.get('id')!;
-  return largest(
-    Object.entries(x).map(([name, tensor]) => {
-      const mean = Float32Array.from(tensor.data);
-      for (const flip of group) {
-        const back = bringBack(original.get(flip)![name]!, network.action(name)!, flip);
-        back.data.forEach((v, i) => (mean[i]! += v));
-      }
-      for (let i = 0; i < mean.length; i++) mean[i]! /= group.length + 1;
-      return distance(network, { dims: tensor.dims, data: mean }, fixed.get('id')![name]!);
-    }),
-  );
+  const errorOf = (name: string): number => {
+    const id = withoutIgnored(x[name]!, wantedArrangement(network, contracts, name, 'h'));
+    const mean = Float32Array.from(id.data);
+    for (const flip of flips) {
+      const back = arrange(original.get(flip)![name]!, wantedArrangement(network, contracts, name, flip));
+      back.data.forEach((v, i) => (mean[i]! += v));
+    }
+    for (let i = 0; i < mean.length; i++) mean[i]! /= flips.length + 1;
+    const given = withoutIgnored(fixed.get('id')![name]!, wantedArrangement(network, contracts, name, 'h'));
+    return distance(network, { dims: id.dims, data: mean }, given);
+  };
+  return largest(outputs.filter((name) => name in x).map(errorOf));
 }
 
 /** Whether the most likely class is the same; undefined where no output holds known classes. */
 function top1Stays(
-  network: Network,
+  contracts: Contracts,
   original: Readonly<Record<string, FloatTensor>>,
   fixed: Readonly<Record<string, FloatTensor>>,
-  labels: readonly string[] | undefined,
 ): boolean | undefined {
   for (const [name, id] of Object.entries(original)) {
-    if (!holdsClasses(network, name, id, labels)) continue;
+    if (contracts.get(name)?.kind !== 'classes') continue;
     // The comparison of two orientations serves for two models as well, with nothing to flip back.
     return classScores({ values: { id, h: fixed[name]! }, flips: ['h'], independent: false }).agreement.h;
   }
   return undefined;
-}
-
-function holdsClasses(
-  { model, input, action }: Network,
-  name: string,
-  { dims }: FloatTensor,
-  labels: readonly string[] | undefined,
-): boolean {
-  const { channels, rows, columns } = imageAxes(input.layout);
-  const { contract } = inferContract({
-    name,
-    dtype: 'float32',
-    shape: dims,
-    image: [input.shape[rows]!, input.shape[columns]!],
-    channelsLast: channels > columns,
-    head: outputHead(model.graph, name),
-    tracked: action(name),
-    ...(labels && { labels }),
-  });
-  return contract.kind === 'classes';
 }
 
 function distance(network: Network, a: FloatTensor, b: FloatTensor): number {

@@ -39,7 +39,7 @@ export interface OutputComparison {
 export function compareOutput(request: OutputComparison): OutputReport {
   const { facts, inferred, values, flips } = request;
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
-  const contract = settle(inferred, flips, under, request.noiseFloor);
+  const contract = settledContract(request);
   const other = otherwise(facts, inferred, contract, values, flips, under);
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
@@ -69,8 +69,17 @@ export function compareOutput(request: OutputComparison): OutputReport {
   };
 }
 
+/** The contract of an output once the data have spoken. */
+export function settledContract(request: Settled): OutputContract {
+  const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
+  return settle(request.inferred, request.flips, under, request.noiseFloor);
+}
+
+/** What a contract is settled by. */
+type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | 'flips' | 'noiseFloor'>;
+
 /** Relative L2 under a contract that is tried; undefined for lengths that differ. */
-function errorUnder({ facts, values }: OutputComparison, contract: OutputContract, flip: Flip): number | undefined {
+function errorUnder({ facts, values }: Settled, contract: OutputContract, flip: Flip): number | undefined {
   if (!sameLength(values, flip)) return undefined;
   const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
   const original = withoutIgnored(values.id!, arrangement);

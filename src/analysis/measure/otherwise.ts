@@ -28,9 +28,12 @@ export function otherwise(
 
 function alternative(
   { shape }: OutputFacts,
-  { contract: first, instead }: Inferred,
+  { contract: first, instead, candidates }: Inferred,
   taken: OutputContract,
 ): OutputContract | undefined {
+  if (taken.parts !== undefined) return first;
+  // Boxes that more than the form tells of, but not the data.
+  if (candidates !== undefined && candidates.margin === 1) return candidates.contracts[0];
   if (instead !== undefined) return taken.kind === instead.kind ? first : instead;
   const plain = { origin: taken.origin, certainty: 'assumed' } as const;
   if (taken.kind !== 'vector') return { kind: 'vector', ...plain };

@@ -2,8 +2,9 @@ import { isExact } from './exact';
 import { FLIP_SYMBOLS, formatError } from './format';
 import { isSensitive } from './sensitive';
 import { leftWords } from './sizes';
-import { verdictFor } from './verdict';
-import type { Flip, PerFlip, Report } from '../report';
+import { mergingOf } from './averaging';
+import { mainOutput, verdictFor } from './verdict';
+import type { Flip, OutputContract, PerFlip, Report } from '../report';
 
 const MIRRORED: { readonly [F in Flip]: string } = {
   h: 'its mirror image',
@@ -63,8 +64,19 @@ export function fixSentence(report: Report, flip: Flip): string {
       : 'This flip changes nothing, though it should: only training can teach the model to tell the two apart.';
   }
   if (asExpected) return 'No fix needed: this flip changes nothing.';
-  const averaging = `Averaging over the input and ${MIRRORED[flip]} removes all of the ${figure}, at twice the cost`;
+  const averaging =
+    averagingObstacle(mainOutput(report, flip)!.contract) ??
+    `Averaging over the input and ${MIRRORED[flip]} removes all of the ${figure}, at twice the cost`;
   return `${averaging}; ${atOtherSize(report, flip)}.`;
+}
+
+/** Why averaging is no fix for an output; undefined where it is one. */
+function averagingObstacle(contract: OutputContract): string | undefined {
+  const merging = mergingOf(contract);
+  if (merging === 'mean') return undefined;
+  return merging === 'kept'
+    ? 'Class numbers have no mean: averaging over flips takes their scores'
+    : 'Detections that are picked already cannot be averaged: that takes the boxes and scores before';
 }
 
 function atOtherSize({ sizeAdvice, noiseFloor }: Report, flip: Flip): string {

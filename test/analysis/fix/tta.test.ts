@@ -159,7 +159,7 @@ describe('flip averages', () => {
     const network = networkOf(b.build(), [1, 3, 8, 8]);
     const { bytes, outputs, warnings } = ttaModel(network, { flips: ['h'], merge: 'mean' });
     expect(outputs).toEqual(['scores']);
-    expect(warnings).toEqual([expect.stringContaining('class holds whole numbers')]);
+    expect(warnings).toEqual([expect.stringContaining('class holds class numbers')]);
     const [before, after] = [
       await runModel(network.model.bytes, noiseFeeds(network).id),
       await runModel(bytes, noiseFeeds(network).id),

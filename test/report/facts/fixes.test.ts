@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report, SizeAdvice } from '../../../src/report/report';
+import type { OutputContract, Report, SizeAdvice } from '../../../src/report/report';
 import { fixRows, fixSentence } from '../../../src/report/facts/fixes';
 import { judgedReport } from '../../support/judgedReport';
 import { sampleReport } from '../sampleReport';
@@ -38,6 +38,17 @@ test('says when no size helps, and why', () => {
     'no size is aligned: pool1 wants even sizes.',
   );
   expect(fixSentence(advised({ W: [225], H: [129], misaligned }), 'h')).toContain('at 129×225 every grid');
+});
+
+test('advises no averaging where there is no mean', () => {
+  const as = (contract: Partial<OutputContract>): Report => {
+    const outputs = report.outputs.map((output) => ({ ...output, contract: { ...output.contract, ...contract } }));
+    return { ...report, outputs };
+  };
+  expect(fixSentence(as({ kind: 'labels' }), 'h')).toMatch(/^Class numbers have no mean/);
+  const finished = { kind: 'boxes', positions: { kind: 'set', axis: 1 }, axis: 2, parts: [] } as const;
+  expect(fixSentence(as(finished), 'h')).toMatch(/^Detections that are picked already cannot be averaged/);
+  expect(fixSentence(as({ ...finished, positions: { kind: 'tracked' } }), 'h')).toMatch(/^Averaging over the input/);
 });
 
 test('needs no fix where the output does what is asked of it', () => {

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EngineService } from '../../src/engine/service';
+import { encodeModel } from '../../src/onnx/write';
+import { applyPatch } from '../../src/report/patch';
+import { FLIPS } from '../../src/report/flips';
+import type { Report } from '../../src/report/report';
+import { PROJECT } from '../support/engineFixture';
+import { denseHead, SIZE, type DENSE_HEADS } from '../support/models/denseHeads';
+
+const folder = mkdtempSync(join(tmpdir(), 'flipscope-heads-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const engine = new EngineService({
+  packageRoot: PROJECT,
+  codec: 'native',
+  onProgress: () => undefined,
+  onLog: () => undefined,
+});
+
+type Name = keyof typeof DENSE_HEADS;
+
+async function check(name: Name, exact: boolean, sidecar?: object): Promise<Report> {
+  const path = join(folder, `${name}-${exact ? 'exact' : 'broken'}.onnx`);
+  writeFileSync(path, encodeModel(denseHead(name, exact)));
+  const stated = join(folder, 'stated.json');
+  if (sidecar !== undefined) writeFileSync(stated, JSON.stringify({ outputs: sidecar }));
+  const { report } = await engine.analyze('a', {
+    model: { kind: 'file', path, ...(sidecar && { sidecar: stated }) },
+    input: { kind: 'noise', shape: [1, 3, ...SIZE], seed: 3 },
+    flips: [...FLIPS],
+    flipMode: 'tensor',
+  });
+  return report;
+}
+
+const BOXES = { contract: 'boxes', axis: 1, from: 0, to: 4 } as const;
+const SWAPPED = Array.from({ length: 8 }, (_, i) => [2 * i + 1, 2 * i + 2]);
+
+/** What a person would state of each head; those whose contract is found need nothing. */
+const HEADS: readonly (readonly [Name, object | undefined, object])[] = [
+  ['deltas', undefined, { kind: 'boxes' }],
+  ['deltas', { bbox_pred: { contract: 'boxes', form: 'deltas' } }, { certainty: 'stated' }],
+  ['ltrb', undefined, { kind: 'boxes' }],
+  ['dfl', undefined, { kind: 'boxes' }],
+  ['dfl', { output0: { parts: [{ ...BOXES, form: 'dfl', to: 64 }] } }, { kind: 'boxes', certainty: 'stated' }],
+  ['anchors', undefined, { kind: 'boxes' }],
+  ['centers', undefined, { kind: 'boxes' }],
+  ['centers', { output0: { parts: [BOXES], grid: [8, 12] } }, { positions: { kind: 'grids' } }],
+  ['corners', undefined, { kind: 'boxes' }],
+  ['corners', { output: { contract: 'boxes', form: 'xyxy', unit: '0..1', to: 4, strides: [8] } }, { axis: 2 }],
+  ['pose', undefined, { kind: 'boxes', origin: 'Ultralytics metadata' }],
+  [
+    'pose',
+    {
+      output0: {
+        parts: [BOXES, { contract: 'keypoints', axis: 1, from: 5, to: 56, perPoint: 3, swap: SWAPPED }],
+      },
+    },
+    { certainty: 'stated' },
+  ],
+  ['flow', { flow: { contract: 'map', negate: { h: [0], v: [1] } } }, { kind: 'map' }],
+  ['joints', { heatmaps: { contract: 'map', swap: [[1, 2]] } }, { kind: 'map' }],
+];
+
+describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
+  it('holds at float noise where it is exact', async () => {
+    const [output] = (await check(name, true, sidecar)).outputs;
+    expect(output!.contract).toMatchObject(contract);
+    expect(output!.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
+    for (const flip of FLIPS) expect(output!.figure[flip]!.value).toBeLessThan(1e-5);
+  });
+
+  it('is broken where it is not, and explained to the last bit', async () => {
+    const report = await check(name, false, sidecar);
+    const [output] = report.outputs;
+    expect(output!.verdict).toEqual({ h: 'broken', v: 'broken', hv: 'broken' });
+    const { causes } = applyPatch(report, await engine.explain('a', 'causes'));
+    for (const flip of FLIPS) {
+      expect(causes![flip]!.error).toBeCloseTo(output!.figure[flip]!.value, 6);
+      expect(causes![flip]!.twinResidual).toBeLessThan(1e-5);
+    }
+  });
+
+  it('holds once it is averaged', async () => {
+    await check(name, false, sidecar);
+    const written = await engine.writeFix('a', { kind: 'tta', flips: ['h', 'v'] }, join(folder, 'mean.onnx'));
+    for (const flip of FLIPS) {
+      expect(written.noise.before[flip]).toBeGreaterThan(1e-3);
+      expect(written.noise.after[flip]).toBeLessThan(1e-5);
+    }
+    expect(written.noise.damage).toBeGreaterThan(1e-3);
+  });
+});
+
+describe('other fixes of boxes', () => {
+  it('are refused with the reason', async () => {
+    await check('centers', false);
+    const path = join(folder, 'fixed.onnx');
+    await expect(engine.writeFix('a', { kind: 'pad', size: [66, 98] }, path)).rejects.toThrow(
+      /output output0 holds coordinates, which are others in an image of another size\. Use --tta\.$/,
+    );
+    await expect(engine.writeFix('a', { kind: 'symmetrize', flips: ['h'] }, path)).rejects.toThrow(
+      /output output0 should swap, negate or mirror its channels/,
+    );
+  });
+});
