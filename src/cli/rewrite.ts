@@ -5,6 +5,7 @@ import { FLOAT32_FLOOR } from '../report/facts/exact';
 import { FIX_COLUMNS, fixRows } from '../report/facts/fixes';
 import { formatError } from '../report/facts/format';
 import { plainText } from '../report/facts/formatText';
+import { groupedWarnings } from '../report/facts/warnings';
 import { cell, layOut, painter, right, shorten, wrap, type Cell } from '../report/terminal/style';
 import { useColor, widthOf, type Io } from './io';
 import { nameCrash } from './nameCrash';
@@ -52,7 +53,7 @@ function paragraph(text: string, io: Io): string[] {
 }
 
 function warnings(texts: readonly string[], io: Io): string[] {
-  return texts.flatMap((text) => wrap(`! ${text}`, widthOf(io.stdout, io.env)));
+  return groupedWarnings(texts).flatMap((text) => wrap(`! ${text}`, widthOf(io.stdout, io.env)));
 }
 
 function table(header: readonly string[], rows: readonly (readonly Cell[])[], io: Io): string[] {

@@ -9,6 +9,7 @@ import { matchingRows } from './facts/layerMatching';
 import { layerName } from './facts/layerName';
 import { errorFigure, startFact, startTitle } from './facts/layers';
 import { expectationWords, inputWords } from './facts/contracts';
+import { groupedWarnings } from './facts/warnings';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
 import { shareRows } from './facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
@@ -237,5 +238,7 @@ function auditSection({ audit }: Report): string {
 }
 
 function warningsSection(report: Report): string {
-  return report.warnings.map((warning) => `> ⚠ ${code(warning)}`).join('\n>\n');
+  return groupedWarnings(report.warnings)
+    .map((warning) => `> ⚠ ${code(warning)}`)
+    .join('\n>\n');
 }

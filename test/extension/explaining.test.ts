@@ -39,7 +39,7 @@ beforeEach(async () => {
     engine,
     store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
     statements: new Statements(new FakeMemento() as Memento),
-    log: { error: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
+    log: { error: vi.fn(), warn: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     closed: vi.fn(),
   };

@@ -41,7 +41,7 @@ beforeEach(async () => {
     views.push(fake);
     return fake.view;
   }) as () => unknown);
-  const log = { error: vi.fn() } as unknown as ConstructorParameters<typeof ReportPanels>[1]['log'];
+  const log = { error: vi.fn(), warn: vi.fn() } as unknown as ConstructorParameters<typeof ReportPanels>[1]['log'];
   const extensionUri = Uri.file('/extension') as unknown as ConstructorParameters<typeof ReportPanels>[0];
   const statements = new Statements(new FakeMemento() as Memento);
   panels = new ReportPanels(extensionUri, { engine, store, statements, log, chooseModel: async () => undefined });

@@ -3,6 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import { flipFigure } from '../../src/report/facts/flipFigure';
 import { shareRows } from '../../src/report/facts/shares';
 import { verdictFor, type Verdict } from '../../src/report/facts/verdict';
+import { groupedWarnings } from '../../src/report/facts/warnings';
 import type { Flip } from '../../src/report/report';
 import { checkIcon, flipIcon, warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
@@ -141,7 +142,7 @@ export class VerdictSection extends SectionElement {
         report.warnings.length === 0
           ? nothing
           : html`<ul class="warnings" aria-label="Warnings">
-              ${report.warnings.map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
+              ${groupedWarnings(report.warnings).map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
             </ul>`
       }
     </section>`;

@@ -169,6 +169,7 @@ export class ReportPanel implements PanelHost {
         if (this.#analysis === analysis) this.#show(running(spec, progress));
       });
       if (this.#analysis !== analysis) return;
+      for (const warning of result.report.warnings) this.#dependencies.log.warn(`${reportTitle(spec)}: ${warning}`);
       this.#showDone(spec, { ...result, explained: [] });
       this.#keep();
     } catch (error) {

@@ -1,6 +1,7 @@
 import { flipFigure } from '../facts/flipFigure';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
 import { inputTitle } from '../facts/formatInput';
+import { groupedWarnings } from '../facts/warnings';
 import { html, type Markup } from './markup';
 import type { Flip, Report } from '../report';
 import { verdictFor, worstFlip } from '../facts/verdict';
@@ -9,7 +10,7 @@ import { verdictFor, worstFlip } from '../facts/verdict';
 export function verdictSection(report: Report): Markup {
   const worst = worstFlip(report);
   const lead = worst === undefined ? 'No flip was measured.' : verdictFor(report, worst).headline;
-  const warnings = report.warnings.map((warning) => html`<li>${warning}</li>`);
+  const warnings = groupedWarnings(report.warnings).map((warning) => html`<li>${warning}</li>`);
   return html`<header>
     <h1>Flipscope: <b>${report.model.name}</b> on <b>${inputTitle(report)}</b></h1>
     <p class="lead">${lead}</p>

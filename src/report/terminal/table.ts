@@ -10,6 +10,7 @@ import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
 import { startFact, startTitle } from '../facts/layers';
 import { expectationWords, inputWords } from '../facts/contracts';
+import { groupedWarnings } from '../facts/warnings';
 import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
@@ -138,7 +139,7 @@ function startLines({ report, paint }: TableContext): string[] {
 }
 
 function warningLines({ report, width, paint }: TableContext): string[] {
-  return report.warnings.flatMap((warning) => {
+  return groupedWarnings(report.warnings).flatMap((warning) => {
     const [first = '', ...rest] = wrap(warning, width - 2);
     return [`${paint('yellow', '!')} ${first}`, ...rest.map((line) => `  ${line}`)];
   });
