@@ -8,15 +8,24 @@ const MAX_STEPS = 16;
 
 /** The operator that gives an output its values; reorderings, casts and a bias after a dense layer are passed over. */
 export function outputHead(graph: ModelGraph, output: string): HeadKind {
+  return headOf(graph, output)?.kind ?? 'other';
+}
+
+/** The scores before the Softmax or Sigmoid that gives an output its values; undefined where there is none. */
+export function scoresInput(graph: ModelGraph, output: string): string | undefined {
+  const head = headOf(graph, output);
+  return head?.kind === 'softmax' || head?.kind === 'sigmoid' ? head.node.input[0] : undefined;
+}
+
+function headOf(graph: ModelGraph, output: string): { readonly node: NodeProto; readonly kind: HeadKind } | undefined {
   let node = graph.producer(output);
   for (let steps = 0; node !== undefined && steps < MAX_STEPS; steps++) {
-    const known = headKind(graph, node);
-    if (known !== undefined) return known;
+    const kind = headKind(graph, node);
+    if (kind !== undefined) return { node, kind };
     const next = passedOver(graph, node);
-    if (next === undefined) return 'other';
-    node = graph.producer(next);
+    node = next === undefined ? undefined : graph.producer(next);
   }
-  return 'other';
+  return undefined;
 }
 
 function headKind(graph: ModelGraph, node: NodeProto): HeadKind | undefined {

@@ -20,6 +20,8 @@ import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
+import { labelsWarnings } from './labelsWarnings';
+import { withLogits } from './logits';
 import { ignoredOutputs, outputReports } from './outputReports';
 import { measureRepeatability, type Repeatability } from './repeatability';
 import { unchangedWarnings } from './sensitiveOutputs';
@@ -160,7 +162,14 @@ async function makeReport(
     noiseFloor: floor,
     ...(repeatability && { repeatability }),
   };
-  const outputs = await outputReports(request);
+  const logits = {
+    graph: model.loaded.onnx.graph,
+    flips: spec.flips,
+    activation: measurement.activation,
+    actionOf: shaped.actionOf,
+  };
+  const outputs: OutputReport[] = [];
+  for (const output of await outputReports(request)) outputs.push(await withLogits(output, logits));
   const ignored = ignoredOutputs(request);
   return {
     schema: 'flipscope/report@2',
@@ -246,6 +255,7 @@ function modelWarnings(
     );
   }
   if (sidecar !== undefined) warnings.push(...unchangedWarnings(outputs, floor, sidecar.path));
+  warnings.push(...labelsWarnings(model.loaded, outputs));
   if (arithmetic === 'quantized') {
     warnings.push('This model is quantized: rounding makes differences that no mirroring removes.');
   }

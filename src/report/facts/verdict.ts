@@ -108,7 +108,12 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
   const start = firstBrokenName(report, flip);
   const inside =
     start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
-  const details = [...sensitivity(output, flip, 'exact'), ...question(report, output, flip), ...inside];
+  const details = [
+    ...sensitivity(output, flip, 'exact'),
+    ...saturation(report, output, flip),
+    ...question(report, output, flip),
+    ...inside,
+  ];
   return { flip, kind: 'exact', asExpected: output.verdict[flip] === 'holds', headline, details };
 }
 
@@ -116,6 +121,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
   const figure = formatError(output.figure[flip]!.value, report.noiseFloor);
   const details = [
     ...sensitivity(output, flip, 'changed'),
+    ...saturation(report, output, flip),
     ...question(report, output, flip),
     ...otherOutputs(report, output, flip),
     ...start(report, flip),
@@ -150,6 +156,14 @@ function question(report: Report, output: OutputReport, flip: Flip): readonly st
     );
   }
   return sentences;
+}
+
+/** Probabilities near one hardly move: the scores before them say more. */
+function saturation(report: Report, { logits }: OutputReport, flip: Flip): readonly string[] {
+  const error = logits?.error[flip];
+  if (logits === undefined || error === undefined) return [];
+  const by = isExact(error, report.noiseFloor) ? 'do not differ' : `differ by ${formatError(error, report.noiseFloor)}`;
+  return [`Its probabilities are saturated; the scores before them, “${logits.tensor}”, ${by}.`];
 }
 
 function assumption(report: Report, output: OutputReport, flip: Flip): string {

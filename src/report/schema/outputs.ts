@@ -63,4 +63,7 @@ export const outputReport = object({
     .describe('Share of class numbers that agree.')
     .exactOptional(),
   classes: classComparison.exactOptional(),
+  logits: object({ tensor: z.string(), error: figures })
+    .describe('Of saturated probabilities: the scores before the Softmax or Sigmoid, with their relative L2.')
+    .exactOptional(),
 });
