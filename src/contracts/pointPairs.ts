@@ -5,12 +5,40 @@ const FACE_5: Pairs = [
   [0, 1],
   [3, 4],
 ];
+/** Eyes, nose, mouth, and tragions of the ears (MediaPipe's BlazeFace). */
+const FACE_6: Pairs = [
+  [0, 1],
+  [4, 5],
+];
 /** Nose, then left and right in turn from the eyes down to the ankles (COCO). */
 const BODY_17: Pairs = Array.from({ length: 8 }, (_, i) => [2 * i + 1, 2 * i + 2] as const);
+/** Jaw, brows, eyes, nose and mouth as iBUG 300-W numbers them, from 0. */
+const FACE_68: Pairs = [
+  ...Array.from({ length: 8 }, (_, i) => [i, 16 - i] as const),
+  ...Array.from({ length: 5 }, (_, i) => [17 + i, 26 - i] as const),
+  [31, 35],
+  [32, 34],
+  [36, 45],
+  [37, 44],
+  [38, 43],
+  [39, 42],
+  [40, 47],
+  [41, 46],
+  [48, 54],
+  [49, 53],
+  [50, 52],
+  [55, 59],
+  [56, 58],
+  [60, 64],
+  [61, 63],
+  [65, 67],
+];
 
 const KNOWN: ReadonlyMap<number, Pairs> = new Map([
   [5, FACE_5],
+  [6, FACE_6],
   [17, BODY_17],
+  [68, FACE_68],
 ]);
 
 /** Left and right of keypoints in the orders in use, by their number; none where it is not known. */

@@ -65,6 +65,11 @@ export interface OperatorFlags {
    * what was picked (`choice`); vectors of unit length; yes or no (`truth`); integers taken as bits; a sequence or optional, which is no tensor.
    */
   readonly result?: 'probability' | 'distribution' | 'choice' | 'unit' | 'truth' | 'bits' | 'sequence';
+  /**
+   * Keeps some entries by their values, in an order of its own: boxes that overlap with no better one, the largest, or
+   * those that are not zero.
+   */
+  readonly selects?: 'apart' | 'largest' | 'nonzero';
   /** Computes in quantized integers: inside only, or with results that are such integers too. */
   readonly quantized?: 'inside' | 'results';
   /** The arithmetic of formulas: of two tensors, of each element, or (`mean`) over axes. */

@@ -54,10 +54,10 @@ export const INDEXING: Family = {
       mirror: mirror.compress,
       flags: { placement: [1] },
     },
-    NonMaxSuppression: unfollowed('picks boxes by their scores', { placement: [2] }),
+    NonMaxSuppression: unfollowed('picks boxes by their scores', { placement: [2], selects: 'apart' }),
     Unique: unfollowed('sorts values and drops repeated ones'),
     TensorScatter: { ...unfollowed('writes at places given as numbers'), kind: 'movement', shape: sameShape },
-    NonZero: { ...unfollowed('turns positions into numbers'), shape: nonZero },
+    NonZero: { ...unfollowed('turns positions into numbers', { selects: 'nonzero' }), shape: nonZero },
   },
   'com.microsoft': {
     GatherND: readByTuples,

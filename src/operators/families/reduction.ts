@@ -60,7 +60,7 @@ export const REDUCTION: Family = {
       shape: topK,
       follow: chooseAlong(axisAttribute(-1)),
       mirror: alongAxes(axisAttribute(-1)),
-      flags: { placement: [1] },
+      flags: { placement: [1], selects: 'largest' },
     },
     Hardmax: {
       kind: 'choice',

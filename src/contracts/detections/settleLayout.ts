@@ -1,0 +1,156 @@
+import { ORIENTATIONS } from '../../report/flips';
+import type { Certainty } from '../../report/schema/contract';
+import type { Flip, Orientation } from '../../report/report';
+import { compareDetections } from './compare';
+import { mirrorDetections, type Detection } from './detection';
+import type { DetectionSet } from './find';
+import { activationOf, formByName, possibleForms, unitOf } from './forms';
+import type { DetectionLayout, FinishedForm, FinishedUnit, TensorsByName } from './layout';
+import { placesOf, scoreRows } from './places';
+import { usualPointPairs } from '../pointPairs';
+import { readDetections } from './read';
+import type { Pairs, StatedDetections } from './stated';
+import { MIN_SCORE, strongestDetections } from './strongest';
+
+export interface DetectionValues {
+  readonly flips: readonly Flip[];
+  /** The tensors of an orientation; undefined where that was not run. */
+  readonly tensors: (orientation: Orientation) => TensorsByName | undefined;
+  /** Height and width of the image that is fed. */
+  readonly size: readonly [number, number];
+  /** Number of class names, where the model brings any. */
+  readonly labels?: number;
+}
+
+/** How detections are read and mirrored, and how sure that is. */
+export interface SettledLayout {
+  readonly layout: DetectionLayout;
+  readonly origin: 'edge' | 'center';
+  readonly swap: Pairs;
+  readonly swapPoints: Pairs;
+  readonly certainty: Certainty;
+}
+
+/**
+ * The columns, the form and the unit of detections, by names first, then by what the numbers of x and its mirror images
+ * bear out.
+ */
+export function settleLayout(set: DetectionSet, stated: StatedDetections, values: DetectionValues): SettledLayout {
+  const tensors = ORIENTATIONS.flatMap((orientation) => values.tensors(orientation) ?? []);
+  const { places, isBorneOut } = placesOf(set, stated, tensors);
+  const rows = tensors.flatMap((of) => scoreRows(places, of));
+  const activation = activationOf(rows, values.labels);
+  const read = { ...places, ...(activation && { activation }), size: values.size };
+  const candidates = formsOf(set, stated, read, tensors).map((form): DetectionLayout => ({ ...read, ...form }));
+  const fits = candidates.map((layout) => misfit(set, stated, layout, values));
+  const best = bestOf(fits);
+  const layout = candidates[best]!;
+  const isNamed = stated.form !== undefined || formByName(set.output.name).form !== undefined || layout.form === 'xyxy';
+  const isDoubtful = !isBorneOut || (best > 0 && !isNamed) || !fitsData(set, layout, values, fits[best]);
+  return {
+    layout,
+    origin: stated.origin ?? 'edge',
+    swap: stated.swap ?? [],
+    swapPoints: stated.swapPoints ?? pointPairsOf(set, layout, values),
+    certainty: set.output.says === 'boxes' ? 'stated' : isDoubtful ? 'assumed' : 'found',
+  };
+}
+
+function formsOf(
+  { output, form }: DetectionSet,
+  stated: StatedDetections,
+  read: Omit<DetectionLayout, 'form' | 'unit'>,
+  tensors: readonly TensorsByName[],
+): readonly { readonly form: FinishedForm; readonly unit: FinishedUnit }[] {
+  const named = formByName(output.name);
+  const plain = tensors.flatMap((of) => readDetections({ ...read, form: 'xyxy', unit: 'pixels' }, of));
+  const numbers = (plain.some(isStrong) ? plain.filter(isStrong) : plain.filter(isFilled)).map(({ box }) => box);
+  const unit = stated.unit ?? (numbers.length === 0 && named.form !== undefined ? '0..1' : unitOf(numbers));
+  const certain = stated.form ?? named.form;
+  if (certain !== undefined) return [{ form: certain, unit }];
+  const byCorners: readonly FinishedForm[] = output.selection.picks?.byCenter === true ? ['cxcywh'] : ['yxyx', 'xyxy'];
+  const forms = form.kind === 'picks' ? byCorners : possibleForms(numbers);
+  return forms.map((candidate) => ({ form: candidate, unit }));
+}
+
+function isStrong({ score }: Detection): boolean {
+  return score >= MIN_SCORE;
+}
+
+function isFilled({ box }: Detection): boolean {
+  return box.some((value) => value !== 0 && value !== -1);
+}
+
+/** Mean over the flips of 1 − 2·ΣIoU / (n_x + n_gx); undefined where nothing is found. */
+function misfit(
+  set: DetectionSet,
+  { origin = 'edge', swap = [] }: StatedDetections,
+  layout: DetectionLayout,
+  values: DetectionValues,
+  isMirrored = true,
+): number | undefined {
+  const id = values.tensors('id');
+  const costs = values.flips.flatMap((flip) => {
+    const tensors = values.tensors(flip);
+    if (id === undefined || tensors === undefined) return [];
+    const plain = readDetections(layout, tensors);
+    const mirrored = isMirrored ? mirrorDetections(plain, { flip, size: layout.size, origin, swap }) : plain;
+    const [a, b] = [readDetections(layout, id), mirrored].map((found) =>
+      strongestDetections(found, set.output.selection.isSuppressed),
+    );
+    const { matched, meanIoU = 0 } = compareDetections(a!, b!, 1);
+    return a!.length + b!.length === 0 ? [] : [1 - (2 * matched * meanIoU) / (a!.length + b!.length)];
+  });
+  return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+}
+
+/** A form is taken instead of a likelier one only where it leaves less than this part of the difference. */
+const MUCH_BETTER = 0.5;
+
+function bestOf(misfits: readonly (number | undefined)[]): number {
+  return misfits.reduce<number>(
+    (best, cost, i) => (cost !== undefined && cost < MUCH_BETTER * (misfits[best] ?? Infinity) ? i : best),
+    0,
+  );
+}
+
+/** A hypothesis that fits worse than doing nothing is none. */
+function fitsData(
+  set: DetectionSet,
+  layout: DetectionLayout,
+  values: DetectionValues,
+  cost: number | undefined,
+): boolean {
+  if (cost === undefined) return true;
+  const plain = misfit(set, {}, layout, values, false);
+  return plain === undefined || cost <= plain || cost < NOISE;
+}
+
+/** Overlaps of boxes that are equal up to float noise are off by less. */
+const NOISE = 1e-3;
+
+/** Left and right of keypoints, by their number, unless the numbers say that they stay. */
+function pointPairsOf(set: DetectionSet, layout: DetectionLayout, values: DetectionValues): Pairs {
+  const { keypoints } = layout;
+  if (keypoints === undefined) return [];
+  const pairs = usualPointPairs((keypoints.to - keypoints.from) / keypoints.perPoint);
+  const distance = (swapPoints: Pairs): number =>
+    values.flips.reduce((sum, flip) => sum + (pointsApart(set, layout, values, flip, swapPoints) ?? 0), 0);
+  return pairs.length > 0 && distance([]) < distance(pairs) ? [] : pairs;
+}
+
+function pointsApart(
+  set: DetectionSet,
+  layout: DetectionLayout,
+  values: DetectionValues,
+  flip: Flip,
+  swapPoints: Pairs,
+): number | undefined {
+  const [id, flipped] = [values.tensors('id'), values.tensors(flip)];
+  if (id === undefined || flipped === undefined) return undefined;
+  const mirror = { flip, size: layout.size, origin: 'edge' as const, swapPoints };
+  const [a, b] = [readDetections(layout, id), mirrorDetections(readDetections(layout, flipped), mirror)].map((found) =>
+    strongestDetections(found, set.output.selection.isSuppressed),
+  );
+  return compareDetections(a!, b!, 1).keypoints?.pixels;
+}
