@@ -42,11 +42,7 @@ function badness({ contract, figure }: OutputReport, flip: Flip): number {
   return contract.kind === 'sensitive' ? -value : value;
 }
 
-function failureLine(
-  { name, contract, figure, tolerance, labels }: OutputReport,
-  flip: Flip,
-  noiseFloor: number,
-): string {
+function failureLine({ name, contract, figure, tolerance }: OutputReport, flip: Flip, noiseFloor: number): string {
   const what = `output ${plainText(name)} of x and ${ORIENTATION_SYMBOLS[flip]}`;
   // The plain number too: it stands in the tolerance's unit, and is not rounded to it.
   const { value } = figure[flip]!;
@@ -55,8 +51,20 @@ function failureLine(
   if (contract.kind === 'sensitive') {
     return `${what} should differ, but differ by ${found} only, not above the tolerance ${allowed}`;
   }
-  const how = labels === undefined ? `differ by ${found}` : `disagree in ${found} of the labels`;
-  return `${what} ${how}, above the tolerance ${allowed}`;
+  return `${what} ${differWords(figure[flip]!.name, found)}, above the tolerance ${allowed}`;
+}
+
+function differWords(name: NonNullable<OutputReport['figure'][Flip]>['name'], found: string): string {
+  switch (name) {
+    case 'relL2':
+      return `differ by ${found}`;
+    case 'disagreement':
+      return `disagree in ${found} of the labels`;
+    case 'unmatched':
+      return `leave ${found} of the boxes unmatched`;
+    case 'meanDistance':
+      return `have keypoints that lie ${found} of the diagonal apart`;
+  }
 }
 
 function nothingLine({ outputs }: Report): string {

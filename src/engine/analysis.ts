@@ -159,6 +159,7 @@ async function makeReport(
     inputShape: input.shape,
     x: feeds.id,
     outputs: measurement.outputs,
+    activation: (tensor: string, orientation: Orientation) => measurement.activation(tensor, orientation),
     noiseFloor: floor,
     ...(repeatability && { repeatability }),
   };

@@ -11,6 +11,7 @@ import { ultralyticsHead } from '../contracts/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';
+import { detectionReports } from './detectionReports';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -25,6 +26,8 @@ export interface OutputsRequest {
   readonly x: Tensors;
   /** As they came, not flipped back. */
   readonly outputs: Measurement['outputs'];
+  /** A tensor inside the model; absent where only outputs were run. */
+  readonly activation?: Measurement['activation'];
   readonly noiseFloor: number;
   readonly repeatability?: Repeatability;
 }
@@ -37,9 +40,17 @@ export interface OutputsRequest {
 export async function outputReports(request: OutputsRequest): Promise<OutputReport[]> {
   const { spec, model, shaped, outputs } = request;
   const statements = statementsOf(spec, model);
+  const { rows, columns } = imageAxes(model.input.layout);
+  const size = [request.inputShape[rows]!, request.inputShape[columns]!] as const;
+  const detections = await detectionReports({ ...request, size }, statements);
   const reports: OutputReport[] = [];
   for (const [name, values] of Object.entries(outputs)) {
-    if (shaped.actionOf(name) === undefined) continue;
+    if (shaped.actionOf(name) === undefined || detections.companions.has(name)) continue;
+    const found = detections.reports.get(name);
+    if (found !== undefined) {
+      reports.push(found);
+      continue;
+    }
     const facts = factsOf(model, shaped, request.inputShape, name, values.id!);
     const inferred = contractOf(facts, statements);
     if (inferred.contract.kind === 'ignore') continue;

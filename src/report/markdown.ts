@@ -10,6 +10,7 @@ import { layerName } from './facts/layerName';
 import { errorFigure, startFact, startTitle } from './facts/layers';
 import { expectationWords, inputWords } from './facts/contracts';
 import { groupedWarnings } from './facts/warnings';
+import { boxCells, boxColumns, boxRows } from './facts/detections';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
 import { shareRows } from './facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
@@ -72,6 +73,7 @@ function list(items: readonly string[]): string {
 }
 
 function outputSection(report: Report, output: OutputReport): string {
+  if (output.boxes !== undefined) return boxSection(report, output);
   const pairs = pairRows(report, output);
   const rows = report.flips.map((flip) => {
     const row = pairs.find(({ pair }) => pair.a === 'id' && pair.b === flip);
@@ -84,7 +86,7 @@ function outputSection(report: Report, output: OutputReport): string {
     ];
   });
   const classHeader = output.classes === undefined ? [] : ['top-1'];
-  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output)}:`;
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
   const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
   const told = sensitivity(report, output);
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
@@ -93,6 +95,16 @@ function outputSection(report: Report, output: OutputReport): string {
 function inputsLine(report: Report): string {
   const words = inputWords(report);
   return words.length === 0 ? '' : `<sub>Inputs: ${words.map(code).join('; ')}.</sub>`;
+}
+
+/** Finished detections of x against those of each flip. */
+function boxSection(report: Report, output: OutputReport): string {
+  const rows = boxRows(output).map((row) => {
+    const [label, matched, ...figures] = boxCells(row);
+    return [label!, row.matched.tone === 'bad' ? `**${matched}**` : matched!, ...figures, startCell(report, row.flip)];
+  });
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
+  return `${title}\n\n${table([...boxColumns(output), startTitle(report).toLowerCase()], rows)}`;
 }
 
 /** Of an output that should change: whether it does under each flip, and which classes change places. */

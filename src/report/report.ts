@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type * as audit from './schema/audit';
 import type * as causes from './schema/causes';
 import type * as contract from './schema/contract';
+import type * as detections from './schema/detections';
 import type * as input from './schema/input';
 import type * as layers from './schema/layers';
 import type * as model from './schema/model';
@@ -42,6 +43,7 @@ export type ClassComparison = Infer<typeof outputs.classComparison>;
 export type OutputContract = Infer<typeof contract.outputContract>;
 export type OutputVerdict = Infer<typeof contract.outputVerdict>;
 export type OutputReport = Infer<typeof outputs.outputReport>;
+export type ReportedDetection = Infer<typeof detections.detection>;
 
 export type ActionName = Infer<typeof layers.actionName>;
 export type ChannelSwap = Infer<typeof layers.channelSwap>;

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
 import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
+import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
 import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
@@ -114,21 +115,45 @@ export class OutputsSection extends SectionElement {
         .contract=${output.contract}
         .otherwise=${otherwiseSentence(report, output, flip) ?? ''}
       ></flipscope-contract-choice>
-      <vscode-data-grid
-        aria-label="Differences between outputs"
-        grid-template-columns=${output.classes === undefined ? COLUMNS : CLASS_COLUMNS}
-      >
-        <vscode-data-grid-row row-type="header">
-          ${(output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS).map(headerCell)}
-        </vscode-data-grid-row>
-        ${pairRows(report, output).map((row) => this.#pair(row))}
-      </vscode-data-grid>
+      ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)}
       ${
         output.classes === undefined
           ? nothing
           : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
       }
     </div>`;
+  }
+
+  /** Finished detections of x against those of each flip. */
+  #boxes(output: OutputReport): TemplateResult {
+    const columns = boxColumns(output);
+    return html`<vscode-data-grid
+      aria-label="Matched detections"
+      grid-template-columns="minmax(64px, 1fr) repeat(${columns.length - 1}, minmax(0, 1fr))"
+    >
+      <vscode-data-grid-row row-type="header">${columns.map(headerCell)}</vscode-data-grid-row>
+      ${boxRows(output).map((row) => {
+        const [label, , ...figures] = boxCells(row);
+        return this.#row(row.flip === this.context.flip, [
+          html`<span class="pair">${label}</span>`,
+          toned(row.matched),
+          ...figures,
+        ]);
+      })}
+    </vscode-data-grid>`;
+  }
+
+  #pairs(output: OutputReport): TemplateResult {
+    const { report } = this.context;
+    return html`<vscode-data-grid
+      aria-label="Differences between outputs"
+      grid-template-columns=${output.classes === undefined ? COLUMNS : CLASS_COLUMNS}
+    >
+      <vscode-data-grid-row row-type="header">
+        ${(output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS).map(headerCell)}
+      </vscode-data-grid-row>
+      ${pairRows(report, output).map((row) => this.#pair(row))}
+    </vscode-data-grid>`;
   }
 
   #pair({ pair, label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): TemplateResult {
@@ -142,7 +167,11 @@ export class OutputsSection extends SectionElement {
       ...(top1 === undefined ? [] : [toned(top1)]),
       ...(top5 === undefined ? [] : [top5]),
     ];
-    return html`<vscode-data-grid-row class=${here ? 'here' : ''}>
+    return this.#row(here, cells);
+  }
+
+  #row(isHere: boolean, cells: readonly (TemplateResult | string)[]): TemplateResult {
+    return html`<vscode-data-grid-row class=${isHere ? 'here' : ''}>
       ${cells.map(
         (cell, i) =>
           html`<vscode-data-grid-cell grid-column=${i + 1} class=${i > 0 ? 'figure' : ''}

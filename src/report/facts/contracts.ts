@@ -1,3 +1,4 @@
+import { companionWords } from './detections';
 import { formatError } from './format';
 import { plainText } from './formatText';
 import type { Flip, OutputContract, OutputReport, Report } from '../report';
@@ -48,13 +49,24 @@ export function originWords({ certainty, origin }: OutputContract): string {
 }
 
 /** The same, and how that is known. */
-export function expectationWords(output: OutputReport): string {
+export function expectationWords(output: OutputReport, name: NameWriter = quoted): string {
   const { kind, certainty, origin } = output.contract;
-  return `${expectedWords(output)} (${kind}, ${certainty}: ${origin})`;
+  return `${expectedWords(output, name)} (${kind}, ${certainty}: ${origin})`;
+}
+
+/** How names of tensors are written: they may need to be made safe for where they stand. */
+type NameWriter = (tensor: string) => string;
+
+function quoted(name: string): string {
+  return `“${plainText(name)}”`;
 }
 
 /** What a flip should do to the output, for behind its name. */
-export function expectedWords({ expects, contract: { kind, parts, positions } }: OutputReport): string {
+export function expectedWords({ expects, contract }: OutputReport, name: NameWriter = quoted): string {
+  const { kind, parts, positions } = contract;
+  if (kind === 'boxes' && positions?.kind === 'set') {
+    return ['should be mirrored: matched with those of the image', ...setWords(contract, name)].join('; ');
+  }
   if (parts !== undefined && positions?.kind !== 'set') {
     return 'coordinates should be mirrored: mirrored back before comparing';
   }
@@ -68,6 +80,23 @@ export function expectedWords({ expects, contract: { kind, parts, positions } }:
       return expects === 'equivariance' ? 'should follow the flip: flipped back before comparing' : 'should not change';
   }
 }
+
+/** How finished detections are written, and which other tensors belong to them. */
+function setWords(contract: OutputContract, name: NameWriter): readonly string[] {
+  const coordinates = contract.parts?.find(({ kind }) => kind === 'boxes')?.coordinates;
+  const companions = companionWords(contract, name);
+  return [
+    ...(coordinates === undefined ? [] : [`${coordinates.form} in ${UNIT_WORDS[coordinates.unit]}`]),
+    ...(companions === '' ? [] : [companions]),
+  ];
+}
+
+const UNIT_WORDS = {
+  pixels: 'pixels',
+  '0..1': 'parts of the image (0…1)',
+  '-1..1': 'parts of the image (−1…1)',
+  grid: 'cells',
+} as const;
 
 /** What each input of the model is, and how that is known, one sentence each: `x: image, NCHW (found: its channel count)`. */
 export function inputWords({ input: { contract = {} } }: Report): readonly string[] {

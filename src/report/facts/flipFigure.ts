@@ -1,8 +1,9 @@
+import { matchWords } from './detections';
 import { formatCosine, formatError } from './format';
 import { topOneFigure } from './outputs';
 import type { Figure } from './tone';
 import { mainOutput, pairFor, verdictFor, type Verdict } from './verdict';
-import type { Flip, Report } from '../report';
+import type { Flip, OutputReport, Report } from '../report';
 
 /** The figure of a flip at a glance, for its card or chip. */
 export interface FlipFigure extends Figure {
@@ -31,6 +32,7 @@ function figureOf({ kind, asExpected, figure }: Verdict): Figure {
 
 function belowFigure(report: Report, flip: Flip): string {
   const output = mainOutput(report, flip);
+  if (output?.boxes !== undefined) return belowBoxes(output, flip);
   const pair = output && pairFor(output, flip);
   if (output === undefined || pair === undefined || !Number.isFinite(pair.relL2)) return '';
   const { kind } = verdictFor(report, flip);
@@ -38,4 +40,9 @@ function belowFigure(report: Report, flip: Flip): string {
     kind === 'exact' ? `error ${formatError(pair.relL2, report.noiseFloor)}` : `cosine ${formatCosine(pair.cosine)}`;
   const top = { same: ' · top class stays', changed: ' · top class changes' }[topOneFigure(output, flip).text] ?? '';
   return `${figure}${top}`;
+}
+
+/** What stands behind how many are matched: `mean IoU 0.93, 1 missing, 0 extra`. */
+function belowBoxes(output: OutputReport, flip: Flip): string {
+  return matchWords(output, flip)?.split(', ').slice(1).join(', ') ?? '';
 }

@@ -1,4 +1,5 @@
 import { contractNoun, otherwiseSentence } from './contracts';
+import { isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
@@ -77,8 +78,10 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
     return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
   }
   const pair = pairFor(output, flip);
-  if (verdict === 'empty' || verdict === 'incomparable' || pair === undefined)
-    return incomparable(report, output, flip);
+  const words = matchWords(output, flip);
+  const cannot = verdict === 'empty' || verdict === 'incomparable';
+  if (words !== undefined && !cannot) return matchedBoxes(report, output, flip, words);
+  if (cannot || pair === undefined) return incomparable(report, output, flip);
   return isExact(output.figure[flip]!.value, report.noiseFloor)
     ? exact(report, output, pair, flip)
     : changed(report, output, pair, flip);
@@ -94,6 +97,42 @@ function incomparable(report: Report, output: OutputReport, flip: Flip): Verdict
   const reason = output.reasons?.[flip] ?? 'it holds NaN or infinity, or is zero throughout';
   const headline = `${ACTS[flip].doing} cannot be judged for ${outputNoun(report, output)}: ${reason}.`;
   return { flip, kind: 'incomparable', headline, details: otherOutputs(report, output, flip) };
+}
+
+/** @param words how many are matched, and how well */
+function matchedBoxes(report: Report, output: OutputReport, flip: Flip, words: string): Verdict {
+  const { doing, same } = ACTS[flip];
+  const asExpected = output.verdict[flip] === 'holds';
+  const isExactly = asExpected && isSameDetections(output, flip, report.noiseFloor);
+  const what = outputNoun(report, output);
+  const does = isExactly
+    ? `does no more than ${same} ${what}`
+    : asExpected
+      ? `finds the same again in ${what}`
+      : `does more than ${same} ${what}`;
+  const details = [
+    ...[pointWords(output, flip), unmatchedWords(output, flip)].flatMap((text) =>
+      text === undefined ? [] : [sentence(text)],
+    ),
+    ...[shiftSentence(output, flip)].filter((text) => text !== undefined),
+    ...question(report, output, flip),
+    ...otherOutputs(report, output, flip),
+    ...start(report, flip),
+    ...shares(report, flip),
+  ];
+  const figure = words.split(',')[0]!;
+  return {
+    flip,
+    kind: isExactly ? 'exact' : 'changed',
+    asExpected,
+    headline: `${doing} the input ${does}: ${words}.`,
+    figure,
+    details,
+  };
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
@@ -198,7 +237,10 @@ export function swapSentence(
 }
 
 function outputNoun(report: Report, output: OutputReport): string {
-  if (report.outputs.length > 1) return `the output “${output.name}”`;
+  if (report.outputs.length > 1) {
+    return output.boxes === undefined ? `the output “${output.name}”` : `the boxes in “${output.name}”`;
+  }
+  if (output.boxes !== undefined) return 'the boxes';
   if (output.classes !== undefined) return 'the class scores';
   if (output.labels !== undefined) return 'the class numbers';
   const embedding = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
@@ -224,7 +266,8 @@ function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly 
   if (others.length === 0) return [];
   const list = others.slice(0, 3).map((output) => {
     const error = output.figure[flip]?.value;
-    return `“${output.name}” ${error === undefined ? 'not compared' : formatError(error, report.noiseFloor)}`;
+    const words = error === undefined ? 'not compared' : formatError(error, report.noiseFloor);
+    return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
   return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];

@@ -1,9 +1,11 @@
 import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../facts/format';
 import { expectationWords } from '../facts/contracts';
+import { boxCells, boxColumns, boxRows } from '../facts/detections';
 import { PAIR_COLUMNS, classRows, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
 import type { Figure } from '../facts/tone';
 import { bar } from './layers';
 import { html, type Markup } from './markup';
+import { scrollTable } from './table';
 import { ORIENTATIONS } from '../flips';
 import type { Orientation, OutputReport, Report } from '../report';
 
@@ -16,23 +18,41 @@ export function outputsSection(report: Report): Markup {
 }
 
 function outputPart(report: Report, output: OutputReport): Markup {
-  const shown = output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS;
   return html`<h3>
       ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
     </h3>
-    <div class="scroll pairs" role="region" aria-label="Output pairs" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            ${shown.map((title, i) => html`<th scope="col" class="${i === 0 ? 'left' : ''}">${title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${pairRows(report, output).map(pairRow)}
-        </tbody>
-      </table>
-    </div>
+    ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)}
     ${output.classes === undefined ? undefined : topClasses(output)}`;
+}
+
+/** Finished detections of x against those of each flip. */
+function boxTable(output: OutputReport): Markup {
+  const columns = boxColumns(output).map((title, i) => (i === 0 ? { title, kind: 'left' as const } : { title }));
+  const rows = boxRows(output).map((row) => {
+    const [label, , ...figures] = boxCells(row);
+    return html`<tr>
+      <th scope="row" class="left">${label}</th>
+      <td>${toned(row.matched)}</td>
+      ${figures.map((text) => html`<td>${text}</td>`)}
+    </tr>`;
+  });
+  return scrollTable('Matched detections', columns, rows);
+}
+
+function pairTable(report: Report, output: OutputReport): Markup {
+  const shown = output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS;
+  return html`<div class="scroll pairs" role="region" aria-label="Output pairs" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          ${shown.map((title, i) => html`<th scope="col" class="${i === 0 ? 'left' : ''}">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${pairRows(report, output).map(pairRow)}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function pairRow({ label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): Markup {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { coordinates, statedCoordinates } from './coordinates';
+import { companion } from './detections';
 import { flip, object } from './values';
 
 /**
@@ -161,6 +162,7 @@ export const outputContract = object({
     .exactOptional(),
   scores: z.string().describe('The output or part with the scores of the boxes.').exactOptional(),
   classes: z.string().describe('The output or part with the class numbers of the boxes.').exactOptional(),
+  companions: z.array(companion).exactOptional(),
   swap: z.array(z.tuple([index, index])).exactOptional(),
   negate: object({ h: z.array(index).exactOptional(), v: z.array(index).exactOptional() }).exactOptional(),
   flips: z.array(flip).exactOptional(),

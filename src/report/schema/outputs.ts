@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CONTRACT_KINDS, outputContract, outputVerdict } from './contract';
+import { boxComparison, detection, pixelShift, pointComparison } from './detections';
 import { count, figure, figures, object, orientation, perFlip, perOrientation, shape } from './values';
 
 export const outputPair = object({
@@ -30,6 +31,9 @@ export const classComparison = object({
     .exactOptional(),
 });
 
+/** What a verdict may turn on. */
+export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance'] as const;
+
 export const outputReport = object({
   name: z.string(),
   shape,
@@ -42,10 +46,10 @@ export const outputReport = object({
   verdict: perFlip(outputVerdict),
   reasons: perFlip(z.string()).describe('Why it is empty or incomparable, in words.').exactOptional(),
   tolerance: object({ rtol: z.number(), atol: z.number() }).describe(
-    'Holds when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; labels, when the share that disagrees is at most rtol.',
+    'Holds when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; of labels, finished boxes and keypoints, when the figure is at most rtol.',
   ),
-  figure: perFlip(object({ name: z.enum(['relL2', 'disagreement']), value: figure })).describe(
-    'What the verdict turns on; absent where there is nothing to compare.',
+  figure: perFlip(object({ name: z.enum(FIGURES), value: figure })).describe(
+    'What the verdict turns on; absent where there is nothing to compare. unmatched: 1 − 2·matched / (n_x + n_gx).',
   ),
   pairs: z.array(outputPair),
   asItIs: figures.describe('Relative L2 with nothing brought back, where that differs.').exactOptional(),
@@ -65,5 +69,14 @@ export const outputReport = object({
   classes: classComparison.exactOptional(),
   logits: object({ tensor: z.string(), error: figures })
     .describe('Of saturated probabilities: the scores before the Softmax or Sigmoid, with their relative L2.')
+    .exactOptional(),
+  boxes: perFlip(boxComparison).describe('Of finished detections.').exactOptional(),
+  keypoints: perFlip(pointComparison).exactOptional(),
+  pixelShift: perFlip(pixelShift).exactOptional(),
+  detections: perOrientation(z.array(detection))
+    .describe('Those that count (score of 0.25 or more, the best 300), best first; of mirror images, mirrored back.')
+    .exactOptional(),
+  matches: perFlip(z.array(z.tuple([count, count])))
+    .describe('Which detection of the original is which of the mirror image, by their places in the lists.')
     .exactOptional(),
 });

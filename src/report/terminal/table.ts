@@ -11,6 +11,7 @@ import { plainText } from '../facts/formatText';
 import { startFact, startTitle } from '../facts/layers';
 import { expectationWords, inputWords } from '../facts/contracts';
 import { groupedWarnings } from '../facts/warnings';
+import { boxCells, boxColumns, boxRows } from '../facts/detections';
 import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
@@ -36,7 +37,7 @@ export function reportToTable(report: Report, options: TableOptions): string {
   const sections = [
     headLines(context),
     verdictLines(context),
-    ...report.outputs.flatMap((output) => [pairLines(context, output), topLines(context, output)]),
+    ...report.outputs.flatMap((output) => [outputLines(context, output), topLines(context, output)]),
     layerLines(context),
     startLines(context),
     swapLines(context),
@@ -83,6 +84,29 @@ function verdictLines({ report, width, paint }: TableContext): string[] {
 /** Columns that the pairs of an output of classes take; in narrower terminals the mean is left out. */
 const WIDTH_FOR_MEAN = 76;
 
+function outputLines(context: TableContext, output: OutputReport): string[] {
+  const { width, paint } = context;
+  return [
+    `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}`,
+    ...wrap(expectationWords(output), width, '  '),
+    ...(output.boxes === undefined ? pairLines(context, output) : boxLines(context, output)),
+  ];
+}
+
+/** Finished detections of x against those of each flip. */
+function boxLines({ paint }: TableContext, output: OutputReport): string[] {
+  const [first, ...titles] = boxColumns(output);
+  const rows = boxRows(output).map((row) => {
+    const [label, matched, ...figures] = boxCells(row);
+    return [
+      cell(label!),
+      right(matched!, row.matched.tone && TONE_STYLES[row.matched.tone]),
+      ...figures.map((text) => right(text)),
+    ];
+  });
+  return layOut([[cell(first!, 'dim'), ...titles.map((title) => right(title, 'dim'))], ...rows], paint);
+}
+
 function pairLines({ report, width, paint }: TableContext, output: OutputReport): string[] {
   const hasClasses = output.classes !== undefined;
   const withMean = !hasClasses || width >= WIDTH_FOR_MEAN;
@@ -100,11 +124,7 @@ function pairLines({ report, width, paint }: TableContext, output: OutputReport)
   const shown = [header, ...rows].map((row) =>
     row.filter((_, i) => withMean || i !== PAIR_COLUMNS.indexOf('mean |Δ|')),
   );
-  return [
-    `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}`,
-    ...wrap(expectationWords(output), width, '  '),
-    ...layOut(shown, paint),
-  ];
+  return layOut(shown, paint);
 }
 
 function topLines({ width, paint }: TableContext, output: OutputReport): string[] {

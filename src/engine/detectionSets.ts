@@ -1,0 +1,109 @@
+import { basename } from 'node:path';
+import type { Statements } from '../contracts/contractOf';
+import { findDetections, type DetectionSet, type DetectorOutput } from '../contracts/detections/find';
+import { selectionBefore } from '../contracts/detections/selection';
+import { statedDetections, type StatedDetections } from '../contracts/detections/stated';
+import { isMoved } from '../contracts/positions';
+import { ultralyticsHead } from '../contracts/ultralytics';
+import { UserError } from '../protocol/errors';
+import type { OutputContract } from '../report/report';
+import type { CachedModel, ShapedModel } from './modelCache';
+
+/** Finished detections, and what a person states of them. */
+export interface StatedSet {
+  readonly set: DetectionSet;
+  readonly stated: StatedDetections;
+  readonly statement: Partial<Pick<OutputContract, 'origin' | 'rtol' | 'atol' | 'flips'>>;
+}
+
+/**
+ * Finished detections among the outputs of a model, by the file and what a person states.
+ *
+ * @param shapeOf what an output turned out to be, where it was run
+ * @throws UserError `preprocess-invalid` when a stated contract does not fit
+ */
+export function detectionSets(
+  model: CachedModel,
+  shaped: ShapedModel,
+  statements: Statements,
+  shapeOf: (output: string) => readonly number[] | undefined = shaped.shapes.shape,
+): readonly StatedSet[] {
+  const { onnx, labels = [] } = model.loaded;
+  const outputs = model.loaded.info.outputs.flatMap(({ name, dtype, shape }): DetectorOutput[] => {
+    const says = statementOf(name, statements);
+    const tracked = shaped.actionOf(name);
+    // What does not depend on the image holds no detections of it.
+    if (tracked === undefined) return [];
+    return [
+      {
+        name,
+        dtype,
+        shape: lengths(shape, shapeOf(name)),
+        keepsPlaces: isMoved(tracked),
+        selection: selectionBefore(onnx.graph, name),
+        says,
+      },
+    ];
+  });
+  const head = ultralyticsHead(onnx);
+  const evidence = {
+    ...(head?.points && { pointShape: head.points }),
+    ...(head?.task === 'segment' && { isSegmentation: true }),
+  };
+  return findDetections(outputs, evidence).map((set) => ({ set, ...statedOf(set, statements, labels) }));
+}
+
+/** Of one whose length depends on the image, its name; columns are counted all the same. */
+function lengths(
+  declared: readonly (number | string)[],
+  found: readonly number[] | undefined,
+): readonly (number | string)[] {
+  if (found === undefined) return declared;
+  if (declared.length !== found.length) return found;
+  return declared.map((length, axis) => (axis === found.length - 1 && found.length > 1 ? found[axis]! : length));
+}
+
+/** Whether a person says that an output holds boxes, or something else. */
+function statementOf(name: string, { expect, sidecar }: Statements): DetectorOutput['says'] {
+  const asked = expect !== undefined && Object.hasOwn(expect, name) ? expect[name] : undefined;
+  if (asked !== undefined) return asked === 'boxes' ? 'boxes' : 'other';
+  const stated = ownStatement(name, { ...(sidecar && { sidecar }) });
+  if (stated !== undefined) {
+    const isBoxes = stated.contract === 'boxes' || stated.parts?.some(({ contract }) => contract === 'boxes') === true;
+    return isBoxes ? 'boxes' : 'other';
+  }
+  // Detections are mirrored, as other outputs that follow the image.
+  return sidecar?.expects === undefined || sidecar.expects === 'equivariance' ? undefined : 'other';
+}
+
+function ownStatement(name: string, { sidecar }: Pick<Statements, 'sidecar'>) {
+  return sidecar?.outputs !== undefined && Object.hasOwn(sidecar.outputs, name) ? sidecar.outputs[name] : undefined;
+}
+
+function statedOf(
+  { output: { name } }: DetectionSet,
+  statements: Statements,
+  labels: readonly string[],
+): Omit<StatedSet, 'set'> {
+  const { expect, sidecar } = statements;
+  const own = ownStatement(name, statements);
+  const isAsked = expect !== undefined && Object.hasOwn(expect, name);
+  if (own === undefined || sidecar === undefined) {
+    return { stated: {}, statement: isAsked ? { origin: '--expect' } : {} };
+  }
+  const invalid = (field: string, found: string, possible: string): UserError => {
+    const message = `${sidecar.path}: "outputs.${name}.${field}": found ${found}; ${possible}.`;
+    return new UserError('preprocess-invalid', message, sidecar.path);
+  };
+  const stated = statedDetections(own, labels, invalid) ?? {};
+  const { rtol, atol, flips } = own;
+  return {
+    stated,
+    statement: {
+      origin: isAsked ? '--expect' : basename(sidecar.path),
+      ...(rtol !== undefined && { rtol }),
+      ...(atol !== undefined && { atol }),
+      ...(flips && { flips }),
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { Flip, OutputContract, OutputReport, ReportedDetection } from '../report';
+import { isExact } from './exact';
+import { FLIP_SYMBOLS, formatList, formatNumber, formatPercent, ORIENTATION_SYMBOLS } from './format';
+import { plainText } from './formatText';
+import type { Figure } from './tone';
+
+/** The last two only of boxes with keypoints. */
+const BOX_COLUMNS = [
+  'flip',
+  'matched',
+  'mean IoU',
+  'missing',
+  'extra',
+  'score change',
+  'keypoints apart',
+  'within 5%',
+] as const;
+
+/** Finished detections of x against those of one flip. */
+export interface BoxRow {
+  readonly flip: Flip;
+  /** `↔ hx`. */
+  readonly label: string;
+  /** `7 of 8`. */
+  readonly matched: Figure;
+  readonly meanIoU: string;
+  readonly missing: string;
+  readonly extra: string;
+  readonly scoreChange: string;
+  /** `3.2 px`; absent where there are no keypoints. */
+  readonly apart?: string;
+  /** `98%`. */
+  readonly within5?: string;
+}
+
+/** A row per flip; empty for outputs that hold no finished detections. Pure; never throws. */
+export function boxRows(output: OutputReport): readonly BoxRow[] {
+  return flipsOf(output).map((flip) => {
+    const { matched, meanIoU, missing, extra, scoreChange } = output.boxes![flip]!;
+    const points = output.keypoints?.[flip];
+    return {
+      flip,
+      label: `${FLIP_SYMBOLS[flip]} ${ORIENTATION_SYMBOLS[flip]}`,
+      matched: { text: `${matched} of ${matched + missing}`, ...toneOf(output, flip) },
+      meanIoU: meanIoU === undefined ? '–' : formatOverlap(meanIoU),
+      missing: String(missing),
+      extra: String(extra),
+      scoreChange: scoreChange === undefined ? '–' : formatNumber(scoreChange),
+      ...(output.keypoints !== undefined && {
+        apart: points === undefined ? '–' : formatPixels(points.pixels),
+        within5: points === undefined ? '–' : formatPercent(points.within5),
+      }),
+    };
+  });
+}
+
+/** The columns of every table of matched detections. */
+export function boxColumns({ keypoints }: OutputReport): readonly string[] {
+  return keypoints === undefined ? BOX_COLUMNS.slice(0, -2) : BOX_COLUMNS;
+}
+
+/** The texts of a row, in the order of its columns. */
+export function boxCells({
+  label,
+  matched,
+  meanIoU,
+  missing,
+  extra,
+  scoreChange,
+  apart,
+  within5,
+}: BoxRow): readonly string[] {
+  const points = apart === undefined || within5 === undefined ? [] : [apart, within5];
+  return [label, matched.text, meanIoU, missing, extra, scoreChange, ...points];
+}
+
+function flipsOf({ boxes }: OutputReport): readonly Flip[] {
+  return (['h', 'v', 'hv'] as const).filter((flip) => boxes?.[flip] !== undefined);
+}
+
+function toneOf({ verdict }: OutputReport, flip: Flip): Pick<Figure, 'tone'> {
+  const tone = { holds: 'good', broken: 'bad', empty: undefined, incomparable: undefined } as const;
+  const found = verdict[flip] && tone[verdict[flip]];
+  return found === undefined ? {} : { tone: found };
+}
+
+/** Two decimals, more near 1; `1` only where the boxes are the same up to float noise. */
+function formatOverlap(overlap: number): string {
+  const gap = 1 - overlap;
+  if (!Number.isFinite(gap)) return formatNumber(overlap);
+  return gap < OVERLAP_NOISE ? '1' : overlap.toFixed(Math.min(4, Math.max(2, Math.ceil(-Math.log10(gap)))));
+}
+
+function formatPixels(pixels: number): string {
+  return `${formatNumber(pixels)} px`;
+}
+
+/** `matched 7 of 8, mean IoU 0.93, 1 missing, 0 extra`; undefined where no detections were compared. */
+export function matchWords(output: OutputReport, flip: Flip): string | undefined {
+  const compared = output.boxes?.[flip];
+  if (compared === undefined) return undefined;
+  const { matched, meanIoU, missing, extra } = compared;
+  const overlap = meanIoU === undefined ? '' : `, mean IoU ${formatOverlap(meanIoU)}`;
+  return `matched ${matched} of ${matched + missing}${overlap}, ${missing} missing, ${extra} extra`;
+}
+
+/** Whether the same is found in the same places, up to float noise. */
+export function isSameDetections({ boxes, keypoints, figure }: OutputReport, flip: Flip, noiseFloor: number): boolean {
+  const gaps = [figure[flip]?.value ?? 1, 1 - (boxes?.[flip]?.meanIoU ?? 1), keypoints?.[flip]?.meanDistance ?? 0];
+  return gaps.every((gap) => isExact(gap, Math.max(noiseFloor, OVERLAP_NOISE)));
+}
+
+/** Overlaps of boxes that are the same up to float noise are off by less: small boxes amplify it. */
+const OVERLAP_NOISE = 1e-4;
+
+/** `keypoints lie 3.2 px apart (0.41% of the diagonal), 98% of them within 5%`; undefined where there are none. */
+export function pointWords({ keypoints }: OutputReport, flip: Flip): string | undefined {
+  const compared = keypoints?.[flip];
+  if (compared === undefined) return undefined;
+  const { meanDistance, pixels, within5 } = compared;
+  return `keypoints lie ${formatPixels(pixels)} apart (${formatPercent(meanDistance)} of the diagonal), ${formatPercent(within5)} of them within 5%`;
+}
+
+/** Where a mirror that is off by one pixel explains the difference. */
+export function shiftSentence({ pixelShift }: OutputReport, flip: Flip): string | undefined {
+  const shift = pixelShift?.[flip];
+  if (shift === undefined) return undefined;
+  const how = shift.origin === 'center' ? 'x → W − 1 − x' : 'x → W − x';
+  const left = [
+    ...(shift.meanIoU === undefined ? [] : [`a mean IoU of ${formatOverlap(shift.meanIoU)}`]),
+    ...(shift.meanDistance === undefined
+      ? []
+      : [`keypoints ${formatPercent(shift.meanDistance)} of the diagonal apart`]),
+  ];
+  return `Most of it is a shift by one pixel: mirrored by ${how}, it would be ${formatList(left)}. If the model counts so, state "origin": "${shift.origin}".`;
+}
+
+/**
+ * What belongs to the boxes, for behind their name; empty where nothing does.
+ *
+ * @param name how names of tensors are written
+ */
+export function companionWords({ companions = [] }: OutputContract, name: (tensor: string) => string): string {
+  const named = companions.map(({ tensor, holds }) => `${COMPANIONS[holds]} ${name(tensor)}`);
+  return named.length === 0 ? '' : `with ${formatList(named)}`;
+}
+
+const COMPANIONS: { readonly [K in NonNullable<OutputContract['companions']>[number]['holds']]: string } = {
+  boxes: 'boxes in',
+  scores: 'scores in',
+  classes: 'classes in',
+  count: 'their number in',
+  keypoints: 'keypoints in',
+  masks: 'masks (not compared) in',
+  other: 'also (not compared)',
+};
+
+/** The most detections listed for each flip. */
+const MAX_LISTED = 5;
+
+/** `missing: person 83%, dog 41%; extra: person 30%`: what one side alone has; undefined where that is nothing. */
+export function unmatchedWords(output: OutputReport, flip: Flip): string | undefined {
+  const [x, gx] = [output.detections?.id ?? [], output.detections?.[flip] ?? []];
+  const pairs = output.matches?.[flip] ?? [];
+  // With nothing in common there is no telling what is missing from what.
+  if (pairs.length === 0) return undefined;
+  const [inX, inGx] = [new Set(pairs.map(([a]) => a)), new Set(pairs.map(([, b]) => b))];
+  const parts = [
+    listed(
+      'missing',
+      x.filter((_, i) => !inX.has(i)),
+    ),
+    listed(
+      'extra',
+      gx.filter((_, i) => !inGx.has(i)),
+    ),
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+function listed(title: string, detections: readonly ReportedDetection[]): string | undefined {
+  if (detections.length === 0) return undefined;
+  const names = detections
+    .slice(0, MAX_LISTED)
+    .map((detection) => `${detectionName(detection)} ${formatPercent(detection.score)}`);
+  const more = detections.length > MAX_LISTED ? ` and ${detections.length - MAX_LISTED} more` : '';
+  return `${title}: ${names.join(', ')}${more}`;
+}
+
+/** The class's name, or `class 3`. */
+export function detectionName({ label, class: number }: ReportedDetection): string {
+  return label === undefined ? `class ${number}` : plainText(label);
+}
