@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { writeModels } from './builtModels';
+import { builtCli, timeCauses } from './causes';
+import { copyRate } from './copyRate';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
 import { loadSubject } from './subject';
 import { timeModel, type Times } from './time';
@@ -11,9 +13,12 @@ interface Options {
   readonly size?: readonly [number, number];
   readonly json?: boolean;
   readonly peak?: PeakKind;
+  readonly causes?: boolean;
 }
 
 interface Result extends Times {
+  /** Four plain passes, and every measured byte written once and read once at the copy rate of all cores. */
+  readonly floorMs: number;
   readonly plainPeakMB: number;
   readonly analysisPeakMB: number;
 }
@@ -24,6 +29,7 @@ const program = new Command()
   .option('--model <file>', 'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224')
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .option('--json', 'print one JSON object; only with --model')
+  .option('--causes', 'time the whole command "check --causes" instead; needs a build')
   .option('--peak <kind>', 'print the peak memory of this process: plain or analysis')
   .parse();
 
@@ -32,11 +38,14 @@ main(program.opts<Options>()).catch((error: unknown) => {
   process.exitCode = error instanceof UserError ? 2 : 1;
 });
 
-async function main({ model, size, json, peak }: Options): Promise<void> {
+async function main({ model, size, json, peak, causes }: Options): Promise<void> {
+  const models = (): readonly (readonly [string, string])[] =>
+    model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
+  if (causes === true) return printCauses(models(), size);
   if (model === undefined) {
     if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
     const rows: [string, Result][] = [];
-    for (const [name, file] of writeModels(dirname(process.argv[1]!))) rows.push([name, await bench(file, size)]);
+    for (const [name, file] of models()) rows.push([name, await bench(file, size)]);
     return printTable(rows);
   }
   if (peak !== undefined) return reportPeak(peak, model, size);
@@ -48,13 +57,26 @@ async function main({ model, size, json, peak }: Options): Promise<void> {
 async function bench(file: string, size: readonly [number, number] | undefined): Promise<Result> {
   const times = await timeModel(await loadSubject(file, size));
   const [plainPeakMB, analysisPeakMB] = [measurePeak('plain', file, size), measurePeak('analysis', file, size)];
-  return { ...times, plainPeakMB, analysisPeakMB };
+  const floorMs = times.plainMs + (1000 * times.measuredBytes) / (await copyRate());
+  return { ...times, floorMs, plainPeakMB, analysisPeakMB };
 }
 
-function printJson({ plainMs, analysisMs, plainPeakMB, analysisPeakMB }: Result): void {
-  const ratio = round(analysisMs / plainMs, 3);
-  const [plain, analysis] = [round(plainMs, 2), round(analysisMs, 2)];
-  console.log(JSON.stringify({ plainMs: plain, analysisMs: analysis, ratio, plainPeakMB, analysisPeakMB }));
+function printCauses(
+  models: readonly (readonly [string, string])[],
+  size: readonly [number, number] | undefined,
+): void {
+  const cli = builtCli(process.cwd());
+  console.table(
+    Object.fromEntries(
+      models.map(([name, file]) => [name, { 'check --causes, s': round(timeCauses(cli, file, size), 2) }]),
+    ),
+  );
+}
+
+function printJson({ plainMs, analysisMs, floorMs, plainPeakMB, analysisPeakMB }: Result): void {
+  const times = { plainMs: round(plainMs, 2), analysisMs: round(analysisMs, 2), floorMs: round(floorMs, 2) };
+  const ratios = { ratio: round(analysisMs / plainMs, 3), floorRatio: round(analysisMs / floorMs, 3) };
+  console.log(JSON.stringify({ ...times, ...ratios, plainPeakMB, analysisPeakMB }));
 }
 
 /** Medians; `first` is the first analysis with the sessions it makes, `layer` the activations of another layer. */
@@ -68,6 +90,8 @@ function printTable(rows: readonly (readonly [string, Result])[]): void {
           'four plain passes, ms': round(r.plainMs, 1),
           'analysis, ms': round(r.analysisMs, 1),
           ratio: round(r.analysisMs / r.plainMs, 2),
+          'floor, ms': round(r.floorMs, 1),
+          'ratio to floor': round(r.analysisMs / r.floorMs, 2),
           'first, ms': Math.round(r.firstMs),
           'layer, ms': round(r.layerMs, 1),
           'plain peak, MB': r.plainPeakMB,

@@ -16,15 +16,23 @@ export interface Times {
   /** Activations of another layer, two orientations. */
   readonly layerMs: number;
   readonly layers: number;
+  /** Bytes of all measured tensors in all four orientations. */
+  readonly measuredBytes: number;
 }
 
-const WARM_UP = 2;
-const MIN_ROUNDS = 5;
-const MAX_ROUNDS = 25;
-/** No further rounds after this long. */
-const ENOUGH_MS = 10_000;
+/** Runs at the start of a block that do not count: caches and thread pools settle. */
+const SETTLING = 3;
+/** Runs of a block that count. */
+const BLOCK = 8;
+/** Blocks of each kind. */
+const BLOCKS = 4;
+/** No further blocks after this long. */
+const ENOUGH_MS = 20_000;
 
-/** Times plain passes and analyses in turn, so that both see the same machine. */
+/**
+ * Times plain passes and analyses in blocks: in turn, each would find the other's threads spinning on its cores and the
+ * other's data in its caches. The blocks alternate, so that both kinds see the same machine.
+ */
 export async function timeModel(subject: Subject): Promise<Times> {
   const plain = await plainPasses(subject);
   const instrumented = new InstrumentedModel(subject.model, sessionFactory(subject.model.path), { log: console.warn });
@@ -32,12 +40,9 @@ export async function timeModel(subject: Subject): Promise<Times> {
   const firstMs = await milliseconds(run);
   const times: { readonly plain: number[]; readonly analysis: number[] } = { plain: [], analysis: [] };
   const start = performance.now();
-  for (let round = -WARM_UP; round < MAX_ROUNDS; round++) {
-    const [p, a] = [await milliseconds(plain.run), await milliseconds(run)];
-    if (round < 0) continue;
-    times.plain.push(p);
-    times.analysis.push(a);
-    if (round + 1 >= MIN_ROUNDS && performance.now() - start > ENOUGH_MS) break;
+  for (let block = 0; block < BLOCKS && (block < 2 || performance.now() - start < ENOUGH_MS); block++) {
+    times.plain.push(...(await timeBlock(plain.run)));
+    times.analysis.push(...(await timeBlock(run)));
   }
   const { layers, activation } = await run();
   const middle = layers[Math.floor(layers.length / 2)]!.tensor;
@@ -49,7 +54,16 @@ export async function timeModel(subject: Subject): Promise<Times> {
     firstMs,
     layerMs,
     layers: layers.length,
+    measuredBytes:
+      layers.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0) * ORIENTATIONS.length,
   };
+}
+
+async function timeBlock(work: () => Promise<unknown>): Promise<readonly number[]> {
+  for (let i = 0; i < SETTLING; i++) await work();
+  const times: number[] = [];
+  for (let i = 0; i < BLOCK; i++) times.push(await milliseconds(work));
+  return times;
 }
 
 async function plainPasses({ model, input, x }: Subject) {
@@ -73,7 +87,7 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
