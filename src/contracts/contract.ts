@@ -1,6 +1,6 @@
 import type { Action } from '../operators/follow/action';
 import type { OutputContract } from '../report/report';
-import type { UltralyticsHead } from './ultralytics';
+import type { UltralyticsHead } from './found/ultralytics';
 
 /** Where the positions of a map are: axes of their own (a sequence has columns alone), folded into one, or as tracked. */
 export type MapPositions = NonNullable<OutputContract['positions']>;

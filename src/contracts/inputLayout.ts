@@ -5,7 +5,7 @@ import { imageAxes } from '../report/layout';
 import { layout as layouts } from '../report/schema/input';
 import { axisLetter } from './axisNames';
 import { agreesWith, firstOperators } from './firstOperators';
-import { isUltralytics } from './ultralytics';
+import { isUltralytics } from './found/ultralytics';
 
 /** An image input's layout, and what it was told by. */
 export interface FoundLayout {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Action } from '../operators/follow/action';
 import { arrangementOf, type Arrangement } from '../contracts/arrangement';
+import { wrongLabels } from '../contracts/found/known';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
@@ -188,6 +189,8 @@ async function makeReport(
     timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
     warnings: [
       ...model.loaded.onnx.notes,
+      ...model.loaded.known.warnings,
+      ...labelWarnings(model, measurement),
       ...input.warnings,
       ...lostWarnings(layers, shaped),
       ...measurement.warnings,
@@ -195,6 +198,13 @@ async function makeReport(
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
     ],
   };
+}
+
+/** Names of classes whose number is not that of the classes that came out. */
+function labelWarnings({ loaded: { labels, labelsOrigin } }: CachedModel, { outputs }: Measurement): readonly string[] {
+  if (labels === undefined || labelsOrigin === undefined) return [];
+  const made = Object.entries(outputs).map(([name, values]) => ({ name, shape: [...values.id!.dims] }));
+  return wrongLabels({ names: labels, origin: labelsOrigin }, made);
 }
 
 function randomWarnings(graph: ModelGraph, repeatability: Repeatability | undefined): string[] {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { descriptionFiles, findDescriptions } from '../contracts/found/findDescriptions';
+import { knownOf, type Known } from '../contracts/found/known';
 import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../contracts/sidecar';
 import { withFloatEnds } from '../onnx/bfloatEnds';
 import { externalDataFiles } from '../onnx/externalData';
@@ -21,10 +23,14 @@ export interface LoadedModel {
   readonly info: ModelInfo;
   /** One label a class, when the model brings them. */
   readonly labels?: readonly string[];
+  /** Where they are from, in words. */
+  readonly labelsOrigin?: string;
   /** Complete preprocessing of a built-in model. */
   readonly preprocess?: Preprocess;
   /** What the model's `.flipscope.json` says. */
   readonly sidecar?: Sidecar;
+  /** What was found of it beside it and in its metadata. */
+  readonly known: Known;
   /** Files of labels and weights that it was read from besides its own and its sidecar. */
   readonly companions: readonly string[];
 }
@@ -58,6 +64,7 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
     info: modelInfo(onnx, `builtin:${id}`, builtin.title),
     labels: sidecar?.labels ?? labels,
     preprocess: builtin.preprocess,
+    known: { warnings: [] },
     companions: labelsFiles(sidecar),
     ...(sidecar === undefined ? {} : { sidecar }),
   };
@@ -66,12 +73,17 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
 async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel> {
   const onnx = await readModel(path);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
+  const info = modelInfo(onnx, path, basename(path));
+  const known = knownOf(await findDescriptions(onnx), info.outputs);
+  const labels =
+    sidecar?.labels === undefined ? known.labels : { names: sidecar.labels, origin: basename(sidecar.path) };
   return {
     onnx,
-    info: modelInfo(onnx, path, basename(path)),
+    info,
+    known,
     companions: [...externalDataFiles(onnx), ...labelsFiles(sidecar)],
     ...(sidecar === undefined ? {} : { sidecar }),
-    ...(sidecar?.labels === undefined ? {} : { labels: sidecar.labels }),
+    ...(labels === undefined ? {} : { labels: labels.names, labelsOrigin: labels.origin }),
   };
 }
 
@@ -79,10 +91,12 @@ function labelsFiles(sidecar: Sidecar | undefined): readonly string[] {
   return sidecar?.labelsFile === undefined ? [] : [sidecar.labelsFile];
 }
 
-/** What a description says of the model's inputs. */
-export function statedInputs(sidecar: Sidecar | undefined): KnownInputs {
-  if (sidecar === undefined) return {};
+/** What is known of the model's inputs besides the file. */
+export function knownInputs({ sidecar, known: { size } }: Pick<LoadedModel, 'sidecar' | 'known'>): KnownInputs {
+  const usual = size && { size };
+  if (sidecar === undefined) return { ...usual };
   return {
+    ...usual,
     origin: sidecar.path,
     ...(sidecar.input === undefined ? {} : { wanted: sidecar.input }),
     ...(sidecar.inputs === undefined ? {} : { contracts: sidecar.inputs }),
@@ -104,7 +118,8 @@ function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
 /** Where a model and what may describe it lie, whether or not they are there. The models that ship never change. */
 export function modelFiles(ref: ModelRef): readonly string[] {
   const description = ref.sidecar === undefined ? undefined : [ref.sidecar];
-  return ref.kind === 'builtin' ? (description ?? []) : [ref.path, ...(description ?? sidecarPaths(ref.path))];
+  if (ref.kind === 'builtin') return description ?? [];
+  return [ref.path, ...(description ?? sidecarPaths(ref.path)), ...descriptionFiles(ref.path)];
 }
 
 /** Changes when one of the files is written again, so that a cached model is not served stale. */

@@ -10,7 +10,7 @@ import { inputShapes, type FedImage } from '../operators/network';
 import { inferShapes } from '../operators/inferShapes';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
-import { filesVersion, loadModel, modelFiles, statedInputs, type LoadedModel } from './loadModel';
+import { filesVersion, loadModel, modelFiles, knownInputs, type LoadedModel } from './loadModel';
 import { sessionFactory } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
@@ -109,15 +109,14 @@ export class ModelCache {
 }
 
 /** The image's input, and which of the others are images. */
-function inputsOf(
-  { onnx, info, sidecar }: LoadedModel,
-  given?: readonly number[],
-): Pick<CachedModel, 'input' | 'images'> {
-  const known = { ...statedInputs(sidecar), ...(given === undefined ? {} : { given }) };
+function inputsOf(loaded: LoadedModel, given?: readonly number[]): Pick<CachedModel, 'input' | 'images'> {
+  const { onnx, info } = loaded;
+  const stated = knownInputs(loaded);
+  const known = { ...stated, ...(given === undefined ? {} : { given }) };
   const input = findImageInput(onnx, known);
   const images = new Map<string, ImageInput>();
   for (const other of info.inputs) {
-    const image = other.name === input.name ? undefined : asFurtherImage(onnx, other, input, statedInputs(sidecar));
+    const image = other.name === input.name ? undefined : asFurtherImage(onnx, other, input, stated);
     if (image !== undefined) images.set(other.name, image);
   }
   return { input, images };

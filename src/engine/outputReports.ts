@@ -7,7 +7,7 @@ import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
-import { ultralyticsHead } from '../contracts/ultralytics';
+import { ultralyticsHead } from '../contracts/found/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ImageInput } from '../analysis/input/imageInput';
 import { concreteShape, fitShape } from '../analysis/input/imageInput';
@@ -8,17 +7,17 @@ import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
 import type { Raster } from '../image/decodedImage';
-import { defaultPreprocess } from '../image/defaultPreprocess';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
 import { flipPixels, modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { readTensor } from '../image/tensorFile';
-import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
 import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import { keptNoise, keptValues } from './keptValues';
+import type { Certainty } from '../report/schema/contract';
+import { choosePreprocess } from './choosePreprocess';
 import type { LoadedModel } from './loadModel';
 import type { Oriented } from '../image/oriented';
 import { tensorImages } from './tensorImages';
@@ -43,6 +42,7 @@ interface Part {
   readonly warnings: readonly string[];
   readonly preprocess?: Preprocess;
   readonly preprocessOrigin?: string;
+  readonly preprocessCertainty?: Certainty;
   readonly preprocessError?: PerFlip<number>;
   readonly decodeMs?: number;
 }
@@ -60,7 +60,7 @@ export async function prepareInput(
 ): Promise<PreparedInput> {
   const start = performance.now();
   const part = await preparePart(spec, model, input, codec);
-  const { source, preprocess, preprocessOrigin, preprocessError } = part;
+  const { source, preprocess, preprocessOrigin, preprocessCertainty, preprocessError } = part;
   return {
     shape: part.shape,
     tensors: part.tensors,
@@ -74,6 +74,7 @@ export async function prepareInput(
       flipMode: source.kind === 'image' ? spec.flipMode : 'tensor',
       ...(preprocess === undefined ? {} : { preprocess }),
       ...(preprocessOrigin === undefined ? {} : { preprocessOrigin }),
+      ...(preprocessCertainty === undefined ? {} : { preprocessCertainty }),
       ...(preprocessError === undefined ? {} : { preprocessError }),
     },
     timings: {
@@ -157,7 +158,7 @@ async function imagePart(
   input: ImageInput,
   codec: Codec,
 ): Promise<Part> {
-  const { preprocess, origin } = choosePreprocess(spec, model, input);
+  const { preprocess, origin, certainty, warnings } = choosePreprocess(spec, model, input);
   const start = performance.now();
   const image = await decodeImage(path, { codec });
   const decodeMs = performance.now() - start;
@@ -176,10 +177,11 @@ async function imagePart(
     shape,
     preprocess,
     preprocessOrigin: origin,
+    preprocessCertainty: certainty,
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
     images: shownImages(spec, pixels),
-    warnings: [...image.warnings, ...kept.id.warnings],
+    warnings: [...warnings, ...image.warnings, ...kept.id.warnings],
     decodeMs,
   };
 }
@@ -200,31 +202,6 @@ function repeat(one: Float32Array, times: number): Float32Array {
   const all = new Float32Array(one.length * times);
   for (let i = 0; i < times; i++) all.set(one, i * one.length);
   return all;
-}
-
-function choosePreprocess(
-  spec: AnalysisSpec,
-  model: LoadedModel,
-  input: ImageInput,
-): { readonly preprocess: Preprocess; readonly origin: string } {
-  const { preprocess, origin } =
-    spec.preprocess === undefined
-      ? ownPreprocess(spec, model, input)
-      : { preprocess: checkPreprocess(spec.preprocess), origin: spec.preprocessOrigin ?? 'chosen for this run' };
-  return { preprocess: spec.size === undefined ? preprocess : withSize(preprocess, spec.size), origin };
-}
-
-function ownPreprocess(
-  spec: AnalysisSpec,
-  model: LoadedModel,
-  input: ImageInput,
-): { readonly preprocess: Preprocess; readonly origin: string } {
-  const base =
-    model.preprocess ?? defaultPreprocess(input.declared, input.layout, spec.size ?? input.size, input.dtype);
-  const origin = model.preprocess === undefined ? 'default for the input shape' : 'built in';
-  if (model.sidecar?.preprocess === undefined) return { preprocess: base, origin };
-  const { path, preprocess } = model.sidecar;
-  return { preprocess: mergePreprocess(base, preprocess, path), origin: basename(path) };
 }
 
 /** Checks that the model takes what the preprocessing makes. */

@@ -36,7 +36,7 @@ export function defaultPreprocess(
     );
   }
   const p = channels === 3 ? imageNet([height, width]) : gray([height, width]);
-  const bare = Object.hasOwn(BARE, dtype) ? BARE[dtype] : undefined;
+  const bare = integerValues(dtype);
   return bare === undefined ? p : { ...p, scale: bare[0], mean: p.mean.map(() => bare[1]), std: p.std.map(() => 1) };
 }
 
@@ -51,6 +51,11 @@ const BARE: Readonly<Record<string, readonly [number, number]>> = {
   int16: [1, 0],
   int32: [1, 0],
 };
+
+/** Scale and mean by which gray levels 0…255 fill an integer type; undefined for floats. */
+export function integerValues(dtype: string): readonly [scale: number, mean: number] | undefined {
+  return Object.hasOwn(BARE, dtype) ? BARE[dtype] : undefined;
+}
 
 /** torchvision's margin around the center crop: 256 for 224. */
 export function defaultResizeTo(size: readonly [number, number]): number {

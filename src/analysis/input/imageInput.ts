@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import type { InputContracts } from '../../contracts/inputSchema';
 import { describeInput } from '../../contracts/constantInputs';
 import { findLayout, statedLayout, type FoundLayout } from '../../contracts/inputLayout';
-import { ultralyticsSize } from '../../contracts/ultralytics';
 import type { OnnxModel } from '../../onnx/model';
 import { tensorInfo } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
@@ -29,7 +28,7 @@ export interface ImageInput {
   readonly declared: readonly (number | string)[];
   /** Channels where they are free: those that the first convolution reads. */
   readonly channels?: number;
-  /** Height and width where they are free: those that the model's metadata tell. */
+  /** Height and width where they are free: those that a configuration or metadata tell. */
   readonly size?: readonly [number, number];
 }
 
@@ -40,6 +39,8 @@ export interface KnownInputs {
   readonly contracts?: InputContracts;
   /** Where these are stated, for messages. */
   readonly origin?: string;
+  /** Height and width of images, where the model leaves them free. */
+  readonly size?: readonly [number, number];
   /** Shape of the tensor that is given for the image's input. */
   readonly given?: readonly number[];
 }
@@ -60,8 +61,7 @@ export function findImageInput(model: OnnxModel, known: KnownInputs = {}): Image
   for (const info of among) {
     const found = layoutOf(model, info, known);
     if (found === undefined) continue;
-    const size = ultralyticsSize(model);
-    return { ...imageInput(info, found), ...(size === undefined ? {} : { size }) };
+    return { ...imageInput(info, found), ...(known.size === undefined ? {} : { size: known.size }) };
   }
   throw noImageInput(model, inputs, among, known.wanted);
 }

@@ -45,6 +45,10 @@ export const inputInfo = object({
     .string()
     .describe('Where the preprocessing came from, in words: "built in", "cat.flipscope.json", "changed in the panel".')
     .exactOptional(),
+  preprocessCertainty: z
+    .enum(CERTAINTIES)
+    .describe('Stated by a person, found beside the model or in its metadata, or assumed for want of evidence.')
+    .exactOptional(),
   flipMode: z
     .enum(['tensor', 'file'])
     .describe('What is flipped: the preprocessed tensor, or the image before preprocessing.'),

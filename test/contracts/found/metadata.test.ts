@@ -1,0 +1,184 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { readOpenVino } from '../../../src/contracts/found/openvino';
+import { readUltralytics, ultralyticsHead, ultralyticsMetadata } from '../../../src/contracts/found/ultralytics';
+import { readWindowsMl } from '../../../src/contracts/found/windowsMl';
+import { parseModel, type OnnxModel } from '../../../src/onnx/model';
+import { StringStringEntryProtoSchema } from '../../../src/onnx/proto/onnx_pb';
+import { encodeModel } from '../../../src/onnx/write';
+import { tinyClassifier } from '../../support/models/tinyModels';
+
+function modelWith(metadata: Readonly<Record<string, string>>): OnnxModel {
+  const proto = tinyClassifier();
+  proto.metadataProps = Object.entries(metadata).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
+  );
+  return parseModel(encodeModel(proto), 'model.onnx');
+}
+
+describe('Ultralytics metadata', () => {
+  const yolo = { stride: '32', task: 'detect', imgsz: '[640, 480]', names: `{0: 'cat', 1: "the dog's"}`, batch: '1' };
+  const read = (change: Readonly<Record<string, string>> = {}) => readUltralytics(modelWith({ ...yolo, ...change }));
+
+  it('are a letterbox of 114, divided by 255', () => {
+    expect(read()).toEqual({
+      origin: 'Ultralytics metadata',
+      labels: ['cat', "the dog's"],
+      warnings: [],
+      preprocess: {
+        resize: 'letterbox',
+        padValue: 114,
+        padAlign: 'center',
+        size: [640, 480],
+        interpolation: 'bilinear',
+        channels: 'rgb',
+        scale: 1 / 255,
+        mean: [0, 0, 0],
+        std: [1, 1, 1],
+      },
+    });
+    expect(read({ channels: '1' })?.preprocess).toMatchObject({ channels: 'gray', mean: [0], std: [1] });
+  });
+
+  it('of a classifier are a center crop, of RT-DETR stretched', () => {
+    const crop = read({ task: 'classify', imgsz: '[224, 224]' })?.preprocess;
+    expect(crop).toMatchObject({ resize: 'crop', resizeTo: 224, size: [224, 224] });
+    expect(crop).not.toHaveProperty('padValue');
+    expect(read({ task: 'classify' })?.preprocess).toMatchObject({ resize: 'stretch', size: [640, 480] });
+    expect(read({ description: 'Ultralytics rtdetr-l model' })?.preprocess).toMatchObject({ resize: 'stretch' });
+  });
+
+  it('of YOLOv5 are stride and names alone', () => {
+    const model = modelWith({ stride: '32', names: "['a', 'b']" });
+    expect(readUltralytics(model)).toMatchObject({ labels: ['a', 'b'], preprocess: { resize: 'letterbox' } });
+    expect(readUltralytics(model)?.preprocess).not.toHaveProperty('size');
+    expect(ultralyticsHead(model)).toBeUndefined();
+    expect(readUltralytics(modelWith({ stride: '32', author: 'me' }))).toBeUndefined();
+  });
+
+  it('tell what comes out', () => {
+    const model = modelWith({ ...yolo, task: 'pose', kpt_shape: '(17, 3)' });
+    expect(ultralyticsMetadata(model)).toMatchObject({ stride: 32, keypointShape: [17, 3] });
+    expect(ultralyticsHead(model)).toEqual({ task: 'pose', classes: 2, points: [17, 3] });
+  });
+
+  it.each([
+    ['imgsz', '[0, 64]', /"imgsz": expected two whole numbers.*found "\[0, 64\]"\. It is not used/],
+    ['imgsz', 'large', /"imgsz": expected/],
+    ['imgsz', '[64, 64, 3]', /"imgsz": expected/],
+    ['imgsz', '[64, 1e99]', /"imgsz": expected/],
+    ['names', "{0: 'a', 2: 'b'}", /"names": expected texts by number/],
+    ['names', '{0: 1}', /"names": expected/],
+    ['names', "{0: 'a'", /"names": expected/],
+  ])('that make no sense are passed over: %s %s', (key, value, message) => {
+    const found = read({ [key]: value });
+    expect(found?.warnings).toHaveLength(1);
+    expect(found?.warnings[0]).toMatch(message);
+    expect(found?.preprocess).toMatchObject({ resize: 'letterbox' });
+    expect(found?.preprocess?.size).toEqual(key === 'imgsz' ? undefined : [640, 480]);
+  });
+
+  it('take one number for a square', () => {
+    expect(read({ imgsz: '320' })?.preprocess?.size).toEqual([320, 320]);
+  });
+});
+
+describe('Windows ML metadata', () => {
+  const read = (format: string, range?: string, gamma?: string) =>
+    readWindowsMl(
+      modelWith({
+        'Image.BitmapPixelFormat': format,
+        ...(range !== undefined && { 'Image.NominalPixelRange': range }),
+        ...(gamma !== undefined && { 'Image.ColorSpaceGamma': gamma }),
+      }),
+    );
+
+  it.each([
+    ['Bgr8', 'NominalRange_0_255', 'bgr', 0, 255],
+    ['Rgb8', 'Normalized_0_1', 'rgb', 0, 1],
+    ['rgba8', 'NORMALIZED_1_1', 'rgb', -1, 1],
+    ['Gray8', 'NominalRange_16_235', 'gray', 16, 235],
+    ['Bgra8', undefined, 'bgr', 0, 255],
+  ])('say order and range: %s %s', (format, range, channels, black, white) => {
+    const { preprocess, warnings } = read(format, range, 'SRGB')!;
+    expect(warnings).toEqual([]);
+    expect(preprocess).toMatchObject({ resize: 'crop', channels });
+    const value = (pixel: number): number =>
+      (pixel * preprocess!.scale! - preprocess!.mean![0]!) / preprocess!.std![0]!;
+    expect(value(0)).toBeCloseTo(black, 10);
+    expect(value(255)).toBeCloseTo(white, 10);
+    expect(preprocess!.mean).toHaveLength(channels === 'gray' ? 1 : 3);
+  });
+
+  it('are passed over where they make no sense, and said where they are not followed', () => {
+    expect(read('Yuv')).toEqual({
+      origin: 'Windows ML metadata',
+      warnings: [
+        'Windows ML metadata: "Image.BitmapPixelFormat": expected Gray8, Rgb8, Bgr8, Rgba8 or Bgra8, found "yuv". It is not used.',
+      ],
+    });
+    expect(read('Rgb8', 'huge')?.warnings[0]).toMatch(
+      /"Image.NominalPixelRange": expected NominalRange_0_255.*found "huge"/,
+    );
+    expect(read('Rgb8', undefined, 'Linear')).toMatchObject({
+      preprocess: { channels: 'rgb' },
+      warnings: [/Gamma" is Linear, which is not followed/],
+    });
+    expect(readWindowsMl(modelWith({ 'Image.ColorSpaceGamma': 'SRGB' }))).toBeUndefined();
+  });
+});
+
+describe('OpenVINO metadata', () => {
+  const read = (values: Readonly<Record<string, string>>) =>
+    readOpenVino(modelWith(Object.fromEntries(Object.entries(values).map(([key, v]) => [`model_info ${key}`, v]))));
+
+  it('are values of pixels 0…255', () => {
+    const info = {
+      mean_values: '123.675 116.28 103.53',
+      scale_values: '58.395 57.12 57.375',
+      reverse_input_channels: 'True',
+      resize_type: 'fit_to_window_letterbox',
+      pad_value: '114',
+      labels: 'cat big_dog',
+    };
+    expect(read(info)).toEqual({
+      origin: 'OpenVINO metadata',
+      labels: ['cat', 'big_dog'],
+      warnings: [],
+      preprocess: {
+        resize: 'letterbox',
+        padValue: 114,
+        padAlign: 'center',
+        channels: 'rgb',
+        scale: 1,
+        mean: [123.675, 116.28, 103.53],
+        std: [58.395, 57.12, 57.375],
+        interpolation: 'bilinear',
+      },
+    });
+    expect(read({ scale_values: '[255]', reverse_input_channels: 'NO' })?.preprocess).toEqual({
+      resize: 'stretch',
+      channels: 'bgr',
+      scale: 1,
+      mean: [0, 0, 0],
+      std: [255, 255, 255],
+      interpolation: 'bilinear',
+    });
+    expect(read({ ...info, reverse_input_channels: 'False' })?.preprocess).toMatchObject({ channels: 'rgb' });
+    expect(read({ resize_type: 'fit_to_window' })?.preprocess).toMatchObject({ resize: 'longest', padValue: 0 });
+    expect(read({ labels: 'a b' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ mean_values: '1 2' }, /"mean_values": expected one number or three, found "1 2"\. It is not used/],
+    [{ mean_values: 'a b c' }, /"mean_values": expected/],
+    [{ scale_values: '1 0 1' }, /"scale_values": expected one number above 0/],
+    [{ resize_type: 'odd' }, /"resize_type": expected standard, fit_to_window.*found "odd"/],
+    [{ resize_type: 'standard', pad_value: '-4' }, /"pad_value": expected a number from 0 to 255, found "-4"/],
+  ])('that make no sense are passed over: %j', (values, message) => {
+    const found = read(values);
+    expect(found).not.toHaveProperty('preprocess');
+    expect(found?.warnings).toHaveLength(1);
+    expect(found?.warnings[0]).toMatch(message);
+  });
+});

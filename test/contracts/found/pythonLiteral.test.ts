@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePythonLiteral, type PythonValue } from '../../../src/contracts/found/pythonLiteral';
+
+/** As Python's `repr` writes it. */
+function repr(value: PythonValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof Map) return `{${[...value].map(([k, v]) => `${repr(k)}: ${repr(v)}`).join(', ')}}`;
+  return `[${(value as readonly PythonValue[]).map(repr).join(', ')}]`;
+}
+
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll(quote, `\\${quote}`)
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return quote + escaped + quote;
+}
+
+const { value: anyValue } = fc.letrec<{ value: PythonValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.string({ unit: 'grapheme' }),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((x) => !Object.is(x, -0)),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('value')),
+    fc.array(fc.tuple(fc.oneof(fc.integer(), fc.string()), tie('value'))).map((entries) => new Map(entries)),
+  ),
+}));
+
+describe('parsePythonLiteral', () => {
+  it('reads what repr writes', () => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        expect(parsePythonLiteral(repr(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('reads names as Ultralytics writes them', () => {
+    const text = `{0: 'person', 1: "driver's seat", 2: 'a "b" \\'c\\'', 3: 'caf\\xe9 \\u2603 \\U0001F600', 4: 'a, b: {c}'}`;
+    expect(parsePythonLiteral(text)).toEqual(
+      new Map([
+        [0, 'person'],
+        [1, "driver's seat"],
+        [2, `a "b" 'c'`],
+        [3, 'café ☃ 😀'],
+        [4, 'a, b: {c}'],
+      ]),
+    );
+  });
+
+  it.each([
+    ['(1, 2)', [1, 2]],
+    ['(3)', 3],
+    ['(3,)', [3]],
+    ['[ 640 , 640, ]', [640, 640]],
+    ['-1.5e-3', -0.0015],
+    ['1_000', 1000],
+    ["r'\\n'", '\\n'],
+    ["u'x'", 'x'],
+    ["'\\101\\q\\\n!'", 'A\\q!'],
+    ['{}', new Map()],
+    ["{'a': {'b': (None, True)}}", new Map([['a', new Map([['b', [null, true]]])]])],
+  ])('reads %s', (text, value) => expect(parsePythonLiteral(text)).toEqual(value));
+
+  it.each([
+    '',
+    '{',
+    "{0: 'a'",
+    "{0 'a'}",
+    '[1 2]',
+    "'a",
+    "'a\nb'",
+    'name',
+    '__import__("os")',
+    'f()',
+    '1 + 1',
+    '{1, 2}',
+    "'a' 'b'",
+    '1 2',
+    "'\\UFFFFFFFF'",
+    '['.repeat(200_000),
+    '{(1, 2): 3}',
+  ])('reads nothing else: %#', (text) => expect(parsePythonLiteral(text)).toBeUndefined());
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...`{}[](),:'"\\ 01.eETrueNonx\n`) }), (text) => {
+        parsePythonLiteral(text);
+      }),
+    );
+  });
+});
