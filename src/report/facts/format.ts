@@ -30,7 +30,7 @@ export function formatNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-3) return withMinus(value.toExponential(1).replace('.0e', 'e'));
-  return withMinus(size < 1e3 ? value.toPrecision(3).replace(/\.$/, '') : value.toExponential(2).replace('e+', 'e'));
+  return withMinus(value.toPrecision(3).replace('e+', 'e'));
 }
 
 /** A fraction as percent, two significant digits below 10%: `8.8%`, `57%`, `0.048%`, `−12%`, `< 0.001%`. */
@@ -41,7 +41,7 @@ export function formatPercent(fraction: number): string {
   const size = Math.abs(percent);
   if (size === 0) return '0%';
   if (size < 1e-3) return percent < 0 ? '> −0.001%' : '< 0.001%';
-  return withMinus(`${size < 9.95 ? Number(percent.toPrecision(2)) : Math.round(percent)}%`);
+  return withMinus(`${size < 99.5 ? Number(percent.toPrecision(2)) : Math.round(percent)}%`);
 }
 
 /** A relative error, in the one unit that it has everywhere: percent, or `3.1e-7` where it is float noise. */
@@ -54,7 +54,7 @@ export function formatCosine(cosine: number): string {
   if (!Number.isFinite(cosine)) return formatNumber(cosine);
   const gap = Math.abs(1 - Math.abs(cosine));
   if (gap < 1e-9) return cosine < 0 ? '−1' : '1';
-  const digits = Math.min(9, Math.max(3, Math.ceil(-Math.log10(gap))));
+  const digits = Math.max(3, Math.ceil(-Math.log10(gap)));
   return withMinus(cosine.toFixed(digits));
 }
 

@@ -92,6 +92,42 @@ describe('swapSummary', () => {
     expect(layersByKind(matched, 'h')?.get('broken')?.map(layerName)).toEqual(['layer3', 'layer4']);
   });
 
+  it.each([
+    [1, '1 of 1 broken layers is equivariant up to swapping channels: s0.'],
+    [6, '6 of 6 broken layers are equivariant up to swapping channels: s0, s1, s2, s3, s4, s5.'],
+    [7, '7 of 7 broken layers are equivariant up to swapping channels: s0, s1, s2, s3, s4, s5 and 1 more.'],
+    [9, '9 of 9 broken layers are equivariant up to swapping channels: s0, s1, s2, s3, s4, s5 and 3 more.'],
+  ])('names six of %d layers that swap', (count, sentence) => {
+    const [, first] = alignedReport().layers;
+    const layers = Array.from({ length: count }, (_, i) => ({
+      ...first!,
+      node: `s${i}`,
+      error: { h: 0.3 },
+      permuted: { h: 0.01 },
+      mutual: { h: 1 },
+    }));
+    expect(swapSummary({ ...alignedReport(), layers }, 'h', layerName)).toBe(sentence);
+  });
+
+  it('says how many do partly, and counts those by chance and broken ones too', () => {
+    const [, first] = alignedReport().layers;
+    const of = (permuted: number | undefined, mutual = 1) => ({
+      ...first!,
+      node: 'n',
+      error: { h: 0.3 },
+      ...(permuted === undefined ? { permuted: {} } : { permuted: { h: permuted } }),
+      mutual: { h: mutual },
+    });
+    const summary = (...layers: readonly LayerReport[]) =>
+      swapSummary({ ...alignedReport(), layers: [...layers] }, 'h', layerName);
+    expect(summary(of(0.01), of(0.2), of(0.21), of(0.299), of(0.1, 0))).toBe(
+      '1 of 5 broken layers is equivariant up to swapping channels: n; 2 are partly.',
+    );
+    expect(summary(of(0.2), of(undefined))).toBe(
+      'None of 1 broken layers whose channels were matched is equivariant up to swapping channels; 1 is partly.',
+    );
+  });
+
   it('says that none does', () => {
     const report = alignedReport();
     const broken = (layer: LayerReport): LayerReport =>
