@@ -14,19 +14,29 @@ const RENAMED = new Map([
 const IGNORED = /\.(timings|tool\.version)$/;
 const DURATION = /\b\d+(\.\d+)?\s?(ms|s|seconds?|minutes?)\b/g;
 
+/** What holds no figures, or other ones in every version. */
+const WITHOUT_FIGURES = new Set(['schema', 'tool', 'contract', 'tolerance', 'warnings', 'notes', 'stderr']);
+/** How a number that is not finite is written where JSON has none. */
+const SPELLED = new Set(['NaN', 'Infinity', '-Infinity']);
+
 /**
  * Compares the reports below `a/reports` and `b/reports` and prints every difference.
+ * @param figures whether only numbers count that the reports of `a` have
  * @returns {Promise<number>} how many models differ
  * @throws Error when there is nothing to compare
  */
-export async function compareFolders(a, b) {
+export async function compareFolders(a, b, { figures = false } = {}) {
+  const read = async (dir, name) => {
+    const report = await readReport(dir, name);
+    return figures ? figuresOf(report) : report;
+  };
   const [before, after] = await Promise.all([a, b].map(reportNames));
   const names = [...new Set([...before, ...after])].sort();
   let differing = 0;
   for (const name of names) {
     const found = before.includes(name)
       ? after.includes(name)
-        ? differences(await readReport(a, name), await readReport(b, name))
+        ? compared(await read(a, name), await read(b, name), figures)
         : [`only in ${a}`]
       : [`only in ${b}`];
     if (found.length === 0) continue;
@@ -38,6 +48,38 @@ export async function compareFolders(a, b) {
     differing === 0 ? `No difference in ${names.length} models` : `${differing} of ${names.length} models differ`,
   );
   return differing;
+}
+
+/** Of figures, those of the older version: what it did not measure is no drift. */
+function compared(before, after, figures) {
+  return figures ? differences(before, alsoIn(before, after)) : differences(before, after);
+}
+
+/**
+ * The numbers in a JSON value, where they stand: everything else is left out.
+ * @returns undefined where there is none
+ */
+export function figuresOf(value) {
+  if (typeof value === 'number' || SPELLED.has(value)) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => figuresOf(item));
+    return items.every((item) => item === undefined) ? undefined : items;
+  }
+  if (!isRecord(value)) return undefined;
+  const found = Object.entries(value)
+    .filter(([key]) => !WITHOUT_FIGURES.has(key))
+    .map(([key, item]) => [key, figuresOf(item)])
+    .filter(([, item]) => item !== undefined);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** A JSON value without the fields that another one does not have, under their present names. */
+function alsoIn(other, value) {
+  if (Array.isArray(other) && Array.isArray(value)) return value.map((item, i) => alsoIn(other[i], item));
+  if (!isRecord(other) || !isRecord(value)) return value;
+  const former = new Map(Object.keys(other).map((key) => [RENAMED.get(key) ?? key, key]));
+  const kept = Object.entries(value).filter(([key]) => former.has(key));
+  return Object.fromEntries(kept.map(([key, item]) => [key, alsoIn(other[former.get(key)], item)]));
 }
 
 async function reportNames(dir) {
