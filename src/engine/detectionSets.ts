@@ -4,7 +4,7 @@ import { findDetections, type DetectionSet, type DetectorOutput } from '../contr
 import { selectionBefore } from '../contracts/detections/selection';
 import { statedDetections, type StatedDetections } from '../contracts/detections/stated';
 import { isMoved } from '../contracts/positions';
-import { ultralyticsHead } from '../contracts/ultralytics';
+import { ultralyticsHead } from '../contracts/found/ultralytics';
 import { UserError } from '../protocol/errors';
 import type { OutputContract } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
