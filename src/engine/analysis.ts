@@ -44,6 +44,8 @@ export interface Analysis {
   readonly noiseFloor: number;
   /** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
   readonly mainOutputs: PerFlip<string>;
+  /** The same, where that output has no norm: class numbers, detections that are matched. */
+  readonly normless: PerFlip<string>;
   /** How a flip should arrange an output, by its contract. */
   arrangement(output: string, flip: Flip): Arrangement | undefined;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
@@ -100,7 +102,8 @@ export async function runAnalysis(
     outputs: measurement.outputs,
     layers: measurement.layers,
     noiseFloor: report.noiseFloor,
-    mainOutputs: mainOutputs(report),
+    mainOutputs: mainOutputs(report, true),
+    normless: mainOutputs(report, false),
     arrangement: (name, flip) => {
       const output = report.outputs.find((candidate) => candidate.name === name);
       return output && arrangementOf(output.contract, flip, output.shape, shaped.actionOf(name));
@@ -111,14 +114,17 @@ export async function runAnalysis(
   return { analysis, report };
 }
 
-function mainOutputs(report: Report): PerFlip<string> {
+/** @param withNorm whether those whose difference can be shared out, or the others */
+function mainOutputs(report: Report, withNorm: boolean): PerFlip<string> {
   return Object.fromEntries(
     report.flips.flatMap((flip) => {
       const output = mainOutput(report, flip);
-      const error = output && pairFor(output, flip)?.relL2;
+      const isJudged = output?.verdict[flip] === 'holds' || output?.verdict[flip] === 'broken';
+      if (output === undefined || !(withNorm || isJudged)) return [];
       // Class numbers have no norm: what lies behind them cannot share out a difference.
-      const hasNorm = output?.contract.kind !== 'labels';
-      return output !== undefined && hasNorm && Number.isFinite(error) ? [[flip, output.name]] : [];
+      const hasNorm = output.contract.kind !== 'labels' && output.boxes === undefined;
+      const isMeant = hasNorm === withNorm && (!withNorm || Number.isFinite(pairFor(output, flip)?.relL2));
+      return isMeant ? [[flip, output.name]] : [];
     }),
   );
 }

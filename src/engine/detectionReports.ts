@@ -6,7 +6,7 @@ import { withFittingCompanions } from '../contracts/detections/places';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
-import type { Orientation, OutputReport } from '../report/report';
+import type { Orientation, OutputContract, OutputReport } from '../report/report';
 import { detectionSets, type StatedSet } from './detectionSets';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
@@ -49,6 +49,22 @@ export async function detectionReports(request: DetectionRequest, statements: St
     for (const { output, isStated } of set.companions) if (!isStated) companions.add(output);
   }
   return { reports, companions };
+}
+
+/** Contracts of outputs with finished detections, and of those that belong to them, without their details. */
+export function setContracts(
+  { model, shaped, outputs }: Pick<DetectionRequest, 'model' | 'shaped' | 'outputs'>,
+  statements: Statements,
+): ReadonlyMap<string, OutputContract> {
+  const contracts = new Map<string, OutputContract>();
+  for (const { set } of detectionSets(model, shaped, statements, (name) => outputs[name]?.id?.dims)) {
+    const { output, origin, companions } = set;
+    const certainty = output.says === 'boxes' ? 'stated' : 'found';
+    contracts.set(output.name, { kind: 'boxes', origin, certainty, positions: { kind: 'set', axis: 0 } });
+    const belongs = { kind: 'ignore', origin: 'belongs to the boxes', certainty } as const;
+    for (const { output: name, isStated } of companions) if (!isStated) contracts.set(name, belongs);
+  }
+  return contracts;
 }
 
 function reportOf(

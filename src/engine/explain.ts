@@ -13,8 +13,10 @@ import type { LayerInsight } from '../protocol/views';
 import { isAboveFloor } from '../report/facts/exact';
 import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
 import { mergeFigures, type LayerFigures, type LayerPatch, type ReportPatch } from '../report/patch';
-import type { ChannelSwap, Flip, SpatialShares } from '../report/report';
+import type { FloatTensor } from '../operators/follow/rearrange';
+import type { ChannelSwap, Flip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
+import { comparableBefore } from './explained';
 
 /** More swaps than a person reads. */
 const MAX_SWAPS = 24;
@@ -46,16 +48,27 @@ export function explainAudit(analysis: Analysis): ReportPatch {
   return { audit: auditModel(networkOf(analysis)) };
 }
 
-/** Counterfactuals and shares of the output that each flip changes most. */
+/** Counterfactuals and shares of the output that each flip changes most, or of what is last comparable before it. */
 export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const { mainOutputs } = analysis;
+  const network = networkOf(analysis);
+  const { spec, layers, mainOutputs, normless, outputs } = analysis;
+  const known: Record<string, PerOrientation<FloatTensor>> = { ...outputs };
+  const explained: { [F in Flip]?: string } = { ...mainOutputs };
+  for (const flip of spec.flips) {
+    const output = normless[flip];
+    const tensor = output === undefined ? undefined : comparableBefore(network, output, flip, layers);
+    if (tensor === undefined) continue;
+    explained[flip] = tensor;
+    const [id, flipped] = [await analysis.activation(tensor, 'id'), await analysis.activation(tensor, flip)];
+    known[tensor] = { ...known[tensor], id, [flip]: flipped };
+  }
   return measureCauses({
-    network: networkOf(analysis),
-    flips: analysis.spec.flips.filter((flip) => mainOutputs[flip] !== undefined),
+    network,
+    flips: spec.flips.filter((flip) => explained[flip] !== undefined),
     feeds: analysis.feeds,
-    outputs: mainOutputs,
+    outputs: explained,
     arrangement: analysis.arrangement,
-    known: analysis.outputs,
+    known,
     ...context,
   });
 }

@@ -11,7 +11,7 @@ import { ultralyticsHead } from '../contracts/found/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';
-import { detectionReports } from './detectionReports';
+import { detectionReports, setContracts } from './detectionReports';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -74,8 +74,9 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
 /** Outputs that depend on the image and are not compared, as a person says. */
 export function ignoredOutputs({ spec, model, shaped, inputShape, outputs }: OutputsRequest): Report['ignored'] {
   const statements = statementsOf(spec, model);
+  const matched = setContracts({ model, shaped, outputs }, statements);
   const ignored = Object.entries(outputs).flatMap(([name, { id }]) => {
-    if (shaped.actionOf(name) === undefined) return [];
+    if (shaped.actionOf(name) === undefined || matched.has(name)) return [];
     const { contract } = contractOf(factsOf(model, shaped, inputShape, name, id!), statements);
     return contract.kind === 'ignore' ? [{ name, contract }] : [];
   });
@@ -145,9 +146,12 @@ export function contractsFor(
 ): ReadonlyMap<string, OutputContract> {
   const statements = statementsOf(spec, model);
   const { floor } = noiseFloor(model.loaded.onnx.graph);
+  const matched = setContracts({ model, shaped, outputs: values }, statements);
   return new Map(
     Object.entries(values).flatMap(([name, of]) => {
       if (shaped.actionOf(name) === undefined) return [];
+      const set = matched.get(name);
+      if (set !== undefined) return [[name, set]];
       const facts = factsOf(model, shaped, inputShape, name, of.id!);
       const inferred = contractOf(facts, statements);
       return [[name, settledContract({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];

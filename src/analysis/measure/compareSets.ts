@@ -112,7 +112,8 @@ class SetWork {
     const figure = byPoints
       ? ({ name: 'meanDistance', value: distance } as const)
       : ({ name: 'unmatched', value: unmatched } as const);
-    if (!isAbout(contract, flip)) return { figure };
+    if (!isAbout(contract, flip))
+      return { figure, verdict: 'incomparable', reason: 'its contract is about other flips' };
     if (this.#request.isRandom) {
       return { figure, verdict: 'incomparable', reason: 'the model is random: the same image gives other detections' };
     }

@@ -1,6 +1,7 @@
 import { causeList } from './causeNames';
 import { isExact } from './exact';
 import { formatError } from './format';
+import { explainedWords } from './explained';
 import { isSensitive } from './sensitive';
 import type { Figure } from './tone';
 import type { Cause, CauseReport, Counterfactual, Flip, Report } from '../report';
@@ -111,7 +112,18 @@ export function insightSentence(report: Report, flip: Flip): string | undefined 
   if (causes === undefined) return undefined;
   const { noiseFloor } = report;
   if (!Number.isFinite(causes.error)) return 'The output cannot be compared, so its causes are not known.';
-  if (isExact(causes.error, noiseFloor)) return 'The output does not change, so there is nothing to explain.';
+  const where = explainedWords(report, flip);
+  if (isExact(causes.error, noiseFloor)) {
+    return where === undefined
+      ? 'The output does not change, so there is nothing to explain.'
+      : `${where}: it does not change, so there is nothing to explain.`;
+  }
+  const insight = insightInto(report, causes);
+  return where === undefined ? insight : `${where}: ${insight}`;
+}
+
+function insightInto(report: Report, causes: CauseReport): string {
+  const { noiseFloor } = report;
   const whole = wholeExplanation(causes, noiseFloor);
   const kernels = causes.counterfactuals.find(({ mirrored }) => mirrored.join() === 'kernel');
   const end = wholeSentence(whole, noiseFloor);

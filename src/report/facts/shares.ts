@@ -1,5 +1,6 @@
 import { causeName } from './causeNames';
 import { isExact } from './exact';
+import { explainedWords } from './explained';
 import { experimentRows } from './experiments';
 import { formatList, formatPercent } from './format';
 import { CAUSES } from '../causes';
@@ -50,7 +51,9 @@ export function shareSentence(report: Report, flip: Flip): string | undefined {
     .map(({ cause, words, text }) => (cause === 'unexplained' ? `${text} unexplained` : `${text} from ${words}`));
   const taken = told.filter(({ share }) => share! < 0).map(({ words, text }) => `${words} (${text})`);
   if (given.length === 0) return undefined;
-  return `${given.join(', ')}${taken.length === 0 ? '' : `, offset by ${formatList(taken)}`}.`;
+  const where = explainedWords(report, flip);
+  const shares = `${given.join(', ')}${taken.length === 0 ? '' : `, offset by ${formatList(taken)}`}.`;
+  return where === undefined ? shares : `${where}: ${shares}`;
 }
 
 interface Part {

@@ -12,7 +12,12 @@ export const counterfactual = object({
 const share = figure.exactOptional();
 
 export const causeReport = object({
-  output: z.string().describe('The output that is explained: the one that the flip changes most.').exactOptional(),
+  output: z
+    .string()
+    .describe(
+      'What is explained: the output that the flip changes most or, where that has no norm (class numbers, matched boxes), the last comparable tensor before it.',
+    )
+    .exactOptional(),
   error: figure.describe('Output error with nothing mirrored.'),
   shares: object({
     kernel: share,

@@ -31,7 +31,6 @@ export interface DetectorOptions {
   readonly origin?: 'edge' | 'center';
   /** Nothing reaches the score that counts. */
   readonly isSilent?: boolean;
-  readonly swapsPoints?: boolean;
 }
 
 const STRIDE = 8;
@@ -253,10 +252,8 @@ class Detector {
   /** Places beside the center, in parts of the box's size; the left and right of a pair are mirror images. */
   #points({ centers, sizes }: Parts, places: readonly (readonly [number, number])[], score?: string): string[] {
     const b = this.#b;
-    const side = this.#options.swapsPoints === false ? -1 : 1;
     return places.flatMap(([x, y]) => {
-      // Without left and right, a point stays on its side whichever way the image is.
-      const offset = b.node('Mul', [sizes, b.weight([2], [x * side, y])]);
+      const offset = b.node('Mul', [sizes, b.weight([2], [x, y])]);
       const point = b.node('Add', [centers, offset]);
       return score === undefined ? [point] : [point, score];
     });
