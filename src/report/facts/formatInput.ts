@@ -19,14 +19,20 @@ export function inputDescription(report: Report): string {
   return `${plainText(source.path)}${size} → ${tensor}${flipped}`;
 }
 
-/** Preprocessing in one line: `shorter side to 256, center crop 224×224, bilinear, RGB, (pixel·0.00392 − [..]) / [..]`. */
+/** Preprocessing in one line: `shorter side to 256, center crop 224×224, bilinear, RGB, (pixel / 255 − [..]) / [..]`. */
 export function preprocessDescription(preprocess: Preprocess): string {
   const scaling = preprocess.resize === 'none' ? '' : `, ${preprocess.interpolation}`;
-  const scale = preprocess.scale === 1 ? '' : ` · ${short(preprocess.scale)}`;
-  return (
-    `${resizeDescription(preprocess)}${scaling}, ${preprocess.channels.toUpperCase()}, ` +
-    `(pixel${scale} − [${shortList(preprocess.mean)}]) / [${shortList(preprocess.std)}]`
-  );
+  return `${resizeDescription(preprocess)}${scaling}, ${preprocess.channels.toUpperCase()}, ${valueDescription(preprocess)}`;
+}
+
+/** What becomes of a pixel's value: `pixel / 255`, `(pixel / 255 − [0.5, …]) / [0.5, …]`. */
+function valueDescription({ scale, mean, std }: Preprocess): string {
+  const isByte = Math.abs(scale * 255 - 1) < 1e-6;
+  const scaled = scale === 1 ? 'pixel' : isByte ? 'pixel / 255' : `pixel · ${short(scale)}`;
+  const centered = mean.every((value) => value === 0) ? scaled : `(${scaled} − [${shortList(mean)}])`;
+  if (std.every((value) => value === 1)) return centered;
+  const dividend = centered === scaled && scaled !== 'pixel' ? `(${scaled})` : centered;
+  return `${dividend} / [${shortList(std)}]`;
 }
 
 function resizeDescription(p: Preprocess): string {

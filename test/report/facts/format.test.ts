@@ -152,8 +152,15 @@ describe('the input in words', () => {
     const preprocess = sampleReport().input.preprocess!;
     expect(preprocessDescription(preprocess)).toBe(
       'shorter side to 256, center crop 224×224, bilinear, RGB, ' +
-        '(pixel · 0.003922 − [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]',
+        '(pixel / 255 − [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]',
     );
+    const values = (change: Partial<Preprocess>): string =>
+      preprocessDescription({ ...preprocess, mean: [0, 0, 0], std: [1, 1, 1], ...change }).split('RGB, ')[1]!;
+    expect(values({})).toBe('pixel / 255');
+    expect(values({ scale: 1 })).toBe('pixel');
+    expect(values({ scale: 1, std: [58, 57, 57] })).toBe('pixel / [58, 57, 57]');
+    expect(values({ scale: 1, mean: [104, 117, 123] })).toBe('(pixel − [104, 117, 123])');
+    expect(values({ scale: 0.0078125, std: [2, 2, 2] })).toBe('(pixel · 0.007813) / [2, 2, 2]');
     expect(preprocessDescription({ ...preprocess, resize: 'none' })).toMatch(/^center crop 224×224, no scaling, RGB/);
     expect(preprocessDescription({ ...preprocess, resize: 'stretch' })).toMatch(
       /^stretched to 256×256, center crop 224×224, bilinear/,
