@@ -31,15 +31,25 @@ export function right(text: string, style?: Style | undefined): Cell {
   return { ...cell(text, style), align: 'right' };
 }
 
+/**
+ * UTF-16 units of a character that are looked at, at most. V8 copies the whole text for every character that it finds in
+ * it, so that the time for long texts would grow with their square.
+ */
+const MAX_UNITS = 64;
+
 /** A name from a file, made safe for a terminal; cut in the middle (both ends tell layers apart) to `width` columns. */
 export function shorten(name: string, width: number): string {
   const text = plainText(name);
-  if (stringWidth(text) <= width) return text;
+  const most = width * MAX_UNITS;
+  if (text.length <= most && stringWidth(text) <= width) return text;
   if (width <= 1) return '…'.slice(0, width);
-  const characters = [...new Intl.Segmenter().segment(text)].map((s) => s.segment);
-  const tail = take(characters.toReversed(), Math.ceil((width - 1) / 2)).toReversed();
-  const head = take(characters, width - 1 - stringWidth(tail.join('')));
+  const tail = take(charactersOf(text.slice(-most)).toReversed(), Math.ceil((width - 1) / 2)).toReversed();
+  const head = take(charactersOf(text.slice(0, most)), width - 1 - stringWidth(tail.join('')));
   return `${head.join('')}…${tail.join('')}`;
+}
+
+function charactersOf(text: string): string[] {
+  return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 }
 
 /** The first characters that fit into `width` columns. */

@@ -24,6 +24,20 @@ describe('selectTensors', () => {
     expect(found).toEqual(['Conv+Relu → y']);
   });
 
+  it.each([
+    [6, 'Conv+Relu+Relu+Relu+Relu+Relu+Relu → y'],
+    [7, 'Conv+Relu+Relu+Relu+Relu+Relu+Relu+Relu → y'],
+    [8, 'Conv+Relu+Relu+Relu+Relu+Relu+Relu+… → y'],
+    [300, 'Conv+Relu+Relu+Relu+Relu+Relu+Relu+… → y'],
+  ])('names eight operators of a chain at most: %d behind a convolution', (count, found) => {
+    const chain = (b: GraphBuilder, x: string): string => {
+      let last = b.conv(x, 8, 1);
+      for (let i = 1; i < count; i++) last = b.relu(last);
+      return b.relu(last, named('y'));
+    };
+    expect(chosen(chain)).toEqual([found]);
+  });
+
   it('keeps a tensor that something else reads too', () => {
     const found = chosen((b, x) => {
       const conv = b.conv(x, 8, 3, { pads: 1, name: 'conv' });

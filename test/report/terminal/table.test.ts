@@ -118,6 +118,8 @@ describe('cells', () => {
   it('cuts names in the middle, by what they take on screen', () => {
     expect(shorten('/layer1/layer1.0/conv1/Conv', 11)).toBe('/laye…/Conv');
     expect(stringWidth(shorten('猫猫猫猫猫猫猫猫', 7))).toBeLessThanOrEqual(7);
+    expect(shorten(`a${'b'.repeat(2_000_000)}c`, 5)).toBe('ab…bc');
+    expect(shorten('👩‍🔬'.repeat(100_000), 7)).toBe('👩‍🔬👩‍🔬…👩‍🔬');
     expect(shorten(HOSTILE.terminal, 40)).toBe('evil\ufffdname second line');
   });
 
