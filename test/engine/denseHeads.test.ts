@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { EngineService } from '../../src/engine/service';
 import { encodeModel } from '../../src/onnx/write';
 import { applyPatch } from '../../src/report/patch';
+import { verdictText } from '../../src/report/facts/verdict';
 import { FLIPS } from '../../src/report/flips';
 import type { Report } from '../../src/report/report';
 import { PROJECT } from '../support/engineFixture';
@@ -105,5 +106,36 @@ describe('other fixes of boxes', () => {
     await expect(engine.writeFix('a', { kind: 'symmetrize', flips: ['h'] }, path)).rejects.toThrow(
       /output output0 should swap, negate or mirror its channels/,
     );
+  });
+});
+
+describe('signs and pairs that the data show', () => {
+  it('are offered, not applied', async () => {
+    const report = await check('flow', true);
+    const [flow] = report.outputs;
+    expect(flow!.contract).toMatchObject({ kind: 'map' });
+    expect(flow!.verdict.h).toBe('broken');
+    expect(flow!.offer).toMatchObject({
+      looksLike: 'flow',
+      entry: { contract: 'map', negate: { h: [0], v: [1] } },
+    });
+    for (const flip of FLIPS) expect(flow!.offer!.figure[flip]).toBeLessThan(1e-5);
+    expect(verdictText(report, 'h')).toContain(
+      '“flow” looks like a flow field: with channel 0 negated under ↔ and channel 1 negated under ↕, it would differ by',
+    );
+    expect(verdictText(report, 'h')).toContain('write "flow": {"contract":"map","negate":{"h":[0],"v":[1]}} into');
+    const accepted = (await check('flow', true, { flow: flow!.offer!.entry })).outputs[0]!;
+    expect(accepted.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
+    expect(accepted.offer).toBeUndefined();
+    const [joints] = (await check('joints', true)).outputs;
+    expect(joints!.offer).toMatchObject({ looksLike: 'pairs', entry: { contract: 'map', swap: [[1, 2]] } });
+  });
+
+  it('are not offered where there are none', async () => {
+    for (const name of ['flow', 'joints'] as const) {
+      const [output] = (await check(name, false)).outputs;
+      expect(output!.verdict.h).toBe('broken');
+      expect(output!.offer).toBeUndefined();
+    }
   });
 });

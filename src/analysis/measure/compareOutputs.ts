@@ -11,6 +11,7 @@ import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
 import { classScores } from './classScores';
 import { compareVectors, relativeL2 } from './metrics';
+import { offerOf } from './offer';
 import { otherwise, topIndex } from './otherwise';
 
 /**
@@ -41,6 +42,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
   const contract = settledContract(request);
   const other = otherwise(facts, inferred, contract, values, flips, under);
+  const offer = offerOf({ facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under });
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
@@ -63,6 +65,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
     ...(Object.keys(plain).length > 0 && { asItIs: plain }),
     ...(Object.keys(unpermuted).length > 0 && { unpermuted }),
     ...(other && { otherwise: other }),
+    ...(offer && { offer }),
     ...(contract.kind === 'labels' && { labels: perFlip((flip) => agreement(brought, flip)) }),
     ...(contract.kind === 'sensitive' && { sensitive: true }),
     ...(classes && { classes }),

@@ -3,6 +3,7 @@ import { isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
+import { offerSentences } from './offers';
 import { isSensitive } from './sensitive';
 import { shareSentence } from './shares';
 import type { ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
@@ -162,6 +163,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
     ...sensitivity(output, flip, 'changed'),
     ...saturation(report, output, flip),
     ...question(report, output, flip),
+    ...offerSentences(report, flip),
     ...otherOutputs(report, output, flip),
     ...start(report, flip),
     ...shares(report, flip),

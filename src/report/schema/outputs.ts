@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CONTRACT_KINDS, outputContract, outputVerdict } from './contract';
 import { boxComparison, detection, pixelShift, pointComparison } from './detections';
-import { count, figure, figures, object, orientation, perFlip, perOrientation, shape } from './values';
+import { count, figure, figures, flip, object, orientation, perFlip, perOrientation, shape } from './values';
 
 export const outputPair = object({
   a: orientation,
@@ -34,6 +34,20 @@ export const classComparison = object({
 /** What a verdict may turn on. */
 export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance'] as const;
 
+/** A contract that the data show, and that nobody has stated. */
+const offer = object({
+  looksLike: z
+    .enum(['flow', 'normals', 'pairs', 'signs'])
+    .describe('A flow field, normals, channels of left and right, or channels that change sign for another reason.'),
+  entry: object({
+    contract: z.literal('map'),
+    swap: z.array(z.tuple([count, count])).exactOptional(),
+    negate: object({ h: z.array(count).exactOptional(), v: z.array(count).exactOptional() }).exactOptional(),
+    flips: z.array(flip).exactOptional(),
+  }).describe('The entry of the output in `<model>.flipscope.json` that accepts it.'),
+  figure: figures.describe('Relative L2 under it.'),
+});
+
 export const outputReport = object({
   name: z.string(),
   shape,
@@ -52,6 +66,9 @@ export const outputReport = object({
     'What the verdict turns on; absent where there is nothing to compare. unmatched: 1 − 2·matched / (n_x + n_gx).',
   ),
   pairs: z.array(outputPair),
+  offer: offer
+    .describe('Swapped or negated channels that the data show: to be accepted, never applied in silence.')
+    .exactOptional(),
   asItIs: figures.describe('Relative L2 with nothing brought back, where that differs.').exactOptional(),
   unpermuted: figures
     .describe('Of a vector into which the graph only moved positions: relative L2 with them put back.')

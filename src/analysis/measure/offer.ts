@@ -1,0 +1,109 @@
+import { arrange } from '../../contracts/arrange';
+import { arrangementOf } from '../../contracts/arrangement';
+import type { OutputFacts } from '../../contracts/contract';
+import { channelAxis } from '../../contracts/positionMaps';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
+import { channelProducts, type ChannelProducts } from './channelProducts';
+
+type Offer = NonNullable<OutputReport['offer']>;
+type Pairs = readonly (readonly [number, number])[];
+
+/** What an offer is made by. */
+export interface OfferRequest {
+  readonly facts: OutputFacts;
+  /** As it was settled. */
+  readonly contract: OutputContract;
+  readonly values: PerOrientation<FloatTensor>;
+  readonly flips: readonly Flip[];
+  /** Errors up to this are float noise. */
+  readonly noiseFloor: number;
+  readonly errorUnder: (contract: OutputContract, flip: Flip) => number | undefined;
+}
+
+/** More channels than a map with signs or sides has. */
+const MAX_CHANNELS = 128;
+/** Squared errors of a channel have to fall to this part: the error to a half. */
+const MUCH_BETTER = 0.25;
+
+/**
+ * A contract that fits the data much better than the one that was found: channels that change sign under a flip, or
+ * change places in pairs. It is offered, never taken: chance and habit of a network may look the same.
+ */
+export function offerOf({ facts, contract, values, flips, noiseFloor, errorUnder }: OfferRequest): Offer | undefined {
+  const { kind, certainty, swap, negate } = contract;
+  if (kind !== 'map' || certainty === 'stated' || swap !== undefined || negate !== undefined) return undefined;
+  const channels = channelAxis(facts.shape, contract.positions ?? { kind: 'tracked' }, facts.tracked);
+  if (facts.shape[channels]! > MAX_CHANNELS) return undefined;
+  const changesUnder = (flip: Flip): Changes | undefined =>
+    flips.includes(flip) && errorUnder(contract, flip) !== undefined
+      ? changesOf(channelProducts(values.id!, broughtBack(facts, contract, values, flip), channels))
+      : undefined;
+  const entry = entryOf(changesUnder('h'), changesUnder('v'));
+  if (entry === undefined) return undefined;
+  const about = flips.filter((flip) => entry.flips?.includes(flip) ?? true);
+  const total = (candidate: OutputContract): number =>
+    about.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
+  const offered = { ...contract, ...entry, kind: 'map' } as const;
+  const before = total(contract);
+  if (before <= noiseFloor * about.length || total(offered) > before / 2) return undefined;
+  const figure = Object.fromEntries(about.flatMap((flip) => [[flip, errorUnder(offered, flip)!] as const]));
+  return { looksLike: likeness(entry, facts.shape[channels]!), entry, figure };
+}
+
+function broughtBack(
+  facts: OutputFacts,
+  contract: OutputContract,
+  values: PerOrientation<FloatTensor>,
+  flip: Flip,
+): FloatTensor {
+  return arrange(values[flip]!, arrangementOf(contract, flip, facts.shape, facts.tracked));
+}
+
+/** What one mirror seems to do to channels. */
+interface Changes {
+  readonly negated: readonly number[];
+  readonly swapped: Pairs;
+}
+
+function changesOf({ count, original, flipped, product }: ChannelProducts): Changes {
+  const channels = Array.from({ length: count }, (_, i) => i);
+  const error = (a: number, b: number, sign = 1): number => original[a]! + flipped[b]! - 2 * sign * product(a, b);
+  const negated = channels.filter((c) => original[c]! > 0 && error(c, c, -1) < MUCH_BETTER * error(c, c));
+  const free = channels.filter((c) => !negated.includes(c));
+  const pairs = free.flatMap((a) =>
+    free.flatMap((b) => {
+      const [apart, crossed] = [error(a, a) + error(b, b), error(a, b) + error(b, a)];
+      return b > a && crossed < MUCH_BETTER * apart ? [{ a, b, gain: apart - crossed }] : [];
+    }),
+  );
+  const swapped: (readonly [number, number])[] = [];
+  for (const { a, b } of pairs.sort((one, other) => other.gain - one.gain)) {
+    if (swapped.every((pair) => !pair.includes(a) && !pair.includes(b))) swapped.push([a, b]);
+  }
+  return { negated, swapped: swapped.sort(([a], [b]) => a - b) };
+}
+
+/** Pairs change places under each mirror, or under the left-right one alone: most networks know no other. */
+function entryOf(h: Changes | undefined, v: Changes | undefined): Offer['entry'] | undefined {
+  const swap = (h ?? v)?.swapped ?? [];
+  const onlyH = swap.length > 0 && h !== undefined && v !== undefined && String(v.swapped) !== String(swap);
+  const [byH, byV] = [h?.negated ?? [], onlyH ? [] : (v?.negated ?? [])];
+  if (swap.length + byH.length + byV.length === 0) return undefined;
+  return {
+    contract: 'map',
+    ...(swap.length > 0 && { swap: swap.map(([a, b]) => [a, b] as const) }),
+    ...(byH.length + byV.length > 0 && {
+      negate: { ...(byH.length > 0 && { h: byH }), ...(byV.length > 0 && { v: byV }) },
+    }),
+    ...(onlyH && { flips: ['h'] as const }),
+  };
+}
+
+function likeness({ swap, negate }: Offer['entry'], channels: number): Offer['looksLike'] {
+  if (swap !== undefined) return 'pairs';
+  const [h = [], v = []] = [negate?.h, negate?.v];
+  const isVector = h.length <= 1 && v.length <= 1 && h[0] !== v[0];
+  if (isVector && channels === 2) return 'flow';
+  return isVector && channels === 3 ? 'normals' : 'signs';
+}
