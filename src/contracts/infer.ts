@@ -3,6 +3,7 @@ import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
 import { boxCandidates, BY_FORM } from './heads/candidates';
 import { ultralyticsContract } from './heads/ultralytics';
+import { pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
 
 /** A contract, and the second hypothesis where only the data can tell. */
@@ -30,7 +31,6 @@ const INDEX_TYPES: readonly string[] = ['int32', 'int64', 'uint32', 'uint64', 'b
 const NAMES: readonly { readonly kind: ContractKind; readonly pattern: RegExp; readonly last: readonly number[] }[] = [
   { kind: 'boxes', pattern: /(^|[^a-z])(pred_?|det_?)?b?box(es)?(?![a-z])/i, last: [4, 5, 6, 7] },
   { kind: 'boxes', pattern: /(^|[^a-z])(dets?|detections)(?![a-z])/i, last: [5, 6, 7] },
-  { kind: 'keypoints', pattern: /(^|[^a-z])(key_?points?|kpts?|landmarks?)(?![a-z])/i, last: [2, 3] },
 ];
 
 /** Names of boxes before they are picked. */
@@ -75,6 +75,8 @@ function byName(facts: OutputFacts): Inferred | undefined {
     const contracts = boxCandidates(facts, { origin: 'name of the output', certainty: 'found' });
     if (contracts.length > 0) return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1 } };
   }
+  const points = pointContracts(facts);
+  if (points.length > 0) return { contract: points[0]!, candidates: { contracts: points, margin: 1 } };
   const match = NAMES.find(
     ({ pattern, last }) => pattern.test(name) && shape.length >= 2 && last.includes(shape.at(-1)!),
   );

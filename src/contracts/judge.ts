@@ -18,6 +18,8 @@ export interface Measured {
   readonly difference: number;
   /** Share of the entries that differ; of labels. */
   readonly disagreement?: number;
+  /** Mean distance over the image's diagonal; of keypoints. */
+  readonly distance?: number;
   /** Same most likely class; of classes. */
   readonly sameTop1?: boolean;
 }
@@ -26,7 +28,8 @@ export interface Measured {
 const EMPTY_FRACTION = 1e-4;
 
 /**
- * `holds` when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; labels, when the share that disagrees is at most rtol.
+ * `holds` when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; labels, when the share that disagrees is at most rtol; keypoints, when their
+ * mean distance is.
  *
  * @param usualMax max|y| that the output usually has: 1 after a Sigmoid or Softmax; absent when not known.
  */
@@ -61,5 +64,6 @@ export function isAbout({ flips }: Pick<OutputContract, 'flips'>, flip: Flip): b
 function within(contract: OutputContract, measured: Measured, { rtol, atol }: Tolerance): boolean {
   if (contract.judge === 'top1' && measured.sameTop1 !== undefined) return measured.sameTop1;
   if (contract.kind === 'labels') return (measured.disagreement ?? 1) <= rtol;
+  if (measured.distance !== undefined) return measured.distance <= rtol;
   return measured.difference <= rtol * measured.norm + atol * Math.sqrt(measured.lengths[0]);
 }

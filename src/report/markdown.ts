@@ -10,7 +10,7 @@ import { layerName } from './facts/layerName';
 import { errorFigure, startFact, startTitle } from './facts/layers';
 import { expectationWords, inputWords } from './facts/contracts';
 import { groupedWarnings } from './facts/warnings';
-import { boxCells, boxColumns, boxRows } from './facts/detections';
+import { boxCells, boxColumns, boxRows, pointWords } from './facts/detections';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
 import { shareRows } from './facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
@@ -88,13 +88,21 @@ function outputSection(report: Report, output: OutputReport): string {
   const classHeader = output.classes === undefined ? [] : ['top-1'];
   const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
   const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
-  const told = sensitivity(report, output);
+  const told = [...sensitivity(report, output), ...pointItems(report, output)];
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
 }
 
 function inputsLine(report: Report): string {
   const words = inputWords(report);
   return words.length === 0 ? '' : `<sub>Inputs: ${words.map(code).join('; ')}.</sub>`;
+}
+
+/** How far keypoints lie apart under each flip. */
+function pointItems(report: Report, output: OutputReport): string[] {
+  return report.flips.flatMap((flip) => {
+    const words = pointWords(output, flip);
+    return words === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${words}.`];
+  });
 }
 
 /** Finished detections of x against those of each flip. */

@@ -10,6 +10,7 @@ import { bringBack } from '../../operators/follow/rearrange';
 import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
 import { classScores } from './classScores';
+import { broughtPoints, comparePoints } from './comparePoints';
 import { compareVectors, relativeL2 } from './metrics';
 import { offerOf } from './offer';
 import { otherwise, topIndex } from './otherwise';
@@ -47,6 +48,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
   const classes = classesOf(request, contract, brought);
+  const points = comparePoints(request, contract, brought);
   const perFlip = <T>(of: (flip: Flip, i: number) => T | undefined): { [F in Flip]?: T } =>
     Object.fromEntries(flips.map((flip, i) => [flip, of(flip, i)]).filter(([, value]) => value !== undefined));
   const reasons = perFlip((_, i) => verdicts[i]!.reason);
@@ -55,7 +57,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
   return {
     name: facts.name,
     shape: values.id!.dims,
-    expects: contract.positions === undefined ? 'invariance' : 'equivariance',
+    expects: contract.positions === undefined && contract.kind !== 'keypoints' ? 'invariance' : 'equivariance',
     contract,
     verdict: perFlip((_, i) => verdicts[i]!.verdict),
     ...(Object.keys(reasons).length > 0 && { reasons }),
@@ -69,6 +71,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
     ...(contract.kind === 'labels' && { labels: perFlip((flip) => agreement(brought, flip)) }),
     ...(contract.kind === 'sensitive' && { sensitive: true }),
     ...(classes && { classes }),
+    ...points,
   };
 }
 
@@ -147,13 +150,14 @@ interface Judged {
 }
 
 function verdictOf(
-  { usualMax, repeatability }: OutputComparison,
+  { facts, usualMax, repeatability }: OutputComparison,
   contract: OutputContract,
   brought: ReadonlyMap<Orientation, FloatTensor>,
   flip: Flip,
   tolerance: Tolerance,
 ): Judged {
-  const measured = measure(contract, brought, flip);
+  const points = broughtPoints(facts, contract, brought, flip);
+  const measured = measure(contract, brought, flip, points?.meanDistance);
   if (measured === undefined || contract.kind === 'ignore') return {};
   const verdict = judge(contract, flip, measured, tolerance, usualMax);
   const [length, other] = measured.lengths;
@@ -183,6 +187,7 @@ function measure(
   contract: OutputContract,
   brought: ReadonlyMap<Orientation, FloatTensor>,
   flip: Flip,
+  distance: number | undefined,
 ): Measured | undefined {
   const [x, y] = [brought.get('id')!.data, brought.get(flip)?.data];
   if (y === undefined) return undefined;
@@ -201,14 +206,16 @@ function measure(
     maxAbs,
     difference: Math.sqrt(difference),
     ...(contract.kind === 'labels' && { disagreement: differing / x.length }),
+    ...(distance !== undefined && { distance }),
     ...(contract.judge === 'top1' && { sameTop1: topIndex(x) === topIndex(y) }),
   };
 }
 
 function figureOf(
   { kind }: OutputContract,
-  { difference, norm, disagreement }: Measured,
+  { difference, norm, disagreement, distance }: Measured,
 ): NonNullable<Judged['figure']> {
+  if (distance !== undefined) return { name: 'meanDistance', value: distance };
   if (kind === 'labels') return { name: 'disagreement', value: disagreement! };
   return { name: 'relL2', value: difference === 0 && norm === 0 ? 0 : difference / norm };
 }

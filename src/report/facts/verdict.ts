@@ -164,6 +164,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
     ...saturation(report, output, flip),
     ...question(report, output, flip),
     ...offerSentences(report, flip),
+    ...[shiftSentence(output, flip)].filter((text) => text !== undefined),
     ...otherOutputs(report, output, flip),
     ...start(report, flip),
     ...shares(report, flip),
@@ -179,6 +180,8 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
     const where = output.expects === 'equivariance' ? 'flipped back, ' : '';
     return `${doing} changes ${what}: ${where}${figure} of the class numbers differ.`;
   }
+  const points = pointWords(output, flip);
+  if (points !== undefined) return `${doing} the input does more than ${same} ${what}: mirrored back, ${points}.`;
   const cosine = `cosine ${formatCosine(pair.cosine)}`;
   return output.expects === 'equivariance'
     ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
