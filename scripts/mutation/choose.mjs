@@ -1,9 +1,5 @@
-import { patternOf } from './lane.mjs';
-
 /** The tests of one mutant that are not near it may take this long together on the unchanged source, in seconds. */
 const FAR_SECONDS = 45;
-/** Of one command line, in characters. */
-const MAX_PATTERN = 60_000;
 
 /**
  * The tests that reach a mutant: nearest files first, then cheap ones.
@@ -38,7 +34,6 @@ function choose({ test: file, isNear, setup, reaching }, chosen) {
   const names = [];
   for (const { name, seconds: own } of reaching.toSorted((a, b) => a.seconds - b.seconds)) {
     if (!isNear && seconds + own > FAR_SECONDS) break;
-    if (patternOf([...chosen.names, ...names]).length > MAX_PATTERN) break;
     names.push(name);
     seconds += own;
   }

@@ -52,19 +52,21 @@ export class Lane {
     const order = tests.map((test) => relative(this.#root, test));
     const report = join(this.#folder, 'mutation-report.json');
     await rm(report, { force: true });
+    const chosen = join(this.#folder, 'mutation-tests.json');
+    if (names !== undefined) await writeFile(chosen, JSON.stringify(names));
     const options = [
       '--config=scripts/mutation/vitest.config.mjs',
       '--reporter=json',
       `--outputFile.json=${report}`,
       `--maxWorkers=${workers}`,
       ...(bail ? ['--bail=1'] : []),
-      ...(names === undefined ? [] : [`--testNamePattern=${patternOf(names)}`]),
     ];
     const { code, late } = await this.#spawn(
       [...options, ...order],
       {
         ...process.env,
         ...env,
+        ...(names === undefined ? {} : { FLIPSCOPE_CHOSEN: chosen }),
         FLIPSCOPE_TEST_ORDER: JSON.stringify(order),
         NODE_OPTIONS: `--max-old-space-size=${MAX_HEAP_MB}`,
         CI: '1',
@@ -108,9 +110,4 @@ export class Lane {
       });
     });
   }
-}
-
-/** Matches these full names of tests and no others. */
-export function patternOf(names) {
-  return `^(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})$`;
 }

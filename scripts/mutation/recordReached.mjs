@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
+import { fullName } from './fullName.mjs';
 import { PROBES } from './probes.mjs';
 
 /**
@@ -11,8 +12,9 @@ import { PROBES } from './probes.mjs';
 const reached = (globalThis[PROBES] ??= new Uint8Array(Number(process.env.FLIPSCOPE_PROBES)));
 const shared = new Set();
 const tests = [];
-let setupSeconds;
+let setupSeconds = 0;
 let begun = 0;
+let ended = 0;
 
 const cpuSeconds = () => {
   const { user, system } = process.cpuUsage();
@@ -24,16 +26,16 @@ const takeReached = () => {
   reached.fill(0);
   return indexes;
 };
-const fullName = (task) => (task.suite === undefined ? task.name : `${fullName(task.suite)} ${task.name}`);
 
 beforeEach(() => {
   for (const index of takeReached()) shared.add(index);
   begun = cpuSeconds();
-  setupSeconds ??= begun;
+  setupSeconds += begun - ended;
 });
 
 afterEach(({ task }) => {
   tests.push({ name: fullName(task), seconds: cpuSeconds() - begun, reached: takeReached() });
+  ended = cpuSeconds();
 });
 
 afterAll(() => {
@@ -43,6 +45,6 @@ afterAll(() => {
   mkdirSync(process.env.FLIPSCOPE_RECORDS, { recursive: true });
   writeFileSync(
     join(process.env.FLIPSCOPE_RECORDS, file),
-    JSON.stringify({ testPath, setupSeconds: setupSeconds ?? 0, shared: [...shared], tests }),
+    JSON.stringify({ testPath, setupSeconds, shared: [...shared], tests }),
   );
 });

@@ -24,6 +24,9 @@ export default mergeConfig(base, {
     sequence: { sequencer: GivenOrder },
     testTimeout: NO_LIMIT_MS,
     hookTimeout: NO_LIMIT_MS,
-    setupFiles: process.env.FLIPSCOPE_RECORDS === undefined ? [] : [join(import.meta.dirname, 'recordReached.mjs')],
+    setupFiles: [
+      ...(process.env.FLIPSCOPE_RECORDS === undefined ? [] : ['recordReached.mjs']),
+      ...(process.env.FLIPSCOPE_CHOSEN === undefined ? [] : ['chosenTests.mjs']),
+    ].map((file) => join(import.meta.dirname, file)),
   },
 });
