@@ -23,8 +23,8 @@ export function callGraph(calls: readonly Call[], seed: number): CallGraph {
   const builder = new GraphBuilder({ opset: calls[0]!.opset });
   const x = builder.input('x', shape);
   const outputs = new Map<string, Call>();
-  for (const [i, call] of calls.entries()) {
-    const scene = new Scene(builder, x, shape, call.name, 1000 * seed + i);
+  for (const call of calls) {
+    const scene = new Scene(builder, x, shape, call.name, seedOf(call.name, seed));
     const { inputs, attributes, outputs: count = 1 } = call.recipe(scene);
     const results = Array.from({ length: count }, (_, k) => `${call.name}/result_${k}`);
     builder.nodeWithOutputs(call.entry.opType, inputs, results, attributes, call.entry.domain);
@@ -35,6 +35,11 @@ export function callGraph(calls: readonly Call[], seed: number): CallGraph {
     }
   }
   return { shape, network: networkOf(builder.build([{ domain: 'com.microsoft', version: 1 }]), shape), outputs };
+}
+
+/** By the call's name, so that a new operator leaves all others as they are. */
+function seedOf(name: string, seed: number): number {
+  return [...name].reduce((sum, character) => (31 * sum + character.codePointAt(0)!) % 1_000_003, seed);
 }
 
 /** The calls by operator set. */

@@ -1,4 +1,8 @@
 import { attribute } from '../../../src/onnx/attributes';
+import { MOVEMENT_CASES } from './movement';
+import { NORMALIZATION_CASES } from './normalization';
+import { REDUCTION_CASES } from './reduction';
+import { RESAMPLING_CASES } from './windows';
 import type { Recipe, Recipes } from './scene';
 
 /** Operators as earlier operator sets write them, by the set: what is an input today was an attribute. */
@@ -51,7 +55,37 @@ const reduce: Recipe = (scene) => ({
 /** From an axis on, all entries are one row. */
 const rows: Recipe = (scene) => ({ inputs: [scene.x], attributes: { axis: attribute.int(scene.int(0, 3)) } });
 
+/** Present forms in the first operator set that has them. */
+const FIRST_OF_ITS_FORM: Recipes = {
+  'ai.onnx::Slice@10': MOVEMENT_CASES['ai.onnx::Slice']!,
+  'ai.onnx::Pad@11': (scene) => ({
+    inputs: [scene.x, scene.ints([0, 0, scene.int(0, 2), scene.int(0, 2), 0, 0, scene.int(0, 2), scene.int(0, 2)])],
+  }),
+  'ai.onnx::Pad@18': RESAMPLING_CASES['ai.onnx::Pad']!,
+  'ai.onnx::Resize@11': (scene) => ({
+    inputs: [
+      scene.x,
+      scene.values([0], []),
+      scene.values(
+        [4],
+        scene.pick([
+          [1, 1, 2, 2],
+          [1, 1, 1.5, 3],
+        ]),
+      ),
+    ],
+    attributes: { mode: attribute.string(scene.pick(['nearest', 'linear'])) },
+  }),
+  'ai.onnx::Softmax@13': NORMALIZATION_CASES['ai.onnx::Softmax']!,
+  'ai.onnx::Hardmax@13': REDUCTION_CASES['ai.onnx::Hardmax']!,
+  'ai.onnx::Split@13': MOVEMENT_CASES['ai.onnx::Split']!,
+  'ai.onnx::Squeeze@13': MOVEMENT_CASES['ai.onnx::Squeeze']!,
+  'ai.onnx::TopK@10': (scene) => ({ inputs: [scene.x, scene.ints([1])], outputs: 2 }),
+  'ai.onnx::DFT@20': (scene) => ({ inputs: [scene.node('Unsqueeze', [scene.x, scene.ints([-1])])] }),
+};
+
 export const OLDER_FORMS: Recipes = {
+  ...FIRST_OF_ITS_FORM,
   'ai.onnx::Slice@9': slice,
   'ai.onnx::Pad@10': pad,
   'ai.onnx::Resize@10': (scene) => ({
