@@ -16,13 +16,14 @@ import type { ModelGraph } from '../onnx/graph';
 import { formatPercent } from '../report/facts/format';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
-import { feedTensor } from './feeds';
+import { makeFeeds } from './imageFeeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
 import { labelsWarnings } from './labelsWarnings';
 import { withLogits } from './logits';
+import { measureOtherPreprocess } from './otherPreprocess';
 import { ignoredOutputs, outputReports } from './outputReports';
 import { measureRepeatability, type Repeatability } from './repeatability';
 import { unchangedWarnings } from './sensitiveOutputs';
@@ -129,18 +130,6 @@ function mainOutputs(report: Report, withNorm: boolean): PerFlip<string> {
   );
 }
 
-/** What to feed for each orientation. */
-export function makeFeeds(model: CachedModel, input: PreparedInputs): Oriented<Tensors> {
-  const { name, dtype } = model.input;
-  const feed = (orientation: Orientation, data: Float32Array): Tensors => ({
-    ...input.further[orientation],
-    [name]: feedTensor(dtype, input.shape, data),
-  });
-  const { id, ...flipped } = input.tensors;
-  const others = Object.entries(flipped).map(([flip, data]) => [flip, feed(flip as Flip, data)]);
-  return { id: feed('id', id), ...(Object.fromEntries(others) as PerFlip<Tensors>) };
-}
-
 /** Shape of the tensor that is given for the image's input. */
 export async function givenShape({ input }: AnalysisSpec): Promise<readonly number[] | undefined> {
   if (input.kind === 'tensor') return readTensorShape(input.path);
@@ -179,11 +168,12 @@ async function makeReport(
   const outputs: OutputReport[] = [];
   for (const output of await outputReports(request)) outputs.push(await withLogits(output, logits));
   const ignored = ignoredOutputs(request);
+  const otherPreprocess = await measureOtherPreprocess(request, input);
   return {
     schema: 'flipscope/report@2',
     tool: { ...TOOL, onnxruntime: await runtimeVersion() },
     model: model.loaded.info,
-    input: input.info,
+    input: otherPreprocess === undefined ? input.info : { ...input.info, otherPreprocess },
     flips: spec.flips,
     outputs,
     ...(ignored && { ignored }),

@@ -57,6 +57,16 @@ export function integerValues(dtype: string): readonly [scale: number, mean: num
   return Object.hasOwn(BARE, dtype) ? BARE[dtype] : undefined;
 }
 
+/**
+ * The other common values for what `defaultPreprocess` assumes: bare pixels / 255 where it takes ImageNet's mean and
+ * standard deviation, −1…1 where it takes bare pixels / 255. Undefined for integers, which take pixels as they are.
+ */
+export function otherValues(p: Preprocess, dtype: string): Preprocess | undefined {
+  if (integerValues(dtype) !== undefined) return undefined;
+  const [mean, std] = p.channels === 'gray' ? [0.5, 0.5] : [0, 1];
+  return { ...p, scale: 1 / 255, mean: p.mean.map(() => mean), std: p.std.map(() => std) };
+}
+
 /** torchvision's margin around the center crop: 256 for 224. */
 export function defaultResizeTo(size: readonly [number, number]): number {
   return Math.round((Math.min(...size) * 256) / 224);

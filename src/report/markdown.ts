@@ -3,7 +3,8 @@ import { AUDIT_COLUMNS, auditRows, auditSentence } from './facts/audit';
 import { swapSummary } from './facts/channelMatching';
 import { experimentRows, insightSentence, residualSentence } from './facts/experiments';
 import { FLIP_SYMBOLS, formatNumber, formatShape } from './facts/format';
-import { inputTitle } from './facts/formatInput';
+import { inputTitle, preprocessDescription } from './facts/formatInput';
+import { preprocessSentences } from './facts/preprocess';
 import { plainText } from './facts/formatText';
 import { matchingRows } from './facts/layerMatching';
 import { layerName } from './facts/layerName';
@@ -14,7 +15,7 @@ import { boxCells, boxColumns, boxRows, pointWords } from './facts/detections';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from './facts/outputs';
 import { shareRows } from './facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from './facts/sizes';
-import { className, swapSentence } from './facts/verdict';
+import { className, mainOutput, swapSentence } from './facts/verdict';
 import type { Flip, LayerReport, OutputReport, Report } from './report';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
@@ -41,7 +42,9 @@ export function reportToMarkdown(report: Report): string {
     layersSection(report),
     auditSection(report),
     warningsSection(report),
+    preprocessSection(report),
     inputsLine(report),
+    preparedLine(report),
     `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
       `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatNumber(report.noiseFloor)}.</sub>`,
   ];
@@ -90,6 +93,22 @@ function outputSection(report: Report, output: OutputReport): string {
   const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
   const told = [...sensitivity(report, output), ...pointItems(report, output)];
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
+}
+
+/** What the preprocessing has to do with the figures, under each flip. */
+function preprocessSection(report: Report): string {
+  const sentences = report.flips.flatMap((flip) => {
+    const output = mainOutput(report, flip);
+    if (output === undefined) return [];
+    return preprocessSentences(report, output, flip).map((sentence) => `${FLIP_SYMBOLS[flip]} ${sentence}`);
+  });
+  return sentences.length === 0 ? '' : list(sentences);
+}
+
+function preparedLine({ input: { preprocess, preprocessOrigin } }: Report): string {
+  if (preprocess === undefined) return '';
+  const origin = preprocessOrigin === undefined ? '' : ` (${code(preprocessOrigin)})`;
+  return `<sub>Prepared: ${code(preprocessDescription(preprocess))}${origin}.</sub>`;
 }
 
 function inputsLine(report: Report): string {

@@ -5,6 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { StringStringEntryProtoSchema, type ModelProto } from '../../src/onnx/proto/onnx_pb';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Report } from '../../src/report/report';
+import { placementOf } from '../../src/image/geometry';
+import { formatError } from '../../src/report/facts/format';
+import { verdictText } from '../../src/report/facts/verdict';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { tinyClassifier, tinySegmenter } from '../support/models/tinyModels';
 
@@ -115,5 +118,61 @@ describe('preprocessing', () => {
     expect(report.warnings).toContainEqual(
       '../config.json: found 2 labels, but the output output has 10 entries per image. They are not used.',
     );
+  });
+});
+
+describe('assumed preprocessing', () => {
+  const figureOf = ({ outputs }: Report): number => outputs[0]!.figure.h!.value;
+
+  it.each(['tensor', 'file'] as const)(
+    'comes with the figure under the other common one, flip of the %s',
+    async (flipMode) => {
+      const model = tinyClassifier({ size: [64, 64] });
+      const report = await reportOf(model, {}, { flipMode });
+      const { preprocess, preprocessCertainty, preprocessOrigin, otherPreprocess } = report.input;
+      expect(preprocessCertainty).toBe('assumed');
+      expect(preprocessOrigin).toBe('assumed: ImageNet’s mean and standard deviation');
+      expect(otherPreprocess?.preprocess).toEqual({ ...preprocess, mean: [0, 0, 0], std: [1, 1, 1] });
+      const stated = await reportOf(model, {}, { flipMode, preprocess: otherPreprocess!.preprocess });
+      expect(otherPreprocess!.figures['output']!.h! / figureOf(stated)).toBeCloseTo(1, 4);
+      expect(Math.abs(figureOf(stated) / figureOf(report) - 1)).toBeGreaterThan(1e-3);
+      expect(stated.input).not.toHaveProperty('otherPreprocess');
+      expect(stated.input.preprocessCertainty).toBe('stated');
+      const figure = formatError(otherPreprocess!.figures['output']!.h!, report.noiseFloor);
+      expect(verdictText(report, 'h')).toContain(
+        `The preprocessing is assumed (ImageNet’s mean and standard deviation). With pixels / 255 the figure would be ${figure}.`,
+      );
+      expect(verdictText(stated, 'h')).not.toContain('assumed');
+    },
+  );
+
+  it('has none for noise, and none for bytes', async () => {
+    const noise = await reportOf(tinyClassifier(), {}, { input: { kind: 'noise', seed: 1 } });
+    expect(noise.input).not.toHaveProperty('preprocessCertainty');
+    expect(noise.input).not.toHaveProperty('otherPreprocess');
+  });
+
+  it('of gray images is −1…1 instead', async () => {
+    const { input } = await reportOf(tinyClassifier({ inputChannels: 1, size: [32, 32] }), {});
+    expect(input.otherPreprocess?.preprocess).toMatchObject({ mean: [0.5], std: [0.5] });
+  });
+});
+
+describe('a flipped file', () => {
+  it('whose padding is odd tells what preprocessing itself does, before any layer', async () => {
+    const preprocess = { resize: 'letterbox', size: [64, 64] };
+    const files = { 'onnx/net.flipscope.json': { preprocess } };
+    const odd = await reportOf(tinyClassifier(), files, { flipMode: 'file', flips: ['v'] });
+    const { before, total, window } = placementOf({ width: 640, height: 427 }, odd.input.preprocess!).rows;
+    expect(total - window.length - before - before).toBe(1);
+    expect(odd.input.preprocessError!.v).toBeGreaterThan(0.01);
+    const words = formatError(odd.input.preprocessError!.v!, odd.noiseFloor);
+    const text = verdictText(odd, 'v');
+    expect(text).toContain(
+      `Preprocessing the flipped file already differs by ${words} from flipping the preprocessed tensor`,
+    );
+    expect(text.indexOf('Preprocessing the flipped file')).toBeLessThan(text.indexOf('It starts at'));
+    const tensor = await reportOf(tinyClassifier(), files, { flips: ['v'] });
+    expect(verdictText(tensor, 'v')).not.toContain('Preprocessing the flipped file');
   });
 });

@@ -3,7 +3,7 @@ import { valueDataType } from '../../onnx/valueInfo';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Orientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import type { Log, SessionFactory } from './session';
+import type { Log, SessionFactory, Tensors } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
@@ -81,6 +81,17 @@ export class InstrumentedModel {
    */
   measure(request: MeasureRequest): Promise<Measurement> {
     return this.#queue.add(() => this.#measure(request));
+  }
+
+  /** The model's own outputs for another input, in the session that is there; layers are not looked at. */
+  runOutputs(feeds: Tensors): Promise<Readonly<Record<string, FloatTensor>>> {
+    return this.#queue.add(async () => {
+      const { session } = this.#runs ?? (await this.#runsOf([]));
+      const found = await session.run(feeds, this.#outputs);
+      return Object.fromEntries(
+        this.#outputs.map((name) => [name, { dims: found[name]!.dims, data: toFloats(found[name]!) }]),
+      );
+    });
   }
 
   /** Frees sessions and activations; the model may still be measured again. */

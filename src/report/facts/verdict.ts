@@ -4,6 +4,7 @@ import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
 import { offerSentences } from './offers';
+import { preprocessSentences } from './preprocess';
 import { isSensitive } from './sensitive';
 import { shareSentence } from './shares';
 import type { ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
@@ -192,7 +193,7 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
 function question(report: Report, output: OutputReport, flip: Flip): readonly string[] {
   const { contract, unpermuted } = output;
   const restored = unpermuted?.[flip];
-  const sentences: string[] = [];
+  const sentences = [...preprocessSentences(report, output, flip)];
   if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
   if (restored !== undefined) {
     sentences.push(

@@ -49,6 +49,12 @@ export const inputInfo = object({
     .enum(CERTAINTIES)
     .describe('Stated by a person, found beside the model or in its metadata, or assumed for want of evidence.')
     .exactOptional(),
+  otherPreprocess: object({
+    preprocess: usedPreprocess,
+    figures: z.record(z.string(), figures).describe('By the name of the output, what its verdict would turn on.'),
+  })
+    .describe('Where the preprocessing is assumed: figures under another common one.')
+    .exactOptional(),
   flipMode: z
     .enum(['tensor', 'file'])
     .describe('What is flipped: the preprocessed tensor, or the image before preprocessing.'),
