@@ -2,13 +2,13 @@ import { parse } from 'node:path';
 import type { EngineFunctions } from '../protocol/engine';
 import type { ModelRef } from '../protocol/spec';
 import { auditToTable } from '../report/terminal/audit';
-import { writeDocument, type Destination } from './destinations';
+import { refuseInputs, writeDocument, type Destination } from './destinations';
 import { useColor, widthOf, type Io } from './io';
 import { nameCrash } from './nameCrash';
 
 /** The engine as this command uses it. */
 export interface AuditEngine {
-  readonly functions: Pick<EngineFunctions, 'audit'>;
+  readonly functions: Pick<EngineFunctions, 'audit' | 'modelSources'>;
 }
 
 /** `flipscope audit`, parsed and checked. */
@@ -20,10 +20,18 @@ export interface AuditPlan {
 
 /** `flipscope audit`: a table, and the same as JSON where it was asked for. Throws `UserError`. */
 export async function audit({ model, size, destination }: AuditPlan, engine: AuditEngine, io: Io): Promise<void> {
+  if (destination !== undefined && destination.to !== 'stdout') {
+    const sources = await nameCrash(engine.functions.modelSources(model), model);
+    await refuseInputs([destination], [auditName(model)], sources);
+  }
   const found = await nameCrash(engine.functions.audit(model, size), model);
   const stream = destination?.to === 'stdout' ? io.stderr : io.stdout;
   stream.write(auditToTable(found, { width: widthOf(stream, io.env), color: useColor(stream, io.env) }));
   if (destination === undefined) return;
   const text = `${JSON.stringify(found, null, 2)}\n`;
-  await writeDocument(destination, `${parse(found.model).name}-audit`, text, io.stdout);
+  await writeDocument(destination, auditName(model), text, io.stdout);
+}
+
+function auditName(model: ModelRef): string {
+  return `${parse(model.kind === 'file' ? model.path : model.id).name}-audit`;
 }

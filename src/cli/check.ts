@@ -7,7 +7,8 @@ import { applyPatch } from '../report/patch';
 import type { Flip } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
 import { reportToTable } from '../report/terminal/table';
-import { writeDestinations, type Destination, type NamedEntry } from './destinations';
+import { inputFiles } from '../protocol/inputFiles';
+import { refuseInputs, writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
 import { nameCrash } from './nameCrash';
@@ -34,7 +35,10 @@ export interface CheckPlan {
 
 /** The engine as this command uses it. */
 export interface CheckEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'attribution' | 'exportImages' | 'release'>;
+  readonly functions: Pick<
+    EngineFunctions,
+    'analyze' | 'explain' | 'attribution' | 'exportImages' | 'modelSources' | 'release'
+  >;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -60,6 +64,7 @@ const INPUT_REASONS: readonly UserErrorReason[] = [
  * Throws what makes the whole run impossible.
  */
 export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckScreen): Promise<0 | 1 | 2> {
+  await refuseOverwriting(plan, engine);
   const entries: NamedEntry[] = [];
   let bad = false;
   for (const input of plan.inputs) {
@@ -80,6 +85,15 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: CheckS
   await writeFinished(plan, entries, screen.io);
   const code = reportOutcomes(plan, entries, screen.io);
   return bad ? 2 : code;
+}
+
+/** @throws UserError `write-failed` when an output is a file that the run reads */
+async function refuseOverwriting(plan: CheckPlan, { functions }: CheckEngine): Promise<void> {
+  const { destinations, model, inputs, furtherInputs } = plan;
+  if (destinations.every(({ to }) => to === 'stdout')) return;
+  const files = inputs.flatMap((input) => inputFiles({ input, inputs: furtherInputs }));
+  const sources = [...(await nameCrash(functions.modelSources(model), model)), ...files];
+  await refuseInputs(destinations, inputs.map(inputName), sources);
 }
 
 /** What is finished is written even when the run cannot go on. */

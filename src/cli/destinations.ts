@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
+import { refuseSources } from '../engine/refuseSources';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { EXPORT_KINDS, type ExportKind } from '../report/exportKinds';
@@ -78,6 +79,26 @@ function cannotWrite(kind: ExportKind, path: string, why: string, cause?: unknow
   return new UserError('write-failed', message, path, { cause });
 }
 
+/**
+ * Keeps the files that a run reads from being written over, before it begins.
+ *
+ * @param names of the inputs, as their files in a folder are named after
+ * @throws UserError `write-failed`
+ */
+export async function refuseInputs(
+  destinations: readonly Destination[],
+  names: readonly string[],
+  sources: readonly string[],
+): Promise<void> {
+  for (const destination of destinations) {
+    if (destination.to === 'file') await refuseSources(destination.path, sources);
+    if (destination.to !== 'folder') continue;
+    for (const name of fileNames(names)) {
+      await refuseSources(join(destination.path, `${name}.${destination.kind}`), sources);
+    }
+  }
+}
+
 /** Writes every output; returns the files written, in order. */
 export async function writeDestinations(
   destinations: readonly Destination[],
@@ -98,7 +119,7 @@ async function writeFiles(
   path: string,
   entries: readonly NamedEntry[],
 ): Promise<readonly string[]> {
-  const names = fileNames(entries);
+  const names = fileNames(entries.map(({ name }) => name));
   const files =
     to === 'file'
       ? [{ file: path, text: renderExport(kind, entries) }]
@@ -120,9 +141,9 @@ export async function writeDocument(
 }
 
 /** The input's file name without its ending, numbered where two are the same. */
-function fileNames(entries: readonly NamedEntry[]): readonly string[] {
+function fileNames(inputs: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();
-  return entries.map(({ name }) => {
+  return inputs.map((name) => {
     const base = parse(name).name;
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);

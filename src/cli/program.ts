@@ -2,9 +2,10 @@ import { Command, Option } from 'commander';
 import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
+import { inputOption } from './inputOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
-import { addInput, parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import { parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** `flipscope check` as commander hands it over. */
 export interface CheckFlags {
@@ -85,14 +86,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--attribution', 'explain the output error by layer and by place')
     .addOption(new Option('--contributions').hideHelp())
-    .addOption(
-      new Option(
-        '--input <NAME=VALUE>',
-        "a further input's numbers, such as im_shape=[[640,640]], or a tensor or image file; may be repeated",
-      )
-        .argParser(addInput)
-        .default({}, 'none'),
-    )
+    .addOption(inputOption())
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
       new Option('--flip-mode <mode>', 'flip the preprocessed tensor, or the image before preprocessing')

@@ -1,13 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../protocol/errors';
 import type { FixRequest } from '../protocol/fix';
+import type { FurtherValue } from '../protocol/spec';
 import { CAUSES } from '../report/causes';
 import type { Cause, Flip } from '../report/report';
+import { inputOption } from './inputOption';
 import { parseFlips, parseSize } from './values';
 
 interface RewriteFlags {
   readonly size?: readonly [number, number];
   readonly image?: string;
+  readonly input: Readonly<Record<string, FurtherValue>>;
   readonly out: string;
   readonly verbose?: boolean;
 }
@@ -88,6 +91,7 @@ function addShared(command: Command): Command {
     .argument('<model>', 'ONNX model, or builtin:ID')
     .option('--size <HxW>', 'height and width of the input, for a model whose input size is free', parseSize)
     .option('--image <file>', 'an image or tensor to try the result on, besides noise')
+    .addOption(inputOption())
     .requiredOption('-o, --out <file>', 'the ONNX file to write')
     .option('--verbose', "show the engine's log and the stack of unexpected errors");
 }

@@ -112,13 +112,14 @@ async function withEngine<T>(
 }
 
 /** An image or tensor to try the written model on; noise alone without. */
-async function rewriteSpec(model: string, { size, image }: TwinFlags | FixFlags): Promise<AnalysisSpec> {
+async function rewriteSpec(model: string, { size, image, input: inputs }: TwinFlags | FixFlags): Promise<AnalysisSpec> {
   const [input] = image === undefined ? [] : await expandInputs([image]);
   return {
     model: modelRef(model),
     input: input ?? { kind: 'noise', seed: 0 },
     flips: FLIPS,
     flipMode: 'tensor',
+    ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
     ...(size === undefined ? {} : { size }),
   };
 }

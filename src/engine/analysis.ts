@@ -9,6 +9,7 @@ import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import { readTensorShape } from '../image/tensorFile';
 import type { Progress } from '../protocol/engine';
+import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
 import { randomNodes } from '../operators/constantNodes';
@@ -16,6 +17,7 @@ import type { ModelGraph } from '../onnx/graph';
 import { formatPercent } from '../report/facts/format';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
+import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { makeFeeds } from './imageFeeds';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
@@ -35,6 +37,8 @@ export interface Analysis {
   readonly codec: Codec;
   readonly model: CachedModel;
   readonly input: PreparedInputs;
+  /** Everything it was read from. */
+  readonly files: FileVersions;
   readonly shaped: ShapedModel;
   readonly feeds: Oriented<Tensors>;
   /** The model's outputs as they came, not flipped back. */
@@ -69,6 +73,7 @@ export async function runAnalysis(
   onProgress: (progress: Progress) => void,
 ): Promise<{ readonly analysis: Analysis; readonly report: Report }> {
   const start = performance.now();
+  const inputVersions = await fileVersions(inputFiles(spec));
   onProgress({ stage: 'load', message: 'Loading the model', fraction: 0 });
   const model = await models.open(spec.model, await givenShape(spec));
   const loadedAt = performance.now();
@@ -92,12 +97,16 @@ export async function runAnalysis(
     ...measurement.timings,
     total: performance.now() - start,
   };
+  const files: FileVersions = new Map([...model.files, ...inputVersions]);
   const report = await makeReport(spec, model, input, shaped, feeds, measurement, timings);
+  // Weights beside the model are read with every session.
+  await requireUnchanged(files);
   const analysis: Analysis = {
     spec,
     codec,
     model,
     input,
+    files,
     shaped,
     feeds,
     outputs: measurement.outputs,

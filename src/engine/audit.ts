@@ -1,29 +1,52 @@
 import { auditModel } from '../analysis/audit/auditModel';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { concreteShape, type ImageInput } from '../analysis/input/imageInput';
+import { describeInput } from '../contracts/constantInputs';
 import { networkAt, type FurtherInput } from '../operators/network';
 import { imageAxes } from '../report/layout';
+import type { ModelInfo } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
-import type { CachedModel } from './modelCache';
+import type { AuditedModel } from './modelCache';
 
 /**
  * Judges a model's operators from its file alone; nothing is run. A free size is the one asked for, else
- * the one its preprocessing makes, else 224×224.
+ * the one its preprocessing makes, else 224×224. Where no input can be an image there is nothing to judge.
  * @throws UserError naming the model.
  */
-export function auditFile(model: CachedModel, size: readonly [number, number] | undefined): Audit {
-  const { onnx, info, sidecar, preprocess } = model.loaded;
-  const { name, layout } = model.input;
-  const shape = concreteShape(model.input, info.path, size ?? sidecar?.preprocess?.size ?? preprocess?.size);
+export function auditFile(
+  { loaded, input, images = new Map() }: AuditedModel,
+  size: readonly [number, number] | undefined,
+): Audit {
+  const { onnx, info, sidecar, preprocess } = loaded;
+  if (input === undefined) return withoutImage(info);
+  const { name, layout } = input;
+  const shape = concreteShape(input, info.path, size ?? sidecar?.preprocess?.size ?? preprocess?.size);
   const { rows, columns } = imageAxes(layout);
-  const others = furtherInputs(model, [shape[rows]!, shape[columns]!]);
+  const others = furtherInputs(info, input, images, [shape[rows]!, shape[columns]!]);
   const network = networkAt(onnx, { name, shape, layout, others });
-  return { model: info.path, shape, audit: auditModel(network), sizeAdvice: sizeAdvice(network) };
+  const notes = assumptions(info, input);
+  return { model: info.path, shape, audit: auditModel(network), sizeAdvice: sizeAdvice(network), notes };
+}
+
+function withoutImage({ path, inputs }: ModelInfo): Audit {
+  const found = inputs.map(describeInput).join(', ') || 'none';
+  const note = `No input can be an image, so that there is nothing for a flip to change; the inputs are ${found}.`;
+  return { model: path, shape: [], audit: [], sizeAdvice: { W: [], H: [], misaligned: [] }, notes: [note] };
+}
+
+function assumptions({ inputs }: ModelInfo, { name, layout, origin, certainty }: ImageInput): readonly string[] {
+  if (certainty !== 'assumed') return [];
+  const info = inputs.find((candidate) => candidate.name === name)!;
+  return [`The input ${describeInput(info)} is assumed to be ${layout.toUpperCase()} (${origin}).`];
 }
 
 /** Further images as large as the first where they are free; lengths that nothing tells are 1. */
-function furtherInputs({ loaded, input, images }: CachedModel, size: readonly [number, number]): FurtherInput[] {
-  const { inputs, path } = loaded.info;
+function furtherInputs(
+  { inputs, path }: ModelInfo,
+  input: ImageInput,
+  images: ReadonlyMap<string, ImageInput>,
+  size: readonly [number, number],
+): FurtherInput[] {
   return inputs
     .filter(({ name }) => name !== input.name)
     .map(({ name, shape }) => {

@@ -9,14 +9,17 @@ import { randn } from '../image/noise';
 import { embedExternalData, externalDataFiles } from '../onnx/externalData';
 import { parseModel, withConstants, type OnnxModel } from '../onnx/model';
 import { encodeModel } from '../onnx/write';
+import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Orientation, PerOrientation } from '../report/report';
 import { givenShape, type Analysis } from './analysis';
 import { makeFeeds } from './imageFeeds';
 import { feedTensor } from './feeds';
+import { fileVersions, type FileVersions } from './fileVersions';
 import { keptNoise } from './keptValues';
 import type { CachedModel, ModelCache } from './modelCache';
 import { contractsFor } from './outputReports';
+import { sourcesOf } from './sources';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 
 /** A model at one input size, ready to be rewritten, and the inputs to try the result on. */
@@ -31,20 +34,23 @@ export interface FixSubject {
   readonly createSession: SessionFactory;
   /** Files that must not be overwritten. */
   readonly sources: readonly string[];
+  /** These as they were when they were read. */
+  readonly files: FileVersions;
 }
 
 const NOISE_SEED = 0;
 
 /** @throws UserError as an analysis does, for a model or an input that cannot be used. */
 export async function subjectOf(spec: AnalysisSpec, models: ModelCache, codec: Codec): Promise<FixSubject> {
+  const inputVersions = await fileVersions(inputFiles(spec));
   const model = await models.open(spec.model, await givenShape(spec));
   const input = await prepareInputs(spec, model, codec);
   const shaped = await models.shaped(model, input.fed, makeFeeds(model, input).id);
-  return makeSubject(spec, model, input, shaped);
+  return makeSubject(spec, model, input, shaped, new Map([...model.files, ...inputVersions]));
 }
 
-export function subjectOfAnalysis({ spec, model, input, shaped }: Analysis): FixSubject {
-  return makeSubject(spec, model, input, shaped);
+export function subjectOfAnalysis({ spec, model, input, shaped, files }: Analysis): FixSubject {
+  return makeSubject(spec, model, input, shaped, files);
 }
 
 function makeSubject(
@@ -52,6 +58,7 @@ function makeSubject(
   model: CachedModel,
   { fed, further, shape, tensors }: PreparedInputs,
   shaped: Pick<Analysis, 'shaped'>['shaped'],
+  files: FileVersions,
 ): FixSubject {
   const { onnx } = model.loaded;
   const external = externalDataFiles(onnx);
@@ -69,7 +76,8 @@ function makeSubject(
     contractsFor: (outputs) => contractsFor({ spec, model, shaped, inputShape: shape }, byName(outputs)),
     noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise).data, further),
     createSession: model.createSession,
-    sources: [onnx.path, ...external, ...(spec.input.kind === 'noise' ? [] : [spec.input.path])],
+    sources: sourcesOf(spec, model.loaded),
+    files,
     ...(spec.input.kind === 'noise' ? {} : { image: orientedFeeds(network, model.input.dtype, tensors.id, further) }),
   };
 }

@@ -21,6 +21,7 @@ import type { FixMeasurement, FixRequest, FixResult } from '../protocol/fix';
 import type { Flip } from '../report/report';
 import { mergingOf } from '../report/facts/averaging';
 import { FLIPS, ORIENTATIONS } from '../report/flips';
+import { requireUnchanged } from './fileVersions';
 import type { FixSubject } from './fixSubject';
 import { refuseSources } from './refuseSources';
 import { writeWhole } from './writeWhole';
@@ -54,6 +55,7 @@ export async function writeFix(subject: FixSubject, request: FixRequest, path: s
   const { onNoise, onImage } = work;
   const rewritten = await rewrite(work, request);
   return writeWhole(path, rewritten.bytes, async (bytes) => {
+    await requireUnchanged(subject.files);
     const noise = await measure(work, rewritten, bytes, work.noise, onNoise);
     const image = onImage && (await measure(work, rewritten, bytes, work.image!, onImage));
     return {

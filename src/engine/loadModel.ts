@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { descriptionFiles, findDescriptions } from '../contracts/found/findDescriptions';
 import { knownOf, type Known } from '../contracts/found/known';
@@ -120,20 +120,4 @@ export function modelFiles(ref: ModelRef): readonly string[] {
   const description = ref.sidecar === undefined ? undefined : [ref.sidecar];
   if (ref.kind === 'builtin') return description ?? [];
   return [ref.path, ...(description ?? sidecarPaths(ref.path)), ...descriptionFiles(ref.path)];
-}
-
-/** Changes when one of the files is written again, so that a cached model is not served stale. */
-export async function filesVersion(files: readonly string[]): Promise<string> {
-  const parts = await Promise.all(
-    files.map(async (file) => {
-      try {
-        const { size, mtimeMs, ctimeMs, ino } = await stat(file);
-        return `${file}:${size}:${mtimeMs}:${ctimeMs}:${ino}`;
-      } catch {
-        // A file that is not there has no version; reading the model itself will say so.
-        return `${file}:-`;
-      }
-    }),
-  );
-  return parts.join('|');
 }

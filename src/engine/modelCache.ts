@@ -1,6 +1,7 @@
 import { trackActions } from '../operators/trackActions';
 import type { Action } from '../operators/follow/action';
 import type { ConcreteShapes } from '../operators/follow/rule';
+import { assumedImageInput } from '../analysis/input/assumedInput';
 import { asFurtherImage, findImageInput, type ImageInput } from '../analysis/input/imageInput';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
@@ -10,12 +11,15 @@ import { inputShapes, type FedImage } from '../operators/network';
 import { inferShapes } from '../operators/inferShapes';
 import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
-import { filesVersion, loadModel, modelFiles, knownInputs, type LoadedModel } from './loadModel';
+import { changedFile, fileVersions, type FileVersions } from './fileVersions';
+import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
 import { sessionFactory } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
 interface HeldModel {
   readonly loaded: LoadedModel;
+  /** Its files as they were when it was read. */
+  readonly files: FileVersions;
   readonly createSession: SessionFactory;
   readonly instrumented: InstrumentedModel;
 }
@@ -27,6 +31,9 @@ export interface CachedModel extends HeldModel {
   readonly images: ReadonlyMap<string, ImageInput>;
 }
 
+/** A model as an audit sees it; without `input` where no input can be an image. */
+export interface AuditedModel extends Pick<HeldModel, 'loaded'>, Partial<Pick<CachedModel, 'input' | 'images'>> {}
+
 /** What is known of a model at one input shape. */
 export interface ShapedModel {
   readonly shapes: ConcreteShapes;
@@ -36,19 +43,12 @@ export interface ShapedModel {
 /** Models kept with their sessions, so that the next image costs only its forward passes. */
 const MAX_MODELS = 2;
 
-/** A model, and its files as they were when it was read. */
-interface Entry {
-  readonly model: HeldModel;
-  readonly version: string;
-  readonly companionsVersion: string;
-}
-
 /** Loaded models, read again when one of their files has changed; the least recently used one is released. */
 export class ModelCache {
   readonly #packageRoot: string;
   readonly #budgetBytes: number;
   readonly #log: Log;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, HeldModel>();
   readonly #shaped = new WeakMap<HeldModel['loaded'], Map<string, ShapedModel>>();
 
   constructor(packageRoot: string, budgetBytes: number, log: Log) {
@@ -62,15 +62,26 @@ export class ModelCache {
    * @throws UserError naming the model when it cannot be used.
    */
   async open(ref: ModelRef, given?: readonly number[]): Promise<CachedModel> {
+    const model = await this.#held(ref);
+    return { ...model, ...inputsOf(model.loaded, given) };
+  }
+
+  /** As `open`, for what is judged from the file alone: never refused for its inputs. */
+  async openForAudit(ref: ModelRef): Promise<AuditedModel> {
+    const model = await this.#held(ref);
+    const { loaded } = model;
+    const input = assumedImageInput(loaded.onnx, knownInputs(loaded));
+    return { loaded, ...(input && { input, images: furtherImages(loaded, input) }) };
+  }
+
+  async #held(ref: ModelRef): Promise<HeldModel> {
     const key = JSON.stringify(ref);
-    const version = await filesVersion(modelFiles(ref));
     const cached = this.#entries.get(key);
-    const isCurrent =
-      cached?.version === version && cached.companionsVersion === (await filesVersion(cached.model.loaded.companions));
-    const entry = isCurrent ? cached : await this.#load(key, ref, version);
+    const isCurrent = cached !== undefined && (await changedFile(cached.files)) === undefined;
+    const entry = isCurrent ? cached : await this.#load(key, ref);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    return { ...entry.model, ...inputsOf(entry.model.loaded, given) };
+    return entry;
   }
 
   /** Shapes and actions at one input shape; runs the model once when shapes cannot be read off the file. */
@@ -84,42 +95,48 @@ export class ModelCache {
   }
 
   /** Makes room first, so that no more models than are kept are ever in memory. */
-  async #load(key: string, ref: ModelRef, version: string): Promise<Entry> {
+  async #load(key: string, ref: ModelRef): Promise<HeldModel> {
     await this.#drop(key);
     while (this.#entries.size >= MAX_MODELS) await this.#drop(this.#entries.keys().next().value!);
+    const own = await fileVersions(modelFiles(ref));
     const loaded = await loadModel(ref, this.#packageRoot);
-    const companionsVersion = await filesVersion(loaded.companions);
+    const companions = await fileVersions(loaded.companions);
     const createSession = sessionFactory(loaded.onnx.path);
-    const model = {
+    return {
       loaded,
+      files: new Map([...own, ...companions]),
       createSession,
       instrumented: new InstrumentedModel(loaded.onnx, createSession, {
         budgetBytes: this.#budgetBytes,
         log: this.#log,
       }),
     };
-    return { model, version, companionsVersion };
   }
 
   async #drop(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
-    await entry?.model.instrumented.release();
+    await entry?.instrumented.release();
   }
 }
 
 /** The image's input, and which of the others are images. */
 function inputsOf(loaded: LoadedModel, given?: readonly number[]): Pick<CachedModel, 'input' | 'images'> {
+  const { onnx } = loaded;
+  const known = { ...knownInputs(loaded), ...(given === undefined ? {} : { given }) };
+  const input = findImageInput(onnx, known);
+  return { input, images: furtherImages(loaded, input) };
+}
+
+function furtherImages(loaded: LoadedModel, input: ImageInput): ReadonlyMap<string, ImageInput> {
   const { onnx, info } = loaded;
   const stated = knownInputs(loaded);
-  const known = { ...stated, ...(given === undefined ? {} : { given }) };
-  const input = findImageInput(onnx, known);
   const images = new Map<string, ImageInput>();
   for (const other of info.inputs) {
     const image = other.name === input.name ? undefined : asFurtherImage(onnx, other, input, stated);
     if (image !== undefined) images.set(other.name, image);
   }
-  return { input, images };
+  return images;
 }
 
 async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {

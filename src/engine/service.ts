@@ -27,9 +27,11 @@ import {
 import { explainLocal } from './explainLocal';
 import { explainSizes } from './explainSizes';
 import { exportImages } from './exportImages';
+import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { ModelCache } from './modelCache';
+import { modelSources } from './sources';
 import { queuedSessions } from './queuedSessions';
 import { writeTwin } from './twins';
 
@@ -84,7 +86,7 @@ export class EngineService implements EngineFunctions {
         spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
-      return { report, images: analysis.input.images };
+      return { report, fingerprint: fingerprintOf(analysis.files), images: analysis.input.images };
     });
   }
 
@@ -101,20 +103,20 @@ export class EngineService implements EngineFunctions {
   }
 
   kernels(id: string, node: string, flip: Flip, count: number): Promise<readonly KernelView[]> {
-    return this.#queue.add(() => kernelViews(this.#find(id).analysis.model.loaded.onnx, node, flip, count));
+    return this.#queue.add(async () =>
+      kernelViews((await this.#current(id)).analysis.model.loaded.onnx, node, flip, count),
+    );
   }
 
   async explain(id: string, part: ExplainPart): Promise<ReportPatch> {
-    return this.#explainPart(id, this.#find(id), part);
+    const cached = await this.#current(id);
+    return ofOneVersion(cached, await this.#explainPart(id, cached, part));
   }
 
   async attribution(id: string, flip: Flip): Promise<ReportPatch> {
-    const cached = this.#find(id);
-    return explainAttribution(
-      cached.analysis,
-      flip,
-      this.#explainContext(id, cached, 'Measuring attribution by layer'),
-    );
+    const cached = await this.#current(id);
+    const context = this.#explainContext(id, cached, 'Measuring attribution by layer');
+    return ofOneVersion(cached, await explainAttribution(cached.analysis, flip, context));
   }
 
   async stopExplaining(id: string): Promise<void> {
@@ -130,7 +132,11 @@ export class EngineService implements EngineFunctions {
   }
 
   exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets> {
-    return this.#queue.add(() => exportImages(this.#find(id).analysis, tensors));
+    return this.#queue.add(async () => exportImages((await this.#current(id)).analysis, tensors));
+  }
+
+  modelSources(model: ModelRef): Promise<readonly string[]> {
+    return this.#queue.add(async () => modelSources(model, (await this.#models.openForAudit(model)).loaded));
   }
 
   inputNames(path: string): Promise<readonly string[]> {
@@ -138,11 +144,14 @@ export class EngineService implements EngineFunctions {
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
-    return this.#queue.add(async () => auditFile(await this.#models.open(model), size));
+    return this.#queue.add(async () => auditFile(await this.#models.openForAudit(model), size));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
-    return this.#queue.add(() => writeFix(subjectOfAnalysis(this.#find(id).analysis), request, path));
+    return this.#queue.add(async () => {
+      const { analysis } = await this.#current(id);
+      return writeFix(subjectOfAnalysis(analysis), request, path);
+    });
   }
 
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult> {
@@ -194,6 +203,13 @@ export class EngineService implements EngineFunctions {
     throw lost();
   }
 
+  /** @throws UserError `analysis-lost`, or `files-changed` when its files are others now */
+  async #current(id: string): Promise<CachedAnalysis> {
+    const cached = this.#find(id);
+    await requireUnchanged(cached.analysis.files);
+    return cached;
+  }
+
   #keep(id: string, analysis: Analysis): void {
     void this.release(id);
     this.#analyses.set(id, { analysis, abort: new AbortController() });
@@ -208,7 +224,7 @@ export class EngineService implements EngineFunctions {
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
-    const { analysis } = this.#find(id);
+    const { analysis } = await this.#current(id);
     const cached = this.#pair;
     if (cached?.id === id && cached.pair.tensor === tensor && cached.pair.flip === flip) return cached.pair;
     const original = await analysis.activation(tensor, 'id');
@@ -217,6 +233,12 @@ export class EngineService implements EngineFunctions {
     this.#pair = { id, pair };
     return pair;
   }
+}
+
+/** An answer for which more sessions were made, unless they were made of other files. */
+async function ofOneVersion<T>({ analysis }: CachedAnalysis, answer: T): Promise<T> {
+  await requireUnchanged(analysis.files);
+  return answer;
 }
 
 function lost(): UserError {

@@ -1,6 +1,7 @@
 import { runOrientations, twinResidual, uncomparable } from '../analysis/fix/verify';
 import { mirrorTwin } from '../analysis/mirror/twin';
 import type { TwinRequest, TwinResult } from '../protocol/fix';
+import { requireUnchanged } from './fileVersions';
 import type { FixSubject } from './fixSubject';
 import { refuseSources } from './refuseSources';
 import { writeWhole } from './writeWhole';
@@ -25,6 +26,7 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
         warnings: uncomparable(original, source),
       };
     };
+    await requireUnchanged(subject.files);
     const noise = await errors(subject.noise, 'noise');
     const image = subject.image && (await errors(subject.image, 'the image'));
     return {

@@ -21,6 +21,8 @@ export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {
   readonly report: Report;
+  /** Changes when one of the files that it was made from does. */
+  readonly fingerprint: string;
   /** What the network saw, per orientation; empty for tensors and noise without three or one channels. */
   readonly images: { readonly [O in Orientation]?: RgbaImage };
 }
@@ -48,6 +50,8 @@ export interface EngineFunctions extends EngineQuestions {
   release(id: string): Promise<void>;
   /** Images for an export: what the network saw, and a heatmap per flip of each of these layers. */
   exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets>;
+  /** Files that a model is read from, or would be if they were there: nothing may be written to them. */
+  modelSources(model: ModelRef): Promise<readonly string[]>;
   /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs; none where it holds one. */
   inputNames(path: string): Promise<readonly string[]>;
   /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */

@@ -17,6 +17,8 @@ export type UserErrorReason =
   | 'canceled'
   /** The engine no longer has the analysis a question is about; ask for the analysis again. */
   | 'analysis-lost'
+  /** A file that the question is about is another now; run again. */
+  | 'files-changed'
   | 'write-failed'
   /** A message that no page of ours sends. */
   | 'message-invalid';

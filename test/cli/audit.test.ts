@@ -34,6 +34,12 @@ test('the engine reads the model; the table is shown, the JSON written, the engi
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(found);
 });
 
+test('the model is not written over', async () => {
+  const outcome = await runWith(['audit', 'm.onnx', '--json', './m.onnx'], { audit: async () => found });
+  expect([outcome.code, outcome.killed]).toEqual([2, 1]);
+  expect(onlyLine(outcome)).toBe('flipscope: ./m.onnx: this run reads this file. Choose another name for the output.');
+});
+
 test('JSON on standard output sends the table to standard error', async () => {
   const { stdout, stderr } = await runWith(['audit', '--json', '-'], { audit: async () => found });
   expect(JSON.parse(stdout)).toEqual(found);

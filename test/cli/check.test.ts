@@ -39,6 +39,23 @@ describe('flipscope check', () => {
     expect(outcome.killed).toBe(1);
   });
 
+  it.each([
+    ['the model', ['--json'], 'm.onnx'],
+    ['an image, in other words', ['--html'], './sub/../a.png'],
+    ['a further input', ['--csv'], 'scale.npy'],
+    ['an input, of a file in a folder,', ['--md'], './'],
+  ])('does not write over %s', async (_, [option], target) => {
+    mkdirSync(at('sub'));
+    const [model, scale] = [file('m.onnx'), file('scale.npy')];
+    const inputs = [file('a.png'), file('b.md')];
+    const path = `${folder}/${target}`;
+    const args = ['check', ...inputs, '--model', model, '--input', `s=${scale}`, option!, path];
+    const outcome = await runWith(args);
+    expect([outcome.code, outcome.specs]).toEqual([2, []]);
+    expect(onlyLine(outcome)).toMatch(/: this run reads this file\. Choose another name for the output\.$/);
+    for (const kept of [model, scale, ...inputs]) expect(readFileSync(kept, 'utf8')).toBe('x');
+  });
+
   it('passes every option on', async () => {
     const { specs } = await runWith([
       'check',

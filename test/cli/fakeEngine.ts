@@ -92,7 +92,7 @@ export async function runWith(
             listener({ stage: 'load', message: 'loading the model', fraction: 0.1 });
             const result = answer(spec);
             if (result instanceof Error) throw result;
-            return { report: result, images: {} };
+            return { report: result, fingerprint: '', images: {} };
           },
           exportImages: async (id, tensors) => {
             seen.imagesOf.push(...tensors);
@@ -102,6 +102,7 @@ export async function runWith(
           release: async (id) => void seen.released.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
           audit: options.audit ?? (() => Promise.reject(new Error('this engine only checks'))),
+          modelSources: (model) => Promise.resolve(model.kind === 'file' ? [model.path] : []),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
         },

@@ -8,6 +8,8 @@ import {
 } from '../../src/onnx/proto/onnx_pb';
 import { attribute } from '../../src/onnx/attributes';
 import { inputWords } from '../../src/report/facts/contracts';
+import { makeValueInfo } from '../../src/onnx/valueInfo';
+import { auditToTable } from '../../src/report/terminal/audit';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
@@ -94,6 +96,26 @@ describe('further inputs', () => {
     const path = engine.writeModel('audited.onnx', scaled('factor', ['N', 2]));
     const found = await engine.service.audit({ kind: 'file', path });
     expect(found.audit.map(({ op }) => op)).toContain('Conv');
+  });
+
+  it.each([
+    ['of a layout that nothing tells', [1, 6, 64, 48], 1, /x float32\[1×6×64×48\] is assumed to be NCHW \(nothing in/],
+    ['without declared axes', undefined, 1, /is assumed to be NCHW/],
+    ['of integers', [1, 3, 8, 8], 1, undefined],
+    ['of rows', ['N', 16], 0, /No input can be an image.*x float32\[N×16\]/],
+  ] as const)('%s do not either', async (name, shape, operators, note) => {
+    const b = new GraphBuilder();
+    const type = name === 'of integers' ? Type.INT64 : Type.FLOAT;
+    b.output(b.relu(b.node('Cast', [b.input('x', shape ?? [], type)], { to: attribute.int(Type.FLOAT) })), 'y');
+    const proto = b.build();
+    if (shape === undefined) proto.graph!.input = [makeValueInfo('x', type)];
+    const path = engine.writeModel('odd.onnx', proto);
+    const found = await engine.service.audit({ kind: 'file', path });
+    expect(found.audit.filter(({ op }) => op === 'Relu')).toHaveLength(operators);
+    const notes = (found.notes ?? []).join();
+    expect(notes).toMatch(note ?? /^$/);
+    const table = auditToTable(found, { width: 200, color: false });
+    for (const line of found.notes ?? []) expect(table).toContain(line);
   });
 });
 

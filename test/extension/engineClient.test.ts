@@ -191,3 +191,20 @@ test('a Node that cannot be started is named', async () => {
   const client = start({ launch: () => ({ script, execPath }) });
   await expect(client.open(spec('good')).run(silent)).rejects.toThrow(new RegExp(`not-started.*${execPath}`));
 });
+
+test('a report whose files have changed gets no answers from their new versions', async () => {
+  const client = start();
+  const analysis = client.open(spec('changes'));
+  await analysis.run(silent);
+  await analysis.ask('layerView', 'conv1', 'h');
+  client.restart();
+  for (let asked = 0; asked < 2; asked++) {
+    await expect(analysis.ask('layerView', 'conv1', 'h')).rejects.toMatchObject({
+      reason: 'files-changed',
+      message: 'A file of this report changed since; run again.',
+    });
+  }
+  const stored = client.open(spec('good'));
+  stored.expectFiles('of another day');
+  await expect(stored.ask('layerView', 'conv1', 'h')).rejects.toMatchObject({ reason: 'files-changed' });
+});

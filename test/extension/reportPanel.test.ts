@@ -31,7 +31,7 @@ const stored = {
   explained: [],
 } as unknown as KeptResult;
 
-const complete: KeptResult = { report: sampleReport(), images: {}, explained: [] };
+const complete: KeptResult = { report: sampleReport(), fingerprint: 'as before', images: {}, explained: [] };
 
 beforeEach(async () => {
   resetVscode();

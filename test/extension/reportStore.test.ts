@@ -8,6 +8,7 @@ import { nonFiniteReport } from '../report/sampleReport';
 
 const result: KeptResult = {
   report: { ...nonFiniteReport(), warnings: ['ü'] },
+  fingerprint: 'f',
   images: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
   explained: ['causes'],
 };

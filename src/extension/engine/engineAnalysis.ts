@@ -44,6 +44,10 @@ export class EngineAnalysis {
   #restoring: Promise<EngineProcess> | undefined;
   #onProgress: ((progress: Progress) => void) | undefined;
   #released = false;
+  /** Of the files that the report was made from. */
+  #fingerprint: string | undefined;
+  /** Why no question can be answered any more. */
+  #outdated: UserError | undefined;
 
   constructor(id: string, spec: AnalysisSpec, dependencies: AnalysisDependencies) {
     this.id = id;
@@ -55,10 +59,17 @@ export class EngineAnalysis {
   async run(onProgress: (progress: Progress) => void): Promise<AnalysisResult> {
     this.#onProgress = onProgress;
     try {
-      return await this.#analyze();
+      const result = await this.#analyze();
+      this.#fingerprint = result.fingerprint;
+      return result;
     } finally {
       this.#onProgress = undefined;
     }
+  }
+
+  /** Says what the report was made from that the questions are about, where this analysis was not run for it. */
+  expectFiles(fingerprint: string): void {
+    this.#fingerprint = fingerprint;
   }
 
   /** Asks a question of the page. */
@@ -120,6 +131,7 @@ export class EngineAnalysis {
 
   #ask<T>(question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
     return this.#attempts(async (using) => {
+      if (this.#outdated !== undefined) throw this.#outdated;
       const holder = this.#holder?.running === true ? this.#holder : await this.#restore();
       return question(using(holder).functions);
     });
@@ -151,9 +163,11 @@ export class EngineAnalysis {
   /** Analyses again; questions that come meanwhile wait for the same run. */
   #restore(): Promise<EngineProcess> {
     this.#restoring ??= this.#analyze()
-      .then(() => {
+      .then(({ fingerprint }) => {
         if (this.#holder === undefined) throw this.#canceled();
-        return this.#holder;
+        if (this.#fingerprint === undefined || fingerprint === this.#fingerprint) return this.#holder;
+        this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
+        throw this.#outdated;
       })
       .finally(() => {
         this.#restoring = undefined;

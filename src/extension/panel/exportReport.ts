@@ -1,10 +1,13 @@
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
+import { refuseSources } from '../../engine/refuseSources';
 import { writeWhole } from '../../engine/writeWhole';
+import { splitMember } from '../../protocol/memberPath';
 import type { ExportKind } from '../../report/exportKinds';
 import { exportAssets, renderExport } from '../../report/exports';
 import type { Report } from '../../report/report';
+import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
@@ -36,6 +39,9 @@ export async function exportReport(analysis: EngineAnalysis, report: Report, kin
     filters: { [exportLabel(kind)]: [kind] },
   });
   if (target === undefined) return false;
+  const { model, input } = report;
+  const own = input.source.kind === 'noise' ? [] : [splitMember(input.source.path).file];
+  await refuseSources(target.fsPath, [model.path, ...preprocessingFiles(model.path), ...own]);
   const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
   await writeWhole(target.fsPath, renderExport(kind, [{ report, assets }]));
   void notifySaved(target, kind);

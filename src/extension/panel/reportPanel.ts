@@ -36,6 +36,8 @@ export class ReportPanel implements PanelHost {
   #snapshot: PanelSnapshot;
   /** What to go back to when a further run is canceled. */
   #lastDone: DoneSnapshot | undefined;
+  /** Of the files that it was made from. */
+  #fingerprint = '';
   #explainer: Explainer | undefined;
   /** The report is to be explained as soon as it is seen. */
   #explainWhenSeen = false;
@@ -202,12 +204,15 @@ export class ReportPanel implements PanelHost {
   #showLastDone(): boolean {
     if (this.#lastDone === undefined) return false;
     this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
-    this.#showDone(this.#lastDone.spec, { ...this.#lastDone, explained: this.#lastDone.explanation.done });
+    const { spec, explanation } = this.#lastDone;
+    this.#showDone(spec, { ...this.#lastDone, fingerprint: this.#fingerprint, explained: explanation.done });
     return true;
   }
 
-  #showDone(spec: AnalysisSpec, { report, images, explained }: KeptResult): void {
+  #showDone(spec: AnalysisSpec, { report, fingerprint, images, explained }: KeptResult): void {
     const analysis = this.#analysis;
+    analysis.expectFiles(fingerprint);
+    this.#fingerprint = fingerprint;
     const explainer = new Explainer(analysis, explained, {
       changed: (explanation, patch) => {
         if (this.#explainer !== explainer || this.#lastDone === undefined) return;
@@ -266,7 +271,7 @@ export class ReportPanel implements PanelHost {
     if (this.#lastDone === undefined) return;
     const { spec, report, images, explanation } = this.#lastDone;
     this.#dependencies.store
-      .save(spec, { report, images, explained: explanation.done })
+      .save(spec, { report, fingerprint: this.#fingerprint, images, explained: explanation.done })
       .catch((error: unknown) => this.#log('keeping the report', error));
   }
 

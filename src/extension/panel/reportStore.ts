@@ -5,6 +5,7 @@ import { deserialize, serialize } from 'node:v8';
 import * as z from 'zod';
 import { writeWhole } from '../../engine/writeWhole';
 import { EXPLAIN_PARTS, type AnalysisResult, type ExplainPart } from '../../protocol/engine';
+import { splitMember } from '../../protocol/memberPath';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { checkReport } from '../../report/readReport';
@@ -89,6 +90,7 @@ const storedForm = z.object({
   result: z.object({
     report: z.unknown(),
     images: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, image.exactOptional()]))),
+    fingerprint: z.string(),
     explained: z.array(z.enum(EXPLAIN_PARTS)),
   }),
 });
@@ -110,7 +112,7 @@ function canonical(value: unknown): string {
 /** Of everything the report was made from: the input, the model, and the files beside it that set its preprocessing. */
 async function fingerprint({ model, input }: AnalysisSpec): Promise<string> {
   const paths = model.kind === 'file' ? [model.path, ...preprocessingFiles(model.path)] : [];
-  if (input.kind !== 'noise') paths.push(input.path);
+  if (input.kind !== 'noise') paths.push(splitMember(input.path).file);
   const stats = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return stats.map((found) => (found === undefined ? 'missing' : `${found.size}@${found.mtimeMs}`)).join(' ');
 }

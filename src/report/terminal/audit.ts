@@ -13,6 +13,8 @@ export interface Audit {
   readonly shape: readonly number[];
   readonly audit: readonly AuditEntry[];
   readonly sizeAdvice: SizeAdvice;
+  /** What was assumed, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Columns that the figures, their headings and the gaps take: two asymmetries and two pairs of padded ends. */
@@ -28,7 +30,10 @@ export function auditToTable(found: Audit, options: TableOptions): string {
     ...AUDIT_COLUMNS.map((title) => right(title, 'dim')),
   ];
   const rows = auditRows(found.audit).map((row) => auditCells(row, nameWidth));
-  const head = [`${plainText(found.model)} at ${formatShape(found.shape)}`, auditSentence(found.audit)];
+  const notes = (found.notes ?? []).map(plainText);
+  if (found.shape.length === 0)
+    return [plainText(found.model), ...notes].map((line) => `${wrap(line, width).join('\n')}\n`).join('');
+  const head = [`${plainText(found.model)} at ${formatShape(found.shape)}`, auditSentence(found.audit), ...notes];
   const advice = [misalignedSentence(found.sizeAdvice), alignedSizes(found.sizeAdvice)];
   const lines = [
     ...head.flatMap((line) => wrap(line, width)),

@@ -307,6 +307,20 @@ describe('flipscope twin and fix', () => {
     }
   });
 
+  it('take further inputs', async () => {
+    const b = new GraphBuilder();
+    const scaled = b.node('Mul', [b.input('x', [1, 3, 8, 8]), b.input('factor', [1])]);
+    b.output(b.flatten(b.globalAveragePool(b.conv(scaled, 4, 3))), 'y');
+    const model = save('factor.onnx', b.build());
+    for (const [name, ...options] of [['fix', '--tta'], ['twin']] as const) {
+      const out = at(`${name}-factor.onnx`);
+      const missing = await command(name, model, '-o', out, ...options);
+      expect(missing.stderr).toMatch(/its input factor float32\[1\] needs a value\. Give it with --input factor=VALUE/);
+      const given = await command(name, model, '-o', out, '--input', 'factor=2', ...options);
+      expect([given.code, given.stderr]).toEqual([0, '']);
+    }
+  });
+
   it('say in one line what is wrong', async () => {
     const model = at('named.onnx');
     const bad: readonly (readonly [readonly string[], RegExp])[] = [
@@ -314,7 +328,7 @@ describe('flipscope twin and fix', () => {
       [['fix', model, '--tta', '--pad', '-o', at('x.onnx')], /found several/],
       [['fix', model, '--tta', '--mode', 'pad', '-o', at('x.onnx')], /--mode belongs to --pad: leave it out/],
       [['fix', model, '--pad', '--mode', 'crop', '-o', at('x.onnx')], /--mode.*pad, resize/],
-      [['fix', model, '--tta', '-o', model], /read to make the new model/],
+      [['fix', model, '--tta', '-o', model], /this run reads this file/],
       [['fix', model, '--tta'], /--out/],
       [['fix', at('missing.onnx'), '--tta', '-o', at('x.onnx')], /missing\.onnx/],
       [['twin', model, '--only', 'color', '-o', at('x.onnx')], /kernel, grid/],
