@@ -36,12 +36,12 @@ const RESIZE_TO: Readonly<Record<string, string>> = {
 };
 
 const OPTION_TEXTS: Readonly<Record<string, string>> = {
-  crop: 'shorter side, then center crop',
-  stretch: 'stretch to the size',
+  crop: 'resize, center crop',
+  stretch: 'stretch',
   none: 'center crop only',
-  letterbox: 'fit, pad all around (letterbox)',
-  longest: 'fit, pad at the end',
-  fit: 'fit, do not pad',
+  letterbox: 'fit, letterbox',
+  longest: 'fit, pad at end',
+  fit: 'fit, no padding',
   rgb: 'RGB',
   bgr: 'BGR',
   start: 'top left',

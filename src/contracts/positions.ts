@@ -1,4 +1,6 @@
 import type { Action, AxisAction } from '../operators/follow/action';
+import { imageAxes } from '../report/layout';
+import type { Layout } from '../report/report';
 import type { MapPositions, OutputFacts } from './contract';
 
 /** Where the positions of a map are, and what says so. */
@@ -38,8 +40,25 @@ function axesOf(rows: number | undefined, columns: number | undefined): MapPosit
   return { kind: 'axes', ...(rows !== undefined && { rows }), ...(columns !== undefined && { columns }) };
 }
 
+/** What the axes of a tensor are held against. */
+type Form = Pick<OutputFacts, 'shape' | 'image' | 'channelsLast'>;
+
+/** The image as it is fed, for comparing other axes with its own. */
+export function imageForm(inputShape: readonly number[], layout: Layout): Pick<OutputFacts, 'image' | 'channelsLast'> {
+  const { channels, rows, columns } = imageAxes(layout);
+  return { image: [inputShape[rows]!, inputShape[columns]!], channelsLast: channels > columns };
+}
+
+/** The flips of a tensor on two axes in the image's ratio; undefined where it has none. */
+export function fittingAction(form: Form): Action | undefined {
+  const positions = ratioPositions(form)?.positions;
+  if (positions?.kind !== 'axes') return undefined;
+  const reversed = (axis: number | undefined): AxisAction[] => (axis === undefined ? [] : [{ axis, map: 'reverse' }]);
+  return { kind: 'spatial', h: reversed(positions.columns), v: reversed(positions.rows) };
+}
+
 /** Two neighboring axes whose lengths are in the image's ratio, of an output whose order of entries is not known. */
-export function ratioPositions(facts: OutputFacts): FoundPositions | undefined {
+export function ratioPositions(facts: Form): FoundPositions | undefined {
   const rank = facts.shape.length;
   if (rank < 3) return undefined;
   const first = Array.from({ length: rank - 2 }, (_, i) => i + 1);
@@ -49,7 +68,7 @@ export function ratioPositions(facts: OutputFacts): FoundPositions | undefined {
 }
 
 /** Lengths of rows and columns in one ratio to the image's, up to rounding. */
-function fits({ shape, image }: OutputFacts, rows: number, columns: number): boolean {
+function fits({ shape, image }: Form, rows: number, columns: number): boolean {
   const [height, width] = [shape[rows] ?? 0, shape[columns] ?? 0];
   if (height < 2 || width < 2) return false;
   const scale = Math.max(height / image[0], width / image[1]);

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import type { Action } from '../operators/follow/action';
+import { opaqueReason, type Action } from '../operators/follow/action';
 import { arrangementOf, type Arrangement } from '../contracts/arrangement';
 import { wrongLabels } from '../contracts/found/known';
+import { fittingAction, imageForm } from '../contracts/positions';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
@@ -23,7 +24,6 @@ import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
-import { labelsWarnings } from './labelsWarnings';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
 import { ignoredOutputs, outputReports } from './outputReports';
@@ -86,6 +86,7 @@ export async function runAnalysis(
     feeds,
     flips: spec.flips,
     actionOf: shaped.actionOf,
+    fittingAction: (shape) => fittingAction({ shape, ...imageForm(input.shape, model.input.layout) }),
     shapeOf: shaped.shapes.shape,
     onProgress: (share) =>
       onProgress({ stage: 'measure', message: 'Running and comparing', fraction: 0.2 + 0.75 * share }),
@@ -101,6 +102,7 @@ export async function runAnalysis(
   const report = await makeReport(spec, model, input, shaped, feeds, measurement, timings);
   // Weights beside the model are read with every session.
   await requireUnchanged(files);
+  const assumed = new Map(measurement.layers.flatMap((l) => (l.assumed === undefined ? [] : [[l.tensor, l.assumed]])));
   const analysis: Analysis = {
     spec,
     codec,
@@ -118,7 +120,7 @@ export async function runAnalysis(
       const output = report.outputs.find((candidate) => candidate.name === name);
       return output && arrangementOf(output.contract, flip, output.shape, shaped.actionOf(name));
     },
-    action: (tensor) => shaped.actionOf(tensor) ?? AS_IT_IS,
+    action: (tensor) => assumed.get(tensor) ?? shaped.actionOf(tensor) ?? AS_IT_IS,
     activation: (tensor, orientation) => measurement.activation(tensor, orientation),
   };
   return { analysis, report };
@@ -197,7 +199,7 @@ async function makeReport(
       ...model.loaded.known.warnings,
       ...labelWarnings(model, measurement),
       ...input.warnings,
-      ...lostWarnings(layers, shaped),
+      ...opaqueWarnings(layers, shaped),
       ...measurement.warnings,
       ...randomWarnings(model.loaded.onnx.graph, repeatability),
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
@@ -241,19 +243,21 @@ function firstBroken(
 }
 
 function layerReport(layer: Measurement['layers'][number]): LayerReport {
-  const { tensor, node, op, shape, action, error, pooled, cosine } = layer;
-  return { tensor, node, op, shape, action, error, pooled, cosine };
+  const { tensor, node, op, shape, action, error, pooled, cosine, assumed } = layer;
+  return { tensor, node, op, shape, action, ...(assumed && { assumed: true }), error, pooled, cosine };
 }
 
-/** Where the order of positions is lost, each place once: figures behind it are of another kind. */
-function lostWarnings(layers: readonly LayerReport[], shaped: ShapedModel): string[] {
-  const reasons = layers.map(({ tensor }) => {
+/** Where the order of positions is lost, or not known any more, each place once: figures behind it are of another kind. */
+function opaqueWarnings(layers: readonly LayerReport[], shaped: ShapedModel): string[] {
+  const sentences = layers.flatMap(({ tensor }) => {
     const action = shaped.actionOf(tensor);
-    return action?.kind === 'lost' ? action.reason : undefined;
+    const reason = opaqueReason(action);
+    if (reason === undefined) return [];
+    return action?.kind === 'unknown'
+      ? `What a flip does is not known from ${reason}. What follows is compared as it is or, where its axes fit the image's and that suits it better, flipped back.`
+      : `The order of positions is lost at ${reason}. What follows is compared without flipping it back.`;
   });
-  return [...new Set(reasons.filter((reason) => reason !== undefined))].map(
-    (reason) => `The order of positions is lost at ${reason}. What follows is compared without flipping it back.`,
-  );
+  return [...new Set(sentences)];
 }
 
 function modelWarnings(
@@ -271,7 +275,6 @@ function modelWarnings(
     );
   }
   if (sidecar !== undefined) warnings.push(...unchangedWarnings(outputs, floor, sidecar.path));
-  warnings.push(...labelsWarnings(model.loaded, outputs));
   if (arithmetic === 'quantized') {
     warnings.push('This model is quantized: rounding makes differences that no mirroring removes.');
   }

@@ -2,9 +2,10 @@ import { compareOutput, settledContract } from '../analysis/measure/compareOutpu
 import { isDistribution } from '../analysis/measure/classScores';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
-import { imageAxes } from '../report/layout';
 import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
+import { imageForm } from '../contracts/positions';
+import { imageAxes } from '../report/layout';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
 import { ultralyticsHead } from '../contracts/found/ultralytics';
@@ -120,14 +121,12 @@ function factsOfFile(
   shape: readonly number[],
 ): OutputFacts {
   const { onnx, info, labels } = model.loaded;
-  const { channels, rows, columns } = imageAxes(model.input.layout);
   const ultralytics = ultralyticsHead(onnx);
   return {
     name,
     dtype: info.outputs.find((output) => output.name === name)?.dtype ?? 'float32',
     shape,
-    image: [inputShape[rows]!, inputShape[columns]!],
-    channelsLast: channels > columns,
+    ...imageForm(inputShape, model.input.layout),
     head: outputHead(onnx.graph, name),
     tracked: shaped.actionOf(name),
     ...(ultralytics && { ultralytics }),

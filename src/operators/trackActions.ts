@@ -6,16 +6,11 @@ import type { Action, AxisAction } from './follow/action';
 import type { AxisMaps } from './follow/axisMaps';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
-import { EMPTY, isLost, lost } from './follow/rule';
+import { EMPTY, isLost, lost, NOT_FOLLOWED, notKnown } from './follow/rule';
 import { integersOf } from './integers';
 import { imageAxes } from '../report/layout';
 
-/** The first place where one flip's order is lost, and every tensor after it. */
-interface LostAt {
-  readonly lost: string;
-}
-
-type State = ReadonlyMap<string, AxisMaps | LostAt>;
+type State = ReadonlyMap<string, AxisMaps | Lost>;
 
 /** An image that is flipped. */
 interface TrackedInput {
@@ -30,7 +25,7 @@ function isImage(input: Partial<TrackedInput>): input is TrackedInput {
 /**
  * Follows h and v from the images to every tensor of the graph.
  *
- * @param shapes concrete shapes; a tensor whose shape is unknown is `lost`.
+ * @param shapes concrete shapes; a tensor whose shape is not known is `unknown`.
  * @returns the action of a tensor; undefined for tensors that do not depend on the image.
  */
 export function trackActions(
@@ -45,11 +40,15 @@ export function trackActions(
   return (tensor) => {
     const [left, up] = states.map((state) => state.get(tensor));
     if (left === undefined || up === undefined) return undefined;
-    if (isLost(left)) return { kind: 'lost', reason: left.lost };
-    if (isLost(up)) return { kind: 'lost', reason: up.lost };
+    if (isLost(left)) return opaque(left);
+    if (isLost(up)) return opaque(up);
     if (left.size === 0 && up.size === 0) return { kind: 'invariant' };
     return { kind: 'spatial', h: listed(left), v: listed(up) };
   };
+}
+
+function opaque({ lost: reason, isUnknown }: Lost): Action {
+  return { kind: isUnknown === true ? 'unknown' : 'lost', reason };
 }
 
 function listed(maps: AxisMaps): AxisAction[] {
@@ -58,7 +57,7 @@ function listed(maps: AxisMaps): AxisAction[] {
 
 /** @param axes the axis of each image that is reversed, by its name */
 function follow(model: OnnxModel, shapes: ConcreteShapes, axes: ReadonlyMap<string, number>): State {
-  const state = new Map<string, AxisMaps | LostAt>();
+  const state = new Map<string, AxisMaps | Lost>();
   for (const [name, axis] of axes) state.set(name, normalize(new Map([[axis, 'reverse']]), shapes.shape(name) ?? []));
   const { graph } = model;
   for (const node of graph.nodes) {
@@ -77,14 +76,18 @@ function step(
   model: OnnxModel,
   shapes: ConcreteShapes,
   node: NodeProto,
-  inputs: readonly (AxisMaps | LostAt | undefined)[],
+  inputs: readonly (AxisMaps | Lost | undefined)[],
   output: number,
 ): AxisMaps | Lost {
-  const before = inputs.find((maps): maps is LostAt => maps !== undefined && isLost(maps));
-  if (before !== undefined) return before;
+  const before = inputs.filter((maps): maps is Lost => maps !== undefined && isLost(maps));
+  // What is mixed away stays so, whatever it meets.
+  if (before.length > 0) return before.find(({ isUnknown }) => isUnknown !== true) ?? before[0]!;
   const rule = operatorOf(node).follow;
   const where = model.graph.nodeName(node);
-  if (typeof rule === 'object') return lost(`${where}: the operator ${node.opType} ${rule.unfollowed}`);
+  if (typeof rule === 'object') {
+    const why = rule === NOT_FOLLOWED ? notKnown : lost;
+    return why(`${where}: the operator ${node.opType} ${rule.unfollowed}`);
+  }
   const context: NodeContext = {
     node,
     inputs: inputs as readonly Tracked[],
@@ -94,9 +97,9 @@ function step(
     integers: (i) => shapes.value(node.input[i] ?? '') ?? integersOf(model, node.input[i] ?? ''),
   };
   const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
-  if (missing !== undefined) return lost(`${where}: the shape of ${missing} is not known`);
+  if (missing !== undefined) return notKnown(`${where}: the shape of ${missing} is not known`);
   const maps = inputs.every((m) => (m as AxisMaps | undefined)?.size === 0 || m === undefined)
     ? EMPTY
     : rule(context, output);
-  return isLost(maps) ? lost(`${where}: ${maps.lost}`) : normalize(maps, context.outShape(output));
+  return isLost(maps) ? { ...maps, lost: `${where}: ${maps.lost}` } : normalize(maps, context.outShape(output));
 }

@@ -43,5 +43,5 @@ function layersWithHeatmaps(report: Report): string[] {
 }
 
 function isSpatial(action: string | undefined): boolean {
-  return action !== undefined && action !== 'invariant' && action !== 'lost';
+  return action !== undefined && action !== 'invariant' && action !== 'lost' && action !== 'unknown';
 }

@@ -39,19 +39,3 @@ describe('saturated probabilities', () => {
     expect(outputOf(await engine.report(classifier(1)), 'probabilities').logits).toBeUndefined();
   });
 });
-
-describe('labels', () => {
-  const warnings = async (labels: readonly string[]): Promise<readonly string[]> => {
-    const sidecar = engine.write('labels.json', JSON.stringify({ labels }));
-    const model = engine.writeModel('labelled.onnx', classifier(1));
-    const spec = engine.spec(model, { model: { kind: 'file', path: model, sidecar } });
-    return (await engine.service.analyze('labels', spec)).report.warnings;
-  };
-
-  it('of another number than the classes are said to be wrong, with both numbers and the file', async () => {
-    expect(await warnings(['a', 'b', 'c'])).toContainEqual(
-      expect.stringMatching(/^There are 3 labels \(.*labels\.json\), but the output probabilities has 4 classes/),
-    );
-    expect((await warnings(['a', 'b', 'c', 'd'])).filter((text) => text.includes('labels'))).toEqual([]);
-  });
-});

@@ -11,6 +11,7 @@ import { attribute, makeNode } from '../../src/onnx/attributes';
 import { floatToHalf } from '../../src/onnx/halfFloats';
 import { makeTypedTensor, tensorFloats } from '../../src/onnx/tensors';
 import { makeValueInfo } from '../../src/onnx/valueInfo';
+import { misalignedSentence } from '../../src/report/facts/sizes';
 import type { Report } from '../../src/report/report';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
@@ -53,7 +54,8 @@ function branch(name: string, node: NodeProto): GraphProto {
 describe('operators that are not followed', () => {
   const lostAfter = (report: Report, operator: string): void => {
     expectSound(report);
-    expect(actions(report)).toMatchObject({ c1: 'flip(3)', y: 'lost' });
+    expect(actions(report)).toMatchObject({ c1: 'flip(3)', y: 'flip(3)' });
+    expect(report.layers.find((layer) => layer.tensor === 'y')!.assumed).toBe(true);
     expect(report.outputs[0]).toMatchObject({
       shape: [1, 2, ...SIZE],
       contract: { certainty: 'assumed' },
@@ -69,6 +71,21 @@ describe('operators that are not followed', () => {
       }),
     );
     lostAfter(await engine.report(model), 'If');
+  });
+
+  it('says that nothing is known of the sizes behind an If', async () => {
+    const model = around((b, conv) =>
+      b.node('If', [flag(b, 'which')], {
+        then_branch: attribute.graph(branch('then', makeNode('Relu', [conv], ['then_y']))),
+        else_branch: attribute.graph(branch('else', makeNode('Tanh', [conv], ['else_y']))),
+      }),
+    );
+    const path = engine.writeModel('behind.onnx', model);
+    const { sizeAdvice } = await engine.service.audit({ kind: 'file', path });
+    expect(sizeAdvice.unknown).toEqual(['c2']);
+    expect(misalignedSentence(sizeAdvice)).toBe(
+      'Every strided operator that is known is aligned at this size. Not known of c2: the order of positions before is not known.',
+    );
   });
 
   it('measures around a Loop', async () => {

@@ -46,9 +46,12 @@ function grouped(lines: ReadonlyMap<string, ReadonlySet<string>>): string {
 }
 
 function behaviorOf(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
-  const lost = node.output.map((name) => network.action(name)).find((action) => action?.kind === 'lost');
+  const [opaque] = node.output.flatMap((name) => {
+    const action = network.action(name);
+    return action?.kind === 'lost' || action?.kind === 'unknown' ? [`${action.kind}: ${action.reason}`] : [];
+  });
   return [
-    ...(lost?.kind === 'lost' ? [`lost: ${lost.reason}`] : []),
+    ...(opaque === undefined ? [] : [opaque]),
     ...(audit === undefined ? [] : [`audit: ${auditText(audit)}`]),
     ...(['h', 'v'] as const).flatMap((flip) => flipLines(network, node, flip)),
   ];

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { isAboveFloor } from '../../src/report/facts/exact';
+import { actionLabel } from '../../src/report/facts/layers';
 import { formatCosine, formatError, formatShape } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { Flip, LayerReport } from '../../src/report/report';
@@ -189,7 +190,7 @@ ${layer.tensor}"
       </span>
       <span class="muted">${layer.op}</span>
       <span class="muted middle">${formatShape(layer.shape)}</span>
-      <span class="muted wide">${layer.action[flip] ?? ''}</span>
+      <span class="muted wide">${actionLabel(layer, flip)}</span>
       <span class="muted middle number">${optional(layer.pooled[flip], this.#text)}</span>
       <span class="muted wide number">${optional(layer.cosine[flip], formatCosine)}</span>
     </div>`;

@@ -5,6 +5,7 @@ import { expectedWords, otherwiseSentence } from '../../src/report/facts/contrac
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
 import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
+import { mainOutput } from '../../src/report/facts/verdict';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
 import type { OutputReport, Report } from '../../src/report/report';
 import '../parts/contractChoice';
@@ -12,8 +13,9 @@ import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 
-const COLUMNS = 'minmax(116px, 1.4fr) repeat(4, minmax(0, 1fr))';
-const CLASS_COLUMNS = `${COLUMNS} repeat(2, minmax(0, 1fr))`;
+/** A cosine near one has ten digits. */
+const COLUMNS = 'minmax(116px, 1.4fr) minmax(0, 1fr) minmax(90px, 1fr) repeat(2, minmax(0, 1fr))';
+const CLASS_COLUMNS = `${COLUMNS} repeat(2, minmax(0, 0.85fr))`;
 
 /** Every pair of outputs compared, and for classifiers the best classes before and after. */
 @customElement('flipscope-outputs')
@@ -31,6 +33,10 @@ export class OutputsSection extends SectionElement {
       }
       vscode-data-grid-cell.figure {
         text-align: end;
+        white-space: nowrap;
+      }
+      h3 .muted {
+        font-weight: 400;
       }
       vscode-data-grid-row {
         border-bottom: 1px solid var(--fs-grid);
@@ -95,7 +101,9 @@ export class OutputsSection extends SectionElement {
   }
 
   #tabs(outputs: readonly OutputReport[]): TemplateResult {
-    return html`<vscode-panels aria-label="Outputs">
+    const { report, flip } = this.context;
+    const main = outputs.findIndex((output) => output === mainOutput(report, flip));
+    return html`<vscode-panels aria-label="Outputs" activeid="tab-${main}">
       ${outputs.map((output, i) => html`<vscode-panel-tab id="tab-${i}">${output.name}</vscode-panel-tab>`)}
       ${outputs.map((output, i) => html`<vscode-panel-view id="view-${i}">${this.#output(output)}</vscode-panel-view>`)}
     </vscode-panels>`;

@@ -4,7 +4,7 @@ import type { ConcreteShapes } from '../../operators/follow/rule';
 import { findByShapes, inferShapes } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
-import { flipStates, imageOf, type Network } from '../../operators/network';
+import { flipStates, imageOf, lostBefore, type Network } from '../../operators/network';
 import { axisImages, FLIP_OF, misaligned, misalignments, type ImageAxis } from './auditModel';
 
 /** Sizes given for each axis. */
@@ -34,11 +34,14 @@ interface Trial {
 export function sizeAdvice(network: Network): SizeAdvice {
   const W = axisAdvice(network, 'W');
   const H = axisAdvice(network, 'H');
+  const { graph } = network.model;
+  const unknown = graph.nodes.filter((node) => lostBefore(network, node) !== undefined);
   const reasons = [W.reason, H.reason].filter((r) => r !== undefined);
   return {
     W: W.sizes,
     H: H.sizes,
     misaligned: misalignments(network),
+    ...(unknown.length > 0 && { unknown: unknown.map((node) => graph.nodeName(node)) }),
     ...(reasons.length === 0 ? {} : { reason: [...new Set(reasons)].join(' ') }),
   };
 }

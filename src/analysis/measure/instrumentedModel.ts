@@ -2,12 +2,14 @@ import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Orientation } from '../../report/report';
+import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Log, SessionFactory, Tensors } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
 import { groupTensors } from './groupTensors';
+import { HypothesisMeter } from './hypothesisMeter';
 import { LayerMeter, type LayerMeasurement } from './layerMeter';
 import { MarkedRuns } from './markedRuns';
 import { MarkedSession } from './markedSession';
@@ -188,7 +190,7 @@ export class InstrumentedModel {
     return dims && { type: this.#outputTypes.get(tensor) ?? 'float32', dims };
   }
 
-  #meters(work: Work, runs: MarkedRuns, group: readonly TensorChoice[]): readonly LayerMeter[] {
+  #meters(work: Work, runs: MarkedRuns, group: readonly TensorChoice[]): readonly (LayerMeter | HypothesisMeter)[] {
     const { memory, walks } = runs;
     const others = group.filter((choice) => memory.unmeasured.has(choice.tensor));
     if (others.length > 0) {
@@ -200,7 +202,9 @@ export class InstrumentedModel {
       const action = work.actionOf(choice.tensor);
       if (action === undefined || memory.unmeasured.has(choice.tensor)) return [];
       if (memory.dims(choice.tensor).includes(0)) return [];
-      return [new LayerMeter(choice, memory, walks, action, work.warnings)];
+      const meter = (as: Action): LayerMeter => new LayerMeter(choice, memory, walks, as, work.warnings);
+      const fitting = action.kind === 'unknown' ? work.fittingAction?.(memory.dims(choice.tensor)) : undefined;
+      return [fitting === undefined ? meter(action) : new HypothesisMeter(meter(action), meter(fitting), fitting)];
     });
   }
 

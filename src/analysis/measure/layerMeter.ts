@@ -13,6 +13,8 @@ export interface LayerMeasurement extends TensorChoice {
   readonly error: PerFlip<number>;
   readonly pooled: PerFlip<number>;
   readonly cosine: PerFlip<number>;
+  /** How the flips act on it, where that is not known and this fits its values best. */
+  readonly assumed?: Action;
 }
 
 /** Measures one layer: the run of x, in slot 0, against flipped runs in other slots. */
@@ -39,7 +41,7 @@ export class LayerMeter {
     this.#action = action;
     if (fitsShape(action, this.#dims)) return;
     this.#warn(`has shape ${this.#dims.join('×')}, not the expected one; compared as it is`);
-    this.#action = { kind: 'lost', reason: 'its shape is not the expected one' };
+    this.#action = { kind: 'unknown', reason: 'its shape is not the expected one' };
   }
 
   get tensor(): string {

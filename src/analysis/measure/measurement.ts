@@ -10,6 +10,8 @@ export interface MeasureRequest {
   readonly flips: readonly Flip[];
   /** How the flips act on a tensor; undefined when it does not depend on the image: it is left out then. */
   readonly actionOf: (tensor: string) => Action | undefined;
+  /** How the flips would act on a tensor whose order of positions is not known, by its shape; undefined where nothing fits. */
+  readonly fittingAction?: (dims: readonly number[]) => Action | undefined;
   /** Shapes as far as they are known beforehand: they keep a large model within the budget from the first run on. */
   readonly shapeOf?: (tensor: string) => readonly number[] | undefined;
   /** Stops before the next forward pass, by throwing the signal's reason. */

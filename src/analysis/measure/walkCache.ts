@@ -19,7 +19,7 @@ export class WalkCache {
 
   /** The walk of a tensor under a flip. `action` must fit `dims`: see `fitsShape`. */
   walk(tensor: string, dims: readonly number[], action: Action, flip: Flip): PreparedWalk {
-    const key = `${flip} ${tensor}`;
+    const key = `${flip} ${action.kind} ${tensor}`;
     const known = this.#entries.get(key);
     if (known !== undefined && sameAction(known.action, action)) return known.walk;
     const axes = axisActions(action, flip, (axis) => dims[axis]!);

@@ -15,12 +15,18 @@ export interface AxisAction {
  * How the two generating flips act on a tensor of a network that were equivariant so far.
  * `spatial`: some axes are reversed or permuted. `invariant`: the flip acts trivially (after
  * pooling over all of space). `lost`: space was mixed away (a dense layer over it), so later
- * tensors can only be compared as invariant.
+ * tensors can only be compared as invariant. `unknown`: what an operator does is not known, so that nothing is known
+ * of what follows it.
  */
 export type Action =
   | { readonly kind: 'spatial'; readonly h: readonly AxisAction[]; readonly v: readonly AxisAction[] }
   | { readonly kind: 'invariant' }
-  | { readonly kind: 'lost'; readonly reason: string };
+  | { readonly kind: 'lost' | 'unknown'; readonly reason: string };
+
+/** Why the order of positions is not known any more; undefined where it is. */
+export function opaqueReason(action: Action | undefined): string | undefined {
+  return action?.kind === 'lost' || action?.kind === 'unknown' ? action.reason : undefined;
+}
 
 /** The axis maps of `flip`; empty for tensors that are compared as they are. `size(axis)` is the axis' length. */
 export function axisActions(action: Action, flip: Flip, size: (axis: number) => number): readonly AxisAction[] {

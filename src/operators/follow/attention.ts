@@ -2,7 +2,7 @@ import type { Attention, AttentionLetters } from '../attentionLetters';
 import type { AxisMap } from './action';
 import { contract, DENSE } from './contraction';
 import type { NodeContext, Rule } from './rule';
-import { isLost, isMoved, lost } from './rule';
+import { isLost, isMoved, lost, notKnown } from './rule';
 
 /**
  * Attention: queries may lie in any order, and so may keys, if their values lie in the same one, since the softmax and the
@@ -13,7 +13,7 @@ export const attention =
   (context, output) => {
     const asked = letters(context);
     const result = asked.outputs.get(output);
-    if (result === undefined) return lost('it is not known what this output holds');
+    if (result === undefined) return notKnown('it is not known what this output holds');
     const operands = [...asked.operands, ...movedBiases(context, asked)];
     if (operands.some(([input, names]) => names.some((n, axis) => n === '*' && movesAxis(context, input, axis)))) {
       return lost(DENSE);

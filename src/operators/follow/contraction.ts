@@ -3,7 +3,7 @@ import { einsumLetters, gemmLetters, matMulLetters, movesBatch, type ProductLett
 import type { AxisMap } from './action';
 import { sameMap } from './axisMaps';
 import type { NodeContext, Rule, Tracked } from './rule';
-import { isMoved, lost } from './rule';
+import { isMoved, lost, notKnown } from './rule';
 
 export const DENSE = 'a dense layer mixes positions of space';
 
@@ -42,7 +42,7 @@ export function contract(operands: readonly Operand[], result: readonly string[]
 export const matMul =
   (a = 0, b = 1): Rule =>
   (context) => {
-    if (movesBatch(context.node)) return lost('a matrix product with transposed batch axes is not followed');
+    if (movesBatch(context.node)) return notKnown('a matrix product with transposed batch axes is not followed');
     return product(context, a, b, matMulLetters(context.node, context.inShape(a).length, context.inShape(b).length));
   };
 
@@ -64,7 +64,7 @@ function product(context: NodeContext, a: number, b: number, { left, right, resu
 
 export const einsum: Rule = (context) => {
   const letters = einsumLetters(stringAttribute(context.node, 'equation', ''));
-  if (letters === undefined) return lost('an Einsum with an ellipsis is not followed');
+  if (letters === undefined) return notKnown('an Einsum with an ellipsis is not followed');
   const operands = letters.terms.map((term, i) => ({
     maps: context.inputs[i],
     shape: context.inShape(i),

@@ -4,7 +4,7 @@ import { alongAxis, axesMaps, byElements, byTuples, positionMaps, type Placement
 import type { AxisMap } from './action';
 import { sameMap, type AxisMaps } from './axisMaps';
 import type { Lost, NodeContext, Rule, Tracked } from './rule';
-import { data, EMPTY, isMoved, lost, renumber } from './rule';
+import { data, EMPTY, isMoved, lost, notKnown, renumber } from './rule';
 
 export const COMPUTED = 'positions are looked up by computed indices';
 export const PART = 'a part of space is picked that is not its own mirror image';
@@ -107,7 +107,7 @@ export const compress: Rule = (context) => {
   const kept: Tracked = context.inputs[1];
   if (kept !== undefined) return lost('positions are picked by their values');
   const picked = compressed(context);
-  if (picked === undefined) return lost('positions are picked by a condition that is not known');
+  if (picked === undefined) return notKnown('positions are picked by a condition that is not known');
   const { along, placement } = picked;
   const maps = data(context);
   if (along === undefined) return readPositions(placement, maps);

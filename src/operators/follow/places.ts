@@ -4,7 +4,7 @@ import { columnGrid } from '../columnGrid';
 import type { AxisMap } from './action';
 import { reshapeMaps } from './axisMaps';
 import { pad } from './pointwise';
-import { data, isMoved, lost, renumber, type Rule } from './rule';
+import { data, isMoved, lost, notKnown, renumber, type Rule } from './rule';
 
 /** OneHot: one axis more. */
 export const oneHot: Rule = (context) => {
@@ -33,7 +33,7 @@ export const maxUnpool: Rule = (context) => {
 /** Col2Im: the columns' order is that of the places where blocks begin. */
 export const col2Im: Rule = (context) => {
   const grid = columnGrid(context);
-  if (grid === undefined) return lost('the size of the blocks is not known');
+  if (grid === undefined) return notKnown('the size of the blocks is not known');
   const maps = data(context);
   const spread = reshapeMaps(
     renumber(maps, (axis) => (axis === 2 ? 1 : undefined)),

@@ -5,6 +5,8 @@ import type { AxisMaps } from './axisMaps';
 /** The flip's order is lost in this node; `reason` is shown to a person. */
 export interface Lost {
   readonly lost: string;
+  /** It may be kept: what the operator does is not known. */
+  readonly isUnknown?: true;
 }
 
 /** Concrete shapes and the values of small integer tensors, as shape inference knows them. */
@@ -57,6 +59,11 @@ export function isLost(value: AxisMaps | Lost): value is Lost {
 
 export function lost(reason: string): Lost {
   return { lost: reason };
+}
+
+/** For what is not known of an operator, in place of a loss. */
+export function notKnown(reason: string): Lost {
+  return { lost: reason, isUnknown: true };
 }
 
 /** `maps` with every axis renumbered; undefined drops the axis. */

@@ -104,13 +104,22 @@ export function startFact(
   return { name: words, words, text: error === undefined ? '' : formatError(error, report.noiseFloor) };
 }
 
+/** What a flip does to the layer's tensor, for a table: `flip(3)`, `flip(3), assumed`. */
+export function actionLabel({ action, assumed }: LayerReport, flip: Flip): string {
+  const name = action[flip] ?? '';
+  return assumed === true ? `${name}, assumed` : name;
+}
+
 /** What a flip does to the layer's tensor, to go behind its error. */
-export function actionWords({ action }: LayerReport, flip: Flip): string {
+export function actionWords({ action, assumed }: LayerReport, flip: Flip): string {
+  if (assumed === true) return 'assumed to flip with the image, whose axes it fits: flipped back';
   switch (action[flip]) {
     case 'invariant':
       return 'it has no spatial axes and should not change';
     case 'lost':
       return 'its spatial axes are mixed, so it is compared as it is';
+    case 'unknown':
+      return 'what a flip does to it is not known, so it is compared as it is';
     default:
       return 'flipped back';
   }

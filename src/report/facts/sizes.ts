@@ -22,8 +22,18 @@ export function alignedSizes({ W, H, reason }: Pick<SizeAdvice, 'W' | 'H' | 'rea
 }
 
 /** `Misaligned here: 5 operators along the width, 5 along the height.` */
-export function misalignedSentence({ misaligned }: Pick<SizeAdvice, 'misaligned'>): string {
-  if (misaligned.length === 0) return 'Every strided operator is aligned at this size.';
+export function misalignedSentence(advice: Pick<SizeAdvice, 'misaligned' | 'unknown'>): string {
+  const { misaligned, unknown = [] } = advice;
+  const [first, ...more] = unknown;
+  const of = `${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+  const rest = first === undefined ? '' : ` Not known of ${of}: the order of positions before is not known.`;
+  return `${misalignedWords(misaligned, unknown.length > 0)}${rest}`;
+}
+
+function misalignedWords(misaligned: SizeAdvice['misaligned'], isPartial: boolean): string {
+  if (misaligned.length === 0) {
+    return `Every strided operator${isPartial ? ' that is known' : ''} is aligned at this size.`;
+  }
   const along = (axis: 'H' | 'W'): number => misaligned.filter((entry) => entry.axis === axis).length;
   const [wide, high] = [along('W'), along('H')];
   return `Misaligned here: ${wide} ${wide === 1 ? 'operator' : 'operators'} along the width, ${high} along the height.`;

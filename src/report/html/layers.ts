@@ -1,6 +1,6 @@
 import { FLIP_SYMBOLS, formatShape } from '../facts/format';
 import { errorPart, errorScale, type ErrorScale } from '../facts/formatScale';
-import { ERROR, errorFigure, measureText, shownMeasures, type LayerMeasure } from '../facts/layers';
+import { actionLabel, ERROR, errorFigure, measureText, shownMeasures, type LayerMeasure } from '../facts/layers';
 import { layerCurve } from './curve';
 import { channelsPart, swapBadges } from './channels';
 import { html, type Markup } from './markup';
@@ -81,7 +81,7 @@ function row(columns: Columns, layer: LayerReport, index: number): Markup {
 function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Markup[] {
   const broken = flips.filter((flip) => report.firstBroken[flip] === layer.tensor);
   const actions = new Set(
-    flips.map((flip) => layer.action[flip]).filter((a) => a !== undefined && !a.startsWith('flip(')),
+    flips.map((flip) => actionLabel(layer, flip)).filter((a) => a !== '' && !/^flip\([^)]*\)$/.test(a)),
   );
   return [
     ...(broken.length === 0

@@ -22,6 +22,10 @@ export const sizeAdvice = object({
   W: z.array(count).describe('Aligned widths near the current one, nearest first; empty when none exists.'),
   H: z.array(count).describe('Aligned heights, likewise.'),
   misaligned: z.array(misalignment),
+  unknown: z
+    .array(z.string())
+    .describe('Operators of which it is not known, because the order of positions before them is not.')
+    .exactOptional(),
   reason: z.string().describe('Why no aligned size exists, in words.').exactOptional(),
   measured: z.array(sizeMeasurement).exactOptional(),
 });

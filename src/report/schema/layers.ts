@@ -4,8 +4,11 @@ import { count, figure, figures, object, perFlip, shape } from './values';
 /** How a flip acts on a tensor (see `operators/trackActions`). */
 export const actionName = z
   .union(
-    [z.templateLiteral(['flip(', z.string().regex(/^\d+(,\d+)*$/), ')']), z.enum(['permute', 'invariant', 'lost'])],
-    'flip(AXES), permute, invariant or lost',
+    [
+      z.templateLiteral(['flip(', z.string().regex(/^\d+(,\d+)*$/), ')']),
+      z.enum(['permute', 'invariant', 'lost', 'unknown']),
+    ],
+    'flip(AXES), permute, invariant, lost or unknown',
   )
   .meta({ id: 'action' });
 
@@ -31,6 +34,10 @@ export const layerReport = object({
   op: z.string(),
   shape,
   action: perFlip(actionName),
+  assumed: z
+    .boolean()
+    .describe('The action is not known: its axes fit the image’s, and flipped back it differs less than as it is.')
+    .exactOptional(),
   error: figures.describe('Equivariance error E; for invariant and lost tensors ‖T(gx) − T(x)‖ / ‖T(x)‖.'),
   pooled: figures.describe('Pooled error I; only for tensors with spatial axes.'),
   cosine: figures,

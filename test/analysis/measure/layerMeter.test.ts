@@ -68,7 +68,7 @@ describe('LayerMeter', () => {
     const wrong: Action = { kind: 'spatial', h: [{ axis: 4, map: 'reverse' }], v: [] };
     const { error, action, warnings } = measure([1, 2, 3, 4], [1, 2, 3, 5], wrong);
     expect(error).toEqual({ h: Math.sqrt(1 / 30) });
-    expect(action).toEqual({ h: 'lost' });
+    expect(action).toEqual({ h: 'unknown' });
     expect(warnings).toEqual(['The layer t has shape 1×1×1×4, not the expected one; compared as it is.']);
   });
 });

@@ -112,7 +112,7 @@ describe('InstrumentedModel on unusual models', () => {
     b.output(b.relu(x, { name: 'layer' }));
     const actionOf = (): Action => ({ kind: 'spatial', h: [{ axis: 3, map: new Int32Array(5) }], v: [] });
     const { layers, warnings } = await measure(b, { actionOf });
-    expect(layers[0]!.action).toEqual({ h: 'lost', v: 'lost', hv: 'lost' });
+    expect(layers[0]!.action).toEqual({ h: 'unknown', v: 'unknown', hv: 'unknown' });
     expect(warnings).toEqual(['The layer layer has shape 1×4×6×7, not the expected one; compared as it is.']);
   });
 
