@@ -14,7 +14,8 @@ import { isAboveFloor } from '../report/facts/exact';
 import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
 import { mergeFigures, type LayerFigures, type LayerPatch, type ReportPatch } from '../report/patch';
 import type { FloatTensor } from '../operators/follow/rearrange';
-import type { ChannelSwap, Flip, PerOrientation, SpatialShares } from '../report/report';
+import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
+import type { CauseReport, ChannelSwap, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 import { comparableBefore } from './explained';
 
@@ -62,8 +63,9 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
     const [id, flipped] = [await analysis.activation(tensor, 'id'), await analysis.activation(tensor, flip)];
     known[tensor] = { ...known[tensor], id, [flip]: flipped };
   }
-  return measureCauses({
+  const measured = await measureCauses({
     network,
+    noiseFloor: analysis.noiseFloor,
     flips: spec.flips.filter((flip) => explained[flip] !== undefined),
     feeds: analysis.feeds,
     outputs: explained,
@@ -71,6 +73,20 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
     known,
     ...context,
   });
+  return { ...measured, warnings: [...measured.warnings, ...residualWarnings(measured.causes, analysis)] };
+}
+
+/** What no mirror image accounts for. */
+function residualWarnings(causes: PerFlip<CauseReport>, { noiseFloor, spec }: Analysis): readonly string[] {
+  const left = spec.flips.flatMap((flip) => {
+    const residual = causes[flip]?.twinResidual;
+    const isLeft = residual !== undefined && isAboveFloor(residual, noiseFloor);
+    return isLeft ? [`${FLIP_SYMBOLS[flip]} ${formatPercent(residual)}`] : [];
+  });
+  if (left.length === 0) return [];
+  return [
+    `With everything mirrored, more than float noise is left (${left.join(', ')}): the shares do not cover all. The model may differ between two runs, amplify rounding, or hold an operator whose mirror image is not exact.`,
+  ];
 }
 
 /** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */

@@ -109,13 +109,17 @@ export class EngineService implements EngineFunctions {
   }
 
   async explain(id: string, part: ExplainPart): Promise<ReportPatch> {
-    const cached = await this.#current(id);
-    return ofOneVersion(cached, await this.#explainPart(id, cached, part));
+    const cached = this.#find(id);
+    // Before the first wait: an order to stop may come in it.
+    const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
+    await requireUnchanged(cached.analysis.files);
+    return ofOneVersion(cached, await this.#explainPart(id, cached, part, context));
   }
 
   async attribution(id: string, flip: Flip): Promise<ReportPatch> {
-    const cached = await this.#current(id);
+    const cached = this.#find(id);
     const context = this.#explainContext(id, cached, 'Measuring attribution by layer');
+    await requireUnchanged(cached.analysis.files);
     return ofOneVersion(cached, await explainAttribution(cached.analysis, flip, context));
   }
 
@@ -166,8 +170,7 @@ export class EngineService implements EngineFunctions {
     return subjectOf(spec, this.#models, this.#options.codec);
   }
 
-  #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart): Promise<ReportPatch> {
-    const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
+  #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart, context: ExplainContext): Promise<ReportPatch> {
     switch (part) {
       case 'audit':
         return this.#queue.add(() => explainAudit(cached.analysis));

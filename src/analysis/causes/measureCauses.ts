@@ -23,6 +23,8 @@ export interface CauseRequest {
   readonly arrangement?: (output: string, flip: Flip) => Arrangement | undefined;
   /** Outputs for x and its flips, where they have been measured; not flipped back. */
   readonly known?: { readonly [output: string]: PerOrientation<FloatTensor> };
+  /** An error up to this, of outputs that are known, has no causes: nothing is run to explain it. Default 0. */
+  readonly noiseFloor?: number;
   /** Stops before the next forward pass, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** Share of the work that is done, 0…1. */
@@ -111,10 +113,22 @@ class CauseWork {
 
   /** An output whose contract asks for another arrangement than the graph gives has `position` among its causes. */
   #causesOf(flip: Flip): readonly Cause[] {
+    if (this.#isNoise(flip)) return [];
     const present = presentCauses(this.#request.network, flip);
     const { wanted, tracked, shape } = this.#arrangements(this.#outputOf(flip), flip);
     if (present.includes('position') || sameArrangement(wanted, tracked, shape)) return present;
     return CAUSES.filter((cause) => cause === 'position' || present.includes(cause));
+  }
+
+  /** Whether what is known of the output says that the flip changes nothing. */
+  #isNoise(flip: Flip): boolean {
+    const { known, noiseFloor = 0 } = this.#request;
+    const output = this.#outputOf(flip);
+    const { id, [flip]: flipped } = known?.[output] ?? {};
+    if (id === undefined || flipped === undefined) return false;
+    this.#outputs.set(output, id);
+    this.#outputs.set(keyOf({ flip, mirrored: [], output }), flipped);
+    return this.#error(output, flip, []) <= noiseFloor;
   }
 
   #arrangements(

@@ -69,6 +69,20 @@ it('stops with the reason of its signal', async () => {
   await expect(work).rejects.toThrow('enough');
 });
 
+it('runs nothing to explain an error that is known to be zero, or float noise', async () => {
+  const network = networkOf(tinyClassifier(), [1, 3, 32, 32]);
+  const output = network.model.graph.outputs[0]!.name;
+  const values = (data: readonly number[]) => ({ dims: [1, data.length], data: Float32Array.from(data) });
+  const id = values([1, 2, 3]);
+  const known = { [output]: { id, h: id, v: values([1, 2, 3.000001]) } };
+  const never = (): Promise<never> => Promise.reject(new Error('a session was made'));
+  const request = { network, feeds: noiseFeeds(network), createSession: never, known };
+  const { causes } = await measureCauses({ ...request, flips: ['h', 'v'], noiseFloor: 1e-5 });
+  expect(causes.h).toMatchObject({ error: 0, shares: {}, twinResidual: 0 });
+  expect(causes.v!.shares).toEqual({});
+  await expect(measureCauses({ ...request, flips: ['v'] })).rejects.toThrow('a session was made');
+});
+
 it('reports progress up to the end', async () => {
   const network = networkOf(tinyClassifier(), [1, 3, 32, 32]);
   const seen: number[] = [];
