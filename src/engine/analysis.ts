@@ -8,7 +8,6 @@ import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
-import { readTensorShape } from '../image/tensorFile';
 import type { Progress } from '../protocol/engine';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
@@ -19,7 +18,9 @@ import { formatPercent } from '../report/facts/format';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
+import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
+import { atWorkingSize } from './workingSize';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
@@ -66,12 +67,26 @@ const AS_IT_IS: Action = { kind: 'invariant' };
  *
  * @throws UserError naming the file that is wrong and what to do.
  */
-export async function runAnalysis(
+export function runAnalysis(
   spec: AnalysisSpec,
   models: ModelCache,
   codec: Codec,
   onProgress: (progress: Progress) => void,
-): Promise<{ readonly analysis: Analysis; readonly report: Report }> {
+): Promise<FinishedAnalysis> {
+  return atWorkingSize(spec, models, () => analyze(spec, models, codec, onProgress));
+}
+
+export interface FinishedAnalysis {
+  readonly analysis: Analysis;
+  readonly report: Report;
+}
+
+async function analyze(
+  spec: AnalysisSpec,
+  models: ModelCache,
+  codec: Codec,
+  onProgress: (progress: Progress) => void,
+): Promise<FinishedAnalysis> {
   const start = performance.now();
   const inputVersions = await fileVersions(inputFiles(spec));
   onProgress({ stage: 'load', message: 'Loading the model', fraction: 0 });
@@ -141,12 +156,6 @@ function mainOutputs(report: Report, withNorm: boolean): PerFlip<string> {
   );
 }
 
-/** Shape of the tensor that is given for the image's input. */
-export async function givenShape({ input }: AnalysisSpec): Promise<readonly number[] | undefined> {
-  if (input.kind === 'tensor') return readTensorShape(input.path);
-  return input.kind === 'noise' ? input.shape : undefined;
-}
-
 async function makeReport(
   spec: AnalysisSpec,
   model: CachedModel,
@@ -199,6 +208,7 @@ async function makeReport(
       ...model.loaded.known.warnings,
       ...labelWarnings(model, measurement),
       ...input.warnings,
+      ...sizeWarnings(model),
       ...opaqueWarnings(layers, shaped),
       ...measurement.warnings,
       ...randomWarnings(model.loaded.onnx.graph, repeatability),
@@ -212,6 +222,13 @@ function labelWarnings({ loaded: { labels, labelsOrigin } }: CachedModel, { outp
   if (labels === undefined || labelsOrigin === undefined) return [];
   const made = Object.entries(outputs).map(([name, values]) => ({ name, shape: [...values.id!.dims] }));
   return wrongLabels({ names: labels, origin: labelsOrigin }, made);
+}
+
+function sizeWarnings({ triedSize, loaded }: CachedModel): string[] {
+  if (triedSize === undefined) return [];
+  return [
+    `${loaded.info.name} does not run at 224×224, and nothing says what its input wants: ${triedSize.join('×')} was found by trying. Give --size, or "size" in its preprocessing, if it was made for another.`,
+  ];
 }
 
 function randomWarnings(graph: ModelGraph, repeatability: Repeatability | undefined): string[] {

@@ -12,8 +12,10 @@ import { encodeModel } from '../onnx/write';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Orientation, PerOrientation } from '../report/report';
-import { givenShape, type Analysis } from './analysis';
+import type { Analysis } from './analysis';
+import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
+import { atWorkingSize } from './workingSize';
 import { feedTensor } from './feeds';
 import { fileVersions, type FileVersions } from './fileVersions';
 import { keptNoise } from './keptValues';
@@ -41,12 +43,14 @@ export interface FixSubject {
 const NOISE_SEED = 0;
 
 /** @throws UserError as an analysis does, for a model or an input that cannot be used. */
-export async function subjectOf(spec: AnalysisSpec, models: ModelCache, codec: Codec): Promise<FixSubject> {
-  const inputVersions = await fileVersions(inputFiles(spec));
-  const model = await models.open(spec.model, await givenShape(spec));
-  const input = await prepareInputs(spec, model, codec);
-  const shaped = await models.shaped(model, input.fed, makeFeeds(model, input).id);
-  return makeSubject(spec, model, input, shaped, new Map([...model.files, ...inputVersions]));
+export function subjectOf(spec: AnalysisSpec, models: ModelCache, codec: Codec): Promise<FixSubject> {
+  return atWorkingSize(spec, models, async () => {
+    const inputVersions = await fileVersions(inputFiles(spec));
+    const model = await models.open(spec.model, await givenShape(spec));
+    const input = await prepareInputs(spec, model, codec);
+    const shaped = await models.shaped(model, input.fed, makeFeeds(model, input).id);
+    return makeSubject(spec, model, input, shaped, new Map([...model.files, ...inputVersions]));
+  });
 }
 
 export function subjectOfAnalysis({ spec, model, input, shaped, files }: Analysis): FixSubject {

@@ -27,6 +27,8 @@ interface HeldModel {
 /** A model that stays loaded, with what its inputs are. */
 export interface CachedModel extends HeldModel {
   readonly input: ImageInput;
+  /** Height and width that were found by trying, where nothing says what a free input wants. */
+  readonly triedSize?: readonly [number, number];
   /** Further inputs that are images, by name. */
   readonly images: ReadonlyMap<string, ImageInput>;
 }
@@ -49,6 +51,7 @@ export class ModelCache {
   readonly #budgetBytes: number;
   readonly #log: Log;
   readonly #entries = new Map<string, HeldModel>();
+  readonly #triedSizes = new WeakMap<HeldModel['loaded'], readonly [number, number]>();
   readonly #shaped = new WeakMap<HeldModel['loaded'], Map<string, ShapedModel>>();
 
   constructor(packageRoot: string, budgetBytes: number, log: Log) {
@@ -63,7 +66,18 @@ export class ModelCache {
    */
   async open(ref: ModelRef, given?: readonly number[]): Promise<CachedModel> {
     const model = await this.#held(ref);
-    return { ...model, ...inputsOf(model.loaded, given) };
+    return this.#atTriedSize({ ...model, ...inputsOf(model.loaded, given) });
+  }
+
+  /** Takes a size for a model whose input says nothing of it; undefined takes it back. */
+  assumeSize({ loaded }: CachedModel, size: readonly [number, number] | undefined): void {
+    if (size === undefined) this.#triedSizes.delete(loaded);
+    else this.#triedSizes.set(loaded, size);
+  }
+
+  #atTriedSize(model: CachedModel): CachedModel {
+    const triedSize = this.#triedSizes.get(model.loaded);
+    return triedSize === undefined ? model : { ...model, triedSize, input: { ...model.input, size: triedSize } };
   }
 
   /** As `open`, for what is judged from the file alone: never refused for its inputs. */

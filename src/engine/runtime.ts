@@ -146,12 +146,17 @@ function modelError(error: unknown, path: string): UserError {
 /** How a failed allocation is reported. */
 const OUT_OF_MEMORY = /bad_alloc|bad allocation|Failed to allocate memory|out of memory/i;
 
+/** The model was loaded, but fails on the shape of its input. */
+export class RunFailure extends UserError {}
+
 function runError(error: unknown, path: string): UserError {
   const text = runtimeMessage(error);
-  const [reason, remedy] = OUT_OF_MEMORY.test(text)
-    ? (['input-too-large', 'Take a smaller input, or free memory'] as const)
-    : (['input-shape', 'Try another input size, or the size the model was exported for'] as const);
-  return new UserError(reason, `${path}: the model failed on this input (${text}). ${remedy}.`, path, { cause: error });
+  const said = (remedy: string): string => `${path}: the model failed on this input (${text}). ${remedy}.`;
+  if (OUT_OF_MEMORY.test(text)) {
+    return new UserError('input-too-large', said('Take a smaller input, or free memory'), path, { cause: error });
+  }
+  const remedy = 'Try another input size, or the size the model was exported for';
+  return new RunFailure('input-shape', said(remedy), path, { cause: error });
 }
 
 /** Where in ONNX Runtime's sources an error was raised, with the function's signature: of no use to a person. */
