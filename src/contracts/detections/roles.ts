@@ -61,7 +61,12 @@ export function possibleRoles({ width, pointShape, isSegmentation }: RolesEviden
   if (isSegmentation === true && width > 6) return [{ ...BOX_SCORE_CLASS, rest: [6, width] }];
   const usual = USUAL[width];
   if (usual !== undefined) return usual;
-  const found = [...withPoints(width, 3), ...withPoints(width, 2)];
+  // A column of whole numbers is borne out by chance less often than one between 0 and 1.
+  const all = [...withPoints(width, 3), ...withPoints(width, 2)];
+  const found = [
+    ...all.filter((roles) => roles.class !== undefined),
+    ...all.filter((roles) => roles.class === undefined),
+  ];
   return width > 7 ? [...found, { ...BOX_SCORE_CLASS, rest: [6, width] }] : found;
 }
 

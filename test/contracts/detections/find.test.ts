@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { findDetections, type DetectorOutput } from '../../../src/contracts/detections/find';
+
+const NOTHING = { isSuppressed: false, isRanked: false };
+const SUPPRESSED = { isSuppressed: true, isRanked: false };
+const RANKED = { isSuppressed: false, isRanked: true };
+
+function output(name: string, shape: readonly (number | string)[], more: Partial<DetectorOutput> = {}): DetectorOutput {
+  return { name, shape, dtype: 'float32', keepsPlaces: false, selection: NOTHING, says: undefined, ...more };
+}
+
+const found = (...outputs: DetectorOutput[]) =>
+  findDetections(outputs, {}).map((set) => ({
+    name: set.output.name,
+    kind: set.form.kind,
+    origin: set.origin,
+    ...Object.fromEntries(set.companions.map(({ output: name, holds }) => [holds, name])),
+  }));
+
+const BY_NAME = 'name of the output';
+
+describe('finished detections among outputs', () => {
+  it('are tables behind a choice of the best, or by name', () => {
+    expect(found(output('output0', [1, 300, 6], { selection: RANKED }))).toEqual([
+      { name: 'output0', kind: 'table', origin: 'the best of many scores' },
+    ]);
+    expect(found(output('out', ['n', 7], { selection: SUPPRESSED }))[0]!.origin).toBe('non-maximum suppression');
+    expect(found(output('detections', [1, 100, 6]))[0]!.origin).toBe(BY_NAME);
+    expect(found(output('output0', [1, 300, 6]))).toEqual([]);
+  });
+
+  it('are no dense heads, no vectors and no whole numbers', () => {
+    expect(found(output('boxes', [1, 100, 6], { keepsPlaces: true }))).toEqual([]);
+    expect(found(output('dets', [6]))).toEqual([]);
+    expect(found(output('dets', [1, 2, 3, 4, 6]))).toEqual([]);
+    expect(found(output('dets', [1, 10, 'n']))).toEqual([]);
+    expect(found(output('dets', [1, 10, 6], { dtype: 'int64' }))).toEqual([]);
+    expect(found(output('dets', [1, 10, 3]))).toEqual([]);
+    expect(found(output('inboxes', [1, 10, 6]))).toEqual([]);
+  });
+
+  it('are what a person says, in any form', () => {
+    expect(found(output('output0', [1, 300, 6], { says: 'boxes' }))[0]!.origin).toBe('its shape');
+    expect(found(output('output0', [1, 300, 4], { says: 'boxes' }))[0]!.kind).toBe('boxes');
+    expect(found(output('dets', [1, 300, 6], { says: 'other', selection: RANKED }))).toEqual([]);
+  });
+
+  it('are four columns with scores or classes beside them', () => {
+    const boxes = output('boxes', ['n', 4], { selection: SUPPRESSED });
+    const beside = { selection: SUPPRESSED };
+    const scores = output('scores', ['n'], beside);
+    const labels = output('labels', ['n'], { ...beside, dtype: 'int64' });
+    expect(found(boxes, labels, scores)).toEqual([
+      { name: 'boxes', kind: 'boxes', origin: 'non-maximum suppression', scores: 'scores', classes: 'labels' },
+    ]);
+    expect(found(labels, scores, boxes)[0]).toMatchObject({ scores: 'scores', classes: 'labels' });
+    expect(found(boxes)).toEqual([]);
+    // What is not picked along with them has nothing to do with them.
+    expect(found(boxes, output('embedding', ['n', 128]), labels)[0]).toEqual({
+      name: 'boxes',
+      kind: 'boxes',
+      origin: 'non-maximum suppression',
+      classes: 'labels',
+    });
+  });
+
+  it('go without names', () => {
+    const beside = { selection: SUPPRESSED };
+    expect(
+      found(
+        output('1234', ['n', 4], beside),
+        output('1235', ['n'], { ...beside, dtype: 'int64' }),
+        output('1236', ['n'], beside),
+        output('1237', ['n', 17, 3], beside),
+        output('1238', ['n', 1, 28, 28], beside),
+        output('1239', ['n'], beside),
+      ),
+    ).toEqual([
+      {
+        name: '1234',
+        kind: 'boxes',
+        origin: 'non-maximum suppression',
+        classes: '1235',
+        scores: '1236',
+        keypoints: '1237',
+        other: '1239',
+      },
+    ]);
+  });
+
+  it('know counts, masks and keypoints by their names', () => {
+    const set = found(
+      output('num_detections', [1], { dtype: 'int32' }),
+      output('detection_boxes', [1, 100, 4]),
+      output('detection_scores', [1, 100]),
+      output('detection_classes', [1, 100, 1]),
+      output('detection_masks', [1, 100, 33, 33]),
+      output('detection_keypoints', [1, 100, 17, 2]),
+      output('features', [1, 256, 7, 7]),
+    );
+    expect(set).toEqual([
+      {
+        name: 'detection_boxes',
+        kind: 'boxes',
+        origin: BY_NAME,
+        count: 'num_detections',
+        scores: 'detection_scores',
+        classes: 'detection_classes',
+        masks: 'detection_masks',
+        keypoints: 'detection_keypoints',
+      },
+    ]);
+  });
+
+  it('have scores per class, and queries, without a choice before them', () => {
+    const set = found(
+      output('pred_boxes', ['b', 100, 4]),
+      output('logits', ['b', 100, 92]),
+      output('state', ['b', 100, 256]),
+    );
+    expect(set).toEqual([{ name: 'pred_boxes', kind: 'boxes', origin: BY_NAME, scores: 'logits' }]);
+    expect(found(output('pred_boxes', [1, 100, 4]), output('logits', [1, 90, 92]))).toEqual([]);
+  });
+
+  it('tell one image of a batch from its only detection', () => {
+    const beside = { selection: SUPPRESSED };
+    const set = found(
+      output('boxes', [1, 4], beside),
+      output('scores', [1], beside),
+      output('n', [1], { ...beside, dtype: 'int64' }),
+    );
+    expect(set[0]).toMatchObject({ scores: 'scores', count: 'n' });
+  });
+
+  it('may be numbers of boxes elsewhere', () => {
+    const picks = { boxes: 'b', scores: 's', byCenter: false };
+    const selected = output('selected', ['n', 3], { dtype: 'int64', selection: { ...SUPPRESSED, picks } });
+    const dense = output('boxes', [1, 'cells', 4], { keepsPlaces: true });
+    expect(found(selected, dense)).toEqual([{ name: 'selected', kind: 'picks', origin: 'non-maximum suppression' }]);
+    expect(found({ ...selected, dtype: 'float32' })).toEqual([]);
+    expect(found({ ...selected, shape: ['n', 1] })).toEqual([]);
+  });
+
+  it('may be several, each with its own', () => {
+    const sets = found(
+      output('faces', [1, 50, 15], { selection: RANKED }),
+      output('persons', [1, 100, 6], { selection: RANKED }),
+    );
+    expect(sets.map(({ name }) => name)).toEqual(['faces', 'persons']);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { activationOf, formByName, possibleForms, unitOf } from '../../../src/contracts/detections/forms';
+import { possibleRoles, rolesBorneOut } from '../../../src/contracts/detections/roles';
+import { usualPointPairs } from '../../../src/contracts/pointPairs';
+
+const BOXES = [
+  [10.5, 20.25, 30.5, 60.75],
+  [11.5, 2.5, 52.5, 41.5],
+  [70.25, 12.5, 99.5, 55.5],
+];
+const SCORES = [0.9, 0.625, 0.3];
+const CLASSES = [2, 0, 17];
+
+/** Columns of a table, from parts by their letters: b box, s score, c class, i image, p points. */
+function rows(order: string, points = 0): number[][] {
+  return BOXES.map((box, i) =>
+    [...order].flatMap((part) => {
+      switch (part) {
+        case 'b':
+          return box;
+        case 's':
+          return [SCORES[i]!];
+        case 'c':
+          return [CLASSES[i]!];
+        case 'i':
+          return [0];
+        default:
+          return Array.from({ length: points }, (_, k) => 20.5 + 3 * k + i);
+      }
+    }),
+  );
+}
+
+const bornOut = (order: string, points = 0) => {
+  const found = rows(order, points);
+  return rolesBorneOut(possibleRoles({ width: found[0]!.length }), found);
+};
+
+describe('the columns of detections', () => {
+  it.each([
+    ['bs', { box: 0, scores: [4] }],
+    ['sb', { box: 1, scores: [0] }],
+    ['bsc', { box: 0, scores: [4], class: 5 }],
+    ['csb', { box: 2, scores: [1], class: 0 }],
+    ['bcs', { box: 0, scores: [5], class: 4 }],
+    ['ibs', { box: 1, scores: [5], sample: 0 }],
+    ['ibsc', { box: 1, scores: [5], class: 6, sample: 0 }],
+    ['ibcs', { box: 1, scores: [6], class: 5, sample: 0 }],
+    ['icsb', { box: 3, scores: [2], class: 1, sample: 0 }],
+    ['bssc', { box: 0, scores: [4, 5], class: 6 }],
+  ])('are told by their numbers: %s', (order, roles) => {
+    expect(bornOut(order)).toEqual(roles);
+  });
+
+  it.each([
+    ['bsp', 10, { box: 0, scores: [4], keypoints: { from: 5, to: 15, perPoint: 2 } }],
+    ['bps', 10, { box: 0, scores: [14], keypoints: { from: 4, to: 14, perPoint: 2 } }],
+    ['bspc', 10, { box: 0, scores: [4], class: 15, keypoints: { from: 5, to: 15, perPoint: 2 } }],
+    ['bscp', 10, { box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 16, perPoint: 2 } }],
+    ['bscp', 51, { box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 57, perPoint: 3 } }],
+    ['bsp', 51, { box: 0, scores: [4], keypoints: { from: 5, to: 56, perPoint: 3 } }],
+    ['bscp', 8, { box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 14, perPoint: 2 } }],
+  ])('may be points: %s with %i numbers', (order, points, roles) => {
+    expect(bornOut(order, points)).toEqual(roles);
+  });
+
+  it('are not told by padding, and not without any rows', () => {
+    const padded = [
+      ...rows('icsb'),
+      ...Array.from({ length: 40 }, () => [0, 0, 0, 0, 0, 0, 0]),
+      [-1, -1, -1, -1, -1, -1, -1],
+    ];
+    expect(rolesBorneOut(possibleRoles({ width: 7 }), padded)).toMatchObject({ box: 3 });
+    expect(rolesBorneOut(possibleRoles({ width: 6 }), [])).toBeUndefined();
+    expect(rolesBorneOut(possibleRoles({ width: 6 }), [[5.5, 5.5, 5.5, 5.5, 5.5, 5.5]])).toBeUndefined();
+    // Numbers that are all alike are no boxes.
+    expect(rolesBorneOut(possibleRoles({ width: 5 }), [[1, 1, 1, 1, 1]])).toBeUndefined();
+  });
+
+  it('follow the metadata where there are any', () => {
+    const plate = possibleRoles({ width: 14, pointShape: [4, 2] });
+    expect(plate[0]).toEqual({ box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 14, perPoint: 2 } });
+    expect(plate.every(({ keypoints }) => keypoints!.to - keypoints!.from === 8)).toBe(true);
+    expect(possibleRoles({ width: 57, pointShape: [17, 3] })[0]!.keypoints).toEqual({ from: 6, to: 57, perPoint: 3 });
+    expect(possibleRoles({ width: 38, isSegmentation: true })).toEqual([
+      { box: 0, scores: [4], class: 5, rest: [6, 38] },
+    ]);
+    expect(possibleRoles({ width: 38 }).at(-1)).toEqual({ box: 0, scores: [4], class: 5, rest: [6, 38] });
+    expect(possibleRoles({ width: 3 })).toEqual([]);
+  });
+});
+
+describe('the form of boxes', () => {
+  it('is told by names of one family of exporters', () => {
+    expect(formByName('pred_boxes')).toEqual({ form: 'cxcywh' });
+    expect(formByName('model/detection_boxes:0')).toEqual({ form: 'yxyx' });
+    expect(formByName('boxes')).toEqual({});
+    expect(formByName('unpred_boxesx')).toEqual({});
+  });
+
+  it('is corners where these are in order', () => {
+    expect(possibleForms(BOXES)).toEqual(['xyxy', 'yxyx']);
+    expect(possibleForms(BOXES.slice(1))).toEqual(['xyxy', 'yxyx', 'cxcywh', 'xywh']);
+    expect(possibleForms([...BOXES, [50, 50, 20, 60], [50, 50, 60, 20]])).toEqual(['cxcywh', 'xywh']);
+    expect(possibleForms(Array.from({ length: 100 }, (_, i) => (i === 0 ? [9, 9, 1, 1] : [1, 1, 9, 9])))).toEqual([
+      'xyxy',
+      'yxyx',
+    ]);
+  });
+
+  it('has its unit by the largest number', () => {
+    expect(unitOf(BOXES)).toBe('pixels');
+    expect(unitOf([[0.1, -0.05, 0.9, 1.3]])).toBe('0..1');
+    expect(unitOf([[0.1, 0, 0.9, 2.5]])).toBe('pixels');
+    expect(unitOf([[-2.5, 0, 0.9, 0.5]])).toBe('pixels');
+    expect(unitOf([])).toBe('pixels');
+  });
+});
+
+describe('scores of several classes', () => {
+  it('are probabilities where they lie between 0 and 1', () => {
+    expect(activationOf([[0, 0.5, 1]], undefined)).toBeUndefined();
+    expect(activationOf([], undefined)).toBeUndefined();
+    expect(activationOf([[7]], undefined)).toBeUndefined();
+  });
+
+  it('are independent or not by the number of labels', () => {
+    expect(activationOf([[3, -1, 2]], 3)).toBe('sigmoid');
+    expect(activationOf([[-7, -8, -9]], 2)).toBe('softmax');
+  });
+
+  it('are independent where nearly all are far below zero and the last is no better', () => {
+    expect(
+      activationOf(
+        [
+          [-5, 1, -6],
+          [-4, -5, -6],
+        ],
+        undefined,
+      ),
+    ).toBe('sigmoid');
+    expect(
+      activationOf(
+        [
+          [-5, -6, 3],
+          [-4, -5, 2],
+        ],
+        undefined,
+      ),
+    ).toBe('softmax');
+    expect(activationOf([[3, 0.5, -1]], undefined)).toBe('softmax');
+  });
+});
+
+describe('left and right of keypoints', () => {
+  it.each([5, 6, 17, 68])('are pairs of different points, each once: %i', (count) => {
+    const points = usualPointPairs(count).flat();
+    expect(points.length).toBeGreaterThan(0);
+    expect(new Set(points).size).toBe(points.length);
+    expect(Math.max(...points)).toBeLessThan(count);
+  });
+
+  it('are as the orders in use have them', () => {
+    expect(usualPointPairs(17)).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+      [9, 10],
+      [11, 12],
+      [13, 14],
+      [15, 16],
+    ]);
+    expect(usualPointPairs(68).slice(0, 9)).toEqual([
+      [0, 16],
+      [1, 15],
+      [2, 14],
+      [3, 13],
+      [4, 12],
+      [5, 11],
+      [6, 10],
+      [7, 9],
+      [17, 26],
+    ]);
+    expect(usualPointPairs(21)).toEqual([]);
+  });
+});
