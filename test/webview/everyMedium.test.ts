@@ -9,6 +9,7 @@ import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
 import { expectedWords, inputWords } from '../../src/report/facts/contracts';
+import { boxCells, boxRows, matchWords, pointWords } from '../../src/report/facts/detections';
 import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
@@ -28,6 +29,7 @@ import '../../webview/sections/outputsSection';
 import '../../webview/sections/verdictSection';
 import '../../webview/sections/whySection';
 import { Spot } from '../../webview/spot';
+import { detectionReport, keypointReport } from '../report/detectionReport';
 import { attributedReport, nonFiniteReport, sampleReport, sensitiveReport } from '../report/sampleReport';
 
 /** The rows of a medium, each as the texts of its cells, and all of its text. */
@@ -141,6 +143,8 @@ const REPORTS: { readonly [name: string]: Report } = {
   'figures that are not finite': nonFiniteReport(),
   'an output that should change': only(sensitiveReport()),
   'the difference attributed': only(attributedReport()),
+  'detections that are matched': detectionReport(),
+  'keypoints that lie apart': keypointReport(),
 };
 
 const cases = Object.entries(REPORTS).flatMap(([name, report]) =>
@@ -175,7 +179,16 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       if (medium !== 'markdown') expectRow(shown, label, relL2.text, cosine, maxAbs, meanAbs);
       else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
     }
-    expect(shown.text).toContain(expectedWords(output!));
+    for (const row of boxRows(output!)) expectRow(shown, ...boxCells(row));
+    const matched = matchWords(output!, 'h');
+    // The panel sets a sentence's figure apart, and Markdown has no sentences.
+    const hasSentences = medium === 'terminal' || medium === 'page';
+    if (matched !== undefined && hasSentences) expect(shown.text).toContain(matched);
+    if (matched === undefined && medium !== 'panel') expect(shown.text).toContain(pointWords(output!, 'h') ?? '');
+    // Markdown writes names as code.
+    expect(shown.text).toContain(
+      medium === 'markdown' ? expectedWords(output!, (name) => name) : expectedWords(output!),
+    );
     for (const words of inputWords(report)) expect(shown.text).toContain(words);
     expect(shown.text).toContain(output!.contract.origin);
     // The page's list has the rows in sight only, and Markdown the largest errors.

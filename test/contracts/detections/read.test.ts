@@ -3,6 +3,7 @@ import type { DetectionLayout } from '../../../src/contracts/detections/layout';
 import { tableOf } from '../../../src/contracts/detections/layout';
 import { readDetections } from '../../../src/contracts/detections/read';
 import type { FloatTensor } from '../../../src/operators/follow/rearrange';
+import { without } from '../../support/without';
 
 const tensor = (dims: readonly number[], data: readonly number[]): FloatTensor => ({
   dims,
@@ -87,7 +88,7 @@ describe('detections in one output', () => {
   it('end where a class or an image is negative', () => {
     const t = tensor([2, 6], [...ROWS.slice(0, 6), 1, 2, 3, 4, 0.9, -1]);
     expect(readDetections(LAYOUT, named({ t }))).toHaveLength(1);
-    const { classes: _, ...plain } = LAYOUT;
+    const plain = without(LAYOUT, 'classes');
     expect(readDetections({ ...plain, samples: { output: 't', from: 5, to: 6 } }, named({ t }))).toHaveLength(1);
   });
 
@@ -111,9 +112,8 @@ describe('detections in one output', () => {
 });
 
 describe('detections in several outputs', () => {
-  const { classes: _, ...boxesOnly } = LAYOUT;
   const layout: DetectionLayout = {
-    ...boxesOnly,
+    ...LAYOUT,
     boxes: { output: 'boxes', axis: 2, from: 0, to: 4 },
     scores: [{ output: 'scores', from: 0, to: 1 }],
     classes: { output: 'classes', from: 0, to: 1 },
@@ -142,7 +142,7 @@ describe('detections in several outputs', () => {
 
   it('take the most probable class of a score for each', () => {
     const scores = [{ output: 'scores', from: 0, to: 3 }];
-    const { classes: none, count: neither, ...plain } = layout;
+    const plain = without(layout, 'classes', 'count');
     const logits = [0, 2, 1, 5, 0, 0, 0, 0, 9, 1, 1, 0];
     const read = (activation?: DetectionLayout['activation']) =>
       readDetections(
@@ -175,7 +175,7 @@ describe('detections in several outputs', () => {
   });
 
   it('do not fit where rows are missing, or an output', () => {
-    const { count: _none, ...plain } = layout;
+    const plain = without(layout, 'count');
     const tensors = { boxes, scores: tensor([3], [1, 2, 3]), classes: tensor([4], [1, 2, 3, 4]) };
     expect(() => readDetections(plain, named(tensors))).toThrow('scores of 3 has no row for each of 4 boxes');
     expect(() => readDetections(plain, named({ boxes }))).toThrow('There is no tensor scores');
