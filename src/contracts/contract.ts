@@ -22,8 +22,6 @@ export interface OutputFacts {
   readonly shape: readonly number[];
   /** Height and width of the image that is fed. */
   readonly image: readonly [number, number];
-  /** Height and width of the image before it was brought to the input's size; absent where there was none. */
-  readonly original?: readonly [number, number];
   /** Whether the image's channels are its last axis, as those of a square output then probably are. */
   readonly channelsLast: boolean;
   readonly head: HeadKind;

@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import { UserError } from '../protocol/errors';
 import type { OutputContract } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind, StatedContract } from '../report/schema/contract';
+import { statedCoordinates } from '../report/schema/coordinates';
 import type { OutputFacts } from './contract';
+import { boxCandidates } from './heads/candidates';
 import { inferContract, type Inferred } from './infer';
 import { ratioPositions, trackedPositions } from './positions';
 import type { Sidecar } from './sidecar';
-import { resolveStated } from './stated';
+import { leadingKind, resolveStated, type StatedIn } from './stated';
 
 const OPTION = '--expect';
 
@@ -30,14 +32,44 @@ export function contractOf(facts: OutputFacts, { expect, expectOrigin = OPTION, 
   const stated = own ? sidecar.outputs![facts.name] : undefined;
   if (asked !== undefined) {
     // Details of the sidecar still count where they are about the same contract.
-    const details = stated?.contract === asked ? stated : { contract: asked };
-    return { contract: resolveStated(details, facts, { origin: expectOrigin }) };
+    const isAbout = stated !== undefined && (stated.contract ?? leadingPart(stated)) === asked;
+    return resolved(isAbout ? stated : { contract: asked }, facts, { origin: expectOrigin });
   }
   if (stated !== undefined) {
-    return { contract: resolveStated(stated, facts, { origin: basename(sidecar!.path), file: sidecar!.path }) };
+    return resolved(stated, facts, { origin: basename(sidecar!.path), file: sidecar!.path });
   }
   return sidecar?.expects === undefined ? inferContract(facts) : { contract: globally(facts, sidecar) };
 }
+
+/** What a person who states parts calls the whole. */
+function leadingPart({ parts = [] }: StatedContract): ContractKind | undefined {
+  return leadingKind(parts.map(({ contract }) => contract));
+}
+
+/** How boxes are written is told by the data, where a person says that they are boxes and no more. */
+function resolved(stated: StatedContract, facts: OutputFacts, where: StatedIn): Inferred {
+  const isBare = Object.keys(stated).every((key) => !DETAILS.includes(key));
+  const possible =
+    stated.contract === 'boxes' && isBare ? boxCandidates(facts, { origin: where.origin, certainty: 'stated' }) : [];
+  const { flips, rtol, atol, scores, classes } = stated;
+  const contracts = possible.map((candidate) => ({
+    ...candidate,
+    ...(flips && { flips }),
+    ...(rtol !== undefined && { rtol }),
+    ...(atol !== undefined && { atol }),
+    ...(scores !== undefined && { scores }),
+    ...(classes !== undefined && { classes }),
+  }));
+  const [first] = contracts;
+  if (first === undefined) return { contract: resolveStated(stated, facts, where) };
+  return { contract: first, candidates: { contracts, margin: 1 } };
+}
+
+/** Fields that say how boxes are written, or where. */
+const DETAILS: readonly string[] = [
+  ...Object.keys(statedCoordinates),
+  ...['axis', 'from', 'to', 'rows', 'columns', 'grid', 'grids', 'strides', 'anchors', 'anchorsFirst', 'repeat', 'swap'],
+];
 
 /** The sidecar's `expects`, for outputs without an entry of their own. */
 function globally(facts: OutputFacts, { expects, path }: Sidecar): OutputContract {

@@ -1,8 +1,8 @@
 import type { OutputContract } from '../report/report';
 import { UserError } from '../protocol/errors';
-import { CONTRACT_KINDS, type ContractKind, type StatedContract } from '../report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind, type PartKind, type StatedContract } from '../report/schema/contract';
 import { classAxis } from './arrangement';
-import type { ContractPart, MapPositions, OutputFacts } from './contract';
+import type { MapPositions, OutputFacts } from './contract';
 import { channelAxis } from './positionMaps';
 import { ratioPositions, trackedPositions } from './positions';
 import { resolveParts } from './statedParts';
@@ -48,7 +48,7 @@ class Resolver {
     const { scores, classes } = this.#stated;
     const resolved = resolveParts(this.#stated, this.#facts, (...what) => this.#invalid(...what));
     return {
-      kind: leadingKind(resolved.parts),
+      kind: leadingKind(resolved.parts.map(({ kind }) => kind))!,
       ...this.#common(),
       ...resolved,
       ...(scores !== undefined && { scores }),
@@ -171,9 +171,8 @@ class Resolver {
 }
 
 /** What an output of several parts is called: by its boxes, else its keypoints, else its first part. */
-function leadingKind(parts: readonly ContractPart[]): ContractKind {
-  const kinds = parts.map(({ kind }) => kind);
-  return (['boxes', 'keypoints'] as const).find((kind) => kinds.includes(kind)) ?? kinds[0]!;
+export function leadingKind(kinds: readonly PartKind[]): ContractKind | undefined {
+  return (['boxes', 'keypoints'] as const).find((kind) => kinds.includes(kind)) ?? kinds[0];
 }
 
 function shapeText(shape: readonly number[]): string {

@@ -138,8 +138,10 @@ class PartResolver {
     const { form, unit = 'pixels', of = 'input', perPoint, planar } = part;
     const isPoints = part.contract === 'keypoints';
     const origin = part.origin ?? (unit === 'grid' ? 'center' : 'edge');
-    const size =
-      unit === 'grid' ? grid : of === 'image' ? (this.#facts.original ?? this.#facts.image) : this.#facts.image;
+    if (of === 'image') {
+      throw this.#invalid(`${field}of`, '"image"', 'cells are those of the input: state their numbers as of "input"');
+    }
+    const size = unit === 'grid' ? grid : this.#facts.image;
     if (size === undefined)
       throw this.#invalid(`${field}unit`, '"grid"', 'it needs one grid; state "grid", or rows and columns');
     const chosen: Coordinates = {

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { OutputFacts } from '../../src/contracts/contract';
+import { contractOf } from '../../src/contracts/contractOf';
+import { resolveStated } from '../../src/contracts/stated';
+import type { OutputContract } from '../../src/report/report';
+import type { StatedContract } from '../../src/report/schema/contract';
+
+const facts = (more: Partial<OutputFacts> = {}): OutputFacts => ({
+  name: 'y',
+  dtype: 'float32',
+  shape: [1, 9, 126],
+  image: [64, 96],
+  channelsLast: false,
+  head: 'other',
+  tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
+  ...more,
+});
+
+const resolve = (stated: StatedContract, of = facts()): OutputContract =>
+  resolveStated(stated, of, { origin: 'cat.flipscope.json', file: '/models/cat.flipscope.json' });
+
+describe('stated boxes, points and parts', () => {
+  it('have every default filled in', () => {
+    expect(resolve({ contract: 'boxes', axis: 1, to: 4, strides: [8, 16, 32] })).toEqual({
+      kind: 'boxes',
+      origin: 'cat.flipscope.json',
+      certainty: 'stated',
+      axis: 1,
+      positions: {
+        kind: 'grids',
+        axis: 2,
+        grids: [
+          [8, 12, 1],
+          [4, 6, 1],
+          [2, 3, 1],
+        ],
+      },
+      parts: [
+        {
+          kind: 'boxes',
+          from: 0,
+          to: 4,
+          coordinates: { form: 'cxcywh', unit: 'pixels', origin: 'edge', extent: [64, 96] },
+        },
+      ],
+    });
+  });
+
+  it('are repeated for every anchor of a cell', () => {
+    const tracked = {
+      kind: 'spatial',
+      h: [{ axis: 3, map: 'reverse' }],
+      v: [{ axis: 2, map: 'reverse' }],
+    } as const;
+    const of = facts({ shape: [1, 18, 8, 12], tracked });
+    const part = { contract: 'boxes', form: 'cxcywh', unit: 'grid', axis: 1, to: 4 } as const;
+    const { parts } = resolve({ parts: [part], repeat: 3 }, of);
+    expect(parts!.map(({ from, to }) => [from, to])).toEqual([[0, 4], [6, 10], [12, 16]]); // prettier-ignore
+    expect(parts![0]!.coordinates).toMatchObject({ origin: 'center', extent: [7, 11] });
+  });
+
+  it('of points in order on an axis of their own swap there', () => {
+    const of = facts({ shape: [1, 17, 2] });
+    const { parts, positions } = resolve({ contract: 'keypoints', unit: '0..1', swap: [[1, 2]] }, of);
+    expect(positions).toBeUndefined();
+    expect(parts).toEqual([
+      {
+        kind: 'keypoints',
+        from: 0,
+        to: 2,
+        coordinates: { form: 'points', unit: '0..1', origin: 'edge', extent: [1, 1], perPoint: 2 },
+        pointsAxis: 1,
+        swap: [[1, 2]],
+      },
+    ]);
+  });
+
+  it.each([
+    [{ contract: 'boxes', axis: 3 }, /"outputs\.y\.axis": found 3; an axis from -3 to 2\.$/],
+    [{ contract: 'boxes', axis: 1 }, /"outputs\.y\.to": found 9 entries; cxcywh takes a multiple of 4\.$/],
+    [
+      { contract: 'boxes', axis: 1, to: 4, strides: [8, 16] },
+      /"outputs\.y\.strides": found 8×12 \+ 4×6 = 120; the output is 1×9×126\.$/,
+    ],
+    [
+      { contract: 'boxes', axis: 1, to: 4, grids: [[8, 12]], anchors: [3, 3] },
+      /"outputs\.y\.anchors": found 2 numbers; one, or one for each of the 1 levels\.$/,
+    ],
+    [
+      { contract: 'boxes', axis: 1, to: 4, strides: [8, 16, 32], unit: 'grid' },
+      /"outputs\.y\.unit": found "grid"; it needs one grid/,
+    ],
+    [
+      { contract: 'boxes', axis: 1, to: 4, strides: [8, 16, 32], of: 'image' },
+      /"outputs\.y\.of": found "image"; cells are those of the input/,
+    ],
+    [
+      { parts: [{ contract: 'classes', axis: 1, from: 4, to: 10 }] },
+      /"outputs\.y\.parts\.0\.to": found 4 to 10; a range within the 9 entries of axis 1\.$/,
+    ],
+    [
+      {
+        parts: [
+          { contract: 'classes', axis: 1, to: 4 },
+          { contract: 'boxes', axis: 2 },
+        ],
+      },
+      /"outputs\.y\.parts": found axes 1 and 2; all parts are on the same axis\.$/,
+    ],
+    [
+      { parts: [{ contract: 'classes', axis: 1, to: 4, swap: [[0, 4]] }] },
+      /"outputs\.y\.parts\.0\.swap": found 4; a number from 0 to 3\.$/,
+    ],
+    [
+      { parts: [{ contract: 'keypoints', axis: 1, to: 4, form: 'ltrb' }] },
+      /"outputs\.y\.parts\.0\.form": found "ltrb"; keypoints are "points", "deltas" or "offset"\.$/,
+    ],
+    [{ rtol: 0.1 }, /"outputs\.y\.contract": found nothing; one of "vector", .* or give "parts"\.$/],
+  ] satisfies [StatedContract, RegExp][])('that do not fit are refused in one line: %#', (stated, message) => {
+    expect(() => resolve(stated)).toThrow(message);
+    expect(() => resolve(stated)).toThrow(/^\/models\/cat\.flipscope\.json: /);
+  });
+});
+
+describe('boxes of which nothing more is stated', () => {
+  it('are written as the data tell', () => {
+    const asked = contractOf(facts(), { expect: { y: 'boxes' } });
+    expect(asked.contract).toMatchObject({ kind: 'boxes', certainty: 'stated', origin: '--expect' });
+    const forms = asked.candidates!.contracts.map(({ parts }) => parts![0]!.coordinates!.form);
+    expect(forms).toEqual(expect.arrayContaining(['cxcywh', 'xyxy', 'xywh', 'yxyx', 'deltas', 'ltrb']));
+    expect(asked.candidates!.contracts.every(({ certainty }) => certainty === 'stated')).toBe(true);
+  });
+
+  it('keep the details of a sidecar that is about boxes', () => {
+    const outputs = { y: { parts: [{ contract: 'boxes', axis: 1, to: 4, form: 'xyxy' }] } } satisfies Record<
+      string,
+      StatedContract
+    >;
+    const sidecar = { path: 'cat.flipscope.json', outputs };
+    const { contract } = contractOf(facts(), { expect: { y: 'boxes' }, sidecar });
+    expect(contract.parts![0]!.coordinates!.form).toBe('xyxy');
+    expect(contractOf(facts(), { expect: { y: 'vector' }, sidecar }).contract.kind).toBe('vector');
+  });
+});
