@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, COFFEE, HOSTILE_NAME, hostileFile, resnet18File, tinyFile, truncatedFile } from './support/models';
@@ -56,6 +58,29 @@ describe('models of the workspace', () => {
     await workbench.select('coffee.png', 'tiny.onnx');
     await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
     await panel.report('coffee.png', 'tiny.onnx');
+  });
+
+  it('keeps a contract that is chosen for an output beside the model, and takes it back', async () => {
+    const { workbench, panel, workspace } = vsCode;
+    const sidecar = join(workspace, 'tiny.flipscope.json');
+    const outputs = panel.section('Outputs');
+    await panel.chooseInDropdown(outputs, 'Contract of output', 'classes: scores stay the same');
+    await outputs.getByText('Stated: tiny.flipscope.json').waitFor({ timeout: 60_000 });
+    await outputs.getByText('Most probable classes').waitFor();
+    expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({ outputs: { output: { contract: 'classes' } } });
+    const toast = workbench.notification('Kept in tiny.flipscope.json');
+    await toast.waitFor({ timeout: 20_000 });
+
+    await panel.chooseInDropdown(outputs, 'Contract of output', 'map: flips with the image');
+    await panel.frame.getByText(/shows no rows and columns/).waitFor({ timeout: 60_000 });
+    await outputs.getByText('Stated: tiny.flipscope.json').waitFor();
+    expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({ outputs: { output: { contract: 'classes' } } });
+
+    await panel.chooseInDropdown(outputs, 'Contract of output', 'as inferred: state nothing');
+    await outputs.getByText(/^Found: /).waitFor({ timeout: 60_000 });
+    expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({});
+    await rm(sidecar);
+    await workbench.clearNotifications();
   });
 
   it('shows a name that would be markup as text', async () => {
