@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/protocol/fileKinds';
 import { COMMANDS } from '../../src/extension/commands/commands';
 import { SETTINGS } from '../../src/extension/settings/settings';
-import { MIN_MEMORY_BUDGET_MB, MAX_SEED } from '../../src/extension/settings/checks';
+import { settingsSchema } from '../../src/extension/settings/settingsSchema';
 
 interface MenuItem {
   readonly command: string;
@@ -20,7 +21,7 @@ const manifest = readJson('package.json') as {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: readonly {
-      readonly properties: Readonly<Record<string, { readonly minimum?: number; readonly maximum?: number }>>;
+      readonly properties: Readonly<Record<string, Rules>>;
     }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
@@ -61,15 +62,24 @@ test('the menus offer exactly the files that the handler takes', () => {
   expect(offered(menus['editor/title']?.[0])).toEqual(IMAGE_EXTENSIONS);
 });
 
-test('the settings that are read are the ones that are declared, with the same bounds', () => {
-  const properties = Object.assign({}, ...configuration.map((group) => group.properties)) as Record<
-    string,
-    { readonly minimum?: number; readonly maximum?: number }
-  >;
+test('the settings that are declared are those of the schema, with the same types, bounds and defaults', () => {
+  const declared = Object.assign({}, ...configuration.map((group) => group.properties)) as Record<string, Rules>;
+  const { properties } = z.toJSONSchema(settingsSchema, { io: 'input' }) as { properties: Record<string, Rules> };
+  expect(Object.keys(declared).sort()).toEqual(Object.keys(properties).sort());
+  for (const [id, rules] of Object.entries(properties)) expect(rulesOf(declared[id]!), id).toEqual(rulesOf(rules));
   expect(Object.keys(properties).sort()).toEqual(Object.values<string>(SETTINGS).sort());
-  expect(properties['flipscope.analysis.noiseSeed']).toMatchObject({ minimum: 0, maximum: MAX_SEED });
-  expect(properties['flipscope.engine.memoryBudgetMB']?.minimum).toBe(MIN_MEMORY_BUDGET_MB);
 });
+
+type Rules = Readonly<Record<string, unknown>>;
+const RULES = ['type', 'enum', 'items', 'minItems', 'uniqueItems', 'minimum', 'maximum', 'default'];
+
+/** What a schema asks for, without titles, order and scope; that an integer is a safe one goes without saying. */
+function rulesOf(schema: Rules): Rules {
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => RULES.includes(key) && value !== Number.MAX_SAFE_INTEGER,
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'items' ? rulesOf(value as Rules) : value]));
+}
 
 test('the images are there, and the panels wake the extension after a reload', () => {
   const images = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));

@@ -3,13 +3,14 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { l10n, workspace, type Uri } from 'vscode';
 import type { ModelRef } from '../../protocol/spec';
+import { FLIPS } from '../../report/flips';
 import type { Flip } from '../../report/report';
 import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
 import { parseModelKey } from '../choose/modelKey';
-import { asFlipMode, asFlips, asInteger, MAX_SEED, MIN_MEMORY_BUDGET_MB } from './checks';
 import { SettingError } from './settingError';
+import { MAX_SEED, MIN_MEMORY_BUDGET_MB, settingsSchema, type SettingId, type SettingValue } from './settingsSchema';
 
-/** The settings that are read, as `package.json` declares them. */
+/** The settings by what they are about. */
 export const SETTINGS = {
   model: 'flipscope.model',
   nodePath: 'flipscope.nodePath',
@@ -18,7 +19,7 @@ export const SETTINGS = {
   flipMode: 'flipscope.analysis.flipMode',
   noiseSeed: 'flipscope.analysis.noiseSeed',
   explain: 'flipscope.analysis.explain',
-} as const;
+} as const satisfies Readonly<Record<string, SettingId>>;
 
 export interface AnalysisSettings {
   readonly flips: readonly Flip[];
@@ -26,24 +27,19 @@ export interface AnalysisSettings {
   readonly noiseSeed: number;
 }
 
-/** Throws a `SettingError`: VS Code marks a bad value in the editor but hands it over all the same. */
+/** Throws a `SettingError`. The flips come in the report's order, each once. */
 export function analysisSettings(resource?: Uri): AnalysisSettings {
+  const flips = checked(SETTINGS.flips, resource, l10n.t('a list with one or more of "h", "v", "hv"'));
   return {
-    flips: checked(SETTINGS.flips, resource, asFlips, l10n.t('a list with one or more of "h", "v", "hv"')),
-    flipMode: checked(SETTINGS.flipMode, resource, asFlipMode, l10n.t('"tensor" or "file"')),
-    noiseSeed: checked(
-      SETTINGS.noiseSeed,
-      resource,
-      (value) => asInteger(value, 0, MAX_SEED),
-      l10n.t('a whole number from 0 to {0}', MAX_SEED),
-    ),
+    flips: FLIPS.filter((flip) => flips.includes(flip)),
+    flipMode: checked(SETTINGS.flipMode, resource, l10n.t('"tensor" or "file"')),
+    noiseSeed: checked(SETTINGS.noiseSeed, resource, l10n.t('a whole number from 0 to {0}', MAX_SEED)),
   };
 }
 
 /** Whether a report is explained as soon as it is seen. Throws a `SettingError`. */
 export function explainSetting(): boolean {
-  const asBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
-  return checked(SETTINGS.explain, undefined, asBoolean, l10n.t('true or false'));
+  return checked(SETTINGS.explain, undefined, l10n.t('true or false'));
 }
 
 /** The model set for `resource`, or undefined when none is. Throws a `SettingError`. */
@@ -72,28 +68,19 @@ export function nodePathSetting(): string | undefined {
 
 /** Megabytes. Throws a `SettingError`. */
 export function memoryBudgetSetting(): number {
-  return checked(
-    SETTINGS.memoryBudget,
-    undefined,
-    (value) => asInteger(value, MIN_MEMORY_BUDGET_MB, Number.MAX_SAFE_INTEGER),
-    l10n.t('a whole number of megabytes, at least {0}', MIN_MEMORY_BUDGET_MB),
-  );
+  const expected = l10n.t('a whole number of megabytes, at least {0}', MIN_MEMORY_BUDGET_MB);
+  return checked(SETTINGS.memoryBudget, undefined, expected);
 }
 
 function read(setting: string, resource?: Uri): unknown {
   return workspace.getConfiguration(undefined, resource ?? null).get<unknown>(setting);
 }
 
-function checked<T>(
-  setting: string,
-  resource: Uri | undefined,
-  check: (value: unknown) => T | undefined,
-  expected: string,
-): T {
+function checked<I extends SettingId>(setting: I, resource: Uri | undefined, expected: string): SettingValue<I> {
   const value = read(setting, resource);
-  const result = check(value);
-  if (result === undefined) throw new SettingError(setting, value, expected);
-  return result;
+  const result = settingsSchema.shape[setting].safeParse(value);
+  if (!result.success) throw new SettingError(setting, value, expected);
+  return result.data as SettingValue<I>;
 }
 
 function expectedModel(): string {
