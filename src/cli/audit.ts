@@ -1,7 +1,8 @@
 import { parse } from 'node:path';
 import type { EngineFunctions } from '../protocol/engine';
 import type { ModelRef } from '../protocol/spec';
-import { auditToTable } from '../report/terminal/audit';
+import { withNulls } from '../report/nonFinite';
+import { auditToTable, type Audit } from '../report/terminal/audit';
 import { refuseInputs, writeDocument, type Destination } from './destinations';
 import { useColor, widthOf, type Io } from './io';
 import { nameCrash } from './nameCrash';
@@ -28,8 +29,15 @@ export async function audit({ model, size, destination }: AuditPlan, engine: Aud
   const stream = destination?.to === 'stdout' ? io.stderr : io.stdout;
   stream.write(auditToTable(found, { width: widthOf(stream, io.env), color: useColor(stream, io.env) }));
   if (destination === undefined) return;
-  const text = `${JSON.stringify(found, null, 2)}\n`;
-  await writeDocument(destination, auditName(model), text, io.stdout);
+  await writeDocument(destination, auditName(model), auditToJson(found), io.stdout);
+}
+
+/** `null` for a number that is not finite, and a note on each. */
+function auditToJson(found: Audit): string {
+  const { value, notes } = withNulls(found);
+  const said = notes.map(({ at, value: number, reason }) => `${at} is ${number}: ${reason}.`);
+  const whole = said.length === 0 ? value : { ...(value as object), notes: [...(found.notes ?? []), ...said] };
+  return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
 function auditName(model: ModelRef): string {

@@ -24,7 +24,7 @@ export function auditFile(
   const { rows, columns } = imageAxes(layout);
   const others = furtherInputs(info, input, images, [shape[rows]!, shape[columns]!]);
   const network = networkAt(onnx, { name, shape, layout, others });
-  const notes = assumptions(info, input);
+  const notes = [...onnx.notes, ...assumptions(info, input)];
   return { model: info.path, shape, audit: auditModel(network), sizeAdvice: sizeAdvice(network), notes };
 }
 

@@ -46,6 +46,21 @@ test('JSON on standard output sends the table to standard error', async () => {
   expect(stderr).toContain('conv1');
 });
 
+test('numbers that are not finite are null, with a note, and the model’s notes are shown', async () => {
+  const [entry] = found.audit;
+  const odd: Audit = {
+    ...found,
+    audit: [{ ...entry!, asymmetry: { H: NaN, W: 0.5 } }],
+    notes: ['The function Block was inlined.'],
+  };
+  const { stdout, stderr } = await runWith(['audit', '--json', '-'], { audit: async () => odd });
+  expect(JSON.parse(stdout)).toMatchObject({
+    audit: [{ asymmetry: { H: null, W: 0.5 } }],
+    notes: ['The function Block was inlined.', expect.stringMatching(/^\/audit\/0\/asymmetry\/H is NaN: /)],
+  });
+  expect(stderr).toContain('The function Block was inlined.');
+});
+
 test('a crash of the engine names the model', async () => {
   const crash = async (): Promise<Audit> => {
     throw new UserError('engine-crashed', 'The analysis engine stopped (signal SIGABRT).');

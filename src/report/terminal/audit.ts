@@ -13,7 +13,7 @@ export interface Audit {
   readonly shape: readonly number[];
   readonly audit: readonly AuditEntry[];
   readonly sizeAdvice: SizeAdvice;
-  /** What was assumed, one sentence each. */
+  /** What was done to the model before it was read, and what was assumed, one sentence each. */
   readonly notes?: readonly string[];
 }
 
