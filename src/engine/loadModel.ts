@@ -5,6 +5,7 @@ import { descriptionFiles, findDescriptions } from '../contracts/found/findDescr
 import { knownOf, type Known } from '../contracts/found/known';
 import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../contracts/sidecar';
 import { withFloatEnds } from '../onnx/bfloatEnds';
+import { withTensorOutputs } from '../onnx/tensorOutputs';
 import { externalDataFiles } from '../onnx/externalData';
 import { readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';
@@ -44,7 +45,7 @@ export async function loadModel(ref: ModelRef, packageRoot: string): Promise<Loa
 }
 
 async function readModel(path: string): Promise<OnnxModel> {
-  return foldConstants(withFloatEnds(await readModelFile(path)), sessionFactory(path));
+  return foldConstants(withFloatEnds(withTensorOutputs(await readModelFile(path))), sessionFactory(path));
 }
 
 async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string): Promise<LoadedModel> {

@@ -28,7 +28,7 @@ export const SUMS = 'flipscope/local_defects';
 /**
  * The model with, behind each job's node, its mirror image on the same inputs; jobs of one flip stand together. Since
  * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
- * and nothing needs to be flipped. One vector comes out (`SUMS`): for each job ‖op(in)‖², then
+ * and nothing needs to be flipped. One vector of doubles comes out (`SUMS`): for each job ‖op(in)‖², then
  * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
  */
 export function defectModel(network: Network, jobs: readonly DefectJob[]): Uint8Array<ArrayBuffer> {
@@ -68,7 +68,7 @@ class DefectWriter {
 
   sums(job: DefectJob): string[] {
     const outputs = job.node.output.filter((name) => name !== '');
-    const originals = outputs.map((name) => this.#floats(name));
+    const originals = outputs.map((name) => this.#doubles(name));
     const norm = this.#total(originals);
     return [norm, ...job.parts.map((part) => this.#defect(job, part, originals))];
   }
@@ -81,7 +81,7 @@ class DefectWriter {
     const differences = node.output.flatMap((tensor, i) => {
       if (tensor === '') return [];
       const mirrored = { state: plan.outputs[i]!, name: names[i]! };
-      return [this.#floats(this.builder.bring(tensor, mirrored, this.#state(tensor)))];
+      return [this.#doubles(this.builder.bring(tensor, mirrored, this.#state(tensor)))];
     });
     return this.#total(differences.map((name, i) => this.#add('Sub', [name, originals[i]!])));
   }
@@ -95,9 +95,9 @@ class DefectWriter {
     return sums.length === 1 ? sums[0]! : this.#add('Sum', sums);
   }
 
-  /** Half precision would overflow in a sum of squares, and integers are compared as numbers. */
-  #floats(tensor: string): string {
-    return this.#add('Cast', [tensor], { to: attribute.int(Type.FLOAT) });
+  /** Squares of single precision leave its range beyond 1e-22 and 1e19; integers are compared as numbers. */
+  #doubles(tensor: string): string {
+    return this.#add('Cast', [tensor], { to: attribute.int(Type.DOUBLE) });
   }
 
   #add(op: string, inputs: readonly string[], attributes: Parameters<typeof makeNode>[3] = {}): string {

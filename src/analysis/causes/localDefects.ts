@@ -2,7 +2,6 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
 import { ONE_RUN } from '../measure/session';
-import { toFloats } from '../measure/typedTensors';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
@@ -124,7 +123,8 @@ function jobBytes({ model, shapes }: Network, { node, parts }: DefectJob): numbe
   const outputs = node.output.reduce((sum, name) => sum + (name === '' ? 0 : entries(name)), 0);
   const inputs = node.input.map((name) => (name === '' ? 0 : entries(name)));
   const weights = node.input.some((name) => weightsOf(model, name) !== undefined);
-  const all = inputs.reduce((a, b) => a + b, 0) + outputs * (1 + parts.length);
+  // Sums are made in double precision.
+  const all = inputs.reduce((a, b) => a + b, 0) + 2 * outputs * (1 + parts.length);
   return 4 * (weights ? all + Math.max(...inputs) : all);
 }
 
@@ -138,13 +138,13 @@ async function measureGroup(
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });
-    store(toFloats(results[SUMS]!), jobs, found);
+    store(results[SUMS]!.data as unknown as Float64Array, jobs, found);
   } finally {
     await session.release();
   }
 }
 
-function store(sums: Float32Array, jobs: readonly DefectJob[], found: ReadonlyMap<NodeProto, NodeDefects>): void {
+function store(sums: Float64Array, jobs: readonly DefectJob[], found: ReadonlyMap<NodeProto, NodeDefects>): void {
   let at = 0;
   for (const { flip, node, image, parts } of jobs) {
     const norm = sums[at++]!;

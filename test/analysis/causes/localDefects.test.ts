@@ -171,3 +171,24 @@ describe('local defects', () => {
     await expect(work).rejects.toThrow('enough');
   });
 });
+
+describe('at any scale', () => {
+  /** A strided convolution of x times a constant. */
+  const scaled = (scale: number): Network => {
+    const b = new GraphBuilder();
+    const x = b.node('Mul', [b.input('x', [1, 3, 16, 16]), b.weight([1], [scale])]);
+    b.output(b.relu(b.conv(x, 4, 3, { stride: 2, pads: 1, bias: false })), 'y');
+    return networkOf(b.build(), [1, 3, 16, 16]);
+  };
+  const convolution = async (scale: number): Promise<LocalDefect> =>
+    (await defectsOf(scaled(scale))).find(({ op }) => op === 'Conv')!;
+
+  it.each([1e-30, 1e-22, 1e18, 1e30])('%f local defects are those of a scale of 1', async (scale) => {
+    const [found, expected] = [await convolution(scale), await convolution(1)];
+    for (const flip of FLIPS) {
+      for (const part of ['defect', 'kernel', 'grid'] as const) {
+        expect(found[part]![flip]! / expected[part]![flip]!).toBeCloseTo(1, 4);
+      }
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import { create } from '@bufbuild/protobuf';
+import { afterAll, expect, it } from 'vitest';
+import { attribute } from '../../src/onnx/attributes';
+import {
+  TensorProto_DataType as Type,
+  TypeProto_SequenceSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+} from '../../src/onnx/proto/onnx_pb';
+import { makeValueInfo } from '../../src/onnx/valueInfo';
+import { EngineFixture } from '../support/engineFixture';
+import { GraphBuilder } from '../support/models/graphBuilder';
+
+const engine = new EngineFixture();
+afterAll(() => engine.remove());
+
+it('a sequence among the outputs is passed over by name, the others are judged', async () => {
+  const b = new GraphBuilder();
+  const y = b.conv(b.input('x', [1, 3, 9, 9]), 4, 3, { pads: 1 });
+  b.node('SplitToSequence', [y], { axis: attribute.int(1) }, { name: 'parts' });
+  b.output(b.relu(y), 'y');
+  const proto = b.build();
+  const elemType = makeValueInfo('parts', Type.FLOAT).type!;
+  const value = { case: 'sequenceType' as const, value: create(TypeProto_SequenceSchema, { elemType }) };
+  proto.graph!.output.push(create(ValueInfoProtoSchema, { name: 'parts', type: create(TypeProtoSchema, { value }) }));
+  const report = await engine.report(proto);
+  expect(report.outputs.map(({ name }) => name)).toEqual(['y']);
+  expect(report.outputs[0]!.figure.h!.value).toBeGreaterThan(0.01);
+  expect(report.warnings).toContain('Outputs that are no tensors are passed over: parts (a sequence).');
+  proto.graph!.output.shift();
+  await expect(engine.report(proto)).rejects.toThrow(/expected an output that is a tensor, found parts \(a sequence\)/);
+});
