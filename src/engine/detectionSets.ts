@@ -50,7 +50,15 @@ export function detectionSets(
     ...(head?.points && { pointShape: head.points }),
     ...(head?.task === 'segment' && { isSegmentation: true }),
   };
-  return findDetections(outputs, evidence).map((set) => ({ set, ...statedOf(set, statements, labels) }));
+  return findDetections(outputs, evidence).map((set) => ({
+    set,
+    ...statedOf(
+      set,
+      statements,
+      labels,
+      outputs.map(({ name }) => name),
+    ),
+  }));
 }
 
 /** Of one whose length depends on the image, its name; columns are counted all the same. */
@@ -80,10 +88,30 @@ function ownStatement(name: string, { sidecar }: Pick<Statements, 'sidecar'>) {
   return sidecar?.outputs !== undefined && Object.hasOwn(sidecar.outputs, name) ? sidecar.outputs[name] : undefined;
 }
 
+/** @throws UserError of `invalid` for an axis, a column or an output that is not there */
+function checkPlaces(
+  { axis = -1, from = 0, scores, classes }: StatedDetections,
+  shape: DetectorOutput['shape'],
+  outputs: readonly string[],
+  invalid: (field: string, found: string, possible: string) => UserError,
+): void {
+  const rank = shape.length;
+  if (axis < -rank || axis >= rank) throw invalid('axis', String(axis), `an axis from ${-rank} to ${rank - 1}`);
+  const width = shape.at(axis)!;
+  if (typeof width === 'number' && from + 4 > width) {
+    throw invalid('from', String(from), `four numbers of a box within the ${width} entries of axis ${axis}`);
+  }
+  for (const [field, name] of Object.entries({ scores, classes })) {
+    if (name === undefined || outputs.includes(name)) continue;
+    throw invalid(field, JSON.stringify(name), `a part, or one of the outputs ${outputs.slice(0, 8).join(', ')}`);
+  }
+}
+
 function statedOf(
-  { output: { name } }: DetectionSet,
+  { output: { name, shape } }: DetectionSet,
   statements: Statements,
   labels: readonly string[],
+  outputs: readonly string[],
 ): Omit<StatedSet, 'set'> {
   const { expect, sidecar } = statements;
   const own = ownStatement(name, statements);
@@ -96,6 +124,7 @@ function statedOf(
     return new UserError('preprocess-invalid', message, sidecar.path);
   };
   const stated = statedDetections(own, labels, invalid) ?? {};
+  checkPlaces(stated, shape, outputs, invalid);
   const { rtol, atol, flips } = own;
   return {
     stated,

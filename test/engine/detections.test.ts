@@ -161,6 +161,12 @@ describe('what is stated of detections', () => {
 
   it.each([
     [{ contract: 'boxes', form: 'dfl' }, /outputs\.output0\.form": found "dfl"; of finished boxes one of xyxy/],
+    [{ contract: 'boxes', axis: 4 }, /outputs\.output0\.axis": found 4; an axis from -3 to 2/],
+    [{ contract: 'boxes', from: 3 }, /outputs\.output0\.from": found 3; four numbers of a box within the 6 entries/],
+    [
+      { contract: 'boxes', scores: 'scorez' },
+      /outputs\.output0\.scores": found "scorez"; a part, or one of the outputs output0/,
+    ],
     [{ contract: 'boxes', unit: 'grid' }, /outputs\.output0\.unit": found "grid"/],
     [
       { contract: 'boxes', swap: [['a', 'b']] },
