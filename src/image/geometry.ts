@@ -24,7 +24,7 @@ type Sides = readonly [number, number];
 /**
  * Where the pixels of an image lie in the network's input.
  *
- * - `crop`, `none`, `stretch`: torchvision's `Resize` and `CenterCrop`; a pair in `resizeTo` as timm's `ResizeKeepRatio`.
+ * - `crop`, `none`, `stretch`: torchvision's `Resize` and `CenterCrop` (or Transformers' `center_crop`); a pair in `resizeTo` as timm's `ResizeKeepRatio`.
  * - `letterbox`: Ultralytics' `LetterBox` (`ultralytics/data/augment.py`), also timm's `CenterCropOrPad`.
  * - `longest`: Segment Anything's `ResizeLongestSide`, padded at the end.
  * - `fit`: DETR's `get_size_with_aspect_ratio` where `resizeTo` is a number.
@@ -33,7 +33,7 @@ export function placementOf(image: Size, p: Preprocess): Placement {
   const [height, width] = p.size;
   const [h, w] = resizedSides(image, p);
   const place = p.resize === 'letterbox' || p.resize === 'longest' ? padded : cropped;
-  if (p.resize === 'fit') return { rows: cropped(h, h), columns: cropped(w, w) };
+  if (p.resize === 'fit') return { rows: cropped(h, h, p), columns: cropped(w, w, p) };
   return { rows: place(h, height, p), columns: place(w, width, p) };
 }
 
@@ -91,13 +91,16 @@ function withShorter([height, width]: Sides, shorter: number): Sides {
   return height <= width ? [shorter, longer] : [longer, shorter];
 }
 
-function cropped(size: number, length: number): AxisPlacement {
-  return { window: centered(size, length), before: 0, total: length };
+function cropped(size: number, length: number, { cropRounding }: Preprocess): AxisPlacement {
+  const half = (size - length) / 2;
+  const start = cropRounding === 'down' ? Math.floor(half) : roundHalfEven(half);
+  return { window: { size, start, length }, before: 0, total: length };
 }
 
 /** The image in its padding; where it is longer, in the middle of what is cut off. An odd rest is longer at the end. */
-function padded(size: number, length: number, { padAlign, resize, stride }: Preprocess): AxisPlacement {
-  if (size >= length) return cropped(size, length);
+function padded(size: number, length: number, p: Preprocess): AxisPlacement {
+  if (size >= length) return cropped(size, length, p);
+  const { padAlign, resize, stride } = p;
   const rest = stride === undefined ? length - size : (length - size) % stride;
   const atStart = (padAlign ?? defaultPadAlign(resize)) === 'start';
   return {
@@ -115,11 +118,6 @@ export function defaultPadAlign(resize: Preprocess['resize']): 'center' | 'start
 /** What is padded with when nothing is said: the gray of Ultralytics, or black. */
 export function defaultPadValue(resize: Preprocess['resize']): number {
   return resize === 'letterbox' ? 114 : 0;
-}
-
-/** torchvision's `CenterCrop`: Python's `round`, halves to the even neighbor. */
-function centered(size: number, length: number): Window {
-  return { size, start: roundHalfEven((size - length) / 2), length };
 }
 
 /** Python's `round`. */

@@ -174,6 +174,19 @@ describe('a changed way of resizing', () => {
     );
   });
 
+  it('rounds the place of an odd center crop as asked', () => {
+    const start = (more: Partial<Preprocess>): readonly number[] => {
+      const { rows, columns } = placementOf(
+        { width: 7, height: 9 },
+        { ...base, resize: 'none', size: [4, 4], ...more },
+      );
+      return [rows.window.start, columns.window.start];
+    };
+    expect(start({})).toEqual([2, 2]);
+    expect(start({ cropRounding: 'even' })).toEqual([2, 2]);
+    expect(start({ cropRounding: 'down' })).toEqual([2, 1]);
+  });
+
   it('makes just the size that is asked for', () => {
     const fit: Preprocess = { ...base, resize: 'fit', stride: 32, resizeTo: 40 };
     expect(withSize(fit, [50, 60])).toEqual({ ...base, resize: 'stretch', size: [50, 60] });

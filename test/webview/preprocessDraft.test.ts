@@ -58,6 +58,7 @@ const anyPreprocess = fc
       {
         resizeTo: fc.oneof(side, fc.tuple(side, side)),
         padValue: oneOrMore(level),
+        cropRounding: fc.constantFrom('even' as const, 'down' as const),
         padAlign: fc.constantFrom('center' as const, 'start' as const),
         stride: fc.constantFrom(1, 32, 1024, 0, 1.5),
       },

@@ -6,7 +6,13 @@ import type { Processor } from './huggingFaceProcessors';
 /** A size as a file writes it. */
 export type SizeOf = NonNullable<ProcessorFields['size']>;
 type Sides = [number, number];
-type Geometry = Pick<PreprocessChange, 'size' | 'resize' | 'resizeTo' | 'padValue' | 'padAlign' | 'stride'>;
+type Geometry = Pick<
+  PreprocessChange,
+  'size' | 'resize' | 'resizeTo' | 'cropRounding' | 'padValue' | 'padAlign' | 'stride'
+>;
+
+/** `center_crop` of Transformers, with NumPy and with torchvision alike. */
+const DOWN = { cropRounding: 'down' } as const;
 
 /** A size in its one form. */
 type Size =
@@ -34,7 +40,7 @@ export function huggingFaceGeometry(
 }
 
 function notResized(crop: Sides | undefined): { readonly change: Geometry; readonly warnings: readonly string[] } {
-  if (crop !== undefined) return { change: { resize: 'none', size: crop }, warnings: [] };
+  if (crop !== undefined) return { change: { resize: 'none', size: crop, ...DOWN }, warnings: [] };
   return { change: {}, warnings: ['"do_resize" is false: how images get their size is not told, and assumed.'] };
 }
 
@@ -64,15 +70,15 @@ function sidesGeometry(
 ): Geometry {
   if (sizing === 'paddedSquare') return { resize: 'longest', size: sides, padValue, padAlign: 'start' };
   if (sizing === 'canvas') return { resize: 'letterbox', size: sides, padValue, padAlign: 'center' };
-  if (sizing === 'cropFirst' && crop !== undefined) return { resize: 'crop', resizeTo: crop, size: sides };
+  if (sizing === 'cropFirst' && crop !== undefined) return { resize: 'crop', resizeTo: crop, size: sides, ...DOWN };
   if (sizing === 'cropPct' && sides[0] === sides[1] && cropPct) {
-    return { resize: 'crop', resizeTo: Math.trunc(sides[0] / cropPct), size: crop ?? sides };
+    return { resize: 'crop', resizeTo: Math.trunc(sides[0] / cropPct), size: crop ?? sides, ...DOWN };
   }
   if (multiple) return { resize: 'stretch', size: [nearest(sides[0], multiple), nearest(sides[1], multiple)] };
   // A crop that is larger would be padded with black: Transformers warns of it.
   return crop === undefined || crop[0] > sides[0] || crop[1] > sides[1] || isSame(crop, sides)
     ? { resize: 'stretch', size: sides }
-    : { resize: 'stretch', resizeTo: sides, size: crop };
+    : { resize: 'stretch', resizeTo: sides, size: crop, ...DOWN };
 }
 
 function isSame(a: Sides, b: Sides): boolean {
@@ -96,7 +102,7 @@ function shortestGeometry(
   const square: Sides = [shortest, shortest];
   if (sizing === 'convnext') {
     if (shortest >= CONVNEXT_WARPS) return { resize: 'stretch', size: square };
-    return { resize: 'crop', resizeTo: Math.trunc(shortest / (cropPct ?? 224 / 256)), size: square };
+    return { resize: 'crop', resizeTo: Math.trunc(shortest / (cropPct ?? 224 / 256)), size: square, ...DOWN };
   }
   const edge =
     sizing === 'levit'
@@ -104,7 +110,7 @@ function shortestGeometry(
       : sizing === 'cropPct' && cropPct !== null
         ? Math.trunc(shortest / (cropPct ?? 0.9))
         : shortest;
-  if (crop !== undefined) return { resize: 'crop', resizeTo: edge, size: crop };
+  if (crop !== undefined) return { resize: 'crop', resizeTo: edge, size: crop, ...DOWN };
   const bound: Sides = [longest ?? MAX_SIDE, longest ?? MAX_SIDE];
   const padded = padSize && pads !== false ? parseSize(padSize, true) : undefined;
   if (padded?.kind === 'sides') {

@@ -13,7 +13,7 @@ const RESIZES: ReadonlyMap<string, (padValue: number) => PreprocessChange> = new
   ['standard', () => ({ resize: 'stretch' })],
   ['fit_to_window', () => ({ resize: 'longest', padValue: 0, padAlign: 'start' })],
   ['fit_to_window_letterbox', (padValue) => ({ resize: 'letterbox', padValue, padAlign: 'center' })],
-  ['crop', () => ({ resize: 'crop' })],
+  ['crop', () => ({ resize: 'crop', size: [224, 224], resizeTo: 224 })],
 ]);
 
 /** Any of these in the metadata makes them those of OpenVINO. */

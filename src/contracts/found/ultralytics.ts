@@ -127,7 +127,7 @@ function geometry({ task, size, description }: UltralyticsMetadata): PreprocessC
   if (task === 'classify') {
     return size !== undefined && size[0] !== size[1]
       ? { resize: 'stretch' }
-      : { resize: 'crop', ...(size && { resizeTo: size[0] }) };
+      : { resize: 'crop', size: [224, 224], resizeTo: size?.[0] ?? 224 };
   }
   if (/rt-?detr/i.test(description)) return { resize: 'stretch' };
   return { resize: 'letterbox', padValue: 114, padAlign: 'center' };

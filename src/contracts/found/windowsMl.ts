@@ -53,7 +53,10 @@ export function readWindowsMl(model: OnnxModel): Description | undefined {
   return {
     origin: ORIGIN,
     preprocess: {
+      // Just covered: the shorter side of the image to that of the input, whatever the model fixes.
       resize: 'crop',
+      size: [224, 224],
+      resizeTo: 224,
       channels,
       scale: (white - black) / 255,
       mean: Array<number>(count).fill(-black),

@@ -42,6 +42,11 @@ const fields = {
     .describe('Multiplied to pixels 0…255 before mean and std: value = (pixel·scale − mean) / std.'),
   mean: z.array(z.number()).min(1).max(3).describe('Subtracted, one value per channel.'),
   std: z.array(z.number().positive()).min(1).max(3).describe('Divided by, one value per channel.'),
+  cropRounding: z
+    .enum(['even', 'down'])
+    .describe(
+      'Where half the rest of a center crop is not whole: even, to the even side as torchvision; down, as Transformers.',
+    ),
   padValue: z
     .union([level, z.array(level).min(1).max(3)])
     .describe('Pixel value 0…255 of the padding, one or one per channel; 114 with letterbox, 0 with longest.'),
@@ -64,6 +69,7 @@ type Resize = (typeof RESIZES)[number];
 /** Fields that mean something with some ways of resizing only. */
 const ONLY_WITH = {
   resizeTo: ['crop', 'stretch', 'letterbox', 'longest', 'fit'],
+  cropRounding: ['crop', 'stretch', 'none'],
   padValue: ['letterbox', 'longest'],
   padAlign: ['letterbox', 'longest'],
   stride: ['letterbox', 'fit'],
@@ -85,6 +91,7 @@ export type PreprocessChange = z.infer<typeof preprocessChangeSchema>;
 const whole = z.strictObject({
   ...fields,
   resizeTo: fields.resizeTo.exactOptional(),
+  cropRounding: fields.cropRounding.exactOptional(),
   padValue: fields.padValue.exactOptional(),
   padAlign: fields.padAlign.exactOptional(),
   stride: fields.stride.exactOptional(),
@@ -163,6 +170,7 @@ export const preprocessRules: Rules = {
       case 'resize':
       case 'interpolation':
       case 'channels':
+      case 'cropRounding':
       case 'padAlign':
         return undefined;
     }

@@ -21,16 +21,19 @@ const read = (value: unknown) => readProcessorConfig({ name, value });
 const assumed = defaultPreprocess(['n', 3, 'h', 'w'], 'nchw');
 
 describe('preprocessor_config.json', () => {
-  it.each(fixture.cases)('prepares as Transformers does: $config', ({ config, image, shape, at, values, norm }) => {
-    const { preprocess, warnings } = read(config);
-    expect(warnings).toEqual([]);
-    const p = mergePreprocess(assumed, preprocess!);
-    const pixels = modelPixels(synthetic(image[0]!, image[1]!), p).id;
-    expect([3, pixels.height, pixels.width]).toEqual(shape);
-    const tensor = pixelsToTensor(pixels, p, 'nchw');
-    at.forEach((place, i) => expect(Math.abs(tensor[place]! - values[i]!)).toBeLessThan(1e-4));
-    expect(Math.sqrt(tensor.reduce((sum, value) => sum + value * value, 0)) / norm).toBeCloseTo(1, 6);
-  });
+  it.each(fixture.cases)(
+    'prepares as Transformers does: $image $config.image_processor_type',
+    ({ config, image, shape, at, values, norm }) => {
+      const { preprocess, warnings } = read(config);
+      expect(warnings).toEqual([]);
+      const p = mergePreprocess(assumed, preprocess!);
+      const pixels = modelPixels(synthetic(image[0]!, image[1]!), p).id;
+      expect([3, pixels.height, pixels.width]).toEqual(shape);
+      const tensor = pixelsToTensor(pixels, p, 'nchw');
+      at.forEach((place, i) => expect(Math.abs(tensor[place]! - values[i]!)).toBeLessThan(1e-4));
+      expect(Math.sqrt(tensor.reduce((sum, value) => sum + value * value, 0)) / norm).toBeCloseTo(1, 6);
+    },
+  );
 
   it('understands names of former years, and says nothing where nothing is said', () => {
     const expected = { ...read({ image_processor_type: 'CLIPImageProcessor' }).preprocess };
