@@ -104,6 +104,13 @@ export function startFact(
   return { name: words, words, text: error === undefined ? '' : formatError(error, report.noiseFloor) };
 }
 
+/** Names of layers before the first one that differs whose own error is not known: the difference may start there. */
+export function unmeasuredBefore(report: Report, flip: Flip): readonly string[] {
+  const first = report.layers.findIndex(({ tensor }) => tensor === report.firstBroken[flip]);
+  const before = report.layers.slice(0, Math.max(0, first));
+  return before.filter(({ error }) => !Number.isFinite(error[flip])).map((layer) => layerName(layer));
+}
+
 /** What a flip does to the layer's tensor, for a table: `flip(3)`, `flip(3), assumed`. */
 export function actionLabel({ action, assumed }: LayerReport, flip: Flip): string {
   const name = action[flip] ?? '';

@@ -3,6 +3,7 @@ import { isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { layerName } from './layerName';
+import { unmeasuredBefore } from './layers';
 import { offerSentences } from './offers';
 import { preprocessSentences } from './preprocess';
 import { isSensitive } from './sensitive';
@@ -287,8 +288,16 @@ function firstBrokenName(report: Report, flip: Flip): string | undefined {
 
 function start(report: Report, flip: Flip): readonly string[] {
   const name = firstBrokenName(report, flip);
-  return name === undefined ? [] : [`It starts at ${name}.`];
+  if (name === undefined) return [];
+  const unmeasured = unmeasuredBefore(report, flip);
+  const [shown, rest] = [unmeasured.slice(0, MAX_UNMEASURED).join(', '), unmeasured.length - MAX_UNMEASURED];
+  if (shown === '') return [`It starts at ${name}.`];
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [`It starts at ${name} or before: ${shown}${more} could not be measured.`];
 }
+
+/** Layers that are named where a difference may start. */
+const MAX_UNMEASURED = 3;
 
 function shares(report: Report, flip: Flip): readonly string[] {
   const sentence = shareSentence(report, flip);

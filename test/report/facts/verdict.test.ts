@@ -58,6 +58,17 @@ describe('verdictFor', () => {
     expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12% (cosine 0.996).');
   });
 
+  it('says where the difference may start that could not be measured', () => {
+    const [layer] = report().layers;
+    const before = (names: readonly string[], error: number | undefined) =>
+      names.map((node) => ({ ...layer!, tensor: node, node, error: error === undefined ? {} : { h: error } }));
+    const starts = (names: readonly string[], error?: number): string =>
+      verdictText(report({ layers: [...before(names, error), layer!, ...before(['behind'], undefined)] }), 'h');
+    expect(starts(['a', 'b'])).toContain('It starts at conv1 or before: a, b could not be measured.');
+    expect(starts(['a', 'b', 'c', 'd', 'e'], NaN)).toContain('before: a, b, c and 2 more could not be measured.');
+    expect(starts(['a'], 1e-7)).toContain('It starts at conv1.');
+  });
+
   it('names the causes with their shares', () => {
     const causes = {
       h: { error: 0.0881, shares: { grid: 0.0379, kernel: 0.0502 }, counterfactuals: [], twinResidual: 3e-7 },
