@@ -48,7 +48,7 @@ export function detectionSets(
   const head = ultralyticsHead(onnx);
   const evidence = {
     ...(head?.points && { pointShape: head.points }),
-    ...(head?.task === 'segment' && { isSegmentation: true }),
+    ...((head?.task === 'segment' || head?.task === 'obb') && { hasRest: true }),
   };
   return findDetections(outputs, evidence).map((set) => ({
     set,

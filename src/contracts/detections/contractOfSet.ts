@@ -45,7 +45,7 @@ function nameOf<K extends 'scores' | 'classes'>(
 }
 
 function partsOf({ output }: DetectionSet, { layout, origin, swapPoints }: SettledLayout): readonly ContractPart[] {
-  const { boxes, form, unit, size, scores, classes, samples, keypoints, picks } = layout;
+  const { boxes, form, unit, size, scores, classes, samples, keypoints, rest, picks } = layout;
   const coordinates: Coordinates = { form, unit, origin, extent: extentOf(unit, origin, size) };
   if (picks !== undefined) return [{ kind: 'boxes', from: 0, to: 3, coordinates }];
   const own = (columns: Columns | undefined, part: Omit<ContractPart, 'from' | 'to'>): readonly ContractPart[] =>
@@ -55,6 +55,7 @@ function partsOf({ output }: DetectionSet, { layout, origin, swapPoints }: Settl
     ...scores.flatMap((columns) => own(columns, { kind: 'classes', name: 'scores' })),
     ...own(classes, { kind: 'labels', name: 'classes' }),
     ...own(samples, { kind: 'ignore', name: 'samples' }),
+    ...own(rest, { kind: 'ignore', name: 'rest' }),
     ...own(keypoints, {
       kind: 'keypoints',
       coordinates: { form: 'points', unit, origin, extent: coordinates.extent, perPoint: keypoints?.perPoint ?? 2 },

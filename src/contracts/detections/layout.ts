@@ -51,6 +51,8 @@ export interface DetectionLayout {
   /** An output with the number of valid rows of each image. */
   readonly count?: string;
   readonly keypoints?: PointColumns;
+  /** Columns that are not compared. */
+  readonly rest?: Columns;
   /** Which of the boxes are meant; all of them by default. */
   readonly picks?: Picks;
 }

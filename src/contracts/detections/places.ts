@@ -43,7 +43,7 @@ export function placesOf(
 
 function tablePlaces(output: string, axis: number, roles: Roles, others: Omit<Places, 'boxes'>): Places {
   const column = (from: number): Columns => ({ output, from, to: from + 1 });
-  const { box, scores, class: number, sample, keypoints } = roles;
+  const { box, scores, class: number, sample, keypoints, rest } = roles;
   return {
     boxes: { output, axis, from: box, to: box + 4 },
     ...others,
@@ -51,6 +51,7 @@ function tablePlaces(output: string, axis: number, roles: Roles, others: Omit<Pl
     ...(number !== undefined && { classes: column(number) }),
     ...(sample !== undefined && { samples: column(sample) }),
     ...(keypoints && { keypoints: { output, ...keypoints } }),
+    ...(rest && { rest: { output, from: rest[0], to: rest[1] } }),
   };
 }
 

@@ -7,7 +7,7 @@ export interface Roles {
   readonly class?: number;
   readonly sample?: number;
   readonly keypoints?: { readonly from: number; readonly to: number; readonly perPoint: number };
-  /** Columns that a flip is not asked about, such as the coefficients of masks. */
+  /** Columns that are not compared, such as the coefficients of masks. */
   readonly rest?: readonly [number, number];
 }
 
@@ -17,8 +17,8 @@ export interface RolesEvidence {
   readonly width: number;
   /** Points and numbers per point, by the model's metadata. */
   readonly pointShape?: readonly [number, number];
-  /** Further columns are the coefficients of masks, by the model's metadata. */
-  readonly isSegmentation?: boolean;
+  /** What is behind the class is something else, by the model's metadata: coefficients of masks, an angle. */
+  readonly hasRest?: boolean;
 }
 
 const BOX_SCORE: Roles = { box: 0, scores: [4] };
@@ -55,10 +55,10 @@ const USUAL: Readonly<Record<number, readonly Roles[]>> = {
 };
 
 /** Every order of columns that the width allows, the likeliest first. */
-export function possibleRoles({ width, pointShape, isSegmentation }: RolesEvidence): readonly Roles[] {
+export function possibleRoles({ width, pointShape, hasRest }: RolesEvidence): readonly Roles[] {
   if (pointShape !== undefined)
     return withPoints(width, pointShape[1]).filter((roles) => points(roles) === pointShape[0]);
-  if (isSegmentation === true && width > 6) return [{ ...BOX_SCORE_CLASS, rest: [6, width] }];
+  if (hasRest === true && width > 6) return [{ ...BOX_SCORE_CLASS, rest: [6, width] }];
   const usual = USUAL[width];
   if (usual !== undefined) return usual;
   // A column of whole numbers is borne out by chance less often than one between 0 and 1.

@@ -85,8 +85,10 @@ export function expectedWords({ expects, contract }: OutputReport, name: NameWri
 function setWords(contract: OutputContract, name: NameWriter): readonly string[] {
   const coordinates = contract.parts?.find(({ kind }) => kind === 'boxes')?.coordinates;
   const companions = companionWords(contract, name);
+  const rest = contract.parts?.find((part) => part.kind === 'ignore' && part.name === 'rest');
   return [
     ...(coordinates === undefined ? [] : [`${coordinates.form} in ${UNIT_WORDS[coordinates.unit]}`]),
+    ...(rest === undefined ? [] : [`entries ${rest.from} to ${rest.to - 1} are not compared`]),
     ...(companions === '' ? [] : [companions]),
   ];
 }

@@ -82,9 +82,7 @@ describe('the columns of detections', () => {
     expect(plate[0]).toEqual({ box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 14, perPoint: 2 } });
     expect(plate.every(({ keypoints }) => keypoints!.to - keypoints!.from === 8)).toBe(true);
     expect(possibleRoles({ width: 57, pointShape: [17, 3] })[0]!.keypoints).toEqual({ from: 6, to: 57, perPoint: 3 });
-    expect(possibleRoles({ width: 38, isSegmentation: true })).toEqual([
-      { box: 0, scores: [4], class: 5, rest: [6, 38] },
-    ]);
+    expect(possibleRoles({ width: 38, hasRest: true })).toEqual([{ box: 0, scores: [4], class: 5, rest: [6, 38] }]);
     expect(possibleRoles({ width: 38 }).at(-1)).toEqual({ box: 0, scores: [4], class: 5, rest: [6, 38] });
     expect(possibleRoles({ width: 3 })).toEqual([]);
   });

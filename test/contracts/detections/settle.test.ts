@@ -126,6 +126,24 @@ describe('the form of a table of detections', () => {
     ).toBe('found');
   });
 
+  it('leaves out what is behind the class and not known', () => {
+    const set = tableSet('t', 10);
+    const settled = settle(
+      set,
+      rowsOf(WRITTEN['cxcywh']!, (i) => [SCORES[i]!, i, 0.5, -3.5, 7, 9.25], 10),
+    );
+    const { parts } = contractOfSet(set, settled);
+    expect(parts!.at(-1)).toEqual({ kind: 'keypoints', from: 6, to: 10, coordinates: expect.anything() });
+    const masks = { ...set, form: { kind: 'table', roles: possibleRoles({ width: 10, hasRest: true }) } } as const;
+    const rows = rowsOf(WRITTEN['cxcywh']!, (i) => [SCORES[i]!, i, 0.5, -3.5, 7, 9.25], 10);
+    expect(contractOfSet(masks, settle(masks, rows)).parts!.at(-1)).toEqual({
+      kind: 'ignore',
+      name: 'rest',
+      from: 6,
+      to: 10,
+    });
+  });
+
   it('is the usual one where nothing is there', () => {
     const empty = { t: tensor([1, 0, 6], []) };
     const { layout, certainty } = settle(tableSet('t', 6), { id: empty, h: empty });

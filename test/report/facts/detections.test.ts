@@ -125,6 +125,15 @@ describe('matched detections in words', () => {
   });
 });
 
+describe('columns that are not compared', () => {
+  it('are said', () => {
+    const parts = [...output.contract.parts!, { kind: 'ignore', name: 'rest', from: 6, to: 38 } as const];
+    expect(expectationWords(changed({ contract: { ...output.contract, parts } }))).toContain(
+      '; entries 6 to 37 are not compared;',
+    );
+  });
+});
+
 describe('keypoints in words', () => {
   it('stand in the verdict', () => {
     const { headline } = verdictFor(keypointReport(), 'h');
