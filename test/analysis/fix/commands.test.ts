@@ -128,7 +128,7 @@ describe('symmetric kernels', () => {
 
   it('prove nothing where the grid is misaligned', async () => {
     const result = await engine.fixModel(
-      specOf(at('aligned.onnx'), { size: [32, 32] }),
+      specOf(save('aligned.onnx', tinyClassifier()), { size: [32, 32] }),
       { kind: 'symmetrize', flips: ['h'] },
       at('symmetric32.onnx'),
     );
@@ -198,7 +198,7 @@ describe('an aligned input size', () => {
   });
 
   it('is not padded unevenly', async () => {
-    const spec = specOf(at('free.onnx'), { size: [48, 48] });
+    const spec = specOf(save('free.onnx', tinyClassifier()), { size: [48, 48] });
     await expect(engine.fixModel(spec, { kind: 'pad', size: [49, 49], mode: 'pad' }, at('odd.onnx'))).rejects.toThrow(
       /uneven pad/,
     );
@@ -249,8 +249,10 @@ describe('outputs that are not plain numbers', () => {
 });
 
 describe('flipscope twin and fix', () => {
+  beforeAll(() => void save('named.onnx', tinyClassifier()));
+
   it('write a twin and show what is left', async () => {
-    const model = save('named.onnx', tinyClassifier());
+    const model = at('named.onnx');
     const { code, stdout } = await command('twin', model, '--flip', 'v', '--size', '32x32', '-o', at('twin.onnx'));
     expect(code).toBe(0);
     expect(stdout).toMatch(/operators replaced.*\n[\s\S]*conv1[\s\S]*kernel/);
