@@ -6,7 +6,7 @@ import { auditRows } from '../../src/report/facts/audit';
 import { insightSentence } from '../../src/report/facts/experiments';
 import { formatError, formatPercent } from '../../src/report/facts/format';
 import type { Report } from '../../src/report/report';
-import { convolutions } from '../../webview/why';
+import { convolutions } from '../../src/report/facts/convolutions';
 import { runInstalledCli } from './support/cli';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, sideFile, tinyFile } from './support/models';

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { causeMeaning } from '../../src/report/facts/causeNames';
+import { convolutions } from '../../src/report/facts/convolutions';
 import { isExact } from '../../src/report/facts/exact';
 import { insightSentence } from '../../src/report/facts/experiments';
 import { formatPercent } from '../../src/report/facts/format';
@@ -20,7 +21,6 @@ import '../parts/progressView';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 import { styled } from '../styled';
-import { convolutions } from '../why';
 
 /** More convolutions than this are in the list of layers. */
 const MAX_CONVOLUTIONS = 40;
