@@ -20,6 +20,7 @@ export interface CheckPlan {
   readonly inputs: readonly InputRef[];
   readonly flips: readonly Flip[];
   readonly flipMode: 'tensor' | 'file';
+  readonly layers: 'fused' | 'all';
   /** Values of the model's further inputs, by name. */
   readonly furtherInputs: Readonly<Record<string, FurtherValue>>;
   readonly size?: readonly [number, number];
@@ -137,12 +138,13 @@ async function checkOne(
 }
 
 function specFor(plan: CheckPlan, input: InputRef): AnalysisSpec {
-  const { model, flips, flipMode, furtherInputs, size, failAbove, expect } = plan;
+  const { model, flips, flipMode, layers, furtherInputs, size, failAbove, expect } = plan;
   return {
     model,
     input,
     flips,
     flipMode,
+    ...(layers === 'all' && { layers }),
     ...(Object.keys(furtherInputs).length === 0 ? {} : { inputs: furtherInputs }),
     ...(size === undefined ? {} : { size }),
     ...(failAbove === undefined ? {} : { failAbove }),

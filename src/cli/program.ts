@@ -13,6 +13,7 @@ export interface CheckFlags {
   readonly flips: readonly Flip[];
   readonly noise?: readonly number[];
   readonly seed?: number;
+  readonly layers: 'fused' | 'all';
   readonly size?: readonly [number, number];
   readonly input: Readonly<Record<string, FurtherValue>>;
   readonly preprocess?: string;
@@ -78,6 +79,11 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--noise <NxCxHxW>', 'use standard normal noise of this shape as input', parseShape)
     .option('--seed <number>', 'seed of the noise (default: 0)', parseSeed)
+    .addOption(
+      new Option('--layers <which>', 'layers as they are fused, or every tensor, which stops fusion and takes longer')
+        .choices(['fused', 'all'])
+        .default('fused'),
+    )
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .option('--causes', 'explain the output error: counterfactuals and the share of each cause')
     .option(

@@ -140,6 +140,7 @@ async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoo
     model: modelRef(flags.model, flags.preprocess),
     inputs,
     flips: flags.flips,
+    layers: flags.layers,
     flipMode: flags.flipMode,
     destinations: await openDestinations(flags),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),

@@ -20,6 +20,7 @@ import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } fr
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
+import { unfusedPrice } from './unfusedPrice';
 import { atWorkingSize } from './workingSize';
 import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
@@ -97,7 +98,8 @@ async function analyze(
   const feeds = makeFeeds(model, input);
   const shaped = await models.shaped(model, input.fed, feeds.id);
   onProgress({ stage: 'measure', message: 'Running the model', fraction: 0.2 });
-  const measurement = await model.instrumented.measure({
+  const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;
+  const measurement = await instrumented.measure({
     feeds,
     flips: spec.flips,
     actionOf: shaped.actionOf,
@@ -167,7 +169,7 @@ async function makeReport(
 ): Promise<Report> {
   const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
   const layers = measurement.layers.map(layerReport);
-  const repeatability = await measureRepeatability(model, feeds.id, measurement.outputs);
+  const repeatability = await measureRepeatability(model, feeds.id, Object.keys(measurement.outputs));
   const request = {
     spec,
     model,
@@ -209,6 +211,7 @@ async function makeReport(
       ...labelWarnings(model, measurement),
       ...input.warnings,
       ...sizeWarnings(model),
+      ...(spec.layers === 'all' ? [await unfusedPrice(model, feeds.id, spec, measurement)] : []),
       ...opaqueWarnings(layers, shaped),
       ...measurement.warnings,
       ...randomWarnings(model.loaded.onnx.graph, repeatability),

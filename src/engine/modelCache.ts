@@ -3,6 +3,7 @@ import type { Action } from '../operators/follow/action';
 import type { ConcreteShapes } from '../operators/follow/rule';
 import { assumedImageInput } from '../analysis/input/assumedInput';
 import { asFurtherImage, findImageInput, type ImageInput } from '../analysis/input/imageInput';
+import { everyTensor } from '../analysis/measure/everyTensor';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { probeShapes } from '../analysis/input/probeShapes';
@@ -22,6 +23,8 @@ interface HeldModel {
   readonly files: FileVersions;
   readonly createSession: SessionFactory;
   readonly instrumented: InstrumentedModel;
+  /** Measures every tensor, unfused. */
+  readonly unfused: InstrumentedModel;
 }
 
 /** A model that stays loaded, with what its inputs are. */
@@ -116,14 +119,13 @@ export class ModelCache {
     const loaded = await loadModel(ref, this.#packageRoot);
     const companions = await fileVersions(loaded.companions);
     const createSession = sessionFactory(loaded.onnx.path);
+    const options = { budgetBytes: this.#budgetBytes, log: this.#log };
     return {
       loaded,
       files: new Map([...own, ...companions]),
       createSession,
-      instrumented: new InstrumentedModel(loaded.onnx, createSession, {
-        budgetBytes: this.#budgetBytes,
-        log: this.#log,
-      }),
+      instrumented: new InstrumentedModel(loaded.onnx, createSession, options),
+      unfused: new InstrumentedModel(loaded.onnx, createSession, { ...options, choices: everyTensor(loaded.onnx) }),
     };
   }
 
@@ -131,6 +133,7 @@ export class ModelCache {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
     await entry?.instrumented.release();
+    await entry?.unfused.release();
   }
 }
 

@@ -65,12 +65,15 @@ export function randomNodes(graph: ModelGraph): readonly NodeProto[] {
   });
 }
 
-/** Dropout's third input, from opset 12 on; computed ones may be true. */
+/** Dropout's third input, from opset 12 on, unless its ratio, the second, is zero; computed ones may be anything. */
 function trains(graph: ModelGraph, node: NodeProto): boolean {
-  const mode = node.input[2] ?? '';
-  if (mode === '') return false;
-  const constant = graph.constant(mode);
-  return constant === undefined || tensorFloats(constant)[0] !== 0;
+  const [, ratio = '', mode = ''] = node.input;
+  return mode !== '' && !isZero(graph, mode) && !(ratio !== '' && isZero(graph, ratio));
+}
+
+function isZero(graph: ModelGraph, name: string): boolean {
+  const constant = graph.constant(name);
+  return constant !== undefined && tensorFloats(constant)[0] === 0;
 }
 
 function nodesBehind(graph: ModelGraph, tensors: readonly string[]): readonly NodeProto[] {

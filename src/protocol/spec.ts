@@ -31,6 +31,8 @@ export interface AnalysisSpec {
   readonly preprocessOrigin?: string;
   /** Further inputs of the model, by name: numbers, or a file (`.npy`; an image for an input that is one). */
   readonly inputs?: Readonly<Record<string, FurtherValue>>;
+  /** Which tensors are measured: those that fusion keeps (the default), or all, unfused. */
+  readonly layers?: 'fused' | 'all';
   /** Height and width for a model whose input is free. */
   readonly size?: readonly [number, number];
   /** Relative tolerance of all outputs that state none of their own. */
