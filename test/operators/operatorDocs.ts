@@ -15,7 +15,7 @@ const MIRROR_IMAGES: Readonly<Record<OperatorKind, string>> = {
   padding: 'pads of the two ends swapped',
   resampling: 'itself where its coordinates are symmetric, else conjugated',
   blocks: 'itself where channels and positions move together, else conjugated',
-  sampling: 'sampling places mirrored',
+  sampling: 'itself where its places are constant mirror images, else conjugated',
   movement: 'itself; where it picks positions, the mirrored ones, or conjugated',
   contraction: 'itself; where it sums over positions, on inputs in their own order',
   attention: 'itself',

@@ -1,5 +1,6 @@
 import { gridSample, pad } from '../follow/pointwise';
 import { regions } from '../follow/places';
+import { gridSample as mirrorGridSample } from '../mirror/gridSample';
 import { CONJUGATED } from '../mirror/mirrorImage';
 import { pad as mirrorPad } from '../mirror/pad';
 import { resize as mirrorResize, upsample as mirrorUpsample } from '../mirror/resize';
@@ -21,7 +22,7 @@ const sampled: OperatorRecord = {
   kind: 'sampling',
   shape: sampledShape,
   follow: gridSample,
-  mirror: CONJUGATED,
+  mirror: mirrorGridSample,
   flags: NO_FLAGS,
 };
 
