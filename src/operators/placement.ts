@@ -78,6 +78,11 @@ export function isInjective({ at }: Placement): boolean {
   return new Set(at).size === at.length;
 }
 
+/** Whether every entry of the axes is named. */
+export function coversAll({ axes, at }: Placement): boolean {
+  return new Set(at).size === product(axes);
+}
+
 /**
  * How positions are rearranged when the data's axes are. Reversals are tried first, so that an entry that is named
  * several times, as in an enlarged image, stays among its neighbors.

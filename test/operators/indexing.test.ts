@@ -215,6 +215,45 @@ describe('ScatterElements', () => {
   });
 });
 
+describe('ScatterElements that writes over all of its data', () => {
+  const whole = [2, 3, 4, 6];
+  const along = (axis: number) => ({ axis: attribute.int(axis) });
+  const turned = (b: GraphBuilder, x: string) =>
+    b.node('Expand', [b.node('ReduceMean', [x, b.ints([3])]), b.ints(whole)]);
+
+  it('has the order of what is written, not that of the data', async () => {
+    const rolled = grid(whole, ([, , , c]) => [(c! + 1) % 6]);
+    const written = await truth((b, x) =>
+      b.node('ScatterElements', [x, b.ints(rolled, whole), turned(b, x)], along(3)),
+    );
+    expect(written.actions).toEqual(['invariant', 'flip(2)']);
+  });
+
+  it('keeps the order of data that is added to, or of which something is left', async () => {
+    const rolled = grid(whole, ([, , , c]) => [(c! + 1) % 6]);
+    const added = await truth((b, x) =>
+      b.node('ScatterElements', [x, b.ints(rolled, whole), turned(b, x)], {
+        ...along(3),
+        reduction: attribute.string('add'),
+      }),
+    );
+    const twice = grid(whole, () => [2]);
+    const left = await truth((b, x) => b.node('ScatterElements', [x, b.ints(twice, whole), turned(b, x)], along(3)));
+    expect([added.actions, left.actions]).toEqual([
+      ['flip(3)', 'flip(2)'],
+      ['flip(3)', 'flip(2)'],
+    ]);
+  });
+
+  it('is not known where it is written at computed places of a flipped axis', async () => {
+    const written = await truth((b, x) => {
+      const order = b.node('Cast', [b.node('Abs', [x])], { to: attribute.int(7) });
+      return b.node('ScatterElements', [x, order, x], along(3));
+    });
+    expect(written.actions).toEqual(['unknown', 'unknown']);
+  });
+});
+
 describe('Compress', () => {
   const bools = (b: GraphBuilder, values: readonly number[]) =>
     b.node('Cast', [b.ints(values)], { to: attribute.int(9) });

@@ -1,6 +1,7 @@
 import { positiveAxis } from '../axes';
-import { findAttribute, intAttribute } from '../../onnx/attributes';
-import { alongAxis, axesMaps, byElements, byTuples, positionMaps, type Placement } from '../placement';
+import { findAttribute, intAttribute, stringAttribute } from '../../onnx/attributes';
+import type { NodeProto } from '../../onnx/proto/onnx_pb';
+import { alongAxis, axesMaps, byElements, byTuples, coversAll, positionMaps, type Placement } from '../placement';
 import type { AxisMap } from './action';
 import { sameMap, type AxisMaps } from './axisMaps';
 import type { Lost, NodeContext, Rule, Tracked } from './rule';
@@ -74,17 +75,30 @@ function sideBySide(context: NodeContext, inputs: readonly number[], free: numbe
   return result;
 }
 
-/** Scatter and ScatterElements: the output has the data's order; data that no flip moves takes that of what is written. */
+/**
+ * Scatter and ScatterElements: the output has the data's order; data that no flip moves, or of which nothing is left,
+ * takes that of what is written. As many entries as the data has, at computed places, may leave nothing of it.
+ */
 export const scatterElements: Rule = (context) => {
   const shape = context.inShape(0);
   const along = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
   const [source, places, updates] = context.inputs;
-  if (isMoved(source)) return source;
-  if (!isMoved(updates) || !updates.has(along)) return sideBySide({ ...context, outShape: () => shape }, [1, 2], along);
   const values = places === undefined ? context.integers(1) : undefined;
-  if (values === undefined) return lost(COMPUTED);
-  return axesMaps(byElements(shape, context.inShape(1), values, along), updates) ?? lost(PART);
+  const placement = values && byElements(shape, context.inShape(1), values, along);
+  if (isMoved(source)) {
+    const full = overwrites(context.node) && context.inShape(1).every((size, axis) => size === shape[axis]);
+    if (!full || (placement !== undefined && !coversAll(placement))) return source;
+    if (placement === undefined && source.has(along)) return notKnown(COMPUTED);
+    if (placement === undefined) return sideBySide(context, [0, 1, 2], along);
+  }
+  if (!isMoved(updates) || !updates.has(along)) return sideBySide({ ...context, outShape: () => shape }, [1, 2], along);
+  return placement === undefined ? lost(COMPUTED) : (axesMaps(placement, updates) ?? lost(PART));
 };
+
+/** Whether a Scatter writes over what was there, rather than adding to it or the like. */
+function overwrites(node: NodeProto): boolean {
+  return stringAttribute(node, 'reduction', 'none') === 'none';
+}
 
 /** ScatterND: as `scatterElements`. */
 export const scatterND: Rule = (context) => {
