@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { EngineClient, type EngineClientDependencies } from '../../src/extension/engine/engineClient';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 
-const script = join(import.meta.dirname, 'fixtures/tinyEngine.cjs');
+const script = join(import.meta.dirname, 'fixtures/tinyEngine.mjs');
 const clients: EngineClient[] = [];
 const silent = (): void => undefined;
 

@@ -40,7 +40,7 @@ beforeEach(async () => {
   shimState.settings.set('flipscope.analysis.noiseSeed', 0);
   shimState.settings.set('flipscope.analysis.explain', false);
   engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.cjs') }),
+    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
     permit: ({ model }) => requireTrusted(model),
     log: () => undefined,
     describeExit,

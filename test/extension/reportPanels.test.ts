@@ -27,7 +27,7 @@ beforeEach(async () => {
   resetVscode();
   shimState.settings.set('flipscope.analysis.explain', false);
   engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.cjs') }),
+    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
     permit: () => undefined,
     log: () => undefined,
     describeExit: () => '',
