@@ -26,6 +26,7 @@ const CHECKS = [
     title: 'Dependency directions',
     command: [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'src', 'webview'],
   },
+  { title: 'Unused exports', command: bin('knip', 'bin/knip.js') },
   { title: 'Format', command: [...bin('prettier', 'bin/prettier.cjs'), '--check', '.'] },
   { title: 'Build', command: [node, 'esbuild.mjs'], needed: true },
 ];

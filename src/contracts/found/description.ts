@@ -56,13 +56,6 @@ export function unusable(origin: string, warning: string): Description {
   return { origin, warnings: [warning] };
 }
 
-/** The object without the keys whose values are null or undefined. */
-export function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}
-
 /** Three values where one was meant for all channels. */
 export function forThree(values: readonly number[]): number[] {
   return values.length === 1 ? [values[0]!, values[0]!, values[0]!] : [...values];

@@ -7,7 +7,6 @@ import { object } from './values';
  */
 
 export const BOX_FORMS = ['cxcywh', 'xyxy', 'xywh', 'yxyx', 'ltrb', 'deltas', 'offset', 'dfl'] as const;
-export type BoxForm = (typeof BOX_FORMS)[number];
 
 /** `points` are places themselves; as `deltas` or `offset` they are relative to an anchor or a cell. */
 export const COORDINATE_FORMS = [...BOX_FORMS, 'points'] as const;
