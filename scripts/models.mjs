@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'cli.js');
 const TIMEOUT_SECONDS = 300;
 /** Sizes for models that were made for one but declare it free. */
-const SIZES = { 'ch_PP-OCRv4_rec_infer': '48x320', 'ch_PP-OCRv4_det_infer': '320x320', centerface: '320x320' };
+const SIZES = { 'ch_PP-OCRv4_rec_infer': '48x320', 'ch_PP-OCRv4_det_infer': '320x320' };
 
 if (!existsSync(cli)) throw new Error('Build first: npm run build');
 const python = process.env.PYTHON ?? 'python3';
@@ -59,7 +59,8 @@ async function tried(name) {
   );
   if (took.exit !== 0) {
     const message = (await readFile(text, 'utf8')).trim().split('\n').at(-1) ?? '';
-    return rowOf(name, took, { message: took.exit === 'timeout' ? `not done in ${TIMEOUT_SECONDS} s` : message });
+    const said = message.replaceAll(`${folder}/`, '');
+    return rowOf(name, took, { message: took.exit === 'timeout' ? `not done in ${TIMEOUT_SECONDS} s` : said });
   }
   return rowOf(name, took, { report: JSON.parse(await readFile(report, 'utf8')) });
 }

@@ -51,10 +51,7 @@ export function sessionOptions(settings: SessionSettings): InferenceSession.Sess
     enableCpuMemArena: !inElectron,
     // Fatal only: errors are thrown as well, and a person sees them once.
     logSeverityLevel: 4,
-    extra: {
-      ...(folder === undefined ? {} : { 'session.model_external_initializers_file_folder_path': folder }),
-      ...(settings.foldsConstants === false && { 'optimization.disable_specified_optimizers': 'ConstantFolding' }),
-    },
+    ...(folder === undefined ? {} : { extra: { 'session.model_external_initializers_file_folder_path': folder } }),
   };
 }
 

@@ -22,14 +22,12 @@ export interface Session {
 export interface SessionSettings {
   /** `all` by default; `disabled` runs every node as the file has it. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'disabled';
-  /** Leaves constant expressions to the run: weights that nodes reverse are then in memory once, and only while used. */
-  readonly foldsConstants?: false;
   /** Folder in which the model's external data lies. */
   readonly externalDataFolder?: string;
 }
 
 /** Of a session that runs once: it is not worth the time that laying out its weights takes. */
-export const ONE_RUN: SessionSettings = { optimization: 'basic', foldsConstants: false };
+export const ONE_RUN: SessionSettings = { optimization: 'basic' };
 
 /** Makes a session from a model's bytes; rejects with a `UserError` that names the model. */
 export type SessionFactory = (bytes: Uint8Array, settings?: SessionSettings) => Promise<Session>;
