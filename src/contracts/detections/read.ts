@@ -1,3 +1,4 @@
+import { UserError } from '../../protocol/errors';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Box, Detection, Point } from './detection';
 import { tableOf, type Columns, type DetectionLayout, type Picks, type Table, type TensorsByName } from './layout';
@@ -9,7 +10,7 @@ type RowReader = (row: number) => readonly number[];
  * The detections in a model's outputs, in their order; rows that stand for nothing (beyond the count, of a negative
  * class) are left out, weak ones are not.
  *
- * @throws RangeError when the outputs do not fit the layout.
+ * @throws UserError when scores or classes have no row for each box; RangeError when the outputs do not fit the layout.
  */
 export function readDetections(layout: DetectionLayout, tensors: TensorsByName): readonly Detection[] {
   const { boxes, scores, classes, samples, keypoints, picks } = layout;
@@ -55,7 +56,10 @@ function beside({ boxes }: DetectionLayout, columns: Columns, table: Table, tens
   const { data, dims } = tensorOf(tensors, columns.output);
   if (table.rows === 0) return () => [];
   if (data.length % table.rows !== 0) {
-    throw new RangeError(`${columns.output} of ${dims.join('×')} has no row for each of ${table.rows} boxes`);
+    throw new UserError(
+      'preprocess-invalid',
+      `"${columns.output}" of ${dims.join('×')} has no row for each of the ${table.rows} boxes of "${boxes.output}". State another output as its "scores" or "classes".`,
+    );
   }
   return columnsOf(tableOf({ dims: [table.rows, data.length / table.rows], data }, 1), columns);
 }

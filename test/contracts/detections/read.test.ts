@@ -177,7 +177,9 @@ describe('detections in several outputs', () => {
   it('do not fit where rows are missing, or an output', () => {
     const plain = without(layout, 'count');
     const tensors = { boxes, scores: tensor([3], [1, 2, 3]), classes: tensor([4], [1, 2, 3, 4]) };
-    expect(() => readDetections(plain, named(tensors))).toThrow('scores of 3 has no row for each of 4 boxes');
+    expect(() => readDetections(plain, named(tensors))).toThrow(
+      '"scores" of 3 has no row for each of the 4 boxes of "boxes"',
+    );
     expect(() => readDetections(plain, named({ boxes }))).toThrow('There is no tensor scores');
   });
 });
