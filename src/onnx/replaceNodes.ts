@@ -1,6 +1,12 @@
-import type { GraphProto, ModelProto, NodeProto, TensorProto } from './proto/onnx_pb';
+import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './proto/onnx_pb';
 import { capturedNames, subgraphs } from './subgraphs';
 import { editableModel } from './write';
+
+/** What a graph takes and gives, instead of what it did. */
+export interface GraphEnds {
+  readonly inputs: readonly ValueInfoProto[];
+  readonly outputs: readonly ValueInfoProto[];
+}
 
 /**
  * A copy of a model with other nodes and further initializers; what no output depends on any more is
@@ -10,8 +16,10 @@ export function replaceNodes(
   proto: ModelProto,
   nodes: readonly NodeProto[],
   added: readonly TensorProto[],
+  ends?: GraphEnds,
 ): ModelProto & { graph: GraphProto } {
   const model = editableModel(proto);
+  if (ends !== undefined) Object.assign(model.graph, { input: [...ends.inputs], output: [...ends.outputs] });
   model.graph.node = [...nodes];
   model.graph.initializer = [...model.graph.initializer, ...added];
   pruneGraph(model.graph);

@@ -7,9 +7,10 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
+import { replaceNodes } from '../../onnx/replaceNodes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
-import { editableModel, encodeModel } from '../../onnx/write';
+import { encodeModel } from '../../onnx/write';
 import type { Network } from '../../operators/network';
 import type { Cause, Flip } from '../../report/report';
 import { twinNodes } from './twin';
@@ -40,18 +41,13 @@ export function counterfactualModel(network: Network, jobs: readonly Counterfact
   const { graph } = network.model;
   const writer = new CounterfactualWriter(network);
   const outputs = jobs.map((job, i) => writer.add(job, `flipscope/twin/${i}/`));
-  const model = editableModel(network.model.proto);
-  const used = writer.usedNames();
   const declared = new Map(graph.inputs.map((input) => [input.name, input]));
-  model.graph.node = [...writer.nodes];
-  model.graph.input = writer.inputs.map(({ name, input }) =>
-    Object.assign(clone(ValueInfoProtoSchema, declared.get(input)!), { name }),
-  );
-  model.graph.initializer = [...model.graph.initializer, ...writer.initializers].filter(({ name }) => used.has(name));
-  model.graph.output = outputs.map((name) => create(ValueInfoProtoSchema, { name }));
-  model.graph.valueInfo = [];
-  // Before IR version 4 every initializer had to be an input as well.
-  if (model.irVersion < 4n) model.irVersion = 4n;
+  const model = replaceNodes(network.model.proto, writer.nodes, writer.initializers, {
+    inputs: writer.inputs.map(({ name, input }) =>
+      Object.assign(clone(ValueInfoProtoSchema, declared.get(input)!), { name }),
+    ),
+    outputs: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
+  });
   return { bytes: encodeModel(model), outputs, inputs: writer.inputs, warnings: [...writer.warnings] };
 }
 
@@ -71,7 +67,7 @@ class CounterfactualWriter {
     this.#stored = new Set(network.model.graph.proto.initializer.map(({ name }) => name));
   }
 
-  /** Adds the nodes that a job's output needs; gives the output's name. */
+  /** Adds a job's twin; gives the output's name. */
   add({ flip, mirrored, output }: CounterfactualJob, prefix: string): string {
     const { builder, warnings } = twinNodes(this.#network, { flip, only: mirrored, storesWeights: false });
     for (const warning of warnings) this.warnings.add(warning);
@@ -84,7 +80,7 @@ class CounterfactualWriter {
     for (const { name } of this.#network.model.graph.inputs) {
       if (!this.#stored.has(name)) names.set(name, this.#input(flip, name));
     }
-    for (const node of neededNodes(builder.nodes, output)) this.#node(node, names, constant, prefix);
+    for (const node of builder.nodes) this.#node(node, names, constant, prefix);
     return this.#own(names.get(output) ?? output, prefix);
   }
 
@@ -93,11 +89,6 @@ class CounterfactualWriter {
     if (name.startsWith(prefix)) return name;
     this.nodes.push(makeNode('Identity', [name], [`${prefix}output`]));
     return `${prefix}output`;
-  }
-
-  /** Every name that a node reads. */
-  usedNames(): ReadonlySet<string> {
-    return new Set(this.nodes.flatMap(readNames));
   }
 
   #initializer(tensor: TensorProto): string {
@@ -149,17 +140,4 @@ function readNames(node: NodeProto): string[] {
     ...node.input.filter((name) => name !== ''),
     ...subgraphs(node).flatMap((inner) => [...capturedNames(inner)]),
   ];
-}
-
-/** The nodes that one tensor depends on, in their order. */
-function neededNodes(nodes: readonly NodeProto[], output: string): readonly NodeProto[] {
-  const needed = new Set([output]);
-  return nodes
-    .toReversed()
-    .filter((node) => {
-      const wanted = node.output.some((name) => needed.has(name));
-      if (wanted) for (const name of readNames(node)) needed.add(name);
-      return wanted;
-    })
-    .reverse();
 }
