@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { EngineProcess } from '../engine/client';
 import type { Progress } from '../protocol/engine';
+import { removeDrafts } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { run, type RunContext } from './run';
 
@@ -10,14 +12,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
 async function main(): Promise<void> {
   const engines = new Set<EngineProcess>();
-  let interrupted: number | undefined;
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      interrupted = code;
-      for (const engine of engines) void engine.kill(new UserError('canceled', 'Canceled.'));
-      if (engines.size === 0) process.exit(code);
-    });
-  }
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, code));
   // Whoever reads our output may stop early, as `| head` does.
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
@@ -26,13 +21,22 @@ async function main(): Promise<void> {
     stderr: process.stderr,
     env: process.env,
   };
-  const code = await run(process.argv.slice(2), {
+  process.exitCode = await run(process.argv.slice(2), {
     io,
     version,
     packageRoot: dirname(__dirname),
     startEngine: (log) => startEngine(engines, log),
   });
-  process.exitCode = interrupted ?? code;
+}
+
+/** Ends everything; nothing half written stays. */
+async function interrupt(engines: ReadonlySet<EngineProcess>, code: number): Promise<void> {
+  // Whoever pressed Ctrl-C knows: nothing is said.
+  await Promise.all([...engines].map((engine) => engine.kill(new UserError('canceled', 'Canceled.'))));
+  removeDrafts();
+  // The run clears its line on the terminal first.
+  await setImmediate();
+  process.exit(code);
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
@@ -10,7 +11,7 @@ export interface EngineProcessOptions {
   /** Another Node to run it on; by default the one that runs this process. */
   readonly execPath?: string;
   readonly memoryBudgetMB?: number;
-  readonly events: EngineEvents;
+  readonly events: Pick<EngineEvents, 'progress' | 'log'>;
   /** Called once, when the process has ended, with how it ended. */
   readonly onExit?: (how: string) => void;
   readonly onError?: (error: unknown, functionName: string) => void;
@@ -28,8 +29,8 @@ export type EngineExit =
       readonly lastLine: string;
     };
 
-/** How long, after the exit, the last lines of stderr may take to arrive; a grandchild can hold the pipe open. */
-const MAX_LAST_LINES_MS = 200;
+/** How long, after the exit, the last messages and lines may take to arrive; a grandchild can hold a pipe open. */
+const MAX_LAST_WORDS_MS = 200;
 
 /**
  * A running engine process and the functions it answers. Native code runs there only: when it
@@ -37,17 +38,19 @@ const MAX_LAST_LINES_MS = 200;
  */
 export class EngineProcess {
   readonly functions: Rpc<EngineFunctions, EngineEvents>;
-  /** Resolves when the process has ended and its waiting calls are rejected; never rejects. */
+  /** Resolves when the process has ended, what it was writing is removed and its waiting calls are rejected; never rejects. */
   readonly ended: Promise<EngineExit>;
   readonly #child: ChildProcess;
+  readonly #drafts: string[] = [];
   #running = true;
   #killed = false;
+  #reason: Error | undefined;
   #lastLine = '';
 
   constructor(options: EngineProcessOptions) {
     this.#child = start(options);
     this.functions = connectRpc<EngineFunctions, EngineEvents>(
-      options.events,
+      { ...options.events, draft: (path) => void this.#drafts.push(path) },
       channelOf(this.#child, options.events),
       options.onError === undefined ? {} : { onError: options.onError },
     );
@@ -56,7 +59,7 @@ export class EngineProcess {
       options.events.log(level, line);
     });
     this.ended = this.#watch(options.execPath ?? process.execPath).then((exit) => {
-      this.functions.$close(crash(describeExit(exit)));
+      this.functions.$close(this.#reason ?? crash(describeExit(exit)));
       options.onExit?.(describeExit(exit));
       return exit;
     });
@@ -76,7 +79,7 @@ export class EngineProcess {
     if (this.#running) {
       this.#killed = true;
       this.#running = false;
-      if (reason !== undefined) this.functions.$close(reason);
+      this.#reason = reason;
       this.#child.kill('SIGKILL');
     }
     await this.ended;
@@ -85,9 +88,12 @@ export class EngineProcess {
   async #watch(execPath: string): Promise<EngineExit> {
     const exit = await endOf(this.#child, execPath);
     this.#running = false;
-    if (this.#killed) return { kind: 'killed' };
     if (exit.kind === 'not-started') return exit;
-    await lastLines(this.#child);
+    await lastWords(this.#child, 'disconnect');
+    // One that it could not have removed itself; where that fails, how it ended says more.
+    await Promise.all(this.#drafts.map((draft) => rm(draft, { force: true }).catch(() => undefined)));
+    if (this.#killed) return { kind: 'killed' };
+    await lastWords(this.#child, 'close');
     return { ...exit, lastLine: this.#lastLine };
   }
 }
@@ -114,7 +120,7 @@ function start(options: EngineProcessOptions): ChildProcess {
   });
 }
 
-function channelOf(child: ChildProcess, events: EngineEvents): MessageChannelEnd {
+function channelOf(child: ChildProcess, events: EngineProcessOptions['events']): MessageChannelEnd {
   return {
     post: (message) => {
       // A message that could not be sent is followed by the end of the process, which rejects its call and says more.
@@ -140,10 +146,12 @@ function endOf(child: ChildProcess, execPath: string): Promise<Exclude<EngineExi
   });
 }
 
-function lastLines(child: ChildProcess): Promise<void> {
+/** Waits for the end of its messages (`disconnect`) or of its output (`close`). */
+function lastWords(child: ChildProcess, end: 'disconnect' | 'close'): Promise<void> {
+  if (end === 'disconnect' && !child.connected) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, MAX_LAST_LINES_MS);
-    child.once('close', () => {
+    const timer = setTimeout(resolve, MAX_LAST_WORDS_MS);
+    child.once(end, () => {
       clearTimeout(timer);
       resolve();
     });

@@ -4,6 +4,7 @@ import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { connectRpc } from '../protocol/rpc';
 import { EngineService } from './service';
+import { announceDrafts, removeDrafts } from './writeWhole';
 
 /** The engine process: answers its parent over the message channel, and ends with it. */
 function main(): void {
@@ -25,7 +26,11 @@ function main(): void {
     },
     { onError: (error, name) => logError(error, name, (text) => void parent.log.asEvent('error', text)) },
   );
-  process.once('disconnect', () => process.exit(0));
+  announceDrafts((draft) => void parent.draft.asEvent(draft));
+  process.once('disconnect', () => {
+    removeDrafts();
+    process.exit(0);
+  });
 }
 
 /** A stack goes to the log only, and only for errors nobody foresaw. */

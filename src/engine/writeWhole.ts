@@ -1,12 +1,28 @@
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
 
-let drafts = 0;
+/** Drafts of this process that are not yet in their place. */
+const drafts = new Set<string>();
+let announce: (draft: string) => void = () => undefined;
 
 /**
- * Writes a file whole or not at all: first under another name beside its place, then renamed. A link keeps
+ * Has `listener` told the path of every draft before it is made: whoever outlives this process, or ends it, removes it.
+ */
+export function announceDrafts(listener: (draft: string) => void): void {
+  announce = listener;
+}
+
+/** Removes what is being written, for a process that is about to end. */
+export function removeDrafts(): void {
+  for (const draft of drafts) rmSync(draft, { force: true });
+}
+
+/**
+ * Writes a file whole or not at all: first under a new name beside its place, flushed, then renamed. A link keeps
  * pointing to the file; a device or a pipe takes what is written to it.
  * @param verify is given what stands in the written file; the file is not put in its place when it throws.
  * @returns what `verify` returns.
@@ -23,24 +39,57 @@ export async function writeWhole(
   content: string | Uint8Array,
   verify?: (written: Uint8Array) => Promise<unknown>,
 ): Promise<unknown> {
-  const target = await realpath(path).catch(() => resolve(path));
+  const target = await writing(path, () => placeOf(path));
   const found = await stat(target).catch(() => undefined);
   const isFile = found?.isFile() ?? true;
-  const draft = join(isFile ? dirname(target) : tmpdir(), `.flipscope-${process.pid}-${drafts++}.tmp`);
+  const draft = join(isFile ? dirname(target) : tmpdir(), `.flipscope-${randomUUID()}.tmp`);
+  drafts.add(draft);
+  announce(draft);
   try {
-    await writing(path, () => writeFile(draft, content, found === undefined || !isFile ? {} : { mode: found.mode }));
+    await writing(path, () => writeDraft(draft, content, isFile ? found?.mode : undefined));
     const result = verify && (await verify(new Uint8Array(await readFile(draft))));
-    await writing(path, () => (isFile ? rename(draft, target) : writeFile(target, content)));
+    await writing(path, () => (isFile ? putInPlace(draft, target) : writeFile(target, content)));
     return result;
   } finally {
     // What went wrong before says more than a draft that cannot be removed.
     await rm(draft, { force: true }).catch(() => undefined);
+    drafts.delete(draft);
   }
 }
 
-async function writing(path: string, work: () => Promise<void>): Promise<void> {
+/** Where a path leads; a file that is not there yet is where its path says. */
+async function placeOf(path: string): Promise<string> {
   try {
-    await work();
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return resolve(path);
+    throw error;
+  }
+}
+
+/** @param mode of the file that it is to replace */
+async function writeDraft(draft: string, content: string | Uint8Array, mode: number | undefined): Promise<void> {
+  const handle = await open(draft, 'wx');
+  try {
+    if (mode !== undefined) await handle.chmod(mode & 0o7777);
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function putInPlace(draft: string, target: string): Promise<void> {
+  await rename(draft, target);
+  // The new name outlasts a loss of power only when its folder is flushed too, which some systems cannot.
+  const folder = await open(dirname(target), 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
+
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     const why = describeWriteError(error);
     throw new UserError('write-failed', `Cannot write ${path}: ${why}. Choose another place.`, path, { cause: error });
@@ -57,12 +106,15 @@ export function describeWriteError(error: unknown): string {
     case 'EROFS':
       return 'writing there is not permitted';
     case 'ENOSPC':
+    case 'EDQUOT':
       return 'the disk is full';
     case 'EISDIR':
       return 'there is a folder of that name';
     case 'ENOTDIR':
     case 'EEXIST':
       return 'a part of its path is a file, not a folder';
+    case 'ELOOP':
+      return 'a link in its path leads back to itself';
     default:
       return error instanceof Error ? error.message : String(error);
   }

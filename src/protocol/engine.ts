@@ -74,4 +74,6 @@ export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 export interface EngineEvents {
   progress(id: string, progress: Progress): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
+  /** It is about to make this file, which is to be removed when it ends. */
+  draft(path: string): void;
 }

@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import type { FileHandle } from 'node:fs/promises';
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeWhole } from '../../src/engine/writeWhole';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { announceDrafts, removeDrafts, writeWhole } from '../../src/engine/writeWhole';
+
+const { readFile } = files;
+vi.mock('node:fs/promises', async (original) => ({ ...(await original<typeof files>()) }));
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -13,7 +17,11 @@ const at = (name: string) => join(folder, name);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flipscope-write-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  announceDrafts(() => undefined);
+  rmSync(folder, { recursive: true });
+});
 
 test('writes text and bytes, over what was there, and leaves nothing beside it', async () => {
   await writeWhole(at('a.txt'), 'first and longer');
@@ -60,6 +68,67 @@ test.skipIf(process.platform === 'win32')('a pipe takes what is written, and sta
   expect(read).toBe('through');
   expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
   expect(readdirSync(folder)).toEqual(['pipe']);
+});
+
+test('a disk that is full halfway leaves the old file and nothing beside it', async () => {
+  writeFileSync(at('a'), 'old');
+  const open = files.open;
+  vi.spyOn(files, 'open').mockImplementation(async (...args) => {
+    const handle = await open(...args);
+    const full = async (content: string): Promise<never> => {
+      await handle.write(content.slice(0, 3));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    };
+    return Object.assign(handle, { writeFile: full } as Partial<FileHandle>);
+  });
+  await expect(writeWhole(at('a'), 'new and longer')).rejects.toThrow(/Cannot write .*a: the disk is full\./);
+  expect(readFileSync(at('a'), 'utf8')).toBe('old');
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('is flushed before it takes the place of the old file', async () => {
+  const steps: string[] = [];
+  const open = files.open;
+  vi.spyOn(files, 'open').mockImplementation(async (...args) => {
+    const handle = await open(...args);
+    const sync = handle.sync.bind(handle);
+    steps.push(`open ${args[1]}`);
+    return Object.assign(handle, { sync: () => (steps.push('sync'), sync()) });
+  });
+  const rename = files.rename;
+  vi.spyOn(files, 'rename').mockImplementation((...args) => (steps.push('rename'), rename(...args)));
+  await writeWhole(at('a'), 'text');
+  expect(steps).toEqual(['open wx', 'sync', 'rename', 'open r', 'sync']);
+});
+
+test('a draft is announced before it is there, by a name nobody knows before', async () => {
+  const seen: string[] = [];
+  announceDrafts((draft) => {
+    expect(dirname(draft)).toBe(folder);
+    expect(readdirSync(folder)).toEqual([]);
+    seen.push(draft);
+  });
+  await writeWhole(at('a'), 'text', async () =>
+    expect(readdirSync(folder)).toEqual([seen[0]!.slice(folder.length + 1)]),
+  );
+  rmSync(at('a'));
+  await writeWhole(at('b'), 'text');
+  expect(new Set(seen).size).toBe(2);
+});
+
+test('a process that ends removes what it was writing', async () => {
+  const writing = writeWhole(at('a'), 'text', async () => {
+    expect(readdirSync(folder)).toHaveLength(1);
+    removeDrafts();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+  await expect(writing).rejects.toThrow(/Cannot write/);
+});
+
+test.skipIf(process.platform === 'win32')('a link to itself is no place to write to', async () => {
+  symlinkSync(at('loop'), at('loop'));
+  await expect(writeWhole(at('loop'), 'x')).rejects.toThrow(/a link in its path leads back to itself/);
+  expect(readdirSync(folder)).toEqual(['loop']);
 });
 
 test.each([
