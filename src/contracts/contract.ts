@@ -14,6 +14,9 @@ export type Coordinates = NonNullable<ContractPart['coordinates']>;
 /** What the last operator that computes says of the values of an output. */
 export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'other';
 
+/** Another output of the model. */
+export type OutputBeside = Pick<OutputFacts, 'shape' | 'head'>;
+
 /** What is known of an output before its values are compared. */
 export interface OutputFacts {
   readonly name: string;
@@ -33,4 +36,6 @@ export interface OutputFacts {
   readonly labels?: readonly string[];
   /** Whether its values, per sample, are a distribution: none negative, sum one. */
   readonly sumsToOne?: boolean;
+  /** The model's other outputs. */
+  readonly beside?: readonly OutputBeside[];
 }

@@ -50,7 +50,9 @@ function leadingPart({ parts = [] }: StatedContract): ContractKind | undefined {
 function resolved(stated: StatedContract, facts: OutputFacts, where: StatedIn): Inferred {
   const isBare = Object.keys(stated).every((key) => !DETAILS.includes(key));
   const possible =
-    stated.contract === 'boxes' && isBare ? boxCandidates(facts, { origin: where.origin, certainty: 'stated' }) : [];
+    stated.contract === 'boxes' && isBare
+      ? boxCandidates(facts, { origin: where.origin, certainty: 'stated' }, 'name')
+      : [];
   const { flips, rtol, atol, scores, classes } = stated;
   const contracts = possible.map((candidate) => ({
     ...candidate,

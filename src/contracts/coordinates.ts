@@ -72,18 +72,33 @@ export function coordinateRules(coordinates: Coordinates, flip: Flip, count: num
   });
 }
 
-function entriesOf({ form, perPoint, planar }: Coordinates, each: number): readonly Entry[] {
-  if (form === 'dfl') return distributions(each / 4);
-  const [x, y] = FORMS[form === 'points' ? 'cxcywh' : form];
-  if (planar === true) return Array.from({ length: each }, (_, i) => (i < each / 2 ? x : y));
-  if (form === 'points' || perPoint !== undefined) return [x, y, ...Array<Entry>(each - 2).fill(SIZE)];
-  return FORMS[form].slice(0, each);
+function entriesOf({ form, perPoint, planar, order }: Coordinates, each: number): readonly Entry[] {
+  const numbers = inOrder(FORMS[form === 'points' ? 'cxcywh' : form === 'dfl' ? 'ltrb' : form], order);
+  if (form === 'dfl') return distributions(numbers, each / 4);
+  const [first, second] = [numbers[0]!, numbers[1]!];
+  if (planar === true) return Array.from({ length: each }, (_, i) => (i < each / 2 ? first : second));
+  if (form === 'points' || perPoint !== undefined) return [first, second, ...Array<Entry>(each - 2).fill(SIZE)];
+  return numbers.slice(0, each);
 }
 
-/** Distributions over the distances to the left, top, right and bottom, `bins` entries each: opposite ones change places. */
-function distributions(bins: number): readonly Entry[] {
-  return FORMS.ltrb.flatMap(({ along, partner }) =>
-    Array.from({ length: bins }, (_, bin) => ({ kind: 'same' as const, along, partner: partner * bins + bin })),
+/** Four numbers, or with the two of every pair in each other's place. */
+function inOrder(entries: readonly Entry[], order: Coordinates['order']): readonly Entry[] {
+  if (order === undefined) return entries;
+  const other = (i: number): number => i ^ 1;
+  return entries.map((_, i) => {
+    const { partner, size, ...entry } = entries[other(i)]!;
+    return {
+      ...entry,
+      ...(partner !== undefined && { partner: other(partner) }),
+      ...(size !== undefined && { size: other(size) }),
+    };
+  });
+}
+
+/** Distributions over the distances to the four sides, `bins` entries each: opposite ones change places. */
+function distributions(sides: readonly Entry[], bins: number): readonly Entry[] {
+  return sides.flatMap(({ partner = 0, ...side }) =>
+    Array.from({ length: bins }, (_, bin) => ({ ...side, partner: partner * bins + bin })),
   );
 }
 

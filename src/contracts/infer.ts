@@ -1,9 +1,9 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
-import { boxCandidates, BY_FORM } from './heads/candidates';
+import { boxCandidates, cellPointCandidates } from './heads/candidates';
 import { ultralyticsContract } from './heads/ultralytics';
-import { pointContracts } from './points';
+import { isNamedPoints, pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
 
 /** A contract, and the second hypothesis where only the data can tell. */
@@ -21,8 +21,12 @@ export interface Candidates {
   readonly margin: number;
 }
 
-/** A head that nothing but its form tells of has to fit twice as well as a map. */
+/** A head that nothing but its form tells of has to fit twice as well as a map; one with scores beside it, clearly better. */
 const MARGIN_BY_FORM = 0.5;
+const MARGIN_BY_SCORES = 0.75;
+const BY_FORM = { origin: 'numbers of boxes on a detector’s cells', certainty: 'found' } as const;
+const BY_SCORES = { origin: 'as many cells as the scores beside it', certainty: 'found' } as const;
+const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
 
 /** ImageNet-1k heads, without and with a background class. */
 const IMAGENET_CLASSES: readonly number[] = [1000, 1001];
@@ -60,7 +64,9 @@ function unlessOtherwise(facts: OutputFacts): OutputContract {
 function byForm(facts: OutputFacts): Inferred {
   const found = byPositions(facts);
   if (found.contract.kind !== 'map' && facts.shape.length < 3) return found;
-  const contracts = boxCandidates(facts, { origin: BY_FORM, certainty: 'found' });
+  const withScores = [...boxCandidates(facts, BY_SCORES, 'scores'), ...cellPointCandidates(facts, BY_SCORES, 'scores')];
+  if (withScores.length > 0) return { ...found, candidates: { contracts: withScores, margin: MARGIN_BY_SCORES } };
+  const contracts = [...pointContracts(facts), ...boxCandidates(facts, BY_FORM, 'form')];
   return contracts.length === 0 ? found : { ...found, candidates: { contracts, margin: MARGIN_BY_FORM } };
 }
 
@@ -72,15 +78,24 @@ function inferred(kind: ContractKind, origin: string, certainty: Certainty, foun
 function byName(facts: OutputFacts): Inferred | undefined {
   const { name, shape } = facts;
   if (shape.length >= 3 && DENSE_NAMES.test(name)) {
-    const contracts = boxCandidates(facts, { origin: 'name of the output', certainty: 'found' });
+    const contracts = boxCandidates(facts, BY_NAME, 'name');
     if (contracts.length > 0) return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1 } };
   }
-  const points = pointContracts(facts);
-  if (points.length > 0) return { contract: points[0]!, candidates: { contracts: points, margin: 1 } };
+  const points = isNamedPoints(name) ? namedPoints(facts) : undefined;
+  if (points !== undefined) return points;
   const match = NAMES.find(
     ({ pattern, last }) => pattern.test(name) && shape.length >= 2 && last.includes(shape.at(-1)!),
   );
   return match && inferred(match.kind, 'name of the output', 'found');
+}
+
+/** Points of the image, or of every cell of a dense head; undefined where the axes hold none. */
+function namedPoints(facts: OutputFacts): Inferred | undefined {
+  const ofCells = cellPointCandidates(facts, BY_NAME, 'name');
+  const contracts = [...ofCells, ...pointContracts(facts)];
+  const [first] = contracts;
+  if (first === undefined) return undefined;
+  return { contract: ofCells.length > 0 ? unlessOtherwise(facts) : first, candidates: { contracts, margin: 1 } };
 }
 
 /** Numbers of classes, which no average and no norm makes sense of. */

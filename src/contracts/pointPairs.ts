@@ -34,6 +34,9 @@ const FACE_68: Pairs = [
   [65, 67],
 ];
 
+/** Numbers that say by themselves that they are of points: few other tensors have an axis of that length. */
+const TELLING: readonly number[] = [17, 68];
+
 const KNOWN: ReadonlyMap<number, Pairs> = new Map([
   [5, FACE_5],
   [6, FACE_6],
@@ -44,4 +47,9 @@ const KNOWN: ReadonlyMap<number, Pairs> = new Map([
 /** Left and right of keypoints in the orders in use, by their number; none where it is not known. */
 export function usualPointPairs(count: number): Pairs {
   return KNOWN.get(count) ?? [];
+}
+
+/** Whether an axis of this length is probably one of keypoints. */
+export function isUsualPointNumber(count: number): boolean {
+  return TELLING.includes(count);
 }

@@ -5,7 +5,7 @@ import type { ContractPart, Coordinates, OutputFacts } from './contract';
 import { entriesPerBox, extentOf } from './coordinates';
 import { pointDistance, type PointDistance } from './detections/compare';
 import type { Point } from './detections/detection';
-import { usualPointPairs } from './pointPairs';
+import { isUsualPointNumber, usualPointPairs } from './pointPairs';
 
 /** Height and width. */
 type Size = readonly [number, number];
@@ -49,7 +49,11 @@ function pointsOf(
   for (let start = 0; start < data.length; start += block) {
     for (let i = 0; i < inner; i++) {
       const at = (entry: number): number => data[start + (from + entry) * inner + i]!;
-      for (let point = 0; point < points; point++) found.push([at(point * step) * sx, at(point * step + other) * sy]);
+      for (let point = 0; point < points; point++) {
+        const [first, second] = [at(point * step), at(point * step + other)];
+        const [px, py] = coordinates.order === 'yx' ? [second, first] : [first, second];
+        found.push([px * sx, py * sy]);
+      }
     }
   }
   return found;
@@ -85,38 +89,52 @@ function otherOrigin({ coordinates }: ContractPart, image: Size): Pick<ContractP
 }
 
 /**
- * What a named output of keypoints may be: points on an axis of their own or one after the other, in each unit, with and
- * without left and right that change places. Empty where its axes hold no points.
+ * What an output of keypoints may be: points on an axis of their own or one after the other, in each unit, in either
+ * order of x and y, with and without left and right that change places. Without a name that tells, only points on an
+ * axis of their own whose number is one in use. Empty where its axes hold no points.
  */
 export function pointContracts({ name, shape, image }: OutputFacts): readonly OutputContract[] {
-  if (!POINT_NAMES.test(name)) return [];
+  const isNamed = isNamedPoints(name);
   const axis = shape.length - 1;
   const last = shape[axis]!;
   const isOwn = shape.length >= 3 && (last === 2 || last === 3);
+  if (!isNamed && !(isOwn && isUsualPointNumber(shape[axis - 1]!))) return [];
   const perPoint = isOwn ? last : last % 3 === 0 && usualPointPairs(last / 3).length > 0 ? 3 : 2;
   if (shape.length < 2 || last % perPoint !== 0 || (!isOwn && last < 4)) return [];
   const pairs = usualPointPairs(isOwn ? shape[axis - 1]! : last / perPoint);
   const swaps = pairs.length > 0 ? [pairs, []] : [pairs];
+  const evidence = isNamed ? BY_NAME : BY_SHAPE;
   return UNITS.filter((unit) => unit !== 'grid').flatMap((unit) =>
-    swaps.map((swap): OutputContract => {
-      const coordinates = {
-        form: 'points',
-        unit,
-        origin: 'edge',
-        extent: extentOf(unit, 'edge', image),
-        perPoint,
-      } as const;
-      const part: ContractPart = {
-        kind: 'keypoints',
-        from: 0,
-        to: last,
-        coordinates,
-        ...(isOwn && { pointsAxis: axis - 1 }),
-        ...(swap.length > 0 && { swap }),
-      };
-      return { kind: 'keypoints', origin: 'name of the output', certainty: 'found', axis, parts: [part] };
-    }),
+    swaps.flatMap((swap) =>
+      ([undefined, 'yx'] as const).map((order): OutputContract => {
+        const extent = extentOf(unit, 'edge', image);
+        const coordinates = {
+          form: 'points',
+          unit,
+          origin: 'edge',
+          extent,
+          perPoint,
+          ...(order && { order }),
+        } as const;
+        const part: ContractPart = {
+          kind: 'keypoints',
+          from: 0,
+          to: last,
+          coordinates,
+          ...(isOwn && { pointsAxis: axis - 1 }),
+          ...(swap.length > 0 && { swap }),
+        };
+        return { kind: 'keypoints', ...evidence, axis, parts: [part] };
+      }),
+    ),
   );
 }
 
+/** Whether the name of an output tells of keypoints. */
+export function isNamedPoints(name: string): boolean {
+  return POINT_NAMES.test(name);
+}
+
 const POINT_NAMES = /(^|[^a-z])(key_?points?|kpts?|landmarks?|lmks?)(?![a-z])/i;
+const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
+const BY_SHAPE = { origin: 'as many points of two or three numbers as are usual', certainty: 'found' } as const;

@@ -36,23 +36,25 @@ function chosen(
   errorUnder: ErrorUnder,
   floor: number,
 ): OutputContract {
-  const total = (candidate: OutputContract): number =>
-    flips.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
+  const total = (candidate: OutputContract, under = flips): number =>
+    under.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
   const other = instead !== undefined && total(instead) < total(contract) ? instead : contract;
-  const best = candidates && bestOf(candidates.contracts, flips, errorUnder);
-  if (best === undefined) return other;
-  const error = total(other);
-  return error > floor * flips.length && total(best) <= candidates!.margin * error ? best : other;
+  const best = candidates && bestCandidate(candidates.contracts, flips, errorUnder);
+  if (best === undefined || total(other) <= floor * flips.length) return other;
+  const fits = (under: readonly Flip[]): boolean =>
+    total(best.contract, under) <= candidates!.margin * total(other, under);
+  // Networks know the first flip best, by which it is told: upside-down, boxes may be found by nothing at all.
+  return fits([best.flip]) || fits(flips) ? best.contract : other;
 }
 
 /** The one that fits best under the first flip that can be compared; the first of equal ones. */
-function bestOf(
+export function bestCandidate(
   contracts: readonly OutputContract[],
   flips: readonly Flip[],
   errorUnder: ErrorUnder,
-): OutputContract | undefined {
+): { readonly contract: OutputContract; readonly flip: Flip } | undefined {
   const flip = flips.find((candidate) => errorUnder(contracts[0]!, candidate) !== undefined);
   if (flip === undefined) return undefined;
   const errors = contracts.map((contract) => errorUnder(contract, flip) ?? Infinity);
-  return contracts[errors.indexOf(Math.min(...errors))];
+  return { contract: contracts[errors.indexOf(Math.min(...errors))]!, flip };
 }

@@ -55,10 +55,10 @@ class PartResolver {
 
   /** A contract without parts is one part, which has the whole axis. */
   #statedParts(): readonly StatedPart[] {
-    const { contract, parts, axis, from, to, form, unit, of, origin, perPoint, planar, swap } = this.#stated;
+    const { contract, parts, axis, from, to, form, unit, of, origin, order, perPoint, planar, swap } = this.#stated;
     if (parts !== undefined) return parts;
     const kind = contract === 'keypoints' ? 'keypoints' : 'boxes';
-    const given = { axis, from, to, form, unit, of, origin, perPoint, planar, swap };
+    const given = { axis, from, to, form, unit, of, origin, order, perPoint, planar, swap };
     return [{ contract: kind, ...given }];
   }
 
@@ -135,7 +135,7 @@ class PartResolver {
     count: number,
     grid: readonly [number, number] | undefined,
   ): Coordinates {
-    const { form, unit = 'pixels', of = 'input', perPoint, planar } = part;
+    const { form, unit = 'pixels', of = 'input', order, perPoint, planar } = part;
     const isPoints = part.contract === 'keypoints';
     const origin = part.origin ?? (unit === 'grid' ? 'center' : 'edge');
     if (of === 'image') {
@@ -149,6 +149,7 @@ class PartResolver {
       unit,
       origin,
       extent: extentOf(unit, origin, size),
+      ...(order === 'yx' && { order }),
       ...(isPoints && planar !== true && { perPoint: perPoint ?? (count % 3 === 0 && count % 2 !== 0 ? 3 : 2) }),
       ...(planar === true && { planar }),
     };
@@ -186,7 +187,7 @@ function needed({ form, perPoint, planar }: Coordinates): string {
 
 /** Channels of a map in front of its rows, the last axis of everything else. */
 function defaultAxis(shape: readonly number[]): number {
-  return shape.length === 4 && shape[1]! < shape[3]! ? 1 : shape.length - 1;
+  return shape.length === 4 && shape[1]! > 1 && shape[1]! < shape[3]! ? 1 : shape.length - 1;
 }
 
 /** Points on an axis of their own: the one in front of that of their numbers. */

@@ -52,7 +52,7 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
       reports.push(found);
       continue;
     }
-    const facts = factsOf(model, shaped, request.inputShape, name, values.id!);
+    const facts = factsOf(request, outputs, name);
     const inferred = contractOf(facts, statements);
     if (inferred.contract.kind === 'ignore') continue;
     const usualMax = await usualMaximum(request, facts, values.id!);
@@ -73,12 +73,13 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
 }
 
 /** Outputs that depend on the image and are not compared, as a person says. */
-export function ignoredOutputs({ spec, model, shaped, inputShape, outputs }: OutputsRequest): Report['ignored'] {
+export function ignoredOutputs(request: OutputsRequest): Report['ignored'] {
+  const { spec, model, shaped, outputs } = request;
   const statements = statementsOf(spec, model);
   const matched = setContracts({ model, shaped, outputs }, statements);
-  const ignored = Object.entries(outputs).flatMap(([name, { id }]) => {
+  const ignored = Object.keys(outputs).flatMap((name) => {
     if (shaped.actionOf(name) === undefined || matched.has(name)) return [];
-    const { contract } = contractOf(factsOf(model, shaped, inputShape, name, id!), statements);
+    const { contract } = contractOf(factsOf(request, outputs, name), statements);
     return contract.kind === 'ignore' ? [{ name, contract }] : [];
   });
   return ignored.length === 0 ? undefined : ignored;
@@ -98,28 +99,25 @@ async function usualMaximum(
   return (await usualSizes(model, x, inputShape)).get(name);
 }
 
-function factsOf(
-  model: CachedModel,
-  shaped: ShapedModel,
-  inputShape: readonly number[],
-  name: string,
-  value: FloatTensor,
-): OutputFacts {
-  const perSample = value.data.length / Math.max(1, value.dims[0] ?? 1);
+/** Outputs of every orientation, by name. */
+type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
+
+function factsOf(request: Known, values: Values, name: string): OutputFacts {
+  const { dims, data } = values[name]!.id!;
+  const perSample = data.length / Math.max(1, dims[0] ?? 1);
+  const others = Object.keys(values).filter((other) => other !== name);
+  const { graph } = request.model.loaded.onnx;
   return {
-    ...factsOfFile(model, shaped, inputShape, name, value.dims),
-    sumsToOne: perSample >= 2 && isDistribution(value.data.subarray(0, perSample)),
+    ...factsOfFile(request, name, dims),
+    sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
+    beside: others.map((other) => ({ shape: values[other]!.id!.dims, head: outputHead(graph, other) })),
   };
 }
 
+type Known = Pick<OutputsRequest, 'model' | 'shaped' | 'inputShape'>;
+
 /** What is known of an output without its values. */
-function factsOfFile(
-  model: CachedModel,
-  shaped: ShapedModel,
-  inputShape: readonly number[],
-  name: string,
-  shape: readonly number[],
-): OutputFacts {
+function factsOfFile({ model, shaped, inputShape }: Known, name: string, shape: readonly number[]): OutputFacts {
   const { onnx, info, labels } = model.loaded;
   const ultralytics = ultralyticsHead(onnx);
   return {
@@ -140,9 +138,10 @@ function factsOfFile(
  * @throws UserError `preprocess-invalid` when a stated contract does not fit.
  */
 export function contractsFor(
-  { spec, model, shaped, inputShape }: Pick<OutputsRequest, 'spec' | 'model' | 'shaped' | 'inputShape'>,
-  values: Readonly<Record<string, PerOrientation<FloatTensor>>>,
+  request: Known & Pick<OutputsRequest, 'spec'>,
+  values: Values,
 ): ReadonlyMap<string, OutputContract> {
+  const { spec, model, shaped } = request;
   const statements = statementsOf(spec, model);
   const { floor } = noiseFloor(model.loaded.onnx.graph);
   const matched = setContracts({ model, shaped, outputs: values }, statements);
@@ -151,7 +150,7 @@ export function contractsFor(
       if (shaped.actionOf(name) === undefined) return [];
       const set = matched.get(name);
       if (set !== undefined) return [[name, set]];
-      const facts = factsOf(model, shaped, inputShape, name, of.id!);
+      const facts = factsOf(request, values, name);
       const inferred = contractOf(facts, statements);
       return [[name, settledContract({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];
     }),

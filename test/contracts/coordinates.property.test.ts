@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coordinateRules, entriesPerBox, extentOf, mirrorCoordinates } from '../../src/contracts/coordinates';
 import { FLIPS } from '../../src/report/flips';
 import type { Coordinates } from '../../src/contracts/contract';
-import { COORDINATE_FORMS, PIXEL_ORIGINS, UNITS } from '../../src/report/schema/coordinates';
+import { COORDINATE_FORMS, PAIR_ORDERS, PIXEL_ORIGINS, UNITS } from '../../src/report/schema/coordinates';
 
 const size = fc.tuple(fc.integer({ min: 2, max: 64 }), fc.integer({ min: 2, max: 64 }));
 
@@ -12,9 +12,14 @@ const coordinates: fc.Arbitrary<Coordinates> = fc
     form: fc.constantFrom(...COORDINATE_FORMS),
     unit: fc.constantFrom(...UNITS),
     origin: fc.constantFrom(...PIXEL_ORIGINS),
+    order: fc.constantFrom(...PAIR_ORDERS),
     size,
   })
-  .map(({ size: whole, ...rest }) => ({ ...rest, extent: extentOf(rest.unit, rest.origin, whole) }));
+  .map(({ size: whole, order, ...rest }) => ({
+    ...rest,
+    extent: extentOf(rest.unit, rest.origin, whole),
+    ...(order === 'yx' && { order }),
+  }));
 
 /** Numbers that doubles hold exactly, also after subtracting from any extent above but 1 − 1/n. */
 const rows = fc.array(
@@ -39,6 +44,24 @@ describe('coordinates', () => {
       fc.property(coordinates, rows, (form, row) => {
         const both = mirrorCoordinates(mirrorCoordinates(row, form, 'v'), form, 'h');
         close(mirrorCoordinates(row, form, 'hv'), both);
+      }),
+    );
+  });
+
+  it('with rows first are those with columns first, two by two in each other’s place', () => {
+    const turned = (row: readonly number[], block: number): number[] =>
+      row.map((_, i) => row[(Math.floor(i / block) ^ 1) * block + (i % block)]!);
+    fc.assert(
+      fc.property(coordinates, rows, fc.constantFrom(...FLIPS), (form, row, flip) => {
+        const { form: name, unit, origin, extent } = form;
+        const plain = { form: name, unit, origin, extent };
+        const block = form.form === 'dfl' ? row.length / 4 : 1;
+        const there = mirrorCoordinates(turned(row, block), { ...plain, order: 'yx' }, flip);
+        close(turned(there, block), mirrorCoordinates(row, plain, flip));
+        const planar = [0, 1, 2, 3, 4, 5].map((i) => row[i]!);
+        const halves = mirrorCoordinates(planar, { ...plain, form: 'points', planar: true, order: 'yx' }, flip);
+        const back = mirrorCoordinates(turned(planar, 3), { ...plain, form: 'points', planar: true }, flip);
+        close(halves, turned(back, 3));
       }),
     );
   });

@@ -133,6 +133,59 @@ describe('the boxes of a dense head', () => {
   });
 });
 
+describe('keypoints in the form of MoveNet', () => {
+  const pairs: [number, number][] = Array.from({ length: 8 }, (_, i) => [2 * i + 1, 2 * i + 2]);
+  it.each(['yx', 'xy'] as const)('are found by their number and the data, %s', (order) => {
+    const of = facts({ name: 'output_0', shape: [1, 1, 17, 3], image: [192, 192] });
+    const contract: StatedContract = { contract: 'keypoints', unit: '0..1', order, perPoint: 3, swap: pairs };
+    const [found, error] = concluded(contract, of, { scale: 1, noise: 0.05 });
+    expect(found).toMatchObject({ kind: 'keypoints', certainty: 'found', axis: 3 });
+    const { coordinates, pointsAxis, swap } = found.parts![0]!;
+    expect(coordinates).toMatchObject({ unit: '0..1', perPoint: 3 });
+    expect([coordinates!.order ?? 'xy', pointsAxis, swap]).toEqual([order, 2, pairs]);
+    expect(error).toBeLessThan(0.2);
+  });
+
+  it('are none where the data say that they stay', () => {
+    const of = facts({ name: 'output_0', shape: [1, 1, 17, 3] });
+    expect(concluded({ contract: 'vector' }, of, { scale: 1, noise: 0.05 })[0].kind).toBe('vector');
+  });
+});
+
+describe('scores beside an output', () => {
+  const beside = (shape: readonly number[], head: OutputFacts['head'] = 'other') => [{ shape, head }];
+  const folded: StatedContract = { contract: 'boxes', axis: 2, form: 'deltas', strides: [8, 16, 32] };
+  it('tell of four numbers per anchor', () => {
+    const of = facts({ shape: [1, CELLS, 4], beside: beside([1, CELLS, 21]) });
+    const [found] = concluded(folded, of, { scale: 1 });
+    expect(found).toMatchObject({ kind: 'boxes', certainty: 'found', origin: 'as many cells as the scores beside it' });
+  });
+
+  it.each([
+    ['of other cells', beside([1, CELLS + 1, 21])],
+    ['of another rank', beside([1, CELLS])],
+    ['that are boxes too', beside([1, CELLS, 4])],
+    ['that are missing', []],
+  ])('%s tell nothing', (_, others) => {
+    expect(concluded(folded, facts({ shape: [1, CELLS, 4], beside: others }), { scale: 1 })[0].kind).toBe('vector');
+  });
+
+  const tracked: Action = { kind: 'spatial', h: [{ axis: 3, map: 'reverse' }], v: [{ axis: 2, map: 'reverse' }] };
+  const offsets: StatedContract = { contract: 'boxes', axis: 1, form: 'offset', to: 2, rows: 2, columns: 3 };
+  it('tell of offsets in a map only where they are probabilities of fewer positions than the image has', () => {
+    const of = (shape: readonly number[], head: OutputFacts['head']): OutputFacts =>
+      facts({ shape, tracked, beside: beside([1, 5, ...shape.slice(2)], head) });
+    expect(concluded(offsets, of([1, 2, 8, 12], 'sigmoid'), { scale: 1 })[0].kind).toBe('boxes');
+    expect(concluded(offsets, of([1, 2, 8, 12], 'other'), { scale: 1 })[0].kind).toBe('map');
+    expect(concluded(offsets, of([1, 2, ...IMAGE], 'sigmoid'), { scale: 1 })[0].kind).toBe('map');
+  });
+
+  it('do not make boxes of what fits as well as a map', () => {
+    const of = facts({ shape: [1, 8, 8, 12], tracked, beside: beside([1, 6, 8, 12], 'sigmoid') });
+    expect(concluded({ contract: 'map' }, of, { scale: 1, noise: 0.2 })[0].kind).toBe('map');
+  });
+});
+
 describe('an Ultralytics head', () => {
   const boxes = { contract: 'boxes', axis: 1, from: 0, to: 4 } as const;
   it('of every task is described by its metadata', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutputContract } from '../../src/report/report';
+import type { Flip, OutputContract } from '../../src/report/report';
 import { settle } from '../../src/contracts/settle';
 
 const map: OutputContract = { kind: 'map', origin: 'axes', certainty: 'found' };
@@ -25,5 +25,57 @@ describe('a hypothesis held against the data', () => {
   it('that is stated is not questioned', () => {
     const stated = { ...map, certainty: 'stated' as const };
     expect(settle({ contract: stated }, ['h'], errors(9, 0), 1e-5)).toBe(stated);
+  });
+});
+
+describe('candidates that the data decide about', () => {
+  const [deltas, offset] = (['deltas', 'offset'] as const).map((origin): OutputContract => ({
+    kind: 'boxes',
+    origin,
+    certainty: 'found',
+  }));
+  const settled = (of: Record<string, Partial<Record<Flip, number>>>, flips: readonly Flip[], margin = 0.5) =>
+    settle(
+      { contract: map, candidates: { contracts: [deltas!, offset!], margin } },
+      flips,
+      ({ kind, origin }, flip) => (of[kind === 'boxes' ? origin : kind] ?? {})[flip],
+      1e-5,
+    );
+
+  it('are taken by the first flip, of which they have to leave less than the margin', () => {
+    const errors = {
+      map: { h: 1, v: 0.1 },
+      deltas: { h: 0.6, v: 0 },
+      offset: { h: 0.5, v: 0.9 },
+      vector: { h: 2, v: 2 },
+    };
+    expect(settled(errors, ['h', 'v'])).toEqual(offset);
+    expect(settled(errors, ['h', 'v'], 0.49)).toEqual(map);
+    expect(settled(errors, ['v', 'h'])).toEqual(deltas);
+  });
+
+  it('are taken where all flips together speak for them', () => {
+    const errors = {
+      map: { h: 1, v: 1 },
+      deltas: { h: 0.6, v: 0.4 },
+      offset: { h: 0.7, v: 0.7 },
+      vector: { h: 2, v: 2 },
+    };
+    expect(settled(errors, ['h', 'v'])).toEqual(deltas);
+  });
+
+  it('are tried under the first flip that can be compared', () => {
+    const errors = { map: { v: 1 }, deltas: { v: 0.9 }, offset: { v: 0.2 }, vector: { v: 2 } };
+    expect(settled(errors, ['h', 'v'])).toEqual(offset);
+    expect(settled({ map: { h: 1 } }, ['v'])).toEqual(map);
+  });
+
+  it('are not tried where the other one is at float noise', () => {
+    expect(settled({ map: { h: 1e-5 }, deltas: { h: 0 }, offset: { h: 0 } }, ['h'])).toEqual(map);
+  });
+
+  it('are assumed where doing nothing fits better', () => {
+    const errors = { map: { h: 1 }, deltas: { h: 0.4 }, offset: { h: 0.9 }, vector: { h: 0.3 } };
+    expect(settled(errors, ['h'])).toEqual({ ...deltas, certainty: 'assumed' });
   });
 });

@@ -1,86 +1,123 @@
 import type { OutputContract } from '../../report/report';
-import type { CoordinateForm, Unit } from '../../report/schema/coordinates';
 import type { ContractPart, OutputFacts } from '../contract';
 import { usualPointPairs } from '../pointPairs';
-import { boxPart, headContract, plainPart, pointPart, type Evidence } from './headContract';
+import { boxPart, headContract, plainPart, pointPart, type Evidence, type Written } from './headContract';
 import { headLayouts, type HeadLayout } from './layout';
+import { hasScoresBeside } from './scores';
 
 /** What boxes of a dense head look like that are read already, in the order in which they are tried. */
-const READ: readonly (readonly [CoordinateForm, Unit])[] = [
-  ['cxcywh', 'pixels'],
-  ['xyxy', 'pixels'],
-  ['cxcywh', '0..1'],
-  ['xyxy', '0..1'],
-  ['xywh', 'pixels'],
-  ['yxyx', '0..1'],
-  ['yxyx', 'pixels'],
+const READ: readonly Written[] = [
+  { form: 'cxcywh', unit: 'pixels' },
+  { form: 'xyxy', unit: 'pixels' },
+  { form: 'cxcywh', unit: '0..1' },
+  { form: 'xyxy', unit: '0..1' },
+  { form: 'xywh', unit: 'pixels' },
+  { form: 'yxyx', unit: '0..1' },
+  { form: 'yxyx', unit: 'pixels' },
 ];
-/** And those that are relative to their cell or anchor. */
-const RELATIVE: readonly CoordinateForm[] = ['deltas', 'offset', 'ltrb'];
+/** How boxes are written that are relative to their cell or anchor; corners that move (MTCNN) are places around it. */
+const RELATIVE: readonly Written[] = [
+  { form: 'deltas', unit: 'grid' },
+  { form: 'offset', unit: 'grid' },
+  { form: 'ltrb', unit: 'grid' },
+  { form: 'deltas', unit: 'grid', order: 'yx' },
+  { form: 'xyxy', unit: '-1..1' },
+  { form: 'yxyx', unit: '-1..1' },
+];
 /** Numbers of a distribution over distances, of YOLOv8 and of GFL: 16 bins a side, or 8. */
 const DISTRIBUTIONS = [64, 32];
 /** Anchors per cell of detectors whose heads have them beside one another. */
 const ANCHORS = [3, 2, 5, 6, 9];
 
+type Parts = readonly ContractPart[];
+
+/** What tells that an output is of boxes, besides its form. */
+export type Telling = 'name' | 'scores' | 'form';
+
 /** Contracts of boxes that the form of an output allows; the data decide among them. */
-export function boxCandidates(facts: OutputFacts, evidence: Evidence): readonly OutputContract[] {
-  const isNamed = evidence.origin !== BY_FORM;
+export function boxCandidates(facts: OutputFacts, evidence: Evidence, telling: Telling): readonly OutputContract[] {
   return headLayouts(facts).flatMap((layout) =>
-    partsFor(facts, layout, isNamed).map((parts) => headContract(layout, parts, evidence)),
+    telling === 'scores' && !hasScoresBeside(facts, layout)
+      ? []
+      : partsFor(facts, layout, telling).map((parts) => headContract(layout, parts, evidence)),
   );
 }
 
-/** The origin of a contract that nothing but the form of its output tells. */
-export const BY_FORM = 'numbers of boxes on a detector’s cells';
+/** Contracts of points at every cell, relative to it, whose number is one in use. */
+export function cellPointCandidates(
+  facts: OutputFacts,
+  evidence: Evidence,
+  telling: Telling,
+): readonly OutputContract[] {
+  return headLayouts(facts).flatMap((layout) => {
+    const pairs = usualPointPairs(layout.count / 2);
+    if (pairs.length === 0 || (telling === 'scores' && !hasScoresBeside(facts, layout))) return [];
+    return POINTS.flatMap((written) =>
+      [pairs, []].map((swap) => {
+        const part = pointPart(facts, [0, layout.count], 2, written, swap);
+        return { ...headContract(layout, [part], evidence), kind: 'keypoints' as const };
+      }),
+    );
+  });
+}
 
-/** @param isNamed whether the output's name tells of boxes: without, it takes more than four numbers to be some. */
-function partsFor(facts: OutputFacts, layout: HeadLayout, isNamed: boolean): readonly (readonly ContractPart[])[] {
+/** Points in parts of their box (CenterFace), or beside their anchor (RetinaFace). */
+const POINTS: readonly Written[] = (['offset', 'deltas'] as const).flatMap((form) =>
+  [undefined, 'yx' as const].map((order) => ({ form, unit: 'grid' as const, ...(order && { order }) })),
+);
+
+/** Without a name or scores beside it, it takes more than four numbers to be boxes. */
+function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): readonly Parts[] {
   const { count, isFolded } = layout;
-  const distributions = DISTRIBUTIONS.filter((bins) => count > bins || (isNamed && count === bins)).map((bins) => [
-    boxPart(facts, 'dfl', 'grid', bins),
+  const isTold = telling !== 'form';
+  const distributions = DISTRIBUTIONS.filter((bins) => count > bins || (isTold && count === bins)).map((bins) => [
+    boxPart(facts, { form: 'dfl', unit: 'grid' }, bins),
     ...plainPart('classes', bins, count),
   ]);
   if (!isFolded) {
-    const alone = isNamed || facts.shape.length === 5;
+    const alone = isTold || facts.shape.length === 5;
     return [
       ...distributions,
-      ...(isNamed ? rawBoxes(facts, count) : []),
+      ...(isTold ? rawBoxes(facts, count, telling) : []),
       ...anchorBlocks(facts, count, alone ? [1, ...ANCHORS] : ANCHORS),
     ];
   }
-  if (count < (isNamed ? 4 : 5)) return [];
-  // An offset is mirrored as centers from 0 to 1 are.
-  const forms = [...READ, ...(['deltas', 'ltrb'] as const).map((form) => [form, 'grid'] as const)];
-  const boxes = forms.map(([form, unit]) => [boxPart(facts, form, unit), ...plainPart('classes', 4, count)]);
+  if (count < (isTold ? 4 : 5)) return [];
+  // An offset of two numbers is mirrored as centers from 0 to 1 are.
+  const relative = RELATIVE.filter(({ form }) => form !== 'offset' && (isTold || form === 'deltas' || form === 'ltrb'));
+  const boxes = [...READ, ...relative].map((written) => [boxPart(facts, written), ...plainPart('classes', 4, count)]);
   return [...boxes, ...withPoints(facts, count), ...distributions];
 }
 
-/** Four numbers per box, or two of an offset, and nothing beside them. */
-function rawBoxes(facts: OutputFacts, count: number): readonly (readonly ContractPart[])[] {
-  const pairs = count === 2 ? (['offset', 'deltas'] as const).map((form) => [boxPart(facts, form, 'grid', 2)]) : [];
-  return count % 4 === 0 ? [...pairs, ...RELATIVE.map((form) => [boxPart(facts, form, 'grid')])] : pairs;
+/**
+ * Four numbers per box, or two of an offset, and nothing beside them. Two that change sign are a flow as well, which is
+ * offered where no name tells.
+ */
+function rawBoxes(facts: OutputFacts, count: number, telling: Telling): readonly Parts[] {
+  if (count === 2) {
+    return POINTS.filter(({ form }) => form === 'offset' || telling === 'name').map((written) => [
+      boxPart(facts, written, 2),
+    ]);
+  }
+  return count % 4 === 0 ? RELATIVE.map((written) => [boxPart(facts, written)]) : [];
 }
 
 /** Boxes, objectness and classes for each anchor of a cell (YOLOv3 to v7). */
-function anchorBlocks(
-  facts: OutputFacts,
-  count: number,
-  numbers: readonly number[],
-): readonly (readonly ContractPart[])[] {
+function anchorBlocks(facts: OutputFacts, count: number, numbers: readonly number[]): readonly Parts[] {
   return numbers.flatMap((anchors) => {
     const block = count / anchors;
     if (!Number.isInteger(block) || block < 6) return [];
-    return RELATIVE.map((form) => [boxPart(facts, form, 'grid'), ...plainPart('classes', 4, block)]);
+    return RELATIVE.slice(0, 3).map((written) => [boxPart(facts, written), ...plainPart('classes', 4, block)]);
   });
 }
 
 /** A box, a score, and points of two or three numbers. */
-function withPoints(facts: OutputFacts, count: number): readonly (readonly ContractPart[])[] {
+function withPoints(facts: OutputFacts, count: number): readonly Parts[] {
   return [3, 2].flatMap((perPoint) => {
     const points = (count - 5) / perPoint;
     const swap = usualPointPairs(points);
     if (!Number.isInteger(points) || swap.length === 0) return [];
-    const box = [boxPart(facts, 'cxcywh', 'pixels'), ...plainPart('classes', 4, 5)];
-    return [[...box, pointPart(facts, [5, count], perPoint, 'points', swap)]];
+    const box = [boxPart(facts, { form: 'cxcywh', unit: 'pixels' }), ...plainPart('classes', 4, 5)];
+    return [[...box, pointPart(facts, [5, count], perPoint, { form: 'points', unit: 'pixels' }, swap)]];
   });
 }

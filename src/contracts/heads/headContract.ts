@@ -1,7 +1,6 @@
 import type { OutputContract } from '../../report/report';
 import type { Certainty } from '../../report/schema/contract';
-import type { CoordinateForm, Unit } from '../../report/schema/coordinates';
-import type { ContractPart, OutputFacts } from '../contract';
+import type { ContractPart, Coordinates, OutputFacts } from '../contract';
 import { extentOf } from '../coordinates';
 import type { HeadLayout } from './layout';
 
@@ -25,23 +24,28 @@ export function headContract(
   return { kind: 'boxes', origin, certainty, positions, axis, parts: repeated };
 }
 
+/** How the numbers of boxes or points are written. */
+export type Written = Pick<Coordinates, 'form' | 'unit' | 'order'>;
+
 /** Boxes in a cell's first numbers. */
-export function boxPart(facts: OutputFacts, form: CoordinateForm, unit: Unit, to = 4): ContractPart {
-  const coordinates = { form, unit, origin: 'edge', extent: extentOf(unit, 'edge', facts.image) } as const;
-  return { kind: 'boxes', from: 0, to, coordinates };
+export function boxPart(facts: OutputFacts, written: Written, to = 4): ContractPart {
+  return { kind: 'boxes', from: 0, to, coordinates: fromEdge(facts, written) };
 }
 
-/** Points of `perPoint` numbers each, in pixels, the left ones and the right ones in pairs. */
+/** Points of `perPoint` numbers each, the left ones and the right ones in pairs. */
 export function pointPart(
   facts: OutputFacts,
   [from, to]: readonly [number, number],
   perPoint: number,
-  form: CoordinateForm,
+  written: Written,
   swap: readonly (readonly [number, number])[],
 ): ContractPart {
-  const extent = extentOf('pixels', 'edge', facts.image);
-  const coordinates = { form, unit: 'pixels', origin: 'edge', extent, perPoint } as const;
+  const coordinates = { ...fromEdge(facts, written), perPoint };
   return { kind: 'keypoints', from, to, coordinates, ...(swap.length > 0 && { swap }) };
+}
+
+function fromEdge({ image }: OutputFacts, written: Written): Coordinates {
+  return { ...written, origin: 'edge', extent: extentOf(written.unit, 'edge', image) };
 }
 
 /** Scores, objectness, or anything else that no flip changes. */

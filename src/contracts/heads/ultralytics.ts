@@ -24,7 +24,7 @@ function partsOf(facts: OutputFacts, count: number): readonly ContractPart[] | u
   const { task, classes, points } = facts.ultralytics!;
   const scored = 4 + classes;
   const rest = restOf(facts, task, [scored, count], points);
-  return rest && [boxPart(facts, 'cxcywh', 'pixels'), ...plainPart('classes', 4, scored), ...rest];
+  return rest && [boxPart(facts, { form: 'cxcywh', unit: 'pixels' }), ...plainPart('classes', 4, scored), ...rest];
 }
 
 function restOf(
@@ -40,7 +40,7 @@ function restOf(
       return from < to ? plainPart('vector', from, to) : undefined;
     case 'pose': {
       if (points === undefined || points[0] * points[1] !== to - from) return undefined;
-      return [pointPart(facts, [from, to], points[1], 'points', usualPointPairs(points[0]))];
+      return [pointPart(facts, [from, to], points[1], { form: 'points', unit: 'pixels' }, usualPointPairs(points[0]))];
     }
     case 'obb':
       // The angle of a turned box changes its sign, but in an interval that is not symmetric.

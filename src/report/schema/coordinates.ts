@@ -18,6 +18,9 @@ export type Unit = (typeof UNITS)[number];
 /** What a coordinate counts from: the image's edge (x → W − x), or the first pixel's center (x → W − 1 − x). */
 export const PIXEL_ORIGINS = ['edge', 'center'] as const;
 
+/** Which number of a pair comes first: that of the columns, or that of the rows. */
+export const PAIR_ORDERS = ['xy', 'yx'] as const;
+
 /** Numbers per point: a place, and what does not change, such as a score. */
 const perPoint = z.int().min(2).max(8);
 
@@ -36,6 +39,10 @@ export const statedCoordinates = {
     .enum(PIXEL_ORIGINS)
     .describe('edge: x → W − x, the default of boxes; center: x → W − 1 − x, the default of the unit grid.')
     .optional(),
+  order: z
+    .enum(PAIR_ORDERS)
+    .describe('yx: of every pair of numbers, that of the rows comes first; xy by default.')
+    .optional(),
   perPoint: perPoint.describe('Keypoints: numbers per point on the axis; 2 for x, y, 3 with a score.').optional(),
   planar: z.boolean().describe('Keypoints: all x before all y on the axis, not point by point.').optional(),
 };
@@ -46,6 +53,7 @@ export const coordinates = object({
   unit: z.enum(UNITS),
   origin: z.enum(PIXEL_ORIGINS),
   extent: z.tuple([z.number(), z.number()]).describe('Of rows and columns: under h, x becomes extent[1] − x.'),
+  order: z.literal('yx').describe('Rows before columns, in every pair of numbers.').exactOptional(),
   perPoint: perPoint.exactOptional(),
   planar: z.boolean().exactOptional(),
 });

@@ -30,12 +30,7 @@ export const DENSE_HEADS = {
     build: (b, raw) => b.output(b.node('Exp', [raw]), 'ltrb'),
   },
   dfl: {
-    channels: [
-      ...[2, 3, 0, 1].flatMap((partner, side) =>
-        Array.from({ length: 16 }, (_, bin): Channel => ({ [side % 2 === 0 ? 'h' : 'v']: [partner * 16 + bin, 1] })),
-      ),
-      ...plain(3),
-    ],
+    channels: [...sides(16), ...plain(3)],
     build: (b, raw) => b.output(raw, 'output0'),
   },
   anchors: {
@@ -82,6 +77,43 @@ export const DENSE_HEADS = {
       kpt_shape: '[17, 3]',
     },
   },
+  // Heads of several outputs whose names tell nothing, with their scores beside them.
+  bins: {
+    channels: [...sides(8), ...plain(3)],
+    build: (b, raw) => {
+      b.output(cells(b, part(b, raw, 0, 32), 32), 'n1');
+      b.output(cells(b, b.node('Sigmoid', [part(b, raw, 32, 35)]), 3), 'n2');
+    },
+  },
+  priors: {
+    channels: [...RELATIVE, { h: [4, -1] }, { v: [5, -1] }, ...plain(8)],
+    build: (b, raw) => {
+      b.output(cells(b, part(b, raw, 0, 8), 4), 'n374');
+      b.output(cells(b, part(b, raw, 8, 14), 3), 'n375');
+    },
+  },
+  subpixel: {
+    channels: [{ v: [0, -1] }, { h: [1, -1] }, ...plain(2)],
+    build: (b, raw) => {
+      b.output(b.node('Sigmoid', [part(b, raw, 0, 2)]), 'n539');
+      b.output(b.node('Sigmoid', [part(b, raw, 2, 4)]), 'n537');
+    },
+  },
+  facePoints: {
+    channels: [...pairsOfPoints([1, 0, 2, 4, 3]), ...plain(1)],
+    build: (b, raw) => {
+      b.output(b.node('Sigmoid', [part(b, raw, 0, 10)]), 'n540');
+      b.output(b.node('Sigmoid', [part(b, raw, 10, 11)]), 'n537');
+    },
+  },
+  cornerDeltas: {
+    channels: [{ v: [2, -1] }, { h: [3, -1] }, { v: [0, -1] }, { h: [1, -1] }, ...plain(2)],
+    build: (b, raw) => {
+      const last = (tensor: string): string => b.node('Transpose', [tensor], { perm: attribute.ints([0, 2, 3, 1]) });
+      b.output(last(part(b, raw, 0, 4)), 'conv2d_4');
+      b.output(b.node('Softmax', [last(part(b, raw, 4, 6))], { axis: attribute.int(3) }), 'softmax');
+    },
+  },
   flow: {
     channels: [{ h: [0, -1] }, { v: [1, -1] }],
     build: (b, raw) => b.output(raw, 'flow'),
@@ -107,6 +139,29 @@ function points(count: number): Channel[] {
       return { h: [source, what === 'x' ? -1 : 1], v: [source, what === 'y' ? -1 : 1] };
     }),
   );
+}
+
+/** Distributions over the distances to the left, top, right and bottom. */
+function sides(bins: number): Channel[] {
+  return [2, 3, 0, 1].flatMap((partner, side) =>
+    Array.from({ length: bins }, (_, bin): Channel => ({
+      [side % 2 === 0 ? 'h' : 'v']: [partner * bins + bin, 1],
+    })),
+  );
+}
+
+/** y and x of one point after the other, which lie in their box: 1 − σ(x) = σ(−x). */
+function pairsOfPoints(partners: readonly number[]): Channel[] {
+  return partners.flatMap((partner): Channel[] => [
+    { h: [2 * partner, 1], v: [2 * partner, -1] },
+    { h: [2 * partner + 1, -1], v: [2 * partner + 1, 1] },
+  ]);
+}
+
+/** [1, C, rows, columns] to [1, all boxes, numbers of a box]. */
+function cells(b: GraphBuilder, tensor: string, numbers: number): string {
+  const last = b.node('Transpose', [tensor], { perm: attribute.ints([0, 2, 3, 1]) });
+  return b.node('Reshape', [last, b.ints([1, -1, numbers])]);
 }
 
 function part(b: GraphBuilder, x: string, from: number, to: number): string {
