@@ -10,6 +10,7 @@ const SUPPLIED = {
   '@microsoft/fast-web-utilities': ['MIT.Microsoft.txt'],
   '@img/sharp-wasm32': ['LGPL-3.0.txt', 'GPL-3.0.txt'],
   '@lit-labs/ssr-dom-shim': ['BSD-3-Clause.lit.txt'],
+  lerc: ['Apache-2.0.txt'],
   '@bufbuild/protobuf': ['Apache-2.0.txt', 'BSD-3-Clause.protobuf.txt'],
 };
 

@@ -44,6 +44,7 @@ const OPTION_TEXTS: Readonly<Record<string, string>> = {
   fit: 'fit, no padding',
   rgb: 'RGB',
   bgr: 'BGR',
+  bands: 'all bands, as in the file',
   start: 'top left',
 };
 

@@ -7,7 +7,7 @@ import type { AnalysisSpec } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
 import type { Preprocess } from '../report/report';
 import type { Certainty } from '../report/schema/contract';
-import type { PreprocessChange } from '../report/schema/preprocess';
+import { channelCount, type PreprocessChange } from '../report/schema/preprocess';
 import type { LoadedModel } from './loadModel';
 
 /** How an image becomes the input, and how that is known. */
@@ -73,16 +73,18 @@ function foundOrAssumed(spec: AnalysisSpec, model: LoadedModel, input: ImageInpu
   }
 }
 
-function assumedPreprocess(
-  { size }: AnalysisSpec,
-  { declared, layout, size: usual, dtype }: ImageInput,
-): ChosenPreprocess {
-  const preprocess = defaultPreprocess(declared, layout, size ?? usual, dtype);
+function assumedPreprocess({ size }: AnalysisSpec, input: ImageInput): ChosenPreprocess {
+  const { declared, layout, size: usual, dtype } = input;
+  const { channels } = imageAxes(layout);
+  const shape = declared.map((d, axis) => (axis === channels && typeof d === 'string' ? (input.channels ?? d) : d));
+  const preprocess = defaultPreprocess(shape, layout, size ?? usual, dtype);
   return { preprocess, origin: `assumed: ${assumption(preprocess, dtype)}`, certainty: 'assumed', warnings: [] };
 }
 
-function assumption({ channels }: Preprocess, dtype: string): string {
-  if (integerValues(dtype) !== undefined) return `bare pixels, as ${dtype} can hold them`;
+function assumption({ channels, mean }: Preprocess, dtype: string): string {
+  const of = channels === 'bands' ? ` of the image’s ${mean.length} bands` : '';
+  if (integerValues(dtype) !== undefined) return `bare pixels${of}, as ${dtype} can hold them`;
+  if (channels === 'bands') return `pixels / 255${of}`;
   return channels === 'gray' ? 'pixels / 255' : 'ImageNet’s mean and standard deviation';
 }
 
@@ -93,7 +95,7 @@ function assumption({ channels }: Preprocess, dtype: string): string {
  */
 function fitted(p: Preprocess, input: ImageInput, origin: string): Omit<ChosenPreprocess, 'certainty'> {
   const { rows, columns, channels } = imageAxes(input.layout);
-  const made = p.channels === 'gray' ? 1 : 3;
+  const made = channelCount(p);
   const taken = input.declared[channels];
   if (typeof taken === 'number' && taken !== made) {
     throw new UserError('input-shape', `it makes ${made} channels, but the model's input ${input.name} has ${taken}.`);

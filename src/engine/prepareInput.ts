@@ -5,8 +5,10 @@ import { imageAxes } from '../report/layout';
 import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
+import { decodeBands } from '../image/bands';
 import { decodeImage } from '../image/decode';
-import type { Raster } from '../image/decodedImage';
+import { frameWarnings, repeated } from '../image/frames';
+import type { DecodedImage, Raster } from '../image/decodedImage';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
 import { flipPixels, modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
@@ -17,6 +19,7 @@ import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import { keptNoise, keptValues } from './keptValues';
 import type { Certainty } from '../report/schema/contract';
+import { channelCount } from '../report/schema/preprocess';
 import { choosePreprocess } from './choosePreprocess';
 import type { LoadedModel } from './loadModel';
 import type { Oriented } from '../image/oriented';
@@ -160,16 +163,15 @@ async function imagePart(
 ): Promise<Part> {
   const { preprocess, origin, certainty, warnings } = choosePreprocess(spec, model, input);
   const start = performance.now();
-  const image = await decodeImage(path, { codec });
+  const image = await imageOf(path, preprocess, input, codec);
   const decodeMs = performance.now() - start;
   const shape = imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin);
-  const { batch } = imageAxes(input.layout);
   const pixels = modelPixels(image, preprocess, spec.flips);
   const kept = eachOrientation(spec.flips, (orientation) =>
     keptValues(input, pixelsToTensor(pixels[orientation]!, preprocess, input.layout), path),
   );
   const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
-    repeat(kept[orientation]!.data, batch < 0 ? 1 : shape[batch]!),
+    repeated(kept[orientation]!.data, shape, input.layout),
   );
   const byTensor = flipTensor(x, shape, input.layout, spec.flips);
   return {
@@ -181,7 +183,7 @@ async function imagePart(
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
     images: shownImages(spec, pixels),
-    warnings: [...warnings, ...image.warnings, ...kept.id.warnings],
+    warnings: [...warnings, ...image.warnings, ...frameWarnings(path, shape, input.layout), ...kept.id.warnings],
     decodeMs,
   };
 }
@@ -196,12 +198,10 @@ function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientat
   return { id: make('id'), ...Object.fromEntries(flips.map((flip) => [flip, make(flip)])) };
 }
 
-/** A fixed batch larger than one is filled with the same image. */
-function repeat(one: Float32Array, times: number): Float32Array {
-  if (times === 1) return one;
-  const all = new Float32Array(one.length * times);
-  for (let i = 0; i < times; i++) all.set(one, i * one.length);
-  return all;
+function imageOf(path: string, p: Preprocess, input: ImageInput, codec: Codec): Promise<DecodedImage> {
+  return p.channels === 'bands'
+    ? decodeBands(path, { codec, count: channelCount(p), of: input.name })
+    : decodeImage(path, { codec });
 }
 
 /** Checks that the model takes what the preprocessing makes. */
@@ -214,7 +214,7 @@ function imageShape(
 ): number[] {
   const shape = concreteShape(input, model.onnx.path, size, `preprocessing: ${origin}`);
   const { channels } = imageAxes(input.layout);
-  const made = preprocess.channels === 'gray' ? 1 : 3;
+  const made = channelCount(preprocess);
   if (typeof input.declared[channels] !== 'number' && input.channels === undefined) shape[channels] = made;
   if (shape[channels] === made) return shape;
   throw new UserError(

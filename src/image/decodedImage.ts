@@ -2,7 +2,7 @@
 export interface Raster<Samples = Uint8Array | Float32Array> {
   readonly width: number;
   readonly height: number;
-  /** 1 is gray, 3 is RGB. */
+  /** 1 is gray, 3 is RGB, others are bands. */
   readonly channels: number;
   /** `width · height · channels` values. */
   readonly data: Samples;
@@ -10,7 +10,6 @@ export interface Raster<Samples = Uint8Array | Float32Array> {
 
 /** An image as the decoder gives it, upright, in the depth of its file. */
 export interface DecodedImage extends Raster<Uint8Array | Uint16Array | Float32Array> {
-  readonly channels: 1 | 3;
   /** What a sample is multiplied by to be a gray level in 0…255: 1 for 8 bits, 1/257 for 16, 255 for floats in 0…1. */
   readonly unit: number;
   /** What was converted or left out, one sentence each. */

@@ -1,4 +1,3 @@
-import { UserError } from '../protocol/errors';
 import type { Layout, Preprocess } from '../report/report';
 import { imageAxes } from '../report/layout';
 
@@ -8,12 +7,12 @@ const DEFAULT_SIDE = 224;
 /**
  * A sensible preprocessing for a model that says nothing: what torchvision's ImageNet models were trained with
  * (shorter side to size·256/224, center crop, bilinear, ImageNet mean and standard deviation); gray inputs are
- * stretched to size and scaled to 0…1. A model that takes integers gets the bare pixels.
+ * stretched to size and scaled to 0…1, and so are the bands of an image for any other number of channels. A model that
+ * takes integers gets the bare pixels.
  *
- * @param inputShape rank 4; symbolic dimensions as strings, as in `TensorInfo.shape`
+ * @param inputShape symbolic dimensions as strings, as in `TensorInfo.shape`
  * @param size height and width where the model leaves them free
  * @param dtype the input's element type, as in `TensorInfo.dtype`
- * @throws UserError `model-no-image-input` when the shape is no image with three or one channels
  */
 export function defaultPreprocess(
   inputShape: readonly (number | string)[],
@@ -22,20 +21,14 @@ export function defaultPreprocess(
   dtype = 'float32',
 ): Preprocess {
   const { channels: channelAxis, rows, columns } = imageAxes(layout);
-  const channels = free(inputShape[channelAxis]) ? 3 : inputShape[channelAxis];
+  const found = inputShape[channelAxis];
+  const channels = typeof found === 'number' && found > 0 ? found : 3;
   const sides = [rows, columns].map((axis, i) => {
     const side = inputShape[axis];
     return typeof side === 'number' && side > 0 ? side : (size?.[i] ?? DEFAULT_SIDE);
   });
   const [height = DEFAULT_SIDE, width = DEFAULT_SIDE] = sides;
-  if (inputShape.length !== layout.length || layout.includes('d') || (channels !== 3 && channels !== 1)) {
-    throw new UserError(
-      'model-no-image-input',
-      `The model's input has the shape [${inputShape.join(', ')}] (${layout.toUpperCase()}), expected a batch of ` +
-        'images with 3 or 1 channels. Give the input as a .npy tensor or as noise instead.',
-    );
-  }
-  const p = channels === 3 ? imageNet([height, width]) : gray([height, width]);
+  const p = channels === 3 ? imageNet([height, width]) : stretched([height, width], channels);
   const bare = integerValues(dtype);
   return bare === undefined ? p : { ...p, scale: bare[0], mean: p.mean.map(() => bare[1]), std: p.std.map(() => 1) };
 }
@@ -63,17 +56,13 @@ export function integerValues(dtype: string): readonly [scale: number, mean: num
  */
 export function otherValues(p: Preprocess, dtype: string): Preprocess | undefined {
   if (integerValues(dtype) !== undefined) return undefined;
-  const [mean, std] = p.channels === 'gray' ? [0.5, 0.5] : [0, 1];
+  const [mean, std] = p.channels === 'gray' || p.channels === 'bands' ? [0.5, 0.5] : [0, 1];
   return { ...p, scale: 1 / 255, mean: p.mean.map(() => mean), std: p.std.map(() => std) };
 }
 
 /** torchvision's margin around the center crop: 256 for 224. */
 export function defaultResizeTo(size: readonly [number, number]): number {
   return Math.round((Math.min(...size) * 256) / 224);
-}
-
-function free(dimension: number | string | undefined): boolean {
-  return typeof dimension !== 'number' || dimension <= 0;
 }
 
 function imageNet(size: readonly [number, number]): Preprocess {
@@ -89,14 +78,14 @@ function imageNet(size: readonly [number, number]): Preprocess {
   };
 }
 
-function gray(size: readonly [number, number]): Preprocess {
+function stretched(size: readonly [number, number], channels: number): Preprocess {
   return {
     size,
     resize: 'stretch',
     interpolation: 'bilinear',
-    channels: 'gray',
+    channels: channels === 1 ? 'gray' : 'bands',
     scale: 1 / 255,
-    mean: [0],
-    std: [1],
+    mean: Array.from({ length: channels }, () => 0),
+    std: Array.from({ length: channels }, () => 1),
   };
 }

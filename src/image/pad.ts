@@ -1,5 +1,6 @@
 import type { Preprocess } from '../report/report';
 import type { Raster } from './decodedImage';
+import { channelCount } from '../report/schema/preprocess';
 import { defaultPadValue, type Placement } from './geometry';
 
 /** Lays resized pixels into their padding; the same pixels where there is none. */
@@ -21,9 +22,9 @@ export function padPixels(pixels: Raster, { rows, columns }: Placement, p: Prepr
   return { width, height, channels, data };
 }
 
-/** In the order of the pixels, which are RGB or gray. */
-function padValues({ padValue, resize, channels }: Preprocess): readonly number[] {
-  const value = padValue ?? defaultPadValue(resize);
-  if (typeof value === 'object') return channels === 'bgr' ? value.toReversed() : value;
-  return channels === 'gray' ? [value] : [value, value, value];
+/** In the order of the pixels, which are RGB, gray, or bands. */
+function padValues(p: Preprocess): readonly number[] {
+  const value = p.padValue ?? defaultPadValue(p.resize);
+  if (typeof value === 'object') return p.channels === 'bgr' ? value.toReversed() : value;
+  return Array.from({ length: channelCount(p) }, () => value);
 }

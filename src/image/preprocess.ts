@@ -7,6 +7,7 @@ import type { Oriented } from './oriented';
 import { padPixels } from './pad';
 import { gather, resample, type RowSource } from './resample';
 import { imageAxes } from '../report/layout';
+import { channelCount } from '../report/schema/preprocess';
 
 /**
  * The pixels the network sees: gray (if wanted) → resize → center crop or padding, of the image and of its mirror
@@ -14,7 +15,7 @@ import { imageAxes } from '../report/layout';
  *
  * @param flips the mirror images of the *file* that are wanted besides `id`: flipped first, then resized and placed, so
  *   that an odd padding is longer on the same side
- * @returns H×W×(3 or 1); an image without color has 1 channel
+ * @returns H×W×channels; an image without color has 1 channel
  * @throws UserError `input-shape` when the image is too small for a center crop
  */
 export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly Flip[] = []): Oriented<Raster> {
@@ -36,7 +37,7 @@ export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly 
  */
 export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): Float32Array {
   const { data, width, height } = pixels;
-  const channels = p.channels === 'gray' ? 1 : 3;
+  const channels = channelCount(p);
   requirePerChannel(p, channels);
   const plane = width * height;
   const axes = imageAxes(layout);
@@ -66,12 +67,12 @@ export function flipPixels(pixels: Raster, flips: readonly Flip[]): Oriented<Ras
   return { id: pixels, ...(Object.fromEntries(flipped) as PerFlip<Raster>) };
 }
 
-/** What the network sees, as an image: before scale, mean and std; `bgr` in true colors. */
+/** What the network sees, as an image: before scale, mean and std; `bgr` in true colors, of bands the first three. */
 export function pixelsToImage({ data, channels, width, height }: Raster): RgbaImage {
   // Clamped: the samples of a float image may lie a little beyond black and white.
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels === 1 ? 0 : c)] ?? 0;
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels < 3 ? 0 : c)] ?? 0;
   }
   return { width, height, rgba: new Uint8Array(rgba.buffer) };
 }

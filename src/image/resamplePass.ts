@@ -23,7 +23,7 @@ const HALF = 2 ** (FIXED_BITS - 1);
 export function bytePass({ channels }: { readonly channels: number }, stride: number): Pass<Int32Array> {
   const line = new Uint8ClampedArray(stride);
   const clamped = new Uint8ClampedArray(stride);
-  const narrow = channels === 3 ? narrowRgb : narrowGray;
+  const narrow = channels === 3 ? narrowRgb : channels === 1 ? narrowGray : narrowBands(channels);
   return {
     result: (rows) => new Uint8Array(rows * stride),
     sums: () => new Int32Array(stride).fill(HALF),
@@ -61,6 +61,21 @@ function narrowRgb(row: Uint8Array, taps: readonly Tap[], out: Uint8ClampedArray
     out[x * 3 + 1] = g >> FIXED_BITS;
     out[x * 3 + 2] = b >> FIXED_BITS;
   }
+}
+
+function narrowBands(channels: number): typeof narrowGray {
+  return (row, taps, out) => {
+    for (let x = 0; x < taps.length; x++) {
+      const { first, weights } = taps[x]!;
+      for (let c = 0; c < channels; c++) {
+        let sum = HALF;
+        for (let k = 0, from = first * channels + c; k < weights.length; k++, from += channels) {
+          sum = (sum + Math.imul(row[from]!, weights[k]!)) | 0;
+        }
+        out[x * channels + c] = sum >> FIXED_BITS;
+      }
+    }
+  };
 }
 
 const FINE = 2 ** -FINE_BITS;

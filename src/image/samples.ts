@@ -6,38 +6,69 @@ export type Samples = DecodedImage['data'];
 
 /** How an image's samples are asked for from sharp. */
 interface SampleForm {
-  readonly space: 'b-w' | 'srgb' | 'grey16' | 'rgb16' | 'scrgb';
+  readonly space: 'b-w' | 'srgb' | 'grey16' | 'rgb16' | 'scrgb' | 'cmyk';
   readonly depth: 'uchar' | 'ushort' | 'float';
+  /** Which of the bands that come are kept; of CMYK, those of its RGB. */
+  readonly kept: readonly number[];
+  /** Where sharp would convert colors on the way. */
+  readonly pipeline?: 'cmyk';
   readonly warnings: readonly string[];
 }
+
+const GRAY = [0];
+const COLORS = [0, 1, 2];
 
 /**
  * The form in which no sample of the file is changed, or the common one with a warning.
  *
+ * @param bands whether alpha is kept
  * @throws UserError `input-invalid` for kinds of samples that would be cut or wrapped, and for further bands
  */
-export function samplesOf({ space, depth, channels }: Metadata, name: string): SampleForm {
+export function samplesOf({ space, depth, channels, hasAlpha }: Metadata, name: string, bands: boolean): SampleForm {
   const gray = space === 'b-w' || space === 'grey16';
-  if (channels > (gray ? 2 : 4)) throw refused(name, `${channels} bands`, 'gray or RGB, with or without alpha');
-  if (space === 'cmyk') {
-    const warning = `${name}: CMYK colors were converted to RGB through a color profile; Pillow subtracts them from white instead.`;
-    return { space: 'srgb', depth: 'uchar', warnings: [warning] };
-  }
-  if (depth === 'uchar') return { space: gray ? 'b-w' : 'srgb', depth, warnings: [] };
-  if (depth === 'ushort') return { space: gray ? 'grey16' : 'rgb16', depth, warnings: [] };
+  if (channels > (gray ? 2 : 4)) throw refusedSamples(name, `${channels} bands`, 'gray or RGB, with or without alpha');
+  if (space === 'cmyk') return cmykForm(depth, name);
+  const alpha = bands && hasAlpha ? [3] : [];
+  // Of gray images, alpha comes with colors only.
+  const isGrayOut = gray && alpha.length === 0;
+  const kept = [...(gray ? GRAY : COLORS), ...alpha];
+  if (depth === 'uchar') return { space: isGrayOut ? 'b-w' : 'srgb', depth, kept, warnings: [] };
+  if (depth === 'ushort') return { space: isGrayOut ? 'grey16' : 'rgb16', depth, kept, warnings: [] };
   // libvips takes half-precision floats for 16-bit integers, which would all be 0.
-  if (depth === 'float' && space !== 'grey16') return { space: gray ? 'b-w' : 'scrgb', depth, warnings: [] };
-  throw refused(name, `${depth} samples`, '8-bit, 16-bit unsigned or float32 samples');
+  if (depth === 'float' && space !== 'grey16') return { space: isGrayOut ? 'b-w' : 'scrgb', depth, kept, warnings: [] };
+  throw refusedSamples(name, `${depth} samples`, '8-bit, 16-bit unsigned or float32 samples');
 }
 
-function refused(name: string, found: string, expected: string): UserError {
+function cmykForm(depth: Metadata['depth'], name: string): SampleForm {
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    throw refusedSamples(name, `${depth} samples`, '8-bit or 16-bit unsigned CMYK samples');
+  }
+  const warning = `${name}: CMYK colors were converted to RGB as Pillow does: subtracted from white, without a color profile.`;
+  return { space: 'cmyk', depth, kept: COLORS, pipeline: 'cmyk', warnings: [warning] };
+}
+
+/** For samples that are neither kept nor converted. */
+export function refusedSamples(name: string, found: string, expected: string): UserError {
   const message = `${name}: expected an image with ${expected}, found ${found}. Convert it, or give the values as a .npy tensor.`;
   return new UserError('input-invalid', message, name);
 }
 
+/**
+ * Some of the bands, in that order; the same samples where that is all. Gray stays gray: it is repeated where the
+ * network wants colors, not here, where it would take three times the memory.
+ */
+export function keepBands(data: Samples, channels: number, kept: readonly number[]): Samples {
+  if (channels === kept.length) return data;
+  const out = new (data.constructor as new (length: number) => Samples)((data.length / channels) * kept.length);
+  for (let to = 0, from = 0; to < out.length; to += kept.length, from += channels) {
+    for (let c = 0; c < kept.length; c++) out[to + c] = data[from + kept[c]!]!;
+  }
+  return out;
+}
+
 /** The decoder's bytes as samples; copied only where they do not lie on a sample's boundary. */
 export function asSamples(data: Uint8Array, depth: SampleForm['depth']): Samples {
-  if (depth === 'uchar') return data;
+  if (depth === 'uchar') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const { buffer, byteOffset, byteLength } = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   return depth === 'ushort'
     ? new Uint16Array(buffer, byteOffset, byteLength / 2)
@@ -65,12 +96,12 @@ export function scaleOf(data: Samples, name: string): { readonly unit: number; r
   if (data instanceof Uint16Array) return { unit: 1 / 257, warnings: fewBits(data, name) };
   let [low, high] = [Infinity, -Infinity];
   for (const value of data) {
-    if (!Number.isFinite(value)) throw refused(name, 'samples that are NaN or infinite', 'finite samples');
+    if (!Number.isFinite(value)) throw refusedSamples(name, 'samples that are NaN or infinite', 'finite samples');
     if (value < low) low = value;
     if (value > high) high = value;
   }
   const found = `float samples from ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`;
-  if (low < 0 || high > 255) throw refused(name, found, 'float samples in 0…1 or 0…255');
+  if (low < 0 || high > 255) throw refusedSamples(name, found, 'float samples in 0…1 or 0…255');
   const unit = high <= 1 ? 255 : 1;
   return { unit, warnings: [`${name}: ${found} were taken as gray levels in 0…${unit === 255 ? 1 : 255}.`] };
 }

@@ -317,8 +317,10 @@ describe('defaultPreprocess', () => {
     expect(of('int32')).toMatchObject({ scale: 1, mean: [0, 0, 0] });
   });
 
-  it('refuses what is no image', () => {
-    expect(() => defaultPreprocess([1, 16], 'nchw')).toThrow(/\[1, 16\].*expected/);
-    expect(() => defaultPreprocess([1, 7, 32, 32], 'nchw')).toThrow(UserError);
+  it('takes the bands of an image where channels are neither colors nor gray', () => {
+    const p = defaultPreprocess([1, 7, 32, 32], 'nchw');
+    expect(p).toMatchObject({ channels: 'bands', resize: 'stretch', scale: 1 / 255 });
+    expect([p.mean, p.std]).toEqual([Array(7).fill(0), Array(7).fill(1)]);
+    expect(defaultPreprocess([1, 16, 3, 32, 32], 'ndchw').channels).toBe('rgb');
   });
 });

@@ -25,9 +25,9 @@ export interface ConfigFile {
 export const MAX_SIDE = 8192;
 export const side = z.int().min(1).max(MAX_SIDE);
 export const sides = z.tuple([side, side]);
-/** Numbers per channel: at most as many as a tensor has. */
-export const perChannel = z.array(z.number()).min(1).max(3);
-export const positivePerChannel = z.array(z.number().positive()).min(1).max(3);
+/** Numbers per channel: at most as many as an image has bands. */
+export const perChannel = z.array(z.number()).min(1).max(512);
+export const positivePerChannel = z.array(z.number().positive()).min(1).max(512);
 
 /** What is possible, as the end of "expected …", by the field's name. */
 export type Expected = Readonly<Record<string, string>>;
@@ -56,7 +56,13 @@ export function unusable(origin: string, warning: string): Description {
   return { origin, warnings: [warning] };
 }
 
-/** Three values where one was meant for all channels. */
-export function forThree(values: readonly number[]): number[] {
-  return values.length === 1 ? [values[0]!, values[0]!, values[0]!] : [...values];
+/** A value for every channel where one was meant for all. */
+export function forChannels(values: readonly number[], count = 3): number[] {
+  return values.length === 1 ? Array.from({ length: count }, () => values[0]!) : [...values];
+}
+
+/** How that many channels are called where nothing is said of their order. */
+export function orderOf(channels: number): 'rgb' | 'gray' | 'bands' {
+  if (channels === 1) return 'gray';
+  return channels === 3 ? 'rgb' : 'bands';
 }

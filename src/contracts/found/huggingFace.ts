@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { INTERPOLATIONS, type PreprocessChange } from '../../report/schema/preprocess';
-import { forThree, readFields, side, sides, unusable, type ConfigFile, type Description } from './description';
+import {
+  forChannels,
+  orderOf,
+  readFields,
+  side,
+  sides,
+  unusable,
+  type ConfigFile,
+  type Description,
+} from './description';
 import { either, PROCESSOR_EXPECTED, processorFields, type ProcessorFields } from './huggingFaceFields';
 import { huggingFaceGeometry } from './huggingFaceSize';
 import { processorOf, unknownProcessor, type Processor } from './huggingFaceProcessors';
@@ -37,7 +46,7 @@ function interpolationOf({ resample }: ProcessorFields): PreprocessChange['inter
 }
 
 interface Values {
-  readonly channels: 'rgb' | 'bgr';
+  readonly channels: NonNullable<PreprocessChange['channels']>;
   readonly scale: number;
   readonly mean: number[];
   readonly std: number[];
@@ -47,25 +56,30 @@ interface Values {
 function valuesOf(fields: ProcessorFields, processor: Processor): Values {
   const rescales = fields.do_rescale ?? processor.rescales ?? true;
   const normalizes = fields.do_normalize ?? processor.normalizes ?? true;
-  const isBgr = fields.do_flip_channel_order ?? processor.flipsChannels ?? false;
   const scale = rescales ? (fields.rescale_factor ?? 1 / 255) : 1;
   // "rescale_offset": pixels lie in −1…1.
   const offset = rescales && fields.rescale_offset === true ? 1 : 0;
   const mean = normalizes ? numbers(fields.image_mean, processor.mean) : [0, 0, 0];
-  const std = normalizes ? numbers(fields.image_std, processor.std) : [1, 1, 1];
+  const std = normalizes ? numbers(fields.image_std, processor.std, mean.length) : [1, 1, 1];
+  const isColor = mean.length === 3;
+  const isBgr = isColor && (fields.do_flip_channel_order ?? processor.flipsChannels ?? false);
   const again = fields.include_top ?? processor.includesTop ?? false;
-  const divisor = again ? numbers(fields.image_std, processor.std) : [1, 1, 1];
+  const divisor = again ? numbers(fields.image_std, processor.std, mean.length) : std.map(() => 1);
   const inOrder = (values: readonly number[]): number[] => (isBgr ? values.toReversed() : [...values]);
   return {
-    channels: isBgr ? 'bgr' : 'rgb',
+    channels: isBgr ? 'bgr' : orderOf(mean.length),
     scale,
     mean: inOrder(mean.map((value) => value + offset)),
     std: inOrder(std.map((value, c) => value * divisor[c]!)),
   };
 }
 
-function numbers(value: number | readonly number[] | null | undefined, usual: readonly number[]): readonly number[] {
-  return forThree(typeof value === 'number' ? [value] : (value ?? usual));
+function numbers(
+  value: number | readonly number[] | null | undefined,
+  usual: readonly number[],
+  count?: number,
+): readonly number[] {
+  return forChannels(typeof value === 'number' ? [value] : (value ?? usual), count);
 }
 
 /** Padded with zero after normalizing, unless the processor pads before it: as a gray level, the mean. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { PreprocessChange } from '../../report/schema/preprocess';
-import { forThree, readFields, side, sides, unusable, type ConfigFile, type Description } from './description';
+import { forChannels, readFields, side, sides, unusable, type ConfigFile, type Description } from './description';
 
 const size = z.union([side, sides]).nullish();
 const values = (one: z.ZodNumber) => z.union([one, z.array(one).min(3).max(3)]).nullish();
@@ -45,8 +45,8 @@ export function readOpenClip(file: ConfigFile): Description {
       interpolation: preprocess?.interpolation === 'bilinear' ? 'bilinear' : 'bicubic',
       channels: 'rgb',
       scale: 1 / 255,
-      mean: forThree([preprocess?.mean ?? MEAN].flat()),
-      std: forThree([preprocess?.std ?? STD].flat()),
+      mean: forChannels([preprocess?.mean ?? MEAN].flat()),
+      std: forChannels([preprocess?.std ?? STD].flat()),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { OnnxModel } from '../../onnx/model';
 import type { PreprocessChange } from '../../report/schema/preprocess';
-import { forThree, type Description } from './description';
+import { forChannels, type Description } from './description';
 import { metadataOf } from './metadata';
 
 const ORIGIN = 'OpenVINO metadata';
@@ -52,8 +52,8 @@ export function readOpenVino(model: OnnxModel): Description | undefined {
         ...resize!(padValue),
         channels: channelsOf(metadata.get('reverse_input_channels'), mean!),
         scale: 1,
-        mean: forThree(mean!),
-        std: forThree(std!),
+        mean: forChannels(mean!),
+        std: forChannels(std!),
         interpolation: interpolationOf(metadata.get('interpolation_mode')),
       },
     }),

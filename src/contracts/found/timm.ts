@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { INTERPOLATIONS, type PreprocessChange } from '../../report/schema/preprocess';
 import {
-  forThree,
+  forChannels,
+  orderOf,
   perChannel,
   positivePerChannel,
   readFields,
@@ -70,12 +71,12 @@ function timmPreprocess(c: Pretrained): PreprocessChange {
   const [channels, height, width] = c.input_size ?? [3, 224, 224];
   const mean = c.mean ?? IMAGENET_MEAN;
   const std = c.std ?? IMAGENET_STD;
-  const isGray = channels === 1;
-  const values = (list: readonly number[]): number[] => (isGray ? list.slice(0, 1) : forThree(list));
+  const values = (list: readonly number[]): number[] =>
+    channels === 1 ? list.slice(0, 1) : forChannels(list, channels);
   return {
     ...timmGeometry([height, width], c, values(mean)),
     interpolation: INTERPOLATIONS.find((name) => name === c.interpolation) ?? 'bicubic',
-    channels: isGray ? 'gray' : 'rgb',
+    channels: orderOf(channels),
     scale: 1 / 255,
     mean: values(mean),
     std: values(std),

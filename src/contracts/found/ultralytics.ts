@@ -1,6 +1,6 @@
 import type { OnnxModel } from '../../onnx/model';
 import type { PreprocessChange } from '../../report/schema/preprocess';
-import { MAX_SIDE, type Description } from './description';
+import { forChannels, MAX_SIDE, orderOf, type Description } from './description';
 import { metadataOf } from './metadata';
 import { parsePythonLiteral, type PythonValue } from './pythonLiteral';
 
@@ -15,7 +15,7 @@ export interface UltralyticsMetadata {
   readonly labels?: readonly string[];
   /** Keypoints, and numbers of each: x, y and perhaps visibility. */
   readonly keypointShape?: readonly [number, number];
-  /** One channel is a gray image. */
+  /** One channel is a gray image, more than three are the bands of one. */
   readonly channels?: number;
   readonly description: string;
 }
@@ -97,7 +97,7 @@ export function readUltralytics(model: OnnxModel): Description | undefined {
   const metadata = ultralyticsMetadata(model);
   if (metadata === undefined) return undefined;
   const { size, labels, channels } = metadata;
-  const values = channels === 1 ? { mean: [0], std: [1] } : { mean: [0, 0, 0], std: [1, 1, 1] };
+  const count = channels ?? 3;
   const warnings = [
     ...unread(model, 'imgsz', size, 'two whole numbers such as [640, 640]'),
     ...unread(model, 'names', labels, "texts by number such as {0: 'cat'}"),
@@ -108,9 +108,10 @@ export function readUltralytics(model: OnnxModel): Description | undefined {
       ...geometry(metadata),
       ...(size && { size: [size[0], size[1]] }),
       interpolation: 'bilinear',
-      channels: channels === 1 ? 'gray' : 'rgb',
+      channels: orderOf(count),
       scale: 1 / 255,
-      ...values,
+      mean: forChannels([0], count),
+      std: forChannels([1], count),
     },
     ...(labels && { labels }),
     warnings,

@@ -9,6 +9,8 @@ import { object } from './values';
 
 /** Longest side of an input that a user may ask for, in pixels. */
 const MAX_SIDE = 8192;
+/** Most bands of an image; hyperspectral ones have some hundreds. */
+const MAX_BANDS = 512;
 
 export const RESIZES = ['crop', 'stretch', 'none', 'letterbox', 'longest', 'fit'] as const;
 export const INTERPOLATIONS = ['bilinear', 'bicubic', 'nearest', 'lanczos', 'box', 'hamming'] as const;
@@ -35,20 +37,25 @@ const fields = {
         'may have, or height and width to fit into instead of size.',
     ),
   interpolation: z.enum(INTERPOLATIONS).describe('Antialiased, as Pillow resizes.'),
-  channels: z.enum(['rgb', 'bgr', 'gray']).describe("The network's channel order; mean and std follow it."),
+  channels: z
+    .enum(['rgb', 'bgr', 'gray', 'bands'])
+    .describe(
+      "The network's channel order; mean and std follow it. bands: those of the image as they lie in its file, alpha " +
+        'among them, as many as mean has values; four of an image without alpha are RGB and an opaque alpha.',
+    ),
   scale: z
     .number()
     .positive()
     .describe('Multiplied to pixels 0…255 before mean and std: value = (pixel·scale − mean) / std.'),
-  mean: z.array(z.number()).min(1).max(3).describe('Subtracted, one value per channel.'),
-  std: z.array(z.number().positive()).min(1).max(3).describe('Divided by, one value per channel.'),
+  mean: z.array(z.number()).min(1).max(MAX_BANDS).describe('Subtracted, one value per channel.'),
+  std: z.array(z.number().positive()).min(1).max(MAX_BANDS).describe('Divided by, one value per channel.'),
   cropRounding: z
     .enum(['even', 'down'])
     .describe(
       'Where half the rest of a center crop is not whole: even, to the even side as torchvision; down, as Transformers.',
     ),
   padValue: z
-    .union([level, z.array(level).min(1).max(3)])
+    .union([level, z.array(level).min(1).max(MAX_BANDS)])
     .describe('Pixel value 0…255 of the padding, one or one per channel; 114 with letterbox, 0 with longest.'),
   padAlign: z
     .enum(['center', 'start'])
@@ -116,19 +123,25 @@ export const usedPreprocess = object({
 });
 
 function perChannel(schema: typeof whole, key: 'mean' | 'std' | 'padValue'): typeof whole {
-  return schema.refine((p) => !Array.isArray(p[key]) || p[key].length === channelCount(p.channels), {
+  return schema.refine((p) => !Array.isArray(p[key]) || p[key].length === channelCount(p), {
     path: [key],
     // Also where other fields are wrong: a form shows what is wrong everywhere at once.
     when: ({ value }) => {
-      const { channels, [key]: values } = (value ?? {}) as { readonly [F in Field]?: unknown };
-      return fields.channels.safeParse(channels).success && fields[key].safeParse(values).success;
+      const { channels, mean, [key]: values } = (value ?? {}) as { readonly [F in Field]?: unknown };
+      const isCounted = fields.channels.safeParse(channels).success && fields.mean.safeParse(mean).success;
+      return isCounted && fields[key].safeParse(values).success;
     },
     error: ({ input }) => {
-      const { channels, [key]: values } = input as Whole;
+      const { [key]: values, ...p } = input as Whole;
       const found = Array.isArray(values) ? values.length : 1;
-      return `${channelCount(channels) === 1 ? 'one value' : 'three values'} for channels "${channels}", found ${found}`;
+      return `${expectedValues(input as Whole)} for channels "${p.channels}", found ${found}`;
     },
   });
+}
+
+function expectedValues(p: Whole): string {
+  if (p.channels === 'bands') return `as many values as "mean" has (${p.mean.length})`;
+  return p.channels === 'gray' ? 'one value' : 'three values';
 }
 
 function onlyWhereItApplies(schema: typeof whole, key: OptionalField): typeof whole {
@@ -141,7 +154,15 @@ function onlyWhereItApplies(schema: typeof whole, key: OptionalField): typeof wh
   });
 }
 
-function channelCount(channels: Whole['channels']): number {
+/** Channels that a preprocessing makes. */
+export function channelCount({
+  channels,
+  mean,
+}: {
+  readonly channels: Whole['channels'];
+  readonly mean: readonly number[];
+}): number {
+  if (channels === 'bands') return mean.length;
   return channels === 'gray' ? 1 : 3;
 }
 

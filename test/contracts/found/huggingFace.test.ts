@@ -55,6 +55,11 @@ describe('preprocessor_config.json', () => {
       interpolation: 'bicubic',
       resizeTo: 248,
     });
+    expect(read({ image_mean: [0.1, 0.2, 0.3, 0.4], image_std: 0.5 }).preprocess).toMatchObject({
+      mean: [0.1, 0.2, 0.3, 0.4],
+      std: [0.5, 0.5, 0.5, 0.5],
+      channels: 'bands',
+    });
     expect(read({ image_mean: 0.5, image_std: 0.25, do_flip_channel_order: true }).preprocess).toMatchObject({
       mean: [0.5, 0.5, 0.5],
       std: [0.25, 0.25, 0.25],

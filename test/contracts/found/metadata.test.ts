@@ -38,6 +38,8 @@ describe('Ultralytics metadata', () => {
       },
     });
     expect(read({ channels: '1' })?.preprocess).toMatchObject({ channels: 'gray', mean: [0], std: [1] });
+    const bands = { channels: 'bands', mean: [0, 0, 0, 0, 0], std: [1, 1, 1, 1, 1] };
+    expect(read({ channels: '5' })?.preprocess).toMatchObject(bands);
   });
 
   it('of a classifier are a center crop, of RT-DETR stretched', () => {
