@@ -1,4 +1,4 @@
-import { opaqueReason } from '../operators/follow/action';
+import { opaquePart } from '../operators/follow/action';
 import type { PartKind, StatedContract } from '../report/schema/contract';
 import type { MapPositions, OutputFacts } from './contract';
 import { fittingLevels } from './grids';
@@ -26,7 +26,7 @@ export function itemPositions(
   const items = shape.flatMap((size, i) => (i !== axis && size > 1 && (i > 0 || shape.length === 2) ? [i] : []));
   const [only] = items.length === 1 ? items : [];
   // What no flip moves, as after pooling, has no cells; a list of results may have as many entries as a grid by chance.
-  const isLost = tracked === undefined || opaqueReason(tracked) !== undefined;
+  const isLost = tracked === undefined || opaquePart(tracked) !== undefined;
   const levels = only === undefined || !isLost ? undefined : fittingLevels(shape[only]!, image);
   if (levels !== undefined) return { kind: 'grids', axis: only!, grids: levels.map(([r, c, a]) => [r, c, a] as const) };
   if (items.length === 2) {

@@ -16,11 +16,13 @@ const BY_RATIO = "axes in the image's ratio";
  * The positions of an output that the graph moves: its own axes of rows and columns where it has them, whatever route
  * the entries took there (a pixel shuffle permutes them, and is an image all the same); else as the graph moves them.
  *
- * @returns undefined where no flip moves anything, or the order is lost.
+ * @returns undefined where no flip moves anything, or the order is lost; where it is lost under one flip, also where the
+ * axes in the image's ratio say more.
  */
 export function trackedPositions(facts: OutputFacts): FoundPositions | undefined {
   const { tracked } = facts;
-  if (tracked?.kind !== 'spatial') return undefined;
+  if (tracked?.kind !== 'spatial' || !isMoved(tracked)) return undefined;
+  if (tracked.opaque !== undefined && ratioPositions(facts) !== undefined) return undefined;
   const [columns, rows] = [onlyAxis(tracked.h), onlyAxis(tracked.v)];
   const plain = [...tracked.h, ...tracked.v].every(({ map }) => map === 'reverse');
   const apart = columns !== 'several' && rows !== 'several' && (columns !== rows || columns === undefined);

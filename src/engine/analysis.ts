@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { opaqueReason, type Action } from '../operators/follow/action';
+import { opaquePart, type Action, type Opaque, type OpaqueFlip } from '../operators/follow/action';
 import { arrangementOf, type Arrangement } from '../contracts/arrangement';
 import { wrongLabels } from '../contracts/found/known';
 import { fittingAction, imageForm } from '../contracts/positions';
@@ -270,14 +270,19 @@ function layerReport(layer: Measurement['layers'][number]): LayerReport {
 /** Where the order of positions is lost, or not known any more, each place once: figures behind it are of another kind. */
 function opaqueWarnings(layers: readonly LayerReport[], shaped: ShapedModel): string[] {
   const sentences = layers.flatMap(({ tensor }) => {
-    const action = shaped.actionOf(tensor);
-    const reason = opaqueReason(action);
-    if (reason === undefined) return [];
-    return action?.kind === 'unknown'
-      ? `What a flip does is not known from ${reason}. What follows is compared as it is or, where its axes fit the image's and that suits it better, flipped back.`
-      : `The order of positions is lost at ${reason}. What follows is compared without flipping it back.`;
+    const opaque = opaquePart(shaped.actionOf(tensor));
+    return opaque === undefined ? [] : opaqueWarning(opaque);
   });
   return [...new Set(sentences)];
+}
+
+function opaqueWarning(opaque: Opaque | OpaqueFlip): string {
+  const { kind, reason } = opaque;
+  if (kind === 'unknown') {
+    return `What a flip does is not known from ${reason}. What follows is compared as it is or, where its axes fit the image's and that suits it better, flipped back.`;
+  }
+  const positions = 'flip' in opaque ? (opaque.flip === 'h' ? 'columns' : 'rows') : 'positions';
+  return `The order of ${positions} is lost at ${reason}. What follows is compared without flipping ${'flip' in opaque ? 'them' : 'it'} back.`;
 }
 
 function modelWarnings(

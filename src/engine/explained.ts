@@ -1,5 +1,6 @@
 import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import type { ModelGraph } from '../onnx/graph';
+import { opaqueUnder } from '../operators/follow/action';
 import { mirrorImages, type Network } from '../operators/network';
 import type { Flip } from '../report/report';
 
@@ -20,7 +21,12 @@ export function comparableBefore(
   const before = ancestors(graph, output);
   const known = layers.filter(({ tensor, error }) => {
     const action = network.action(tensor);
-    return before.has(tensor) && action !== undefined && action.kind !== 'lost' && Number.isFinite(error[flip]);
+    return (
+      before.has(tensor) &&
+      action !== undefined &&
+      opaqueUnder(action, flip)?.kind !== 'lost' &&
+      Number.isFinite(error[flip])
+    );
   });
   const placed = behindPlaces(network, flip);
   return (known.findLast(({ tensor }) => !placed.has(tensor)) ?? known.at(-1))?.tensor;

@@ -32,9 +32,10 @@ export function fixedAxes(...axes: readonly number[]): Axes {
   return ({ inShape }) => axes.map((axis) => positiveAxis(axis, inShape(0).length));
 }
 
-/** Axes 2, 3, … of N, C, D1, D2, … */
-export function spatialAxes({ inShape }: AxisQuestion): readonly number[] {
-  return allAxes(inShape(0).length).slice(2);
+/** Axes 2, 3, … of N, C, D1, D2, …; of N, D1, D2, …, C all between the first and the last. */
+export function spatialAxes({ node, inShape }: Pick<AxisQuestion, 'node' | 'inShape'>): readonly number[] {
+  const axes = allAxes(inShape(0).length);
+  return intAttribute(node, 'channels_last', 0) === 1 ? axes.slice(1, -1) : axes.slice(2);
 }
 
 /** Hardmax: `axis`; before opset 13 all axes from there on, taken as one. */

@@ -3,7 +3,7 @@ import type { OnnxModel } from '../onnx/model';
 import { inferShapes } from './inferShapes';
 import { integersOf } from './integers';
 import type { Flip, Layout } from '../report/report';
-import { axisActions, opaqueReason, type Action } from './follow/action';
+import { axisActions, opaquePart, type Action } from './follow/action';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes } from './follow/rule';
 import { trackActions } from './trackActions';
@@ -107,7 +107,7 @@ const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
 /** Where the order was lost in which a sliding or resampling operator would see the image; undefined where it has it, or needs none. */
 export function lostBefore({ action }: Network, node: NodeProto): string | undefined {
   if (!ORDERED.has(operatorKind(node))) return undefined;
-  return opaqueReason(action(node.input[0] ?? ''));
+  return opaquePart(action(node.input[0] ?? ''))?.reason;
 }
 
 /**

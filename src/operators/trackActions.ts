@@ -2,11 +2,11 @@ import type { NodeProto } from '../onnx/proto/onnx_pb';
 import type { OnnxModel } from '../onnx/model';
 import type { Layout } from '../report/report';
 import { operatorKind, operatorOf } from './catalog';
-import type { Action, AxisAction } from './follow/action';
+import type { Action, AxisAction, Opaque, OpaqueFlip } from './follow/action';
 import type { AxisMaps } from './follow/axisMaps';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
-import { EMPTY, isLost, lost, NOT_FOLLOWED, notKnown } from './follow/rule';
+import { EMPTY, isLost, lost, notKnown } from './follow/rule';
 import { integersOf } from './integers';
 import { imageAxes } from '../report/layout';
 
@@ -40,15 +40,19 @@ export function trackActions(
   return (tensor) => {
     const [left, up] = states.map((state) => state.get(tensor));
     if (left === undefined || up === undefined) return undefined;
-    if (isLost(left)) return opaque(left);
-    if (isLost(up)) return opaque(up);
+    if (isLost(left)) return isLost(up) ? opaque(left) : oneSided([], listed(up), { flip: 'h', ...opaque(left) });
+    if (isLost(up)) return oneSided(listed(left), [], { flip: 'v', ...opaque(up) });
     if (left.size === 0 && up.size === 0) return { kind: 'invariant' };
     return { kind: 'spatial', h: listed(left), v: listed(up) };
   };
 }
 
-function opaque({ lost: reason, isUnknown }: Lost): Action {
+function opaque({ lost: reason, isUnknown }: Lost): Opaque {
   return { kind: isUnknown === true ? 'unknown' : 'lost', reason };
+}
+
+function oneSided(h: readonly AxisAction[], v: readonly AxisAction[], opaque: OpaqueFlip): Action {
+  return { kind: 'spatial', h, v, opaque };
 }
 
 function listed(maps: AxisMaps): AxisAction[] {
@@ -85,7 +89,7 @@ function step(
   const rule = operatorOf(node).follow;
   const where = model.graph.nodeName(node);
   if (typeof rule === 'object') {
-    const why = rule === NOT_FOLLOWED ? notKnown : lost;
+    const why = rule.isUnknown === true ? notKnown : lost;
     return why(`${where}: the operator ${node.opType} ${rule.unfollowed}`);
   }
   const context: NodeContext = {

@@ -92,6 +92,22 @@ describe('the contract that is inferred', () => {
     expect(contract).toMatchObject({ kind: 'map', positions: { kind: 'axes', columns: 1 } });
   });
 
+  it('of a sequence whose rows a dense layer mixed is a map of columns alone', () => {
+    const opaque = { flip: 'v', kind: 'lost', reason: 'a dense layer mixes positions of space' } as const;
+    const columns: Action = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [], opaque };
+    const { contract } = inferContract(facts({ shape: [1, 16, 97], tracked: columns }));
+    expect(contract).toMatchObject({ kind: 'map', positions: { kind: 'axes', columns: 1 } });
+  });
+
+  it('is assumed by the form where the order is lost under one flip only', () => {
+    const opaque = { flip: 'h', kind: 'lost', reason: 'a dense layer mixes positions of space' } as const;
+    const rows: Action = { kind: 'spatial', h: [], v: [{ axis: 2, map: 'reverse' }], opaque };
+    const { contract } = inferContract(facts({ shape: [1, 3, 32, 32], tracked: rows }));
+    expect(contract).toMatchObject({ certainty: 'assumed', positions: { kind: 'axes', rows: 2, columns: 3 } });
+    const pooled: Action = { kind: 'spatial', h: [], v: [], opaque };
+    expect(kindOf({ shape: [1, 3, 7], tracked: pooled })).toEqual(['vector', 'assumed']);
+  });
+
   it('of class numbers is labels', () => {
     expect(
       inferContract(facts({ shape: [1, 64, 64], head: 'choice', dtype: 'int64', tracked: spatial(2, 1) })).contract,

@@ -1,5 +1,6 @@
 import type { AttributeProto, NodeProto } from '../../src/onnx/proto/onnx_pb';
 import { auditModel } from '../../src/analysis/audit/auditModel';
+import { opaquePart, type Opaque, type OpaqueFlip } from '../../src/operators/follow/action';
 import type { MirrorImage, NodeWriter, Plan } from '../../src/operators/mirror/mirrorImage';
 import type { State } from '../../src/operators/mirror/state';
 import { flipStates, mirrorImages, type Network } from '../../src/operators/network';
@@ -47,8 +48,9 @@ function grouped(lines: ReadonlyMap<string, ReadonlySet<string>>): string {
 
 function behaviorOf(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
   const [opaque] = node.output.flatMap((name) => {
-    const action = network.action(name);
-    return action?.kind === 'lost' || action?.kind === 'unknown' ? [`${action.kind}: ${action.reason}`] : [];
+    const opaque: Opaque | OpaqueFlip | undefined = opaquePart(network.action(name));
+    if (opaque === undefined) return [];
+    return [`${opaque.kind}${'flip' in opaque ? ` under ${opaque.flip}` : ''}: ${opaque.reason}`];
   });
   return [
     ...(opaque === undefined ? [] : [opaque]),

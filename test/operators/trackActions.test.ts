@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { actionName } from '../../src/operators/follow/action';
+import { actionName, opaquePart } from '../../src/operators/follow/action';
 import { localDefects } from '../../src/analysis/causes/localDefects';
 import { mirrorTwin } from '../../src/analysis/mirror/twin';
 import { attribute } from '../../src/onnx/attributes';
 import { FLIPS } from '../../src/report/flips';
 import { createSession, networkOf, noiseFeeds, outputErrors, runModel } from '../support/mirror';
+import { DOMAINS } from '../support/flipTruth';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
 /** How h and v act on the only output of a model, which must have an exact twin. */
@@ -43,6 +44,43 @@ describe('the action of a flip', () => {
     const b = new GraphBuilder();
     b.output(b.node('Gather', [b.input('x', [1, 2, 6, 7]), b.ints([0], [])], { axis: attribute.int(3) }), 'y');
     expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['invariant', 'flip(2)']);
+  });
+
+  it.each([
+    { mixed: 'columns', axis: 3, flips: ['lost', 'flip(2)', 'flip(2)'] },
+    { mixed: 'rows', axis: 2, flips: ['flip(2)', 'lost', 'flip(2)'] },
+  ])(
+    'is lost under one flip, and that of the other under both, where a dense layer mixes $mixed',
+    async ({ axis, flips }) => {
+      const b = new GraphBuilder();
+      const last = b.node('Transpose', [b.input('x', [1, 2, 6, 7])], { perm: attribute.ints([0, 1, 5 - axis, axis]) });
+      b.output(b.node('MatMul', [last, b.weight([axis === 3 ? 7 : 6, 5], { std: 1 })]), 'y');
+      expect(await outputActions(b, [1, 2, 6, 7])).toEqual(flips.slice(0, 2));
+      const action = networkOf(b.build(), [1, 2, 6, 7]).action('y')!;
+      expect(FLIPS.map((flip) => actionName(action, flip, () => 7))).toEqual(flips);
+      expect(opaquePart(action)).toMatchObject({ flip: axis === 3 ? 'h' : 'v', kind: 'lost' });
+    },
+  );
+
+  it('is invariant under one flip and lost under the other where columns are pooled and rows mixed', async () => {
+    const b = new GraphBuilder();
+    const pooled = b.node('ReduceMean', [b.input('x', [1, 2, 6, 7])], {
+      axes: attribute.ints([3]),
+      keepdims: attribute.int(0),
+    });
+    b.output(b.node('MatMul', [pooled, b.weight([6, 5], { std: 1 })]), 'y');
+    expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['invariant', 'lost']);
+  });
+
+  it('is not known, rather than lost, behind a layout for one processor', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 6, 7, 2]);
+    b.output(b.node('NhwcFusedConv', [x, b.weight([2, 2, 3, 3], { std: 1 })], {}, { domain: 'com.microsoft' }), 'y');
+    const action = networkOf(b.build(DOMAINS), [1, 6, 7, 2]).action('y');
+    expect(action).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('before ONNX Runtime optimized it'),
+    });
   });
 
   it.each([1, 2, 3])('is kept by a CumSum along axis %i', async (axis) => {

@@ -2,7 +2,7 @@ import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { Matrix } from '../../protocol/views';
-import type { Action } from '../../operators/follow/action';
+import { opaquePart, type Action } from '../../operators/follow/action';
 import type { LayerPair } from '../layer/layerView';
 import { operatorOf } from '../../operators/catalog';
 import { isTransposed } from '../../operators/products';
@@ -35,11 +35,15 @@ export function pooledHead(
       tensor = node.input[0]!;
     } else {
       const features = node.input[0]!;
-      const isHead = kind === 'reduction' && flags.arithmetic === 'mean' && actionOf(features)?.kind === 'spatial';
+      const isHead = kind === 'reduction' && flags.arithmetic === 'mean' && hasPlaces(actionOf(features));
       return isHead ? { features, ...(weights === undefined ? {} : { weights }) } : undefined;
     }
   }
   return undefined;
+}
+
+function hasPlaces(action: Action | undefined): boolean {
+  return action?.kind === 'spatial' && opaquePart(action) === undefined;
 }
 
 /** An Add with a constant does not touch differences. */

@@ -1,6 +1,7 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
 import { operatorOf } from '../../operators/catalog';
+import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
 import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
@@ -104,13 +105,15 @@ function kernelAsymmetries(
   if ((kind !== 'convolution' && kind !== 'transposedConvolution') || flags.weights === undefined) return {};
   const weights = realWeights(network.model, node.input[flags.weights]!);
   if (weights?.dims.length !== 4) return {};
-  const [W, H] = [axisAsymmetry(weights, axes.W), axisAsymmetry(weights, axes.H)];
+  const placeOf = kernelPlaces(node, weights.dims);
+  const filterOf = (kernel: number): number => placeOf(kernel).filter;
+  const [W, H] = [axisAsymmetry(weights, axes.W, filterOf), axisAsymmetry(weights, axes.H, filterOf)];
   return { asymmetry: { H: H.whole, W: W.whole }, mostAsymmetric: { H: H.worst, W: W.worst } };
 }
 
-function axisAsymmetry(weights: RealWeights, axis: number | undefined) {
+function axisAsymmetry(weights: RealWeights, axis: number | undefined, filterOf: (kernel: number) => number) {
   if (axis === undefined || weights.dims[axis] === 1) return { whole: 0, worst: { filter: 0, asymmetry: 0 } };
-  const { whole, filters } = kernelAsymmetry(weights, axis);
+  const { whole, filters } = kernelAsymmetry(weights, axis, filterOf);
   const filter = filters.reduce((best, value, f) => (value > filters[best]! ? f : best), 0);
   return { whole, worst: { filter, asymmetry: filters[filter]! } };
 }

@@ -1,5 +1,5 @@
 import { arrangementOf, trackedArrangement, type Arrangement } from '../../contracts/arrangement';
-import { opaqueReason } from '../../operators/follow/action';
+import { opaqueUnder } from '../../operators/follow/action';
 import type { Network } from '../../operators/network';
 import type { Flip, OutputContract } from '../../report/report';
 
@@ -14,7 +14,7 @@ export function wantedArrangement(network: Network, contracts: Contracts, output
   const tracked = network.action(output);
   const contract = contracts.get(output);
   const shape = network.shapes.shape(output);
-  const isGuess = opaqueReason(tracked) !== undefined && contract?.certainty === 'assumed';
+  const isGuess = opaqueUnder(tracked, flip) !== undefined && contract?.certainty === 'assumed';
   if (contract === undefined || shape === undefined || isGuess) return trackedArrangement(tracked, flip, shape ?? []);
   return arrangementOf(contract, flip, shape, tracked);
 }

@@ -2,7 +2,7 @@ import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { inferShapes } from '../../operators/inferShapes';
-import { opaqueReason } from '../../operators/follow/action';
+import { opaquePart } from '../../operators/follow/action';
 import { valueShape } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
 import type { Flip } from '../../report/report';
@@ -132,9 +132,9 @@ function outputWarnings(
   const action = network.action(name)!;
   const rank = network.shapes.shape(name)?.length ?? 0;
   const arrangements = flips.map((flip) => wantedArrangement(network, contracts, name, flip));
-  const opaque = opaqueReason(action);
+  const opaque = opaquePart(action);
   if (opaque !== undefined && rank > 2 && arrangements.every(({ axes, mix }) => axes.length === 0 && !mix)) {
-    return [`It is not known how a flip moves the output ${name} (${opaque}): it is averaged as it stands.`];
+    return [`It is not known how a flip moves the output ${name} (${opaque.reason}): it is averaged as it stands.`];
   }
   if (!hasFreeSize(network) || !isForOneSize(network, name, arrangements)) return [];
   const { rows, columns } = imageAxes(network.input.layout);

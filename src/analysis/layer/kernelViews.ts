@@ -1,9 +1,8 @@
-import { operatorKind, operatorOf } from '../../operators/catalog';
+import { operatorOf } from '../../operators/catalog';
+import { kernelPlaces } from '../../operators/kernelPlaces';
 import { realWeights } from '../../operators/mirror/weights';
 import { axisActions } from '../../operators/follow/action';
 import { rearrangeElements } from '../../operators/follow/rearrange';
-import { intAttribute } from '../../onnx/attributes';
-import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import type { OnnxModel } from '../../onnx/model';
 import type { KernelView } from '../../protocol/views';
 import type { Flip } from '../../report/report';
@@ -32,7 +31,7 @@ export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: n
     const difference = norm(data.map((value, k) => value - mirrored[k]!));
     return { i, data, mirrored, difference };
   });
-  const placeOf = kernelPlaces(found!, outer!, inner!);
+  const placeOf = kernelPlaces(found!, dims);
   return kernels
     .sort((a, b) => b.difference - a.difference)
     .slice(0, count)
@@ -43,24 +42,6 @@ export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: n
       kernel: { width: width!, height: height!, data },
       mirrored: { width: width!, height: height!, data: mirrored },
     }));
-}
-
-/**
- * Which filter and which input channel (of its group) the i-th kernel is of. Weights are filters × channels; those of a
- * ConvTranspose are all input channels × the filters of one group (ONNX operator page ConvTranspose).
- */
-function kernelPlaces(
-  node: NodeProto,
-  outer: number,
-  inner: number,
-): (i: number) => Pick<KernelView, 'filter' | 'channel'> {
-  if (operatorKind(node) !== 'transposedConvolution')
-    return (i) => ({ filter: Math.floor(i / inner), channel: i % inner });
-  const channels = outer / intAttribute(node, 'group', 1);
-  return (i) => {
-    const row = Math.floor(i / inner);
-    return { filter: Math.floor(row / channels) * inner + (i % inner), channel: row % channels };
-  };
 }
 
 function norm(values: Float32Array): number {

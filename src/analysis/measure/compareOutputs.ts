@@ -7,6 +7,7 @@ import { isMoved } from '../../contracts/positions';
 import { settle } from '../../contracts/settle';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { bringBack } from '../../operators/follow/rearrange';
+import { opaqueUnder } from '../../operators/follow/action';
 import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
 import { classScores } from './classScores';
@@ -242,9 +243,8 @@ function unpermutedError(
   flip: Flip,
 ): number | undefined {
   const { tracked } = facts;
-  if (contract.kind !== 'vector' || tracked === undefined || !isMoved(tracked) || !sameLength(values, flip)) {
-    return undefined;
-  }
+  const isFollowed = tracked !== undefined && isMoved(tracked) && opaqueUnder(tracked, flip) === undefined;
+  if (contract.kind !== 'vector' || !isFollowed || !sameLength(values, flip)) return undefined;
   return relativeL2(values.id!.data, bringBack(values[flip]!, tracked, flip).data);
 }
 

@@ -2,7 +2,7 @@ import type { OnnxModel } from '../../onnx/model';
 import { valueDataType } from '../../onnx/valueInfo';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Orientation } from '../../report/report';
-import type { Action } from '../../operators/follow/action';
+import { opaquePart, type Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Log, SessionFactory, Tensors } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
@@ -203,7 +203,8 @@ export class InstrumentedModel {
       if (action === undefined || memory.unmeasured.has(choice.tensor)) return [];
       if (memory.dims(choice.tensor).includes(0)) return [];
       const meter = (as: Action): LayerMeter => new LayerMeter(choice, memory, walks, as, work.warnings);
-      const fitting = action.kind === 'unknown' ? work.fittingAction?.(memory.dims(choice.tensor)) : undefined;
+      const fitting =
+        opaquePart(action)?.kind === 'unknown' ? work.fittingAction?.(memory.dims(choice.tensor)) : undefined;
       return [fitting === undefined ? meter(action) : new HypothesisMeter(meter(action), meter(fitting), fitting)];
     });
   }

@@ -1,5 +1,5 @@
 import type { ActionName, Flip, PerFlip } from '../../report/report';
-import { actionName, type Action } from '../../operators/follow/action';
+import { actionName, opaqueUnder, type Action } from '../../operators/follow/action';
 import { cosineSimilarity, relativeError } from './metrics';
 import type { ActivationMemory } from './activationMemory';
 import type { NormSums, PreparedWalk } from './kernel/kernel';
@@ -61,7 +61,7 @@ export class LayerMeter {
     this.#error[flip] = error;
     this.#cosine[flip] = cosineSimilarity(original.squaredNorm, sums.squaredNorm, sums.squaredDifference);
     const pooled = relativeError(sums.squaredPooledDifference, original.squaredPooled);
-    if (this.#action.kind === 'spatial' && Number.isFinite(pooled)) this.#pooled[flip] = pooled;
+    if (hasPositions(this.#action, flip) && Number.isFinite(pooled)) this.#pooled[flip] = pooled;
   }
 
   result(): LayerMeasurement {
@@ -87,6 +87,11 @@ export class LayerMeter {
   #warn(text: string): void {
     this.#warnings.add(`The layer ${this.tensor} ${text}.`);
   }
+}
+
+/** Whether it is known of the tensor that it has positions, which a mean over them makes sense of. */
+function hasPositions(action: Action, flip: Flip): boolean {
+  return action.kind === 'spatial' && action.h.length + action.v.length > 0 && opaqueUnder(action, flip) === undefined;
 }
 
 function notFinite(where: string): string {

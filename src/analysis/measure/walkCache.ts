@@ -29,10 +29,11 @@ export class WalkCache {
   }
 }
 
-/** All axes that h or v touches; all axes there are when the tensor has none of space. */
+/** All axes that h or v touches, as far as is known; all axes there are when the tensor has none of space. */
 function pooledAxes(action: Action, dims: readonly number[]): ReadonlySet<number> {
   if (action.kind !== 'spatial') return new Set(dims.keys());
-  return new Set([...action.h, ...action.v].map((a) => a.axis));
+  const axes = [...action.h, ...action.v].map((a) => a.axis);
+  return new Set(axes.length === 0 ? dims.keys() : axes);
 }
 
 /** Whether every axis exists and every map is an order of all of its entries. */

@@ -7,7 +7,7 @@ function optimized(layout: string) {
   return (kind: OperatorKind): OperatorRecord => ({
     kind,
     shape: UNKNOWN_SHAPE,
-    follow: { unfollowed: `${layout}; use the file before ONNX Runtime optimized it` },
+    follow: { unfollowed: `${layout}; use the file before ONNX Runtime optimized it`, isUnknown: true },
     mirror: CONJUGATED,
     flags: NO_FLAGS,
   });

@@ -1,6 +1,6 @@
 import { axesInput, axisAttribute, fixedAxes, hardmaxAxes, keepsDims } from '../axes';
-import { keep, pooling } from '../follow/pointwise';
-import { chooseAlong, reduce } from '../follow/reduction';
+import { keep } from '../follow/pointwise';
+import { chooseAlong, globalPooling as followGlobal, reduce } from '../follow/reduction';
 import { alongAxes, globalPooling, reduction } from '../mirror/reduction';
 import { NO_FLAGS, type Family, type OperatorFlags, type OperatorRecord } from '../record';
 import { sameShape } from '../shape/elementwise';
@@ -13,7 +13,7 @@ function reducing(combine?: (values: readonly number[]) => number, flags: Operat
 }
 
 function global(flags: OperatorFlags = NO_FLAGS): OperatorRecord {
-  return { kind: 'reduction', shape: globalShape, follow: pooling, mirror: globalPooling, flags };
+  return { kind: 'reduction', shape: globalShape, follow: followGlobal, mirror: globalPooling, flags };
 }
 
 const argChoice: OperatorRecord = {

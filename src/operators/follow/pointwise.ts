@@ -3,7 +3,7 @@ import type { AxisMap } from './action';
 import { isPositionwise } from '../positionwise';
 import { isBlockReversal, normalize, sameMap, type AxisMaps } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
-import { data, isLost, isMoved, lost, renumber } from './rule';
+import { data, isLost, isMoved, lost, notKnown, renumber } from './rule';
 
 /**
  * Operators with multidirectional broadcasting: inputs are aligned at their last axes.
@@ -68,7 +68,7 @@ function withoutChannels(context: NodeContext): AxisMaps | Lost {
 }
 
 function spatial(context: NodeContext, maps: AxisMaps): AxisMaps | Lost {
-  if (intAttribute(context.node, 'channels_last', 0) === 1) return lost('it has the channels last');
+  if (intAttribute(context.node, 'channels_last', 0) === 1) return notKnown('it has the channels last');
   const seen = asImage(maps);
   for (const [axis, map] of seen) {
     if (axis >= 2 && map !== 'reverse') return lost('a spatial operator runs over positions in folded order');

@@ -1,4 +1,4 @@
-import { afterDropping, keepsDims, reducedAxes, type Axes } from '../axes';
+import { afterDropping, keepsDims, reducedAxes, spatialAxes, type Axes } from '../axes';
 import type { NodeContext, Rule } from './rule';
 import { data, lost, renumber } from './rule';
 
@@ -10,6 +10,12 @@ export const reduce: Rule = (context) => {
   if (axes === undefined) return lost(COMPUTED_AXES);
   const rest = renumber(data(context), (axis) => (axes.includes(axis) ? undefined : axis));
   return keepsDims(context) ? rest : renumber(rest, afterDropping(axes));
+};
+
+/** Pooling over all of space, which stays with length 1. */
+export const globalPooling: Rule = (context) => {
+  const pooled = spatialAxes(context);
+  return renumber(data(context), (axis) => (pooled.includes(axis) ? undefined : axis));
 };
 
 /** ArgMax, TopK and others that choose along axes, or mix them for another reason. */

@@ -34,13 +34,15 @@ export interface NodeContext {
 /** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */
 export type Rule = (context: NodeContext, output: number) => AxisMaps | Lost;
 
-/** An operator after which the order of space is lost; the reason completes "the operator X …". */
+/** An operator after which the order of space is lost or not known; the reason completes "the operator X …". */
 export interface Unfollowed {
   readonly unfollowed: string;
+  /** As in `Lost`. */
+  readonly isUnknown?: true;
 }
 
 /** The default of operators whose effect on the order of space is not known. */
-export const NOT_FOLLOWED: Unfollowed = { unfollowed: 'is not followed' };
+export const NOT_FOLLOWED: Unfollowed = { unfollowed: 'is not followed', isUnknown: true };
 
 /**
  * Whether a flip rearranges an operand. One that it leaves alone, a parameter or what was pooled over all of space and

@@ -1,4 +1,3 @@
-import { intAttribute } from '../../onnx/attributes';
 import { afterDropping, keepsDims, reducedAxes, spatialAxes, type Axes } from '../axes';
 import { normalize } from '../follow/axisMaps';
 import { renumber } from '../follow/rule';
@@ -17,7 +16,6 @@ export const reduction: MirrorRule = (context) => {
 
 /** Pooling over all of space, which stays with length 1. */
 export const globalPooling: MirrorRule = (context) => {
-  if (intAttribute(context.node, 'channels_last', 0) === 1) return conjugated(context, 'other');
   const expected = normalize(without(context.inputs[0]!, spatialAxes(context)), context.outShape(0));
   return sameState(expected, context.outputs[0]!, context.outShape(0))
     ? commutes(context)

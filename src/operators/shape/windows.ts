@@ -1,3 +1,4 @@
+import { spatialAxes } from '../axes';
 import { transposedOutputSize, transposedPads, windowCount, windowPads } from '../gridRule';
 import { windowAttributes, type WindowAttributes } from '../windowAttributes';
 import { axisOf, fact, only, Unresolved, type Fact, type Operator, type Rule, type Shape } from './operator';
@@ -67,9 +68,8 @@ function transposedSizes(op: Operator, sizes: Shape, kernel: Shape): Shape {
 }
 
 export const globalPooling: Rule = (op) => {
-  refuseChannelsLast(op);
-  const x = op.shape(0);
-  return only([...x.slice(0, 2), ...x.slice(2).map(() => 1)]);
+  const pooled = spatialAxes({ node: op.node, inShape: (i) => op.shape(i) });
+  return only(op.shape(0).map((size, axis) => (pooled.includes(axis) ? 1 : size)));
 };
 
 /** Undoes the pooling's size, or takes the size from input 2. */

@@ -24,6 +24,19 @@ describe('audit', () => {
     expect(entries.find((e) => e.op === 'Gemm')!.verdicts).toEqual(['exact']);
   });
 
+  it('names the most asymmetric output channel, also of a transposed convolution in groups', () => {
+    const b = new GraphBuilder();
+    // Weights are all input channels × the filters of one group: row 3 belongs to group 1, whose filters are 3, 4 and 5.
+    const weights = new Float32Array(4 * 3 * 2).fill(1);
+    weights[(3 * 3 + 2) * 2] = 5;
+    const w = b.initializer(makeTensor('w', [4, 3, 1, 2], weights));
+    const x = b.input('x', [1, 4, 5, 5]);
+    b.output(b.node('ConvTranspose', [x, w], { group: attribute.int(2) }, { name: 'up' }), 'y');
+    const up = entry(auditModel(networkOf(b.build(), [1, 4, 5, 5])), 'up');
+    // Of the filter's kernels (1, 1) and (5, 1): ‖k − flip k‖² = 2·4², ‖k‖² = 2 + 26.
+    expect(up.mostAsymmetric!.W).toEqual({ filter: 5, asymmetry: expect.closeTo(Math.sqrt(32 / 28), 6) });
+  });
+
   it('finds a dense layer over space', () => {
     const entries = auditModel(networkOf(tinyLeNet(), [1, 1, 28, 28]));
     const dense = entries.filter((e) => e.op === 'Gemm');

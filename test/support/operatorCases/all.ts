@@ -84,7 +84,6 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'ai.onnx::SplitToSequence': 'makes no tensor',
   'ai.onnx::Optional': 'makes no tensor',
   'ai.onnx::Attention': 'held against ONNX Runtime in test/operators/attention.test.ts',
-  'com.microsoft::QAttention': 'held against ONNX Runtime in test/operators/attention.test.ts',
   'com.microsoft::GroupQueryAttention': 'held against ONNX Runtime in test/operators/attention.test.ts',
   'ai.onnx::RotaryEmbedding': 'held against ONNX Runtime in test/operators/places.test.ts',
   'com.microsoft::RotaryEmbedding': 'held against ONNX Runtime in test/operators/places.test.ts',

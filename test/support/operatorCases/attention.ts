@@ -31,6 +31,15 @@ export const ATTENTION_CASES: Recipes = {
     inputs: [scene.folded(1, 2), scene.floats([scene.shape[3], 3 * HIDDEN]), scene.floats([3 * HIDDEN])],
     attributes: { num_heads: attribute.int(2) },
   }),
+  'com.microsoft::QAttention': (scene) => {
+    const [x, scale, zero] = scene.quantized(scene.folded(1, 2));
+    const weights = scene.bytes([scene.shape[3], 3 * HIDDEN], 90, 150);
+    const bias = scene.floats([3 * HIDDEN]);
+    return {
+      inputs: [x, weights, bias, scale, scene.floats([], 0.01, 0.01), '', zero, scene.bytes([], 120, 120)],
+      attributes: { num_heads: attribute.int(2) },
+    };
+  },
   'com.microsoft::MultiHeadAttention': (scene) => {
     const tokens = scene.node('MatMul', [scene.folded(1, 2), scene.floats([scene.shape[3], HIDDEN])]);
     return { inputs: [tokens, scene.node('Sin', [tokens]), tokens], attributes: { num_heads: attribute.int(2) } };

@@ -54,6 +54,6 @@ export const REDUCTION_CASES: Recipes = {
   'com.microsoft::Trilu': triangle,
   'com.microsoft::QLinearGlobalAveragePool': (scene) => ({
     inputs: [...scene.quantized(), ...scene.quantization()],
-    attributes: { channels_last: attribute.int(0) },
+    attributes: { channels_last: attribute.int(scene.int(0, 1)) },
   }),
 };
