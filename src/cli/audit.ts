@@ -1,6 +1,7 @@
 import { parse } from 'node:path';
 import type { EngineFunctions } from '../protocol/engine';
 import type { ModelRef } from '../protocol/spec';
+import { toJsonText } from '../report/json';
 import { withNulls } from '../report/nonFinite';
 import { auditToTable, type Audit } from '../report/terminal/audit';
 import { refuseInputs, writeDocument, type Destination } from './destinations';
@@ -37,7 +38,7 @@ function auditToJson(found: Audit): string {
   const { value, notes } = withNulls(found);
   const said = notes.map(({ at, value: number, reason }) => `${at} is ${number}: ${reason}.`);
   const whole = said.length === 0 ? value : { ...(value as object), notes: [...(found.notes ?? []), ...said] };
-  return `${JSON.stringify(whole, null, 2)}\n`;
+  return toJsonText(whole);
 }
 
 function auditName(model: ModelRef): string {

@@ -67,10 +67,14 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+/** Throws for what is neither there nor can be made, as a link to itself. */
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ELOOP') throw error;
+      return false;
+    },
   );
 }
 

@@ -3,19 +3,31 @@ import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { EngineProcess } from '../engine/client';
 import type { Progress } from '../protocol/engine';
-import { removeDrafts } from '../engine/writeWhole';
+import { describeWriteError, removeDrafts } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { run, type RunContext } from './run';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** As for every path that is not right. */
+const BAD_PATH = 2;
 
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
 async function main(): Promise<void> {
   const engines = new Set<EngineProcess>();
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, code));
-  // Whoever reads our output may stop early, as `| head` does.
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  process.stdout.on('error', (error) => {
+    if (isClosedPipe(error)) return;
+    process.stderr.write(`flipscope: Cannot write to standard output: ${describeWriteError(error)}.\n`);
+    void interrupt(engines, BAD_PATH);
+  });
+  process.stderr.on('error', (error) => {
+    if (!isClosedPipe(error)) void interrupt(engines, BAD_PATH);
+  });
+  if (isFolderGone()) {
+    process.stderr.write('flipscope: The working folder no longer exists. Change to another folder.\n');
+    process.exitCode = BAD_PATH;
+    return;
+  }
   const io: RunContext['io'] = {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -29,6 +41,16 @@ async function main(): Promise<void> {
   });
 }
 
+/** Relative paths lead nowhere then. */
+function isFolderGone(): boolean {
+  try {
+    process.cwd();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Ends everything; nothing half written stays. */
 async function interrupt(engines: ReadonlySet<EngineProcess>, code: number): Promise<void> {
   // Whoever pressed Ctrl-C knows: nothing is said.
@@ -39,8 +61,9 @@ async function interrupt(engines: ReadonlySet<EngineProcess>, code: number): Pro
   process.exit(code);
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Whoever reads our output may stop early, as `| head` does. */
+function isClosedPipe(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
 }
 
 function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): ReturnType<RunContext['startEngine']> {

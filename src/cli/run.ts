@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { join } from 'node:path';
 import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
+import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
 import type { AnalysisSpec, InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
@@ -70,7 +71,9 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
       io.stderr.write('flipscope: no command given. Start with "flipscope check", or see "flipscope --help".\n');
       return 2;
     }
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const message = cutText(error.message, MAX_MESSAGE)
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ');
     io.stderr.write(`flipscope: ${plainText(message)}. See "flipscope --help".\n`.replace(/([.)])\. See/, '$1 See'));
     return 2;
   }
@@ -79,7 +82,7 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
     if (error.reason === 'canceled') return CANCELLED;
     io.stderr.write(errorLine(error));
   } else {
-    const message = plainText(error instanceof Error ? error.message : String(error));
+    const message = plainText(cutText(error instanceof Error ? error.message : String(error), MAX_MESSAGE));
     io.stderr.write(`flipscope: Unexpected error: ${message}. Run again with --verbose for details.\n`);
   }
   if (verbose && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);

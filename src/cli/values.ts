@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { FLIPS } from '../report/flips';
 import type { FurtherValue, NestedNumbers } from '../protocol/spec';
+import { parseJson } from '../report/parseJson';
 import type { Flip } from '../report/report';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
 
@@ -35,7 +36,7 @@ export function addInput(
 
 function numbers(text: string): NestedNumbers | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isNumbers(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -1,6 +1,8 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
+import { cutText, MAX_NAME } from '../report/facts/cutText';
+import { parseJson } from '../report/parseJson';
 import { describeIssue } from '../report/schema/describeIssue';
 import type { StatedContract } from '../report/schema/contract';
 import type { PreprocessChange } from '../report/schema/preprocess';
@@ -41,10 +43,21 @@ export function sidecarPaths(modelFile: string): readonly string[] {
  */
 export async function findSidecar(modelFile: string): Promise<Sidecar | undefined> {
   for (const path of sidecarPaths(modelFile)) {
-    const there = await stat(path).catch(() => undefined);
-    if (there) return readSidecar(path);
+    if (await isThere(path)) return readSidecar(path);
   }
   return undefined;
+}
+
+/** One that cannot be reached, as a link to itself, is not passed over: reading it says why. */
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes(codeOf(error)),
+  );
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 /**
@@ -58,7 +71,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
   return {
     path,
     ...(file.preprocess && { preprocess: file.preprocess }),
-    ...(labels && { labels }),
+    ...(labels && { labels: labels.map((label) => cutText(label, MAX_NAME)) }),
     ...(typeof file.labels === 'string' && { labelsFile: join(dirname(resolve(path)), file.labels) }),
     ...(file.expects && { expects: file.expects }),
     ...(file.inputs && { inputs: file.inputs }),
@@ -74,7 +87,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
  * @throws UserError `preprocess-invalid`
  */
 export function parseSidecar(text: string, path: string): SidecarFile {
-  const value = parseJson(text, path, path);
+  const value = jsonIn(text, path, path);
   const result = sidecarSchema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(
@@ -98,7 +111,9 @@ function invalid(path: string, problem: string, cause?: unknown): UserError {
 async function readText(path: string, owner: string): Promise<string> {
   const subject = path === owner ? '' : `"labels": ${path}: `;
   const info = await stat(path).catch((error: unknown) => {
-    throw invalid(owner, `${subject}there is no such file. Check the name and its spelling.`, error);
+    const code = codeOf(error);
+    const found = code === 'ENOENT' ? 'there is no such file' : `the file cannot be reached (${code})`;
+    throw invalid(owner, `${subject}${found}. Check the name and its spelling.`, error);
   });
   if (!info.isFile()) throw invalid(owner, `${subject}expected a file, found a folder or device. Name a file.`);
   if (info.size > MAX_BYTES) throw invalid(owner, `${subject}the file is larger than 10 MB. Shorten it.`);
@@ -108,9 +123,9 @@ async function readText(path: string, owner: string): Promise<string> {
   return text.replace(/^\uFEFF/, '');
 }
 
-function parseJson(text: string, path: string, owner: string): unknown {
+function jsonIn(text: string, path: string, owner: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
     const subject = path === owner ? '' : `"labels": ${path}: `;
     throw invalid(owner, `${subject}expected JSON, but ${(error as Error).message}. Correct the file.`, error);
@@ -125,7 +140,7 @@ async function readLabels(owner: string, name: string): Promise<readonly string[
   const text = await readText(path, owner);
   if (!inside(await realpath(folder), await realpath(path))) throw outside(owner, name);
   if (extname(name).toLowerCase() === '.txt') return text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const value = parseJson(text, path, owner);
+  const value = jsonIn(text, path, owner);
   if (Array.isArray(value) && value.every((label) => typeof label === 'string')) return value;
   throw invalid(owner, `"labels": ${path}: expected a JSON array of texts. Write ["cat", "dog", …] in it.`);
 }

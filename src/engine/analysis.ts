@@ -14,6 +14,7 @@ import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
 import { randomNodes } from '../operators/constantNodes';
 import type { ModelGraph } from '../onnx/graph';
+import { cutText, MAX_WARNING } from '../report/facts/cutText';
 import { formatPercent } from '../report/facts/format';
 import { mainOutput, pairFor } from '../report/facts/verdict';
 import type { Flip, LayerReport, Orientation, OutputReport, PerFlip, Report } from '../report/report';
@@ -216,7 +217,7 @@ async function makeReport(
       ...measurement.warnings,
       ...randomWarnings(model.loaded.onnx.graph, repeatability),
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
-    ],
+    ].map((warning) => cutText(warning, MAX_WARNING)),
   };
 }
 

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
+import { cutText, MAX_TEXT } from '../report/facts/cutText';
 import { connectRpc, type MessageChannelEnd, type Rpc } from '../protocol/rpc';
 
 export interface EngineProcessOptions {
@@ -172,8 +173,8 @@ function forwardLines(child: ChildProcess, log: EngineEvents['log']): void {
     let rest = '';
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') log(level[name], line);
+      rest = cutText(lines.pop() ?? '', MAX_TEXT);
+      for (const line of lines) if (line.trim() !== '') log(level[name], cutText(line, MAX_TEXT));
     });
   }
 }

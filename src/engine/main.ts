@@ -35,7 +35,7 @@ function main(): void {
 
 /** A stack goes to the log only, and only for errors nobody foresaw. */
 function logError(error: unknown, name: string, log: (text: string) => void): void {
-  if (error instanceof UserError) log(`${name}: ${error.message}`);
+  if (error instanceof UserError) log(`${name}: ${error.full}`);
   else log(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 }
 

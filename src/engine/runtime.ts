@@ -2,6 +2,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
+import { cutText, MAX_NAME, MAX_TEXT } from '../report/facts/cutText';
 
 type Runtime = typeof OnnxRuntime;
 
@@ -115,7 +116,8 @@ const MISSING_OPERATOR = [
 /** What ONNX Runtime says when a model cannot be loaded, as one line with a remedy. */
 function modelError(error: unknown, path: string): UserError {
   const text = runtimeMessage(error);
-  const operator = MISSING_OPERATOR.map((pattern) => pattern.exec(text)?.groups?.['operator']).find((name) => name);
+  let operator = MISSING_OPERATOR.map((pattern) => pattern.exec(text)?.groups?.['operator']).find((name) => name);
+  if (operator !== undefined) operator = cutText(operator, MAX_NAME);
   if (operator !== undefined) {
     return new UserError(
       'model-unsupported',
@@ -156,18 +158,21 @@ function runError(error: unknown, path: string): UserError {
   return new RunFailure('input-shape', said(remedy), path, { cause: error });
 }
 
-/** Where in ONNX Runtime's sources an error was raised, with the function's signature: of no use to a person. */
-const SOURCE_PLACE = /\/\S+\.(?:cc|cpp|h):\d+ (?:[^()]*\([^()]*\)(?: const)? )?/g;
+/**
+ * Where in ONNX Runtime's sources an error was raised, with the function's signature: of no use to a person. Every part
+ * has a limit, since names from the model stand in messages too.
+ */
+const SOURCE_PLACE = /\/[^\s:]{1,300}\.(?:cc|cpp|h):\d{1,6} (?:[^()]{0,300}\([^()]{0,300}\)(?: const)? )?/g;
+
+/** What is said around it must fit into the message too. */
+const MAX_RUNTIME_MESSAGE = 200;
 
 function runtimeMessage(error: unknown): string {
-  return firstLine(error)
-    .replace(SOURCE_PLACE, '')
-    .slice(0, 300)
-    .replace(/[.\s]+$/, '');
+  return cutText(firstLine(error).replace(SOURCE_PLACE, ''), MAX_RUNTIME_MESSAGE).replace(/[.\s]{1,20}$/, '');
 }
 
 function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = cutText(error instanceof Error ? error.message : String(error), MAX_TEXT);
   return text.split('\n')[0]!.trim();
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../report/parseJson';
 import { UserError } from '../protocol/errors';
 import { DTYPES, type Dtype } from './npyDtypes';
 import { conversionWarnings, readValues, type NamedTensor } from './tensorValues';
@@ -70,7 +71,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsHea
 
 function parse(text: string, file: string): Record<string, unknown> {
   try {
-    const header: unknown = JSON.parse(text);
+    const header: unknown = parseJson(text);
     if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
       return header as Record<string, unknown>;
     }

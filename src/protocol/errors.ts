@@ -1,3 +1,5 @@
+import { cutText, MAX_MESSAGE, MAX_TEXT } from '../report/facts/cutText';
+
 /** Why a run could not be done, in a form that programs can compare. */
 export type UserErrorReason =
   | 'model-missing'
@@ -25,16 +27,20 @@ export type UserErrorReason =
 
 /**
  * An error a person can mend: what was expected, what was found, in which file, what to do next.
- * `message` is one line and shown as it is; it never carries a stack.
+ * `message` is one line of at most `MAX_MESSAGE` units and shown as it is; it never carries a stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly reason: UserErrorReason;
   /** The file it is about. */
   readonly file: string | undefined;
+  /** The message with more of what was too long for it, for the log. */
+  readonly full: string;
 
   constructor(reason: UserErrorReason, message: string, file?: string, options?: ErrorOptions) {
-    super(message.replace(/\s*\n\s*/g, ' '), options);
+    const full = cutText(message, MAX_TEXT).replace(/\s*\n\s*/g, ' ');
+    super(cutText(full, MAX_MESSAGE), options);
+    this.full = full;
     this.reason = reason;
     this.file = file;
   }
@@ -58,7 +64,7 @@ export function toWire(error: unknown): WireError {
     };
   }
   const e = error instanceof Error ? error : new Error(String(error));
-  return { name: e.name, message: e.message };
+  return { name: e.name, message: cutText(e.message, MAX_MESSAGE) };
 }
 
 export function fromWire(wire: WireError): Error {

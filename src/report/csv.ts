@@ -1,3 +1,4 @@
+import { plainText } from './facts/formatText';
 import { swapList } from './facts/channelMatching';
 import { LAYER_MEASURES } from './facts/layers';
 import type { Flip, LayerReport, PerFlip, Report } from './report';
@@ -7,12 +8,14 @@ interface Column {
   readonly cell: (layer: LayerReport) => string;
 }
 
+/** Where a spreadsheet that splits at another character would begin such a cell. */
+const FORMULA_WITHIN = /([;|])(?=\s*[=+\-@＝＋－＠])/g;
 /** Spreadsheets run a cell that begins like this as a formula (OWASP, "CSV Injection"). */
-const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA_START = /^\s*[=+\-@＝＋－＠]/;
 
 /**
  * One row per layer, in graph order (RFC 4180: CRLF, quotes doubled). Errors keep full precision;
- * an empty cell was not measured. Text that a spreadsheet would take for a formula gets a leading `'`.
+ * an empty cell was not measured. Text is plain, and gets a `'` where a spreadsheet would take it for a formula.
  */
 export function reportToCsv(report: Report): string {
   return toCsv([report], layerColumns([report]), []);
@@ -99,9 +102,10 @@ function perFlipColumns<T>(
 }
 
 function safeText(text: string): string {
-  return FORMULA_START.test(text) ? `'${text}` : text;
+  const plain = plainText(text).replace(FORMULA_WITHIN, "$1'");
+  return FORMULA_START.test(plain) ? `'${plain}` : plain;
 }
 
 function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,5 @@
 import { withNulls } from './nonFinite';
+import { parseJson } from './parseJson';
 import { fromFileForm } from './readReport';
 import type { Report } from './report';
 import { reportSchema } from './schema/reportSchema';
@@ -17,23 +18,31 @@ function fileForm(report: Report): unknown {
  * Numbers keep full precision; what was not measured is absent.
  */
 export function reportToJson(report: Report): string {
-  return toText(fileForm(report));
+  return toJsonText(fileForm(report));
 }
 
 /** Several reports as one JSON array, in the order given. */
 export function reportsToJson(reports: readonly Report[]): string {
-  return toText(reports.map(fileForm));
+  return toJsonText(reports.map(fileForm));
 }
 
-function toText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+/** Controls and direction marks, which a terminal obeys; JSON itself escapes the others. */
+const OBEYED = /[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** JSON text, two spaces an indent, ending with a newline, with no character that a terminal obeys. */
+export function toJsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2).replace(
+    OBEYED,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${text}\n`;
 }
 
 /** Reads what `reportToJson` wrote. Throws an `Error` whose one-line message says what is wrong and where. */
 export function parseReport(text: string): Report {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new Error(`not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }

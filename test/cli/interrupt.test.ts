@@ -69,7 +69,7 @@ it.each(COMMANDS)(
       expect(how.stderr).toBe('');
     }
   },
-  120_000,
+  300_000,
 );
 
 it.each(['the command', 'its engine'])(

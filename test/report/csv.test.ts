@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainText } from '../../src/report/facts/formatText';
 import { reportToCsv, reportsToCsv } from '../../src/report/csv';
 import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
 
@@ -64,14 +65,33 @@ describe('reportToCsv', () => {
   it('quotes names and disarms formulas', () => {
     const [first, second] = records(reportToCsv(hostileReport()));
     expect(first!['node']).toBe(`'${HOSTILE.formula}`);
-    expect(first!['tensor']).toBe(HOSTILE.terminal);
+    expect(first!['tensor']).toBe(plainText(HOSTILE.terminal));
     expect(second!['node']).toBe(HOSTILE.markup);
   });
 
-  it.each(['=1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1'])('puts a quote before %j', (node) => {
+  it.each(['=1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1'])('puts a quote before %j', (node) => {
     const report = sampleReport();
     const text = reportToCsv({ ...report, layers: [{ ...report.layers[0]!, node }] });
-    expect(records(text)[0]!['node']).toBe(`'${node}`);
+    expect(records(text)[0]!['node']).toBe(`'${plainText(node)}`);
+  });
+
+  it.each([
+    ['a;=1', "a;'=1"],
+    ['a;"=1";+2|@x', 'a;"=1";\'+2|\'@x'],
+    ['a; -1', "a;' -1"],
+    ['a;b', 'a;b'],
+  ])('%j stands quoted, and is no formula where cells end at another character', (node, disarmed) => {
+    const report = sampleReport();
+    const text = reportToCsv({ ...report, layers: [{ ...report.layers[0]!, node }] });
+    expect(records(text)[0]!['node']).toBe(disarmed);
+    expect(text).toContain(`"${disarmed.replaceAll('"', '""')}"`);
+  });
+
+  it('has no character that a terminal obeys', () => {
+    const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('x');
+    const report = hostileReport();
+    const layers = [{ ...report.layers[0]!, node: controls, tensor: 'a\u202eb\u2066c\x9b2Jd\x1b]0;t\x07e' }];
+    expect(reportsToCsv([{ ...report, layers }])).not.toMatch(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\u2066]/);
   });
 
   it('does not touch negative numbers', () => {

@@ -17,6 +17,14 @@ describe('reportToJson', () => {
     expect(parseReport(reportToJson(report))).toEqual(report);
   });
 
+  it('has no character that a terminal obeys, and is read back as the same names', () => {
+    const report = hostileReport();
+    const node = `${Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('')}\u202e\u2066\ufeff`;
+    const odd = { ...report, layers: [{ ...report.layers[0]!, node }] };
+    expect(reportsToJson([odd])).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\ufeff]/);
+    expect(parseReport(reportToJson(odd))).toEqual(odd);
+  });
+
   it('has null and a note at its end for what JSON cannot write, and keeps finite numbers', () => {
     const value = JSON.parse(reportToJson(nonFiniteReport()));
     const layer = value.layers[0];

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { OnnxModel } from '../../onnx/model';
+import { parseJson } from '../../report/parseJson';
 import { unusable, type ConfigFile, type Description } from './description';
 import { readModelConfig, readProcessorConfig } from './huggingFace';
 import { labelsFiles, readLabelsNearby } from './labelsNearby';
@@ -57,15 +58,15 @@ async function readConfig(
   const read = await readText(path);
   if (read === undefined) return [];
   if ('problem' in read) return [unusable(name, `${name}: ${read.problem} It is not used.`)];
-  const value = parseJson(read.text);
+  const value = jsonIn(read.text);
   return value === undefined
     ? [unusable(name, `${name}: expected JSON, found something else or a file that is cut short. It is not used.`)]
     : readers.map((reader) => reader({ name, value }));
 }
 
-function parseJson(text: string): unknown {
+function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

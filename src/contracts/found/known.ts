@@ -1,4 +1,5 @@
 import type { PreprocessChange } from '../../report/schema/preprocess';
+import { cutText, MAX_NAME } from '../../report/facts/cutText';
 import type { TensorInfo } from '../../report/report';
 import type { Description } from './description';
 
@@ -35,7 +36,9 @@ export function knownOf(descriptions: readonly Description[], outputs: readonly 
   return {
     ...(prepared?.preprocess && { preprocess: { change: prepared.preprocess, origin: prepared.origin } }),
     ...(size && { size }),
-    ...(labeled?.labels && { labels: { names: labeled.labels, origin: labeled.origin } }),
+    ...(labeled?.labels && {
+      labels: { names: labeled.labels.map((label) => cutText(label, MAX_NAME)), origin: labeled.origin },
+    }),
     warnings: [...descriptions.flatMap(({ warnings }) => warnings), ...misfits],
   };
 }

@@ -1,5 +1,6 @@
 import { commands, l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import { UserError } from '../../protocol/errors';
+import { cutText, MAX_MESSAGE } from '../../report/facts/cutText';
 import { SettingError } from '../settings/settingError';
 
 interface Remedy {
@@ -14,7 +15,7 @@ export async function showError(error: unknown, log: LogOutputChannel): Promise<
   const message =
     error instanceof UserError
       ? error.message
-      : l10n.t('Unexpected error: {0}', error instanceof Error ? error.message : String(error));
+      : l10n.t('Unexpected error: {0}', cutText(error instanceof Error ? error.message : String(error), MAX_MESSAGE));
   const remedies = remediesFor(error, log);
   const chosen = await window.showErrorMessage(message, ...remedies.map(({ label }) => label));
   remedies.find(({ label }) => label === chosen)?.run();
@@ -22,6 +23,7 @@ export async function showError(error: unknown, log: LogOutputChannel): Promise<
 
 export function logError(error: unknown, log: LogOutputChannel): void {
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof UserError && error.full !== error.message) log.error('in full', error.full);
   if (error instanceof Error && error.cause !== undefined) log.error('caused by', String(error.cause));
 }
 

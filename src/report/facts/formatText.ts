@@ -1,3 +1,5 @@
+import { cutText, MAX_TEXT } from './cutText';
+
 /** Terminal escape sequences (ECMA-48 §5.3–5.6): control strings such as OSC, then CSI, then two-character ones. */
 const ESCAPE_SEQUENCES =
   /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
@@ -8,8 +10,8 @@ const INVISIBLE =
 
 /**
  * A name from an untrusted file as one line of plain text: escape sequences are removed, line
- * breaks become a space, and other controls, direction marks and lone surrogates a `�`.
+ * breaks become a space, and other controls, direction marks and lone surrogates a `�`. Cut to `MAX_TEXT`.
  */
 export function plainText(text: string): string {
-  return text.replace(ESCAPE_SEQUENCES, '').replace(LINE_BREAKS, ' ').replace(INVISIBLE, '\ufffd');
+  return cutText(text, MAX_TEXT).replace(ESCAPE_SEQUENCES, '').replace(LINE_BREAKS, ' ').replace(INVISIBLE, '\ufffd');
 }

@@ -1,3 +1,5 @@
+import { cutText, MAX_NAME } from './cutText';
+
 /**
  * A node's path as PyTorch's exporter writes it, without what it says twice:
  * `/layer1/layer1.0/conv1/Conv` → `layer1.0/conv1`. Other names are returned as they are.
@@ -15,5 +17,5 @@ export function shortLayerName(name: string, op: string): string {
 
 /** What a layer is called on screen: its node, or its tensor where the node has no name. */
 export function layerName(layer: { readonly node: string; readonly tensor: string; readonly op: string }): string {
-  return shortLayerName(layer.node === '' ? layer.tensor : layer.node, layer.op);
+  return cutText(shortLayerName(layer.node === '' ? layer.tensor : layer.node, layer.op), MAX_NAME);
 }

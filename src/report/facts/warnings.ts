@@ -1,3 +1,5 @@
+import { cutText, MAX_WARNING } from './cutText';
+
 /** Names of a group that stand in its line. */
 const MAX_NAMES = 3;
 /** A word that is a name from the model, or a figure: what differs between warnings of one kind. */
@@ -9,7 +11,8 @@ const NAME = /[/_.:$\d].*\w|\d/;
  */
 export function groupedWarnings(warnings: readonly string[]): readonly string[] {
   const groups = new Map<string, string[]>();
-  for (const warning of warnings) {
+  for (const whole of warnings) {
+    const warning = cutText(whole, MAX_WARNING);
     const kind = words(warning)
       .map((word) => (NAME.test(word) ? '*' : word))
       .join(' ');
