@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ['test/vscode/**'],
     testTimeout: 60_000,
     pool: 'forks',
+    // One worker per core; by default vitest leaves one core idle, which of two is half.
+    maxWorkers: '100%',
     globalSetup: ['test/support/temporaryFolder.ts'],
   },
 });

@@ -23,6 +23,19 @@ export function exitCodeOf(command, args, options = {}) {
   });
 }
 
+/** Runs a command and resolves to its exit code and all that it printed, in the order in which it came. */
+export function outputOf(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
 /**
  * Installs Debian packages when this machine lets us (root, apt-get).
  * @returns whether they were installed.

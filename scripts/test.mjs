@@ -7,9 +7,10 @@
  * With `--full`, what takes longer too; the result goes into docs/testing.md.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exitCodeOf } from './run.mjs';
+import { exitCodeOf, outputOf } from './run.mjs';
 import { writeTestResult } from './testResult.mjs';
 import { FULL_STEPS, STEPS } from './testSteps.mjs';
 
@@ -21,10 +22,10 @@ await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 const started = Date.now();
 const finished = [];
-for (const step of full ? FULL_STEPS : STEPS) {
-  const result = await runStep(step);
-  finished.push(result);
-  if (!result.ok && step.needed) break;
+for (const group of grouped(full ? FULL_STEPS : STEPS)) {
+  const results = await runTogether(group);
+  finished.push(...results);
+  if (results.some(({ ok }, i) => !ok && group[i].needed)) break;
 }
 const sum = (key) => finished.reduce((total, step) => total + step[key], 0);
 const failedSteps = finished.filter((step) => !step.ok).map((step) => step.title);
@@ -38,12 +39,42 @@ if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
 console.log(`\n${summary} in ${secondsSince(started)} s`);
 process.exitCode = failedSteps.length > 0 ? 1 : 0;
 
-async function runStep({ title, command: [program, ...args], env = {}, tests }) {
-  console.log(`\n── ${title}`);
+/** Neighboring steps that run in parallel stand in one group, any other one alone. */
+function grouped(steps) {
+  const groups = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.isParallel && last?.[0].isParallel) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+/** As many steps at a time as there are cores; the results in the order of the steps. */
+async function runTogether(steps) {
+  const results = [];
+  const waiting = [...steps.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, step] = next;
+      results[i] = await runStep(step, { isAlone: steps.length === 1 });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), steps.length) }, work));
+  return results;
+}
+
+/** A step that is not alone prints what it has to say when it ends, so that no two are mixed up. */
+async function runStep({ title, command: [program, ...args], env = {}, tests }, { isAlone }) {
+  if (isAlone) console.log(`\n── ${title}`);
   const start = Date.now();
   const file = join(results, `${tests}.json`);
   const reporters = tests ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
-  const code = await exitCodeOf(program, [...args, ...reporters], { cwd: root, env: { ...process.env, ...env } });
+  const options = { cwd: root, env: { ...process.env, ...env } };
+  const { code, output } = isAlone
+    ? { code: await exitCodeOf(program, [...args, ...reporters], options), output: '' }
+    : await outputOf(program, [...args, ...reporters], options);
+  if (!isAlone) console.log(`\n── ${title}\n${output}`.trimEnd());
   const counts = tests ? await readCounts(file) : { passed: 0, failed: 0, skipped: 0 };
   const ran = !tests || counts.passed + counts.failed > 0;
   if (!ran) console.log('No test ran.');

@@ -12,11 +12,14 @@ const server = (version) => ({
   needed: true,
 });
 
-/** What both runs begin with. A step that is `needed` ends the run when it fails. */
-const CHECKS = [
+const SET_UP = [
   server(DEFAULT_VSCODE),
   server(OLDEST_VSCODE),
   { title: 'Browser', command: [node, 'scripts/findBrowser.mjs'], needed: true },
+];
+
+/** They read the source, write nothing and keep one core busy each: as many at a time as there are cores. */
+const STATIC_CHECKS = [
   { title: 'Types: tests', command: types('tsconfig.json') },
   { title: 'Types: engine, without the DOM', command: types('tsconfig.engine.json') },
   { title: 'Types: extension', command: types('tsconfig.extension.json') },
@@ -28,8 +31,10 @@ const CHECKS = [
   },
   { title: 'Unused exports', command: bin('knip', 'bin/knip.js') },
   { title: 'Format', command: [...bin('prettier', 'bin/prettier.cjs'), '--check', '.'] },
-  { title: 'Build', command: [node, 'esbuild.mjs'], needed: true },
-];
+].map((step) => ({ ...step, isParallel: true }));
+
+/** What both runs begin with. A step that is `needed` ends the run when it fails. */
+const CHECKS = [...SET_UP, ...STATIC_CHECKS, { title: 'Build', command: [node, 'esbuild.mjs'], needed: true }];
 
 /** `npm test`. A step with `tests` is a vitest run whose results are counted. */
 export const STEPS = [

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FakeHost } from '../../support/panelHarness/fakeHost';
-import { openPanelPage, type PanelPage, type PanelPageOptions } from '../../support/panelHarness/panelPage';
-import type { ThemeName } from '../../support/panelHarness/themes';
-import { launchBrowser } from '../support/browser';
+import type { FakeHost } from '../support/panelHarness/fakeHost';
+import { openPanelPage, type PanelPage, type PanelPageOptions } from '../support/panelHarness/panelPage';
+import type { ThemeName } from '../support/panelHarness/themes';
+import { launchBrowser } from '../vscode/support/browser';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const EVERYTHING: PanelPageOptions = {
