@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import type { Fingerprint } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 
 /** What each file was when it was read: changes when it is written again. */
@@ -27,8 +28,16 @@ export async function requireUnchanged(versions: FileVersions): Promise<void> {
   if (file !== undefined) throw new UserError('files-changed', `${file}: changed since this report; run again.`, file);
 }
 
-/** All versions in one text, for reports. */
-export function fingerprintOf(versions: FileVersions): string {
+/** All versions in short, for reports. */
+export function fingerprintOf(versions: FileVersions): Fingerprint {
   const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+  return {
+    files: sorted.map(([file]) => file),
+    hash: createHash('sha256').update(JSON.stringify(sorted)).digest('hex'),
+  };
+}
+
+/** Whether the files are still those that a report was made from. */
+export async function isCurrent({ files, hash }: Fingerprint): Promise<boolean> {
+  return fingerprintOf(await fileVersions(files)).hash === hash;
 }

@@ -18,11 +18,18 @@ export interface Progress {
 export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'local', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
+/** What a report was made from: changes when one of the files does. */
+export interface Fingerprint {
+  /** Of the model, its weights, everything that describes it, and the inputs; also those that were not there. */
+  readonly files: readonly string[];
+  /** Of the files' sizes and times. */
+  readonly hash: string;
+}
+
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {
   readonly report: Report;
-  /** Changes when one of the files that it was made from does. */
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   /** What the network saw, per orientation; empty for tensors and noise without three or one channels. */
   readonly images: { readonly [O in Orientation]?: RgbaImage };
 }

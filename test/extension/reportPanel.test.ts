@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
+import { fingerprintOf } from '../../src/engine/fileVersions';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { describeExit } from '../../src/extension/messages/describeExit';
@@ -31,7 +32,12 @@ const stored = {
   explained: [],
 } as unknown as KeptResult;
 
-const complete: KeptResult = { report: sampleReport(), fingerprint: 'as before', images: {}, explained: [] };
+const complete: KeptResult = {
+  report: sampleReport(),
+  fingerprint: fingerprintOf(new Map()),
+  images: {},
+  explained: [],
+};
 
 beforeEach(async () => {
   resetVscode();

@@ -2,19 +2,21 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { fileVersions, fingerprintOf } from '../../src/engine/fileVersions';
 import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { nonFiniteReport } from '../report/sampleReport';
 
-const result: KeptResult = {
+let result: KeptResult;
+const made: Omit<KeptResult, 'fingerprint'> = {
   report: { ...nonFiniteReport(), warnings: ['ü'] },
-  fingerprint: 'f',
   images: { id: { width: 1, height: 1, rgba: new Uint8Array([1, 2, 3, 4]) } },
   explained: ['causes'],
 };
 const logged: string[] = [];
 const open = (): ReportStore => new ReportStore(join(folder, 'reports'), (message) => logged.push(message));
 
+const CONFIG = 'preprocessor_config.json';
 let folder: string;
 let spec: AnalysisSpec;
 
@@ -23,6 +25,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
   const path = join(folder, 'cat.png');
   await writeFile(path, 'image');
+  result = { ...made, fingerprint: fingerprintOf(await fileVersions([path, join(folder, CONFIG)])) };
   spec = {
     model: { kind: 'builtin', id: 'efficientnet-lite0' },
     input: { kind: 'image', path },
@@ -46,6 +49,13 @@ test('a report of an image that has changed since is not shown', async () => {
   expect(await store.load(spec)).toBeUndefined();
 });
 
+test('nor one whose model is described anew, by a file that was not there', async () => {
+  const store = open();
+  await store.save(spec, result);
+  await writeFile(join(folder, CONFIG), '{}');
+  expect(await store.load(spec)).toBeUndefined();
+});
+
 test('a damaged report is no report', async () => {
   const store = open();
   await store.save(spec, result);
@@ -56,8 +66,8 @@ test('a damaged report is no report', async () => {
 });
 
 test.each([
-  ['another schema', { ...result.report, schema: 'flipscope/report@9' }, /report@9 is newer than this Flipscope reads/],
-  ['a part of another form', { ...result.report, layers: 'none' }, /"layers": expected an array, found "none"/],
+  ['another schema', { ...made.report, schema: 'flipscope/report@9' }, /report@9 is newer than this Flipscope reads/],
+  ['a part of another form', { ...made.report, layers: 'none' }, /"layers": expected an array, found "none"/],
 ])('a stored report of %s is dropped, and the log says why', async (_, report, reason) => {
   const store = open();
   await store.save(spec, { ...result, report: report as unknown as KeptResult['report'] });

@@ -1,5 +1,5 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
-import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../../protocol/engine';
+import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, EngineQuestions, Question, QuestionArguments } from '../../protocol/questions';
@@ -45,7 +45,7 @@ export class EngineAnalysis {
   #onProgress: ((progress: Progress) => void) | undefined;
   #released = false;
   /** Of the files that the report was made from. */
-  #fingerprint: string | undefined;
+  #fingerprint: Fingerprint | undefined;
   /** Why no question can be answered any more. */
   #outdated: UserError | undefined;
 
@@ -68,7 +68,7 @@ export class EngineAnalysis {
   }
 
   /** Says what the report was made from that the questions are about, where this analysis was not run for it. */
-  expectFiles(fingerprint: string): void {
+  expectFiles(fingerprint: Fingerprint): void {
     this.#fingerprint = fingerprint;
   }
 
@@ -165,7 +165,7 @@ export class EngineAnalysis {
     this.#restoring ??= this.#analyze()
       .then(({ fingerprint }) => {
         if (this.#holder === undefined) throw this.#canceled();
-        if (this.#fingerprint === undefined || fingerprint === this.#fingerprint) return this.#holder;
+        if (this.#fingerprint === undefined || fingerprint.hash === this.#fingerprint.hash) return this.#holder;
         this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
         throw this.#outdated;
       })

@@ -1,5 +1,5 @@
 import { l10n, Uri, type Webview, type WebviewPanel } from 'vscode';
-import type { Progress } from '../../protocol/engine';
+import type { Fingerprint, Progress } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
@@ -37,7 +37,7 @@ export class ReportPanel implements PanelHost {
   /** What to go back to when a further run is canceled. */
   #lastDone: DoneSnapshot | undefined;
   /** Of the files that it was made from. */
-  #fingerprint = '';
+  #fingerprint: Fingerprint = { files: [], hash: '' };
   #explainer: Explainer | undefined;
   /** The report is to be explained as soon as it is seen. */
   #explainWhenSeen = false;

@@ -3,14 +3,13 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import * as z from 'zod';
+import { isCurrent } from '../../engine/fileVersions';
 import { writeWhole } from '../../engine/writeWhole';
 import { EXPLAIN_PARTS, type AnalysisResult, type ExplainPart } from '../../protocol/engine';
-import { splitMember } from '../../protocol/memberPath';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { checkReport } from '../../report/readReport';
 import { ORIENTATIONS } from '../../report/flips';
-import { preprocessingFiles } from '../choose/preprocessingFiles';
 
 /** The newest reports are kept, also of closed panels: a closed panel looks like a closed window. About 1 MB each. */
 const MAX_KEPT = 24;
@@ -23,8 +22,6 @@ export interface KeptResult extends AnalysisResult {
 
 interface Stored {
   readonly spec: AnalysisSpec;
-  /** Sizes and times of the model's and the input's file when the report was made. */
-  readonly files: string;
   readonly result: KeptResult;
 }
 
@@ -48,13 +45,13 @@ export class ReportStore {
     return this.#writes.add(() => this.#write(spec, result));
   }
 
-  /** Undefined when there is none, or when the model or the input has changed since. */
+  /** Undefined when there is none, or when a file that it was made from has changed since. */
   async load(spec: AnalysisSpec): Promise<KeptResult | undefined> {
     const bytes = await readFile(this.#path(spec)).catch(() => undefined);
     if (bytes === undefined) return undefined;
     try {
-      const { files, result } = readStored(bytes);
-      return files === (await fingerprint(spec)) ? result : undefined;
+      const result = readStored(bytes);
+      return (await isCurrent(result.fingerprint)) ? result : undefined;
     } catch (error) {
       const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
       this.#log(`A stored report is not used, and made again: ${reason}`);
@@ -63,7 +60,7 @@ export class ReportStore {
   }
 
   async #write(spec: AnalysisSpec, result: KeptResult): Promise<void> {
-    const stored: Stored = { spec, files: await fingerprint(spec), result };
+    const stored: Stored = { spec, result };
     const path = this.#path(spec);
     await mkdir(this.#folder, { recursive: true });
     await writeWhole(path, serialize(stored));
@@ -86,19 +83,18 @@ export class ReportStore {
 
 const image = z.object({ width: z.int(), height: z.int(), rgba: z.instanceof(Uint8Array) });
 const storedForm = z.object({
-  files: z.string(),
   result: z.object({
     report: z.unknown(),
     images: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, image.exactOptional()]))),
-    fingerprint: z.string(),
+    fingerprint: z.object({ files: z.array(z.string()), hash: z.string() }),
     explained: z.array(z.enum(EXPLAIN_PARTS)),
   }),
 });
 
 /** @throws Error for what is damaged, or what another version of Flipscope or of V8 has written. */
-function readStored(bytes: Buffer): Pick<Stored, 'files' | 'result'> {
-  const { files, result } = storedForm.parse(deserialize(bytes));
-  return { files, result: { ...result, report: checkReport(result.report) } };
+function readStored(bytes: Buffer): KeptResult {
+  const { result } = storedForm.parse(deserialize(bytes));
+  return { ...result, report: checkReport(result.report) };
 }
 
 /** The same text for the same value, whatever the order of its keys. */
@@ -107,12 +103,4 @@ function canonical(value: unknown): string {
     const isRecord = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
     return isRecord ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
   });
-}
-
-/** Of everything the report was made from: the input, the model, and the files beside it that set its preprocessing. */
-async function fingerprint({ model, input }: AnalysisSpec): Promise<string> {
-  const paths = model.kind === 'file' ? [model.path, ...preprocessingFiles(model.path)] : [];
-  if (input.kind !== 'noise') paths.push(splitMember(input.path).file);
-  const stats = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
-  return stats.map((found) => (found === undefined ? 'missing' : `${found.size}@${found.mtimeMs}`)).join(' ');
 }
