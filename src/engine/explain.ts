@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
+import { settledTensors } from '../analysis/causes/settledTensors';
+import type { TensorProto } from '../onnx/proto/onnx_pb';
 import { attributeToLayers } from '../analysis/attribution/layerAttribution';
 import { pooledHead, attributeToPositions } from '../analysis/attribution/spatialAttribution';
 import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
@@ -34,14 +36,25 @@ export interface ExplainContext {
   readonly onProgress: (fraction: number) => void;
 }
 
-/** The analyzed model at the size of its input, as the mirror analysis sees it. */
-export function networkOf({ model, input, shaped }: Analysis): Network {
-  return {
-    model: model.loaded.onnx,
-    input: input.fed,
-    shapes: shaped.shapes,
-    action: shaped.actionOf,
-  };
+const networks = new WeakMap<Analysis, Network>();
+
+/** The analyzed model at the size of its input, as the mirror analysis sees it; one for all questions. */
+export function networkOf(analysis: Analysis): Network {
+  const known = networks.get(analysis);
+  if (known !== undefined) return known;
+  const { model, input, shaped } = analysis;
+  const network = { model: model.loaded.onnx, input: input.fed, shapes: shaped.shapes, action: shaped.actionOf };
+  networks.set(analysis, network);
+  return network;
+}
+
+const settledIn = new WeakMap<Network, ReadonlyMap<string, TensorProto>>();
+
+/** What is the same for every image; computed by the first question that asks for it. */
+export async function settledOf(network: Network, createSession: SessionFactory) {
+  const known = settledIn.get(network) ?? (await settledTensors(network, createSession));
+  settledIn.set(network, known);
+  return known;
 }
 
 /** Every operator judged from the file alone. */
@@ -71,6 +84,7 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
     outputs: explained,
     arrangement: analysis.arrangement,
     known,
+    settled: await settledOf(network, context.createSession),
     ...context,
   });
   return { ...measured, warnings: [...measured.warnings, ...residualWarnings(measured.causes, analysis)] };

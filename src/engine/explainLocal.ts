@@ -2,15 +2,17 @@ import { localDefects, type LocalDefect } from '../analysis/causes/localDefects'
 import type { ReportPatch } from '../report/patch';
 import type { Flip, LayerReport, PerFlip } from '../report/report';
 import type { Analysis } from './analysis';
-import { networkOf, type ExplainContext } from './explain';
+import { networkOf, settledOf, type ExplainContext } from './explain';
 
 /** A layer's local defects: those of its worst operator, part by part. */
 type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'localKernel' | 'localGrid'>;
 
 /** The local defect of every operator that is not pointwise, as figures of the layers they belong to. */
 export async function explainLocal(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
+  const network = networkOf(analysis);
   const defects = await localDefects({
-    network: networkOf(analysis),
+    network,
+    settled: await settledOf(network, context.createSession),
     flips: analysis.spec.flips,
     feeds: analysis.feeds.id,
     ...context,

@@ -28,18 +28,35 @@ export function replaceNodes(
   return model;
 }
 
-/** Drops nodes, initializers and value descriptions that no output depends on. The graph's own inputs stay. */
-function pruneGraph(graph: GraphProto): void {
-  const needed = new Set(graph.output.map((o) => o.name));
+/**
+ * The nodes that some tensors depend on, and every name that these read or that was asked for.
+ * @param nodes in an order in which they can run
+ * @param known tensors that need no node
+ */
+export function nodesBehind(
+  tensors: readonly string[],
+  nodes: readonly NodeProto[],
+  known: ReadonlyMap<string, unknown> = new Map(),
+): { readonly nodes: readonly NodeProto[]; readonly needed: ReadonlySet<string> } {
+  const needed = new Set(tensors);
   const kept: NodeProto[] = [];
-  for (const node of [...graph.node].reverse()) {
-    if (!node.output.some((name) => needed.has(name))) continue;
+  for (const node of [...nodes].reverse()) {
+    if (!node.output.some((name) => needed.has(name) && !known.has(name))) continue;
     kept.push(node);
     for (const name of node.input) needed.add(name);
     for (const inner of subgraphs(node)) for (const name of capturedNames(inner)) needed.add(name);
   }
+  return { nodes: kept.reverse(), needed };
+}
+
+/** Drops nodes, initializers and value descriptions that no output depends on. The graph's own inputs stay. */
+function pruneGraph(graph: GraphProto): void {
+  const { nodes, needed } = nodesBehind(
+    graph.output.map((o) => o.name),
+    graph.node,
+  );
   const dropped = new Set(graph.initializer.filter((t) => !needed.has(t.name)).map((t) => t.name));
-  graph.node = kept.reverse();
+  graph.node = [...nodes];
   graph.initializer = graph.initializer.filter((t) => !dropped.has(t.name));
   graph.input = graph.input.filter((v) => !dropped.has(v.name));
   const made = new Set(graph.node.flatMap((n) => n.output));

@@ -172,7 +172,11 @@ export function makeTypedTensor(
 }
 
 /** An int64 tensor: what shapes, axes and pads are written as. One dimension unless `dims` says otherwise. */
-export function makeInt64Tensor(name: string, values: readonly number[], dims = [values.length]): TensorProto {
+export function makeInt64Tensor(
+  name: string,
+  values: readonly number[],
+  dims: readonly number[] = [values.length],
+): TensorProto {
   return makeTensor(name, dims, BigInt64Array.from(values, BigInt));
 }
 

@@ -1,7 +1,14 @@
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type, type NodeProto } from '../../onnx/proto/onnx_pb';
+import {
+  NodeProtoSchema,
+  TensorProto_DataType as Type,
+  ValueInfoProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
-import { appendToModel } from '../../onnx/append';
+import { replaceNodes } from '../../onnx/replaceNodes';
+import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { emitNode } from '../mirror/emitNode';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
@@ -9,6 +16,7 @@ import { flipStates, type Network } from '../../operators/network';
 import type { State } from '../../operators/mirror/state';
 import { UNFLIPPED } from '../../operators/mirror/state';
 import { TwinBuilder } from '../mirror/twinBuilder';
+import { makesOnly } from './settledTensors';
 
 /** Which of a node's differences are looked at. */
 export type DefectPart = 'whole' | 'kernel' | 'grid';
@@ -30,8 +38,14 @@ export const SUMS = 'flipscope/local_defects';
  * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
  * and nothing needs to be flipped. One vector of doubles comes out (`SUMS`): for each job ‖op(in)‖², then
  * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
+ *
+ * @param settled tensors of the network whose value is known, by name
  */
-export function defectModel(network: Network, jobs: readonly DefectJob[]): Uint8Array<ArrayBuffer> {
+export function defectModel(
+  network: Network,
+  jobs: readonly DefectJob[],
+  settled: ReadonlyMap<string, TensorProto> = new Map(),
+): Uint8Array<ArrayBuffer> {
   const writers = new Map<Flip, DefectWriter>();
   const sums = jobs.flatMap((job) => {
     const writer =
@@ -44,12 +58,16 @@ export function defectModel(network: Network, jobs: readonly DefectJob[]): Uint8
     ...builders.flatMap((builder) => builder.nodes),
     makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) }),
   ];
-  return appendToModel(network.model.bytes, {
+  const { graph, proto } = network.model;
+  const originals = graph.nodes.filter((node) => !makesOnly(node, settled));
+  const model = replaceNodes(
+    proto,
     // The originals keep their names, and no two nodes may share one.
-    nodes: nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' })),
-    initializers: builders.flatMap((builder) => builder.initializers),
-    outputs: [SUMS],
-  });
+    [...originals, ...nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' }))],
+    [...settled.values(), ...builders.flatMap((builder) => builder.initializers)],
+    { inputs: proto.graph!.input, outputs: [create(ValueInfoProtoSchema, { name: SUMS })] },
+  );
+  return encodeModel(model);
 }
 
 /** Writes the jobs of one flip; those of another one come before or after. */

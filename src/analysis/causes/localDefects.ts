@@ -1,4 +1,4 @@
-import type { NodeProto } from '../../onnx/proto/onnx_pb';
+import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
 import { ONE_RUN } from '../measure/session';
@@ -16,6 +16,8 @@ export interface DefectRequest {
   /** What to feed for x. */
   readonly feeds: Tensors;
   readonly createSession: SessionFactory;
+  /** As `settledTensors` finds them. */
+  readonly settled?: ReadonlyMap<string, TensorProto>;
   /** Bytes of activations and mirrored weights that one session may add. Default 512 MiB. */
   readonly budgetBytes?: number;
   /** Stops before the next forward pass, by throwing the signal's reason. */
@@ -106,10 +108,20 @@ function grouped(
 }
 
 function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {
-  // Of quantized integers the norm says nothing.
-  if (operatorOf(node).flags.quantized === 'results') return false;
+  if (isOfNumbers(network, node)) return false;
   if (node.output.every((name) => network.action(name) === undefined)) return false;
   return image.differences.length > 0 || (!isPointwise(node) && lostBefore(network, node) === undefined);
+}
+
+/**
+ * Whether the norm says nothing of what a node gives: quantized integers, the places of what was picked, and what is
+ * moved to or from places that the image decides.
+ */
+function isOfNumbers(network: Network, node: NodeProto): boolean {
+  const { kind, flags } = operatorOf(node);
+  if (flags.quantized === 'results' || flags.selects !== undefined || flags.result === 'choice') return true;
+  const moves = kind === 'movement' || kind === 'choice';
+  return moves && (flags.placement ?? []).some((i) => network.action(node.input[i] ?? '') !== undefined);
 }
 
 function partsOf({ differences }: MirrorImage): readonly DefectPart[] {
@@ -129,12 +141,15 @@ function jobBytes({ model, shapes }: Network, { node, parts }: DefectJob): numbe
 }
 
 async function measureGroup(
-  { network, feeds, createSession, signal }: DefectRequest,
+  { network, feeds, createSession, settled, signal }: DefectRequest,
   jobs: readonly DefectJob[],
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const session = await createSession(defectModel(network, jobs), { ...modelSettings(network.model), ...ONE_RUN });
+  const session = await createSession(defectModel(network, jobs, settled), {
+    ...modelSettings(network.model),
+    ...ONE_RUN,
+  });
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });

@@ -1,3 +1,4 @@
+import type { TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Cause, CauseReport, Flip, Orientation, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
 import { arrange, sameArrangement, withoutIgnored } from '../../contracts/arrange';
@@ -17,6 +18,8 @@ export interface CauseRequest {
   /** What to feed for x and for each flip. */
   readonly feeds: PerOrientation<Tensors> & { readonly id: Tensors };
   readonly createSession: SessionFactory;
+  /** As `settledTensors` finds them. */
+  readonly settled?: ReadonlyMap<string, TensorProto>;
   /** The output whose error is explained, for each flip; the model's first by default. */
   readonly outputs?: PerFlip<string>;
   /** How a flip should arrange an output, by its contract; as the graph moves its entries by default. */
@@ -167,9 +170,9 @@ class CauseWork {
   }
 
   async #measure(jobs: readonly CounterfactualJob[]): Promise<void> {
-    const { signal, feeds, createSession, network } = this.#request;
+    const { signal, feeds, createSession, network, settled } = this.#request;
     signal?.throwIfAborted();
-    const { bytes, outputs, inputs, warnings } = counterfactualModel(network, jobs);
+    const { bytes, outputs, inputs, warnings } = counterfactualModel(network, jobs, settled);
     for (const warning of warnings) this.#warnings.add(warning);
     const fed = Object.fromEntries(inputs.map(({ name, flip, input }) => [name, this.#feed(feeds, flip)[input]!]));
     const session = await createSession(bytes, { ...modelSettings(network.model), ...ONE_RUN });

@@ -7,7 +7,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { nodesBehind, replaceNodes } from '../../onnx/replaceNodes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
 import { encodeModel } from '../../onnx/write';
@@ -35,14 +35,19 @@ export interface CounterfactualModel {
  * Several counterfactuals in one model, so that they share a session, its weights and the weights that nodes reverse.
  * Each flip has inputs of its own.
  *
+ * @param settled tensors of the network whose value is known, by name
  * @throws UserError as `mirrorTwin`.
  */
-export function counterfactualModel(network: Network, jobs: readonly CounterfactualJob[]): CounterfactualModel {
+export function counterfactualModel(
+  network: Network,
+  jobs: readonly CounterfactualJob[],
+  settled: ReadonlyMap<string, TensorProto> = new Map(),
+): CounterfactualModel {
   const { graph } = network.model;
-  const writer = new CounterfactualWriter(network);
+  const writer = new CounterfactualWriter(network, settled);
   const outputs = jobs.map((job, i) => writer.add(job, `flipscope/twin/${i}/`));
   const declared = new Map(graph.inputs.map((input) => [input.name, input]));
-  const model = replaceNodes(network.model.proto, writer.nodes, writer.initializers, {
+  const model = replaceNodes(network.model.proto, writer.nodes, [...settled.values(), ...writer.initializers], {
     inputs: writer.inputs.map(({ name, input }) =>
       Object.assign(clone(ValueInfoProtoSchema, declared.get(input)!), { name }),
     ),
@@ -58,13 +63,15 @@ class CounterfactualWriter {
   readonly inputs: { readonly name: string; readonly flip: Flip; readonly input: string }[] = [];
   readonly warnings = new Set<string>();
   readonly #network: Network;
+  readonly #settled: ReadonlyMap<string, TensorProto>;
   readonly #stored: ReadonlySet<string>;
   /** What makes a constant → its name. */
   readonly #constants = new Map<string, string>();
 
-  constructor(network: Network) {
+  constructor(network: Network, settled: ReadonlyMap<string, TensorProto>) {
     this.#network = network;
-    this.#stored = new Set(network.model.graph.proto.initializer.map(({ name }) => name));
+    this.#settled = settled;
+    this.#stored = new Set([...network.model.graph.proto.initializer.map(({ name }) => name), ...settled.keys()]);
   }
 
   /** Adds a job's twin; gives the output's name. */
@@ -80,7 +87,8 @@ class CounterfactualWriter {
     for (const { name } of this.#network.model.graph.inputs) {
       if (!this.#stored.has(name)) names.set(name, this.#input(flip, name));
     }
-    for (const node of builder.nodes) this.#node(node, names, constant, prefix);
+    const { nodes } = nodesBehind([output], builder.nodes, this.#settled);
+    for (const node of nodes) this.#node(node, names, constant, prefix);
     return this.#own(names.get(output) ?? output, prefix);
   }
 

@@ -22,6 +22,8 @@ export class NodeAdder {
   readonly initializers: TensorProto[] = [];
   readonly opset: number;
   readonly #taken: Set<string>;
+  /** The next number to try behind a name. */
+  readonly #counted = new Map<string, number>();
   readonly #vectors = new Map<string, string>();
 
   constructor(graph: GraphProto, opset: number) {
@@ -32,7 +34,9 @@ export class NodeAdder {
   /** A tensor name that nothing has yet. */
   fresh(base: string): string {
     let name = base;
-    for (let i = 2; this.#taken.has(name); i++) name = `${base}_${i}`;
+    let i = this.#counted.get(base) ?? 2;
+    for (; this.#taken.has(name); i++) name = `${base}_${i}`;
+    this.#counted.set(base, i);
     this.#taken.add(name);
     return name;
   }

@@ -8,7 +8,7 @@ export function stridesOf(shape: Shape): readonly number[] {
 
 /**
  * The value of a tensor whose element at `index` is the source's at `source(index)`
- * (a flat position); undefined without a source value or when the result is not small.
+ * (a flat position; `index` is one array that counts up); undefined without a source value or when the result is not small.
  */
 export function pick(
   value: Value | undefined,
@@ -17,14 +17,17 @@ export function pick(
 ): Value | undefined {
   const count = elementCount(shape);
   if (value === undefined || count > MAX_VALUES) return undefined;
-  const strides = stridesOf(shape);
-  const data = Array.from({ length: count }, (_, flat) => {
-    const index = shape.map((size, axis) => Math.floor(flat / strides[axis]!) % size);
-    return value.data[source(index)]!;
+  const index = shape.map(() => 0);
+  const data = Array.from({ length: count }, () => {
+    const element = value.data[source(index)]!;
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+    return element;
   });
   return { data, integer: value.integer };
 }
 
 export function flatIndex(index: readonly number[], strides: readonly number[]): number {
-  return index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
+  let flat = 0;
+  for (let axis = 0; axis < index.length; axis++) flat += index[axis]! * strides[axis]!;
+  return flat;
 }
