@@ -46,7 +46,11 @@ module.exports = {
     ]),
     only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, ...SHARED]),
     only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, ...SHARED]),
-    only('engine-client-stands-alone', 'src/engine/(client|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts', SHARED),
+    only(
+      'engine-client-stands-alone',
+      'src/engine/(client|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts',
+      SHARED,
+    ),
     only('webview-on-types', 'webview', SHARED),
   ],
   options: {
