@@ -42,6 +42,7 @@ const OPTION_TEXTS: Readonly<Record<string, string>> = {
   letterbox: 'fit, letterbox',
   longest: 'fit, pad at end',
   fit: 'fit, no padding',
+  keep: 'keep ratio, no padding',
   rgb: 'RGB',
   bgr: 'BGR',
   bands: 'all bands, as in the file',

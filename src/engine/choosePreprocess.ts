@@ -7,7 +7,7 @@ import type { AnalysisSpec } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
 import type { Preprocess } from '../report/report';
 import type { Certainty } from '../report/schema/contract';
-import { channelCount, type PreprocessChange } from '../report/schema/preprocess';
+import { channelCount, followsImage, type PreprocessChange } from '../report/schema/preprocess';
 import type { LoadedModel } from './loadModel';
 
 /** How an image becomes the input, and how that is known. */
@@ -103,7 +103,8 @@ function fitted(p: Preprocess, input: ImageInput, origin: string): Omit<ChosenPr
   const fixed = [rows, columns].map((axis) => input.declared[axis]);
   const size = p.size.map((side, i) => (typeof fixed[i] === 'number' ? fixed[i] : side)) as [number, number];
   const isFixed = fixed.some((side) => typeof side === 'number');
-  const sized = isFixed && (p.resize === 'fit' || size.some((side, i) => side !== p.size[i])) ? withSize(p, size) : p;
+  const sized =
+    isFixed && (followsImage(p.resize) || size.some((side, i) => side !== p.size[i])) ? withSize(p, size) : p;
   const bare = integerValues(input.dtype);
   const isScaled =
     bare !== undefined && (p.scale !== 1 || [...p.mean, ...p.std.map((v) => v - 1)].some((v) => v !== 0));
@@ -113,7 +114,7 @@ function fitted(p: Preprocess, input: ImageInput, origin: string): Omit<ChosenPr
       : sized,
     origin,
     warnings: [
-      ...(isFixed && p.resize === 'fit'
+      ...(isFixed && followsImage(p.resize)
         ? [
             `${origin}: images keep their ratio, but the model fixes its input to ${size.join('×')}: they are stretched to it.`,
           ]

@@ -1,4 +1,6 @@
 import type { Preprocess } from '../report/report';
+import { roundHalfEven } from '../report/roundHalfEven';
+import { followsImage } from '../report/schema/preprocess';
 import type { Window } from './taps';
 
 /** One axis from the image to the input: resized, a window of it taken, and that laid into `total` positions. */
@@ -28,12 +30,13 @@ type Sides = readonly [number, number];
  * - `letterbox`: Ultralytics' `LetterBox` (`ultralytics/data/augment.py`), also timm's `CenterCropOrPad`.
  * - `longest`: Segment Anything's `ResizeLongestSide`, padded at the end.
  * - `fit`: DETR's `get_size_with_aspect_ratio` where `resizeTo` is a number.
+ * - `keep`: DPT's `get_resize_output_image_size` with `keep_aspect_ratio`.
  */
 export function placementOf(image: Size, p: Preprocess): Placement {
   const [height, width] = p.size;
   const [h, w] = resizedSides(image, p);
   const place = p.resize === 'letterbox' || p.resize === 'longest' ? padded : cropped;
-  if (p.resize === 'fit') return { rows: cropped(h, h, p), columns: cropped(w, w, p) };
+  if (followsImage(p.resize)) return { rows: cropped(h, h, p), columns: cropped(w, w, p) };
   return { rows: place(h, height, p), columns: place(w, width, p) };
 }
 
@@ -60,7 +63,17 @@ function resizedSides({ width, height }: Size, p: Preprocess): Sides {
       const [h, w] = fittingSides([height, width], p, roundHalfEven);
       return [Math.ceil(h / stride) * stride, Math.ceil(w / stride) * stride];
     }
+    case 'keep':
+      return keptSides([height, width], p);
   }
+}
+
+/** Scaled as little as possible by the ratio of one side, each side then rounded to the nearest multiple. */
+function keptSides([height, width]: Sides, { size, stride = 1 }: Preprocess): Sides {
+  const [byHeight, byWidth] = [size[0] / height, size[1] / width];
+  const ratio = Math.abs(1 - byWidth) < Math.abs(1 - byHeight) ? byWidth : byHeight;
+  const rounded = (length: number): number => Math.max(1, roundHalfEven((length * ratio) / stride)) * stride;
+  return [rounded(height), rounded(width)];
 }
 
 /**
@@ -118,11 +131,4 @@ export function defaultPadAlign(resize: Preprocess['resize']): 'center' | 'start
 /** What is padded with when nothing is said: the gray of Ultralytics, or black. */
 export function defaultPadValue(resize: Preprocess['resize']): number {
   return resize === 'letterbox' ? 114 : 0;
-}
-
-/** Python's `round`. */
-function roundHalfEven(x: number): number {
-  const below = Math.floor(x);
-  const rest = x - below;
-  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
 }

@@ -5,6 +5,7 @@ import { describeIssue } from '../report/schema/describeIssue';
 import { defaultPadAlign, defaultPadValue } from './geometry';
 import {
   appliesTo,
+  followsImage,
   OPTIONAL_FIELDS,
   preprocessRules,
   preprocessSchema,
@@ -51,7 +52,7 @@ function following(base: Preprocess, { size, channels }: PreprocessChange): Part
 /** The same preprocessing for an input of just this size; a center crop sees the same share of the image. */
 export function withSize(p: Preprocess, size: readonly [number, number]): Preprocess {
   // Only stretching makes every size of every image.
-  return p.resize === 'fit' ? { ...withoutDetails(p), size, resize: 'stretch' } : scaledTo(p, size);
+  return followsImage(p.resize) ? { ...withoutDetails(p), size, resize: 'stretch' } : scaledTo(p, size);
 }
 
 function scaledTo(p: Preprocess, size: readonly [number, number]): Preprocess {

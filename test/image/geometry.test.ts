@@ -164,7 +164,7 @@ describe('a changed way of resizing', () => {
 
   it('refuses a detail that does nothing, by its name', () => {
     expect(() => mergePreprocess(crop, { stride: 32 })).toThrow(
-      /"preprocess.stride": expected it only with "resize" "letterbox" or "fit", found "crop"/,
+      /"preprocess.stride": expected it only with "resize" "letterbox" or "fit" or "keep", found "crop"/,
     );
     expect(() => mergePreprocess(base, { padValue: [1, 2] })).toThrow(
       /"preprocess.padValue": expected three values.*found 2/,

@@ -1,4 +1,5 @@
 import type { PreprocessChange } from '../../report/schema/preprocess';
+import { roundHalfEven } from '../../report/roundHalfEven';
 import { MAX_SIDE } from './description';
 import type { ProcessorFields } from './huggingFaceFields';
 import type { Processor } from './huggingFaceProcessors';
@@ -34,9 +35,7 @@ export function huggingFaceGeometry(
   const crop = cropOf(fields, processor);
   if (fields.do_resize === false) return notResized(crop);
   const size = sizeOf(fields, processor);
-  const warnings =
-    fields.keep_aspect_ratio === true ? ['"keep_aspect_ratio" is not followed: stretched to "size".'] : [];
-  return { change: geometryOf(size, crop, fields, processor, padValue), warnings };
+  return { change: geometryOf(size, crop, fields, processor, padValue), warnings: [] };
 }
 
 function notResized(crop: Sides | undefined): { readonly change: Geometry; readonly warnings: readonly string[] } {
@@ -64,7 +63,7 @@ function geometryOf(
 function sidesGeometry(
   sides: Sides,
   crop: Sides | undefined,
-  { crop_pct: cropPct, ensure_multiple_of: multiple }: ProcessorFields,
+  { crop_pct: cropPct, ensure_multiple_of: multiple, keep_aspect_ratio: keepsRatio }: ProcessorFields,
   { sizing }: Processor,
   padValue: number | number[],
 ): Geometry {
@@ -74,6 +73,7 @@ function sidesGeometry(
   if (sizing === 'cropPct' && sides[0] === sides[1] && cropPct) {
     return { resize: 'crop', resizeTo: Math.trunc(sides[0] / cropPct), size: crop ?? sides, ...DOWN };
   }
+  if (keepsRatio === true) return { resize: 'keep', size: sides, ...(multiple && { stride: multiple }) };
   if (multiple) return { resize: 'stretch', size: [nearest(sides[0], multiple), nearest(sides[1], multiple)] };
   // A crop that is larger would be padded with black: Transformers warns of it.
   return crop === undefined || crop[0] > sides[0] || crop[1] > sides[1] || isSame(crop, sides)
@@ -86,7 +86,7 @@ function isSame(a: Sides, b: Sides): boolean {
 }
 
 function nearest(length: number, multiple: number): number {
-  return Math.max(1, Math.round(length / multiple)) * multiple;
+  return Math.max(1, roundHalfEven(length / multiple)) * multiple;
 }
 
 /** Below it, ConvNeXt is evaluated on crops. */

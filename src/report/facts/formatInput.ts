@@ -49,6 +49,10 @@ function resizeDescription(p: Preprocess): string {
     case 'letterbox':
     case 'longest':
       return `fitted into ${size}${boundDescription(p)}, ${paddingDescription(p)}`;
+    case 'keep': {
+      const multiple = p.stride === undefined ? '' : `, sides rounded to a multiple of ${p.stride}`;
+      return `to one side of ${size}, whichever changes it less${multiple}, not padded`;
+    }
     case 'fit': {
       const multiple = p.stride === undefined ? '' : `, sides rounded up to a multiple of ${p.stride}`;
       return `fitted into ${size}${boundDescription(p)}${multiple}, not padded`;

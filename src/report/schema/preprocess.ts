@@ -12,7 +12,7 @@ const MAX_SIDE = 8192;
 /** Most bands of an image; hyperspectral ones have some hundreds. */
 const MAX_BANDS = 512;
 
-export const RESIZES = ['crop', 'stretch', 'none', 'letterbox', 'longest', 'fit'] as const;
+export const RESIZES = ['crop', 'stretch', 'none', 'letterbox', 'longest', 'fit', 'keep'] as const;
 export const INTERPOLATIONS = ['bilinear', 'bicubic', 'nearest', 'lanczos', 'box', 'hamming'] as const;
 
 const side = z.int().min(1).max(MAX_SIDE);
@@ -27,7 +27,8 @@ const fields = {
     .describe(
       'crop: shorter side to resizeTo, then center crop; stretch: to size, aspect ignored; none: center crop only; ' +
         'letterbox: as large as fits into size, padded all around; longest: the same, padded at the end; ' +
-        'fit: as large as fits into size, not padded.',
+        'fit: as large as fits into size, not padded; keep: to the side of size that changes the image less, its ratio ' +
+        'kept, not padded.',
     ),
   resizeTo: z
     .union([side, z.tuple([side, side])])
@@ -65,7 +66,7 @@ const fields = {
     .min(1)
     .max(1024)
     .describe(
-      'With fit, both sides are rounded up to a multiple of it; with letterbox, only so much is padded that what is ' +
+      'With fit, both sides are rounded up to a multiple of it, with keep to the nearest; with letterbox, only so much is padded that what is ' +
         'left out of size is a multiple of it.',
     ),
 };
@@ -79,12 +80,17 @@ const ONLY_WITH = {
   cropRounding: ['crop', 'stretch', 'none'],
   padValue: ['letterbox', 'longest'],
   padAlign: ['letterbox', 'longest'],
-  stride: ['letterbox', 'fit'],
+  stride: ['letterbox', 'fit', 'keep'],
 } as const satisfies { readonly [F in Field]?: readonly Resize[] };
 
 /** The fields that a preprocessing may leave out. */
 export type OptionalField = keyof typeof ONLY_WITH;
 export const OPTIONAL_FIELDS = Object.keys(ONLY_WITH) as readonly OptionalField[];
+
+/** Whether the input is as large as the image makes it: such a model has free sides. */
+export function followsImage(resize: Resize): boolean {
+  return resize === 'fit' || resize === 'keep';
+}
 
 /** Whether a field means something with that way of resizing. */
 export function appliesTo(field: OptionalField, resize: Resize): boolean {
