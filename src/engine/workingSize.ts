@@ -60,5 +60,6 @@ function isAssumed(spec: AnalysisSpec, { input, loaded, triedSize }: CachedModel
   if (spec.size !== undefined || spec.preprocess !== undefined) return false;
   if (spec.input.kind === 'noise') return spec.input.shape === undefined;
   if (spec.input.kind === 'tensor' || loaded.sidecar?.preprocess?.size !== undefined) return false;
-  return choosePreprocess(spec, loaded, input).certainty !== 'found';
+  const tellsSize = loaded.preprocess !== undefined || loaded.known.preprocess?.change.size !== undefined;
+  return !tellsSize || choosePreprocess(spec, loaded, input).certainty !== 'found';
 }

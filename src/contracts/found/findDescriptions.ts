@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { OnnxModel } from '../../onnx/model';
 import { parseJson } from '../../report/parseJson';
 import { unusable, type ConfigFile, type Description } from './description';
+import { readGraphNormalization } from './graphNormalization';
 import { readModelConfig, readProcessorConfig } from './huggingFace';
 import { labelsFiles, readLabelsNearby } from './labelsNearby';
 import { readOpenClip } from './openClip';
@@ -27,13 +28,19 @@ export function descriptionFiles(modelFile: string): readonly string[] {
 
 /**
  * What is told of a model besides its own description, strongest first: configurations of Transformers, timm and
- * open_clip beside the model or above it, its metadata, labels beside it. What is not right in one is a warning, and
+ * open_clip beside the model or above it, its metadata, labels beside it, and how its graph begins. What is not right in one is a warning, and
  * the next is asked. Never throws for what a file says.
  */
 export async function findDescriptions(model: OnnxModel): Promise<readonly Description[]> {
   const found: (Description | undefined)[] = [];
   for (const where of FOLDERS) found.push(...(await readFolder(dirname(model.path), where)));
-  found.push(readUltralytics(model), readWindowsMl(model), readOpenVino(model), await readLabelsNearby(model.path));
+  found.push(
+    readUltralytics(model),
+    readWindowsMl(model),
+    readOpenVino(model),
+    await readLabelsNearby(model.path),
+    readGraphNormalization(model),
+  );
   return found.filter((description) => description !== undefined);
 }
 
