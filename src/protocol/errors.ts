@@ -46,6 +46,11 @@ export class UserError extends Error {
   }
 }
 
+/** Whether a person stopped what failed: nothing to tell. */
+export function isCanceled(error: unknown): boolean {
+  return error instanceof UserError && error.reason === 'canceled';
+}
+
 /** A `UserError` as it crosses a process or webview boundary. */
 export interface WireError {
   readonly name: string;

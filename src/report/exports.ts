@@ -3,7 +3,7 @@ import type { ExportKind } from './exportKinds';
 import { NO_ASSETS, type ReportAssets } from './html/assets';
 import { reportsToHtml, type HtmlEntry } from './html/html';
 import { reportsToJson, reportToJson } from './json';
-import { reportToMarkdown } from './markdown';
+import { reportToMarkdown } from './markdown/markdown';
 import type { Report } from './report';
 
 /** A report with its images. */

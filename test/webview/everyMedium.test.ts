@@ -16,7 +16,7 @@ import { sizeSentences } from '../../src/report/facts/sizes';
 import { verdictFor } from '../../src/report/facts/verdict';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportsToHtml } from '../../src/report/html/html';
-import { reportToMarkdown } from '../../src/report/markdown';
+import { reportToMarkdown } from '../../src/report/markdown/markdown';
 import type { CauseReport, Report } from '../../src/report/report';
 import { auditToTable } from '../../src/report/terminal/audit';
 import { reportToTable } from '../../src/report/terminal/table';

@@ -5,7 +5,7 @@ import { expectedWords, otherwiseSentence } from '../../src/report/facts/contrac
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
 import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
-import { mainOutput } from '../../src/report/facts/verdict';
+import { mainOutput } from '../../src/report/facts/mainOutput';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
 import type { OutputReport, Report } from '../../src/report/report';
 import '../parts/contractChoice';

@@ -1,5 +1,5 @@
 import { commands, l10n, Uri, window, type LogOutputChannel } from 'vscode';
-import { UserError } from '../../protocol/errors';
+import { isCanceled, UserError } from '../../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../../report/facts/cutText';
 import { SettingError } from '../settings/settingError';
 
@@ -10,7 +10,7 @@ interface Remedy {
 
 /** Tells a person, in one line and with a button for what to do next; the stack goes to the log only. */
 export async function showError(error: unknown, log: LogOutputChannel): Promise<void> {
-  if (error instanceof UserError && error.reason === 'canceled') return;
+  if (isCanceled(error)) return;
   logError(error, log);
   const message =
     error instanceof UserError

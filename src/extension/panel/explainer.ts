@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { EXPLAIN_PARTS, type ExplainPart, type Progress } from '../../protocol/engine';
-import { toWire, UserError } from '../../protocol/errors';
+import { isCanceled, toWire } from '../../protocol/errors';
 import type { Explanation } from '../../protocol/panel';
 import type { ReportPatch } from '../../report/patch';
 import type { Flip } from '../../report/report';
@@ -84,7 +84,7 @@ export class Explainer {
       this.#done = [...this.#done, part];
       this.#events.changed(this.explanation, patch);
     } catch (error) {
-      if (error instanceof UserError && error.reason === 'canceled') {
+      if (isCanceled(error)) {
         // Also when the analysis was given up and not the explanation stopped.
         if (!signal.aborted) this.stop();
         return;

@@ -1,44 +1,40 @@
-import { l10n, Uri, type Webview, type WebviewPanel } from 'vscode';
-import type { Fingerprint, Progress } from '../../protocol/engine';
-import { toWire, UserError } from '../../protocol/errors';
-import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
+import { l10n, type WebviewPanel } from 'vscode';
+import { isCanceled, UserError } from '../../protocol/errors';
+import type { PanelSnapshot } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
-import { connectRpc, type MessageChannelEnd, type Rpc } from '../../protocol/rpc';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { reportTitle } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
-import { applyPatch } from '../../report/patch';
 import type { Flip, Preprocess, Report } from '../../report/report';
 import type { ContractKind } from '../../report/schema/contract';
-import { analysisSettings, explainSetting } from '../settings/settings';
+import { explainSetting } from '../settings/settings';
 import type { Kept } from '../sidecar/statements';
-import { Explainer } from './explainer';
+import type { Explainer } from './explainer';
 import { exportReport } from './exportReport';
 import { notifyKept } from './notifyKept';
 import { hostFunctions, type PanelHost } from './hostFunctions';
-import { checkPageCall } from './pageCalls';
+import { PageLink } from './pageLink';
+import { ShownReport } from './shownReport';
+import { changedSpec, type SpecChange } from './changedSpec';
+import { failedSnapshot, runningSnapshot } from './snapshots';
 import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
 import type { KeptResult } from './reportStore';
-
-type RerunChange = Parameters<PanelHostFunctions['rerun']>[0];
-type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
 
 /** One report and the webview panel that shows it: runs the analysis, answers the page. */
 export class ReportPanel implements PanelHost {
   readonly view: WebviewPanel;
   readonly #dependencies: PanelDependencies;
-  readonly #page: Rpc<PanelPageFunctions, PanelHostFunctions>;
+  readonly #page: PageLink;
   #analysis: EngineAnalysis;
   #snapshot: PanelSnapshot;
+  /** The report on screen. */
+  #shown: ShownReport | undefined;
   /** What to go back to when a further run is canceled. */
-  #lastDone: DoneSnapshot | undefined;
-  /** Of the files that it was made from. */
-  #fingerprint: Fingerprint = { files: [], hash: '' };
-  #explainer: Explainer | undefined;
+  #lastShown: ShownReport | undefined;
   /** The report is to be explained as soon as it is seen. */
   #explainWhenSeen = false;
   #disposed = false;
@@ -47,14 +43,13 @@ export class ReportPanel implements PanelHost {
     this.view = view;
     this.#dependencies = dependencies;
     this.#analysis = dependencies.engine.open(spec);
-    this.#snapshot = running(spec, notStarted());
-    this.#page = connectRpc<PanelPageFunctions, PanelHostFunctions>(hostFunctions(this), channelTo(view.webview), {
-      check: checkPageCall,
-      onError: (error, name) => this.#log(`answering the page's ${name}`, error),
-    });
+    this.#snapshot = runningSnapshot(spec);
+    this.#page = new PageLink(view, hostFunctions(this), (error, name) =>
+      this.#log(`answering the page's ${name}`, error),
+    );
     view.onDidChangeViewState(() => {
       if (!view.visible) return;
-      this.#send();
+      this.#page.show(this.#snapshot);
       this.#explainIfSeen();
     });
     view.onDidDispose(() => this.#dispose());
@@ -93,14 +88,8 @@ export class ReportPanel implements PanelHost {
   }
 
   /** Runs again with `change` and the flips that are set now. Throws a `SettingError`. */
-  rerun(change: RerunChange = {}): void {
-    const { input } = this.spec;
-    const { flips } = analysisSettings(input.kind === 'noise' ? undefined : Uri.file(input.path));
-    // A new preprocessing has its own size, which one asked for earlier must not override.
-    const { size, ...spec } = this.spec;
-    const kept = size === undefined || change.preprocess !== undefined ? {} : { size };
-    const origin = change.preprocess && { preprocessOrigin: l10n.t('changed in the panel') };
-    void this.run({ ...spec, ...kept, flips, ...change, ...origin });
+  rerun(change: SpecChange = {}): void {
+    void this.run(changedSpec(this.spec, change));
   }
 
   /** States the contract of an output, or takes it back, keeps it and runs again. Rejects where that fails. */
@@ -121,7 +110,7 @@ export class ReportPanel implements PanelHost {
   /** Stops the run; when that is over, what is being explained. */
   cancel(): void {
     if (this.running) this.#analysis.release();
-    else this.#explainer?.stop();
+    else this.#shown?.explainer.stop();
   }
 
   ask<Q extends Question>(question: Q, ...args: QuestionArguments<Q>): Promise<Answer<Q>> {
@@ -165,15 +154,15 @@ export class ReportPanel implements PanelHost {
     this.#leave();
     const analysis = this.#dependencies.engine.open(spec);
     this.#analysis = analysis;
-    this.#show(running(spec, notStarted()));
+    this.#show(runningSnapshot(spec));
     try {
       const result = await analysis.run((progress) => {
-        if (this.#analysis === analysis) this.#show(running(spec, progress));
+        if (this.#analysis === analysis) this.#show(runningSnapshot(spec, progress));
       });
       if (this.#analysis !== analysis) return;
       for (const warning of result.report.warnings) this.#dependencies.log.warn(`${reportTitle(spec)}: ${warning}`);
       this.#showDone(spec, { ...result, explained: [] });
-      this.#keep();
+      this.#shown?.keep();
     } catch (error) {
       if (this.#analysis === analysis && !this.#disposed) throw error;
     }
@@ -196,61 +185,42 @@ export class ReportPanel implements PanelHost {
 
   #fail(spec: AnalysisSpec, error: unknown): void {
     if (isCanceled(error) && this.#showLastDone()) return;
-    this.#show({ phase: 'failed', spec, title: reportTitle(spec), error: toWire(error) });
+    this.#show(failedSnapshot(spec, error));
     void showError(error, this.#dependencies.log);
   }
 
   /** Goes back to the report before a further run; false when there is none. */
   #showLastDone(): boolean {
-    if (this.#lastDone === undefined) return false;
-    this.#analysis = this.#dependencies.engine.open(this.#lastDone.spec);
-    const { spec, explanation } = this.#lastDone;
-    this.#showDone(spec, { ...this.#lastDone, fingerprint: this.#fingerprint, explained: explanation.done });
+    if (this.#lastShown === undefined) return false;
+    const { spec, result } = this.#lastShown;
+    this.#analysis = this.#dependencies.engine.open(spec);
+    this.#showDone(spec, result);
     return true;
   }
 
-  #showDone(spec: AnalysisSpec, { report, fingerprint, images, explained }: KeptResult): void {
-    const analysis = this.#analysis;
-    analysis.expectFiles(fingerprint);
-    this.#fingerprint = fingerprint;
-    const explainer = new Explainer(analysis, explained, {
-      changed: (explanation, patch) => {
-        if (this.#explainer !== explainer || this.#lastDone === undefined) return;
-        this.#lastDone = { ...this.#lastDone, explanation, report: applyPatch(this.#lastDone.report, patch ?? {}) };
-        this.#show(this.#lastDone);
-        if (patch !== undefined) this.#keep();
-      },
-      progress: (progress) => {
-        if (this.#explainer === explainer) this.#sendExplaining(progress);
-      },
-      failed: (error, part) => this.#log(`explaining the report: ${part}`, error),
+  #showDone(spec: AnalysisSpec, result: KeptResult): void {
+    const shown = new ShownReport(this.#analysis, spec, result, this.#dependencies.store, {
+      changed: (snapshot) => this.#show(snapshot),
+      progress: (progress) => this.#page.explaining(progress),
+      failed: (doing, error) => this.#log(doing, error),
     });
-    this.#explainer = explainer;
-    const { explanation } = explainer;
-    this.#lastDone = {
-      phase: 'done',
-      spec,
-      title: reportTitle(spec),
-      report,
-      images,
-      explanation,
-      analysis: analysis.id,
-    };
-    this.#show(this.#lastDone);
+    this.#shown = shown;
+    this.#lastShown = shown;
+    this.#show(shown.snapshot);
     this.#explainWhenSeen = this.#wantsExplaining();
     this.#explainIfSeen();
   }
 
   /** A report nobody looks at waits: explaining it would only push others out of the engine. */
   #explainIfSeen(): void {
-    if (!this.#explainWhenSeen || !this.view.visible || this.#explainer === undefined) return;
+    if (!this.#explainWhenSeen || !this.view.visible || this.#shown === undefined) return;
     this.#explainWhenSeen = false;
-    void this.#explainer.run();
+    void this.#shown.explainer.run();
   }
 
   #wantsExplaining(): boolean {
     try {
-      return explainSetting() && this.#explainer?.complete === false;
+      return explainSetting() && this.#shown?.explainer.complete === false;
     } catch (error) {
       void showError(error, this.#dependencies.log);
       return false;
@@ -263,16 +233,8 @@ export class ReportPanel implements PanelHost {
   }
 
   #requiredExplainer(): Explainer {
-    if (this.report !== undefined && this.#explainer !== undefined) return this.#explainer;
+    if (this.report !== undefined && this.#shown !== undefined) return this.#shown.explainer;
     throw new UserError('input-invalid', l10n.t('There is no finished report to explain yet.'));
-  }
-
-  #keep(): void {
-    if (this.#lastDone === undefined) return;
-    const { spec, report, images, explanation } = this.#lastDone;
-    this.#dependencies.store
-      .save(spec, { report, fingerprint: this.#fingerprint, images, explained: explanation.done })
-      .catch((error: unknown) => this.#log('keeping the report', error));
   }
 
   #log(doing: string, cause: unknown): void {
@@ -281,50 +243,20 @@ export class ReportPanel implements PanelHost {
 
   #show(snapshot: PanelSnapshot): void {
     this.#snapshot = snapshot;
-    this.#send();
-  }
-
-  /** A hidden page drops what it is sent; it gets the newest snapshot when it is visible again. */
-  #send(): void {
-    if (!this.#disposed && this.view.visible) void this.#page.snapshot.asEvent(this.#snapshot);
-  }
-
-  #sendExplaining(progress: Progress): void {
-    if (!this.#disposed && this.view.visible) void this.#page.explaining.asEvent(progress);
+    this.#page.show(snapshot);
   }
 
   #leave(): void {
-    this.#explainer = undefined;
+    this.#shown?.leave();
+    this.#shown = undefined;
     this.#explainWhenSeen = false;
     this.#analysis.release();
   }
 
   #dispose(): void {
     this.#disposed = true;
+    this.#page.close();
     this.#leave();
-    this.#page.$close();
     this.#dependencies.closed();
   }
-}
-
-function isCanceled(error: unknown): boolean {
-  return error instanceof UserError && error.reason === 'canceled';
-}
-
-function channelTo(webview: Webview): MessageChannelEnd {
-  return {
-    post: (message) => webview.postMessage(message),
-    listen: (receive) => {
-      const subscription = webview.onDidReceiveMessage(receive);
-      return () => void subscription.dispose();
-    },
-  };
-}
-
-function running(spec: AnalysisSpec, progress: Progress): PanelSnapshot {
-  return { phase: 'running', spec, title: reportTitle(spec), progress };
-}
-
-function notStarted(): Progress {
-  return { stage: 'load', message: l10n.t('Waiting for the engine'), fraction: 0 };
 }

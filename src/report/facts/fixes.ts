@@ -3,7 +3,8 @@ import { FLIP_SYMBOLS, formatError } from './format';
 import { isSensitive } from './sensitive';
 import { leftWords } from './sizes';
 import { mergingOf } from './averaging';
-import { mainOutput, verdictFor } from './verdict';
+import { verdictFor } from './verdict';
+import { mainOutput } from './mainOutput';
 import type { Flip, OutputContract, PerFlip, Report } from '../report';
 
 const MIRRORED: { readonly [F in Flip]: string } = {

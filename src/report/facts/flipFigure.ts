@@ -2,7 +2,8 @@ import { matchWords } from './detections';
 import { formatCosine, formatError } from './format';
 import { topOneFigure } from './outputs';
 import type { Figure } from './tone';
-import { mainOutput, pairFor, verdictFor, type Verdict } from './verdict';
+import { verdictFor, type Verdict } from './verdict';
+import { mainOutput, pairFor } from './mainOutput';
 import type { Flip, OutputReport, Report } from '../report';
 
 /** The figure of a flip at a glance, for its card or chip. */

@@ -1,7 +1,8 @@
 import { FLIP_SYMBOLS, formatCosine, formatError, formatNumber, formatPercent, ORIENTATION_SYMBOLS } from './format';
 import { meetsExpectation } from './sensitive';
 import type { Figure } from './tone';
-import { className, pairFor } from './verdict';
+import { pairFor } from './mainOutput';
+import { className } from './classNames';
 import type { ClassScore, Flip, Orientation, OutputPair, OutputReport, Report } from '../report';
 
 /** The columns of every table of pairs; the last two only for outputs of classes. */

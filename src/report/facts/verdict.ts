@@ -1,14 +1,11 @@
-import { contractNoun, otherwiseSentence } from './contracts';
 import { isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
-import { layerName } from './layerName';
-import { unmeasuredBefore } from './layers';
 import { offerSentences } from './offers';
-import { preprocessSentences } from './preprocess';
-import { isSensitive } from './sensitive';
-import { shareSentence } from './shares';
-import type { ClassScore, Flip, OutputPair, OutputReport, Report } from '../report';
+import type { Flip, OutputPair, OutputReport, Report } from '../report';
+import { topClass } from './classNames';
+import { mainOutput, pairFor } from './mainOutput';
+import { firstBrokenName, otherOutputs, question, saturation, sensitivity, shares, start } from './verdictDetails';
 
 /**
  * `exact`: the output does what the flip asks of it, up to float noise; `changed`: it does not;
@@ -38,40 +35,6 @@ const ACTS: { readonly [F in Flip]: { readonly doing: string; readonly same: str
   v: { doing: 'Turning upside-down', same: 'turn over' },
   hv: { doing: 'Rotating by 180°', same: 'rotate' },
 };
-
-/** The comparison of the original with one flip. */
-export function pairFor(output: OutputReport, flip: Flip): OutputPair | undefined {
-  return output.pairs.find((pair) => pair.a === 'id' && pair.b === flip);
-}
-
-/**
- * The output a flip changes most: the one the verdict speaks of. One that holds NaN or infinity comes first, those that
- * cannot be judged for another reason (empty, of coordinates, random) last.
- */
-export function mainOutput(report: Report, flip: Flip): OutputReport | undefined {
-  const size = (output: OutputReport): number => {
-    const value = output.figure[flip]?.value;
-    if (value === undefined) return -1;
-    if (!Number.isFinite(value)) return Infinity;
-    const judged = output.verdict[flip] === 'holds' || output.verdict[flip] === 'broken';
-    return judged ? value : -0.5;
-  };
-  return report.outputs.reduce<OutputReport | undefined>(
-    (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),
-    undefined,
-  );
-}
-
-/** The measured flip that is furthest from what the output should do: it changes it most or, where it should change, least. */
-export function worstFlip(report: Report): Flip | undefined {
-  const errors = report.flips.flatMap((flip) => {
-    const output = mainOutput(report, flip);
-    const error = output?.figure[flip]?.value;
-    return error === undefined ? [] : [{ flip, error: Number.isFinite(error) ? error : Infinity }];
-  });
-  const wanted = (error: number): number => (isSensitive(report) && error !== Infinity ? -error : error);
-  return errors.sort((a, b) => wanted(b.error) - wanted(a.error))[0]?.flip;
-}
 
 /** The answer for one flip. Pure; never throws. */
 export function verdictFor(report: Report, flip: Flip): Verdict {
@@ -190,59 +153,6 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
     : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
 }
 
-/** Under which question the figure stands, where that is assumed or another would give another figure. */
-function question(report: Report, output: OutputReport, flip: Flip): readonly string[] {
-  const { contract, unpermuted } = output;
-  const restored = unpermuted?.[flip];
-  const sentences = [...preprocessSentences(report, output, flip)];
-  if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
-  if (restored !== undefined) {
-    sentences.push(
-      `Positions of a feature map lie in it: put back where the flip moved them, it differs by ${formatError(restored, report.noiseFloor)}.`,
-    );
-  }
-  return sentences;
-}
-
-/** Probabilities near one hardly move: the scores before them say more. */
-function saturation(report: Report, { logits }: OutputReport, flip: Flip): readonly string[] {
-  const error = logits?.error[flip];
-  if (logits === undefined || error === undefined) return [];
-  const by = isExact(error, report.noiseFloor) ? 'do not differ' : `differ by ${formatError(error, report.noiseFloor)}`;
-  return [`Its probabilities are saturated; the scores before them, “${logits.tensor}”, ${by}.`];
-}
-
-function assumption(report: Report, output: OutputReport, flip: Flip): string {
-  const { name, contract } = output;
-  const otherwise = otherwiseSentence(report, output, flip);
-  const is = `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).`;
-  return otherwise === undefined ? is : `${is} ${otherwise}`;
-}
-
-/** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
-function sensitivity(output: OutputReport, flip: Flip, kind: 'exact' | 'changed'): readonly string[] {
-  if (output.sensitive !== true) return [];
-  if (kind === 'exact') return ['This model should tell the two apart, as its description says: it cannot.'];
-  const told = 'This model should tell the two apart, as its description says: it does.';
-  const swapped = swapSentence(output, flip, className);
-  return swapped === undefined ? [told] : [told, swapped];
-}
-
-/**
- * `left lung and right lung, left kidney and right kidney are mirror images of each other: they change places.`
- * @param name a class's name: names from files may need to be made safe for where they stand
- */
-export function swapSentence(
-  output: OutputReport,
-  flip: Flip,
-  name: (score: ClassScore) => string,
-): string | undefined {
-  const swapped = output.classes?.swapped?.[flip] ?? [];
-  if (swapped.length === 0) return undefined;
-  const pairs = swapped.map(([a, b]) => `${name(a)} and ${name(b)}`).join(', ');
-  return `${pairs} are mirror images of each other: they change places.`;
-}
-
 function outputNoun(report: Report, output: OutputReport): string {
   if (report.outputs.length > 1) {
     return output.boxes === undefined ? `the output “${output.name}”` : `the boxes in “${output.name}”`;
@@ -252,54 +162,4 @@ function outputNoun(report: Report, output: OutputReport): string {
   if (output.labels !== undefined) return 'the class numbers';
   const embedding = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
   return embedding ? 'this embedding' : 'this output';
-}
-
-/** `, and the top class changes from a to b`; nothing when the output is not of classes. */
-function topClass(output: OutputReport, flip: Flip): string {
-  const before = output.classes?.top.id?.[0];
-  const after = output.classes?.top[flip]?.[0];
-  if (before === undefined || after === undefined) return '';
-  if (before.index === after.index) return `, but the top class stays ${className(before)}`;
-  return `, and the top class changes from ${className(before)} to ${className(after)}`;
-}
-
-/** The label, or `class 281` where the model has none. */
-export function className(score: ClassScore): string {
-  return score.label ?? `class ${score.index}`;
-}
-
-function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly string[] {
-  const others = report.outputs.filter((output) => output !== main);
-  if (others.length === 0) return [];
-  const list = others.slice(0, 3).map((output) => {
-    const error = output.figure[flip]?.value;
-    const words = error === undefined ? 'not compared' : formatError(error, report.noiseFloor);
-    return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
-  });
-  const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
-  return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
-}
-
-function firstBrokenName(report: Report, flip: Flip): string | undefined {
-  const tensor = report.firstBroken[flip];
-  const layer = report.layers.find((l) => l.tensor === tensor);
-  return layer && layerName(layer);
-}
-
-function start(report: Report, flip: Flip): readonly string[] {
-  const name = firstBrokenName(report, flip);
-  if (name === undefined) return [];
-  const unmeasured = unmeasuredBefore(report, flip);
-  const [shown, rest] = [unmeasured.slice(0, MAX_UNMEASURED).join(', '), unmeasured.length - MAX_UNMEASURED];
-  if (shown === '') return [`It starts at ${name}.`];
-  const more = rest > 0 ? ` and ${rest} more` : '';
-  return [`It starts at ${name} or before: ${shown}${more} could not be measured.`];
-}
-
-/** Layers that are named where a difference may start. */
-const MAX_UNMEASURED = 3;
-
-function shares(report: Report, flip: Flip): readonly string[] {
-  const sentence = shareSentence(report, flip);
-  return sentence === undefined ? [] : [sentence];
 }

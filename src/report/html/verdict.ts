@@ -4,7 +4,8 @@ import { inputTitle } from '../facts/formatInput';
 import { groupedWarnings } from '../facts/warnings';
 import { html, type Markup } from './markup';
 import type { Flip, Report } from '../report';
-import { verdictFor, worstFlip } from '../facts/verdict';
+import { verdictFor } from '../facts/verdict';
+import { worstFlip } from '../facts/mainOutput';
 
 /** The answer in one sentence, and a card for each flip with its figure and its reasons. */
 export function verdictSection(report: Report): Markup {

@@ -21,7 +21,8 @@ import {
 import { classRows, pairRows, sensitiveSentence, topOneFigure } from '../../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../../src/report/facts/shares';
 import { alignedSizes, misalignedRows, misalignedSentence, sizeSentences } from '../../../src/report/facts/sizes';
-import { mainOutput, verdictFor, worstFlip } from '../../../src/report/facts/verdict';
+import { verdictFor } from '../../../src/report/facts/verdict';
+import { mainOutput, worstFlip } from '../../../src/report/facts/mainOutput';
 import { ORIENTATIONS } from '../../../src/report/flips';
 import type { Flip, LayerReport, OutputReport, Report } from '../../../src/report/report';
 

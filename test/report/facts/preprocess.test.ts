@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preprocessSentences, valuesWords } from '../../../src/report/facts/preprocess';
-import { reportToMarkdown } from '../../../src/report/markdown';
+import { reportToMarkdown } from '../../../src/report/markdown/markdown';
 import type { InputInfo, Report } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { upgradeOutput, type FormerOutput } from '../../../src/report/upgrade';
 import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
 import { swappedClasses } from '../../../src/report/facts/sensitive';
-import { verdictFor, verdictText, worstFlip } from '../../../src/report/facts/verdict';
+import { verdictFor, verdictText } from '../../../src/report/facts/verdict';
+import { worstFlip } from '../../../src/report/facts/mainOutput';
 
 const layer: LayerReport = {
   tensor: 't1',

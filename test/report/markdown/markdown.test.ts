@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { reportToMarkdown } from '../../src/report/markdown';
+import { reportToMarkdown } from '../../../src/report/markdown/markdown';
 import {
   attributedReport,
   alignedReport,
@@ -9,7 +9,7 @@ import {
   nonFiniteReport,
   sampleReport,
   sensitiveReport,
-} from './sampleReport';
+} from '../sampleReport';
 
 /** As a page would show it, with raw HTML allowed, which is the more dangerous reading. */
 const render = (text: string) => new MarkdownIt({ html: true, linkify: true }).enable('table').render(text);

@@ -1,0 +1,104 @@
+import { isMatched, judge, type Measured, type Tolerance } from '../../contracts/judge';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import type { Flip, Orientation, OutputContract, OutputReport } from '../../report/report';
+import { broughtPoints } from './comparePoints';
+import { topIndex } from './otherwise';
+import type { OutputComparison } from './outputComparison';
+
+/**
+ * Absolute error of a difference of two of ONNX Runtime's sigmoids, each off by up to 1.1e-7 (measured for inputs
+ * −18…−12): float noise of values between 0 and 1, however small they are.
+ */
+const BOUNDED_NOISE = 2.5e-7;
+
+/** The floor of a random model is this many times the largest difference that was seen. */
+const RANDOM_MARGIN = 3;
+
+export interface Judged {
+  readonly verdict?: OutputReport['verdict'][Flip];
+  readonly reason?: string;
+  readonly figure?: OutputReport['figure'][Flip];
+}
+
+/** What is stated; otherwise float noise, which of probabilities is absolute. Float noise is no change that is asked for. */
+export function toleranceOf(request: OutputComparison, contract: OutputContract): Tolerance {
+  const { facts, noiseFloor } = request;
+  const bounded = facts.head === 'sigmoid' || facts.head === 'softmax';
+  const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : 0 };
+  const stated = statedTolerance(request, contract);
+  if (stated === undefined) return noise;
+  if (contract.kind !== 'sensitive') return stated;
+  return { rtol: Math.max(stated.rtol, noise.rtol), atol: Math.max(stated.atol, noise.atol) };
+}
+
+function statedTolerance({ tolerance }: OutputComparison, { rtol, atol }: OutputContract): Tolerance | undefined {
+  return rtol === undefined && atol === undefined ? tolerance : { rtol: rtol ?? 0, atol: atol ?? 0 };
+}
+
+export function verdictOf(
+  { facts, usualMax, repeatability }: OutputComparison,
+  contract: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+  flip: Flip,
+  tolerance: Tolerance,
+): Judged {
+  const points = broughtPoints(facts, contract, brought, flip);
+  const measured = measure(contract, brought, flip, points?.meanDistance);
+  if (measured === undefined || contract.kind === 'ignore') return {};
+  const verdict = judge(contract, flip, measured, tolerance, usualMax);
+  const [length, other] = measured.lengths;
+  if (length !== other) return { verdict, reason: `${length} values for the image and ${other} for its mirror image` };
+  if (length === 0) return { verdict, reason: 'it holds no values' };
+  const figure = figureOf(contract, measured);
+  if (verdict === 'empty')
+    return { verdict, figure, reason: `it is nearly zero throughout: at most ${measured.maxAbs.toExponential(1)}` };
+  if (isMatched(contract)) {
+    return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
+  }
+  if (verdict === 'incomparable') return { verdict, figure, reason: 'it holds NaN or infinity' };
+  if (repeatability !== undefined && figure.value <= RANDOM_MARGIN * repeatability) {
+    return {
+      verdict: 'incomparable',
+      figure,
+      reason: 'the model is random: the same image gives outputs as far apart',
+    };
+  }
+  return { verdict, figure };
+}
+
+function measure(
+  contract: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+  flip: Flip,
+  distance: number | undefined,
+): Measured | undefined {
+  const [x, y] = [brought.get('id')!.data, brought.get(flip)?.data];
+  if (y === undefined) return undefined;
+  const lengths = [x.length, y.length] as const;
+  if (x.length !== y.length) return { lengths, norm: NaN, maxAbs: NaN, difference: NaN };
+  let [norm, difference, maxAbs, differing] = [0, 0, 0, 0];
+  x.forEach((value, i) => {
+    norm += value ** 2;
+    difference += (value - y[i]!) ** 2;
+    maxAbs = Math.max(maxAbs, Math.abs(value));
+    if (value !== y[i]) differing++;
+  });
+  return {
+    lengths,
+    norm: Math.sqrt(norm),
+    maxAbs,
+    difference: Math.sqrt(difference),
+    ...(contract.kind === 'labels' && { disagreement: differing / x.length }),
+    ...(distance !== undefined && { distance }),
+    ...(contract.judge === 'top1' && { sameTop1: topIndex(x) === topIndex(y) }),
+  };
+}
+
+function figureOf(
+  { kind }: OutputContract,
+  { difference, norm, disagreement, distance }: Measured,
+): NonNullable<Judged['figure']> {
+  if (distance !== undefined) return { name: 'meanDistance', value: distance };
+  if (kind === 'labels') return { name: 'disagreement', value: disagreement! };
+  return { name: 'relL2', value: difference === 0 && norm === 0 ? 0 : difference / norm };
+}

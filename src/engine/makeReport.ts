@@ -1,0 +1,104 @@
+import type { Measurement } from '../analysis/measure/measurement';
+import { noiseFloor } from '../analysis/measure/noiseFloor';
+import type { Tensors } from '../analysis/measure/session';
+import type { AnalysisSpec } from '../protocol/spec';
+import { isAboveFloor } from '../report/facts/exact';
+import { cutText, MAX_WARNING } from '../report/facts/cutText';
+import type { Flip, LayerReport, Orientation, OutputReport, Report } from '../report/report';
+import { unfusedPrice } from './unfusedPrice';
+import type { CachedModel, ShapedModel } from './modelCache';
+import type { Oriented } from '../image/oriented';
+import { type PreparedInputs } from './furtherInputs';
+import { runtimeVersion } from './runtime';
+import { withLogits } from './logits';
+import { measureOtherPreprocess } from './otherPreprocess';
+import { ignoredOutputs, outputReports } from './outputReports';
+import { measureRepeatability } from './repeatability';
+import { TOOL } from './tool';
+import { labelWarnings, modelWarnings, opaqueWarnings, randomWarnings, sizeWarnings } from './reportWarnings';
+
+export async function makeReport(
+  spec: AnalysisSpec,
+  model: CachedModel,
+  input: PreparedInputs,
+  shaped: ShapedModel,
+  feeds: Oriented<Tensors>,
+  measurement: Measurement,
+  timings: Readonly<Record<string, number>>,
+): Promise<Report> {
+  const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
+  const layers = measurement.layers.map(layerReport);
+  const repeatability = await measureRepeatability(model, feeds.id, Object.keys(measurement.outputs));
+  const request = {
+    spec,
+    model,
+    shaped,
+    inputShape: input.shape,
+    x: feeds.id,
+    outputs: measurement.outputs,
+    activation: (tensor: string, orientation: Orientation) => measurement.activation(tensor, orientation),
+    noiseFloor: floor,
+    ...(repeatability && { repeatability }),
+  };
+  const logits = {
+    graph: model.loaded.onnx.graph,
+    flips: spec.flips,
+    activation: measurement.activation,
+    actionOf: shaped.actionOf,
+  };
+  const outputs: OutputReport[] = [];
+  for (const output of await outputReports(request)) outputs.push(await withLogits(output, logits));
+  const ignored = ignoredOutputs(request);
+  const otherPreprocess = await measureOtherPreprocess(request, input);
+  return {
+    schema: 'flipscope/report@2',
+    tool: { ...TOOL, onnxruntime: await runtimeVersion() },
+    model: model.loaded.info,
+    input: otherPreprocess === undefined ? input.info : { ...input.info, otherPreprocess },
+    flips: spec.flips,
+    outputs,
+    ...(ignored && { ignored }),
+    layers,
+    firstBroken: firstBroken(layers, spec.flips, floor),
+    noiseFloor: floor,
+    ...(repeatability && { repeatability: Math.max(...Object.values(repeatability)) }),
+    checks: checksOf(measurement),
+    timings: Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])),
+    warnings: [
+      ...model.loaded.onnx.notes,
+      ...model.loaded.known.warnings,
+      ...labelWarnings(model, measurement),
+      ...input.warnings,
+      ...sizeWarnings(model),
+      ...(spec.layers === 'all' ? [await unfusedPrice(model, feeds.id, spec, measurement)] : []),
+      ...opaqueWarnings(layers, shaped),
+      ...measurement.warnings,
+      ...randomWarnings(model.loaded.onnx.graph, repeatability),
+      ...modelWarnings(model, arithmetic, measurement, floor, outputs),
+    ].map((warning) => cutText(warning, MAX_WARNING)),
+  };
+}
+
+function checksOf({ instrumentationDelta }: Measurement): Report['checks'] {
+  return instrumentationDelta === undefined ? {} : { instrumentationDelta };
+}
+
+/** Null where every layer is exact; absent where none is broken but some could not be measured. */
+function firstBroken(
+  layers: readonly LayerReport[],
+  flips: readonly Flip[],
+  floor: number,
+): { [F in Flip]?: string | null } {
+  const found: { [F in Flip]?: string | null } = {};
+  for (const flip of flips) {
+    const broken = layers.find((layer) => isAboveFloor(layer.error[flip] ?? 0, floor));
+    if (broken !== undefined) found[flip] = broken.tensor;
+    else if (layers.every((layer) => layer.error[flip] !== undefined)) found[flip] = null;
+  }
+  return found;
+}
+
+function layerReport(layer: Measurement['layers'][number]): LayerReport {
+  const { tensor, node, op, shape, action, error, pooled, cosine, assumed } = layer;
+  return { tensor, node, op, shape, action, ...(assumed && { assumed: true }), error, pooled, cosine };
+}

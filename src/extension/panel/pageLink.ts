@@ -1,0 +1,50 @@
+import type { Webview, WebviewPanel } from 'vscode';
+import type { Progress } from '../../protocol/engine';
+import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
+import { connectRpc, type MessageChannelEnd, type Rpc } from '../../protocol/rpc';
+import { checkPageCall } from './pageCalls';
+
+/** A panel's page as its host sees it. A hidden page drops what it is sent: nothing is sent to it then. */
+export class PageLink {
+  readonly #view: WebviewPanel;
+  readonly #rpc: Rpc<PanelPageFunctions, PanelHostFunctions>;
+  #isClosed = false;
+
+  /** @param onError takes what fails while a call of the page, by its name, is answered */
+  constructor(view: WebviewPanel, functions: PanelHostFunctions, onError: (error: unknown, name: string) => void) {
+    this.#view = view;
+    this.#rpc = connectRpc<PanelPageFunctions, PanelHostFunctions>(functions, channelTo(view.webview), {
+      check: checkPageCall,
+      onError,
+    });
+  }
+
+  /** To be called again when the page becomes visible. */
+  show(snapshot: PanelSnapshot): void {
+    if (this.#canReceive()) void this.#rpc.snapshot.asEvent(snapshot);
+  }
+
+  explaining(progress: Progress): void {
+    if (this.#canReceive()) void this.#rpc.explaining.asEvent(progress);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#rpc.$close();
+  }
+
+  /** A panel that was closed may not be asked whether it is visible. */
+  #canReceive(): boolean {
+    return !this.#isClosed && this.#view.visible;
+  }
+}
+
+function channelTo(webview: Webview): MessageChannelEnd {
+  return {
+    post: (message) => webview.postMessage(message),
+    listen: (receive) => {
+      const subscription = webview.onDidReceiveMessage(receive);
+      return () => void subscription.dispose();
+    },
+  };
+}

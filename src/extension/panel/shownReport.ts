@@ -1,0 +1,80 @@
+import type { Progress } from '../../protocol/engine';
+import type { PanelSnapshot } from '../../protocol/panel';
+import type { AnalysisSpec } from '../../protocol/spec';
+import { applyPatch } from '../../report/patch';
+import { reportTitle } from '../choose/specs';
+import type { EngineAnalysis } from '../engine/engineAnalysis';
+import { Explainer } from './explainer';
+import type { KeptResult, ReportStore } from './reportStore';
+
+type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
+
+export interface ShownReportEvents {
+  /** More has been explained, or is about to be. */
+  changed(snapshot: DoneSnapshot): void;
+  progress(progress: Progress): void;
+  failed(doing: string, error: unknown): void;
+}
+
+/** A finished report, and what is explained of it while it is on screen. */
+export class ShownReport {
+  readonly spec: AnalysisSpec;
+  readonly explainer: Explainer;
+  readonly #store: ReportStore;
+  readonly #events: ShownReportEvents;
+  /** Of the files that it was made from. */
+  readonly #fingerprint: KeptResult['fingerprint'];
+  #snapshot: DoneSnapshot;
+  #isLeft = false;
+
+  constructor(
+    analysis: EngineAnalysis,
+    spec: AnalysisSpec,
+    { report, fingerprint, images, explained }: KeptResult,
+    store: ReportStore,
+    events: ShownReportEvents,
+  ) {
+    this.spec = spec;
+    this.#store = store;
+    this.#events = events;
+    this.#fingerprint = fingerprint;
+    analysis.expectFiles(fingerprint);
+    this.explainer = new Explainer(analysis, explained, {
+      changed: (explanation, patch) => {
+        if (this.#isLeft) return;
+        this.#snapshot = { ...this.#snapshot, explanation, report: applyPatch(this.#snapshot.report, patch ?? {}) };
+        events.changed(this.#snapshot);
+        if (patch !== undefined) this.keep();
+      },
+      progress: (progress) => {
+        if (!this.#isLeft) events.progress(progress);
+      },
+      failed: (error, part) => events.failed(`explaining the report: ${part}`, error),
+    });
+    const { explanation } = this.explainer;
+    const title = reportTitle(spec);
+    this.#snapshot = { phase: 'done', spec, title, report, images, explanation, analysis: analysis.id };
+  }
+
+  get snapshot(): DoneSnapshot {
+    return this.#snapshot;
+  }
+
+  /** The report as far as it has been explained, to be shown again. */
+  get result(): KeptResult {
+    const { report, images, explanation } = this.#snapshot;
+    return { report, fingerprint: this.#fingerprint, images, explained: explanation.done };
+  }
+
+  /** Stores it for the next window. */
+  keep(): void {
+    this.#store
+      .save(this.spec, this.result)
+      .catch((error: unknown) => this.#events.failed('keeping the report', error));
+  }
+
+  /** Another one is on screen: what is still explained of this one is not shown. */
+  leave(): void {
+    this.#isLeft = true;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ClassScore, Flip, OutputReport } from '../report';
+
+/** The label, or `class 281` where the model has none. */
+export function className(score: ClassScore): string {
+  return score.label ?? `class ${score.index}`;
+}
+
+/** `, and the top class changes from a to b`; nothing when the output is not of classes. */
+export function topClass(output: OutputReport, flip: Flip): string {
+  const before = output.classes?.top.id?.[0];
+  const after = output.classes?.top[flip]?.[0];
+  if (before === undefined || after === undefined) return '';
+  if (before.index === after.index) return `, but the top class stays ${className(before)}`;
+  return `, and the top class changes from ${className(before)} to ${className(after)}`;
+}
+
+/**
+ * `left lung and right lung, left kidney and right kidney are mirror images of each other: they change places.`
+ * @param name a class's name: names from files may need to be made safe for where they stand
+ */
+export function swapSentence(
+  output: OutputReport,
+  flip: Flip,
+  name: (score: ClassScore) => string,
+): string | undefined {
+  const swapped = output.classes?.swapped?.[flip] ?? [];
+  if (swapped.length === 0) return undefined;
+  const pairs = swapped.map(([a, b]) => `${name(a)} and ${name(b)}`).join(', ');
+  return `${pairs} are mirror images of each other: they change places.`;
+}

@@ -1,0 +1,36 @@
+import { isSensitive } from './sensitive';
+import type { Flip, OutputPair, OutputReport, Report } from '../report';
+
+/** The comparison of the original with one flip. */
+export function pairFor(output: OutputReport, flip: Flip): OutputPair | undefined {
+  return output.pairs.find((pair) => pair.a === 'id' && pair.b === flip);
+}
+
+/**
+ * The output a flip changes most: the one the verdict speaks of. One that holds NaN or infinity comes first, those that
+ * cannot be judged for another reason (empty, of coordinates, random) last.
+ */
+export function mainOutput(report: Report, flip: Flip): OutputReport | undefined {
+  const size = (output: OutputReport): number => {
+    const value = output.figure[flip]?.value;
+    if (value === undefined) return -1;
+    if (!Number.isFinite(value)) return Infinity;
+    const judged = output.verdict[flip] === 'holds' || output.verdict[flip] === 'broken';
+    return judged ? value : -0.5;
+  };
+  return report.outputs.reduce<OutputReport | undefined>(
+    (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),
+    undefined,
+  );
+}
+
+/** The measured flip that is furthest from what the output should do: it changes it most or, where it should change, least. */
+export function worstFlip(report: Report): Flip | undefined {
+  const errors = report.flips.flatMap((flip) => {
+    const output = mainOutput(report, flip);
+    const error = output?.figure[flip]?.value;
+    return error === undefined ? [] : [{ flip, error: Number.isFinite(error) ? error : Infinity }];
+  });
+  const wanted = (error: number): number => (isSensitive(report) && error !== Infinity ? -error : error);
+  return errors.sort((a, b) => wanted(b.error) - wanted(a.error))[0]?.flip;
+}

@@ -1,0 +1,84 @@
+import { contractNoun, otherwiseSentence } from './contracts';
+import { matchWords } from './detections';
+import { isExact } from './exact';
+import { formatError } from './format';
+import { layerName } from './layerName';
+import { unmeasuredBefore } from './layers';
+import { preprocessSentences } from './preprocess';
+import { shareSentence } from './shares';
+import type { Flip, OutputReport, Report } from '../report';
+import { className, swapSentence } from './classNames';
+
+/** For a model whose description asks that a flip changes its output: whether it does, and which classes change places. */
+export function sensitivity(output: OutputReport, flip: Flip, kind: 'exact' | 'changed'): readonly string[] {
+  if (output.sensitive !== true) return [];
+  if (kind === 'exact') return ['This model should tell the two apart, as its description says: it cannot.'];
+  const told = 'This model should tell the two apart, as its description says: it does.';
+  const swapped = swapSentence(output, flip, className);
+  return swapped === undefined ? [told] : [told, swapped];
+}
+
+/** Probabilities near one hardly move: the scores before them say more. */
+export function saturation(report: Report, { logits }: OutputReport, flip: Flip): readonly string[] {
+  const error = logits?.error[flip];
+  if (logits === undefined || error === undefined) return [];
+  const by = isExact(error, report.noiseFloor) ? 'do not differ' : `differ by ${formatError(error, report.noiseFloor)}`;
+  return [`Its probabilities are saturated; the scores before them, “${logits.tensor}”, ${by}.`];
+}
+
+/** Under which question the figure stands, where that is assumed or another would give another figure. */
+export function question(report: Report, output: OutputReport, flip: Flip): readonly string[] {
+  const { contract, unpermuted } = output;
+  const restored = unpermuted?.[flip];
+  const sentences = [...preprocessSentences(report, output, flip)];
+  if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
+  if (restored !== undefined) {
+    sentences.push(
+      `Positions of a feature map lie in it: put back where the flip moved them, it differs by ${formatError(restored, report.noiseFloor)}.`,
+    );
+  }
+  return sentences;
+}
+
+function assumption(report: Report, output: OutputReport, flip: Flip): string {
+  const { name, contract } = output;
+  const otherwise = otherwiseSentence(report, output, flip);
+  const is = `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).`;
+  return otherwise === undefined ? is : `${is} ${otherwise}`;
+}
+
+export function otherOutputs(report: Report, main: OutputReport, flip: Flip): readonly string[] {
+  const others = report.outputs.filter((output) => output !== main);
+  if (others.length === 0) return [];
+  const list = others.slice(0, 3).map((output) => {
+    const error = output.figure[flip]?.value;
+    const words = error === undefined ? 'not compared' : formatError(error, report.noiseFloor);
+    return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
+  });
+  const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
+  return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
+}
+
+export function firstBrokenName(report: Report, flip: Flip): string | undefined {
+  const tensor = report.firstBroken[flip];
+  const layer = report.layers.find((l) => l.tensor === tensor);
+  return layer && layerName(layer);
+}
+
+export function start(report: Report, flip: Flip): readonly string[] {
+  const name = firstBrokenName(report, flip);
+  if (name === undefined) return [];
+  const unmeasured = unmeasuredBefore(report, flip);
+  const [shown, rest] = [unmeasured.slice(0, MAX_UNMEASURED).join(', '), unmeasured.length - MAX_UNMEASURED];
+  if (shown === '') return [`It starts at ${name}.`];
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [`It starts at ${name} or before: ${shown}${more} could not be measured.`];
+}
+
+/** Layers that are named where a difference may start. */
+const MAX_UNMEASURED = 3;
+
+export function shares(report: Report, flip: Flip): readonly string[] {
+  const sentence = shareSentence(report, flip);
+  return sentence === undefined ? [] : [sentence];
+}

@@ -1,0 +1,70 @@
+import { FLIP_SYMBOLS, formatShape } from '../facts/format';
+import { startFact, startTitle } from '../facts/layers';
+import { expectationWords } from '../facts/contracts';
+import { boxCells, boxColumns, boxRows, pointWords } from '../facts/detections';
+import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from '../facts/outputs';
+import { className, swapSentence } from '../facts/classNames';
+import type { Flip, OutputReport, Report } from '../report';
+import { code, layerCode, list, table } from './markup';
+
+export function outputSection(report: Report, output: OutputReport): string {
+  if (output.boxes !== undefined) return boxSection(report, output);
+  const pairs = pairRows(report, output);
+  const rows = report.flips.map((flip) => {
+    const row = pairs.find(({ pair }) => pair.a === 'id' && pair.b === flip);
+    return [
+      flipLabel(flip),
+      row?.relL2.text ?? '–',
+      row?.cosine ?? '–',
+      ...(output.classes === undefined ? [] : [topClass(output, flip)]),
+      startCell(report, flip),
+    ];
+  });
+  const classHeader = output.classes === undefined ? [] : ['top-1'];
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
+  const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
+  const told = [...sensitivity(report, output), ...pointItems(report, output)];
+  return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
+}
+
+/** Finished detections of x against those of each flip. */
+function boxSection(report: Report, output: OutputReport): string {
+  const rows = boxRows(output).map((row) => {
+    const [label, matched, ...figures] = boxCells(row);
+    return [label!, row.matched.tone === 'bad' ? `**${matched}**` : matched!, ...figures, startCell(report, row.flip)];
+  });
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
+  return `${title}\n\n${table([...boxColumns(output), startTitle(report).toLowerCase()], rows)}`;
+}
+
+/** How far keypoints lie apart under each flip. */
+function pointItems(report: Report, output: OutputReport): string[] {
+  return report.flips.flatMap((flip) => {
+    const words = pointWords(output, flip);
+    return words === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${words}.`];
+  });
+}
+
+/** Of an output that should change: whether it does under each flip, and which classes change places. */
+function sensitivity(report: Report, output: OutputReport): string[] {
+  return report.flips.flatMap((flip) => {
+    const found = sensitiveSentence(report, output, flip);
+    if (found === undefined) return [];
+    const told = `${FLIP_SYMBOLS[flip]} ${found.tone === 'bad' ? `**${found.text}**` : found.text}.`;
+    const swapped = swapSentence(output, flip, (score) => code(className(score)));
+    return [swapped === undefined ? told : `${told} ${swapped}`];
+  });
+}
+
+function topClass(output: OutputReport, flip: Flip): string {
+  const [top] = classRows(output, flip);
+  if (top === undefined) return '–';
+  const { text, tone } = topOneFigure(output, flip);
+  return `${tone === 'bad' ? `**${text}**` : text}: ${code(top.name)} ${top.text}`;
+}
+
+function startCell(report: Report, flip: Flip): string {
+  const start = startFact(report, flip, layerCode);
+  if (start === undefined) return '–';
+  return start.name === undefined ? 'none' : start.name;
+}
