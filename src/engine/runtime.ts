@@ -47,12 +47,16 @@ export function sessionFactory(path: string): SessionFactory {
 
 export function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
   const folder = settings.externalDataFolder;
+  const extra = {
+    ...(folder !== undefined && { 'session.model_external_initializers_file_folder_path': folder }),
+    ...(settings.prepacks === false && { 'session.disable_prepacking': '1' }),
+  };
   return {
     graphOptimizationLevel: settings.optimization ?? 'all',
     enableCpuMemArena: !inElectron,
     // Fatal only: errors are thrown as well, and a person sees them once.
     logSeverityLevel: 4,
-    ...(folder === undefined ? {} : { extra: { 'session.model_external_initializers_file_folder_path': folder } }),
+    extra,
   };
 }
 

@@ -5,7 +5,7 @@ import { ONE_RUN } from '../measure/session';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
-import { weightsOf } from '../../operators/mirror/weights';
+import { mirroredWeightBytes, tensorBytes } from './mirroredWeights';
 import { isPointwise, operatorKind, operatorOf } from '../../operators/catalog';
 import type { SessionFactory, Tensors } from '../measure/session';
 import { belongsTo, defectModel, SUMS, type DefectJob, type DefectPart } from './defectModel';
@@ -130,14 +130,14 @@ function partsOf({ differences }: MirrorImage): readonly DefectPart[] {
 }
 
 /** Activations that the job keeps or makes, and mirrored weights. */
-function jobBytes({ model, shapes }: Network, { node, parts }: DefectJob): number {
-  const entries = (name: string): number => (shapes.shape(name) ?? []).reduce((a, b) => a * b, 1);
-  const outputs = node.output.reduce((sum, name) => sum + (name === '' ? 0 : entries(name)), 0);
-  const inputs = node.input.map((name) => (name === '' ? 0 : entries(name)));
-  const weights = node.input.some((name) => weightsOf(model, name) !== undefined);
+function jobBytes(network: Network, { node, image, parts }: DefectJob): number {
+  const activations = (names: readonly string[]): number =>
+    names
+      .filter((name) => name !== '' && network.action(name) !== undefined)
+      .reduce((sum, name) => sum + tensorBytes(network.shapes.shape(name)), 0);
   // Sums are made in double precision.
-  const all = inputs.reduce((a, b) => a + b, 0) + 2 * outputs * (1 + parts.length);
-  return 4 * (weights ? all + Math.max(...inputs) : all);
+  const made = 2 * activations(node.output) * (1 + parts.length);
+  return activations(node.input) + made + mirroredWeightBytes(network, node, image);
 }
 
 async function measureGroup(

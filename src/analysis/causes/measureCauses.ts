@@ -10,6 +10,7 @@ import { relativeL2 } from '../measure/metrics';
 import { mirrorImages, type Network } from '../../operators/network';
 import { counterfactualModel, type CounterfactualJob } from '../mirror/counterfactualModel';
 import { ONE_RUN, type SessionFactory, type SessionTensor, type Tensors } from '../measure/session';
+import { mirroredWeightBytes } from './mirroredWeights';
 import { shapleyValues, subsets } from './shapley';
 
 export interface CauseRequest {
@@ -155,18 +156,23 @@ class CauseWork {
     });
   }
 
-  /** One flip a session where its reversed weights are large; they are reversed once for all its twins. */
+  /** Flips share a session as long as their reversed weights fit; these are reversed once for all twins of a flip. */
   #grouped(jobs: readonly CounterfactualJob[]): readonly (readonly CounterfactualJob[])[] {
-    const { model } = this.#request.network;
-    const flipsTogether = Math.max(1, Math.floor(REVERSED_BYTES / Math.max(1, model.bytes.byteLength)));
     const groups: CounterfactualJob[][] = [];
     for (const job of jobs) {
       const last = groups.at(-1);
       const flips = new Set([...(last ?? []), job].map(({ flip }) => flip));
-      if (last === undefined || flips.size > flipsTogether || last.length >= MAX_TWINS) groups.push([job]);
+      const fits = flips.size === 1 || this.#reversedBytes([...flips]) <= REVERSED_BYTES;
+      if (last === undefined || !fits || last.length >= MAX_TWINS) groups.push([job]);
       else last.push(job);
     }
     return groups;
+  }
+
+  #reversedBytes(flips: readonly Flip[]): number {
+    const { network } = this.#request;
+    const images = flips.flatMap((flip) => [...mirrorImages(network, flip)]);
+    return images.reduce((sum, [node, image]) => sum + mirroredWeightBytes(network, node, image), 0);
   }
 
   async #measure(jobs: readonly CounterfactualJob[]): Promise<void> {

@@ -22,12 +22,14 @@ export interface Session {
 export interface SessionSettings {
   /** `all` by default; `disabled` runs every node as the file has it. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'disabled';
+  /** Lays weights out for the processor when the session is made; of every node that reads them, a copy of its own. Default true. */
+  readonly prepacks?: boolean;
   /** Folder in which the model's external data lies. */
   readonly externalDataFolder?: string;
 }
 
 /** Of a session that runs once: it is not worth the time that laying out its weights takes. */
-export const ONE_RUN: SessionSettings = { optimization: 'basic' };
+export const ONE_RUN: SessionSettings = { optimization: 'basic', prepacks: false };
 
 /** Makes a session from a model's bytes; rejects with a `UserError` that names the model. */
 export type SessionFactory = (bytes: Uint8Array, settings?: SessionSettings) => Promise<Session>;
