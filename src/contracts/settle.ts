@@ -30,6 +30,9 @@ export function settle(
   return worse ? { ...contract, certainty: 'assumed' } : contract;
 }
 
+/** One flip alone speaks for a candidate that leaves less than this part of the error. */
+const CLEAR = 0.75;
+
 function chosen(
   { contract, instead, candidates }: Inferred,
   flips: readonly Flip[],
@@ -41,14 +44,15 @@ function chosen(
   const other = instead !== undefined && total(instead) < total(contract) ? instead : contract;
   const best = candidates && bestCandidate(candidates.contracts, flips, errorUnder);
   if (best === undefined || total(other) <= floor * flips.length) return other;
-  const fits = (under: readonly Flip[]): boolean =>
-    total(best.contract, under) <= candidates!.margin * total(other, under);
-  // Networks know the first flip best, by which it is told: upside-down, boxes may be found by nothing at all.
-  return fits([best.flip]) || fits(flips) ? best.contract : other;
+  const fits = (under: readonly Flip[], margin: number): boolean =>
+    total(best.contract, under) <= margin * total(other, under);
+  // Networks know the first flip best: it decides alone where it is clear. Upside-down, they may find no boxes at all.
+  const isFit = fits([best.flip], Math.min(candidates!.margin, CLEAR)) || fits(flips, candidates!.margin);
+  return isFit ? best.contract : other;
 }
 
 /** The one that fits best under the first flip that can be compared; the first of equal ones. */
-export function bestCandidate(
+function bestCandidate(
   contracts: readonly OutputContract[],
   flips: readonly Flip[],
   errorUnder: ErrorUnder,
