@@ -8,7 +8,7 @@ const only = (name, from, allowed) => ({
 /** Types and pure functions that anyone may use. */
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
-const CLIENT_SIDE = ['src/engine/(client|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts'];
+const CLIENT_SIDE = ['src/engine/(client|heartbeat|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts'];
 module.exports = {
   forbidden: [
     {
@@ -46,11 +46,7 @@ module.exports = {
     ]),
     only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, ...SHARED]),
     only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, ...SHARED]),
-    only(
-      'engine-client-stands-alone',
-      'src/engine/(client|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts',
-      SHARED,
-    ),
+    only('engine-client-stands-alone', CLIENT_SIDE[0], SHARED),
     only('webview-on-types', 'webview', SHARED),
   ],
   options: {

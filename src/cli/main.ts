@@ -2,10 +2,10 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { EngineProcess } from '../engine/client';
-import type { Progress } from '../protocol/engine';
+import type { Progress, Silence } from '../protocol/engine';
 import { describeWriteError, removeDrafts } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
-import { run, type RunContext } from './run';
+import { run, type RunContext, type StartedEngine } from './run';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** As for every path that is not right. */
@@ -66,8 +66,9 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE';
 }
 
-function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): ReturnType<RunContext['startEngine']> {
+function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): StartedEngine {
   let listener: (progress: Progress) => void = () => undefined;
+  let silent: (silence: Silence) => void = () => undefined;
   const engine = new EngineProcess({
     script: join(__dirname, 'engine.js'),
     events: {
@@ -75,14 +76,21 @@ function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): 
       log: (level, message) => log(`engine ${level}: ${message}`),
     },
     onExit: () => engines.delete(engine),
+    onSilent: (silence) => silent(silence),
   });
   engines.add(engine);
   return {
     functions: engine.functions,
+    get stage() {
+      return engine.stage;
+    },
     onProgress: (next) => {
       listener = next;
     },
-    kill: () => engine.kill(),
+    onSilent: (next) => {
+      silent = next;
+    },
+    kill: (reason) => engine.kill(reason),
   };
 }
 

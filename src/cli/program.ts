@@ -3,6 +3,7 @@ import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
 import { inputOption } from './inputOption';
+import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
 import { parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
@@ -29,12 +30,14 @@ export interface CheckFlags {
   readonly attribution?: boolean;
   /** The former name of `attribution`. */
   readonly contributions?: boolean;
+  readonly timeout?: number;
   readonly verbose?: boolean;
 }
 
 export interface AuditFlags {
   readonly size?: readonly [number, number];
   readonly json?: string;
+  readonly timeout?: number;
   readonly verbose?: boolean;
 }
 
@@ -114,6 +117,7 @@ function addCheck(program: Command, handlers: Handlers): void {
         `what a flip should do to an output: ${CONTRACT_KINDS.join(', ')}; for several outputs, several times`,
       ).argParser(parseExpect),
     )
+    .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .addHelpText(
       'after',
@@ -130,6 +134,7 @@ function addAudit(program: Command, handlers: Handlers): void {
     .argument('[model]', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .option('--json <target>', 'write the audit as JSON: a file, a folder, or - for standard output')
+    .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((model: string | undefined, flags: AuditFlags) => handlers.audit(model, flags));
 }

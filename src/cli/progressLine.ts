@@ -8,15 +8,27 @@ const CLEAR_LINE = '\r\x1b[K';
 export class ProgressLine {
   readonly #io: Io;
   #shown = false;
+  #last: { readonly progress: Progress; readonly title: string } | undefined;
 
   constructor(io: Io) {
     this.#io = io;
   }
 
   show(progress: Progress, title: string): void {
-    if (this.#io.stderr.isTTY !== true) return;
+    this.#last = { progress, title };
+    this.#write(progress.message);
+  }
+
+  /** The same, of an engine that does not answer. */
+  showSilence(seconds: number): void {
+    if (this.#last !== undefined) this.#write(`${this.#last.progress.message} (no answer for ${seconds} s)`);
+  }
+
+  #write(message: string): void {
+    if (this.#io.stderr.isTTY !== true || this.#last === undefined) return;
+    const { progress, title } = this.#last;
     const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
-    const text = shorten(`${percent}%  ${title}: ${progress.message}`, widthOf(this.#io.stderr, this.#io.env) - 1);
+    const text = shorten(`${percent}%  ${title}: ${message}`, widthOf(this.#io.stderr, this.#io.env) - 1);
     this.#io.stderr.write(CLEAR_LINE + text);
     this.#shown = true;
   }

@@ -5,6 +5,7 @@ import type { FurtherValue } from '../protocol/spec';
 import { CAUSES } from '../report/causes';
 import type { Cause, Flip } from '../report/report';
 import { inputOption } from './inputOption';
+import { timeoutOption } from './timeoutOption';
 import { parseFlips, parseSize } from './values';
 
 interface RewriteFlags {
@@ -12,6 +13,7 @@ interface RewriteFlags {
   readonly image?: string;
   readonly input: Readonly<Record<string, FurtherValue>>;
   readonly out: string;
+  readonly timeout?: number;
   readonly verbose?: boolean;
 }
 
@@ -93,6 +95,7 @@ function addShared(command: Command): Command {
     .option('--image <file>', 'an image or tensor to try the result on, besides noise')
     .addOption(inputOption())
     .requiredOption('-o, --out <file>', 'the ONNX file to write')
+    .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors");
 }
 

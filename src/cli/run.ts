@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
-import { EXPLAIN_PARTS } from '../protocol/engine';
+import { EXPLAIN_PARTS, type Silence } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
@@ -13,9 +13,18 @@ import { expandInputs, shortPath } from './inputs';
 import type { Io } from './io';
 import { modelRef } from './modelRef';
 import { buildProgram, type AuditFlags, type CheckFlags } from './program';
+import { withinTime, type EndableEngine } from './timeLimits';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
 import { fixRequest, type FixFlags, type TwinFlags } from './rewriteCommands';
+
+/** The engine of one command line. */
+export interface StartedEngine extends EndableEngine {
+  readonly functions: (CheckEngine & RewriteEngine & AuditEngine)['functions'];
+  onProgress: CheckEngine['onProgress'];
+  /** Called when it has not been heard of for ten seconds, and every ten after. */
+  onSilent(listener: (silence: Silence) => void): void;
+}
 
 export interface RunContext {
   readonly io: Io;
@@ -23,7 +32,7 @@ export interface RunContext {
   /** The folder that holds `media` and `models`. */
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
-  startEngine(log: (line: string) => void): CheckEngine & RewriteEngine & AuditEngine & { kill(): Promise<void> };
+  startEngine(log: (line: string) => void): StartedEngine;
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
@@ -96,9 +105,9 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, context: Ru
 
 /** Starts an engine for one piece of work and ends it, whatever happens. */
 async function withEngine<T>(
-  flags: { readonly verbose?: boolean },
+  flags: { readonly verbose?: boolean; readonly timeout?: number },
   context: RunContext,
-  work: (engine: ReturnType<RunContext['startEngine']>, progress: ProgressLine) => Promise<T>,
+  work: (engine: StartedEngine, progress: ProgressLine) => Promise<T>,
 ): Promise<T> {
   const progress = new ProgressLine(context.io);
   const engine = context.startEngine((line) => {
@@ -106,8 +115,9 @@ async function withEngine<T>(
     progress.clear();
     context.io.stderr.write(`${plainText(line)}\n`);
   });
+  engine.onSilent(({ seconds }) => progress.showSilence(seconds));
   try {
-    return await work(engine, progress);
+    return await withinTime(engine, flags.timeout, (limited) => work(limited, progress));
   } finally {
     progress.clear();
     await engine.kill();

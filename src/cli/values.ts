@@ -5,6 +5,9 @@ import { parseJson } from '../report/parseJson';
 import type { Flip } from '../report/report';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
 
+/** What a timer holds, about 24 days. */
+const MAX_SECONDS = 2_000_000;
+
 /** `h,v,hv` in any order, each once. Throws `InvalidArgumentError`, like every function here. */
 export function parseFlips(text: string): readonly Flip[] {
   const names = text.split(',').map((name) => name.trim());
@@ -69,6 +72,15 @@ export function parseSeed(text: string): number {
     throw new InvalidArgumentError('Expected a whole number, 0 or larger.');
   }
   return seed;
+}
+
+/** Seconds: `30`, `0.5`. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds > 0) || seconds > MAX_SECONDS) {
+    throw new InvalidArgumentError(`Expected a number of seconds, more than 0 and at most ${MAX_SECONDS}.`);
+  }
+  return seconds;
 }
 
 /** A relative error, 0 or larger: `0.05`, `1e-5`, or `5%`. */

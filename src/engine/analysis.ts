@@ -83,6 +83,7 @@ async function analyze(
   onProgress({ stage: 'preprocess', message: 'Preparing the input', fraction: 0.1 });
   const input = await prepareInputs(spec, model, codec);
   const feeds = makeFeeds(model, input);
+  onProgress({ stage: 'preprocess', message: 'Finding the shapes of the layers', fraction: 0.15 });
   const shaped = await models.shaped(model, input.fed, feeds.id);
   onProgress({ stage: 'measure', message: 'Running the model', fraction: 0.2 });
   const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;

@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import type { EngineEvents, EngineFunctions } from '../protocol/engine';
+import type { EngineEvents, EngineFunctions, Silence } from '../protocol/engine';
 import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
+import { Heartbeat } from './heartbeat';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_TEXT } from '../report/facts/cutText';
 import { connectRpc, type MessageChannelEnd, type Rpc } from '../protocol/rpc';
@@ -16,6 +17,10 @@ export interface EngineProcessOptions {
   /** Called once, when the process has ended, with how it ended. */
   readonly onExit?: (how: string) => void;
   readonly onError?: (error: unknown, functionName: string) => void;
+  /** Called when it has not been heard of for ten seconds, and every ten after. */
+  readonly onSilent?: (silence: Silence) => void;
+  /** How often it is looked whether it is heard of, in milliseconds. */
+  readonly heartbeatCheckMs?: number;
 }
 
 /** How an engine process came to its end. */
@@ -43,6 +48,7 @@ export class EngineProcess {
   readonly ended: Promise<EngineExit>;
   readonly #child: ChildProcess;
   readonly #drafts: string[] = [];
+  readonly #heartbeat: Heartbeat;
   #running = true;
   #killed = false;
   #reason: Error | undefined;
@@ -50,9 +56,18 @@ export class EngineProcess {
 
   constructor(options: EngineProcessOptions) {
     this.#child = start(options);
+    this.#heartbeat = new Heartbeat((silence) => options.onSilent?.(silence), options.heartbeatCheckMs);
     this.functions = connectRpc<EngineFunctions, EngineEvents>(
-      { ...options.events, draft: (path) => void this.#drafts.push(path) },
-      channelOf(this.#child, options.events),
+      {
+        ...options.events,
+        progress: (id, progress) => {
+          this.#heartbeat.at(progress.message);
+          options.events.progress(id, progress);
+        },
+        draft: (path) => void this.#drafts.push(path),
+        alive: () => undefined,
+      },
+      channelOf(this.#child, options.events, () => this.#heartbeat.heard()),
       options.onError === undefined ? {} : { onError: options.onError },
     );
     forwardLines(this.#child, (level, line) => {
@@ -75,6 +90,16 @@ export class EngineProcess {
     return this.#running;
   }
 
+  /** Whether it has not been heard of for ten seconds. */
+  get isSilent(): boolean {
+    return this.#heartbeat.isSilent;
+  }
+
+  /** What it last said that it does. */
+  get stage(): string | undefined {
+    return this.#heartbeat.silence.stage;
+  }
+
   /** Ends the process at once, whatever it is doing; waiting calls reject with `reason`, or as a crash. */
   async kill(reason?: Error): Promise<void> {
     if (this.#running) {
@@ -88,6 +113,7 @@ export class EngineProcess {
 
   async #watch(execPath: string): Promise<EngineExit> {
     const exit = await endOf(this.#child, execPath);
+    this.#heartbeat.stop();
     this.#running = false;
     if (exit.kind === 'not-started') return exit;
     await lastWords(this.#child, 'disconnect');
@@ -121,7 +147,7 @@ function start(options: EngineProcessOptions): ChildProcess {
   });
 }
 
-function channelOf(child: ChildProcess, events: EngineProcessOptions['events']): MessageChannelEnd {
+function channelOf(child: ChildProcess, events: EngineProcessOptions['events'], heard: () => void): MessageChannelEnd {
   return {
     post: (message) => {
       // A message that could not be sent is followed by the end of the process, which rejects its call and says more.
@@ -130,8 +156,12 @@ function channelOf(child: ChildProcess, events: EngineProcessOptions['events']):
       });
     },
     listen: (receive) => {
-      child.on('message', receive);
-      return () => child.off('message', receive);
+      const listener = (message: unknown): void => {
+        heard();
+        receive(message);
+      };
+      child.on('message', listener);
+      return () => child.off('message', listener);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
+import { HEARTBEAT_MS, MEMORY_BUDGET_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { connectRpc } from '../protocol/rpc';
 import { EngineService } from './service';
@@ -26,6 +26,7 @@ function main(): void {
     },
     { onError: (error, name) => logError(error, name, (text) => void parent.log.asEvent('error', text)) },
   );
+  setInterval(() => void parent.alive.asEvent(), HEARTBEAT_MS).unref();
   announceDrafts((draft) => void parent.draft.asEvent(draft));
   process.once('disconnect', () => {
     removeDrafts();

@@ -5,6 +5,7 @@ import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { LearnPanel } from './learn/learnPanel';
 import { describeExit } from './messages/describeExit';
+import { notifySilent } from './messages/notifySilent';
 import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
 import { ReportStore } from './panel/reportStore';
@@ -38,6 +39,7 @@ function createServices(context: ExtensionContext): Services {
     permit: ({ model }) => requireTrusted(model),
     log: (level, message) => log[level](message),
     describeExit,
+    notifySilent: (silence, end) => void notifySilent(silence, end),
     keepMs: KEEP_ENGINE_MS,
   });
   const reports = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath;

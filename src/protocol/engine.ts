@@ -77,10 +77,26 @@ export interface EngineFunctions extends EngineQuestions {
  */
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 
+/** How often the engine says that it answers, in milliseconds; not while native code or a long computation holds it. */
+export const HEARTBEAT_MS = 2000;
+
+/** Without a message for as long, an engine is reported. */
+export const MAX_SILENT_SECONDS = 10;
+
+/** What is known of an engine that has not been heard of for a while. */
+export interface Silence {
+  /** Without a message. */
+  readonly seconds: number;
+  /** What it last said that it does; undefined when it has not said anything yet. */
+  readonly stage: string | undefined;
+}
+
 /** What the engine process sends to its client, unasked. */
 export interface EngineEvents {
   progress(id: string, progress: Progress): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
   /** It is about to make this file, which is to be removed when it ends. */
   draft(path: string): void;
+  /** Sent every `HEARTBEAT_MS`. */
+  alive(): void;
 }

@@ -17,6 +17,8 @@ export type UserErrorReason =
   | 'untrusted-workspace'
   | 'engine-crashed'
   | 'canceled'
+  /** A person, or a limit that one has set, ended an engine that took too long. */
+  | 'engine-ended'
   /** The engine no longer has the analysis a question is about; ask for the analysis again. */
   | 'analysis-lost'
   /** A file that the question is about is another now; run again. */

@@ -106,6 +106,8 @@ export async function runWith(
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
         },
+        stage: undefined,
+        onSilent: () => undefined,
         onProgress: (next) => {
           listener = next;
         },

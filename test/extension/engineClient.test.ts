@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EngineClient, type EngineClientDependencies } from '../../src/extension/engine/engineClient';
+import { UserError } from '../../src/protocol/errors';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 
 const script = join(import.meta.dirname, 'fixtures/tinyEngine.mjs');
@@ -15,6 +16,7 @@ function start(changes: Partial<EngineClientDependencies> = {}): EngineClient {
     permit: silent,
     log: silent,
     describeExit: (exit, spec) => `${JSON.stringify(exit)} ${JSON.stringify(spec.model)}`,
+    notifySilent: silent,
     keepMs: 60_000,
     ...changes,
   });
@@ -92,6 +94,49 @@ test('killed from outside in mid-run, every waiting call rejects and the next ru
   process.kill(client.pid ?? 0, 'SIGKILL');
   await rejected;
   await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('an engine that does not answer is reported once with its stage, and ended when the person wants it', async () => {
+  const notifySilent = vi.fn<EngineClientDependencies['notifySilent']>();
+  const client = start({ launch: () => ({ script, heartbeatCheckMs: 30 }), notifySilent });
+  const blocked = client.open(spec('blocks')).run(silent);
+  const ended = expect(blocked).rejects.toThrow('ended by hand');
+  await vi.waitFor(() => expect(notifySilent).toHaveBeenCalled(), { timeout: 10_000 });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(notifySilent).toHaveBeenCalledTimes(1);
+  const [silence, end] = notifySilent.mock.calls[0]!;
+  expect(silence).toEqual({ seconds: 10, stage: 'loading' });
+  end(new UserError('engine-ended', 'ended by hand'));
+  await ended;
+  await expect(client.open(spec('good')).run(silent)).resolves.toBeDefined();
+});
+
+test('an engine that answers again is not ended', async () => {
+  const notifySilent = vi.fn<EngineClientDependencies['notifySilent']>();
+  const client = start({ launch: () => ({ script, heartbeatCheckMs: 30 }), notifySilent });
+  const analysis = client.open(spec('good'));
+  await analysis.run(silent);
+  // Idle, this stand-in for an engine says nothing.
+  await vi.waitFor(() => expect(notifySilent).toHaveBeenCalled(), { timeout: 10_000 });
+  const { pid } = client;
+  await analysis.ask('layerView', 'conv1', 'h');
+  notifySilent.mock.calls[0]![1](new Error('ended by hand'));
+  await analysis.ask('layerView', 'conv1', 'h');
+  expect(client.pid).toBe(pid);
+});
+
+test('explaining that does not stop when asked is ended, and the analysis can be asked again', async () => {
+  const client = start();
+  const analysis = client.open(spec('stuck'));
+  await analysis.run(silent);
+  const abort = new AbortController();
+  const onProgress = vi.fn();
+  const explained = analysis.explain('causes', { onProgress, signal: abort.signal });
+  const stopped = expect(explained).rejects.toMatchObject({ reason: 'canceled' });
+  await vi.waitFor(() => expect(onProgress).toHaveBeenCalled(), { timeout: 5000 });
+  abort.abort();
+  await stopped;
+  expect(pidOf(await analysis.ask('layerView', 'conv1', 'h'))).toBe(client.pid);
 });
 
 test('releasing a blocked analysis ends it at once; those queued behind it still run', async () => {

@@ -33,6 +33,7 @@ beforeEach(async () => {
     permit: () => undefined,
     log: () => undefined,
     describeExit,
+    notifySilent: () => undefined,
     keepMs: 60_000,
   });
   dependencies = {

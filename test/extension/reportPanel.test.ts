@@ -50,6 +50,7 @@ beforeEach(async () => {
     permit: ({ model }) => requireTrusted(model),
     log: () => undefined,
     describeExit,
+    notifySilent: () => undefined,
     keepMs: 60_000,
   });
   dependencies = {

@@ -31,6 +31,7 @@ beforeEach(async () => {
     permit: () => undefined,
     log: () => undefined,
     describeExit: () => '',
+    notifySilent: () => undefined,
     keepMs: 60_000,
   });
   store = new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined);

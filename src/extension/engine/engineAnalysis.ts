@@ -27,6 +27,9 @@ export interface Watch {
   readonly signal: AbortSignal;
 }
 
+/** How long an engine may take to stop explaining; after that it is held by something that does not end. */
+const MAX_STOP_MS = 1000;
+
 /** More would let two large analyses drive each other out of the memory budget forever. */
 const MAX_LOSSES = 2;
 
@@ -139,7 +142,11 @@ export class EngineAnalysis {
 
   #askAtLength<T>({ onProgress, signal }: Watch, question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
     return this.#dependencies.enqueueExplaining(async () => {
-      const stop = (): void => this.#stopExplaining();
+      let ending: NodeJS.Timeout | undefined;
+      const stop = (): void => {
+        this.#stopExplaining();
+        ending = setTimeout(() => void this.#holder?.kill(this.#canceled()), MAX_STOP_MS);
+      };
       this.#onProgress = onProgress;
       signal.addEventListener('abort', stop);
       try {
@@ -148,6 +155,7 @@ export class EngineAnalysis {
           return question(engine);
         });
       } finally {
+        clearTimeout(ending);
         signal.removeEventListener('abort', stop);
         this.#onProgress = undefined;
       }

@@ -1,10 +1,10 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
-import type { EngineEvents } from '../../protocol/engine';
+import { MAX_SILENT_SECONDS, type EngineEvents, type Silence } from '../../protocol/engine';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
 
-export type EngineLaunch = Pick<EngineProcessOptions, 'script' | 'execPath' | 'memoryBudgetMB'>;
+export type EngineLaunch = Pick<EngineProcessOptions, 'script' | 'execPath' | 'memoryBudgetMB' | 'heartbeatCheckMs'>;
 
 /** What the client needs of the extension. */
 export interface EngineClientDependencies {
@@ -15,6 +15,8 @@ export interface EngineClientDependencies {
   log: EngineEvents['log'];
   /** One line for a person: why the engine ended, while working on which spec, and what to do. */
   describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string;
+  /** Tells a person that the engine does not answer, and offers to end it. */
+  notifySilent(silence: Silence, end: (reason: Error) => void): void;
   /** Milliseconds the process is kept after the last analysis was released. */
   readonly keepMs: number;
 }
@@ -87,11 +89,22 @@ export class EngineClient {
     const process = new EngineProcess({
       ...this.#dependencies.launch(),
       events: { progress: (id, progress) => this.#analyses.get(id)?.reportProgress(progress), log },
+      onSilent: (silence) => this.#silent(process, silence),
       onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended: ${how}`),
     });
     log('info', `engine process ${process.pid ?? '?'} started`);
     this.#process = process;
     return process;
+  }
+
+  /** Asked once for each silence: whoever waits is not asked again before it was heard of. */
+  #silent(process: EngineProcess, silence: Silence): void {
+    const told = `the engine has not answered for ${silence.seconds} s; it was last at "${silence.stage ?? 'its start'}"`;
+    this.#dependencies.log('warn', told);
+    if (silence.seconds > MAX_SILENT_SECONDS) return;
+    this.#dependencies.notifySilent(silence, (reason) => {
+      if (process.isSilent) void process.kill(reason);
+    });
   }
 
   #released(analysis: EngineAnalysis): void {

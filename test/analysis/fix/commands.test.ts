@@ -60,7 +60,13 @@ async function command(...args: string[]) {
     },
     version: '1',
     packageRoot: process.cwd(),
-    startEngine: () => ({ functions: engine, onProgress: () => undefined, kill: async () => undefined }),
+    startEngine: () => ({
+      functions: engine,
+      stage: undefined,
+      onSilent: () => undefined,
+      onProgress: () => undefined,
+      kill: async () => undefined,
+    }),
   });
   return { code, stdout, stderr };
 }

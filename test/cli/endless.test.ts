@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { encodeModel } from '../../src/onnx/write';
+import { childProcesses } from '../support/childProcesses';
+import { endlessLoop } from '../support/models/endless';
+import { GraphBuilder } from '../support/models/graphBuilder';
+import { BuiltCli } from './builtCli';
+
+/** A border of a million pixels on each side: memory that there is not, or time that nobody has. */
+function hugePads(): GraphBuilder {
+  const b = new GraphBuilder();
+  b.output(
+    b.globalAveragePool(b.conv(b.input('x', [1, 3, 16, 16]), 1, 3, { pads: [0, 1_000_000, 0, 1_000_000] })),
+    'y',
+  );
+  return b;
+}
+
+let cli: BuiltCli;
+beforeAll(() => {
+  cli = new BuiltCli();
+  writeFileSync(cli.at('loop.onnx'), encodeModel(endlessLoop()));
+  writeFileSync(cli.at('pads.onnx'), encodeModel(hugePads().build()));
+}, 120_000);
+afterAll(() => cli.dispose());
+
+it('a run that does not end is ended by --timeout, and says what it was doing', () => {
+  const { status, stdout, stderr } = cli.run([
+    'check',
+    '--noise',
+    '1x3x16x16',
+    '-m',
+    cli.at('loop.onnx'),
+    '--timeout',
+    '6',
+  ]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /^flipscope: \S+loop\.onnx on noise-seed-0: The analysis engine was ended after 6 s; it was at "[^"]+"\. Choose a longer --timeout\.\n$/,
+  );
+}, 60_000);
+
+it.each(['loop.onnx', 'pads.onnx'])(
+  '%s is canceled at once, engine included',
+  async (name) => {
+    const child = spawn(process.execPath, [cli.script, 'check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const engines = await vi.waitFor(
+      () => {
+        const found = childProcesses(child.pid!);
+        expect(found).not.toEqual([]);
+        return found;
+      },
+      { timeout: 30_000 },
+    );
+    await setTimeout(2000);
+    const begun = performance.now();
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    // A tenth of that on a machine that does nothing else.
+    expect(performance.now() - begun).toBeLessThan(2000);
+    for (const engine of engines) expect(() => process.kill(engine, 0)).toThrow('ESRCH');
+  },
+  60_000,
+);
