@@ -62,6 +62,7 @@ export interface PanelHostFunctions extends PanelQuestions {
   rerun(change: {
     readonly preprocess?: Preprocess;
     readonly flipMode?: 'tensor' | 'file';
+    readonly layers?: 'fused' | 'all';
     readonly size?: readonly [number, number];
   }): Promise<void>;
   /**

@@ -153,6 +153,19 @@ test('running again takes the change, says where it came from, and the flips set
   expect(phases().at(-1)).toBe('done');
 });
 
+test('every tensor is measured once it was asked for, until the fused layers are', async () => {
+  const { panel, host, phases } = open('good');
+  await panel.run();
+  await host.rerun({ layers: 'all' });
+  await vi.waitFor(() => expect(phases().at(-1)).toBe('done'));
+  expect(panel.spec.layers).toBe('all');
+  await host.rerun({ flipMode: 'file' });
+  await vi.waitFor(() => expect(phases().at(-1)).toBe('done'));
+  expect(panel.spec).toMatchObject({ layers: 'all', flipMode: 'file' });
+  await host.rerun({ layers: 'fused' });
+  expect(panel.spec.layers).toBe('fused');
+});
+
 describe('a contract chosen in the panel', () => {
   const model = async (name: string): Promise<string> =>
     join(await mkdtemp(join(tmpdir(), 'flipscope-')), `${name}.onnx`);

@@ -92,6 +92,12 @@ async function panel(report: Report): Promise<Shown> {
     report,
     flip,
     layer: report.layers[0],
+    spec: {
+      model: { kind: 'file', path: 'a.onnx' },
+      input: { kind: 'noise', seed: 0 },
+      flips: ['h'],
+      flipMode: 'tensor',
+    },
     choices: DEFAULT_CHOICES,
     images: {},
     analysis: 'a',

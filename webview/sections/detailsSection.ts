@@ -6,10 +6,11 @@ import {
   formatError,
   formatMilliseconds,
   formatNumber,
+  formatDeclared,
   formatShape,
   measuringEffect,
 } from '../../src/report/facts/format';
-import type { InputSource, Preprocess, TensorInfo } from '../../src/report/report';
+import type { InputSource, Preprocess, Report, TensorInfo } from '../../src/report/report';
 import '../parts/preprocessForm';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
@@ -78,8 +79,8 @@ export class DetailsSection extends SectionElement {
         ['file', html`<span class="name">${model.path}</span>`],
         ['opset', model.opset],
         ['producer', model.producer === '' ? undefined : model.producer],
-        ['inputs', tensors(model.inputs)],
-        ['outputs', tensors(model.outputs)],
+        ['inputs', tensors(model.inputs, this.context.report)],
+        ['outputs', tensors(model.outputs, this.context.report)],
         ['SHA-256', html`<span class="name" title=${model.sha256}>${model.sha256.slice(0, 16)}…</span>`],
         ['run by', `ONNX Runtime ${tool.onnxruntime}`],
       ])}
@@ -189,9 +190,9 @@ function facts(list: readonly Fact[]): TemplateResult {
   </dl>`;
 }
 
-function tensors(list: readonly TensorInfo[]): TemplateResult[] {
+function tensors(list: readonly TensorInfo[], report: Report): TemplateResult[] {
   return list.map(
-    ({ name, dtype, shape }) => html`<div><span class="name">${name}</span> ${dtype} ${formatShape(shape)}</div>`,
+    (info) => html`<div><span class="name">${info.name}</span> ${info.dtype} ${formatDeclared(info, report)}</div>`,
   );
 }
 

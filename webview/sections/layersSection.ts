@@ -20,9 +20,10 @@ export class LayersSection extends SectionElement {
     css`
       .tools {
         display: flex;
+        flex-wrap: wrap;
         justify-content: space-between;
         align-items: center;
-        gap: 12px;
+        gap: 8px 12px;
         margin: 14px 0 8px;
       }
       vscode-text-field {
@@ -31,6 +32,13 @@ export class LayersSection extends SectionElement {
       vscode-text-field::part(label) {
         display: none;
       }
+      .measured {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+      }
+      .measured .muted,
       .count {
         font-size: 12px;
       }
@@ -70,6 +78,7 @@ export class LayersSection extends SectionElement {
           @input=${(event: Event) => choose({ filter: (event.target as HTMLInputElement).value })}
           >Filter layers</vscode-text-field
         >
+        ${this.#measured()}
         <span class="muted count" role="status"
           >${
             this.#entries.length === report.layers.length
@@ -86,6 +95,20 @@ export class LayersSection extends SectionElement {
         @choose-layer=${this.#choose}
       ></flipscope-layer-list>
     </section>`;
+  }
+
+  /** Runs again for the other choice; what every tensor costs is said beforehand. */
+  #measured(): TemplateResult {
+    const { spec, attempt, host } = this.context;
+    const isAll = spec.layers === 'all';
+    return html`<span class="measured">
+      <vscode-button
+        appearance="secondary"
+        @click=${() => attempt(() => host.rerun({ layers: isAll ? 'fused' : 'all' }))}
+        >${isAll ? 'Measure Fused Layers' : 'Measure Every Tensor'}</vscode-button
+      >
+      <span class="muted">${isAll ? 'every tensor is measured' : 'runs about 5× slower: nothing is fused then'}</span>
+    </span>`;
   }
 
   #lead(): TemplateResult | typeof nothing {

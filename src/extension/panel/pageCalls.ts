@@ -24,6 +24,7 @@ const fixRequest = z.discriminatedUnion('kind', [
 const rerunChange = z.strictObject({
   preprocess: z.exactOptional(preprocessSchema),
   flipMode: z.exactOptional(z.enum(['tensor', 'file'])),
+  layers: z.exactOptional(z.enum(['fused', 'all'])),
   size: z.exactOptional(size),
 });
 

@@ -102,9 +102,13 @@ export class ReportPanel implements PanelHost {
   /** Keeps a preprocessing with the model and runs again. Rejects where that fails. */
   async savePreprocess(preprocess: Preprocess): Promise<void> {
     this.#requiredExplainer();
-    const { model, input, flips, flipMode } = this.spec;
+    const { model, input, flips, flipMode, layers } = this.spec;
     const kept = await this.#dependencies.statements.keepPreprocess(model, preprocess);
-    await this.#runStated({ model, input, flips, flipMode }, kept, l10n.t('the preprocessing'));
+    await this.#runStated(
+      { model, input, flips, flipMode, ...(layers && { layers }) },
+      kept,
+      l10n.t('the preprocessing'),
+    );
   }
 
   /** Stops the run; when that is over, what is being explained. */

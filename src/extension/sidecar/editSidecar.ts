@@ -1,14 +1,12 @@
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree, type Node } from 'jsonc-parser';
 import type { Preprocess } from '../../report/report';
-import type { ContractKind } from '../../report/schema/contract';
+import { outlastsChange, type ContractKind } from '../../report/schema/contract';
 
 /**
  * Changes to the text of a `<model>.flipscope.json`. Everything else in it stays as it is, its formatting included.
  * `text` is undefined where there is no file yet.
  */
 
-/** Holds under any contract; other details of an entry (axes, pairs, a form) are about one kind only. */
-const KEPT_DETAILS = ['rtol', 'atol', 'flips'];
 const NEW_FILE = '{}\n';
 
 /** The contract of an output stated, or no longer stated where `kind` is undefined. */
@@ -17,7 +15,8 @@ export function withContract(text: string | undefined, output: string, kind: Con
   const outputs = valueAt(whole, ['outputs']);
   const entry = valueAt(whole, ['outputs', output]);
   if (kind !== undefined) {
-    const details = Object.entries(asRecord(entry)).filter(([key]) => KEPT_DETAILS.includes(key));
+    const { contract: before, ...stated } = asRecord(entry);
+    const details = Object.entries(stated).filter(([detail]) => outlastsChange(detail, before, kind));
     return set(whole, ['outputs', output], { contract: kind, ...Object.fromEntries(details) });
   }
   if (entry === undefined) return whole;

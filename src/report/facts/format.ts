@@ -1,5 +1,5 @@
 import { FLOAT32_FLOOR, isExact } from './exact';
-import type { Flip, Orientation, Report } from '../report';
+import type { Flip, Orientation, Report, TensorInfo } from '../report';
 
 export const FLIP_SYMBOLS: { readonly [F in Flip]: string } = { h: '↔', v: '↕', hv: '↻' };
 export const FLIP_LABELS: { readonly [F in Flip]: string } = {
@@ -60,6 +60,12 @@ export function formatCosine(cosine: number): string {
 
 export function formatShape(shape: readonly (number | string)[]): string {
   return shape.length === 0 ? 'scalar' : shape.map((d) => (d === '' ? '?' : String(d))).join('×');
+}
+
+/** The shape of an input or output as the model declares it: a model may leave it out, and what came out tells a scalar. */
+export function formatDeclared({ name, shape }: TensorInfo, { outputs }: Pick<Report, 'outputs'>): string {
+  const isScalar = outputs.some((output) => output.name === name && output.shape.length === 0);
+  return shape.length === 0 && !isScalar ? 'shape not declared' : formatShape(shape);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -4,7 +4,7 @@ import {
   formatError,
   formatMilliseconds,
   formatNumber,
-  formatShape,
+  formatDeclared,
   measuringEffect,
 } from '../facts/format';
 import { inputWords } from '../facts/contracts';
@@ -85,8 +85,8 @@ function factsSection(report: Report): Markup {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['model', `${model.path}, opset ${model.opset}${model.producer === '' ? '' : `, made by ${model.producer}`}`],
     ['model sha256', model.sha256],
-    ['model inputs', model.inputs.map(tensor).join('; ')],
-    ['model outputs', model.outputs.map(tensor).join('; ')],
+    ['model inputs', model.inputs.map((info) => tensor(info, report)).join('; ')],
+    ['model outputs', model.outputs.map((info) => tensor(info, report)).join('; ')],
     ['input', inputDescription(report)],
     ['inputs taken as', inputWords(report).join('; ')],
     ['preprocessing', preprocess],
@@ -115,8 +115,8 @@ function factsSection(report: Report): Markup {
   </section>`;
 }
 
-function tensor(info: TensorInfo): string {
-  return `${info.name} ${info.dtype} ${formatShape(info.shape)}`;
+function tensor(info: TensorInfo, report: Report): string {
+  return `${info.name} ${info.dtype} ${formatDeclared(info, report)}`;
 }
 
 function perFlip(report: Report, errors: PerFlip<number>): string {

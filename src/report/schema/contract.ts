@@ -114,6 +114,26 @@ export const statedContractSchema = z.strictObject({
 });
 export type StatedContract = z.infer<typeof statedContractSchema>;
 
+/** Details that mean the same under several kinds; what no entry names belongs to one kind alone. */
+const SHARED_DETAILS: readonly { readonly kinds: readonly ContractKind[]; readonly details: readonly string[] }[] = [
+  { kinds: CONTRACT_KINDS, details: ['flips', ...Object.keys(statedTolerance)] },
+  { kinds: ['map', 'labels'], details: Object.keys(statedPositions) },
+  { kinds: ['map', 'labels', 'classes'], details: ['swap'] },
+  {
+    kinds: ['boxes', 'keypoints'],
+    details: ['axis', 'unit', 'of', ...Object.keys(range), ...Object.keys(statedGrids)],
+  },
+];
+
+/** Whether a detail of a stated contract still says the same when its kind is changed. */
+export function outlastsChange(detail: string, from: unknown, to: ContractKind): boolean {
+  const known = CONTRACT_KINDS.find((kind) => kind === from) ?? to;
+  return (
+    from === to ||
+    SHARED_DETAILS.some(({ kinds, details }) => details.includes(detail) && kinds.includes(known) && kinds.includes(to))
+  );
+}
+
 const positions = z.discriminatedUnion('kind', [
   object({ kind: z.literal('axes'), rows: index.exactOptional(), columns: index.exactOptional() }),
   object({ kind: z.literal('folded'), axis: index, grid: z.tuple([index, index]), skip: index }),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sidecarSchema } from '../../../src/contracts/sidecarSchema';
 import { isEditable, withContract, withPreprocess } from '../../../src/extension/sidecar/editSidecar';
-import { CONTRACT_KINDS } from '../../../src/report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind } from '../../../src/report/schema/contract';
 
 const preprocess = {
   size: [224, 224],
@@ -44,6 +44,23 @@ describe('a contract that is stated', () => {
     expect(JSON.parse(withContract(text, 'y', 'vector'))).toEqual({
       outputs: { y: { contract: 'vector', rtol: 0.1, flips: ['h'] } },
     });
+  });
+
+  test('keeps what says the same under the other contract', () => {
+    const after = (entry: object, kind: ContractKind): unknown => {
+      const text = withContract(JSON.stringify({ outputs: { y: entry } }), 'y', kind);
+      expect(sidecarSchema.safeParse(JSON.parse(text)).success).toBe(true);
+      return (JSON.parse(text) as { outputs: { y: unknown } }).outputs.y;
+    };
+    const map = { contract: 'map', grid: [14, 14], skip: 1, swap: [[1, 2]], negate: { h: [0] } };
+    expect(after(map, 'labels')).toEqual({ contract: 'labels', grid: [14, 14], skip: 1, swap: [[1, 2]] });
+    expect(after(map, 'classes')).toEqual({ contract: 'classes', swap: [[1, 2]] });
+    expect(after(map, 'keypoints')).toEqual({ contract: 'keypoints' });
+    expect(after(map, 'map')).toEqual(map);
+    const boxes = { contract: 'boxes', form: 'xyxy', unit: 'pixels', axis: 2, to: 4, scores: 's', strides: [8] };
+    expect(after(boxes, 'keypoints')).toEqual({ contract: 'keypoints', unit: 'pixels', axis: 2, to: 4, strides: [8] });
+    expect(after(boxes, 'map')).toEqual({ contract: 'map' });
+    expect(after({ parts: [{ contract: 'boxes' }], rtol: 0.1 }, 'vector')).toEqual({ contract: 'vector', rtol: 0.1 });
   });
 
   test('is taken back without a trace', () => {

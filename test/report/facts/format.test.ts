@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCosine,
+  formatDeclared,
   formatError,
   formatList,
   formatMilliseconds,
@@ -14,6 +15,18 @@ import { mergePreprocess } from '../../../src/image/mergePreprocess';
 import { plainText } from '../../../src/report/facts/formatText';
 import type { Preprocess } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
+
+describe('a declared shape', () => {
+  const output = sampleReport().outputs[0]!;
+  const info = { name: output.name, dtype: 'float32' };
+
+  it('may be none, which is no scalar', () => {
+    expect(formatDeclared({ ...info, shape: ['N', 3] }, { outputs: [output] })).toBe('N×3');
+    expect(formatDeclared({ ...info, shape: [] }, { outputs: [output] })).toBe('shape not declared');
+    expect(formatDeclared({ ...info, shape: [] }, { outputs: [] })).toBe('shape not declared');
+    expect(formatDeclared({ ...info, shape: [] }, { outputs: [{ ...output, shape: [] }] })).toBe('scalar');
+  });
+});
 
 describe('figures', () => {
   it.each([
