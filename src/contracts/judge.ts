@@ -45,6 +45,7 @@ export function judge(
   if (length === 0) return 'empty';
   if (isMatched(contract)) return 'incomparable';
   if (contract.kind === 'labels') return within(contract, measured, tolerance) ? 'holds' : 'broken';
+  if (measured.maxAbs === 0 && measured.difference === 0) return 'empty';
   if (usualMax !== undefined && measured.maxAbs < EMPTY_FRACTION * usualMax) return 'empty';
   if (!Number.isFinite(measured.difference) || !Number.isFinite(measured.norm)) return 'incomparable';
   const same = within(contract, measured, tolerance);

@@ -56,6 +56,10 @@ describe('judging', () => {
     expect(judge(contract('map'), 'h', measured({ maxAbs: 0.9e-4 }), tolerance, 1)).toBe('empty');
     expect(judge(contract('map'), 'h', measured({ maxAbs: 1.1e-4 }), tolerance, 1)).toBe('holds');
     expect(judge(contract('map'), 'h', measured({ maxAbs: 0.9e-4 }), tolerance)).toBe('holds');
+    const zero = { maxAbs: 0, norm: 0, difference: 0 };
+    expect(judge(contract('vector'), 'h', measured(zero), tolerance, 0)).toBe('empty');
+    expect(judge(contract('vector'), 'h', measured(zero), tolerance)).toBe('empty');
+    expect(judge(contract('labels'), 'h', measured({ ...zero, disagreement: 0 }), tolerance)).toBe('holds');
     expect(judge(contract('map'), 'h', measured({ difference: NaN }), tolerance)).toBe('incomparable');
     expect(judge(contract('map'), 'h', measured({ norm: Infinity }), tolerance)).toBe('incomparable');
     expect(judge(contract('boxes'), 'h', measured(), tolerance)).toBe('incomparable');

@@ -50,8 +50,7 @@ export function verdictOf(
   if (length !== other) return { verdict, reason: `${length} values for the image and ${other} for its mirror image` };
   if (length === 0) return { verdict, reason: 'it holds no values' };
   const figure = figureOf(contract, measured);
-  if (verdict === 'empty')
-    return { verdict, figure, reason: `it is nearly zero throughout: at most ${measured.maxAbs.toExponential(1)}` };
+  if (verdict === 'empty') return { verdict, figure, reason: emptyReason(measured) };
   if (isMatched(contract)) {
     return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
   }
@@ -101,4 +100,8 @@ function figureOf(
   if (distance !== undefined) return { name: 'meanDistance', value: distance };
   if (kind === 'labels') return { name: 'disagreement', value: disagreement! };
   return { name: 'relL2', value: difference === 0 && norm === 0 ? 0 : difference / norm };
+}
+
+function emptyReason({ maxAbs }: Measured): string {
+  return maxAbs === 0 ? 'it is zero throughout' : `it is nearly zero throughout: at most ${maxAbs.toExponential(1)}`;
 }
