@@ -36,7 +36,7 @@ export interface RunContext {
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
-const CANCELLED = 130;
+const CANCELED = 130;
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
 export async function run(args: readonly string[], context: RunContext): Promise<number> {
@@ -88,7 +88,7 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
   }
   if (error instanceof UserError) {
     // Whoever pressed Ctrl-C knows.
-    if (error.reason === 'canceled') return CANCELLED;
+    if (error.reason === 'canceled') return CANCELED;
     io.stderr.write(errorLine(error));
   } else {
     const message = plainText(cutText(error instanceof Error ? error.message : String(error), MAX_MESSAGE));

@@ -1,3 +1,4 @@
+import { IMAGENET } from '../report/imageNet';
 import type { Layout, Preprocess } from '../report/report';
 import { imageAxes } from '../report/layout';
 
@@ -73,8 +74,7 @@ function imageNet(size: readonly [number, number]): Preprocess {
     interpolation: 'bilinear',
     channels: 'rgb',
     scale: 1 / 255,
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
+    ...IMAGENET,
   };
 }
 

@@ -3,22 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { judgeReport } from '../../src/cli/threshold';
-import { EngineService } from '../../src/engine/service';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { applyPatch } from '../../src/report/patch';
 import type { OutputReport, Report } from '../../src/report/report';
-import { PROJECT } from '../support/engineFixture';
+import { PROJECT, quietEngine } from '../support/engineFixture';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures', 'contracts');
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-contracts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const engine = new EngineService({
-  packageRoot: PROJECT,
-  codec: 'native',
-  onProgress: () => undefined,
-  onLog: () => undefined,
-});
+const engine = quietEngine();
 
 interface Asked extends Partial<AnalysisSpec> {
   readonly sidecar?: object;

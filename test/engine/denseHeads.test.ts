@@ -2,24 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EngineService } from '../../src/engine/service';
 import { encodeModel } from '../../src/onnx/write';
 import { applyPatch } from '../../src/report/patch';
 import { verdictText } from '../../src/report/facts/verdict';
 import { FLIPS } from '../../src/report/flips';
 import type { Report } from '../../src/report/report';
-import { PROJECT } from '../support/engineFixture';
+import { quietEngine } from '../support/engineFixture';
 import { denseHead, SIZE, type DENSE_HEADS } from '../support/models/denseHeads';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-heads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const engine = new EngineService({
-  packageRoot: PROJECT,
-  codec: 'native',
-  onProgress: () => undefined,
-  onLog: () => undefined,
-});
+const engine = quietEngine();
 
 type Name = keyof typeof DENSE_HEADS;
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelProtoSchema, type ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, expect, it } from 'vitest';
-import { EngineService } from '../../src/engine/service';
 import type { Flip, Report } from '../../src/report/report';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import { tinyClassifier, tinySegmenter } from '../support/models/tinyModels';
+import { quietEngine } from '../support/engineFixture';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-expects-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,12 +20,7 @@ async function check(
   const path = join(folder, `${expects}.onnx`);
   writeFileSync(path, toBinary(ModelProtoSchema, proto));
   writeFileSync(join(folder, `${expects}.flipscope.json`), JSON.stringify({ expects, labels: more.labels }));
-  const engine = new EngineService({
-    packageRoot: join(__dirname, '..', '..'),
-    codec: 'native',
-    onProgress: () => undefined,
-    onLog: () => undefined,
-  });
+  const engine = quietEngine();
   const { report } = await engine.analyze('a', {
     model: { kind: 'file', path },
     input: { kind: 'noise', seed: 3 },

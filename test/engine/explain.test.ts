@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { ModelProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
-import { EngineService } from '../../src/engine/service';
+import type { EngineService } from '../../src/engine/service';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { swapKind } from '../../src/report/facts/channelMatching';
 import { applyPatch } from '../../src/report/patch';
 import type { SizeMeasurement } from '../../src/report/report';
 import { GraphBuilder } from '../support/models/graphBuilder';
+import { quietEngine } from '../support/engineFixture';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -68,12 +69,7 @@ const spec: AnalysisSpec = {
 };
 
 function engine(): EngineService {
-  return new EngineService({
-    packageRoot: join(__dirname, '..', '..'),
-    codec: 'native',
-    onProgress: () => undefined,
-    onLog: () => undefined,
-  });
+  return quietEngine();
 }
 
 /** `pair`: two filters that are each other's mirror images. `moved`: one that flips move by a pixel, since it is padded at one end. */

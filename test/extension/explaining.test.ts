@@ -1,56 +1,22 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Memento } from 'vscode';
-import { EngineClient } from '../../src/extension/engine/engineClient';
-import { describeExit } from '../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
-import { ReportPanel } from '../../src/extension/panel/reportPanel';
-import { Statements } from '../../src/extension/sidecar/statements';
-import { ReportStore } from '../../src/extension/panel/reportStore';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import type { PanelSnapshot } from '../../src/protocol/panel';
-import type { AnalysisSpec } from '../../src/protocol/spec';
-import { fakeView } from './support/fakeView';
-import { commands, FakeMemento, resetVscode, shimState, Uri, window } from './support/vscodeShim';
+import { openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
+import { commands, resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
-let engine: EngineClient;
 let dependencies: PanelDependencies;
-
-const spec = (path: string): AnalysisSpec => ({
-  model: { kind: 'file', path },
-  input: { kind: 'noise', seed: 0 },
-  flips: ['h'],
-  flipMode: 'tensor',
-});
 
 beforeEach(async () => {
   resetVscode();
   shimState.settings.set('flipscope.analysis.explain', true);
-  engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
-    permit: () => undefined,
-    log: () => undefined,
-    describeExit,
-    notifySilent: () => undefined,
-    keepMs: 60_000,
-  });
-  dependencies = {
-    engine,
-    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
-    statements: new Statements(new FakeMemento() as Memento),
-    log: { error: vi.fn(), warn: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
-    chooseModel: vi.fn(async () => undefined),
-    closed: vi.fn(),
-  };
+  dependencies = await panelDependencies();
 });
 
-afterEach(() => engine.dispose());
+afterEach(() => dependencies.engine.dispose());
 
 function open(path: string) {
-  const fake = fakeView();
-  const panel = new ReportPanel(fake.view, spec(path), dependencies);
+  const fake = openPanel(path, dependencies);
   const last = (): Extract<PanelSnapshot, { phase: 'done' }> => {
     const snapshot = fake.snapshots.at(-1);
     if (snapshot?.phase !== 'done') throw new Error(`The last snapshot is ${snapshot?.phase}.`);
@@ -59,7 +25,7 @@ function open(path: string) {
   const settled = async (): Promise<void> => {
     await vi.waitFor(() => expect(last().explanation.progress).toBeUndefined(), { timeout: 5000 });
   };
-  return { ...fake, panel, last, settled };
+  return { ...fake, last, settled };
 }
 
 test('after the first results every part is explained, the page hearing of each', async () => {
@@ -85,9 +51,11 @@ test('what was explained is there again after a reload, and an engine that start
   const first = open('good');
   await first.panel.run();
   await first.settled();
-  await vi.waitFor(async () => expect((await dependencies.store.load(spec('good')))?.explained).toEqual(EXPLAIN_PARTS));
-  engine.restart();
-  const kept = await dependencies.store.load(spec('good'));
+  await vi.waitFor(async () =>
+    expect((await dependencies.store.load(tinySpec('good')))?.explained).toEqual(EXPLAIN_PARTS),
+  );
+  dependencies.engine.restart();
+  const kept = await dependencies.store.load(tinySpec('good'));
   if (kept === undefined) throw new Error('nothing was kept');
   const { panel, host, last, settled } = open('good');
   panel.showStored(kept);
@@ -100,7 +68,9 @@ test('what was explained is there again after a reload, and an engine that start
     attributions: { h: { rest: 0.25 } },
     layers: [{ tensor: 'conv1', local: { h: 0.25 }, attribution: { h: 0.75 } }],
   });
-  await vi.waitFor(async () => expect((await dependencies.store.load(spec('good')))?.report).toEqual(last().report));
+  await vi.waitFor(async () =>
+    expect((await dependencies.store.load(tinySpec('good')))?.report).toEqual(last().report),
+  );
 });
 
 test('a part that fails is told to the page and the log; the others go on; asking again tries it again', async () => {
@@ -161,7 +131,7 @@ test('running again leaves the explanation of the old run behind', async () => {
   await panel.run();
   await vi.waitFor(() => expect(explaining.length).toBeGreaterThan(0), { timeout: 5000 });
   const { analysis } = last();
-  await panel.run(spec('good'));
+  await panel.run(tinySpec('good'));
   await vi.waitFor(() => expect(last().explanation.done).toEqual(EXPLAIN_PARTS), { timeout: 5000 });
   await settled();
   expect(last().analysis).not.toBe(analysis);

@@ -1,3 +1,4 @@
+import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
 import { expect, test } from 'vitest';
 import { pageHtml } from '../../src/extension/panel/pageHtml';
 import { restoredSpec } from '../../src/extension/panel/panelState';
@@ -26,16 +27,7 @@ const spec: AnalysisSpec = {
   input: { kind: 'image', path: '/w/cat.png' },
   flips: ['h', 'hv'],
   flipMode: 'file',
-  preprocess: {
-    size: [224, 224],
-    resize: 'crop',
-    resizeTo: 256,
-    interpolation: 'bilinear',
-    channels: 'rgb',
-    scale: 1 / 255,
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-  },
+  preprocess: IMAGENET_PREPROCESS,
   preprocessOrigin: 'changed in the panel',
   size: [225, 225],
 };

@@ -2,30 +2,17 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Memento } from 'vscode';
 import { fingerprintOf } from '../../src/engine/fileVersions';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
-import { EngineClient } from '../../src/extension/engine/engineClient';
-import { describeExit } from '../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
-import { ReportPanel } from '../../src/extension/panel/reportPanel';
-import { Statements } from '../../src/extension/sidecar/statements';
-import { ReportStore, type KeptResult } from '../../src/extension/panel/reportStore';
-import type { AnalysisSpec } from '../../src/protocol/spec';
+import { type KeptResult } from '../../src/extension/panel/reportStore';
 import { parseReport } from '../../src/report/json';
 import { sampleReport } from '../report/sampleReport';
-import { fakeView } from './support/fakeView';
-import { FakeMemento, resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
+import { openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
+import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
 
-let engine: EngineClient;
 let dependencies: PanelDependencies;
 
-const spec = (path: string): AnalysisSpec => ({
-  model: { kind: 'file', path },
-  input: { kind: 'noise', seed: 0 },
-  flips: ['h'],
-  flipMode: 'tensor',
-});
 const stored = {
   report: { schema: 'flipscope/report@2', layers: [] },
   images: {},
@@ -45,31 +32,15 @@ beforeEach(async () => {
   shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
   shimState.settings.set('flipscope.analysis.noiseSeed', 0);
   shimState.settings.set('flipscope.analysis.explain', false);
-  engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
-    permit: ({ model }) => requireTrusted(model),
-    log: () => undefined,
-    describeExit,
-    notifySilent: () => undefined,
-    keepMs: 60_000,
-  });
-  dependencies = {
-    engine,
-    store: new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined),
-    statements: new Statements(new FakeMemento() as Memento),
-    log: { error: vi.fn(), warn: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
-    chooseModel: vi.fn(async () => undefined),
-    closed: vi.fn(),
-  };
+  dependencies = await panelDependencies(({ model }) => requireTrusted(model));
 });
 
-afterEach(() => engine.dispose());
+afterEach(() => dependencies.engine.dispose());
 
 function open(path: string) {
-  const fake = fakeView();
-  const panel = new ReportPanel(fake.view, spec(path), dependencies);
+  const fake = openPanel(path, dependencies);
   const phases = (): string[] => fake.snapshots.map(({ phase }) => phase);
-  return { ...fake, panel, phases };
+  return { ...fake, phases };
 }
 
 test('the page gets progress, then the report, and can ask for layers', async () => {
@@ -79,7 +50,7 @@ test('the page gets progress, then the report, and can ask for layers', async ()
   expect(snapshots[1]).toMatchObject({ title: 'noise 0 · good', progress: { fraction: 0.5 } });
   expect(await host.ready()).toMatchObject({ phase: 'done', report: { schema: 'flipscope/report@2' } });
   expect((await host.layerView('conv1', 'h')).original.data).toEqual(new Float32Array([1]));
-  await vi.waitFor(async () => expect(await dependencies.store.load(spec('good'))).toBeDefined());
+  await vi.waitFor(async () => expect(await dependencies.store.load(tinySpec('good'))).toBeDefined());
 });
 
 test('a hidden page is sent nothing, and the newest snapshot when it is shown again', async () => {
@@ -99,7 +70,7 @@ test('a failed run is told in the panel and in a notification with a button to t
   expect(await host.ready()).toMatchObject({ phase: 'failed', error: { reason: 'engine-crashed', message } });
   expect(window.showErrorMessage).toHaveBeenCalledWith(message, 'Show Log');
   await vi.waitFor(() => expect(dependencies.log.show).toHaveBeenCalled());
-  await panel.run(spec('good'));
+  await panel.run(tinySpec('good'));
   expect(await host.ready()).toMatchObject({ phase: 'done' });
 });
 
@@ -117,7 +88,7 @@ test('canceling a further run goes back to the report there was, which still ans
   const { panel, host, snapshots } = open('good');
   await panel.run();
   const count = snapshots.length;
-  const run = panel.run(spec('blocks'));
+  const run = panel.run(tinySpec('blocks'));
   await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(count + 1), { timeout: 5000 });
   await host.cancel();
   await run;
@@ -129,7 +100,7 @@ test('a run that another replaces says nothing any more', async () => {
   const { panel, phases, snapshots } = open('blocks');
   const first = panel.run();
   await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
-  await Promise.all([first, panel.run(spec('good'))]);
+  await Promise.all([first, panel.run(tinySpec('good'))]);
   expect(phases().at(-1)).toBe('done');
   expect(phases()).not.toContain('failed');
   expect(window.showErrorMessage).not.toHaveBeenCalled();
@@ -230,7 +201,7 @@ test('a stored report is shown without an engine; a question starts it', async (
   const { panel, host } = open('good');
   panel.showStored(stored);
   expect(await host.ready()).toMatchObject({ phase: 'done' });
-  expect(engine.pid).toBeUndefined();
+  expect(dependencies.engine.pid).toBeUndefined();
   expect(await host.layerView('conv1', 'h')).toMatchObject({ tensor: 'conv1' });
 });
 
@@ -245,7 +216,7 @@ test('in an untrusted workspace a model file runs neither at first nor for a res
   );
   panel.showStored(stored);
   await expect(host.layerView('conv1', 'h')).rejects.toMatchObject({ reason: 'untrusted-workspace' });
-  expect(engine.pid).toBeUndefined();
+  expect(dependencies.engine.pid).toBeUndefined();
 });
 
 test('closing the panel in mid-run ends the run', async () => {
@@ -254,7 +225,7 @@ test('closing the panel in mid-run ends the run', async () => {
   await vi.waitFor(() => expect(snapshots.length).toBeGreaterThan(1), { timeout: 5000 });
   close();
   await run;
-  expect(engine.pid).toBeUndefined();
+  expect(dependencies.engine.pid).toBeUndefined();
   expect(dependencies.closed).toHaveBeenCalledOnce();
   expect(window.showErrorMessage).not.toHaveBeenCalled();
 });
@@ -272,7 +243,7 @@ test('an export is written where the person says, whole, with images from the en
     return readFile(join(folder, name), 'utf8');
   };
   expect(parseReport(await save('out.json', 'json')).layers).toHaveLength(complete.report.layers.length);
-  expect(engine.pid).toBeUndefined();
+  expect(dependencies.engine.pid).toBeUndefined();
   expect(await save('out.html', 'html')).toContain('src="data:image/png;base64,AAAA"');
   expect(await readdir(folder)).toEqual(['out.html', 'out.json']);
 });
@@ -306,6 +277,6 @@ test('calls that no page of ours makes are refused before the engine hears of th
   await refused('writeFix', { kind: 'tta', flips: ['h'], path: '/etc/passwd' });
   await refused('exportReport', 'exe');
   await refused('rerun', { model: { kind: 'file', path: '/tmp/evil.onnx' } });
-  expect(engine.pid).toBeUndefined();
+  expect(dependencies.engine.pid).toBeUndefined();
   expect(await host.layerView('conv1', 'h', 0)).toMatchObject({ tensor: 'conv1' });
 });

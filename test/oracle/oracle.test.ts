@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EngineService } from '../../src/engine/service';
 import type { Flip, Orientation, Report } from '../../src/report/report';
 import { FLIPS } from '../../src/report/flips';
+import { quietEngine } from '../support/engineFixture';
 
 interface OracleCase {
   readonly model: string;
@@ -23,12 +23,7 @@ function expectClose(found: number | undefined, expected: number, what: string):
   expect(Math.abs(found! - expected), what).toBeLessThanOrEqual(Math.max(1e-4 * expected, 5e-6));
 }
 
-const engine = new EngineService({
-  packageRoot: join(__dirname, '..', '..'),
-  codec: 'native',
-  onProgress: () => undefined,
-  onLog: () => undefined,
-});
+const engine = quietEngine();
 
 async function analyze(oracle: OracleCase): Promise<Report> {
   const { report } = await engine.analyze(oracle.model, {

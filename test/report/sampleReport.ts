@@ -1,3 +1,4 @@
+import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
 import { upgradeOutput } from '../../src/report/upgrade';
 import { judgedReport } from '../support/judgedReport';
 import { applyPatch } from '../../src/report/patch';
@@ -94,16 +95,7 @@ export function sampleReport(): Report {
       contract: {
         input: { role: 'image', layout: 'nchw', channels: 3, origin: 'its channel count', certainty: 'found' },
       },
-      preprocess: {
-        size: [224, 224],
-        resize: 'crop',
-        resizeTo: 256,
-        interpolation: 'bilinear',
-        channels: 'rgb',
-        scale: 1 / 255,
-        mean: [0.485, 0.456, 0.406],
-        std: [0.229, 0.224, 0.225],
-      },
+      preprocess: IMAGENET_PREPROCESS,
       preprocessOrigin: 'ImageNet default',
       flipMode: 'tensor',
       preprocessError: perFlip(0.0021, 0.0019, 0.0028),

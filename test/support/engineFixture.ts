@@ -10,6 +10,17 @@ import { FLIPS } from '../../src/report/flips';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
 
+/** An engine in this process that reports to nobody. */
+export function quietEngine(memoryBudgetMB?: number): EngineService {
+  return new EngineService({
+    packageRoot: PROJECT,
+    codec: 'native',
+    ...(memoryBudgetMB === undefined ? {} : { memoryBudgetMB }),
+    onProgress: () => undefined,
+    onLog: () => undefined,
+  });
+}
+
 /** An engine in this process, and a folder for its files. */
 export class EngineFixture {
   readonly service: EngineService;
@@ -17,13 +28,7 @@ export class EngineFixture {
   #count = 0;
 
   constructor(memoryBudgetMB?: number) {
-    this.service = new EngineService({
-      packageRoot: PROJECT,
-      codec: 'native',
-      ...(memoryBudgetMB === undefined ? {} : { memoryBudgetMB }),
-      onProgress: () => undefined,
-      onLog: () => undefined,
-    });
+    this.service = quietEngine(memoryBudgetMB);
   }
 
   at(name: string): string {

@@ -10,17 +10,9 @@ import {
   type OptionalField,
 } from '../../src/report/schema/preprocess';
 import { draftOf, parseDraft, shownFields, withValue } from '../../webview/preprocessDraft';
+import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
 
-const preprocess: Preprocess = {
-  size: [224, 192],
-  resize: 'crop',
-  resizeTo: 256,
-  interpolation: 'bilinear',
-  channels: 'rgb',
-  scale: 1 / 255,
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-};
+const preprocess: Preprocess = { ...IMAGENET_PREPROCESS, size: [224, 192] };
 
 const side = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 8192 }) },

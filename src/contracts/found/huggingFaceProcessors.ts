@@ -1,3 +1,4 @@
+import { IMAGENET } from '../../report/imageNet';
 import type { INTERPOLATIONS } from '../../report/schema/preprocess';
 
 type Interpolation = (typeof INTERPOLATIONS)[number];
@@ -48,7 +49,6 @@ export interface Processor {
 }
 
 const HALF = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };
 
 const square = (size: number | readonly [number, number]) => ({ sizing: 'square', size }) as const;

@@ -1,3 +1,4 @@
+import { IMAGENET } from '../../report/imageNet';
 import * as z from 'zod';
 import { INTERPOLATIONS, type PreprocessChange } from '../../report/schema/preprocess';
 import {
@@ -64,13 +65,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-const IMAGENET_MEAN = [0.485, 0.456, 0.406];
-const IMAGENET_STD = [0.229, 0.224, 0.225];
-
 function timmPreprocess(c: Pretrained): PreprocessChange {
   const [channels, height, width] = c.input_size ?? [3, 224, 224];
-  const mean = c.mean ?? IMAGENET_MEAN;
-  const std = c.std ?? IMAGENET_STD;
+  const mean = c.mean ?? IMAGENET.mean;
+  const std = c.std ?? IMAGENET.std;
   const values = (list: readonly number[]): number[] =>
     channels === 1 ? list.slice(0, 1) : forChannels(list, channels);
   return {

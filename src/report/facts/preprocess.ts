@@ -1,3 +1,4 @@
+import { IMAGENET } from '../imageNet';
 import { isExact } from './exact';
 import { formatError } from './format';
 import type { Flip, OutputReport, Preprocess, Report } from '../report';
@@ -31,6 +32,7 @@ export function valuesWords({ scale, mean, std }: Preprocess): string {
   const isUnit = Math.abs(scale * 255 - 1) < 1e-6;
   if (isUnit && all(mean, 0) && all(std, 1)) return 'pixels / 255';
   if (isUnit && all(mean, 0.5) && all(std, 0.5)) return 'pixels scaled to −1…1';
-  if (isUnit && mean[0] === 0.485 && std[0] === 0.229) return 'ImageNet’s mean and standard deviation';
+  if (isUnit && mean[0] === IMAGENET.mean[0] && std[0] === IMAGENET.std[0])
+    return 'ImageNet’s mean and standard deviation';
   return scale === 1 && all(mean, 0) && all(std, 1) ? 'bare pixels' : 'values of its own';
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run';
-import { EngineService } from '../../../src/engine/service';
+import type { EngineService } from '../../../src/engine/service';
 import { readModelFile } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
 import { attribute } from '../../../src/onnx/attributes';
@@ -18,6 +18,7 @@ import { writeWithExternalData } from '../../support/models/externalData';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
 import { stridedSegmenter, tinyClassifier, tinyLeNet } from '../../support/models/tinyModels';
+import { quietEngine } from '../../support/engineFixture';
 
 let folder: string;
 let engine: EngineService;
@@ -26,12 +27,7 @@ const IMAGE = join(process.cwd(), 'media', 'samples', 'chelsea.png');
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'flipscope-fix-'));
-  engine = new EngineService({
-    packageRoot: process.cwd(),
-    codec: 'native',
-    onProgress: () => undefined,
-    onLog: () => undefined,
-  });
+  engine = quietEngine();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -106,7 +102,7 @@ describe('averaging over flips', () => {
 });
 
 /** Symmetrizes a convolution whose int8 weights have `scales` scales along their columns; gives what is left of the error. */
-async function quantisedFix(scales: 1 | 3): Promise<{ readonly left: number; readonly summary: string }> {
+async function quantizedFix(scales: 1 | 3): Promise<{ readonly left: number; readonly summary: string }> {
   const b = new GraphBuilder();
   const x = b.input('x', [1, 1, 9, 9]);
   const stored = Int8Array.from({ length: 4 * 9 }, (_, i) => ((i * 37) % 200) - 100);
@@ -144,10 +140,10 @@ describe('symmetric kernels', () => {
   });
 
   it('are made of quantized weights too', async () => {
-    const { left, summary } = await quantisedFix(1);
+    const { left, summary } = await quantizedFix(1);
     expect(summary).toContain('1 of 1 convolutions');
     expect(left).toBeLessThan(1e-5);
-    await expect(quantisedFix(3)).rejects.toThrow(/no kernels to make symmetric.*scale of its own/s);
+    await expect(quantizedFix(3)).rejects.toThrow(/no kernels to make symmetric.*scale of its own/s);
   });
 
   it('are refused where no kernel would change', async () => {

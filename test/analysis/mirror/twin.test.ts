@@ -45,7 +45,7 @@ function count(model: OnnxModel, op: string): number {
 }
 
 /** A strided QLinearConv on a 3-channel image x; `s` and `z` are the scale and zero point of all activations. */
-function quantisedConv(b: GraphBuilder): string {
+function quantizedConv(b: GraphBuilder): string {
   const scale = (name: string, value: number) => b.initializer(makeTensor(name, [], Float32Array.of(value)));
   const [s, z] = [scale('s', 0.05), b.initializer(makeTensor('z', [], Uint8Array.of(128)))];
   const quantized = b.node('QuantizeLinear', [b.input('x', [1, 3, 10, 10]), s, z]);
@@ -116,14 +116,14 @@ describe('mirror twin', () => {
 
   it('is exact for quantized convolutions', async () => {
     const b = new GraphBuilder();
-    b.output(b.node('DequantizeLinear', [quantisedConv(b), 's', 'z']), 'y');
+    b.output(b.node('DequantizeLinear', [quantizedConv(b), 's', 'z']), 'y');
     await expectExact(b.build(), [1, 3, 10, 10]);
   });
 
   it("knows ONNX Runtime's quantized operators", async () => {
     const b = new GraphBuilder();
     const microsoft = { domain: 'com.microsoft' };
-    const y = quantisedConv(b);
+    const y = quantizedConv(b);
     const sum = b.node('QLinearAdd', [y, 's', 'z', y, 's', 'z', 's', 'z'], {}, microsoft);
     const soft = b.node('QLinearSigmoid', [sum, 's', 'z', 's', 'z'], {}, microsoft);
     const pool = { kernel_shape: attribute.ints([2, 2]), strides: attribute.ints([2, 2]) };

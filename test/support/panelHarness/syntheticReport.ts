@@ -1,3 +1,4 @@
+import { IMAGENET_PREPROCESS } from '../imageNetPreprocess';
 import { upgradeOutput } from '../../../src/report/upgrade';
 import type { ActionName, LayerReport, OutputPair, Orientation, PerFlip, Report } from '../../../src/report/report';
 import { seeded } from './random';
@@ -77,16 +78,7 @@ function inputOf(options: SyntheticOptions): Report['input'] {
     ...common,
     shape: [1, 3, 224, 224],
     source: { kind: 'image', path: '/home/ada/images/chelsea.png', width: 451, height: 300 },
-    preprocess: {
-      size: [224, 224],
-      resize: 'crop',
-      resizeTo: 256,
-      interpolation: 'bilinear',
-      channels: 'rgb',
-      scale: 1 / 255,
-      mean: [0.485, 0.456, 0.406],
-      std: [0.229, 0.224, 0.225],
-    },
+    preprocess: IMAGENET_PREPROCESS,
     preprocessOrigin: 'ImageNet default',
     preprocessError: { h: 0, v: 3.1e-3, hv: 3.1e-3 },
   };
