@@ -1,7 +1,7 @@
 import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
-import { tensorNumbers } from '../../onnx/tensors';
+import { isExternal, tensorNumbers } from '../../onnx/tensors';
 import { tensorInfo } from '../../onnx/valueInfo';
 import { operatorOf } from '../../operators/catalog';
 import { imageAxes } from '../../report/layout';
@@ -90,13 +90,15 @@ function applied(
   made: readonly Affine[],
 ): readonly Affine[] | undefined {
   const place = node.input.indexOf(tensor);
+  const step = stepOf(node, place === 0);
   const constant = graph.constant(node.input[1 - place] ?? '');
-  const values = constant === undefined ? [] : tensorNumbers(constant);
+  // Values in another file are weights, which are not read for this.
+  if (step === undefined || constant === undefined || isExternal(constant)) return undefined;
+  const values = tensorNumbers(constant);
   const count = Math.max(made.length, values.length);
   const isPerChannel = [made.length, values.length].every((length) => length === 1 || length === count);
   if (values.length === 0 || count > MAX_CHANNELS || !isPerChannel) return undefined;
-  const step = stepOf(node, place === 0);
-  return step && Array.from({ length: count }, (_, c) => step(made[c] ?? made[0]!, values[c] ?? values[0]!));
+  return Array.from({ length: count }, (_, c) => step(made[c] ?? made[0]!, values[c] ?? values[0]!));
 }
 
 /** What an operator of a value and a constant does to `factor · x + summand`. */
