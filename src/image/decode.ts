@@ -42,7 +42,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   const wanted = { name, member, codec: options.codec, bands: options.bands ?? false };
   try {
     const banded = format === 'TIFF' ? await decodeBandedTiff(bytes, wanted) : undefined;
-    return banded ?? (await decodeWithSharp(bytes, wanted));
+    return banded ?? (await decodeWithSharp(bytes, { ...wanted, format }));
   } catch (error) {
     throw error instanceof UserError ? error : decodeError(name, format, error);
   }
@@ -98,9 +98,11 @@ interface Wanted {
   readonly member: string | undefined;
   readonly codec: Codec;
   readonly bands: boolean;
+  readonly format: ImageFormat;
 }
 
-async function decodeWithSharp(bytes: Uint8Array, { name, member, codec, bands }: Wanted): Promise<DecodedImage> {
+async function decodeWithSharp(bytes: Uint8Array, wanted: Wanted): Promise<DecodedImage> {
+  const { name, member, codec, bands, format } = wanted;
   const sharp = loadSharp(codec);
   // The header first, so that a small file cannot ask for gigabytes.
   const first = await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -114,7 +116,10 @@ async function decodeWithSharp(bytes: Uint8Array, { name, member, codec, bands }
   const { data, info } = await (pipeline === undefined ? image : image.pipelineColorspace(pipeline))
     .toColorspace(space)
     .raw({ depth })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw decodeError(name, format, error, metadata);
+    });
   const samples = asSamples(data, depth);
   const raw = space === 'cmyk' ? cmykToRgb(samples) : keepBands(samples, info.channels, kept);
   const scale = scaleOf(raw, name);

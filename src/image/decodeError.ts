@@ -1,5 +1,6 @@
 import { UserError } from '../protocol/errors';
 import type { ImageFormat } from './formats';
+import { megapixels } from './size';
 
 /** What JavaScript, emscripten and libvips say when there is no memory left. */
 const NO_MEMORY =
@@ -8,12 +9,22 @@ const NO_MEMORY =
 /** What libvips and sharp say of images they have no form for. */
 const NO_FORM = /channel limit|samples out of range|unsupported (tiff|sample|photometric)/i;
 
-/** An error while an image is decoded, in one line with what to do. */
-export function decodeError(name: string, format: ImageFormat, error: unknown): UserError {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * An error while an image is decoded, in one line with what to do.
+ *
+ * @param size where its header was read
+ */
+export function decodeError(name: string, format: ImageFormat, error: unknown, size?: Size): UserError {
   const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
   const options = { cause: error };
   if (NO_MEMORY.test(detail)) {
-    const message = `${name}: the decoder ran out of memory on this ${format} image. Save a smaller copy: the model sees only a few hundred pixels.`;
+    const large = size === undefined ? '' : ` of ${megapixels(size.width, size.height)}`;
+    const message = `${name}: the decoder ran out of memory on this ${format} image${large}. Save a smaller copy: the model sees only a few hundred pixels.`;
     return new UserError('input-too-large', message, name, options);
   }
   if (NO_FORM.test(detail)) {

@@ -13,6 +13,8 @@ describe('decodeError', () => {
     expect(error).toMatchObject({ reason: 'input-too-large', file: 'a.png' });
     expect(error.message).toMatch(/^a\.png: the decoder ran out of memory on this PNG image\. Save a smaller copy/);
     expect(error.message).not.toContain('\n');
+    const large = decodeError('a.png', 'PNG', new Error(text), { width: 10_000, height: 9_000 });
+    expect(large.message).toContain('out of memory on this PNG image of 10000×9000 = 90 megapixels. Save');
   });
 
   it('calls anything else damage, with the decoder’s first line', () => {
