@@ -1,6 +1,7 @@
 /**
  * Packages the extension, opens it in a real VS Code and takes screenshots of the report into out/screenshots, and the
- * one of the README: npm run screenshots
+ * one of the README: npm run screenshots. Of models of your own instead, in some themes and widths:
+ * npm run screenshots -- --model a.onnx --model b.onnx --image cat.png --theme dark --width 700
  */
 import { join } from 'node:path';
 import { exitCodeOf, run } from './run.mjs';
@@ -9,4 +10,6 @@ const root = join(import.meta.dirname, '..');
 await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
 await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
 const tsx = join('node_modules', 'tsx', 'dist', 'cli.mjs');
-process.exitCode = await exitCodeOf(process.execPath, [tsx, 'test/vscode/screenshots.mts'], { cwd: root });
+process.exitCode = await exitCodeOf(process.execPath, [tsx, 'test/vscode/screenshots.mts', ...process.argv.slice(2)], {
+  cwd: root,
+});

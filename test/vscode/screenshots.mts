@@ -1,37 +1,63 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { CHELSEA, resnet18File } from './support/models';
 import { CHECK_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
 const README_IMAGE = join('media', 'screenshot.png');
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
-const WIDTHS = [1400, 700];
+const { values: asked } = parseArgs({
+  options: {
+    model: { type: 'string', multiple: true },
+    image: { type: 'string' },
+    theme: { type: 'string', multiple: true },
+    width: { type: 'string', multiple: true },
+  },
+});
+const WIDTHS = asked.width?.map(Number) ?? [1400, 700];
+const IMAGE = asked.image ?? CHELSEA;
+const IMAGE_NAME = basename(IMAGE);
 const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
 
-/** Model in the workspace, or none for the built-in one → name of the images. */
-const REPORTS = [
-  { name: 'builtin', files: {}, selection: ['chelsea.png'] },
-  { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, selection: ['chelsea.png', 'resnet18.onnx'] },
+interface Shown {
+  readonly name: string;
+  /** The model in the workspace; none for the built-in one. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Whether everything that is made on demand is shown too, and the README's image taken. */
+  readonly isWhole: boolean;
+}
+
+const USUAL: readonly Shown[] = [
+  { name: 'builtin', files: {}, isWhole: true },
+  { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, isWhole: true },
 ];
+
+async function ownModel(path: string): Promise<Shown> {
+  const file = basename(path);
+  return { name: basename(path, '.onnx'), files: { [file]: await readFile(path) }, isWhole: false };
+}
 
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
-for (const report of REPORTS) await imagesOf(report);
+const shown = asked.model === undefined ? USUAL : await Promise.all(asked.model.map(ownModel));
+for (const report of shown) await imagesOf(report);
 
-async function imagesOf({ name, files, selection }: (typeof REPORTS)[number]): Promise<void> {
+async function imagesOf({ name, files, isWhole }: Shown): Promise<void> {
   const vsCode = await VsCode.start({
-    files: { 'chelsea.png': CHELSEA, ...files },
+    files: { [IMAGE_NAME]: IMAGE, ...files },
     viewport: { width: 1700, height: 1000 },
     settings: { 'workbench.colorTheme': THEMES.dark },
   });
   try {
-    await vsCode.workbench.select(...selection);
-    await vsCode.workbench.chooseFromContextMenu(selection[0] ?? '', CHECK_ITEM);
-    await vsCode.panel.settled('chelsea.png');
+    await vsCode.workbench.select(IMAGE_NAME, ...Object.keys(files));
+    await vsCode.workbench.chooseFromContextMenu(IMAGE_NAME, CHECK_ITEM);
+    await vsCode.panel.settled(IMAGE_NAME);
     if (name === 'builtin') await vsCode.page.screenshot({ path: README_IMAGE });
-    await takenApart(vsCode);
-    for (const [theme, setting] of Object.entries(THEMES)) await imagesIn(vsCode, `${name}-${theme}`, setting);
+    if (isWhole) await takenApart(vsCode);
+    for (const [theme, setting] of Object.entries(THEMES)) {
+      if (asked.theme?.includes(theme) ?? true) await imagesIn(vsCode, `${name}-${theme}`, setting);
+    }
   } finally {
     await vsCode.dispose();
   }
@@ -53,7 +79,7 @@ async function takenApart({ panel, workbench, workspace }: VsCode): Promise<void
 async function imagesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
   const { page, panel } = vsCode;
   await vsCode.reloadWith({ 'workbench.colorTheme': theme });
-  await panel.settled('chelsea.png');
+  await panel.settled(IMAGE_NAME);
   for (const width of WIDTHS) {
     await vsCode.setPanelWidth(width);
     await panel.title.scrollIntoViewIfNeeded();
@@ -64,10 +90,12 @@ async function imagesIn(vsCode: VsCode, stem: string, theme: string): Promise<vo
       const file = `${stem}-${width}-${i + 1}-${section.toLowerCase().replace(' ', '-')}.png`;
       await page.screenshot({ path: join(FOLDER, file) });
     }
+    if ((await panel.frame.locator('flipscope-audit-table summary').count()) === 0) continue;
     await panel.frame.locator('flipscope-audit-table summary').click();
     await panel.frame.locator('flipscope-audit-table').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-audit.png`) });
     await panel.frame.locator('flipscope-audit-table summary').click();
+    if ((await panel.frame.locator('flipscope-attribution').count()) === 0) continue;
     await panel.frame.locator('flipscope-attribution').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-account.png`) });
   }
