@@ -25,6 +25,8 @@ import { replaceSection } from './markdown.mjs';
 
 const FOLDERS = ['src/operators', 'src/report/facts', 'src/analysis', 'src/image'];
 const SAMPLE = '150';
+/** Drawn from only where they are asked for. */
+const FURTHER = ['src/contracts'];
 /** Files that are generated or compiled from elsewhere. */
 const LEFT_OUT = /kernel\/(assembly|kernelBytes)/;
 /** Tests that start the built program, which a mutant does not reach. */
@@ -54,7 +56,7 @@ const related = new RelatedTests(
   testFiles.map((file) => join(root, file)),
 );
 const mutable = project
-  .sources(FOLDERS.map((folder) => join(root, folder)))
+  .sources([...FOLDERS, ...FURTHER].map((folder) => join(root, folder)))
   .filter(({ fileName }) => !LEFT_OUT.test(fileName));
 const all = mutable.flatMap((source) => mutantsOf(source, project.checker));
 const asked = project.sources(values.folder.map((folder) => join(root, folder))).map(({ fileName }) => fileName);

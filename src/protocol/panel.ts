@@ -70,6 +70,8 @@ export interface PanelHostFunctions extends PanelQuestions {
    * Rejects, and keeps nothing, where the run fails under it.
    */
   setContract(output: string, kind?: ContractKind): Promise<void>;
+  /** States the contract that the data of an output show, as the report offers it; as `setContract` does. */
+  acceptOffer(output: string): Promise<void>;
   /** Keeps a preprocessing with the model and runs again; rejects and keeps nothing where that fails. */
   savePreprocess(preprocess: Preprocess): Promise<void>;
   /** Stops the run, or what is being explained. */

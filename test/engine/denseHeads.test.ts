@@ -127,7 +127,9 @@ describe('signs and pairs that the data show', () => {
     expect(verdictText(report, 'h')).toContain(
       '“flow” looks like a flow field: with channel 0 negated under ↔ and channel 1 negated under ↕, it would differ by',
     );
-    expect(verdictText(report, 'h')).toContain('write "flow": {"contract":"map","negate":{"h":[0],"v":[1]}} into');
+    expect(verdictText(report, 'h')).toContain(
+      'write "flow": {"contract":"map","negate":{"h":[0],"v":[1]}} into "outputs" of flow-exact.flipscope.json.',
+    );
     const accepted = (await check('flow', true, { flow: flow!.offer!.entry })).outputs[0]!;
     expect(accepted.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
     expect(accepted.offer).toBeUndefined();

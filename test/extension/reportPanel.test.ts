@@ -163,6 +163,15 @@ describe('a contract chosen in the panel', () => {
     expect(window.showInformationMessage).not.toHaveBeenCalled();
   });
 
+  test('is not written where the report offers none', async () => {
+    const path = await model('good');
+    const { panel, host } = open(path);
+    await panel.run();
+    await host.acceptOffer('y');
+    await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(window.showInformationMessage).not.toHaveBeenCalled();
+  });
+
   test('is undone by the button, and run again', async () => {
     const path = await model('good');
     const { panel, host, phases } = open(path);

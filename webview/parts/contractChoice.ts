@@ -28,6 +28,9 @@ export class ContractChoice extends LitElement {
   /** What it would be otherwise, as a sentence. */
   @property() otherwise = '';
 
+  /** The entry of the model's description that accepts what the data show; nothing where they show nothing else. */
+  @property() offered = '';
+
   static override styles = [
     base,
     css`
@@ -76,8 +79,23 @@ export class ContractChoice extends LitElement {
         <span class=${contract.certainty}>${originWords(contract)}.</span>
         ${this.otherwise === '' ? nothing : html`<span class="muted">${this.otherwise}</span>`}
       </span>
+      ${
+        this.offered === ''
+          ? nothing
+          : html`<vscode-button
+              appearance="secondary"
+              aria-label="Accept the offered contract of ${output}"
+              title=${this.offered}
+              @click=${this.#accept}
+              >Accept Offer</vscode-button
+            >`
+      }
     </div>`;
   }
+
+  #accept = (): void => {
+    this.context.attempt(() => this.context.host.acceptOffer(this.output));
+  };
 
   #choose = (event: Event): void => {
     const { value } = event.target as Dropdown;

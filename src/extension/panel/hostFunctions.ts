@@ -11,6 +11,7 @@ export interface PanelHost {
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
   setContract: PanelHostFunctions['setContract'];
+  acceptOffer: PanelHostFunctions['acceptOffer'];
   savePreprocess: PanelHostFunctions['savePreprocess'];
   explain(): void;
   rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
@@ -29,6 +30,7 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     learn: async () => void (await commands.executeCommand('flipscope.learn')),
     rerun: async (change) => panel.rerun(change),
     setContract: (output, kind) => panel.setContract(output, kind),
+    acceptOffer: (output) => panel.acceptOffer(output),
     savePreprocess: (preprocess) => panel.savePreprocess(preprocess),
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),

@@ -38,6 +38,7 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   learn: nothing,
   rerun: z.tuple([rerunChange]),
   setContract: z.tuple([z.string(), z.optional(z.enum(CONTRACT_KINDS))]),
+  acceptOffer: z.tuple([z.string()]),
   savePreprocess: z.tuple([preprocessSchema]),
   cancel: nothing,
   exportReport: z.tuple([z.enum(EXPORT_KINDS)]),

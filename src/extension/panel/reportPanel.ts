@@ -99,6 +99,16 @@ export class ReportPanel implements PanelHost {
     await this.#runStated(this.spec, kept, output);
   }
 
+  /** States the contract that the report offers for an output, keeps it and runs again. Rejects where that fails. */
+  async acceptOffer(output: string): Promise<void> {
+    this.#requiredExplainer();
+    const offer = this.report?.outputs.find(({ name }) => name === output)?.offer;
+    // What another run offered may be no longer on offer: there is nothing to do then.
+    if (offer === undefined) return;
+    const kept = await this.#dependencies.statements.keepOffer(this.spec.model, output, offer.entry);
+    await this.#runStated(this.spec, kept, output);
+  }
+
   /** Keeps a preprocessing with the model and runs again. Rejects where that fails. */
   async savePreprocess(preprocess: Preprocess): Promise<void> {
     this.#requiredExplainer();

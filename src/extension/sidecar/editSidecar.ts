@@ -14,14 +14,24 @@ export function withContract(text: string | undefined, output: string, kind: Con
   const whole = text ?? NEW_FILE;
   const outputs = valueAt(whole, ['outputs']);
   const entry = valueAt(whole, ['outputs', output]);
-  if (kind !== undefined) {
-    const { contract: before, ...stated } = asRecord(entry);
-    const details = Object.entries(stated).filter(([detail]) => outlastsChange(detail, before, kind));
-    return set(whole, ['outputs', output], { contract: kind, ...Object.fromEntries(details) });
-  }
+  if (kind !== undefined) return withEntry(text, output, { contract: kind });
   if (entry === undefined) return whole;
   const last = Object.keys(asRecord(outputs)).length === 1;
   return set(whole, last ? ['outputs'] : ['outputs', output], undefined);
+}
+
+/** A whole entry of an output, with the details of the one that was there which outlast the change. */
+export function withEntry(
+  text: string | undefined,
+  output: string,
+  entry: { readonly contract: ContractKind },
+): string {
+  const whole = text ?? NEW_FILE;
+  const { contract: before, ...stated } = asRecord(valueAt(whole, ['outputs', output]));
+  const details = Object.entries(stated).filter(
+    ([detail]) => !(detail in entry) && outlastsChange(detail, before, entry.contract),
+  );
+  return set(whole, ['outputs', output], { ...entry, ...Object.fromEntries(details) });
 }
 
 export function withPreprocess(text: string | undefined, preprocess: Preprocess): string {

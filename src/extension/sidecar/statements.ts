@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { UserError } from '../../protocol/errors';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { CONTRACT_KINDS, type ContractKind } from '../../report/schema/contract';
-import type { Preprocess } from '../../report/report';
+import type { OutputReport, Preprocess } from '../../report/report';
 import { preprocessSchema } from '../../report/schema/preprocess';
 import { modelKey } from '../choose/modelKey';
-import { withContract, withPreprocess } from './editSidecar';
+import { withContract, withEntry, withPreprocess } from './editSidecar';
 import { changeSidecar } from './sidecarFile';
 
 const STATEMENTS = 'statements';
@@ -20,6 +20,9 @@ const stored = z.record(
 );
 type Stored = z.infer<typeof stored>;
 type Entry = Stored[string];
+
+/** An entry that a report offers for an output. */
+type Offered = NonNullable<OutputReport['offer']>['entry'];
 
 /** A statement that was kept. */
 export interface Kept {
@@ -55,16 +58,24 @@ export class Statements {
 
   /** Keeps the contract of an output; undefined takes back what was stated. Rejects with a `UserError`. */
   keepContract(model: ModelRef, output: string, kind: ContractKind | undefined): Promise<Kept> {
-    const without = (entry: Entry): Entry => {
-      const others = omit(entry.expect ?? {}, output);
-      return { ...omit(entry, 'expect'), ...(Object.keys(others).length > 0 && { expect: others }) };
-    };
+    const without = (entry: Entry): Entry => withoutContract(entry, output);
     return this.#keep(
       model,
       (text) => withContract(text, output, kind),
       without,
       (entry) => (kind === undefined ? without(entry) : { ...entry, expect: { ...entry.expect, [output]: kind } }),
     );
+  }
+
+  /** Keeps a whole entry of an output, which only a file has room for. Rejects with a `UserError` where none can be written. */
+  async keepOffer(model: ModelRef, output: string, entry: Offered): Promise<Kept> {
+    if (model.kind === 'builtin') {
+      throw new UserError('write-failed', l10n.t('A built-in model has no file of its own.'));
+    }
+    const before = this.#entry(model);
+    const { path, undo } = await changeSidecar(model.path, (text) => withEntry(text, output, entry));
+    await this.#store(model, withoutContract(before, output));
+    return { file: path, undo: () => undo().then(() => this.#store(model, before)) };
   }
 
   /** Keeps a preprocessing. Rejects with a `UserError`. */
@@ -115,6 +126,11 @@ export class Statements {
     const others = omit(this.#all(), key);
     await this.#state.update(STATEMENTS, Object.keys(entry).length > 0 ? { ...others, [key]: entry } : others);
   }
+}
+
+function withoutContract(entry: Entry, output: string): Entry {
+  const others = omit(entry.expect ?? {}, output);
+  return { ...omit(entry, 'expect'), ...(Object.keys(others).length > 0 && { expect: others }) };
 }
 
 function omit<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {

@@ -1,4 +1,5 @@
 import { FLIP_SYMBOLS, formatError } from './format';
+import { plainText } from './formatText';
 import type { Flip, OutputReport, Report } from '../report';
 
 type Offer = NonNullable<OutputReport['offer']>;
@@ -17,17 +18,23 @@ export function offerEntry({ name, offer }: Pick<OutputReport, 'name' | 'offer'>
 
 /**
  * `“flow” looks like a flow field: with channel 0 negated under ↔, it would differ by 1e-7. To accept, write "flow": … into
- * "outputs" of <model>.flipscope.json.` Of every output for which the data show such a contract, under one flip.
+ * "outputs" of cat.flipscope.json.` Of every output for which the data show such a contract, under one flip.
  */
-export function offerSentences({ outputs, noiseFloor }: Report, flip: Flip): readonly string[] {
+export function offerSentences({ outputs, noiseFloor, model }: Report, flip: Flip): readonly string[] {
   return outputs.flatMap((output) => {
     const { name, offer } = output;
     const figure = offer?.figure[flip];
     if (offer === undefined || figure === undefined) return [];
     const would = `with ${changesWords(offer)}, it would differ by ${formatError(figure, noiseFloor)}`;
-    const accept = `To accept, write ${offerEntry(output)!} into "outputs" of <model>.flipscope.json.`;
+    const accept = `To accept, write ${offerEntry(output)!} into "outputs" of ${sidecarName(model.path)}.`;
     return [`“${name}” ${LIKENESS[offer.looksLike]}: ${would}. ${accept}`];
   });
+}
+
+/** The file beside a model that states its contracts; a built-in model has none. */
+function sidecarName(path: string): string {
+  const name = path.split(/[\\/]/).at(-1)!;
+  return plainText(/\.onnx$/i.test(name) ? name.replace(/\.onnx$/i, '.flipscope.json') : '<model>.flipscope.json');
 }
 
 function changesWords({ entry: { swap, negate } }: Offer): string {

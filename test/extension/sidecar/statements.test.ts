@@ -52,6 +52,19 @@ describe('of a model whose folder can be written', () => {
     expect(statements.applied(spec(model))).toEqual(spec(model));
   });
 
+  test('takes an offer whole, keeps tolerances, and undo takes it back', async () => {
+    const text = '{"outputs":{"flow":{"contract":"vector","axis":1,"rtol":0.1}}}';
+    await writeFile(join(folder, 'net.flipscope.json'), text);
+    const kept = await statements.keepOffer(model, 'flow', { contract: 'map', negate: { h: [0], v: [1] } });
+    expect(await sidecar()).toEqual({
+      outputs: { flow: { contract: 'map', negate: { h: [0], v: [1] }, rtol: 0.1 } },
+    });
+    await kept.undo();
+    expect(await readFile(join(folder, 'net.flipscope.json'), 'utf8')).toBe(text);
+    const refused = statements.keepOffer(BUILTIN, 'flow', { contract: 'map' });
+    await expect(refused).rejects.toMatchObject({ reason: 'write-failed' });
+  });
+
   test('goes into the file that is there, and undo puts back its text', async () => {
     const text = '{"labels":["a","b"]}';
     await writeFile(join(folder, 'net.onnx.flipscope.json'), text);

@@ -141,6 +141,7 @@ function install(options: FakeHostOptions): void {
     setContract: note('setContract', () => {
       if (options.contractError !== undefined) throw new UserError('preprocess-invalid', options.contractError);
     }),
+    acceptOffer: note('acceptOffer', () => undefined),
     savePreprocess: note('savePreprocess', () => undefined),
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),
