@@ -90,5 +90,5 @@ function parseNumber(text: string): number {
 /** Read back as the same number, bit for bit. */
 function numberText(value: number): string {
   const inverse = Number((1 / value).toPrecision(8));
-  return inverse > 10 && 1 / inverse === value ? `1/${inverse}` : String(value);
+  return Number.isFinite(inverse) && inverse > 10 && 1 / inverse === value ? `1/${inverse}` : String(value);
 }

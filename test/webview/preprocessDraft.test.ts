@@ -65,6 +65,7 @@ const anyPreprocess = fc
 describe('a preprocessing draft', () => {
   it('becomes the same preprocessing again', () => {
     expect(draftOf(preprocess)).toMatchObject({ scale: '1/255', mean: '0.485, 0.456, 0.406' });
+    expect(draftOf({ ...preprocess, mean: [0, 0, 0] })).toMatchObject({ mean: '0, 0, 0' });
     expect(parseDraft(draftOf(preprocess))).toEqual({ ok: true, preprocess });
   });
 
