@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { type Action } from '../operators/follow/action';
 import { arrangementOf, type Arrangement } from '../contracts/arrangement';
 import { fittingAction, imageForm } from '../contracts/positions';
-import type { FloatTensor } from '../operators/follow/rearrange';
 import type { Measurement } from '../analysis/measure/measurement';
 import type { Tensors } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
@@ -10,7 +9,7 @@ import type { Progress } from '../protocol/engine';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { mainOutput, pairFor } from '../report/facts/mainOutput';
-import type { Flip, Orientation, PerFlip, Report } from '../report/report';
+import type { Flip, PerFlip, Report } from '../report/report';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
@@ -44,7 +43,8 @@ export interface Analysis {
   arrangement(output: string, flip: Flip): Arrangement | undefined;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
   action(tensor: string): Action;
-  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
+  readonly activation: Measurement['activation'];
+  readonly activations: Measurement['activations'];
 }
 
 /** For tensors that a flip does not reach. */
@@ -126,7 +126,8 @@ async function analyze(
       return output && arrangementOf(output.contract, flip, output.shape, shaped.actionOf(name));
     },
     action: (tensor) => assumed.get(tensor) ?? shaped.actionOf(tensor) ?? AS_IT_IS,
-    activation: (tensor, orientation) => measurement.activation(tensor, orientation),
+    activation: measurement.activation,
+    activations: measurement.activations,
   };
   return { analysis, report };
 }

@@ -3,6 +3,7 @@ import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
 import { settledTensors } from '../analysis/causes/settledTensors';
 import type { TensorProto } from '../onnx/proto/onnx_pb';
+import { elementCount } from '../onnx/tensors';
 import { attributeToLayers } from '../analysis/attribution/layerAttribution';
 import { pooledHead, attributeToPositions } from '../analysis/attribution/spatialAttribution';
 import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
@@ -14,7 +15,7 @@ import type { SessionFactory } from '../analysis/measure/session';
 import type { LayerInsight } from '../protocol/views';
 import { isAboveFloor } from '../report/facts/exact';
 import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
-import { mergeFigures, type LayerFigures, type LayerPatch, type ReportPatch } from '../report/patch';
+import { mergeFigures, type LayerFigures, type ReportPatch } from '../report/patch';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
 import type { CauseReport, ChannelSwap, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
@@ -103,28 +104,50 @@ function residualWarnings(causes: PerFlip<CauseReport>, { noiseFloor, spec }: An
   ];
 }
 
+/** Bytes of activations that are copied at a time of x, and as many of a flip. */
+const COPIED_BYTES = 64 * 2 ** 20;
+
 /** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
 export async function explainChannels(
   analysis: Analysis,
-  pairOf: (tensor: string, flip: Flip) => Promise<LayerPair>,
+  pairsOf: (tensors: readonly string[], flip: Flip) => Promise<readonly LayerPair[]>,
   { signal, onProgress }: ExplainContext,
 ): Promise<ReportPatch> {
   const { layers, noiseFloor, spec } = analysis;
-  const patches: LayerPatch[] = [];
-  for (const [i, layer] of layers.entries()) {
-    const broken = spec.flips.filter((flip) => hasBrokenMaps(layer, flip, noiseFloor));
-    let figures: LayerFigures = {};
-    for (const flip of broken) {
-      // Held activations come without a wait: only here do a question and an order to stop get in.
+  const figures = new Map<string, LayerFigures>();
+  const groups = spec.flips.flatMap((flip) =>
+    bySize(layers.filter((layer) => hasBrokenMaps(layer, flip, noiseFloor))).map((group) => ({ flip, group })),
+  );
+  for (const [i, { flip, group }] of groups.entries()) {
+    const tensors = group.map(({ tensor }) => tensor);
+    for (const [j, pair] of (await pairsOf(tensors, flip)).entries()) {
+      // Only here do a question and an order to stop get in.
       await nextTurn();
       signal.throwIfAborted();
-      const pair = await pairOf(layer.tensor, flip);
-      figures = { ...figures, ...mergeFigures(figures, channelFigures(pair, layer.error[flip]!, noiseFloor)) };
+      const known = figures.get(pair.tensor) ?? {};
+      const found = channelFigures(pair, group[j]!.error[flip]!, noiseFloor);
+      figures.set(pair.tensor, { ...known, ...mergeFigures(known, found) });
+      onProgress((i + (j + 1) / group.length) / groups.length);
     }
-    if (broken.length > 0) patches.push({ tensor: layer.tensor, ...figures });
-    onProgress((i + 1) / layers.length);
   }
-  return { layers: patches };
+  onProgress(1);
+  return { layers: [...figures].map(([tensor, found]) => ({ tensor, ...found })) };
+}
+
+/** Layers in groups that are copied together. */
+function bySize(layers: readonly LayerMeasurement[]): readonly (readonly LayerMeasurement[])[] {
+  const groups: LayerMeasurement[][] = [];
+  let used = Infinity;
+  for (const layer of layers) {
+    const bytes = 4 * elementCount(layer.shape);
+    if (used + bytes > COPIED_BYTES) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)!.push(layer);
+    used += bytes;
+  }
+  return groups;
 }
 
 function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {

@@ -183,7 +183,7 @@ export class EngineService implements EngineFunctions {
       case 'channels':
         return explainChannels(
           cached.analysis,
-          (tensor, flip) => this.#queue.add(() => this.#layerPair(id, tensor, flip)),
+          (tensors, flip) => this.#queue.add(() => this.#layerPairs(id, tensors, flip)),
           context,
         );
     }
@@ -227,14 +227,21 @@ export class EngineService implements EngineFunctions {
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
-    const { analysis } = await this.#current(id);
+    await this.#current(id);
     const cached = this.#pair;
     if (cached?.id === id && cached.pair.tensor === tensor && cached.pair.flip === flip) return cached.pair;
-    const original = await analysis.activation(tensor, 'id');
-    const flipped = await analysis.activation(tensor, flip);
-    const pair = pairLayer(tensor, flip, analysis.action(tensor), original, flipped);
-    this.#pair = { id, pair };
-    return pair;
+    const [pair] = await this.#layerPairs(id, [tensor], flip);
+    this.#pair = { id, pair: pair! };
+    return pair!;
+  }
+
+  async #layerPairs(id: string, tensors: readonly string[], flip: Flip): Promise<readonly LayerPair[]> {
+    const { analysis } = await this.#current(id);
+    const originals = await analysis.activations(tensors, 'id');
+    const flipped = await analysis.activations(tensors, flip);
+    return tensors.map((tensor) =>
+      pairLayer(tensor, flip, analysis.action(tensor), originals.get(tensor)!, flipped.get(tensor)!),
+    );
   }
 }
 

@@ -57,7 +57,8 @@ export class InstrumentedModel {
   readonly #queue = new SerialQueue();
   /** The session of the last group; when all layers are one group, that of every measurement. */
   #runs: MarkedRuns | undefined;
-  #single: { readonly tensor: string; readonly session: MarkedSession } | undefined;
+  /** Of tensors that were asked for and are in no other session. */
+  #asked: { readonly tensors: ReadonlySet<string>; readonly session: MarkedSession } | undefined;
   #measurements = 0;
 
   constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions) {
@@ -100,7 +101,7 @@ export class InstrumentedModel {
   release(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#closeRuns();
-      await this.#closeSingle();
+      await this.#closeAsked();
       await this.#check.release();
     });
   }
@@ -128,7 +129,9 @@ export class InstrumentedModel {
       ...(delta === undefined ? {} : { instrumentationDelta: delta }),
       warnings: [...work.warnings],
       timings: work.stopwatch.times(['load', 'run', 'compare', 'check']),
-      activation: (tensor, orientation) => this.#queue.add(() => this.#activation(work, tensor, orientation)),
+      activation: async (tensor, orientation) =>
+        (await this.#queue.add(() => this.#activations(work, [tensor], orientation))).get(tensor)!,
+      activations: (tensors, orientation) => this.#queue.add(() => this.#activations(work, tensors, orientation)),
     };
   }
 
@@ -218,22 +221,38 @@ export class InstrumentedModel {
     return this.#runs;
   }
 
-  async #activation(work: Work, tensor: string, orientation: Orientation): Promise<FloatTensor> {
-    const held = this.#runs?.activation(tensor, { measurement: work.id, orientation });
-    if (held !== undefined) return held;
+  async #activations(
+    work: Work,
+    tensors: readonly string[],
+    orientation: Orientation,
+  ): Promise<ReadonlyMap<string, FloatTensor>> {
+    const found = new Map<string, FloatTensor>();
+    for (const tensor of tensors) {
+      const held = this.#runs?.activation(tensor, { measurement: work.id, orientation });
+      if (held !== undefined) found.set(tensor, held);
+    }
+    const missing = tensors.filter((tensor) => !found.has(tensor));
+    if (missing.length === 0) return found;
     const feeds = work.feeds[orientation];
     if (feeds === undefined) throw new RangeError(`${orientation} was not measured`);
-    const session = this.#runs?.isMarked(tensor) === true ? this.#runs.session : await this.#singleSession(tensor);
-    const found = (await session.run(feeds, [tensor]))[tensor]!;
-    return { dims: found.dims, data: toFloats(found) };
+    const session = await this.#sessionWith(missing);
+    const results = await session.run(feeds, missing);
+    for (const tensor of missing) {
+      found.set(tensor, { dims: results[tensor]!.dims, data: toFloats(results[tensor]!) });
+    }
+    return found;
   }
 
-  async #singleSession(tensor: string): Promise<MarkedSession> {
-    if (this.#single?.tensor !== tensor) {
-      await this.#closeSingle();
-      this.#single = { tensor, session: await MarkedSession.create(this.#model, [tensor], this.#createSession) };
+  /** The session of the last group where it has all tensors, else one of their own, kept until others are asked for. */
+  async #sessionWith(tensors: readonly string[]): Promise<MarkedSession> {
+    const runs = this.#runs;
+    if (runs !== undefined && tensors.every((tensor) => runs.isMarked(tensor))) return runs.session;
+    if (this.#asked === undefined || !tensors.every((tensor) => this.#asked!.tensors.has(tensor))) {
+      await this.#closeAsked();
+      const session = await MarkedSession.create(this.#model, tensors, this.#createSession);
+      this.#asked = { tensors: new Set(tensors), session };
     }
-    return this.#single.session;
+    return this.#asked.session;
   }
 
   async #closeRuns(): Promise<void> {
@@ -242,9 +261,9 @@ export class InstrumentedModel {
     await runs?.session.release();
   }
 
-  async #closeSingle(): Promise<void> {
-    const single = this.#single;
-    this.#single = undefined;
-    await single?.session.release();
+  async #closeAsked(): Promise<void> {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    await asked?.session.release();
   }
 }

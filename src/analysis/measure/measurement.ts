@@ -34,5 +34,10 @@ export interface Measurement {
    * A copy of a tensor's activations in one orientation. At once while they are held, by another forward pass
    * otherwise. Any float tensor of the graph may be asked for.
    */
-  activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
+  readonly activation: (tensor: string, orientation: Orientation) => Promise<FloatTensor>;
+  /** As `activation`, of several tensors, with at most one more forward pass for all of them. */
+  readonly activations: (
+    tensors: readonly string[],
+    orientation: Orientation,
+  ) => Promise<ReadonlyMap<string, FloatTensor>>;
 }
