@@ -3,7 +3,7 @@ import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
 import { positiveAxis } from '../axes';
 import type { Difference, MirrorContext, MirrorRule } from './mirrorImage';
 import { asIs, commutes, conjugated } from './mirrorImage';
-import { sameState } from './state';
+import { isReversed, sameState } from './state';
 
 /** Pad in any mode: the mirror image has the two ends' amounts swapped on the reversed axes. */
 export const pad: MirrorRule = assembled((context) => {
@@ -15,7 +15,8 @@ export const pad: MirrorRule = assembled((context) => {
   if (amounts === undefined) return conjugated(context, 'padding');
   const isTouched = (axis: number): boolean => amounts.begin[axis] !== 0 || amounts.end[axis] !== 0;
   const reversing = axes.every(
-    (axis) => !isTouched(axis) || [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'),
+    (axis) =>
+      !isTouched(axis) || (isReversed(data, context.inShape(0), axis) && isReversed(out, context.outShape(0), axis)),
   );
   const rest = (axis: number): boolean => !isTouched(axis);
   const keep = (state: typeof data) => new Map([...state].filter(([axis]) => rest(axis)));

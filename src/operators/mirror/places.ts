@@ -6,7 +6,7 @@ import { renumber } from '../follow/rule';
 import type { MirrorContext, MirrorRule } from './mirrorImage';
 import { commutes, conjugated } from './mirrorImage';
 import { withRequired } from './pointwise';
-import { sameState, UNFLIPPED, type State } from './state';
+import { isReversed, sameState, UNFLIPPED, type State } from './state';
 
 export const oneHot: MirrorRule = (context) => {
   const axis = positiveAxis(intAttribute(context.node, 'axis', -1), context.outShape(0).length);
@@ -21,7 +21,7 @@ export const centerCropPad: MirrorRule = (context) => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   if (
     ![...new Set([...data.keys(), ...out.keys()])].every(
-      (axis) => from[axis] === to[axis] || isReversed(data, out, axis),
+      (axis) => from[axis] === to[axis] || (isReversed(data, from, axis) && isReversed(out, to, axis)),
     )
   ) {
     return conjugated(context, 'position');
@@ -32,10 +32,6 @@ export const centerCropPad: MirrorRule = (context) => {
   const kept = (state: State): State => new Map([...state].filter(([axis]) => from[axis] === to[axis]));
   return sameState(kept(data), kept(out), to) ? commutes(context) : conjugated(context, 'position');
 };
-
-function isReversed(data: State, out: State, axis: number): boolean {
-  return data.get(axis) === 'reverse' && out.get(axis) === 'reverse';
-}
 
 /** Each position is turned by the angles in its own row of the tables, or by its own number. */
 export const rotary =

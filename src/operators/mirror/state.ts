@@ -43,6 +43,11 @@ function invert(map: AxisMap): AxisMap {
   return inverse;
 }
 
+/** Whether an axis is reversed in a tensor of this shape; one entry has no order, and is its own reversal. */
+export function isReversed(state: State, shape: Shape, axis: number): boolean {
+  return state.get(axis) === 'reverse' || (!state.has(axis) && shape[axis] === 1);
+}
+
 /** `state` without the listed axes. */
 export function without(state: State, axes: Iterable<number>): State {
   const dropped = new Set(axes);

@@ -4,7 +4,7 @@ import type { Cause } from '../../report/report';
 import { gridRule, windowPads, type AxisPads, type GridRule } from '../gridRule';
 import type { WindowAttributes } from '../windowAttributes';
 import type { CropRange, Difference, MirrorContext, Plan } from './mirrorImage';
-import { sameState, without, type Shape } from './state';
+import { isReversed, sameState, without, type Shape } from './state';
 
 /**
  * The spatial axes that the flip reverses, or undefined when it does something to this operator's
@@ -13,14 +13,12 @@ import { sameState, without, type Shape } from './state';
 export function reversedAxes(context: MirrorContext, mixesChannels: boolean): readonly number[] | undefined {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   const axes = [...new Set([...data.keys(), ...out.keys()])].filter((axis) => axis >= 2);
-  const reversing = axes.every((axis) => [data, out].every((s) => (s.get(axis) ?? 'reverse') === 'reverse'));
+  const reversing = axes.every(
+    (axis) => isReversed(data, context.inShape(0), axis) && isReversed(out, context.outShape(0), axis),
+  );
   const rest = [without(data, axes), without(out, axes)] as const;
   const kept = sameState(rest[0], rest[1], context.inShape(0)) && !(mixesChannels && rest[0].has(1));
-  // An axis that shrinks to one column has no order left; any other must be reversed on both sides.
-  const both = axes.every(
-    (axis) => (data.has(axis) || context.inShape(0)[axis] === 1) && (out.has(axis) || context.outShape(0)[axis] === 1),
-  );
-  return reversing && kept && both ? axes : undefined;
+  return reversing && kept ? axes : undefined;
 }
 
 /** How one reversed axis of a sliding operator is mirrored. */

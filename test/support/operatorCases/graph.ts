@@ -15,8 +15,8 @@ export interface CallGraph {
   readonly outputs: ReadonlyMap<string, Call>;
 }
 
-/** A random image, and on it each of these calls, which are all of one operator set. */
-export function callGraph(calls: readonly Call[], seed: number): CallGraph {
+/** A random image, and on it (`copied`: on a copy of it for each) these calls, which are all of one operator set. */
+export function callGraph(calls: readonly Call[], seed: number, copied = false): CallGraph {
   const next = uniform(seed);
   const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   const shape = [int(1, 2), int(1, 4), int(1, 8), int(2, 9)] as const;
@@ -24,7 +24,8 @@ export function callGraph(calls: readonly Call[], seed: number): CallGraph {
   const x = builder.input('x', shape);
   const outputs = new Map<string, Call>();
   for (const call of calls) {
-    const scene = new Scene(builder, x, shape, call.name, seedOf(call.name, seed));
+    const image = copied ? builder.node('Identity', [x]) : x;
+    const scene = new Scene(builder, image, shape, call.name, seedOf(call.name, seed));
     const { inputs, attributes, outputs: count = 1 } = call.recipe(scene);
     const results = Array.from({ length: count }, (_, k) => `${call.name}/result_${k}`);
     builder.nodeWithOutputs(call.entry.opType, inputs, results, attributes, call.entry.domain);
