@@ -56,3 +56,26 @@ it('breaks by resampling where a nearest neighbor lies between two', async () =>
   const between = await sampled((_, column) => [(column - 2) / 7, 0.3], nearest);
   expect(between.replaced).toEqual([['op resample'], ['op position']]);
 });
+
+it.each([
+  [0, 'columns', 0],
+  [0, 'columns', 1],
+  [0, 'rows', 0],
+  [1, 'columns', 0],
+  [1, 'columns', 1],
+  [1, 'rows', 0],
+])('finds the one place that lies between two (align_corners %i, %s, %i)', async (corners, along, which) => {
+  // A pixel's number, from 0, as a place: ONNX GridSample, "align_corners".
+  const placeOf = (pixel: number, size: number): number =>
+    corners === 1 ? (2 * pixel) / (size - 1) - 1 : (2 * pixel + 1) / size - 1;
+  const pixels = (size: number, count: number, tie: boolean): number[] => {
+    const low = Array.from({ length: Math.floor(count / 2) }, (_, i) => i + (tie && i === which ? 0.5 : 0.2));
+    return [...low, ...(count % 2 === 1 ? [(size - 1) / 2] : []), ...low.map((p) => size - 1 - p).toReversed()];
+  };
+  const [ys, xs] = [pixels(6, 4, along === 'rows'), pixels(7, 5, along === 'columns')];
+  const found = await sampled((row, column) => [placeOf(xs[column]!, 7), placeOf(ys[row]!, 6)], {
+    mode: attribute.string('nearest'),
+    align_corners: attribute.int(corners),
+  });
+  expect(found.replaced).toEqual(along === 'columns' ? [['op resample'], []] : [[], ['op resample']]);
+});

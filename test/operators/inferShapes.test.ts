@@ -331,6 +331,29 @@ describe('shapes and values are those of onnxruntime:', () => {
     await expectExact(model, { x: X });
   });
 
+  it('regions, by default of one place, and Fourier transforms (opset 16 to 20)', async () => {
+    const regions = (attributes: Record<string, ReturnType<typeof a.int>>) =>
+      graph((b, x) => {
+        const boxes = b.weight([3, 4], [0, 0, 3, 3, 1, 1, 5, 4, 2, 2, 9, 9]);
+        return b.node('RoiAlign', [x, boxes, b.ints([0, 1, 1])], attributes);
+      }, 16);
+    for (const attributes of [{}, { output_height: a.int(3) }, { output_width: a.int(2) }]) {
+      await expectExact(regions(attributes), { x: X });
+    }
+    const ends = [{}, { onesided: a.int(1) }, { inverse: a.int(1) }, { inverse: a.int(1), onesided: a.int(0) }];
+    for (const opset of [17, 20]) {
+      for (const attributes of ends) {
+        for (const length of [[], [5], [20]]) {
+          const model = graph((b, x) => {
+            const sizes = length.length === 0 ? [] : [b.ints(length, [])];
+            return b.node('DFT', [b.node('Unsqueeze', [x, b.ints([-1])]), ...sizes], attributes);
+          }, opset);
+          await expectExact(model, { x: X });
+        }
+      }
+    }
+  });
+
   it('attributes that later became inputs (opset 9)', async () => {
     const model = graph((b, x) => {
       b.node('Slice', [x], { starts: a.ints([1, -3]), ends: a.ints([9, 100]), axes: a.ints([2, 3]) });
