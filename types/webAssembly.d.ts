@@ -11,7 +11,7 @@ declare namespace WebAssembly {
     readonly exports: Exports;
   }
   class Memory {
-    constructor(limits: { readonly initial: number; readonly maximum: number });
+    constructor(limits: { readonly initial: number });
     readonly buffer: ArrayBuffer;
     /** @throws RangeError when the memory cannot grow by that many pages. */
     grow(pages: number): number;

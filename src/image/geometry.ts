@@ -86,8 +86,8 @@ function coveringSides([height, width]: Sides, { resizeTo, size }: Preprocess): 
     return [Math.max(size[0], roundHalfEven(height / ratio)), Math.max(size[1], roundHalfEven(width / ratio))];
   }
   const [h, w] = withShorter([height, width], resizeTo ?? Math.min(...size));
-  const cover = Math.max(size[0] / h, size[1] / w);
-  return cover <= 1 ? [h, w] : [Math.max(size[0], Math.round(h * cover)), Math.max(size[1], Math.round(w * cover))];
+  const cover = Math.max(1, size[0] / h, size[1] / w);
+  return [Math.max(size[0], Math.round(h * cover)), Math.max(size[1], Math.round(w * cover))];
 }
 
 function fittingSides([height, width]: Sides, { resizeTo, size }: Preprocess, round: (x: number) => number): Sides {

@@ -22,14 +22,9 @@ export function isBlockReversal(map: ArrayLike<number>): boolean {
   return true;
 }
 
-function isIdentity(map: ArrayLike<number>): boolean {
-  for (let i = 0; i < map.length; i++) if (map[i] !== i) return false;
-  return true;
-}
-
 /** The shortest form of an index map: nothing, `reverse`, or the map. */
 export function simplify(map: Int32Array): AxisMap | undefined {
-  if (isIdentity(map)) return undefined;
+  if (map.every((from, to) => from === to)) return undefined;
   return isReversal(map) ? 'reverse' : map;
 }
 
@@ -85,13 +80,14 @@ function axisGroups(from: readonly number[], to: readonly number[]): AxisGroup[]
   const groups: AxisGroup[] = [];
   let i = 0;
   let j = 0;
-  while (i < from.length || j < to.length) {
+  const isLeft = (): boolean => i < from.length || j < to.length;
+  while (isLeft()) {
     const group = { from: [] as number[], to: [] as number[] };
     let p = 1;
     let q = 1;
     if (i < from.length) p *= from[(group.from.push(i), i++)]!;
     if (j < to.length) q *= to[(group.to.push(j), j++)]!;
-    while (p !== q && (i < from.length || j < to.length)) {
+    while (p !== q && isLeft()) {
       if ((p < q && i < from.length) || j >= to.length) p *= from[(group.from.push(i), i++)]!;
       else q *= to[(group.to.push(j), j++)]!;
     }

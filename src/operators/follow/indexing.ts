@@ -140,8 +140,9 @@ export function compressed(
   const condition = context.integers(1);
   if (condition === undefined) return undefined;
   const kept = [...condition.keys()].filter((i) => condition[i] !== 0);
-  if (findAttribute(context.node, 'axis') === undefined)
+  const axis = findAttribute(context.node, 'axis');
+  if (axis === undefined)
     return { along: undefined, placement: { positions: [kept.length], axes: shape, at: Int32Array.from(kept) } };
-  const along = positiveAxis(intAttribute(context.node, 'axis', 0), shape.length);
+  const along = positiveAxis(Number(axis.i), shape.length);
   return { along, placement: alongAxis(shape[along]!, [kept.length], kept) };
 }

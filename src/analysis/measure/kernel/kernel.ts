@@ -52,7 +52,7 @@ export function instantiateKernel(memory: WebAssembly.Memory): WebAssembly.Expor
  * views of this memory (`floats`), the kernel reads them there: nothing is copied.
  */
 export class Kernel {
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  readonly #memory = new WebAssembly.Memory({ initial: 1 });
   readonly #exports: KernelExports;
   readonly #sums: number;
   /** End of what is allocated. Address 0 means "no tensor" to the kernel. */
@@ -133,7 +133,7 @@ export class Kernel {
   }
 
   #table(values: ArrayLike<number>, scale: number): number {
-    const address = this.allocate(values.length * 4);
+    const address = this.allocate(values.length * Uint32Array.BYTES_PER_ELEMENT);
     const table = new Uint32Array(this.#memory.buffer, address, values.length);
     for (let i = 0; i < values.length; i++) table[i] = values[i]! * scale;
     return address;

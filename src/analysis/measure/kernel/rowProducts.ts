@@ -50,7 +50,7 @@ function workspace(bytes: number): Workspace {
 }
 
 function createWorkspace(): Workspace {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  const memory = new WebAssembly.Memory({ initial: 1 });
   return { memory, exports: instantiateKernel(memory) as unknown as ProductExports };
 }
 
