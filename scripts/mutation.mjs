@@ -4,8 +4,11 @@
  * is a process of its own.
  *
  *     npm run mutation [-- --sample 150] [--seed 1] [--folder src/image …] [--lanes 2]
+ *     npm run mutation -- --at src/image/npy.ts:54 … [--test test/image/npy.test.ts …]
  *
- * The result goes into docs/mutation.md; with --folder or another sample, only onto the screen and into out/mutation.json.
+ * The result goes into docs/mutation.md; with other options, only onto the screen and into out/mutation.json.
+ * With --at, every change of these lines is tried; with --test, by these test files alone, and at once: nothing is run on the
+ * unchanged source first.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,6 +18,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Baseline, keyOf } from './mutation/baseline.mjs';
 import { isEquivalent } from './mutation/equivalent.mjs';
+import { GivenTests } from './mutation/givenTests.mjs';
 import { Lane } from './mutation/lane.mjs';
 import { mutantsOf, shuffled } from './mutation/mutants.mjs';
 import { Project } from './mutation/project.mjs';
@@ -39,6 +43,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     folder: { type: 'string', multiple: true, default: FOLDERS },
     lanes: { type: 'string', default: `${Math.max(1, cpus().length)}` },
+    at: { type: 'string', multiple: true, default: [] },
+    test: { type: 'string', multiple: true, default: [] },
   },
 });
 const started = Date.now();
@@ -61,12 +67,12 @@ const mutable = project
 const all = mutable.flatMap((source) => mutantsOf(source, project.checker));
 const asked = project.sources(values.folder.map((folder) => join(root, folder))).map(({ fileName }) => fileName);
 const candidates = all.filter(({ file }) => asked.includes(file));
-const drawn = await draw(Number(values.sample));
+const isAsked = ({ file, line }) => values.at.includes(`${relative(root, file)}:${line}`);
+const drawn = values.at.length > 0 ? await draw(Infinity, isAsked) : await draw(Number(values.sample));
 console.log(`${candidates.length} mutants, ${drawn.length} drawn with seed ${values.seed}`);
 
-const needed = [...new Set(drawn.flatMap(({ file }) => related.of(file).map(({ test }) => test)))];
-const baseline = new Baseline({ root, files, related, sources: mutable, mutants: all });
-const trial = new Trial({ root, project, related, records: await baseline.records(needed, values.lanes) });
+const given = values.test.map((test) => join(root, test));
+const trial = given.length > 0 ? new GivenTests(project, given) : await trialByRecords();
 const lanes = await Promise.all(Array.from({ length: Number(values.lanes) }, () => Lane.create(root, files)));
 try {
   const results = new Array(drawn.length);
@@ -87,10 +93,16 @@ try {
   await Promise.all(lanes.map((lane) => lane.dispose()));
 }
 
+async function trialByRecords() {
+  const needed = [...new Set(drawn.flatMap(({ file }) => related.of(file).map(({ test }) => test)))];
+  const baseline = new Baseline({ root, files, related, sources: mutable, mutants: all });
+  return new Trial({ root, project, related, records: await baseline.records(needed, values.lanes) });
+}
+
 /** The first of a seeded order, without those that change nothing. */
-async function draw(count) {
+async function draw(count, isAsked = () => true) {
   const chosen = [];
-  for (const mutant of shuffled(candidates, Number(values.seed))) {
+  for (const mutant of shuffled(candidates.filter(isAsked), Number(values.seed))) {
     if (chosen.length === count) break;
     if (!(await isEquivalent(await readFile(mutant.file, 'utf8'), await changed(mutant)))) chosen.push(mutant);
   }
@@ -119,6 +131,6 @@ async function report(results) {
     lanes: values.lanes,
   });
   console.log(`\n${lines.join('\n')}`);
-  const isWhole = values.sample === SAMPLE && values.folder === FOLDERS;
+  const isWhole = values.sample === SAMPLE && values.folder === FOLDERS && values.at.length === 0;
   if (isWhole) await replaceSection(join(root, 'docs', 'mutation.md'), 'last run: written by npm run mutation', lines);
 }
