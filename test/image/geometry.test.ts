@@ -191,5 +191,9 @@ describe('a changed way of resizing', () => {
     const fit: Preprocess = { ...base, resize: 'fit', stride: 32, resizeTo: 40 };
     expect(withSize(fit, [50, 60])).toEqual({ ...base, resize: 'stretch', size: [50, 60] });
     expect(withSize({ ...crop, resizeTo: [128, 72] }, [32, 128])).toMatchObject({ resizeTo: [64, 144] });
+    // To the nearest: 67 · 32 / 64 = 33.5, 67 · 33 / 64 = 34.5…
+    expect(withSize({ ...crop, size: [64, 64], resizeTo: [67, 67] }, [32, 33])).toMatchObject({ resizeTo: [34, 35] });
+    expect(withSize({ ...crop, size: [64, 64], resizeTo: [67, 67] }, [33, 32])).toMatchObject({ resizeTo: [35, 34] });
+    expect(withSize({ ...crop, size: [64, 64], resizeTo: 67 }, [33, 32])).toMatchObject({ resizeTo: 34 });
   });
 });

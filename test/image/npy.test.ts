@@ -41,6 +41,17 @@ describe('parseNpy', () => {
     expect(got.warnings).toHaveLength(warnings);
   });
 
+  it('says where a file of a few bytes is cut off', () => {
+    const start = (bytes: number, stated = 2): Buffer => {
+      const file = Buffer.alloc(bytes);
+      Buffer.concat([good.subarray(0, 8), Buffer.of(stated, 0, 32, 10)]).copy(file);
+      return file;
+    };
+    for (const length of [8, 10, 11]) refused(start(length), 'input-invalid', /the header is cut off/);
+    refused(start(12), 'input-invalid', /no descr/);
+    refused(start(12, 3), 'input-invalid', /the header is cut off/);
+  });
+
   it('reads at any offset of a larger buffer', () => {
     const moved = Buffer.concat([Buffer.alloc(3), good]).subarray(3);
     expect([...parseNpy(moved, 'x.npy').data]).toEqual([1, 2, 3, 4, 5, 6]);

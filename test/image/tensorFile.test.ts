@@ -126,3 +126,10 @@ it('types that hold no real numbers are refused', async () => {
   const path = write('f8.safetensors', Buffer.concat([length, Buffer.from(header), Buffer.from([1])]));
   await expect(readTensor(path)).rejects.toThrow(/f8\.safetensors:a: expected real numbers, found the type F8_E4M3/);
 });
+
+it('takes the last of two arrays of one name', async () => {
+  const [first, last] = [npyFile([1], Float32Array.of(1)), npyFile([2], Float32Array.of(2, 3))];
+  const path = write('twice.npz', zipSync({ 'a.npy': first, 'b.npy': first, 'a.NPY': last }));
+  expect(await tensorNames(path)).toEqual(['a', 'b']);
+  expect([...(await readTensor(`${path}:a`)).data]).toEqual([2, 3]);
+});

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/onnx/attributes';
 import { trackActions } from '../../../src/operators/trackActions';
 import { cutsBehind } from '../../../src/analysis/attribution/cuts';
 import { attributeToLayers } from '../../../src/analysis/attribution/layerAttribution';
@@ -19,6 +20,7 @@ import { parseModel, readModelFile } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/operators/inferShapes';
 import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
+import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
 import { tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';
 import { normalArray } from '../../support/random';
@@ -122,6 +124,27 @@ describe('attribution to positions', () => {
     const actionOf = trackActions(model, shapes, { name: input, layout: 'nchw' });
     const head = pooledHead(model, model.graph.outputs[0]!.name, actionOf);
     expect(head?.weights).toMatchObject({ rows: 1000, columns: 1280 });
+  });
+
+  it.each([
+    ['MatMul', undefined],
+    ['Gemm', 0],
+    ['Gemm', 1],
+  ])('reads the weights of %s as outputs × channels, transB %s', (op, transB) => {
+    const b = new GraphBuilder();
+    const pooled = b.flatten(b.globalAveragePool(b.input('x', [1, 3, 8, 8])), 3);
+    // Row r, column c: 10·r + c.
+    const rows = [0, 10].flatMap((r) => [0, 1, 2].map((c) => r + c));
+    const columns = [0, 1, 2].flatMap((c) => [c, 10 + c]);
+    const attributes = transB === undefined ? {} : { transB: attribute.int(transB) };
+    const weights = transB === 1 ? b.weight([2, 3], rows) : b.weight([3, 2], columns);
+    b.output(b.node(op, [pooled, weights], attributes), 'y');
+    const net = prepare(b.build(), 8);
+    expect(pooledHead(net.model, net.output, net.actionOf)?.weights).toEqual({
+      rows: 2,
+      columns: 3,
+      data: Float32Array.from(rows),
+    });
   });
 
   it('is not given where the output is dense', () => {

@@ -192,3 +192,29 @@ describe('at any scale', () => {
     }
   });
 });
+
+it.each(['convolution', 'transposed convolution'])(
+  'the defect of a %s is that of its kernel and that of its grid',
+  async (kind) => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 9, 10]);
+    b.output(
+      kind === 'convolution'
+        ? b.conv(x, 4, 3, { stride: 2, pads: 1 })
+        : b.convTranspose(x, 4, 3, { stride: 2, pads: 1, outputPadding: 1 }),
+      'y',
+    );
+    const [found, ...others] = await defectsOf(networkOf(b.build(), [1, 3, 9, 10]), ['h']);
+    expect(others).toEqual([]);
+    expect(found!.kernel!.h).toBeGreaterThan(0.01);
+    expect(found!.grid!.h).toBeGreaterThan(0.01);
+  },
+);
+
+it('the defect of a pooling is told as a whole', async () => {
+  const b = new GraphBuilder();
+  b.output(b.maxPool(b.input('x', [1, 3, 9, 10]), 3, { stride: 2, pads: 1 }), 'y');
+  const [found] = await defectsOf(networkOf(b.build(), [1, 3, 9, 10]), ['h']);
+  expect(found!.defect.h).toBeGreaterThan(0.01);
+  expect([found!.kernel, found!.grid]).toEqual([undefined, undefined]);
+});

@@ -19,6 +19,12 @@ describe('attribution', () => {
     expect(negative).toMatchObject({ name: 'layer3', text: '−5%', bar: expect.closeTo(1 / 6) });
   });
 
+  it('counts the others, of which one is a layer', () => {
+    const others = [27, 26, 28].map((most) => attributionRows(attributedReport(), 'h', most).at(-2)!.name);
+    expect(others.slice(0, 2)).toEqual(['1 more layer', '2 more layers']);
+    expect(others[2]).not.toContain('more');
+  });
+
   it('tells what the order that a contract asks for adds', () => {
     const report = attributedReport();
     const { h, ...others } = report.attributions!;

@@ -32,6 +32,19 @@ describe('matched detections in words', () => {
     );
   });
 
+  it.each([
+    [0.25, '0.25'],
+    [0.5, '0.50'],
+    [0.9, '0.90'],
+    [0.94, '0.94'],
+    [0.995, '0.995'],
+    [0.99951, '0.9995'],
+    [1, '1'],
+  ])('have the overlap %f in two decimals, more near 1', (meanIoU, text) => {
+    const found = changed({ boxes: { h: { matched: 1, meanIoU, missing: 0, extra: 0 } } });
+    expect(matchWords(found, 'h')).toContain(`mean IoU ${text},`);
+  });
+
   it('stand in rows', () => {
     const [row] = boxRows(output);
     expect(boxCells(row!)).toEqual(['↔ hx', '2 of 3', '0.93', '1', '0', '0.0213', '1.30 px', '98%']);

@@ -3,7 +3,7 @@ import { upgradeOutput, type FormerOutput } from '../../../src/report/upgrade';
 import type { LayerReport, OutputPair, OutputReport, Report } from '../../../src/report/report';
 import { swappedClasses } from '../../../src/report/facts/sensitive';
 import { verdictFor, verdictText } from '../../../src/report/facts/verdict';
-import { worstFlip } from '../../../src/report/facts/mainOutput';
+import { mainOutput, worstFlip } from '../../../src/report/facts/mainOutput';
 
 const layer: LayerReport = {
   tensor: 't1',
@@ -209,5 +209,28 @@ describe('a model that should tell mirror images apart', () => {
     expect(verdictFor(same, 'h').details[0]).toBe(
       'This model should tell the two apart, as its description says: it cannot.',
     );
+  });
+});
+
+describe('the output that the verdict speaks of', () => {
+  const judged = (name: string, value: number | undefined, verdict: NonNullable<OutputReport['verdict']['h']>) => ({
+    ...output({ name }),
+    figure: value === undefined ? {} : { h: { name: 'relL2' as const, value } },
+    verdict: { h: verdict },
+  });
+  const chosen = (...outputs: OutputReport[]) => mainOutput(report({ outputs }), 'h')?.name;
+
+  it('is the one that changes most, of those that are judged', () => {
+    expect(chosen(judged('a', 0.1, 'holds'), judged('b', 0.3, 'holds'), judged('c', 0.2, 'broken'))).toBe('b');
+    expect(chosen(judged('a', 0.1, 'holds'), judged('b', 0.2, 'broken'))).toBe('b');
+    expect(chosen(judged('a', 0.3, 'incomparable'), judged('b', 0.1, 'holds'))).toBe('b');
+    expect(chosen(judged('a', 0.3, 'empty'), judged('b', 0, 'broken'))).toBe('b');
+    expect(chosen(judged('a', 0.2, 'holds'), judged('b', 0.2, 'broken'))).toBe('a');
+  });
+
+  it('is one that holds NaN before all, one without a figure after all', () => {
+    expect(chosen(judged('a', 0.9, 'broken'), judged('b', NaN, 'incomparable'))).toBe('b');
+    expect(chosen(judged('a', undefined, 'empty'), judged('b', 0.1, 'incomparable'))).toBe('b');
+    expect(chosen()).toBeUndefined();
   });
 });
