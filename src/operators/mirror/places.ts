@@ -19,14 +19,11 @@ export const oneHot: MirrorRule = (context) => {
 export const centerCropPad: MirrorRule = (context) => {
   const [from, to] = [context.inShape(0), context.outShape(0)];
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
-  if (
-    ![...new Set([...data.keys(), ...out.keys()])].every(
-      (axis) => from[axis] === to[axis] || (isReversed(data, from, axis) && isReversed(out, to, axis)),
-    )
-  ) {
+  const axes = [...new Set([...data.keys(), ...out.keys()])].filter((axis) => from[axis] !== to[axis]);
+  if (!axes.every((axis) => isReversed(data, from, axis) && isReversed(out, to, axis))) {
     return conjugated(context, 'position');
   }
-  const uneven = [...out.keys()].filter((axis) => (from[axis]! - to[axis]!) % 2 !== 0);
+  const uneven = axes.filter((axis) => (from[axis]! - to[axis]!) % 2 !== 0);
   if (uneven.some((axis) => to[axis]! > from[axis]!)) return conjugated(context, 'padding');
   if (uneven.length > 0) return conjugated(context, 'position');
   const kept = (state: State): State => new Map([...state].filter(([axis]) => from[axis] === to[axis]));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { channelProducts } from '../../../src/analysis/measure/channelProducts';
+import type { FloatTensor } from '../../../src/operators/follow/rearrange';
 import { normalArray } from '../../support/random';
 
 it.each([
@@ -8,9 +9,12 @@ it.each([
   [[2, 3, 4, 5], 1],
 ])('sums over all positions of %j by channels along %i', (dims, axis) => {
   const size = dims.reduce((a, b) => a * b, 1);
-  const [y, z] = [1, 2].map((seed) => ({ dims, data: normalArray(size, seed) })) as [Tensor, Tensor];
+  const [y, z] = [
+    { dims, data: normalArray(size, 1) },
+    { dims, data: normalArray(size, 2) },
+  ];
   const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const channel = (tensor: Tensor, c: number): number[] =>
+  const channel = (tensor: FloatTensor, c: number): number[] =>
     [...tensor.data].filter((_, i) => Math.floor(i / inner) % dims[axis]! === c);
   const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
   const found = channelProducts(y, z, axis);
@@ -21,11 +25,6 @@ it.each([
     for (let b = 0; b < found.count; b++) expect(found.product(a, b)).toBeCloseTo(dot(channel(y, a), channel(z, b)));
   }
 });
-
-interface Tensor {
-  readonly dims: readonly number[];
-  readonly data: Float32Array;
-}
 
 it.each([
   [64, 64],
