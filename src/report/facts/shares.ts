@@ -32,12 +32,12 @@ export function shareRows(report: Report, flip: Flip): readonly ShareRow[] {
   if (causes === undefined) return [];
   const parts = partsOf(causes);
   if (!isShared(report, causes) || nearlyCancel(parts)) {
-    return parts.filter(isCause).map(({ cause }) => row(report, cause, undefined, 0));
+    return parts.filter(isCause).map(({ cause }) => row(report, causes.output, cause, undefined, 0));
   }
   const total = parts.reduce((sum, { share }) => sum + Math.max(0, share), 0);
   return [...parts]
     .sort((a, b) => b.share - a.share)
-    .map(({ cause, share }) => row(report, cause, share, Math.max(0, share) / total));
+    .map(({ cause, share }) => row(report, causes.output, cause, share, Math.max(0, share) / total));
 }
 
 /** Where the change comes from, in one sentence; undefined where there is nothing to share out. */
@@ -87,7 +87,13 @@ function cancelSentence(report: Report, flip: Flip): string {
   return `The causes nearly cancel each other, so shares of the error mean little; the error by what is mirrored: ${figures}.`;
 }
 
-function row(report: Report, cause: Cause | 'unexplained', share: number | undefined, bar: number): ShareRow {
-  const words = cause === 'unexplained' ? 'unexplained' : causeName(report, cause);
+function row(
+  report: Report,
+  output: string | undefined,
+  cause: Cause | 'unexplained',
+  share: number | undefined,
+  bar: number,
+): ShareRow {
+  const words = cause === 'unexplained' ? 'unexplained' : causeName(report, cause, output);
   return { cause, words, share, text: share === undefined ? '–' : formatPercent(share), bar };
 }

@@ -94,6 +94,23 @@ describe('shares', () => {
     ]);
   });
 
+  it('of position name the coordinates and channels that a contract changes', () => {
+    const report = of({ shares: { position: 0.1 } });
+    const [output] = report.outputs;
+    const words = (contract: Partial<(typeof report.outputs)[number]['contract']>): string => {
+      const outputs = [{ ...output!, contract: { ...output!.contract, ...contract } }];
+      const causes = { h: { ...report.causes!.h!, output: output!.name } };
+      return shareRows({ ...report, outputs, causes }, 'h')[0]!.words;
+    };
+    const inValues = 'position-dependent layers, or left and right told apart in the coordinates or channels';
+    expect(words({ kind: 'vector' })).toBe('position-dependent layers');
+    expect(words({ kind: 'map' })).toBe('position-dependent layers');
+    expect(words({ kind: 'boxes' })).toBe(inValues);
+    expect(words({ kind: 'map', swap: [[0, 1]] })).toBe(inValues);
+    expect(words({ kind: 'map', negate: { h: [0] } })).toBe(inValues);
+    expect(words({ kind: 'boxes', parts: [{ kind: 'keypoints', from: 0, to: 2 }] })).toBe(inValues);
+  });
+
   it('are empty before causes were measured', () => {
     expect(shareRows(of({}), 'v')).toEqual([]);
     expect(shareSentence(of({}), 'v')).toBeUndefined();
