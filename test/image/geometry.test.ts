@@ -194,6 +194,7 @@ describe('a changed way of resizing', () => {
     // To the nearest: 67 · 32 / 64 = 33.5, 67 · 33 / 64 = 34.5…
     expect(withSize({ ...crop, size: [64, 64], resizeTo: [67, 67] }, [32, 33])).toMatchObject({ resizeTo: [34, 35] });
     expect(withSize({ ...crop, size: [64, 64], resizeTo: [67, 67] }, [33, 32])).toMatchObject({ resizeTo: [35, 34] });
+    expect(withSize({ ...crop, size: [40, 64], resizeTo: [67, 80] }, [32, 33])).toMatchObject({ resizeTo: [54, 41] });
     expect(withSize({ ...crop, size: [64, 64], resizeTo: 67 }, [33, 32])).toMatchObject({ resizeTo: 34 });
   });
 });

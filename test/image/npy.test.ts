@@ -48,6 +48,7 @@ describe('parseNpy', () => {
       return file;
     };
     for (const length of [8, 10, 11]) refused(start(length), 'input-invalid', /the header is cut off/);
+    for (const length of [10, 11]) refused(start(length, 0), 'input-invalid', /the header is cut off/);
     refused(start(12), 'input-invalid', /no descr/);
     refused(start(12, 3), 'input-invalid', /the header is cut off/);
   });

@@ -251,6 +251,11 @@ const CASES: Readonly<Record<string, (b: GraphBuilder, x: string) => unknown>> =
     b.node('Compress', [x, b.node('Cast', [b.ints([1, 0, 1])], { to: a.int(Type.BOOL) })], { axis: a.int(1) });
     b.node('NonZero', [b.ints([0, 2, 0, 3, 0, 0], [2, 3])]);
     b.node('ScatterND', [b.ints([1, 2, 3, 4], [2, 2]), b.ints([-1], [1, 1]), b.ints([7, 8], [1, 2])]);
+    b.node('ScatterND', [
+      b.ints([1, 2, 3, 4, 5, 6], [2, 3]),
+      b.ints([0, 0, 0, 2, -2, 1, -1, -1], [4, 2]),
+      b.ints([7, 8, 9, 10]),
+    ]);
     return b.node('ScatterElements', [x, b.ints([0], [1, 1, 1, 1]), b.weight([1, 1, 1, 1], [5])]);
   },
   'shape arithmetic': shapeArithmetic,
