@@ -8,7 +8,9 @@ const only = (name, from, allowed) => ({
 /** Types and pure functions that anyone may use. */
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
-const CLIENT_SIDE = ['src/engine/(client|heartbeat|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts'];
+const CLIENT_SIDE = [
+  'src/engine/(client|checkInstallation|heartbeat|builtinModels|fileVersions|refuseSources|writeWhole)\\.ts',
+];
 module.exports = {
   forbidden: [
     {

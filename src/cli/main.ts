@@ -1,15 +1,21 @@
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
+import { checkInstallation } from '../engine/checkInstallation';
 import { EngineProcess } from '../engine/client';
+import { switchedOff } from '../report/installation';
 import type { Progress, Silence } from '../protocol/engine';
 import { describeWriteError, removeDrafts } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
+import { KnownInstallation } from './knownInstallation';
 import { run, type RunContext, type StartedEngine } from './run';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** As for every path that is not right. */
 const BAD_PATH = 2;
+
+const ENGINE = join(__dirname, 'engine.js');
+const installation = new KnownInstallation(version);
 
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
 async function main(): Promise<void> {
@@ -38,6 +44,8 @@ async function main(): Promise<void> {
     version,
     packageRoot: dirname(__dirname),
     startEngine: (log) => startEngine(engines, log),
+    checkInstallation: () => checkInstallation({ script: ENGINE }),
+    rememberInstallation: (findings) => installation.remember(findings),
   });
 }
 
@@ -69,8 +77,10 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
 function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): StartedEngine {
   let listener: (progress: Progress) => void = () => undefined;
   let silent: (silence: Silence) => void = () => undefined;
+  const { findings } = installation;
   const engine = new EngineProcess({
-    script: join(__dirname, 'engine.js'),
+    script: ENGINE,
+    ...(findings && { without: switchedOff(findings) }),
     events: {
       progress: (_id, progress) => listener(progress),
       log: (level, message) => log(`engine ${level}: ${message}`),

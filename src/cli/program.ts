@@ -44,6 +44,7 @@ export interface AuditFlags {
 export interface Handlers extends RewriteHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
+  doctor(): Promise<void>;
 }
 
 /** The command line. Parsing throws `CommanderError`, also for `--help` and `--version`. */
@@ -61,6 +62,7 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
   addAudit(program, handlers);
   addTwin(program, handlers);
   addFix(program, handlers);
+  addDoctor(program, handlers);
   return program;
 }
 
@@ -137,4 +139,15 @@ function addAudit(program: Command, handlers: Handlers): void {
     .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((model: string | undefined, flags: AuditFlags) => handlers.audit(model, flags));
+}
+
+function addDoctor(program: Command, handlers: Handlers): void {
+  program
+    .command('doctor')
+    .summary('try this installation and print what was found, ready for a bug report')
+    .description(
+      'Runs a tiny model, allocates 256 MB, decodes an image, and tries the faster ways of running. What fails is ' +
+        'remembered and left out of later runs. Exit code: 0; 1 when no model can be run.',
+    )
+    .action(() => handlers.doctor());
 }

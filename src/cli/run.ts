@@ -9,6 +9,7 @@ import { FLIPS } from '../report/flips';
 import { audit, type AuditEngine, type AuditPlan } from './audit';
 import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
 import { openDestinations } from './destinations';
+import { doctor, type DoctorDependencies } from './doctor';
 import { expandInputs, shortPath } from './inputs';
 import type { Io } from './io';
 import { modelRef } from './modelRef';
@@ -26,9 +27,7 @@ export interface StartedEngine extends EndableEngine {
   onSilent(listener: (silence: Silence) => void): void;
 }
 
-export interface RunContext {
-  readonly io: Io;
-  readonly version: string;
+export interface RunContext extends DoctorDependencies {
   /** The folder that holds `media` and `models`. */
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
@@ -61,6 +60,9 @@ export async function run(args: readonly string[], context: RunContext): Promise
         const request = fixRequest(flags);
         const spec = await rewriteSpec(model, flags);
         await withEngine(flags, context, (engine) => fix(spec, request, flags.out, engine, io));
+      },
+      doctor: async () => {
+        code = await doctor(context);
       },
     },
     (text) => io.stdout.write(text),

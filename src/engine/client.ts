@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions, Silence } from '../protocol/engine';
-import { MEMORY_BUDGET_OPTION } from '../protocol/engine';
+import { MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import type { Switch } from '../report/installation';
 import { Heartbeat } from './heartbeat';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_TEXT } from '../report/facts/cutText';
@@ -12,7 +13,11 @@ export interface EngineProcessOptions {
   readonly script: string;
   /** Another Node to run it on; by default the one that runs this process. */
   readonly execPath?: string;
+  /** Further arguments, which tell the process apart in a list of processes. */
+  readonly args?: readonly string[];
   readonly memoryBudgetMB?: number;
+  /** What does not work on this machine; none by default. */
+  readonly without?: readonly Switch[];
   readonly events: Pick<EngineEvents, 'progress' | 'log'>;
   /** Called once, when the process has ended, with how it ended. */
   readonly onExit?: (how: string) => void;
@@ -134,7 +139,12 @@ export function describeExit(exit: EngineExit): string {
 }
 
 function start(options: EngineProcessOptions): ChildProcess {
-  const args = options.memoryBudgetMB === undefined ? [] : [`${MEMORY_BUDGET_OPTION}${options.memoryBudgetMB}`];
+  const { memoryBudgetMB, without = [] } = options;
+  const args = [
+    ...(options.args ?? []),
+    ...(memoryBudgetMB === undefined ? [] : [`${MEMORY_BUDGET_OPTION}${memoryBudgetMB}`]),
+    ...(without.length === 0 ? [] : [`${WITHOUT_OPTION}${without.join(',')}`]),
+  ];
   // What a debugger or a test runner has every Node load is not for the engine.
   const env = { ...process.env };
   delete env['NODE_OPTIONS'];

@@ -16,7 +16,7 @@ import type { ModelInfo, Preprocess } from '../report/report';
 import type { KnownInputs } from '../analysis/input/imageInput';
 import { foldConstants } from '../analysis/input/foldConstants';
 import { builtinModels } from './builtinModels';
-import { sessionFactory } from './runtime';
+import type { SessionFactories } from './runtime';
 
 /** A model file with everything known about it besides its graph. */
 export interface LoadedModel {
@@ -40,15 +40,26 @@ export interface LoadedModel {
  * @param packageRoot folder of the built-in models.
  * @throws UserError naming the model.
  */
-export async function loadModel(ref: ModelRef, packageRoot: string): Promise<LoadedModel> {
-  return ref.kind === 'builtin' ? loadBuiltin(ref.id, packageRoot, ref.sidecar) : loadFile(ref.path, ref.sidecar);
+export async function loadModel(
+  ref: ModelRef,
+  packageRoot: string,
+  createSessions: SessionFactories,
+): Promise<LoadedModel> {
+  const read = async (path: string): Promise<OnnxModel> =>
+    foldConstants(withFloatEnds(withTensorOutputs(await readModelFile(path))), createSessions(path));
+  return ref.kind === 'builtin'
+    ? loadBuiltin(ref.id, packageRoot, read, ref.sidecar)
+    : loadFile(ref.path, read, ref.sidecar);
 }
 
-async function readModel(path: string): Promise<OnnxModel> {
-  return foldConstants(withFloatEnds(withTensorOutputs(await readModelFile(path))), sessionFactory(path));
-}
+type ReadModel = (path: string) => Promise<OnnxModel>;
 
-async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string): Promise<LoadedModel> {
+async function loadBuiltin(
+  id: string,
+  packageRoot: string,
+  readModel: ReadModel,
+  sidecarFile?: string,
+): Promise<LoadedModel> {
   const builtin = builtinModels(packageRoot).find((m) => m.id === id);
   if (builtin === undefined) {
     const known = builtinModels(packageRoot).map((m) => `builtin:${m.id}`);
@@ -71,7 +82,7 @@ async function loadBuiltin(id: string, packageRoot: string, sidecarFile?: string
   };
 }
 
-async function loadFile(path: string, sidecarFile?: string): Promise<LoadedModel> {
+async function loadFile(path: string, readModel: ReadModel, sidecarFile?: string): Promise<LoadedModel> {
   const onnx = await readModel(path);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { HEARTBEAT_MS, MEMORY_BUDGET_OPTION } from '../protocol/engine';
+import { HEARTBEAT_MS, MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
+import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
 import { EngineService } from './service';
 import { announceDrafts, removeDrafts } from './writeWhole';
@@ -12,6 +13,7 @@ function main(): void {
     packageRoot: dirname(__dirname),
     codec: 'wasm',
     ...memoryBudget(),
+    without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),
     onLog: (level, message) => void parent.log.asEvent(level, message),
   });
@@ -41,10 +43,19 @@ function logError(error: unknown, name: string, log: (text: string) => void): vo
 }
 
 function memoryBudget(): { readonly memoryBudgetMB?: number } {
-  const option = process.argv.find((arg) => arg.startsWith(MEMORY_BUDGET_OPTION));
-  if (option === undefined) return {};
-  const value = Number(option.slice(MEMORY_BUDGET_OPTION.length));
+  const given = optionValue(MEMORY_BUDGET_OPTION);
+  if (given === undefined) return {};
+  const value = Number(given);
   return Number.isFinite(value) && value > 0 ? { memoryBudgetMB: value } : {};
+}
+
+function without(): ReadonlySet<Switch> {
+  const names = optionValue(WITHOUT_OPTION)?.split(',') ?? [];
+  return new Set(SWITCHES.filter((name) => names.includes(name)));
+}
+
+function optionValue(option: string): string | undefined {
+  return process.argv.find((arg) => arg.startsWith(option))?.slice(option.length);
 }
 
 main();

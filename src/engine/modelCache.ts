@@ -14,7 +14,7 @@ import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
 import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
-import { sessionFactory } from './runtime';
+import type { SessionFactories } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
 interface HeldModel {
@@ -53,12 +53,14 @@ export class ModelCache {
   readonly #packageRoot: string;
   readonly #budgetBytes: number;
   readonly #log: Log;
+  readonly #createSessions: SessionFactories;
   readonly #entries = new Map<string, HeldModel>();
   readonly #triedSizes = new WeakMap<HeldModel['loaded'], readonly [number, number]>();
   readonly #shaped = new WeakMap<HeldModel['loaded'], Map<string, ShapedModel>>();
 
-  constructor(packageRoot: string, budgetBytes: number, log: Log) {
+  constructor(packageRoot: string, budgetBytes: number, log: Log, createSessions: SessionFactories) {
     this.#packageRoot = packageRoot;
+    this.#createSessions = createSessions;
     this.#log = log;
     this.#budgetBytes = budgetBytes;
   }
@@ -116,9 +118,9 @@ export class ModelCache {
     await this.#drop(key);
     while (this.#entries.size >= MAX_MODELS) await this.#drop(this.#entries.keys().next().value!);
     const own = await fileVersions(modelFiles(ref));
-    const loaded = await loadModel(ref, this.#packageRoot);
+    const loaded = await loadModel(ref, this.#packageRoot, this.#createSessions);
     const companions = await fileVersions(loaded.companions);
-    const createSession = sessionFactory(loaded.onnx.path);
+    const createSession = this.#createSessions(loaded.onnx.path);
     const options = { budgetBytes: this.#budgetBytes, log: this.#log };
     return {
       loaded,

@@ -2,6 +2,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
+import type { Switch } from '../report/installation';
 import { cutText, MAX_NAME, MAX_TEXT } from '../report/facts/cutText';
 
 type Runtime = typeof OnnxRuntime;
@@ -10,15 +11,15 @@ type Runtime = typeof OnnxRuntime;
  * ONNX Runtime, loaded on first use: its native part is missing on some platforms, and then
  * only a check fails, with a message, not the whole engine.
  *
- * @throws UserError `model-unsupported` when there is no native build for this platform.
+ * @throws UserError `runtime-missing` when there is no native build for this platform, or it cannot be loaded.
  */
 export async function loadRuntime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
     throw new UserError(
-      'model-unsupported',
-      `ONNX Runtime could not be loaded on ${process.platform}-${process.arch}: ${firstLine(error)}. Flipscope runs on Linux (glibc 2.28 or later; x64, arm64), Windows (x64, arm64) and macOS (arm64).`,
+      'runtime-missing',
+      `ONNX Runtime could not be loaded on ${process.platform}-${process.arch}, so that no model can be run, only audited: ${cutText(firstLine(error), MAX_RUNTIME_MESSAGE)}. Flipscope runs models on Linux (glibc 2.28 or later), Windows and macOS (arm64).`,
       undefined,
       { cause: error },
     );
@@ -28,24 +29,31 @@ export async function loadRuntime(): Promise<Runtime> {
 /** Chromium's allocator traps on very large single allocations: no arena in Electron. */
 const inElectron = 'electron' in process.versions;
 
+/** Factories by how the model is called in messages. */
+export type SessionFactories = (path: string) => SessionFactory;
+
 /**
  * A factory for one model. Errors of ONNX Runtime become `UserError`s that name `path`.
  *
  * @param path how the model is called in messages.
+ * @param without what does not work on this machine.
  */
-export function sessionFactory(path: string): SessionFactory {
+export function sessionFactory(path: string, without: ReadonlySet<Switch> = new Set()): SessionFactory {
   return async (bytes, settings = {}) => {
     const ort = await loadRuntime();
     try {
-      const session = await ort.InferenceSession.create(bytes, sessionOptions(settings));
-      return new RuntimeSession(session, ort.Tensor, path);
+      const session = await ort.InferenceSession.create(bytes, sessionOptions(settings, without));
+      return new RuntimeSession(session, ort.Tensor, path, without);
     } catch (error) {
       throw modelError(error, path);
     }
   };
 }
 
-export function sessionOptions(settings: SessionSettings): InferenceSession.SessionOptions {
+export function sessionOptions(
+  settings: SessionSettings,
+  without: ReadonlySet<Switch> = new Set(),
+): InferenceSession.SessionOptions {
   const folder = settings.externalDataFolder;
   const extra = {
     ...(folder !== undefined && { 'session.model_external_initializers_file_folder_path': folder }),
@@ -53,7 +61,7 @@ export function sessionOptions(settings: SessionSettings): InferenceSession.Sess
   };
   return {
     graphOptimizationLevel: settings.optimization ?? 'all',
-    enableCpuMemArena: !inElectron,
+    enableCpuMemArena: !inElectron && !without.has('arena'),
     // Fatal only: errors are thrown as well, and a person sees them once.
     logSeverityLevel: 4,
     extra,
@@ -64,11 +72,13 @@ class RuntimeSession implements Session {
   readonly #session: InferenceSession;
   readonly #tensor: Runtime['Tensor'];
   readonly #path: string;
+  readonly without: ReadonlySet<Switch>;
 
-  constructor(session: InferenceSession, tensor: Runtime['Tensor'], path: string) {
+  constructor(session: InferenceSession, tensor: Runtime['Tensor'], path: string, without: ReadonlySet<Switch>) {
     this.#session = session;
     this.#tensor = tensor;
     this.#path = path;
+    this.without = without;
   }
 
   get inputNames(): readonly string[] {

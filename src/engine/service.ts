@@ -7,6 +7,7 @@ import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../
 import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import { fileKind } from '../protocol/fileKinds';
+import type { EngineHost, Probe, Switch } from '../report/installation';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
@@ -30,7 +31,10 @@ import { exportImages } from './exportImages';
 import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
+import { engineHost } from './host';
 import { ModelCache } from './modelCache';
+import { probeEngine } from './probes';
+import { sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
 import { queuedSessions } from './queuedSessions';
 import { writeTwin } from './twins';
@@ -41,6 +45,8 @@ export interface EngineServiceOptions {
   readonly codec: Codec;
   /** Memory for activations; more layers than fit are measured in groups. */
   readonly memoryBudgetMB?: number;
+  /** What does not work on this machine. */
+  readonly without?: ReadonlySet<Switch>;
   readonly onProgress: (id: string, progress: Progress) => void;
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -75,7 +81,13 @@ export class EngineService implements EngineFunctions {
   constructor(options: EngineServiceOptions) {
     this.#options = options;
     const budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
-    this.#models = new ModelCache(options.packageRoot, budgetBytes, (message) => options.onLog('warn', message));
+    const createSessions: SessionFactories = (path) => sessionFactory(path, options.without);
+    this.#models = new ModelCache(
+      options.packageRoot,
+      budgetBytes,
+      (message) => options.onLog('warn', message),
+      createSessions,
+    );
   }
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
@@ -164,6 +176,14 @@ export class EngineService implements EngineFunctions {
 
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult> {
     return this.#queue.add(async () => writeTwin(await this.#subject(spec), request, path));
+  }
+
+  host(): Promise<EngineHost> {
+    return Promise.resolve(engineHost());
+  }
+
+  probe(name: Probe): Promise<string> {
+    return this.#queue.add(() => probeEngine(name, this.#options.codec));
   }
 
   #subject(spec: AnalysisSpec): Promise<FixSubject> {

@@ -3,6 +3,7 @@ import type { ReportPatch } from '../report/patch';
 import type { Flip, Orientation, Report } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
+import type { EngineHost, Probe } from '../report/installation';
 import type { EngineQuestions } from './questions';
 import type { AnalysisSpec, ModelRef } from './spec';
 import type { RgbaImage } from './views';
@@ -69,6 +70,10 @@ export interface EngineFunctions extends EngineQuestions {
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult>;
   /** Writes a mirror twin or a counterfactual. */
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult>;
+  /** The process that it runs in. */
+  host(): Promise<EngineHost>;
+  /** Tries one part of the installation; resolves to its version or '', and rejects with what failed. */
+  probe(name: Probe): Promise<string>;
 }
 
 /**
@@ -76,6 +81,8 @@ export interface EngineFunctions extends EngineQuestions {
  * so that nothing is left running when the extension host goes down.
  */
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
+/** Names of what it does without, separated by commas; see `report/installation`. */
+export const WITHOUT_OPTION = '--without=';
 
 /** How often the engine says that it answers, in milliseconds; not while native code or a long computation holds it. */
 export const HEARTBEAT_MS = 2000;

@@ -6,6 +6,8 @@ export type UserErrorReason =
   | 'model-invalid'
   | 'model-unsupported'
   | 'model-external-data'
+  /** ONNX Runtime is not there, or not for this platform: no model can be run. */
+  | 'runtime-missing'
   | 'model-no-image-input'
   | 'input-missing'
   | 'input-empty'

@@ -1,6 +1,7 @@
 import type { RunContext } from '../../src/cli/run';
 import { run } from '../../src/cli/run';
 import type { EngineFunctions } from '../../src/protocol/engine';
+import type { Findings } from '../../src/report/installation';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import type { Report } from '../../src/report/report';
@@ -21,6 +22,7 @@ export interface Outcome {
   readonly imagesOf: readonly string[];
   readonly explained: readonly string[];
   readonly killed: number;
+  readonly remembered: readonly Findings[];
 }
 
 /** The report of the sample network for the spec's own input. */
@@ -42,6 +44,7 @@ export async function runWith(
   options: {
     readonly answer?: Answer;
     readonly audit?: EngineFunctions['audit'];
+    readonly findings?: Findings;
     readonly stderrTTY?: boolean;
     readonly env?: RunContext['io']['env'];
   } = {},
@@ -55,6 +58,7 @@ export async function runWith(
     imagesOf: [] as string[],
     explained: [] as string[],
     killed: 0,
+    remembered: [] as Findings[],
   };
   const answer = options.answer ?? answerFor;
   const code = await run(args, {
@@ -65,6 +69,8 @@ export async function runWith(
     },
     version: '1.2.3',
     packageRoot: '/package',
+    checkInstallation: async () => options.findings ?? { answers: {} },
+    rememberInstallation: async (findings) => void seen.remembered.push(findings),
     startEngine: (log) => {
       let listener: Parameters<ReturnType<RunContext['startEngine']>['onProgress']>[0] = () => undefined;
       return {

@@ -40,11 +40,12 @@ export function marks(model: OnnxModel, tensors: readonly string[]): ModelAdditi
 /** A session on a model with marked tensors. */
 export class MarkedSession {
   readonly #session: Session;
-  readonly #stops: boolean;
+  /** Whether the model can be marked so that it stops. */
+  readonly #hasStop: boolean;
 
   private constructor(session: Session) {
     this.#session = session;
-    this.#stops = session.outputNames.includes(STOP);
+    this.#hasStop = session.outputNames.includes(STOP);
   }
 
   static async create(
@@ -66,7 +67,7 @@ export class MarkedSession {
 
   /** Whether `runInto` can be used with this model. */
   get canRunInto(): boolean {
-    return this.#stops;
+    return this.#hasStop && this.#session.without?.has('shared-memory') !== true;
   }
 
   /**
@@ -76,18 +77,23 @@ export class MarkedSession {
    * which it refuses to convert once all outputs are computed: that refusal is how such a run ends.
    *
    * A refusal may also come before anything is computed, so it is not believed by its words alone: every target
-   * carries a pattern at both ends, and the run counts only when all of them are overwritten.
+   * carries a pattern at both ends, and the run counts only when all of them are overwritten. Where stopping does not
+   * work, the run goes on to its end.
    *
    * @returns why the run does not count, as when the shapes do not fit: use `run` then; undefined when it counts.
    */
   async runInto(feeds: Tensors, targets: Tensors): Promise<string | undefined> {
     const sentinels = new Sentinels(Object.values(targets));
     try {
-      await this.#session.run(feeds, { [STOP]: null, ...targets });
+      await this.#session.run(feeds, { ...this.#stop, ...targets });
     } catch (error) {
       if (!isRefusal(error)) return error instanceof Error ? error.message : String(error);
     }
     return sentinels.areOverwritten ? undefined : 'ONNX Runtime has not written what was asked for';
+  }
+
+  get #stop(): Readonly<Record<string, null>> {
+    return this.#session.without?.has('early-stop') === true ? {} : { [STOP]: null };
   }
 
   async release(): Promise<void> {

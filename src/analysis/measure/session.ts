@@ -1,3 +1,5 @@
+import type { Switch } from '../../report/installation';
+
 /** A tensor as a session takes and gives it. `data` is row-major; int64 comes as bigint. */
 export interface SessionTensor {
   readonly type: string;
@@ -17,6 +19,8 @@ export interface Session {
    */
   run(feeds: Tensors, fetches?: Readonly<Record<string, SessionTensor | null>>): Promise<Tensors>;
   release(): Promise<void>;
+  /** What does not work on this machine, so that nobody may ask for it. */
+  readonly without?: ReadonlySet<Switch>;
 }
 
 export interface SessionSettings {

@@ -56,6 +56,8 @@ async function command(...args: string[]) {
     },
     version: '1',
     packageRoot: process.cwd(),
+    checkInstallation: () => Promise.reject(new Error('nothing is tried here')),
+    rememberInstallation: () => Promise.reject(new Error('nothing is tried here')),
     startEngine: () => ({
       functions: engine,
       stage: undefined,

@@ -6,10 +6,11 @@ import { marks, MarkedSession, STOP, STOPPED } from '../../../src/analysis/measu
 import { Sentinels } from '../../../src/analysis/measure/sentinels';
 import type { Session, SessionFactory, SessionTensor, Tensors } from '../../../src/analysis/measure/session';
 import { allocateData } from '../../../src/analysis/measure/typedTensors';
-import { sessionFactory } from '../../../src/engine/runtime';
+import { sessionFactory, sessionOptions } from '../../../src/engine/runtime';
 import { appendToModel } from '../../../src/onnx/append';
 import { attribute } from '../../../src/onnx/attributes';
 import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
+import type { Switch } from '../../../src/report/installation';
 import type { Action } from '../../../src/operators/follow/action';
 import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
@@ -123,6 +124,54 @@ describe('the installed ONNX Runtime', () => {
     const session = await MarkedSession.create(castModel(Type.FLOAT, opset), ['layer'], create);
     expect(session.canRunInto).toBe(expected);
     await session.release();
+  });
+});
+
+describe('what does not work on a machine', () => {
+  /** Sessions without something, and what each of their runs was to fetch. */
+  function sessionsWithout(name: Switch, fetched: (readonly string[])[]): SessionFactory {
+    return async (bytes, settings) => {
+      const session = await sessionFactory('built.onnx', new Set([name]))(bytes, settings);
+      expect([...(session.without ?? [])]).toEqual([name]);
+      return {
+        inputNames: session.inputNames,
+        outputNames: session.outputNames,
+        without: session.without!,
+        run: (given, fetches) => {
+          fetched.push(Object.keys(fetches ?? {}));
+          return session.run(given, fetches);
+        },
+        release: () => session.release(),
+      };
+    };
+  }
+
+  it('is not asked for: without the early stop a run goes on to its end', async () => {
+    const fetched: (readonly string[])[] = [];
+    const session = await MarkedSession.create(
+      castModel(Type.FLOAT),
+      ['layer'],
+      sessionsWithout('early-stop', fetched),
+    );
+    const targets = { layer: target('float32'), y: target('float32') };
+    expect(await session.runInto(feeds.id, targets)).toBeUndefined();
+    expect(fetched).toEqual([['layer', 'y']]);
+    const expected = await session.run(feeds.id, ['layer']);
+    expect(targets.layer.data).toEqual(expected['layer']!.data);
+    await session.release();
+  });
+
+  it('is not asked for: without shared memory no run is written into it', async () => {
+    const create = sessionsWithout('shared-memory', []);
+    const session = await MarkedSession.create(castModel(Type.FLOAT), ['layer'], create);
+    expect(session.canRunInto).toBe(false);
+    await session.release();
+  });
+
+  it('is not asked for: without the arena sessions are made without one', () => {
+    expect(sessionOptions({}).enableCpuMemArena).toBe(true);
+    expect(sessionOptions({}, new Set(['arena'])).enableCpuMemArena).toBe(false);
+    expect(sessionOptions({}, new Set(['early-stop', 'shared-memory'])).enableCpuMemArena).toBe(true);
   });
 });
 

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { writeWhole } from '../engine/writeWhole';
+import { findingsSchema, type Findings } from '../report/installation';
+
+const fileSchema = z.record(z.string(), findingsSchema);
+
+/** What `flipscope doctor` found, by what it was found for; for the runs that follow. */
+export class KnownInstallation {
+  readonly #file: string;
+  readonly #key: string;
+
+  /** @param version of Flipscope */
+  constructor(version: string, folder = cacheFolder()) {
+    this.#file = join(folder, 'installation.json');
+    this.#key = `flipscope ${version}, node ${process.versions.node}, ${process.platform}-${process.arch}`;
+  }
+
+  /** Undefined when this installation was not tried yet. */
+  get findings(): Findings | undefined {
+    return this.#read()[this.#key];
+  }
+
+  /** Rejects with a `UserError` `write-failed`. */
+  async remember(findings: Findings): Promise<void> {
+    await mkdir(dirname(this.#file), { recursive: true });
+    await writeWhole(this.#file, JSON.stringify({ ...this.#read(), [this.#key]: findings }));
+  }
+
+  /** Nothing of a file that is missing or that another version wrote: it is only a memory. */
+  #read(): Readonly<Record<string, Findings>> {
+    try {
+      return fileSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** Where programs keep what they can make again. */
+function cacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'flipscope');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'flipscope');
+  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flipscope');
+}
