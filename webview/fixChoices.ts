@@ -1,4 +1,5 @@
-import type { FixRequest } from '../src/protocol/fix';
+import type { FixRequest, Merge } from '../src/protocol/fix';
+import { canJoin } from '../src/report/facts/averaging';
 import { FLIPS } from '../src/report/flips';
 import type { Flip, Report } from '../src/report/report';
 
@@ -7,7 +8,6 @@ import type { Flip, Report } from '../src/report/report';
 export type FixKind = FixRequest['kind'];
 /** One flip, or the group of all orientations. */
 export type FlipChoice = Flip | 'all';
-export type Merge = 'mean' | 'probabilities';
 /** `even`: padding where both differences are even numbers, else resizing. */
 export type PadMode = 'even' | 'pad' | 'resize';
 
@@ -38,15 +38,19 @@ export const PAD_MODES: readonly (readonly [PadMode, string])[] = [
   ['pad', 'padding'],
 ];
 
-/** What the mean can be taken of; there is a choice only where an output is of classes. */
-export function merges(report: Report): readonly (readonly [Merge, string])[] {
-  const hasClasses = report.outputs.some(({ classes }) => classes !== undefined);
-  return hasClasses
-    ? [
-        ['mean', 'outputs as they are'],
-        ['probabilities', 'probabilities'],
-      ]
-    : [];
+/** What can be made of the outputs; there is a choice only where an output is of classes, or all of them are vectors. */
+export function merges({ outputs }: Report): readonly (readonly [Merge, string])[] {
+  const hasClasses = outputs.some(({ classes }) => classes !== undefined);
+  const others: readonly (readonly [Merge, string])[] = [
+    ...(hasClasses ? [['probabilities', 'mean of the probabilities'] as const] : []),
+    ...(canJoin(outputs)
+      ? ([
+          ['sum', 'sum'],
+          ['concat', 'one behind the other, not invariant'],
+        ] as const)
+      : []),
+  ];
+  return others.length === 0 ? [] : [['mean', 'mean of the outputs'], ...others];
 }
 
 export function fixRequest(kind: FixKind, { flips, merge, mode }: FixChoices): FixRequest {

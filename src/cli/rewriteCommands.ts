@@ -29,6 +29,7 @@ export interface FixFlags extends RewriteFlags {
   readonly pad?: boolean;
   readonly symmetrize?: boolean;
   readonly flips: readonly Flip[];
+  readonly merge?: 'mean' | 'sum' | 'concat';
   readonly probabilities?: boolean;
   readonly to?: readonly [number, number];
   readonly mode?: 'pad' | 'resize';
@@ -77,6 +78,12 @@ export function addFix(program: Command, handlers: RewriteHandlers): void {
     .option('--flips <list>', 'flips for --tta and --symmetrize; two of them bring the third', parseFlips, [
       'h',
     ] as const)
+    .addOption(
+      new Option(
+        '--merge <how>',
+        'with --tta: mean (default), normalized again after an L2 norm; of embeddings also sum, or concat: its halves change places under the flip, so it is not invariant',
+      ).choices(['mean', 'sum', 'concat']),
+    )
     .option('--probabilities', 'with --tta: average the softmax of the outputs')
     .option('--to <HxW>', 'with --pad: the size to bring the input to (default: the nearest aligned one)', parseSize)
     .addOption(
@@ -101,7 +108,7 @@ function addShared(command: Command): Command {
 
 /** @throws UserError `setting-invalid` unless exactly one fix is chosen, with options that belong to it. */
 export function fixRequest(flags: FixFlags): FixRequest {
-  const { tta, pad, symmetrize, flips, probabilities, to, mode } = flags;
+  const { tta, pad, symmetrize, flips, merge, probabilities, to, mode } = flags;
   const chosen = [tta, pad, symmetrize].filter((flag) => flag === true).length;
   if (chosen !== 1) {
     const found = chosen === 0 ? 'none' : 'several';
@@ -117,9 +124,18 @@ export function fixRequest(flags: FixFlags): FixRequest {
   if (probabilities === true && tta !== true) {
     throw new UserError('setting-invalid', '--probabilities belongs to --tta: leave it out.');
   }
+  if (merge !== undefined && tta !== true) {
+    throw new UserError('setting-invalid', '--merge belongs to --tta: leave it out.');
+  }
+  if (probabilities === true && merge !== undefined && merge !== 'mean') {
+    throw new UserError(
+      'setting-invalid',
+      `--probabilities takes the mean, found --merge ${merge}: choose one of them.`,
+    );
+  }
   if (pad === true) {
     return { kind: 'pad', ...(to === undefined ? {} : { size: to }), ...(mode === undefined ? {} : { mode }) };
   }
   if (symmetrize === true) return { kind: 'symmetrize', flips };
-  return { kind: 'tta', flips, merge: probabilities === true ? 'probabilities' : 'mean' };
+  return { kind: 'tta', flips, merge: probabilities === true ? 'probabilities' : (merge ?? 'mean') };
 }

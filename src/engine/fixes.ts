@@ -6,6 +6,8 @@ import { toProbabilities } from '../analysis/fix/probabilities';
 import { fixSummary, type FixAction } from '../analysis/fix/summary';
 import { symmetrizeModel } from '../analysis/fix/symmetrize';
 import { ttaModel } from '../analysis/fix/tta';
+import { unitAxes, type UnitAxes } from '../analysis/fix/unitLength';
+import { compareConcatenation } from '../analysis/fix/verifyConcatenation';
 import {
   averageError,
   compareFix,
@@ -117,12 +119,15 @@ async function rewrite(work: FixWork, request: FixRequest): Promise<Rewritten> {
 /** Stacked where the batch is free, unless a run shows that the model then gives something else. */
 async function averaged(work: FixWork, request: Extract<FixRequest, { kind: 'tta' }>): Promise<Rewritten> {
   const { network, contracts } = work;
-  const options = { flips: request.flips, merge: request.merge ?? 'mean', contracts };
+  const merge = request.merge ?? 'mean';
+  const outputs = (work.onImage ?? work.onNoise).get('id')!;
+  const unit: UnitAxes = merge === 'mean' ? unitAxes(network, contracts, outputs) : new Map();
+  const options = { flips: request.flips, merge, contracts, unitAxes: unit };
   let made = ttaModel(network, options);
   if (made.form === 'stack' && !(await keepsSamplesApart(work, request.flips))) {
     made = ttaModel(network, { ...options, form: 'copies' });
   }
-  const action: FixAction = { kind: 'tta', flips: made.flips, merge: options.merge };
+  const action: FixAction = { kind: 'tta', flips: made.flips, merge, normalized: [...unit.keys()] };
   return { bytes: made.bytes, action, flips: made.flips, warnings: made.warnings };
 }
 
@@ -152,6 +157,7 @@ async function measure(
 ): Promise<FixMeasurement> {
   const { network, contracts } = work;
   const fixed = await runAll(work, bytes, feeds);
+  if (action.kind === 'tta' && action.merge === 'concat') return compareConcatenation(network, original, fixed, flips);
   const before = action.kind === 'tta' && action.merge === 'probabilities' ? inProbabilities(work, original) : original;
   return compareFix(network, contracts, before, fixed, flips);
 }

@@ -1,9 +1,15 @@
 import type { Cause, Flip, PerFlip } from '../report/report';
 
+/**
+ * What becomes of the outputs for the orientations: their mean, the mean of their softmax, their sum, or one behind the
+ * other, which is not invariant: its parts change places under a flip.
+ */
+export type Merge = 'mean' | 'probabilities' | 'sum' | 'concat';
+
 /** What `flipscope fix` and the panel's buttons write. */
 export type FixRequest =
-  /** The mean over the group that the flips make; `probabilities` takes the softmax first. */
-  | { readonly kind: 'tta'; readonly flips: readonly Flip[]; readonly merge?: 'mean' | 'probabilities' }
+  /** Merged over the group that the flips make, by the mean unless stated. */
+  | { readonly kind: 'tta'; readonly flips: readonly Flip[]; readonly merge?: Merge }
   /** Height and width to bring the input to; by default the nearest aligned ones. */
   | { readonly kind: 'pad'; readonly size?: readonly [number, number]; readonly mode?: 'resize' | 'pad' }
   | { readonly kind: 'symmetrize'; readonly flips: readonly Flip[] };
@@ -17,7 +23,9 @@ export interface FixMeasurement {
   /** ‖C⁻¹f(gx) − f(x)‖ / ‖f(x)‖, C what the contract asks for, of the original, and of the written model. */
   readonly before: PerFlip<number>;
   readonly after: PerFlip<number>;
-  /** ‖f′(x) − f(x)‖ / ‖f(x)‖: how far the written model is from the original. */
+  /** Of a concatenation, the written model with its parts put back in their places: what its flips leave besides. */
+  readonly partsSwapped?: PerFlip<number>;
+  /** ‖f′(x) − f(x)‖ / ‖f(x)‖: how far the written model is from the original; of a concatenation, its first part. */
   readonly damage: number;
   /** Whether the most likely class stays; absent where the classes are not known. */
   readonly sameTop1?: boolean;

@@ -26,15 +26,28 @@ test('kernels are made symmetric under the chosen flips', () => {
   });
 });
 
+const report = sampleReport();
+const [embedding] = report.outputs.map(({ name, shape, expects, pairs }) =>
+  upgradeOutput({ name, shape, expects, pairs }, report.noiseFloor),
+);
+const contract = { kind: 'vector', origin: 'unit length', certainty: 'found' } as const;
+
 test('probabilities are offered only where an output is of classes', () => {
-  const report = sampleReport();
-  const embedding = report.outputs.map(({ name, shape, expects, pairs }) =>
-    upgradeOutput({ name, shape, expects, pairs }, report.noiseFloor),
-  );
-  expect(merges({ ...report, outputs: embedding })).toEqual([]);
   const classes = { top: {}, agreement: {}, top5Overlap: {}, jsd: {} };
-  expect(merges({ ...report, outputs: [{ ...embedding[0]!, classes }] }).map(([value]) => value)).toEqual([
+  const output = { ...embedding!, contract: { ...contract, kind: 'classes' as const } };
+  expect(merges({ ...report, outputs: [output] })).toEqual([]);
+  expect(merges({ ...report, outputs: [{ ...output, classes }] }).map(([value]) => value)).toEqual([
     'mean',
     'probabilities',
   ]);
+});
+
+test('a sum and a concatenation are offered only where all that is averaged are vectors', () => {
+  const vector = { ...embedding!, contract };
+  const of = (kind: 'map' | 'ignore') => ({ ...embedding!, contract: { ...contract, kind } });
+  const offered = ['mean', 'sum', 'concat'];
+  expect(merges({ ...report, outputs: [vector] }).map(([value]) => value)).toEqual(offered);
+  expect(merges({ ...report, outputs: [vector, of('ignore')] }).map(([value]) => value)).toEqual(offered);
+  expect(merges({ ...report, outputs: [vector, of('map')] })).toEqual([]);
+  expect(merges({ ...report, outputs: [of('ignore')] })).toEqual([]);
 });

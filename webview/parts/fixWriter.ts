@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FixResult } from '../../src/protocol/fix';
+import type { FixResult, Merge } from '../../src/protocol/fix';
 import { FIX_COLUMNS, fixRows, type FixRow } from '../../src/report/facts/fixes';
 import type { ViewContext } from '../context';
 import {
@@ -11,7 +11,6 @@ import {
   SYMMETRIC_FLIPS,
   type FixKind,
   type FlipChoice,
-  type Merge,
   type PadMode,
 } from '../fixChoices';
 import { base, tableStyles } from '../styles';
@@ -79,7 +78,7 @@ export class FixWriter extends LitElement {
     switch (this.kind) {
       case 'tta': {
         const options = merges(this.context.report);
-        const ofWhat = labeledChoice('Mean of', options, this.merge, (value) => (this.merge = value), this.busy);
+        const ofWhat = labeledChoice('Merge by', options, this.merge, (value) => (this.merge = value), this.busy);
         const over = labeledChoice('Average over', AVERAGED_FLIPS, flips, chooseFlips, this.busy);
         return options.length === 0 ? [over] : [over, ofWhat];
       }

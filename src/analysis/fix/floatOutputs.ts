@@ -2,8 +2,9 @@ import { TensorProto_DataType as Type, type ValueInfoProto } from '../../onnx/pr
 import { dataTypeName } from '../../onnx/tensors';
 import { valueDataType } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
+import type { Merge } from '../../protocol/fix';
 import type { Network } from '../../operators/network';
-import { mergingOf, type Merging } from '../../report/facts/averaging';
+import { joiningObstacle, mergingOf, type Merging } from '../../report/facts/averaging';
 import type { Contracts } from './outputRules';
 
 const FLOATS: ReadonlySet<Type> = new Set([Type.FLOAT, Type.FLOAT16, Type.BFLOAT16, Type.DOUBLE]);
@@ -26,10 +27,10 @@ export interface OutputKinds {
 }
 
 /**
- * @throws UserError `model-unsupported` when no output can be averaged, or one must not be: finished detections, and what
- *   should change under a flip.
+ * @throws UserError `model-unsupported` when no output can be merged, or one must not be: finished detections, what
+ *   should change under a flip and, by a sum or a concatenation, whatever is no vector.
  */
-export function imageOutputs(network: Network, contracts: Contracts): OutputKinds {
+export function imageOutputs(network: Network, contracts: Contracts, merge: Merge): OutputKinds {
   const outputs = network.model.graph.outputs.filter((o) => network.action(o.name) !== undefined);
   const merging = (output: ValueInfoProto): Merging => {
     const contract = contracts.get(output.name);
@@ -38,6 +39,7 @@ export function imageOutputs(network: Network, contracts: Contracts): OutputKind
   };
   for (const output of outputs) refuse(network, output, merging(output));
   const averaged = outputs.filter((output) => merging(output) === 'mean');
+  if (merge === 'sum' || merge === 'concat') for (const output of averaged) refuseJoining(network, output, contracts);
   const whole = outputs.filter((output) => merging(output) === 'kept');
   if (averaged.length > 0) return { averaged, whole };
   const found = whole.map((o) => `${o.name} (${dataTypeName(outputType(o))})`).join(', ');
@@ -53,6 +55,17 @@ function refuse({ model: { path } }: Network, { name }: ValueInfoProto, merging:
   throw new UserError(
     'model-unsupported',
     `${path}: the output ${name} ${merging.refused}. Average another output, or state another contract with --preprocess.`,
+    path,
+  );
+}
+
+function refuseJoining({ model: { path } }: Network, { name }: ValueInfoProto, contracts: Contracts): void {
+  const contract = contracts.get(name);
+  const why = contract === undefined ? 'is not known to be a vector' : joiningObstacle(contract);
+  if (why === undefined) return;
+  throw new UserError(
+    'model-unsupported',
+    `${path}: the output ${name} ${why}. Use --merge mean or, where it is an embedding, state the contract vector with --preprocess.`,
     path,
   );
 }

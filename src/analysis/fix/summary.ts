@@ -1,11 +1,18 @@
-import type { FixMeasurement } from '../../protocol/fix';
-import { FLIP_LABELS, formatPercent } from '../../report/facts/format';
+import type { FixMeasurement, Merge } from '../../protocol/fix';
+import { FLOAT32_FLOOR } from '../../report/facts/exact';
+import { FLIP_LABELS, formatError, formatPercent } from '../../report/facts/format';
 import type { Flip } from '../../report/report';
 import type { RestoredOutputs } from './pad';
 
 /** What a fix did to the model, before any figures. */
 export type FixAction =
-  | { readonly kind: 'tta'; readonly flips: readonly Flip[]; readonly merge: 'mean' | 'probabilities' }
+  | {
+      readonly kind: 'tta';
+      readonly flips: readonly Flip[];
+      readonly merge: Merge;
+      /** Outputs whose mean is brought to unit length again. */
+      readonly normalized: readonly string[];
+    }
   | {
       readonly kind: 'pad';
       readonly mode: 'resize' | 'pad';
@@ -20,19 +27,19 @@ const PUBLISHED = 'a trained ResNet-50 falls from 80.9% to 0.9% top-1 in publish
 
 /** What was done and what it brought, in plain words; the figures are those of `measured`. */
 export function fixSummary(action: FixAction, measured: FixMeasurement, source: string): string {
-  const effect = (Object.keys(measured.after) as Flip[]).map(
-    (flip) =>
-      `${FLIP_LABELS[flip]}, the output for ${source} changes by ${formatPercent(measured.after[flip]!)} (before: ${formatPercent(measured.before[flip]!)})`,
-  );
+  const effect = (Object.keys(measured.after) as Flip[]).map((flip) => {
+    const swapped = measured.partsSwapped?.[flip];
+    const inPlace =
+      swapped === undefined ? '' : `, and by ${formatError(swapped, FLOAT32_FLOOR)} with its parts put back`;
+    return `${FLIP_LABELS[flip]}, the output for ${source} changes by ${formatPercent(measured.after[flip]!)}${inPlace} (before: ${formatPercent(measured.before[flip]!)})`;
+  });
   return `${deed(action)} When ${effect.join('; ')}. ${cost(action, measured, source)}`.trim();
 }
 
 function deed(action: FixAction): string {
   switch (action.kind) {
-    case 'tta': {
-      const what = action.merge === 'mean' ? 'outputs' : 'probabilities';
-      return `The model now averages its ${what} over ${action.flips.length + 1} orientations of the image.`;
-    }
+    case 'tta':
+      return merged(action);
     case 'pad': {
       const how = action.mode === 'pad' ? 'pads' : 'resizes';
       return `The model now ${how} its input from ${action.from.join('×')} to ${action.to.join('×')} before anything else.${restoring(action.restored)}`;
@@ -40,6 +47,23 @@ function deed(action: FixAction): string {
     case 'symmetrize':
       return `The kernels of ${action.changed} of ${action.convolutions} convolutions were replaced by their means with their mirror images.`;
   }
+}
+
+/** What the merging makes of the outputs. */
+const DEEDS: { readonly [M in Merge]: string } = {
+  mean: 'averages its outputs over',
+  probabilities: 'averages its probabilities over',
+  sum: 'adds up its outputs over',
+  concat: 'puts its outputs one behind the other for',
+};
+
+function merged({ flips, merge, normalized }: Extract<FixAction, { kind: 'tta' }>): string {
+  const parts = flips.length === 1 ? 'halves' : 'quarters';
+  const more = [
+    ...(normalized.length === 0 ? [] : [`The mean of ${normalized.join(', ')} is brought to unit length again.`]),
+    ...(merge === 'concat' ? [`Its ${parts} change places under the flip; it is not invariant.`] : []),
+  ];
+  return [`The model now ${DEEDS[merge]} ${flips.length + 1} orientations of the image.`, ...more].join(' ');
 }
 
 /** Which outputs are brought back, for a sentence to follow; nothing where none needs it. */

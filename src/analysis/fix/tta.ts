@@ -1,10 +1,11 @@
-import type { ValueInfoProto } from '../../onnx/proto/onnx_pb';
+import type { GraphProto, ValueInfoProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { replaceNodes } from '../../onnx/replaceNodes';
 import { inferShapes } from '../../operators/inferShapes';
 import { opaquePart } from '../../operators/follow/action';
-import { valueShape } from '../../onnx/valueInfo';
+import { makeValueInfo, valueShape } from '../../onnx/valueInfo';
 import { encodeModel } from '../../onnx/write';
+import type { Merge } from '../../protocol/fix';
 import type { Flip } from '../../report/report';
 import { imageAxes } from '../../report/layout';
 import { inputShapes, type Network } from '../../operators/network';
@@ -13,24 +14,26 @@ import { AS_IT_IS, type Arrangement } from '../../contracts/arrangement';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { addArrangement } from './addArrangement';
 import { flipGroup } from './flipGroup';
-import { floatConstant } from './floatConstant';
 import { imageOutputs, outputType } from './floatOutputs';
+import { addMerged, concatenationAxis } from './mergeRuns';
 import { canStack, copiedRuns, stackedRuns, type Runs } from './orientedRuns';
 import { wantedArrangement, type Contracts } from './outputRules';
 import { addProbabilities } from './probabilities';
+import type { UnitAxes } from './unitLength';
 
 export interface TtaOptions {
   /** Completed to a group: two of them bring the third. */
   readonly flips: readonly Flip[];
-  /** `mean` of the outputs as they are, or of their softmax. */
-  readonly merge: 'mean' | 'probabilities';
+  readonly merge: Merge;
   /** What a flip should do to the outputs; they are moved as the graph moves them by default. */
   readonly contracts?: Contracts;
+  /** Of a mean: the outputs whose vectors are brought to unit length again. */
+  readonly unitAxes?: UnitAxes;
   /** Copies even where the orientations could be stacked, as far as the file shows. */
   readonly form?: 'copies';
 }
 
-/** A model that averages its outputs over the orientations of its input. */
+/** A model that merges its outputs over the orientations of its input. */
 export interface TtaModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The group that is averaged over, besides the original. */
@@ -40,7 +43,7 @@ export interface TtaModel {
    * speaks against it; `copies`: once each, in copies of the nodes that share their weights.
    */
   readonly form: 'stack' | 'copies';
-  /** Names of the outputs that are averages. */
+  /** Names of the outputs that are merged. */
   readonly outputs: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -48,19 +51,21 @@ export interface TtaModel {
 /**
  * Flip test-time augmentation inside the graph: f'(x) = mean over the group of g⁻¹·f(g·x). For every g,
  * f'(g·x) is the mean of the same runs, so f' is invariant (or equivariant, for outputs with spatial axes)
- * whatever f is. Inputs and outputs keep their names, types and free axes.
- * @throws UserError `model-unsupported` when no output can be averaged, `write-failed` beyond 2 GiB.
+ * whatever f is; so is a sum. A concatenation is not: its parts change places. Inputs and outputs keep their names,
+ * types and free axes; a concatenation is as many times as long.
+ * @throws UserError `model-unsupported` when no output can be merged so, `write-failed` beyond 2 GiB.
  */
 export function ttaModel(network: Network, options: TtaOptions): TtaModel {
   const flips = flipGroup(options.flips);
   const { contracts = new Map() } = options;
-  const { averaged, whole } = imageOutputs(network, contracts);
+  const { averaged, whole } = imageOutputs(network, contracts, options.merge);
   const form = options.form ?? (canStack(network) ? 'stack' : 'copies');
   const adder = new NodeAdder(network.model.graph.proto, network.model.opset);
   const runs = form === 'stack' ? stackedRuns(network, adder, flips) : copiedRuns(network, adder, flips);
-  for (const output of averaged) average(network, adder, output, runs, { merge: options.merge, contracts });
+  for (const output of averaged) merge(network, adder, output, runs, options);
   for (const { name } of whole) adder.add(makeNode('Identity', [runs.get('id')!.get(name)!], [name]));
   const model = replaceNodes(network.model.proto, adder.nodes, adder.initializers);
+  if (options.merge === 'concat') lengthen(network, model.graph, averaged, runs.size);
   // Intermediate tensors have other batch sizes and copies now; shapes are inferred again by whoever loads it.
   model.graph.valueInfo = [];
   return {
@@ -72,17 +77,17 @@ export function ttaModel(network: Network, options: TtaOptions): TtaModel {
   };
 }
 
-function average(
+function merge(
   network: Network,
   adder: NodeAdder,
   output: ValueInfoProto,
   runs: Runs,
-  { merge, contracts }: { readonly merge: TtaOptions['merge']; readonly contracts: Contracts },
+  { merge: how, unitAxes, contracts = new Map() }: TtaOptions,
 ): void {
   const { name } = output;
   const type = outputType(output);
   const shape = network.shapes.shape(name) ?? [];
-  const asProbabilities = merge === 'probabilities' && contracts.get(name)?.parts === undefined;
+  const asProbabilities = how === 'probabilities' && contracts.get(name)?.parts === undefined;
   const aligned = [...runs].map(([orientation, tensors]) => {
     const values = tensors.get(name)!;
     const merged = asProbabilities ? addProbabilities(network, adder, name, values) : values;
@@ -92,8 +97,27 @@ function average(
         : wantedArrangement(network, contracts, name, orientation);
     return addArrangement(adder, { name: merged, type, shape }, wanted);
   });
-  const share = adder.constant(floatConstant(adder.fresh('flipscope_share'), type, [], [1 / aligned.length]));
-  adder.add(makeNode('Mul', [sumInPairs(adder, aligned, `${name}_sum`), share], [name]));
+  const unitAxis = unitAxes?.get(name);
+  const result = addMerged(
+    adder,
+    aligned,
+    { name, type, shape },
+    { merge: how, ...(unitAxis !== undefined && { unitAxis }) },
+  );
+  adder.add(makeNode('Identity', [result], [name]));
+}
+
+/** Declares the lengths of concatenations; an axis of no declared length keeps none. */
+function lengthen(network: Network, graph: GraphProto, outputs: readonly ValueInfoProto[], times: number): void {
+  const longer = new Map(
+    outputs.map((output) => {
+      const declared = valueShape(output);
+      const axis = concatenationAxis(network.shapes.shape(output.name) ?? []);
+      const shape = declared?.map((d, i) => (i !== axis ? d : typeof d === 'number' ? d * times : ''));
+      return [output.name, makeValueInfo(output.name, outputType(output), shape)];
+    }),
+  );
+  graph.output = graph.output.map((output) => longer.get(output.name) ?? output);
 }
 
 /** The original as it is; its ignored entries, of which the flipped ones are zero, count for all. */
@@ -101,19 +125,6 @@ function ignoredTimes(count: number, { mix }: Arrangement): Arrangement {
   if (mix === undefined || mix.rules.every(({ factor }) => factor !== 0)) return AS_IT_IS;
   const rules = mix.rules.map(({ factor }, i) => ({ source: i, factor: factor === 0 ? count : 1, offset: 0 }));
   return { axes: [], mix: { axis: mix.axis, rules } };
-}
-
-/**
- * (a + b) + (c + d): a flip swaps operands, which changes no bit of an IEEE sum; a chain of additions would
- * round differently for each orientation.
- */
-function sumInPairs(adder: NodeAdder, terms: readonly string[], name: string): string {
-  if (terms.length === 1) return terms[0]!;
-  const pairs: string[] = [];
-  for (let i = 0; i < terms.length; i += 2) {
-    pairs.push(adder.add(makeNode('Add', [terms[i]!, terms[i + 1]!], [adder.fresh(name)])));
-  }
-  return sumInPairs(adder, pairs, name);
 }
 
 function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {

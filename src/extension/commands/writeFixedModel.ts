@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest } from '../../protocol/fix';
+import { canJoin } from '../../report/facts/averaging';
 import { FLIPS } from '../../report/flips';
 import type { Report } from '../../report/report';
 import { choice, pickOne } from '../choose/pick';
@@ -58,6 +59,17 @@ function averages(report: Report) {
           choice<FixRequest>(
             { label: l10n.t('All four orientations, probabilities'), detail: runs(4) },
             { kind: 'tta', flips: FLIPS, merge: 'probabilities' },
+          ),
+        ]
+      : []),
+    ...(canJoin(report.outputs)
+      ? [
+          choice<FixRequest>(
+            {
+              label: l10n.t('Left–right, one behind the other'),
+              detail: l10n.t('Not invariant: its halves change places under the flip.'),
+            },
+            { kind: 'tta', flips: ['h'], merge: 'concat' },
           ),
         ]
       : []),

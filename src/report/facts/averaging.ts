@@ -1,4 +1,4 @@
-import type { OutputContract } from '../report';
+import type { OutputContract, OutputReport } from '../report';
 
 /** What averaging over flips makes of an output: its mean, or itself, since no mean of it means anything. */
 export type Merging = 'mean' | 'kept' | { readonly refused: string };
@@ -20,4 +20,23 @@ export function mergingOf({ kind, parts, positions }: OutputContract): Merging {
     default:
       return 'mean';
   }
+}
+
+/**
+ * Whether outputs of this contract may be added up or put one behind the other, as embeddings are; the reason where
+ * they may not, after the output's name.
+ */
+export function joiningObstacle({ kind, parts }: OutputContract): string | undefined {
+  if (kind === 'vector' && parts === undefined) return undefined;
+  const reasons: { readonly [K in OutputContract['kind']]?: string } = {
+    classes: 'holds scores of classes, which a mean alone keeps comparable',
+    map: 'holds values of positions, of which a sum or a concatenation is no map of the image',
+  };
+  return reasons[kind] ?? `is judged as ${kind}, of which only a mean keeps its meaning`;
+}
+
+/** Whether all outputs that averaging would merge are vectors, which may be added up or put one behind the other. */
+export function canJoin(outputs: readonly Pick<OutputReport, 'contract'>[]): boolean {
+  const merged = outputs.filter(({ contract }) => mergingOf(contract) === 'mean');
+  return merged.length > 0 && merged.every(({ contract }) => joiningObstacle(contract) === undefined);
 }

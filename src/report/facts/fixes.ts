@@ -99,6 +99,7 @@ function atOtherSize({ sizeAdvice, noiseFloor }: Report, flip: Flip): string {
 interface Measured {
   readonly before: PerFlip<number>;
   readonly after: PerFlip<number>;
+  readonly partsSwapped?: PerFlip<number>;
   readonly damage: number;
   readonly sameTop1?: boolean;
 }
@@ -122,18 +123,23 @@ export const FIX_COLUMNS = ['change by a flip', 'before', 'after', 'output chang
 /** @param source what the input is called: `this input`, `noise` */
 export function fixRows(
   source: string,
-  { before, after, damage, sameTop1 }: Measured,
+  { before, after, partsSwapped, damage, sameTop1 }: Measured,
   noiseFloor: number,
 ): readonly FixRow[] {
-  return (Object.entries(after) as [Flip, number][]).map(([flip, value]) => {
-    const was = before[flip];
-    return {
-      name: `${source} ${FLIP_SYMBOLS[flip]}`,
-      before: was === undefined ? '–' : formatError(was, noiseFloor),
-      after: formatError(value, noiseFloor),
-      exact: isExact(value, noiseFloor),
-      moved: formatError(damage, noiseFloor),
-      top1: sameTop1 === undefined ? '–' : sameTop1 ? 'same' : 'changed',
-    };
+  const row = (name: string, was: number | undefined, value: number): FixRow => ({
+    name,
+    before: was === undefined ? '–' : formatError(was, noiseFloor),
+    after: formatError(value, noiseFloor),
+    exact: isExact(value, noiseFloor),
+    moved: formatError(damage, noiseFloor),
+    top1: sameTop1 === undefined ? '–' : sameTop1 ? 'same' : 'changed',
+  });
+  return (Object.entries(after) as [Flip, number][]).flatMap(([flip, value]) => {
+    const name = `${source} ${FLIP_SYMBOLS[flip]}`;
+    const swapped = partsSwapped?.[flip];
+    return [
+      row(name, before[flip], value),
+      ...(swapped === undefined ? [] : [row(`${name}, parts put back`, before[flip], swapped)]),
+    ];
   });
 }
