@@ -2,11 +2,13 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Progress } from '../src/protocol/engine';
 import { toWire, type WireError } from '../src/protocol/errors';
-import type { PanelSnapshot } from '../src/protocol/panel';
+import type { PanelSnapshot, ReportNotice } from '../src/protocol/panel';
 import { restoreChoices, type Choices } from './choices';
 import { connectHost, type PanelHost, type VsCodeApi } from './host';
 import './parts/failureView';
 import type { FailureAction } from './parts/failureView';
+import './parts/noticeBar';
+import type { NoticeAction } from './parts/noticeBar';
 import './parts/progressView';
 import './reportView';
 import type { DoneSnapshot } from './reportView';
@@ -19,6 +21,9 @@ export class App extends LitElement {
   @state() private choices: Choices;
   /** What a button's action, not the analysis, failed with. */
   @state() private problem: WireError | undefined;
+
+  /** What a person does not want to be told any more. */
+  @state() private dismissed: string | undefined;
 
   readonly #api: VsCodeApi;
   readonly #host: PanelHost;
@@ -56,12 +61,16 @@ export class App extends LitElement {
         flex-wrap: wrap;
         gap: 8px;
       }
-      .running {
+      /* Lies over the report's lower edge: nothing moves when it comes and goes. */
+      .dock {
         position: sticky;
-        top: 0;
+        bottom: 0;
         z-index: 3;
         padding: 10px 0 14px;
+      }
+      .dock.running {
         background: var(--fs-page);
+        border-top: 1px solid var(--fs-line);
       }
       .stale {
         opacity: 0.45;
@@ -124,17 +133,33 @@ export class App extends LitElement {
       return html`<flipscope-failure .error=${snapshot.error} @act=${this.#act}></flipscope-failure>`;
     }
     const running = snapshot.phase === 'running';
-    return html`${
-      running
-        ? html`<div class="running">
-            <flipscope-progress
-              .progress=${snapshot.progress}
-              @cancel=${() => this.#attempt(() => this.#host.cancel())}
-            ></flipscope-progress>
-          </div>`
-        : nothing
-    }
-    ${this.#done === undefined ? nothing : this.#report(this.#done, running)}`;
+    return html`${this.#done === undefined ? nothing : this.#report(this.#done, running)}
+    ${running ? this.#progress(snapshot.progress) : this.#notice(snapshot.notice)}`;
+  }
+
+  #progress(progress: Progress): TemplateResult {
+    return html`<div class=${this.#done === undefined ? '' : 'dock running'}>
+      <flipscope-progress
+        .progress=${progress}
+        @cancel=${() => this.#attempt(() => this.#host.cancel())}
+      ></flipscope-progress>
+    </div>`;
+  }
+
+  #notice(notice: ReportNotice | undefined): TemplateResult | typeof nothing {
+    if (notice === undefined || JSON.stringify(notice) === this.dismissed) return nothing;
+    const actions: { readonly [A in NoticeAction]: () => Promise<unknown> } = {
+      rerun: () => this.#host.rerun({}),
+      always: () => this.#host.runWhenChanged(),
+      openLog: () => this.#host.openLog(),
+      dismiss: async () => (this.dismissed = JSON.stringify(notice)),
+    };
+    return html`<div class="dock">
+      <flipscope-notice
+        .notice=${notice}
+        @act=${(event: CustomEvent<NoticeAction>) => this.#attempt(actions[event.detail])}
+      ></flipscope-notice>
+    </div>`;
   }
 
   #report(done: DoneSnapshot, stale: boolean): TemplateResult {

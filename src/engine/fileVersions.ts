@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Fingerprint } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
@@ -6,12 +5,15 @@ import { UserError } from '../protocol/errors';
 /** What each file was when it was read: changes when it is written again. */
 export type FileVersions = ReadonlyMap<string, string>;
 
+/** The version of a file that is not there. */
+export const NO_FILE = '-';
+
 /** Of files that may not be there, which is a version too. */
 export async function fileVersions(files: readonly string[]): Promise<FileVersions> {
   const versions = files.map(async (file): Promise<readonly [string, string]> => {
     const info = await stat(file).catch(() => undefined);
-    // A file that is not there has no version; whoever reads it will say so.
-    return [file, info === undefined ? '-' : `${info.size}:${info.mtimeMs}:${info.ctimeMs}:${info.ino}`];
+    // Whoever reads a file that is not there will say so.
+    return [file, info === undefined ? NO_FILE : `${info.size}:${info.mtimeMs}:${info.ctimeMs}:${info.ino}`];
   });
   return new Map(await Promise.all(versions));
 }
@@ -28,16 +30,21 @@ export async function requireUnchanged(versions: FileVersions): Promise<void> {
   if (file !== undefined) throw new UserError('files-changed', `${file}: changed since this report; run again.`, file);
 }
 
-/** All versions in short, for reports. */
+/** All versions as a plain value, for reports. */
 export function fingerprintOf(versions: FileVersions): Fingerprint {
-  const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    files: sorted.map(([file]) => file),
-    hash: createHash('sha256').update(JSON.stringify(sorted)).digest('hex'),
-  };
+  return [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+export function isSameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What the files of a fingerprint are now. */
+export async function fingerprintNow(of: Fingerprint): Promise<Fingerprint> {
+  return fingerprintOf(await fileVersions(of.map(([file]) => file)));
 }
 
 /** Whether the files are still those that a report was made from. */
-export async function isCurrent({ files, hash }: Fingerprint): Promise<boolean> {
-  return fingerprintOf(await fileVersions(files)).hash === hash;
+export async function isCurrent(fingerprint: Fingerprint): Promise<boolean> {
+  return isSameFingerprint(await fingerprintNow(fingerprint), fingerprint);
 }

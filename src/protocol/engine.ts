@@ -19,13 +19,11 @@ export interface Progress {
 export const EXPLAIN_PARTS = ['audit', 'causes', 'sizes', 'local', 'channels'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
-/** What a report was made from: changes when one of the files does. */
-export interface Fingerprint {
-  /** Of the model, its weights, everything that describes it, and the inputs; also those that were not there. */
-  readonly files: readonly string[];
-  /** Of the files' sizes and times. */
-  readonly hash: string;
-}
+/**
+ * What a report was made from, in the order of the paths: the model, its weights, everything that describes it, and the
+ * inputs; also those that were not there. A version is another one when its file is written again.
+ */
+export type Fingerprint = readonly (readonly [file: string, version: string])[];
 
 /** The finished first part of an analysis. `id` names it for later questions. */
 export interface AnalysisResult {

@@ -18,6 +18,24 @@ export interface Explanation {
   readonly failures: readonly { readonly part: ExplainPart; readonly error: WireError }[];
 }
 
+/** What has become of the files that a report was made from. */
+export interface ChangedFiles {
+  /** Paths of those that were written again, or are new. */
+  readonly written: readonly string[];
+  /** Paths of those that are not there any more. */
+  readonly removed: readonly string[];
+  /** When it was seen, in milliseconds since 1970. */
+  readonly time: number;
+  /** False while the model or an input is not there. */
+  readonly canRun: boolean;
+}
+
+/** What else is to be said of a report on screen: its files are others by now, or a further run failed. */
+export interface ReportNotice {
+  readonly files?: ChangedFiles;
+  readonly failure?: { readonly error: WireError; readonly time: number };
+}
+
 /**
  * The whole of what the panel shows, sent as one snapshot: a hidden webview drops
  * messages, so the extension sends it again whenever the panel becomes visible.
@@ -33,6 +51,7 @@ export type PanelSnapshot =
       /** Names the analysis: the same while only its explanation grows. */
       readonly analysis: string;
       readonly explanation: Explanation;
+      readonly notice?: ReportNotice;
     }
   | { readonly phase: 'failed'; readonly spec: AnalysisSpec; readonly title: string; readonly error: WireError };
 
@@ -65,6 +84,8 @@ export interface PanelHostFunctions extends PanelQuestions {
     readonly layers?: 'fused' | 'all';
     readonly size?: readonly [number, number];
   }): Promise<void>;
+  /** Runs again now and, by the setting, whenever a file of a report changes. */
+  runWhenChanged(): Promise<void>;
   /**
    * States what a flip should do to an output, or takes back what was stated; runs again and keeps it with the model.
    * Rejects, and keeps nothing, where the run fails under it.

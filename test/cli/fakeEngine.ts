@@ -98,7 +98,7 @@ export async function runWith(
             listener({ stage: 'load', message: 'loading the model', fraction: 0.1 });
             const result = answer(spec);
             if (result instanceof Error) throw result;
-            return { report: result, fingerprint: { files: [], hash: '' }, images: {} };
+            return { report: result, fingerprint: [], images: {} };
           },
           exportImages: async (id, tensors) => {
             seen.imagesOf.push(...tensors);

@@ -250,6 +250,6 @@ test('a report whose files have changed gets no answers from their new versions'
     });
   }
   const stored = client.open(spec('good'));
-  stored.expectFiles({ files: [], hash: 'of another day' });
+  stored.expectFiles([['good', 'of another day']]);
   await expect(stored.ask('layerView', 'conv1', 'h')).rejects.toMatchObject({ reason: 'files-changed' });
 });

@@ -16,6 +16,7 @@ let dependencies: PanelDependencies;
 const stored = {
   report: { schema: 'flipscope/report@2', layers: [] },
   images: {},
+  fingerprint: [],
   explained: [],
 } as unknown as KeptResult;
 

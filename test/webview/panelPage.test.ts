@@ -307,6 +307,58 @@ describe('the contract of an output', () => {
     }));
 });
 
+describe('what became of a report', () => {
+  const TIME = new Date(2026, 10, 26, 14, 2).getTime();
+  const CHANGED = { written: ['/home/ada/models/resnet18.onnx'], removed: [], time: TIME, canRun: true };
+
+  it('is a bar over its lower edge, which moves nothing and asks what to do', () =>
+    withPanel({ notice: { files: CHANGED } }, async ({ page }) => {
+      await mapsReady(page);
+      const bar = page.locator('flipscope-notice');
+      await bar.getByRole('status').filter({ hasText: 'resnet18.onnx changed 14:02' }).waitFor();
+      expect(await bar.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+      const top = () => page.locator('#headline').evaluate((element) => element.getBoundingClientRect().top);
+      const before = await top();
+      await bar.getByRole('button', { name: 'Run Again' }).click();
+      await bar.getByRole('button', { name: 'Run When It Changes' }).click();
+      await expect.poll(() => calls(page, 'runWhenChanged')).toEqual([[]]);
+      expect(await calls(page, 'rerun')).toEqual([[{}]]);
+      expect(await axeViolations(page)).toEqual([]);
+      await bar.getByRole('button', { name: 'Dismiss' }).click();
+      await bar.waitFor({ state: 'detached' });
+      expect(await top()).toBe(before);
+    }));
+
+  it('is told again when it is another change, also after the bar was dismissed', () =>
+    withPanel({ notice: { files: CHANGED } }, async ({ page }) => {
+      const bar = page.locator('flipscope-notice');
+      await bar.getByRole('button', { name: 'Dismiss' }).click();
+      await bar.waitFor({ state: 'detached' });
+      const files = { ...CHANGED, time: TIME + 60_000 };
+      await page.evaluate((next) => window.flipscopeHost.send({ notice: { files: next } }), files);
+      await bar.getByText('resnet18.onnx changed 14:03').waitFor();
+    }));
+
+  it('says why a further run failed, under the report that stays', () => {
+    const error = { name: 'UserError', reason: 'model-invalid', message: '<b>resnet18.onnx</b>: not a model' } as const;
+    return withPanel({ notice: { files: CHANGED, failure: { error, time: TIME } } }, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByText('The run of 14:02 failed: <b>resnet18.onnx</b>: not a model').waitFor();
+      await page.locator('flipscope-notice').getByRole('button', { name: 'Show Log' }).click();
+      await expect.poll(() => calls(page, 'openLog')).toEqual([[]]);
+      expect(await page.locator('flipscope-report[inert]').count()).toBe(0);
+    });
+  });
+
+  it('offers no run while the model is not there', () => {
+    const files = { ...CHANGED, written: [], removed: CHANGED.written, canRun: false };
+    return withPanel({ notice: { files } }, async ({ page }) => {
+      await page.getByText('resnet18.onnx was removed 14:02; the report is of what was there before').waitFor();
+      expect(await page.getByRole('button', { name: /^Run/ }).count()).toBe(0);
+    });
+  });
+});
+
 describe('other phases', () => {
   it('shows progress at once and can be canceled', () =>
     withPanel({ phase: 'running', fraction: 0.42 }, async ({ page }) => {

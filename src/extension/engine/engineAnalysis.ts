@@ -1,4 +1,5 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
+import { isSameFingerprint } from '../../engine/fileVersions';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
@@ -173,7 +174,7 @@ export class EngineAnalysis {
     this.#restoring ??= this.#analyze()
       .then(({ fingerprint }) => {
         if (this.#holder === undefined) throw this.#canceled();
-        if (this.#fingerprint === undefined || fingerprint.hash === this.#fingerprint.hash) return this.#holder;
+        if (this.#fingerprint === undefined || isSameFingerprint(fingerprint, this.#fingerprint)) return this.#holder;
         this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
         throw this.#outdated;
       })

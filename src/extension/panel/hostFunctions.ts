@@ -10,6 +10,7 @@ export interface PanelHost {
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
+  runWhenChanged: PanelHostFunctions['runWhenChanged'];
   setContract: PanelHostFunctions['setContract'];
   acceptOffer: PanelHostFunctions['acceptOffer'];
   savePreprocess: PanelHostFunctions['savePreprocess'];
@@ -29,6 +30,7 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     writeFix: (request) => panel.writeFix(request),
     learn: async () => void (await commands.executeCommand('flipscope.learn')),
     rerun: async (change) => panel.rerun(change),
+    runWhenChanged: () => panel.runWhenChanged(),
     setContract: (output, kind) => panel.setContract(output, kind),
     acceptOffer: (output) => panel.acceptOffer(output),
     savePreprocess: (preprocess) => panel.savePreprocess(preprocess),

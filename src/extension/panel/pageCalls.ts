@@ -37,6 +37,7 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   writeFix: z.tuple([fixRequest]),
   learn: nothing,
   rerun: z.tuple([rerunChange]),
+  runWhenChanged: nothing,
   setContract: z.tuple([z.string(), z.optional(z.enum(CONTRACT_KINDS))]),
   acceptOffer: z.tuple([z.string()]),
   savePreprocess: z.tuple([preprocessSchema]),

@@ -1,24 +1,27 @@
 import { l10n, type WebviewPanel } from 'vscode';
-import { isCanceled, UserError } from '../../protocol/errors';
-import type { PanelSnapshot } from '../../protocol/panel';
+import { isCanceled, toWire, UserError } from '../../protocol/errors';
+import type { Progress } from '../../protocol/engine';
+import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
-import { reportTitle } from '../choose/specs';
+import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
 import type { Flip, Preprocess, Report } from '../../report/report';
 import type { ContractKind } from '../../report/schema/contract';
-import { explainSetting } from '../settings/settings';
+import { explainSetting, rerunSetting } from '../settings/settings';
 import type { Kept } from '../sidecar/statements';
 import type { Explainer } from './explainer';
 import { exportReport } from './exportReport';
 import { notifyKept } from './notifyKept';
 import { hostFunctions, type PanelHost } from './hostFunctions';
 import { PageLink } from './pageLink';
-import { ShownReport } from './shownReport';
+import { ShownReport, type ShownBefore } from './shownReport';
+import { alwaysRerun, changedFiles } from './changedFiles';
 import { changedSpec, type SpecChange } from './changedSpec';
+import type { FileDifference } from './fileWatch';
 import { failedSnapshot, runningSnapshot } from './snapshots';
 import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
@@ -48,6 +51,7 @@ export class ReportPanel implements PanelHost {
       this.#log(`answering the page's ${name}`, error),
     );
     view.onDidChangeViewState(() => {
+      this.#shown?.watch(view.visible);
       if (!view.visible) return;
       this.#page.show(this.#snapshot);
       this.#explainIfSeen();
@@ -90,6 +94,12 @@ export class ReportPanel implements PanelHost {
   /** Runs again with `change` and the flips that are set now. Throws a `SettingError`. */
   rerun(change: SpecChange = {}): void {
     void this.run(changedSpec(this.spec, change));
+  }
+
+  /** Runs again now and, by the setting, whenever a file of a report changes. */
+  async runWhenChanged(): Promise<void> {
+    this.rerun();
+    await alwaysRerun();
   }
 
   /** States the contract of an output, or takes it back, keeps it and runs again. Rejects where that fails. */
@@ -197,32 +207,52 @@ export class ReportPanel implements PanelHost {
     );
   }
 
+  /** A report of the same image and model stays, with what failed; a canceled run leaves whichever there was. */
   #fail(spec: AnalysisSpec, error: unknown): void {
     if (isCanceled(error) && this.#showLastDone()) return;
+    const last = this.#lastShown;
+    if (last !== undefined && sameSubject(last.spec, spec)) {
+      this.#log('running the report again', error);
+      this.#showLastDone({ error: toWire(error), time: Date.now() });
+      return;
+    }
     this.#show(failedSnapshot(spec, error));
     void showError(error, this.#dependencies.log);
   }
 
   /** Goes back to the report before a further run; false when there is none. */
-  #showLastDone(): boolean {
+  #showLastDone(failure?: NonNullable<ReportNotice['failure']>): boolean {
     if (this.#lastShown === undefined) return false;
-    const { spec, result } = this.#lastShown;
+    const { spec, result, before } = this.#lastShown;
     this.#analysis = this.#dependencies.engine.open(spec);
-    this.#showDone(spec, result);
+    const notice = { ...before.notice, ...(failure && { failure }) };
+    this.#showDone(spec, result, { ...before, notice });
     return true;
   }
 
-  #showDone(spec: AnalysisSpec, result: KeptResult): void {
-    const shown = new ShownReport(this.#analysis, spec, result, this.#dependencies.store, {
-      changed: (snapshot) => this.#show(snapshot),
-      progress: (progress) => this.#page.explaining(progress),
-      failed: (doing, error) => this.#log(doing, error),
-    });
+  #showDone(spec: AnalysisSpec, result: KeptResult, before?: ShownBefore): void {
+    const events = {
+      changed: (snapshot: PanelSnapshot) => this.#show(snapshot),
+      progress: (progress: Progress) => this.#page.explaining(progress),
+      failed: (doing: string, error: unknown) => this.#log(doing, error),
+      filesChanged: (difference: FileDifference | undefined) => this.#filesChanged(shown, difference),
+    };
+    const shown: ShownReport = new ShownReport(this.#analysis, spec, result, this.#dependencies.store, events, before);
     this.#shown = shown;
     this.#lastShown = shown;
     this.#show(shown.snapshot);
-    this.#explainWhenSeen = this.#wantsExplaining();
+    shown.watch(this.view.visible);
+    this.#explainWhenSeen = !shown.explainer.complete && this.#setting(explainSetting, false);
     this.#explainIfSeen();
+  }
+
+  /** Says so, or runs again, by the setting. */
+  #filesChanged(shown: ShownReport, difference: FileDifference | undefined): void {
+    const wanted = this.#setting(rerunSetting, 'ask');
+    if (wanted === 'never') return;
+    const files = difference && changedFiles(difference, shown.spec);
+    shown.say(files && { files });
+    if (wanted === 'always' && files?.canRun === true) void this.run();
   }
 
   /** A report nobody looks at waits: explaining it would only push others out of the engine. */
@@ -232,12 +262,13 @@ export class ReportPanel implements PanelHost {
     void this.#shown.explainer.run();
   }
 
-  #wantsExplaining(): boolean {
+  /** A setting, or `otherwise` where it cannot be read, which is said. */
+  #setting<T>(read: () => T, otherwise: T): T {
     try {
-      return explainSetting() && this.#shown?.explainer.complete === false;
+      return read();
     } catch (error) {
       void showError(error, this.#dependencies.log);
-      return false;
+      return otherwise;
     }
   }
 

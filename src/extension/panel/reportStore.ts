@@ -86,7 +86,7 @@ const storedForm = z.object({
   result: z.object({
     report: z.unknown(),
     images: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, image.exactOptional()]))),
-    fingerprint: z.object({ files: z.array(z.string()), hash: z.string() }),
+    fingerprint: z.array(z.tuple([z.string(), z.string()])),
     explained: z.array(z.enum(EXPLAIN_PARTS)),
   }),
 });

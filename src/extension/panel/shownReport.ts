@@ -1,10 +1,11 @@
-import type { Progress } from '../../protocol/engine';
-import type { PanelSnapshot } from '../../protocol/panel';
+import type { Fingerprint, Progress } from '../../protocol/engine';
+import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { applyPatch } from '../../report/patch';
 import { reportTitle } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { Explainer } from './explainer';
+import { FileWatch, type FileDifference } from './fileWatch';
 import type { KeptResult, ReportStore } from './reportStore';
 
 type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
@@ -14,17 +15,29 @@ export interface ShownReportEvents {
   changed(snapshot: DoneSnapshot): void;
   progress(progress: Progress): void;
   failed(doing: string, error: unknown): void;
+  /** Its files are others now; undefined: they are again what they were. */
+  filesChanged(difference: FileDifference | undefined): void;
+}
+
+/** What is taken over from the time when the report was on screen before. */
+export interface ShownBefore {
+  readonly notice?: ReportNotice;
+  /** What of its files had been seen. */
+  readonly seen?: Fingerprint;
 }
 
 /** A finished report, and what is explained of it while it is on screen. */
 export class ShownReport {
   readonly spec: AnalysisSpec;
   readonly explainer: Explainer;
+  readonly #watch: FileWatch;
   readonly #store: ReportStore;
   readonly #events: ShownReportEvents;
   /** Of the files that it was made from. */
   readonly #fingerprint: KeptResult['fingerprint'];
-  #snapshot: DoneSnapshot;
+  /** Without what is to be said beside it. */
+  #snapshot: Omit<DoneSnapshot, 'notice'>;
+  #notice: ReportNotice | undefined;
   #isLeft = false;
 
   constructor(
@@ -33,17 +46,19 @@ export class ShownReport {
     { report, fingerprint, images, explained }: KeptResult,
     store: ReportStore,
     events: ShownReportEvents,
+    { notice, seen = fingerprint }: ShownBefore = {},
   ) {
     this.spec = spec;
     this.#store = store;
     this.#events = events;
     this.#fingerprint = fingerprint;
     analysis.expectFiles(fingerprint);
+    this.#watch = new FileWatch(fingerprint, seen, (difference) => events.filesChanged(difference));
     this.explainer = new Explainer(analysis, explained, {
       changed: (explanation, patch) => {
         if (this.#isLeft) return;
         this.#snapshot = { ...this.#snapshot, explanation, report: applyPatch(this.#snapshot.report, patch ?? {}) };
-        events.changed(this.#snapshot);
+        events.changed(this.snapshot);
         if (patch !== undefined) this.keep();
       },
       progress: (progress) => {
@@ -53,17 +68,34 @@ export class ShownReport {
     });
     const { explanation } = this.explainer;
     const title = reportTitle(spec);
+    this.#notice = notice;
     this.#snapshot = { phase: 'done', spec, title, report, images, explanation, analysis: analysis.id };
   }
 
   get snapshot(): DoneSnapshot {
-    return this.#snapshot;
+    return this.#notice === undefined ? this.#snapshot : { ...this.#snapshot, notice: this.#notice };
   }
 
   /** The report as far as it has been explained, to be shown again. */
   get result(): KeptResult {
     const { report, images, explanation } = this.#snapshot;
     return { report, fingerprint: this.#fingerprint, images, explained: explanation.done };
+  }
+
+  get before(): ShownBefore {
+    return { seen: this.#watch.seen, ...(this.#notice && { notice: this.#notice }) };
+  }
+
+  /** Watches its files while somebody looks at it. */
+  watch(isSeen: boolean): void {
+    if (isSeen && !this.#isLeft) this.#watch.start();
+    else this.#watch.stop();
+  }
+
+  /** Says something else of it; undefined takes back what was said. */
+  say(notice: ReportNotice | undefined): void {
+    this.#notice = notice;
+    this.#events.changed(this.snapshot);
   }
 
   /** Stores it for the next window. */
@@ -76,5 +108,6 @@ export class ShownReport {
   /** Another one is on screen: what is still explained of this one is not shown. */
   leave(): void {
     this.#isLeft = true;
+    this.#watch.stop();
   }
 }

@@ -19,6 +19,7 @@ export const SETTINGS = {
   flipMode: 'flipscope.analysis.flipMode',
   noiseSeed: 'flipscope.analysis.noiseSeed',
   explain: 'flipscope.analysis.explain',
+  rerunOnChange: 'flipscope.report.rerunOnChange',
 } as const satisfies Readonly<Record<string, SettingId>>;
 
 export interface AnalysisSettings {
@@ -40,6 +41,11 @@ export function analysisSettings(resource?: Uri): AnalysisSettings {
 /** Whether a report is explained as soon as it is seen. Throws a `SettingError`. */
 export function explainSetting(): boolean {
   return checked(SETTINGS.explain, undefined, l10n.t('true or false'));
+}
+
+/** What a report on screen does when one of its files changes. Throws a `SettingError`. */
+export function rerunSetting(): SettingValue<'flipscope.report.rerunOnChange'> {
+  return checked(SETTINGS.rerunOnChange, undefined, l10n.t('"ask", "always" or "never"'));
 }
 
 /** The model set for `resource`, or undefined when none is. Throws a `SettingError`. */

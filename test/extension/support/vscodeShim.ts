@@ -40,13 +40,18 @@ export const l10n = {
 /** What the tests set; `resetVscode` empties it. */
 export const shimState = {
   settings: new Map<string, unknown>(),
+  /** Every change of a setting: name, value, target. */
+  updates: [] as unknown[][],
 };
 
 export const workspace = {
   isTrusted: true,
   workspaceFolders: undefined as { uri: Uri }[] | undefined,
   getWorkspaceFolder: (uri: Uri) => workspace.workspaceFolders?.find((folder) => uri.path.startsWith(folder.uri.path)),
-  getConfiguration: () => ({ get: (key: string): unknown => shimState.settings.get(key) }),
+  getConfiguration: () => ({
+    get: (key: string): unknown => shimState.settings.get(key),
+    update: async (...change: unknown[]): Promise<void> => void shimState.updates.push(change),
+  }),
   asRelativePath: (path: string) => path,
 };
 
@@ -104,6 +109,7 @@ export class TabInputCustom {
 export function resetVscode(): void {
   vi.clearAllMocks();
   shimState.settings.clear();
+  shimState.updates.length = 0;
   workspace.isTrusted = true;
   workspace.workspaceFolders = undefined;
   Object.assign(window.tabGroups.activeTabGroup, { activeTab: undefined, viewColumn: 1, tabs: [] });

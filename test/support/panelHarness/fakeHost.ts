@@ -6,6 +6,7 @@ import type {
   PanelHostFunctions,
   PanelPageFunctions,
   PanelSnapshot,
+  ReportNotice,
   PanelState,
 } from '../../../src/protocol/panel';
 import { connectRpc } from '../../../src/protocol/rpc';
@@ -28,6 +29,7 @@ export interface FakeHostOptions extends SyntheticOptions {
   /** Every contract that is chosen is refused with this message. */
   readonly contractError?: string;
   readonly state?: PanelState;
+  readonly notice?: ReportNotice;
   /** A real image instead of the made-up one: RGBA bytes in base64. */
   readonly image?: { readonly width: number; readonly height: number; readonly base64: string };
 }
@@ -81,6 +83,7 @@ function snapshotOf(options: FakeHostOptions, report = syntheticReport(options))
     analysis: `a${options.seed ?? 1}`,
     explanation: explanationOf(options),
     images: options.tensorInput === true ? {} : images,
+    ...(options.notice === undefined ? {} : { notice: options.notice }),
   };
 }
 
@@ -138,6 +141,7 @@ function install(options: FakeHostOptions): void {
     explain: note('explain', () => undefined),
     learn: note('learn', () => undefined),
     rerun: note('rerun', () => undefined),
+    runWhenChanged: note('runWhenChanged', () => undefined),
     setContract: note('setContract', () => {
       if (options.contractError !== undefined) throw new UserError('preprocess-invalid', options.contractError);
     }),
