@@ -1,8 +1,14 @@
-import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { join } from 'node:path';
+import { commands, env, Uri, UIKind, version, window, workspace, type ExtensionContext } from 'vscode';
+import { version as flipscope } from '../../package.json';
+import { checkInstallation } from '../engine/checkInstallation';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
+import { CheckWhenIdle } from './installation/checkWhenIdle';
+import { InstallationKeeper } from './installation/installationKeeper';
+import { nodeOnPath } from './installation/nodeOnPath';
 import { LearnPanel } from './learn/learnPanel';
 import { describeExit } from './messages/describeExit';
 import { notifySilent } from './messages/notifySilent';
@@ -11,7 +17,7 @@ import { ReportPanels } from './panel/reportPanels';
 import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
-import { SETTINGS } from './settings/settings';
+import { nodePathSetting, SETTINGS } from './settings/settings';
 
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
@@ -34,12 +40,15 @@ export function activate(context: ExtensionContext): void {
 
 function createServices(context: ExtensionContext): Services {
   const log = window.createOutputChannel('Flipscope', { log: true });
-  const engine = new EngineClient({
-    launch: () => engineLaunch(context.extensionPath),
+  const installation = createInstallation(context);
+  const checkWhenIdle = new CheckWhenIdle(installation, () => engine, log);
+  const engine: EngineClient = new EngineClient({
+    launch: () => engineLaunch(context.extensionPath, installation.launch),
     permit: ({ model }) => requireTrusted(model),
     log: (level, message) => log[level](message),
     describeExit,
     notifySilent: (silence, end) => void notifySilent(silence, end),
+    runEnded: () => checkWhenIdle.runEnded(),
     keepMs: KEEP_ENGINE_MS,
   });
   const reports = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath;
@@ -56,6 +65,20 @@ function createServices(context: ExtensionContext): Services {
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);
-  context.subscriptions.push(log, engine, panels, learn, settingsChanged);
-  return { context, log, engine, panels, learn };
+  context.subscriptions.push(log, checkWhenIdle, engine, panels, learn, settingsChanged);
+  return { context, log, engine, installation, panels, learn };
+}
+
+function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {
+  const script = join(extensionPath, 'dist', 'engine.js');
+  const where = env.uiKind === UIKind.Web ? 'web' : 'desktop';
+  return new InstallationKeeper({
+    state: globalState,
+    flipscope,
+    client: `VS Code ${version} (${where}${env.remoteName === undefined ? '' : ', remote'})`,
+    platform: `${process.platform}-${process.arch}`,
+    nodeSetting: nodePathSetting,
+    findNode: () => nodeOnPath(process.env['PATH']),
+    check: (execPath) => checkInstallation({ script, ...(execPath !== undefined && { execPath }) }),
+  });
 }

@@ -1,5 +1,6 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { EngineClient } from './engine/engineClient';
+import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
 import type { ReportPanels } from './panel/reportPanels';
 
@@ -8,6 +9,7 @@ export interface Services {
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
   readonly engine: EngineClient;
+  readonly installation: InstallationKeeper;
   readonly panels: ReportPanels;
   readonly learn: LearnPanel;
 }

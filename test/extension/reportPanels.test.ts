@@ -32,6 +32,7 @@ beforeEach(async () => {
     log: () => undefined,
     describeExit: () => '',
     notifySilent: () => undefined,
+    runEnded: () => undefined,
     keepMs: 60_000,
   });
   store = new ReportStore(await mkdtemp(join(tmpdir(), 'flipscope-')), () => undefined);

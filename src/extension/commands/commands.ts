@@ -1,5 +1,6 @@
 import type { Services } from '../services';
 import { checkFlipInvariance } from './checkFlipInvariance';
+import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
 import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
 import { setDefaultModel } from './setDefaultModel';
@@ -19,4 +20,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   editPreprocessing,
   showLog: ({ log }) => log.show(),
   learn: ({ learn }) => learn.open(),
+  checkInstallation,
 };

@@ -1,10 +1,14 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
-import { MAX_SILENT_SECONDS, type EngineEvents, type Silence } from '../../protocol/engine';
+import { MAX_SILENT_SECONDS, type EngineEvents, type EngineFunctions, type Silence } from '../../protocol/engine';
 import { SerialQueue } from '../../protocol/serialQueue';
+import type { Audit } from '../../report/terminal/audit';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
 
-export type EngineLaunch = Pick<EngineProcessOptions, 'script' | 'execPath' | 'memoryBudgetMB' | 'heartbeatCheckMs'>;
+export type EngineLaunch = Pick<
+  EngineProcessOptions,
+  'script' | 'execPath' | 'memoryBudgetMB' | 'without' | 'heartbeatCheckMs'
+>;
 
 /** What the client needs of the extension. */
 export interface EngineClientDependencies {
@@ -17,6 +21,8 @@ export interface EngineClientDependencies {
   describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string;
   /** Tells a person that the engine does not answer, and offers to end it. */
   notifySilent(silence: Silence, end: (reason: Error) => void): void;
+  /** A run has ended, in whatever way. */
+  runEnded(): void;
   /** Milliseconds the process is kept after the last analysis was released. */
   readonly keepMs: number;
 }
@@ -52,7 +58,7 @@ export class EngineClient {
       permit: () => this.#dependencies.permit(spec),
       process: () => this.#startedProcess(),
       // Stopping one analysis ends the process: it must not take another with it.
-      enqueue: (work) => this.#analyzing.add(work),
+      enqueue: (work) => this.#analyzing.add(work).finally(() => this.#dependencies.runEnded()),
       enqueueExplaining: (work) => this.#explaining.add(work),
       released: (released) => this.#released(released),
       describeExit: (exit) => this.#dependencies.describeExit(exit, spec),
@@ -62,13 +68,20 @@ export class EngineClient {
   }
 
   /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs. */
-  async inputNames(path: string): Promise<readonly string[]> {
-    clearTimeout(this.#idle);
-    try {
-      return await this.#startedProcess().functions.inputNames(path);
-    } finally {
-      this.#endWhenIdle();
-    }
+  inputNames(path: string): Promise<readonly string[]> {
+    return this.#askInPassing((engine) => engine.inputNames(path));
+  }
+
+  /** Judges the model from its file alone, which needs no runtime. */
+  async audit(spec: AnalysisSpec): Promise<Audit> {
+    this.#dependencies.permit(spec);
+    return this.#askInPassing((engine) => engine.audit(spec.model, spec.size));
+  }
+
+  /** Resolves when nothing runs or is being explained. */
+  async whenIdle(): Promise<void> {
+    const nothing = (): Promise<void> => Promise.resolve();
+    await Promise.all([this.#analyzing.add(nothing), this.#explaining.add(nothing)]);
   }
 
   /** Ends the process; what runs is started again on a new one. For settings that a process reads once. */
@@ -80,6 +93,15 @@ export class EngineClient {
     this.#disposed = true;
     clearTimeout(this.#idle);
     void this.#process?.kill();
+  }
+
+  async #askInPassing<T>(question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle);
+    try {
+      return await question(this.#startedProcess().functions);
+    } finally {
+      this.#endWhenIdle();
+    }
   }
 
   #startedProcess(): EngineProcess {

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { memoryBudgetSetting, nodePathSetting } from '../settings/settings';
+import type { FoundLaunch } from '../installation/installationKeeper';
 import type { EngineLaunch } from './engineClient';
 
-/** How the settings want the engine started. Throws a `SettingError`. */
-export function engineLaunch(extensionPath: string): EngineLaunch {
-  const execPath = nodePathSetting();
+/** How the settings, and what was found of the installation, want the engine started. Throws a `SettingError`. */
+export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineLaunch {
+  const execPath = nodePathSetting() ?? found.execPath;
   return {
     script: join(extensionPath, 'dist', 'engine.js'),
     memoryBudgetMB: memoryBudgetSetting(),
+    without: found.without,
     ...(execPath === undefined ? {} : { execPath }),
   };
 }

@@ -3,22 +3,30 @@ import { isCanceled, UserError } from '../../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../../report/facts/cutText';
 import { SettingError } from '../settings/settingError';
 
-interface Remedy {
+/** A button under an error. */
+export interface Remedy {
   readonly label: string;
   run(): unknown;
 }
 
-/** Tells a person, in one line and with a button for what to do next; the stack goes to the log only. */
-export async function showError(error: unknown, log: LogOutputChannel): Promise<void> {
+/**
+ * Tells a person, in one line and with a button for what to do next; the stack goes to the log only.
+ * @param further what the caller knows to do, first of all
+ */
+export async function showError(error: unknown, log: LogOutputChannel, further: readonly Remedy[] = []): Promise<void> {
   if (isCanceled(error)) return;
   logError(error, log);
   const message =
     error instanceof UserError
       ? error.message
       : l10n.t('Unexpected error: {0}', cutText(error instanceof Error ? error.message : String(error), MAX_MESSAGE));
-  const remedies = remediesFor(error, log);
+  const remedies = [...further, ...remediesFor(error, log)];
   const chosen = await window.showErrorMessage(message, ...remedies.map(({ label }) => label));
-  remedies.find(({ label }) => label === chosen)?.run();
+  try {
+    await remedies.find(({ label }) => label === chosen)?.run();
+  } catch (failure) {
+    await showError(failure, log);
+  }
 }
 
 export function logError(error: unknown, log: LogOutputChannel): void {

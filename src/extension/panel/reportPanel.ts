@@ -13,6 +13,7 @@ import type { Flip, Preprocess, Report } from '../../report/report';
 import type { ContractKind } from '../../report/schema/contract';
 import { explainSetting, rerunSetting } from '../settings/settings';
 import type { Kept } from '../sidecar/statements';
+import { auditInstead } from './auditInstead';
 import type { Explainer } from './explainer';
 import { exportReport } from './exportReport';
 import { notifyKept } from './notifyKept';
@@ -217,7 +218,9 @@ export class ReportPanel implements PanelHost {
       return;
     }
     this.#show(failedSnapshot(spec, error));
-    void showError(error, this.#dependencies.log);
+    const cannotRun = error instanceof UserError && error.reason === 'runtime-missing';
+    const further = cannotRun ? [auditInstead(spec, this.#dependencies.engine)] : [];
+    void showError(error, this.#dependencies.log, further);
   }
 
   /** Goes back to the report before a further run; false when there is none. */

@@ -53,6 +53,7 @@ export const workspace = {
     update: async (...change: unknown[]): Promise<void> => void shimState.updates.push(change),
   }),
   asRelativePath: (path: string) => path,
+  openTextDocument: vi.fn(async (options: { readonly content: string }) => options),
 };
 
 export const window = {
@@ -61,6 +62,8 @@ export const window = {
   showInformationMessage: vi.fn(async () => undefined as string | undefined),
   showQuickPick: vi.fn(async () => undefined as unknown),
   showOpenDialog: vi.fn(async () => undefined as Uri[] | undefined),
+  showTextDocument: vi.fn(async (document: { readonly content: string }) => document),
+  withProgress: vi.fn(async (_options: unknown, work: () => Promise<unknown>) => work()),
   showSaveDialog: vi.fn(async () => undefined as Uri | undefined),
   tabGroups: {
     activeTabGroup: { activeTab: undefined as { input: unknown } | undefined, viewColumn: 1, tabs: [] as unknown[] },
@@ -72,6 +75,7 @@ export const window = {
 export const commands = { executeCommand: vi.fn(async () => undefined) };
 export const env = { language: 'en', uiKind: 1, remoteName: undefined };
 export const UIKind = { Desktop: 1, Web: 2 };
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 export const ViewColumn = { Active: -1, Nine: 9 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
