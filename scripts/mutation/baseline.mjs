@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Lane } from './lane.mjs';
@@ -39,7 +40,7 @@ export class Baseline {
 
   /** @returns {Promise<Map<string, FileRecord>>} of the test files that pass; the others are named and left out. */
   async records(tests, workers) {
-    const states = await this.#states(tests);
+    const states = this.#states(tests);
     const kept = JSON.parse(await readFile(this.#place, 'utf8').catch(() => '{}'));
     const isKept = (test) => kept[relative(this.#root, test)]?.state === states.get(test);
     const stale = tests.filter((test) => !isKept(test));
@@ -53,20 +54,17 @@ export class Baseline {
   }
 
   /** Test file → hash of what it depends on: what it imports, and every file that is no source. */
-  async #states(tests) {
+  #states(tests) {
     const hashes = new Map();
-    const hash = async (file) => {
-      if (!hashes.has(file)) hashes.set(file, digest(await readFile(file)));
+    // One file at a time: all at once would be more than a process may have open.
+    const hash = (file) => {
+      if (!hashes.has(file)) hashes.set(file, digest(readFileSync(file)));
       return hashes.get(file);
     };
     const others = this.#files.filter((file) => /^(test|models|media|scripts\/mutation)\/|^package-lock/.test(file));
     const shared = others.filter((file) => !/^(test|media)\/.*\.(ts|md|svg)$/.test(file));
-    const sharedHash = digest((await Promise.all(shared.map((file) => hash(join(this.#root, file))))).join());
-    const states = tests.map(async (test) => {
-      const imported = await Promise.all(this.#related.imports(test).map(hash));
-      return [test, digest([sharedHash, ...imported].join())];
-    });
-    return new Map(await Promise.all(states));
+    const sharedHash = digest(shared.map((file) => hash(join(this.#root, file))).join());
+    return new Map(tests.map((test) => [test, digest([sharedHash, ...this.#related.imports(test).map(hash)].join())]));
   }
 
   async #measure(tests, workers) {

@@ -5,7 +5,7 @@ import { leftWords } from './sizes';
 import { mergingOf } from './averaging';
 import { verdictFor } from './verdict';
 import { mainOutput } from './mainOutput';
-import type { Flip, OutputContract, PerFlip, Report } from '../report';
+import type { Flip, OutputContract, PerFlip, Report, SizeAdvice, SizeMeasurement } from '../report';
 
 const MIRRORED: { readonly [F in Flip]: string } = {
   h: 'its mirror image',
@@ -80,19 +80,41 @@ function averagingObstacle(contract: OutputContract): string | undefined {
     : 'Detections that are picked already cannot be averaged: that takes the boxes and scores before';
 }
 
-function atOtherSize({ sizeAdvice, noiseFloor }: Report, flip: Flip): string {
+function atOtherSize(report: Report, flip: Flip): string {
+  const { sizeAdvice } = report;
   if (sizeAdvice === undefined) return 'other sizes have not been checked yet';
-  const { misaligned, measured = [], W, H, reason } = sizeAdvice;
+  const { misaligned, W, H, reason } = sizeAdvice;
   if (misaligned.length === 0) return 'no other size would help, since every grid is aligned at this one';
-  const [nearest] = measured;
-  const error = nearest?.error[flip];
-  if (nearest !== undefined && error !== undefined) {
-    const left = isExact(error, noiseFloor) ? undefined : leftWords(nearest.left?.[flip]);
-    const words = left === undefined ? '' : `, ${left}`;
-    return `at ${nearest.size.join('×')}, ${formatError(error, noiseFloor)} would be left${words}`;
-  }
+  const here = mainOutput(report, flip)?.figure[flip]?.value;
+  const tried = triedSize(sizeAdvice, flip, typeof here === 'number' ? here : Infinity);
+  if (tried !== undefined) return atTriedSize(report, flip, tried);
   if (W[0] !== undefined && H[0] !== undefined) return `at ${H[0]}×${W[0]} every grid would be aligned`;
   return reason === undefined ? 'no size near this one is aligned' : `no size is aligned: ${reason.replace(/\.$/, '')}`;
+}
+
+interface TriedSize extends SizeMeasurement {
+  /** Whether its error is smaller than here. */
+  readonly helps: boolean;
+}
+
+/** Of the aligned sizes that were tried out, the nearest that helps, else the best. */
+function triedSize({ measured = [] }: SizeAdvice, flip: Flip, here: number): TriedSize | undefined {
+  const known = measured.filter(({ error }) => error[flip] !== undefined);
+  const nearest = known.find(({ error }) => error[flip]! < here);
+  if (nearest !== undefined) return { ...nearest, helps: true };
+  const [best] = known.toSorted((a, b) => a.error[flip]! - b.error[flip]!);
+  return best && { ...best, helps: false };
+}
+
+/** An aligned grid takes off its own share only: kernels may do more there than they do here. */
+function atTriedSize({ noiseFloor }: Report, flip: Flip, { size, error, left, helps }: TriedSize): string {
+  const there = error[flip]!;
+  const figure = formatError(there, noiseFloor);
+  const causes = isExact(there, noiseFloor) ? undefined : leftWords(left?.[flip]);
+  const from = causes === undefined ? '' : `, ${causes}`;
+  return helps
+    ? `at ${size.join('×')}, ${figure} would be left${from}`
+    : `an aligned size is no help here: at ${size.join('×')} it would be ${figure}${from}`;
 }
 
 /** What a written model brings on one input. */

@@ -1,6 +1,7 @@
 import { causeList, causeName } from './causeNames';
 import { isExact } from './exact';
 import { formatError } from './format';
+import { mainOutput } from './mainOutput';
 import type { Cause, Flip, Report, SizeAdvice, SizeMeasurement } from '../report';
 
 /** An operator whose sampling grid is misaligned at the report's size. */
@@ -59,7 +60,9 @@ export function sizeSentence(report: Report, measurement: SizeMeasurement, flip:
   if (error === undefined) return '';
   const figure = `at ${measurement.size.join('×')}: ${formatError(error, report.noiseFloor)}`;
   const left = isExact(error, report.noiseFloor) ? 'exact' : leftWords(measurement.left?.[flip]);
-  return left === undefined ? figure : `${figure}, ${left}`;
+  const here = mainOutput(report, flip)?.figure[flip]?.value;
+  const worse = typeof here === 'number' && error >= here ? ['no better than here'] : [];
+  return [figure, ...(left === undefined ? [] : [left]), ...worse].join(', ');
 }
 
 /** Every measured size, flip by flip in the report's order. */

@@ -32,6 +32,15 @@ test('says what averaging and the nearest aligned size would bring', () => {
   expect(sentence).toContain('at 225×225, 3.8% would be left, from kernels only.');
 });
 
+test('advises no size at which the output changes more', () => {
+  const at = (size: number, error: number) => ({ size: [size, size], error: { h: error } }) as const;
+  const of = (...measured: readonly ReturnType<typeof at>[]): string =>
+    fixSentence(advised({ W: [225], H: [225], misaligned, measured }), 'h');
+  expect(of(at(225, 0.2), at(193, 0.1))).toContain('an aligned size is no help here: at 193×193 it would be 10%.');
+  expect(of(at(225, 0.2), at(193, 0.01))).toContain('at 193×193, 1% would be left.');
+  expect(of(at(225, 0.2))).toContain('no help here: at 225×225 it would be 20%.');
+});
+
 test('says when no size helps, and why', () => {
   expect(fixSentence(advised({ W: [], H: [], misaligned: [] }), 'h')).toContain('every grid is aligned at this one.');
   expect(fixSentence(advised({ W: [], H: [], misaligned, reason: 'pool1 wants even sizes.' }), 'h')).toContain(

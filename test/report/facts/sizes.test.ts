@@ -30,8 +30,8 @@ test('gives the figure alone where what is left is not known, and nothing for an
 test('lists every size that was measured, flip by flip', () => {
   expect(sizeSentences(report).map(({ flip, sentence }) => `${flip} ${sentence}`)).toEqual([
     'h at 225×225: 3.8%, from kernels only',
-    'v at 225×225: 19%, from kernels and position-dependent layers',
-    'hv at 225×225: 22%, from kernels and position-dependent layers',
+    'v at 225×225: 19%, from kernels and position-dependent layers, no better than here',
+    'hv at 225×225: 22%, from kernels and position-dependent layers, no better than here',
   ]);
   expect(sizeSentences({ ...report, flips: ['v'] })).toHaveLength(1);
 });
