@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { writeModels } from './builtModels';
 import { builtCli, timeCauses } from './causes';
@@ -14,7 +15,10 @@ interface Options {
   readonly json?: boolean;
   readonly peak?: PeakKind;
   readonly causes?: boolean;
+  readonly rows?: string;
 }
+
+type Row = Readonly<Record<string, number | string>>;
 
 interface Result extends Times {
   /** Four plain passes, and every measured byte written once and read once at the copy rate of all cores. */
@@ -30,6 +34,7 @@ const program = new Command()
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .option('--json', 'print one JSON object; only with --model')
   .option('--causes', 'time the whole command "check --causes" instead; needs a build')
+  .addOption(new Option('--rows <file>', 'also write the rows as JSON').hideHelp())
   .option('--peak <kind>', 'print the peak memory of this process: plain or analysis')
   .parse();
 
@@ -66,11 +71,13 @@ function printCauses(
   size: readonly [number, number] | undefined,
 ): void {
   const cli = builtCli(process.cwd());
-  console.table(
-    Object.fromEntries(
-      models.map(([name, file]) => [name, { 'check --causes, s': round(timeCauses(cli, file, size), 2) }]),
-    ),
-  );
+  printRows(models.map(([name, file]) => [name, { 'check --causes, s': round(timeCauses(cli, file, size), 2) }]));
+}
+
+function printRows(rows: readonly (readonly [string, Row])[]): void {
+  console.table(Object.fromEntries(rows));
+  const { rows: file } = program.opts<Options>();
+  if (file !== undefined) writeFileSync(file, JSON.stringify(rows.map(([name, row]) => ({ model: name, ...row }))));
 }
 
 function printJson({ plainMs, analysisMs, floorMs, plainPeakMB, analysisPeakMB }: Result): void {
@@ -81,25 +88,23 @@ function printJson({ plainMs, analysisMs, floorMs, plainPeakMB, analysisPeakMB }
 
 /** Medians; `first` is the first analysis with the sessions it makes, `layer` the activations of another layer. */
 function printTable(rows: readonly (readonly [string, Result])[]): void {
-  console.table(
-    Object.fromEntries(
-      rows.map(([name, r]) => [
-        name,
-        {
-          layers: r.layers,
-          'four plain passes, ms': round(r.plainMs, 1),
-          'analysis, ms': round(r.analysisMs, 1),
-          ratio: round(r.analysisMs / r.plainMs, 2),
-          'floor, ms': round(r.floorMs, 1),
-          'ratio to floor': round(r.analysisMs / r.floorMs, 2),
-          'first, ms': Math.round(r.firstMs),
-          'layer, ms': round(r.layerMs, 1),
-          'plain peak, MB': r.plainPeakMB,
-          'analysis peak, MB': r.analysisPeakMB,
-          'peak ratio': round(r.analysisPeakMB / r.plainPeakMB, 2),
-        },
-      ]),
-    ),
+  printRows(
+    rows.map(([name, r]) => [
+      name,
+      {
+        layers: r.layers,
+        'four plain passes, ms': round(r.plainMs, 1),
+        'analysis, ms': round(r.analysisMs, 1),
+        ratio: round(r.analysisMs / r.plainMs, 2),
+        'floor, ms': round(r.floorMs, 1),
+        'ratio to floor': round(r.analysisMs / r.floorMs, 2),
+        'first, ms': Math.round(r.firstMs),
+        'layer, ms': round(r.layerMs, 1),
+        'plain peak, MB': r.plainPeakMB,
+        'analysis peak, MB': r.analysisPeakMB,
+        'peak ratio': round(r.analysisPeakMB / r.plainPeakMB, 2),
+      },
+    ]),
   );
 }
 

@@ -1,11 +1,17 @@
-/** Bundles the benchmark into a temporary folder and runs it there: nothing is written elsewhere. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+/**
+ * Bundles the benchmark into a temporary folder and runs it there: nothing is written elsewhere, unless `--write` asks for
+ * its table in docs/performance.md.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { replaceSection, table } from '../../scripts/markdown.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
 
 const require = createRequire(import.meta.url);
 
@@ -32,8 +38,27 @@ try {
     target: 'node20',
     plugins: [nativeRuntime],
   });
-  const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const writes = process.argv.includes('--write');
+  const rows = join(folder, 'rows.json');
+  const args = process.argv.slice(2).filter((arg) => arg !== '--write');
+  const added = writes ? ['--rows', rows] : [];
+  const { status } = spawnSync(process.execPath, [outfile, ...args, ...added], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
+  if (writes && status === 0) await writeTable(args, JSON.parse(readFileSync(rows, 'utf8')));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The rows as the table of the command that made them. */
+async function writeTable(args, rows) {
+  const command = `npm run bench -- ${[...args, '--write'].join(' ')}`;
+  const columns = Object.keys(rows[0]);
+  const cells = rows.map((row) => columns.map((column) => `${row[column]}`));
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  const [{ model }] = cpus();
+  await replaceSection(join(root, 'docs', 'performance.md'), `written by ${command}`, [
+    `At ${commit}, on ${cpus().length} cores (${model}), ${process.platform}-${process.arch}, Node ${process.versions.node}:`,
+    '',
+    table([columns, ...cells]),
+  ]);
 }
