@@ -73,7 +73,7 @@ describe('the description beside a model', () => {
   it('says which key is wrong, and what is allowed', async () => {
     await refused(
       { preprocess: { resize: 'squash' } },
-      /"preprocess\.resize": expected "crop" or "stretch" or .* or "fit", found "squash"/,
+      /"preprocess\.resize": expected "crop" or "stretch" or .* or "keep", found "squash"/,
     );
     await refused({ preprocess: { sizes: [1, 1] } }, /unknown key "preprocess\.sizes"; allowed are size, resize/);
     await refused({ scale: 1 }, /"scale" belongs inside "preprocess"/);
