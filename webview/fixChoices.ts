@@ -8,6 +8,7 @@ import type { Flip, Report } from '../src/report/report';
 export type FixKind = FixRequest['kind'];
 /** One flip, or the group of all orientations. */
 export type FlipChoice = Flip | 'all';
+export type Shift = 'none' | 'pixel';
 /** `even`: padding where both differences are even numbers, else resizing. */
 export type PadMode = 'even' | 'pad' | 'resize';
 
@@ -15,6 +16,8 @@ export interface FixChoices {
   readonly flips: FlipChoice;
   readonly merge: Merge;
   readonly mode: PadMode;
+  /** Whether flipped-back maps are moved by one pixel. */
+  readonly shift: Shift;
 }
 
 /** Of an average: a group takes as many runs of the network as it has orientations. */
@@ -53,11 +56,22 @@ export function merges({ outputs }: Report): readonly (readonly [Merge, string])
   return others.length === 0 ? [] : [['mean', 'mean of the outputs'], ...others];
 }
 
-export function fixRequest(kind: FixKind, { flips, merge, mode }: FixChoices): FixRequest {
+/** How flipped-back maps are laid over the original's; there is a choice only where a shift explains the difference. */
+export function shifts({ outputs }: Report): readonly (readonly [Shift, string])[] {
+  const isShifted = outputs.some(({ pixelShift = {} }) => Object.values(pixelShift).some(({ shift }) => shift));
+  return isShifted
+    ? [
+        ['none', 'as they are'],
+        ['pixel', 'moved by one pixel'],
+      ]
+    : [];
+}
+
+export function fixRequest(kind: FixKind, { flips, merge, mode, shift }: FixChoices): FixRequest {
   const chosen = flips === 'all' ? FLIPS : [flips];
   switch (kind) {
     case 'tta':
-      return { kind, flips: chosen, merge };
+      return { kind, flips: chosen, merge, ...(shift === 'pixel' && { shift: true }) };
     case 'pad':
       return mode === 'even' ? { kind } : { kind, mode };
     case 'symmetrize':

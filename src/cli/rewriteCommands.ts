@@ -30,6 +30,7 @@ export interface FixFlags extends RewriteFlags {
   readonly symmetrize?: boolean;
   readonly flips: readonly Flip[];
   readonly merge?: 'mean' | 'sum' | 'concat';
+  readonly shift?: boolean;
   readonly probabilities?: boolean;
   readonly to?: readonly [number, number];
   readonly mode?: 'pad' | 'resize';
@@ -84,6 +85,10 @@ export function addFix(program: Command, handlers: RewriteHandlers): void {
         'with --tta: mean (default), normalized again after an L2 norm; of embeddings also sum, or concat: its halves change places under the flip, so it is not invariant',
       ).choices(['mean', 'sum', 'concat']),
     )
+    .option(
+      '--shift',
+      'with --tta: move flipped-back heatmaps by one cell where that explains most of the difference, as pose estimators do',
+    )
     .option('--probabilities', 'with --tta: average the softmax of the outputs')
     .option('--to <HxW>', 'with --pad: the size to bring the input to (default: the nearest aligned one)', parseSize)
     .addOption(
@@ -108,7 +113,7 @@ function addShared(command: Command): Command {
 
 /** @throws UserError `setting-invalid` unless exactly one fix is chosen, with options that belong to it. */
 export function fixRequest(flags: FixFlags): FixRequest {
-  const { tta, pad, symmetrize, flips, merge, probabilities, to, mode } = flags;
+  const { tta, pad, symmetrize, flips, merge, shift, probabilities, to, mode } = flags;
   const chosen = [tta, pad, symmetrize].filter((flag) => flag === true).length;
   if (chosen !== 1) {
     const found = chosen === 0 ? 'none' : 'several';
@@ -127,6 +132,7 @@ export function fixRequest(flags: FixFlags): FixRequest {
   if (merge !== undefined && tta !== true) {
     throw new UserError('setting-invalid', '--merge belongs to --tta: leave it out.');
   }
+  if (shift === true && tta !== true) throw new UserError('setting-invalid', '--shift belongs to --tta: leave it out.');
   if (probabilities === true && merge !== undefined && merge !== 'mean') {
     throw new UserError(
       'setting-invalid',
@@ -137,5 +143,6 @@ export function fixRequest(flags: FixFlags): FixRequest {
     return { kind: 'pad', ...(to === undefined ? {} : { size: to }), ...(mode === undefined ? {} : { mode }) };
   }
   if (symmetrize === true) return { kind: 'symmetrize', flips };
-  return { kind: 'tta', flips, merge: probabilities === true ? 'probabilities' : (merge ?? 'mean') };
+  const how = probabilities === true ? 'probabilities' : (merge ?? 'mean');
+  return { kind: 'tta', flips, merge: how, ...(shift === true && { shift }) };
 }

@@ -2,6 +2,7 @@ import type { Action, AxisAction } from '../operators/follow/action';
 import { axisActions } from '../operators/follow/action';
 import type { Flip, OutputContract } from '../report/report';
 import type { EntryRule } from './coordinates';
+import { shiftedActions } from './mapShift';
 import { partRules } from './partRules';
 import { channelAxis, positionActions } from './positionMaps';
 
@@ -67,7 +68,8 @@ function mapArrangement(
   tracked: Action | undefined,
 ): Arrangement {
   const positions = contract.positions ?? { kind: 'tracked' };
-  const axes = positionActions(positions, flip, shape, tracked);
+  const moved = positionActions(positions, flip, shape, tracked);
+  const axes = contract.shift === undefined ? moved : shiftedActions(moved, positions, contract.shift, shape);
   const channels = channelAxis(shape, positions, tracked);
   const indices = negated(contract, flip);
   return {

@@ -78,6 +78,7 @@ class Resolver {
       ...(positions && { positions }),
       ...(swap && { swap }),
       ...(negate && { negate }),
+      ...this.#shift(positions),
     };
   }
 
@@ -143,6 +144,17 @@ class Resolver {
     const check = (indices: readonly number[] | undefined): readonly number[] =>
       (indices ?? []).map((index) => this.#entry('negate', index, count));
     return { h: check(negate.h), v: check(negate.v) };
+  }
+
+  #shift(positions: MapPositions | undefined): Pick<OutputContract, 'shift'> {
+    const { shift, contract } = this.#stated;
+    if (shift === undefined) return {};
+    if (contract !== 'map' || positions?.kind !== 'axes') {
+      const found = `a shift of what is no map with rows and columns on axes of their own`;
+      throw this.#invalid('shift', found, 'leave it out, or state the contract "map" with "rows" and "columns"');
+    }
+    const { rows, columns } = shift;
+    return { shift: { ...(rows !== undefined && { rows }), ...(columns !== undefined && { columns }) } };
   }
 
   #entry(field: string, entry: number | string, count: number): number {

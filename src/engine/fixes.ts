@@ -6,6 +6,7 @@ import { toProbabilities } from '../analysis/fix/probabilities';
 import { fixSummary, type FixAction } from '../analysis/fix/summary';
 import { symmetrizeModel } from '../analysis/fix/symmetrize';
 import { ttaModel } from '../analysis/fix/tta';
+import { mapShifts, withShifts } from '../analysis/fix/mapShifts';
 import { unitAxes, type UnitAxes } from '../analysis/fix/unitLength';
 import { compareConcatenation } from '../analysis/fix/verifyConcatenation';
 import {
@@ -35,6 +36,8 @@ interface Rewritten {
   /** The flips that the fix is about. */
   readonly flips: readonly Flip[];
   readonly warnings: readonly string[];
+  /** Contracts of maps that it moves by one cell. */
+  readonly shifted?: Contracts;
 }
 
 /** A stacked batch that differs more than this from separate runs mixes its samples. */
@@ -118,17 +121,20 @@ async function rewrite(work: FixWork, request: FixRequest): Promise<Rewritten> {
 
 /** Stacked where the batch is free, unless a run shows that the model then gives something else. */
 async function averaged(work: FixWork, request: Extract<FixRequest, { kind: 'tta' }>): Promise<Rewritten> {
-  const { network, contracts } = work;
+  const { network } = work;
   const merge = request.merge ?? 'mean';
-  const outputs = (work.onImage ?? work.onNoise).get('id')!;
-  const unit: UnitAxes = merge === 'mean' ? unitAxes(network, contracts, outputs) : new Map();
+  const outputs = work.onImage ?? work.onNoise;
+  const shifts = request.shift === true ? mapShifts(network, work.contracts, outputs, request.flips) : new Map();
+  const contracts = withShifts(work.contracts, shifts);
+  const unit: UnitAxes = merge === 'mean' ? unitAxes(network, contracts, outputs.get('id')!) : new Map();
   const options = { flips: request.flips, merge, contracts, unitAxes: unit };
   let made = ttaModel(network, options);
   if (made.form === 'stack' && !(await keepsSamplesApart(work, request.flips))) {
     made = ttaModel(network, { ...options, form: 'copies' });
   }
-  const action: FixAction = { kind: 'tta', flips: made.flips, merge, normalized: [...unit.keys()] };
-  return { bytes: made.bytes, action, flips: made.flips, warnings: made.warnings };
+  const action: FixAction = { kind: 'tta', flips: made.flips, merge, normalized: [...unit.keys()], shifts };
+  const { bytes, warnings } = made;
+  return { bytes, action, flips: made.flips, warnings, ...(request.shift === true && { shifted: contracts }) };
 }
 
 async function keepsSamplesApart(work: FixWork, flips: readonly Flip[]): Promise<boolean> {
@@ -150,7 +156,7 @@ function runAll(subject: FixSubject, bytes: Uint8Array, feeds: Feeds): Promise<O
 
 async function measure(
   work: FixWork,
-  { flips, action }: Rewritten,
+  { flips, action, shifted }: Rewritten,
   bytes: Uint8Array,
   feeds: Feeds,
   original: Outputs,
@@ -159,7 +165,10 @@ async function measure(
   const fixed = await runAll(work, bytes, feeds);
   if (action.kind === 'tta' && action.merge === 'concat') return compareConcatenation(network, original, fixed, flips);
   const before = action.kind === 'tta' && action.merge === 'probabilities' ? inProbabilities(work, original) : original;
-  return compareFix(network, contracts, before, fixed, flips);
+  const measured = compareFix(network, shifted ?? contracts, before, fixed, flips);
+  if (shifted === undefined) return measured;
+  const plain = compareFix(network, contracts, before, fixed, flips);
+  return { ...measured, unshifted: { before: plain.before, after: plain.after } };
 }
 
 /** The original's outputs as the written model has them, so that probabilities are compared with probabilities. */

@@ -9,7 +9,13 @@ export type Merge = 'mean' | 'probabilities' | 'sum' | 'concat';
 /** What `flipscope fix` and the panel's buttons write. */
 export type FixRequest =
   /** Merged over the group that the flips make, by the mean unless stated. */
-  | { readonly kind: 'tta'; readonly flips: readonly Flip[]; readonly merge?: Merge }
+  | {
+      readonly kind: 'tta';
+      readonly flips: readonly Flip[];
+      readonly merge?: Merge;
+      /** Moves flipped-back maps by one cell, where that explains most of what the flips change. */
+      readonly shift?: boolean;
+    }
   /** Height and width to bring the input to; by default the nearest aligned ones. */
   | { readonly kind: 'pad'; readonly size?: readonly [number, number]; readonly mode?: 'resize' | 'pad' }
   | { readonly kind: 'symmetrize'; readonly flips: readonly Flip[] };
@@ -25,6 +31,8 @@ export interface FixMeasurement {
   readonly after: PerFlip<number>;
   /** Of a concatenation, the written model with its parts put back in their places: what its flips leave besides. */
   readonly partsSwapped?: PerFlip<number>;
+  /** Of maps that are moved by one cell: both models with nothing moved. */
+  readonly unshifted?: { readonly before: PerFlip<number>; readonly after: PerFlip<number> };
   /** ‖f′(x) − f(x)‖ / ‖f(x)‖: how far the written model is from the original; of a concatenation, its first part. */
   readonly damage: number;
   /** Whether the most likely class stays; absent where the classes are not known. */

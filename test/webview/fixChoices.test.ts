@@ -1,9 +1,9 @@
 import { upgradeOutput } from '../../src/report/upgrade';
 import { expect, test } from 'vitest';
-import { fixRequest, merges, type FixChoices } from '../../webview/fixChoices';
+import { fixRequest, merges, shifts, type FixChoices } from '../../webview/fixChoices';
 import { sampleReport } from '../report/sampleReport';
 
-const choices: FixChoices = { flips: 'v', merge: 'mean', mode: 'even' };
+const choices: FixChoices = { flips: 'v', merge: 'mean', mode: 'even', shift: 'none' };
 
 test('an average is over one flip, or over the group that all of them make', () => {
   expect(fixRequest('tta', choices)).toEqual({ kind: 'tta', flips: ['v'], merge: 'mean' });
@@ -40,6 +40,15 @@ test('probabilities are offered only where an output is of classes', () => {
     'mean',
     'probabilities',
   ]);
+});
+
+test('a shift of flipped-back maps is offered only where it explains the difference', () => {
+  const map = { ...embedding!, contract: { ...contract, kind: 'map' as const } };
+  expect(shifts({ ...report, outputs: [map] })).toEqual([]);
+  const shifted = { ...map, pixelShift: { h: { shift: { columns: 1 }, relL2: 0.01 } } };
+  expect(shifts({ ...report, outputs: [shifted] }).map(([value]) => value)).toEqual(['none', 'pixel']);
+  expect(fixRequest('tta', { ...choices, shift: 'pixel' })).toMatchObject({ shift: true });
+  expect(fixRequest('tta', choices)).not.toHaveProperty('shift');
 });
 
 test('a sum and a concatenation are offered only where all that is averaged are vectors', () => {

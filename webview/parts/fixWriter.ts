@@ -11,7 +11,9 @@ import {
   SYMMETRIC_FLIPS,
   type FixKind,
   type FlipChoice,
+  shifts,
   type PadMode,
+  type Shift,
 } from '../fixChoices';
 import { base, tableStyles } from '../styles';
 import { fieldStyles, labeledChoice } from './labeledChoice';
@@ -31,6 +33,7 @@ export class FixWriter extends LitElement {
   @state() private flips: FlipChoice | undefined;
   @state() private merge: Merge = 'mean';
   @state() private mode: PadMode = 'even';
+  @state() private shift: Shift = 'none';
   @state() private busy = false;
   @state() private written: { readonly of: string; readonly result: FixResult } | undefined;
 
@@ -80,7 +83,9 @@ export class FixWriter extends LitElement {
         const options = merges(this.context.report);
         const ofWhat = labeledChoice('Merge by', options, this.merge, (value) => (this.merge = value), this.busy);
         const over = labeledChoice('Average over', AVERAGED_FLIPS, flips, chooseFlips, this.busy);
-        return options.length === 0 ? [over] : [over, ofWhat];
+        const moves = shifts(this.context.report);
+        const maps = labeledChoice('Flipped-back maps', moves, this.shift, (value) => (this.shift = value), this.busy);
+        return [over, ...(options.length === 0 ? [] : [ofWhat]), ...(moves.length === 0 ? [] : [maps])];
       }
       case 'pad':
         return [labeledChoice('Bring to size by', PAD_MODES, this.mode, (value) => (this.mode = value), this.busy)];
@@ -112,7 +117,9 @@ export class FixWriter extends LitElement {
 
   #write = (): void => {
     const { host, attempt, analysis, flip } = this.context;
-    const request = fixRequest(this.kind, { flips: this.flips ?? flip, merge: this.merge, mode: this.mode });
+    const { merge, mode } = this;
+    const shift = shifts(this.context.report).length === 0 ? 'none' : this.shift;
+    const request = fixRequest(this.kind, { flips: this.flips ?? flip, merge, mode, shift });
     this.busy = true;
     attempt(async () => {
       try {

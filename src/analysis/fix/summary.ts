@@ -2,6 +2,8 @@ import type { FixMeasurement, Merge } from '../../protocol/fix';
 import { FLOAT32_FLOOR } from '../../report/facts/exact';
 import { FLIP_LABELS, formatError, formatPercent } from '../../report/facts/format';
 import type { Flip } from '../../report/report';
+import { shiftWords } from '../../report/facts/detections';
+import type { MapShifts } from './mapShifts';
 import type { RestoredOutputs } from './pad';
 
 /** What a fix did to the model, before any figures. */
@@ -12,6 +14,8 @@ export type FixAction =
       readonly merge: Merge;
       /** Outputs whose mean is brought to unit length again. */
       readonly normalized: readonly string[];
+      /** Maps that are moved by one cell once they are flipped back. */
+      readonly shifts: MapShifts;
     }
   | {
       readonly kind: 'pad';
@@ -31,7 +35,9 @@ export function fixSummary(action: FixAction, measured: FixMeasurement, source: 
     const swapped = measured.partsSwapped?.[flip];
     const inPlace =
       swapped === undefined ? '' : `, and by ${formatError(swapped, FLOAT32_FLOOR)} with its parts put back`;
-    return `${FLIP_LABELS[flip]}, the output for ${source} changes by ${formatPercent(measured.after[flip]!)}${inPlace} (before: ${formatPercent(measured.before[flip]!)})`;
+    const plain = measured.unshifted?.after[flip];
+    const unmoved = plain === undefined ? '' : `, and by ${formatPercent(plain)} without the shift`;
+    return `${FLIP_LABELS[flip]}, the output for ${source} changes by ${formatPercent(measured.after[flip]!)}${inPlace}${unmoved} (before: ${formatPercent(measured.before[flip]!)})`;
   });
   return `${deed(action)} When ${effect.join('; ')}. ${cost(action, measured, source)}`.trim();
 }
@@ -57,10 +63,11 @@ const DEEDS: { readonly [M in Merge]: string } = {
   concat: 'puts its outputs one behind the other for',
 };
 
-function merged({ flips, merge, normalized }: Extract<FixAction, { kind: 'tta' }>): string {
+function merged({ flips, merge, normalized, shifts }: Extract<FixAction, { kind: 'tta' }>): string {
   const parts = flips.length === 1 ? 'halves' : 'quarters';
   const more = [
     ...(normalized.length === 0 ? [] : [`The mean of ${normalized.join(', ')} is brought to unit length again.`]),
+    ...[...shifts].map(([name, shift]) => `What is flipped back of ${name} is moved ${shiftWords(shift)}.`),
     ...(merge === 'concat' ? [`Its ${parts} change places under the flip; it is not invariant.`] : []),
   ];
   return [`The model now ${DEEDS[merge]} ${flips.length + 1} orientations of the image.`, ...more].join(' ');

@@ -1,6 +1,7 @@
 import { arrange, withoutIgnored } from '../../contracts/arrange';
 import { AS_IT_IS, arrangementOf, type Arrangement } from '../../contracts/arrangement';
 import { classCount, inferContract } from '../../contracts/infer';
+import { findShift } from '../../contracts/mapShift';
 import { isMoved } from '../../contracts/positions';
 import { settle } from '../../contracts/settle';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -16,6 +17,9 @@ import { otherwise } from './otherwise';
 import { toleranceOf, verdictOf } from './judgeOutput';
 import type { OutputComparison } from './outputComparison';
 
+/** Larger maps are no heatmaps of a few hundred points: a shift of theirs is not looked for. */
+const MAX_SHIFTED = 2 ** 22;
+
 /** An output of every orientation under its contract: figures, verdicts, and all pairs of orientations. */
 export function compareOutput(request: OutputComparison): OutputReport {
   const { facts, inferred, values, flips } = request;
@@ -28,6 +32,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
   const classes = classesOf(request, contract, brought);
   const points = comparePoints(request, contract, brought);
+  const shifts = shiftsOf(request, contract);
   const perFlip = <T>(of: (flip: Flip, i: number) => T | undefined): { [F in Flip]?: T } =>
     Object.fromEntries(flips.map((flip, i) => [flip, of(flip, i)]).filter(([, value]) => value !== undefined));
   const reasons = perFlip((_, i) => verdicts[i]!.reason);
@@ -51,6 +56,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
     ...(contract.kind === 'sensitive' && { sensitive: true }),
     ...(classes && { classes }),
     ...points,
+    ...(shifts && { pixelShift: shifts }),
   };
 }
 
@@ -69,6 +75,15 @@ function errorUnder({ facts, values }: Settled, contract: OutputContract, flip: 
   const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
   const original = withoutIgnored(values.id!, arrangement);
   return relativeL2(original.data, arrange(values[flip]!, arrangement).data);
+}
+
+/** A shift by one cell that explains most of what the flips change in a map. */
+function shiftsOf(request: OutputComparison, contract: OutputContract): OutputReport['pixelShift'] {
+  const { values, flips, noiseFloor } = request;
+  if (values.id!.data.length > MAX_SHIFTED) return undefined;
+  const found = findShift(contract, flips, (candidate, flip) => errorUnder(request, candidate, flip), noiseFloor);
+  if (found === undefined) return undefined;
+  return Object.fromEntries(Object.entries(found.error).map(([flip, relL2]) => [flip, { shift: found.shift, relL2 }]));
 }
 
 /** Every orientation in the original's arrangement; those of another length as they are. */

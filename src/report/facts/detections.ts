@@ -125,6 +125,7 @@ export function pointWords({ keypoints }: OutputReport, flip: Flip): string | un
 export function shiftSentence({ pixelShift }: OutputReport, flip: Flip): string | undefined {
   const shift = pixelShift?.[flip];
   if (shift === undefined) return undefined;
+  if (shift.shift !== undefined) return mapShiftSentence(shift.shift, shift.relL2!);
   const how = shift.origin === 'center' ? 'x → W − 1 − x' : 'x → W − x';
   const left = [
     ...(shift.meanIoU === undefined ? [] : [`a mean IoU of ${formatOverlap(shift.meanIoU)}`]),
@@ -133,6 +134,21 @@ export function shiftSentence({ pixelShift }: OutputReport, flip: Flip): string 
       : [`keypoints ${formatPercent(shift.meanDistance)} of the diagonal apart`]),
   ];
   return `Most of it is a shift by one pixel: mirrored by ${how}, it would be ${formatList(left)}. If the model counts so, state "origin": "${shift.origin}".`;
+}
+
+type MapShift = NonNullable<NonNullable<OutputReport['pixelShift']>['h']>['shift'] & object;
+
+function mapShiftSentence(shift: MapShift, error: number): string {
+  return `Most of it is a shift by one pixel: flipped back and moved ${shiftWords(shift)}, it would differ by ${formatPercent(error)}. If the model counts so, state "shift": ${JSON.stringify(shift)}; averaging over flips can move it so (fix --tta --shift).`;
+}
+
+/** `one column to the right`, `one row up and one column to the left`. */
+export function shiftWords({ rows = 0, columns = 0 }: MapShift): string {
+  const step = (by: number, unit: string, [more, less]: readonly [string, string]): string[] =>
+    by === 0 ? [] : [`one ${unit} ${by > 0 ? more : less}`];
+  return [...step(rows, 'row', ['down', 'up']), ...step(columns, 'column', ['to the right', 'to the left'])].join(
+    ' and ',
+  );
 }
 
 /**

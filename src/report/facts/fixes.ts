@@ -122,6 +122,7 @@ interface Measured {
   readonly before: PerFlip<number>;
   readonly after: PerFlip<number>;
   readonly partsSwapped?: PerFlip<number>;
+  readonly unshifted?: { readonly before: PerFlip<number>; readonly after: PerFlip<number> };
   readonly damage: number;
   readonly sameTop1?: boolean;
 }
@@ -145,7 +146,7 @@ export const FIX_COLUMNS = ['change by a flip', 'before', 'after', 'output chang
 /** @param source what the input is called: `this input`, `noise` */
 export function fixRows(
   source: string,
-  { before, after, partsSwapped, damage, sameTop1 }: Measured,
+  { before, after, partsSwapped, unshifted, damage, sameTop1 }: Measured,
   noiseFloor: number,
 ): readonly FixRow[] {
   const row = (name: string, was: number | undefined, value: number): FixRow => ({
@@ -159,9 +160,11 @@ export function fixRows(
   return (Object.entries(after) as [Flip, number][]).flatMap(([flip, value]) => {
     const name = `${source} ${FLIP_SYMBOLS[flip]}`;
     const swapped = partsSwapped?.[flip];
+    const plain = unshifted?.after[flip];
     return [
       row(name, before[flip], value),
       ...(swapped === undefined ? [] : [row(`${name}, parts put back`, before[flip], swapped)]),
+      ...(plain === undefined ? [] : [row(`${name}, not moved`, unshifted!.before[flip], plain)]),
     ];
   });
 }

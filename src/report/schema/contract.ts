@@ -36,6 +36,11 @@ const negate = z
   .strictObject({ h: z.array(index).optional(), v: z.array(index).optional() })
   .describe('Channels whose sign changes under h and under v, such as a flow field: {"h": [0], "v": [1]}.');
 
+const step = z.union([z.literal(1), z.literal(-1)]);
+const SHIFT =
+  'Cells by which a map that is flipped back is moved, down and right: the one-pixel shift of pose heatmaps.';
+const statedShift = z.strictObject({ rows: step.optional(), columns: step.optional() }).describe(SHIFT);
+
 /** Where a map's positions are, when the graph does not show it. */
 const statedPositions = {
   rows: axis.describe('Axis of the rows.').optional(),
@@ -109,6 +114,7 @@ export const statedContractSchema = z.strictObject({
   ...statedTolerance,
   swap: swap.optional(),
   negate: negate.optional(),
+  shift: statedShift.optional(),
   flips: z.array(flip).min(1).describe('Flips that the contract is about; all of them by default.').optional(),
   judge: z.literal('top1').describe('Judge by the most likely class instead of by the scores.').optional(),
 });
@@ -185,6 +191,7 @@ export const outputContract = object({
   companions: z.array(companion).exactOptional(),
   swap: z.array(z.tuple([index, index])).exactOptional(),
   negate: object({ h: z.array(index).exactOptional(), v: z.array(index).exactOptional() }).exactOptional(),
+  shift: object({ rows: step.exactOptional(), columns: step.exactOptional() }).describe(SHIFT).exactOptional(),
   flips: z.array(flip).exactOptional(),
   judge: z.literal('top1').exactOptional(),
   rtol: z.number().exactOptional(),

@@ -41,7 +41,14 @@ export const pointComparison = object({
 }).meta({ id: 'pointComparison' });
 
 export const pixelShift = object({
-  origin: z.enum(PIXEL_ORIGINS).describe('edge: x → W − x; center: x → W − 1 − x.'),
+  origin: z
+    .enum(PIXEL_ORIGINS)
+    .describe('Of boxes and keypoints; edge: x → W − x; center: x → W − 1 − x.')
+    .exactOptional(),
+  shift: object({ rows: z.int().exactOptional(), columns: z.int().exactOptional() })
+    .describe('Of a map: cells by which what is flipped back is moved, down and right.')
+    .exactOptional(),
+  relL2: figure.describe('Of a map that is moved so.').exactOptional(),
   meanIoU: figure.describe('Of matched boxes that are mirrored so.').exactOptional(),
   meanDistance: figure.describe('Of keypoints that are mirrored so, as a part of the diagonal.').exactOptional(),
 }).meta({ id: 'pixelShift', description: 'A mirror that is off by one pixel explains most of what is left.' });
