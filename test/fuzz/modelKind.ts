@@ -1,0 +1,30 @@
+import { auditFile } from '../../src/engine/audit';
+import { ModelCache } from '../../src/engine/modelCache';
+import type { SessionFactories } from '../../src/engine/runtime';
+import { encodeModel } from '../../src/onnx/write';
+import { UserError } from '../../src/protocol/errors';
+import { buildRandomModel, modelChoice } from '../support/models/randomModel';
+import { damaged } from './damage';
+import type { FuzzKind } from './kind';
+
+/** Nothing is run: an unknown model may take all memory. */
+const noSessions: SessionFactories = () => () =>
+  Promise.reject(new UserError('runtime-missing', 'Nothing is run in this test.'));
+
+/** Networks of random layers with damaged bytes, read and audited. */
+export const MODELS: FuzzKind = {
+  name: 'model',
+  cases: 60,
+  arbitrary: () =>
+    damaged(
+      modelChoice(6)
+        .map(buildRandomModel)
+        .filter((model) => model !== undefined)
+        .map(encodeModel),
+    ),
+  use: async (bytes, place) => {
+    const path = place.write('model.onnx', bytes);
+    const cache = new ModelCache(place.folder, 2 ** 20, () => undefined, noSessions);
+    return auditFile(await cache.openForAudit({ kind: 'file', path }), [32, 32]);
+  },
+};

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { zipSync } from 'fflate';
+import { readTensor, tensorNames } from '../../src/image/tensorFile';
+import { memberPath } from '../../src/protocol/memberPath';
+import { damaged } from './damage';
+import type { FuzzKind } from './kind';
+
+const size = fc.oneof(fc.nat(4), fc.constantFrom('-1', '3.5', '2**31', '4294967296', '9007199254740993', 'None', ''));
+
+/** Headers as NumPy writes them, and as nobody does, before too few and too many values. */
+const npy = fc
+  .record({
+    version: fc.constantFrom(1, 1, 1, 2, 3, 9),
+    descr: fc.constantFrom("'<f4'", "'<f8'", "'|u1'", "'<i8'", "'>f2'", "'|O'", "'<U3'", "[('a', '<f4')]", '7'),
+    order: fc.constantFrom('False', 'True', '0', '""'),
+    shape: fc.array(size, { maxLength: 5 }),
+    values: fc.uint8Array({ maxLength: 300 }),
+    padding: fc.nat(20),
+  })
+  .map(({ version, descr, order, shape, values, padding }) => {
+    const dictionary = `{'descr': ${descr}, 'fortran_order': ${order}, 'shape': (${shape.map((n) => `${n},`).join(' ')})}`;
+    const header = Buffer.from(`${dictionary}${' '.repeat(padding)}\n`, 'latin1');
+    const length = Buffer.alloc(version === 1 ? 2 : 4);
+    length.writeUIntLE(header.length, 0, length.length);
+    return new Uint8Array(
+      Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Buffer.of(version, 0), length, header, values]),
+    );
+  });
+
+const name = fc.constantFrom(
+  'x',
+  'a/b',
+  '../x',
+  '/x',
+  '__proto__',
+  'toString',
+  '',
+  'x'.repeat(500),
+  'é\u0000',
+  'C:\\x',
+);
+
+const npz = fc
+  .array(fc.tuple(name, npy), { maxLength: 3 })
+  .map((members) => zipSync(Object.fromEntries(members.map(([key, file]) => [`${key}.npy`, file]))));
+
+const offset = fc.oneof(fc.nat(64), fc.constantFrom(-1, 0.5, 2 ** 31, 2 ** 53));
+const safetensors = fc
+  .record({
+    entries: fc.dictionary(
+      name,
+      fc.record({
+        dtype: fc.constantFrom('F32', 'F64', 'BF16', 'I64', 'U8', 'BOOL', 'F8_E4M3', 'x'),
+        shape: fc.array(fc.oneof(fc.nat(4), fc.constantFrom(-1, 2 ** 31, 2 ** 53)), { maxLength: 5 }),
+        data_offsets: fc.tuple(offset, offset),
+      }),
+      { maxKeys: 4 },
+    ),
+    values: fc.uint8Array({ maxLength: 300 }),
+  })
+  .map(({ entries, values }) => {
+    const header = Buffer.from(JSON.stringify(entries));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    return new Uint8Array(Buffer.concat([length, header, values]));
+  });
+
+/** The file alone, and each of its members. */
+function tensorKind(kind: string, files: fc.Arbitrary<Uint8Array>): FuzzKind {
+  return {
+    name: kind,
+    cases: 300,
+    arbitrary: () => damaged(files),
+    use: async (bytes, place) => {
+      const path = place.write(`tensor.${kind}`, bytes);
+      const names = await tensorNames(path);
+      const [first] = names;
+      await readTensor(first === undefined ? path : memberPath(path, first));
+    },
+  };
+}
+
+export const TENSORS = [
+  tensorKind('npy', npy),
+  tensorKind('npz', npz),
+  tensorKind('safetensors', safetensors),
+] as const;
