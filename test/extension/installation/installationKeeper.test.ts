@@ -18,7 +18,7 @@ afterEach(() => vi.clearAllMocks());
 /** A keeper whose checks find, one after the other, what is given. */
 function keeper(checks: readonly Findings[], changes: Partial<InstallationDependencies> = {}) {
   const left = [...checks];
-  const check = vi.fn(async (_execPath?: string) => left.shift()!);
+  const check = vi.fn<InstallationDependencies['check']>(async () => left.shift()!);
   const findNode = vi.fn(async (): Promise<string | undefined> => OTHER);
   const state = new FakeMemento() as Memento;
   const dependencies = {
