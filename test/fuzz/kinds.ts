@@ -2,9 +2,10 @@ import { imageKind } from './imageKind';
 import type { FuzzKind } from './kind';
 import { MODELS } from './modelKind';
 import { TENSORS } from './tensorKinds';
+import { storedKind } from './storedKind';
 import { REPORT_FILES, SIDECARS } from './textKinds';
 
 /** Every kind of file that is read. */
 export async function fuzzKinds(): Promise<readonly FuzzKind[]> {
-  return [MODELS, await imageKind(), ...TENSORS, SIDECARS, REPORT_FILES];
+  return [MODELS, await imageKind(), ...TENSORS, SIDECARS, REPORT_FILES, await storedKind()];
 }
