@@ -18,20 +18,30 @@ export interface Choices {
   readonly smooth: boolean;
   /** Shows layers whose name, operator or tensor holds this. */
   readonly filter: string;
+  /** Of the layers in the list: as in the graph, or those that changed most against the run before first. */
+  readonly order: 'graph' | 'change';
 }
 
-export const DEFAULT_CHOICES: Choices = { colorMap: 'magma', scale: 'own', opacity: 0.8, smooth: true, filter: '' };
+export const DEFAULT_CHOICES: Choices = {
+  colorMap: 'magma',
+  scale: 'own',
+  opacity: 0.8,
+  smooth: true,
+  filter: '',
+  order: 'graph',
+};
 
 /** Choices from what an earlier page stored, part by part; what does not fit is left at its default. */
 export function restoreChoices(stored: unknown): Choices {
   if (typeof stored !== 'object' || stored === null) return DEFAULT_CHOICES;
-  const { flip, tensor, channel, colorMap, scale, opacity, smooth, filter } = stored as Record<string, unknown>;
+  const { flip, tensor, channel, colorMap, scale, opacity, smooth, filter, order } = stored as Record<string, unknown>;
   return {
     colorMap: COLOR_MAPS.find((name) => name === colorMap) ?? DEFAULT_CHOICES.colorMap,
     scale: scale === 'shared' || scale === 'own' ? scale : DEFAULT_CHOICES.scale,
     opacity: isFraction(opacity) ? opacity : DEFAULT_CHOICES.opacity,
     smooth: typeof smooth === 'boolean' ? smooth : DEFAULT_CHOICES.smooth,
     filter: typeof filter === 'string' ? filter : DEFAULT_CHOICES.filter,
+    order: order === 'graph' || order === 'change' ? order : DEFAULT_CHOICES.order,
     ...optional(
       'flip',
       FLIPS.find((f) => f === flip),

@@ -2,6 +2,7 @@ import type { LayerView, RgbaImage } from '../src/protocol/views';
 import type { Explanation } from '../src/protocol/panel';
 import type { AnalysisSpec } from '../src/protocol/spec';
 import type { Flip, LayerReport, Orientation, Report } from '../src/report/report';
+import type { RunFigures } from '../src/report/schema/runFigures';
 import type { Choices } from './choices';
 import type { PanelHost } from './host';
 import type { LayerViewState } from './layerViews';
@@ -15,6 +16,8 @@ export interface ViewContext {
   /** Names the analysis: the same while only its explanation grows. */
   readonly analysis: string;
   readonly explanation: Explanation;
+  /** Of the run before, to compare with. */
+  readonly before: RunFigures | undefined;
   readonly choices: Choices;
   /** The flip and the layer on screen. */
   readonly flip: Flip;

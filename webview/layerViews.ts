@@ -51,6 +51,13 @@ export class LayerViews implements ReactiveController {
     this.state = { status: 'empty' };
   }
 
+  /** Forgets everything but the view on screen, which stays until that of the next analysis is there. */
+  renew(): void {
+    const { state } = this;
+    this.reset();
+    this.state = state;
+  }
+
   /** Asks for a view unless it is the one shown or already asked for. */
   want(question: LayerQuestion): void {
     if (this.#wanted !== undefined && keyOf(this.#wanted) === keyOf(question)) return;

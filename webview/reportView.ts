@@ -52,7 +52,8 @@ export class ReportView extends LitElement {
   ];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('snapshot') && changed.get('snapshot')?.analysis !== this.snapshot.analysis) this.#views.reset();
+    if (changed.has('snapshot') && changed.get('snapshot')?.analysis !== this.snapshot.analysis) this.#renew();
+    else if (this.snapshot.explanation.progress === undefined) this.style.removeProperty('min-height');
     const { report, spec, images, analysis, explanation } = this.snapshot;
     const { choices } = this;
     const flip = shownFlip(report, choices);
@@ -67,6 +68,7 @@ export class ReportView extends LitElement {
       images,
       analysis,
       explanation,
+      before: this.snapshot.before,
       choices,
       flip,
       layer,
@@ -86,6 +88,12 @@ export class ReportView extends LitElement {
         <div>${this.#sections('what')}</div>
       </div>
       ${this.#sections('below')}`;
+  }
+
+  /** Another run is on screen: what it is explained with comes later, and the page keeps its height until then. */
+  #renew(): void {
+    this.#views.renew();
+    this.style.minHeight = `${this.offsetHeight}px`;
   }
 
   #sections(place: Section['place']): unknown {

@@ -1,6 +1,7 @@
 import type { ExportKind } from '../report/exportKinds';
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
+import type { RunFigures } from '../report/schema/runFigures';
 import type { ExplainPart, Progress } from './engine';
 import type { WireError } from './errors';
 import type { FixRequest, FixResult } from './fix';
@@ -52,6 +53,8 @@ export type PanelSnapshot =
       readonly analysis: string;
       readonly explanation: Explanation;
       readonly notice?: ReportNotice;
+      /** Of the run before, of the same image and model, to compare with. */
+      readonly before?: RunFigures;
     }
   | { readonly phase: 'failed'; readonly spec: AnalysisSpec; readonly title: string; readonly error: WireError };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import type { PanelSnapshot } from '../../src/protocol/panel';
-import { openPanel, panelDependencies } from './support/panelSetUp';
+import { openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
 import { ConfigurationTarget, resetVscode, shimState, window } from './support/vscodeShim';
 
 const SETTING = 'flipscope.report.rerunOnChange';
@@ -58,6 +58,36 @@ test('by the setting it runs again by itself, also when its description is new',
   await writeFile(`${model}.flipscope.json`, '{}');
   await vi.waitFor(() => expect(snapshots.slice(count).map(({ phase }) => phase)).toContain('done'), IN_TIME);
   await vi.waitFor(() => expect(last()?.phase).toBe('done'), IN_TIME);
+  close();
+});
+
+test('a further run is compared with the one before, and with the same one while nothing changes', async () => {
+  const { last, host, close } = await open();
+  const before = () => (last() as Done).before?.layers[0]?.error.h;
+  const runAgain = async (): Promise<void> => {
+    await host.rerun({});
+    await vi.waitFor(() => expect(last()?.phase).toBe('done'), IN_TIME);
+  };
+  expect(before()).toBeUndefined();
+  await writeFile(model, '{"h":0.12}');
+  await runAgain();
+  expect([before(), error(last())]).toEqual([0.17, 0.12]);
+  await runAgain();
+  expect([before(), error(last())]).toEqual([0.17, 0.12]);
+  await vi.waitFor(async () => {
+    expect((await dependencies.store.load(tinySpec(model)))?.before?.layers[0]?.error.h).toBe(0.17);
+  }, IN_TIME);
+  close();
+});
+
+test('what was explained by hand is explained again', async () => {
+  const { last, host, close } = await open();
+  await host.explain();
+  await vi.waitFor(() => expect((last() as Done).explanation.done).toContain('channels'), IN_TIME);
+  await writeFile(model, '{"h":0.12}');
+  await host.rerun({});
+  await vi.waitFor(() => expect(last()?.phase === 'done' && error(last())).toBe(0.12), IN_TIME);
+  await vi.waitFor(() => expect((last() as Done).explanation.done).toContain('channels'), IN_TIME);
   close();
 });
 

@@ -57,7 +57,7 @@ const phase = async (index: number): Promise<string | undefined> => (await views
 test('several images open in one column beside the editor, and all are run', async () => {
   window.tabGroups.activeTabGroup.tabs = ['an editor'];
   await panels.open([spec('cat'), spec('dog')]);
-  expect(views.map(({ view }) => view.title)).toEqual(['Flip: cat.png', 'Flip: dog.png']);
+  expect(views.map(({ view }) => view.title)).toEqual(['cat.png · good', 'dog.png · good']);
   expect(columns()).toEqual([2, 2]);
   expect([await phase(0), await phase(1)]).toEqual(['done', 'done']);
   expect(views[0]?.view.reveal).toHaveBeenCalled();
@@ -88,6 +88,18 @@ test('the same image and model again run in the panel there is', async () => {
   expect(views).toHaveLength(2);
 });
 
+test('two reports of one name are told apart by their folders, as long as both are open', async () => {
+  const other = { ...spec('cat'), input: { kind: 'image', path: '/v/cat.png' } } as const;
+  await panels.open([spec('cat'), other, { ...spec('cat'), model: { kind: 'builtin', id: 'efficientnet-lite0' } }]);
+  expect(views.map(({ view }) => view.title)).toEqual([
+    'w/cat.png · good',
+    'v/cat.png · good',
+    'w/cat.png · EfficientNet-Lite0 (ImageNet)',
+  ]);
+  views[1]?.close();
+  expect(views[0]?.view.title).toBe('cat.png · good');
+});
+
 test('after a reload a panel shows its stored report at once, or runs again without one', async () => {
   await panels.open([spec('cat')]);
   await vi.waitFor(async () => expect(await store.load(spec('cat'))).toBeDefined());
@@ -95,7 +107,7 @@ test('after a reload a panel shows its stored report at once, or runs again with
   const kept = fakeView();
   await panels.deserializeWebviewPanel(kept.view, { spec: spec('cat'), title: '' });
   expect(await kept.host.ready()).toMatchObject({ phase: 'done', spec: spec('cat') });
-  expect(kept.view.title).toBe('Flip: cat.png');
+  expect(kept.view.title).toBe('cat.png · good');
 });
 
 test('after a reload without a stored report it is made again', async () => {

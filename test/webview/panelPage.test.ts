@@ -359,6 +359,49 @@ describe('what became of a report', () => {
   });
 });
 
+describe('the run before', () => {
+  it('is told in the chips, the curve and the list of layers', () =>
+    withPanel({ ...EVERYTHING, beforeSeed: 2 }, async ({ page }) => {
+      await mapsReady(page);
+      expect(await page.getByRole('radio', { name: /Left–right/ }).innerText()).toMatch(/[\d.]+% →\s+[\d.]+%\s+[▲▼]/);
+      await page.locator('flipscope-layer-curve path.before').first().waitFor();
+      await page.getByText('in the run before').waitFor();
+      expect(await page.getByRole('option', { name: /^conv1\s*, before\s+[\d.]+%\s*, error\s+[\d.]+%/ }).count()).toBe(
+        1,
+      );
+      expect(await axeViolations(page)).toEqual([]);
+    }));
+
+  it('puts the layers that changed most first in one click, and back', () =>
+    withPanel({ beforeSeed: 2 }, async ({ page }) => {
+      await mapsReady(page);
+      const list = page.getByRole('listbox', { name: 'Layers' });
+      const places = () => list.getByRole('option').evaluateAll((rows) => rows.map((row) => row.id).slice(0, 5));
+      const inGraph = await places();
+      await page.getByRole('button', { name: 'Changed Most First' }).click();
+      await expect.poll(places).not.toEqual(inGraph);
+      expect(await list.getByRole('option', { selected: true }).getAttribute('id')).toBe((await places())[0]);
+      expect(await page.evaluate(() => window.flipscopeHost.states.at(-1)?.view)).toMatchObject({ order: 'change' });
+      await page.getByRole('button', { name: 'Graph Order' }).click();
+      await page.getByRole('button', { name: 'Changed Most First' }).waitFor();
+    }));
+
+  it('leaves the maps, the choices and the place on the page when the next is on screen', () =>
+    withPanel({ ...EVERYTHING, height: 700 }, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByRole('option', { name: /^conv3/ }).click();
+      await page.locator('flipscope-fix').scrollIntoViewIfNeeded();
+      const scrolled = () => page.evaluate(() => scrollY);
+      const before = await scrolled();
+      expect(before).toBeGreaterThan(0);
+      await page.evaluate(() => window.flipscopeHost.send({ classes: true, seed: 3, beforeSeed: 1 }));
+      await page.getByRole('button', { name: 'Changed Most First' }).waitFor();
+      await mapsReady(page);
+      expect(await scrolled()).toBeGreaterThan(0);
+      expect((await calls(page, 'layerView')).at(-1)?.[0]).toBe('/conv3/Relu_output_0');
+    }));
+});
+
 describe('other phases', () => {
   it('shows progress at once and can be canceled', () =>
     withPanel({ phase: 'running', fraction: 0.42 }, async ({ page }) => {

@@ -13,6 +13,7 @@ import {
   type CurveScale,
   type CurveSize,
 } from '../draw/curveScale';
+import type { LayerChange } from '../../src/report/facts/runChange';
 import { causeColor } from '../causeColors';
 import { styled } from '../styled';
 import { base } from '../styles';
@@ -40,6 +41,8 @@ export class LayerCurve extends LitElement {
   @property({ attribute: false }) misaligned: readonly Misalignment[] = [];
   /** Index of the layer where the change starts; −1 when there is none. */
   @property({ attribute: false }) start = -1;
+  /** Errors of the run before, by layer; undefined where there is none. */
+  @property({ attribute: false }) changes: readonly Pick<LayerChange, 'before'>[] | undefined;
   @state() private width = 0;
   @state() private hovered: number | undefined;
 
@@ -93,12 +96,14 @@ export class LayerCurve extends LitElement {
     const pooled = this.#values((layer) => layer.pooled[flip]);
     const locals = this.#values((layer) => layer.local?.[flip]);
     const marked = locals.filter((value) => isAboveFloor(value ?? 0, this.noiseFloor));
-    const all = [...errors, ...pooled, ...marked].filter((value) => value !== undefined);
+    const before = this.changes?.map((change) => change.before) ?? [];
+    const all = [...errors, ...pooled, ...marked, ...before].filter((value) => value !== undefined);
     const scale = curveScale(all, layers.length, this.noiseFloor, size);
     this.#scale = scale;
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
       ${this.#axes(scale, size)} ${this.#area(errors, scale, size)}
       <path class="pooled" d=${curvePath(pooled, scale)} />
+      ${this.changes === undefined ? nothing : svg`<path class="before" d=${curvePath(before, scale)} />`}
       <path class="error" d=${curvePath(errors, scale)} />
       ${this.#points(errors, scale, size)} ${locals.map((value, i) => this.#localMark(value, i, scale))}
       ${this.#startMark(scale, size)} ${this.#selection(errors, scale, size)}
@@ -187,6 +192,7 @@ export class LayerCurve extends LitElement {
     const hasLocal = this.layers.some((layer) => layer.local?.[this.flip] !== undefined);
     return html`<div class="key">
       <span>${line('error')} error of the layer</span>
+      ${this.changes === undefined ? nothing : html`<span>${line('before')} in the run before</span>`}
       <span>${line('pooled')} after pooling over space</span>
       ${
         hasLocal

@@ -47,6 +47,13 @@ export const layerCurveStyles = css`
     stroke-width: 1.75;
     stroke-linejoin: round;
   }
+  .before {
+    fill: none;
+    stroke: var(--fs-text);
+    stroke-width: 1.25;
+    stroke-dasharray: 7 4;
+    opacity: 0.75;
+  }
   .pooled {
     fill: none;
     stroke: var(--fs-muted);

@@ -5,6 +5,7 @@ import { isAboveFloor } from '../../src/report/facts/exact';
 import { actionLabel } from '../../src/report/facts/layers';
 import { formatCosine, formatError, formatShape } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
+import type { LayerChange } from '../../src/report/facts/runChange';
 import type { Flip, LayerReport } from '../../src/report/report';
 import { base } from '../styles';
 import { styled } from '../styled';
@@ -27,6 +28,8 @@ export class LayerList extends LitElement {
   @property({ attribute: false }) noiseFloor = 1e-5;
   /** Index in graph order of the layer on screen. */
   @property({ attribute: false }) selected = -1;
+  /** Against the run before, by place in graph order; undefined where there is none. */
+  @property({ attribute: false }) changes: readonly LayerChange[] | undefined;
   @query('.list') private readonly list!: HTMLElement | null;
 
   readonly #window = new WindowController(this, { axis: 'y', itemSize: ROW_HEIGHT, scroller: () => this.list });
@@ -46,6 +49,9 @@ export class LayerList extends LitElement {
         padding: 0 8px;
         align-items: center;
         white-space: nowrap;
+      }
+      .compared {
+        grid-template-columns: minmax(90px, 1fr) 48px 118px 104px 112px 64px 56px 56px;
       }
       .columns {
         font-size: 11px;
@@ -116,6 +122,9 @@ export class LayerList extends LitElement {
         .row {
           grid-template-columns: minmax(80px, 1fr) 96px 88px 112px 46px;
         }
+        .compared {
+          grid-template-columns: minmax(80px, 1fr) 48px 96px 88px 112px 46px;
+        }
         .wide {
           display: none;
         }
@@ -124,6 +133,9 @@ export class LayerList extends LitElement {
         .columns,
         .row {
           grid-template-columns: minmax(90px, 1fr) 96px 76px;
+        }
+        .compared {
+          grid-template-columns: minmax(90px, 1fr) 48px 96px 76px;
         }
         .middle {
           display: none;
@@ -135,10 +147,11 @@ export class LayerList extends LitElement {
   override render(): TemplateResult {
     const height = `${Math.min(MAX_ROWS, Math.max(1, this.entries.length)) * ROW_HEIGHT + 4}px`;
     if (this.entries.length === 0) return html`<p class="none muted">No layer matches the filter.</p>`;
-    return html`<div class="columns" aria-hidden="true">
-        <span>layer</span><span>error</span><span>operator</span><span class="middle">shape</span
-        ><span class="wide">flip acts as</span><span class="middle number">pooled</span
-        ><span class="wide number">cosine</span>
+    const compared = this.changes === undefined ? '' : 'compared';
+    return html`<div class="columns ${compared}" aria-hidden="true">
+        <span>layer</span>${compared === '' ? nothing : html`<span class="number">before</span>`}<span>error</span
+        ><span>operator</span><span class="middle">shape</span><span class="wide">flip acts as</span
+        ><span class="middle number">pooled</span><span class="wide number">cosine</span>
       </div>
       <div
         class="list"
@@ -171,7 +184,7 @@ export class LayerList extends LitElement {
     const { flip } = this;
     const error = layer.error[flip];
     return html`<div
-      class="row"
+      class="row ${this.changes === undefined ? '' : 'compared'}"
       role="option"
       id="layer-${index}"
       aria-selected=${index === this.selected}
@@ -183,7 +196,7 @@ ${layer.tensor}"
       @click=${() => this.#choose(index)}
     >
       <span class="name"><bdi dir="ltr">${layerName(layer)}</bdi></span
-      ><span class="visually-hidden">, error</span>
+      >${this.#before(index)}<span class="visually-hidden">, error</span>
       <span class="error">
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
         <span class="number">${optional(error, this.#text)}</span>
@@ -194,6 +207,13 @@ ${layer.tensor}"
       <span class="muted middle number">${optional(layer.pooled[flip], this.#text)}</span>
       <span class="muted wide number">${optional(layer.cosine[flip], formatCosine)}</span>
     </div>`;
+  }
+
+  #before(index: number): TemplateResult | typeof nothing {
+    if (this.changes === undefined) return nothing;
+    return html`<span class="muted number"
+      ><span class="visually-hidden">, before </span>${this.changes[index]?.text ?? '–'}</span
+    >`;
   }
 
   #text = (error: number): string => formatError(error, this.noiseFloor);

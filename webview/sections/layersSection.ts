@@ -4,6 +4,7 @@ import { isExact } from '../../src/report/facts/exact';
 import { formatError } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import { actionWords } from '../../src/report/facts/layers';
+import { changedMostFirst, layerChanges, type LayerChange } from '../../src/report/facts/runChange';
 import type { LayerReport } from '../../src/report/report';
 import '../parts/layerCurve';
 import '../parts/layerList';
@@ -46,13 +47,17 @@ export class LayersSection extends SectionElement {
   ];
 
   #entries: readonly ListedLayer[] = [];
-  #entriesOf: readonly [readonly LayerReport[], string] | undefined;
+  #changes: readonly LayerChange[] | undefined;
+  #madeOf: readonly unknown[] = [];
 
   override willUpdate(): void {
-    const { report, choices } = this.context;
-    if (this.#entriesOf?.[0] === report.layers && this.#entriesOf[1] === choices.filter) return;
-    this.#entriesOf = [report.layers, choices.filter];
-    this.#entries = filtered(report.layers, choices.filter);
+    const { report, choices, before, flip } = this.context;
+    const { filter, order } = choices;
+    const madeOf = [report.layers, before, flip, filter, order];
+    if (madeOf.every((part, i) => part === this.#madeOf[i])) return;
+    this.#madeOf = madeOf;
+    this.#changes = before && layerChanges(report, before, flip);
+    this.#entries = listed(report.layers, filter, order === 'change' ? this.#changes : undefined);
   }
 
   override render(): TemplateResult {
@@ -68,6 +73,7 @@ export class LayersSection extends SectionElement {
         .noiseFloor=${report.noiseFloor}
         .selected=${selected}
         .start=${start}
+        .changes=${this.#changes}
         @choose-layer=${this.#choose}
       ></flipscope-layer-curve>
       <div class="tools">
@@ -78,7 +84,7 @@ export class LayersSection extends SectionElement {
           @input=${(event: Event) => choose({ filter: (event.target as HTMLInputElement).value })}
           >Filter layers</vscode-text-field
         >
-        ${this.#measured()}
+        ${this.#changes === undefined ? nothing : this.#order()} ${this.#measured()}
         <span class="muted count" role="status"
           >${
             this.#entries.length === report.layers.length
@@ -92,9 +98,23 @@ export class LayersSection extends SectionElement {
         .flip=${flip}
         .noiseFloor=${report.noiseFloor}
         .selected=${selected}
+        .changes=${this.#changes}
         @choose-layer=${this.#choose}
       ></flipscope-layer-list>
     </section>`;
+  }
+
+  /** Puts those that changed most against the run before first, and shows the first of them; or takes that back. */
+  #order(): TemplateResult {
+    const { choices, choose, report } = this.context;
+    const isChange = choices.order === 'change';
+    const first = report.layers[changedMostFirst(this.#changes ?? [])[0] ?? -1];
+    return html`<vscode-button
+      appearance="secondary"
+      @click=${() =>
+        choose(isChange || first === undefined ? { order: 'graph' } : { order: 'change', tensor: first.tensor })}
+      >${isChange ? 'Graph Order' : 'Changed Most First'}</vscode-button
+    >`;
   }
 
   /** Runs again for the other choice; what every tensor costs is said beforehand. */
@@ -128,9 +148,15 @@ export class LayersSection extends SectionElement {
   };
 }
 
-function filtered(layers: readonly LayerReport[], filter: string): readonly ListedLayer[] {
+/** @param changes where those that changed most come first */
+function listed(
+  layers: readonly LayerReport[],
+  filter: string,
+  changes: readonly LayerChange[] | undefined,
+): readonly ListedLayer[] {
   const wanted = filter.trim().toLowerCase();
-  return layers
-    .map((layer, index) => ({ layer, index }))
+  const places = changes === undefined ? layers.keys() : changedMostFirst(changes);
+  return [...places]
+    .map((index) => ({ layer: layers[index]!, index }))
     .filter(({ layer }) => `${layer.node}\n${layer.op}\n${layer.tensor}`.toLowerCase().includes(wanted));
 }

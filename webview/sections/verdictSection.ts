@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { flipFigure } from '../../src/report/facts/flipFigure';
+import { flipChange } from '../../src/report/facts/runChange';
 import { shareRows } from '../../src/report/facts/shares';
 import { verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import { groupedWarnings } from '../../src/report/facts/warnings';
@@ -58,7 +59,7 @@ export class VerdictSection extends SectionElement {
         align-items: center;
         white-space: nowrap;
         flex: 1 1 176px;
-        max-width: 250px;
+        max-width: 300px;
         padding: 8px 12px 8px 10px;
         font: inherit;
         color: inherit;
@@ -89,6 +90,10 @@ export class VerdictSection extends SectionElement {
         font-size: 15px;
         font-weight: 600;
         text-align: end;
+      }
+      .before {
+        font-weight: 400;
+        color: var(--fs-muted);
       }
       .value svg {
         vertical-align: -3px;
@@ -168,11 +173,14 @@ export class VerdictSection extends SectionElement {
   }
 
   #figures(flip: Flip): TemplateResult {
-    const { text, tone, below } = flipFigure(this.context.report, flip);
+    const { report, before } = this.context;
+    const { text, tone, below } = flipFigure(report, flip);
+    const change = before && flipChange(report, before, flip);
     const mark = tone === 'good' ? checkIcon() : tone === 'bad' ? warningIcon() : nothing;
-    return html`<span class="value ${tone ?? ''}">${mark} ${text}</span>${
-        below === '' ? nothing : html`<span class="small">${below}</span>`
-      }`;
+    return html`<span class="value ${tone ?? ''}"
+        >${change?.before === undefined ? nothing : html`<span class="before">${change.before} → </span>`}${mark}
+        ${text} ${change?.arrow ?? nothing}</span
+      >${below === '' ? nothing : html`<span class="small">${below}</span>`}`;
   }
 
   #walk = (event: KeyboardEvent): void => {

@@ -12,6 +12,8 @@ export interface PanelDependencies {
   readonly log: LogOutputChannel;
   /** Asks for a model; undefined when the person cancels. */
   chooseModel(): Promise<ModelRef | undefined>;
+  /** Called when another image or model is on screen. */
+  renamed(): void;
   /** Called once, when the panel was closed. */
   closed(): void;
 }

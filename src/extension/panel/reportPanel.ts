@@ -186,7 +186,11 @@ export class ReportPanel implements PanelHost {
       });
       if (this.#analysis !== analysis) return;
       for (const warning of result.report.warnings) this.#dependencies.log.warn(`${reportTitle(spec)}: ${warning}`);
-      this.#showDone(spec, { ...result, explained: [] });
+      const last = this.#lastShown;
+      const before = last?.figuresBefore(spec, result.report);
+      this.#showDone(spec, { ...result, explained: [], ...(before && { before }) });
+      if (last?.isExplained === true && sameSubject(last.spec, spec)) this.#explainWhenSeen = true;
+      this.#explainIfSeen();
       this.#shown?.keep();
     } catch (error) {
       if (this.#analysis === analysis && !this.#disposed) throw error;
@@ -290,8 +294,10 @@ export class ReportPanel implements PanelHost {
   }
 
   #show(snapshot: PanelSnapshot): void {
+    const isOther = !sameSubject(this.#snapshot.spec, snapshot.spec);
     this.#snapshot = snapshot;
     this.#page.show(snapshot);
+    if (isOther) this.#dependencies.renamed();
   }
 
   #leave(): void {

@@ -1,8 +1,7 @@
-import { l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
+import { Uri, ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
-import { baseName } from '../choose/triage';
-import { modelName } from '../choose/modelKey';
+import { tabTitles } from '../choose/tabTitles';
 import { pageHtml } from './pageHtml';
 import type { PanelDependencies } from './panelDependencies';
 import { restoredSpec } from './panelState';
@@ -11,14 +10,17 @@ import { ReportPanel } from './reportPanel';
 /** Also in package.json, as `activationEvents` and in the menus' `when` clauses. */
 export const REPORT_VIEW_TYPE = 'flipscope.report';
 
+/** What all panels need alike. */
+type SharedDependencies = Omit<PanelDependencies, 'closed' | 'renamed'>;
+
 /** All open report panels: one per image and model. */
 export class ReportPanels implements WebviewPanelSerializer, Disposable {
   readonly #panels = new Set<ReportPanel>();
   readonly #extensionUri: Uri;
-  readonly #dependencies: Omit<PanelDependencies, 'closed'>;
+  readonly #dependencies: SharedDependencies;
   readonly #serializer: Disposable;
 
-  constructor(extensionUri: Uri, dependencies: Omit<PanelDependencies, 'closed'>) {
+  constructor(extensionUri: Uri, dependencies: SharedDependencies) {
     this.#extensionUri = extensionUri;
     this.#dependencies = dependencies;
     this.#serializer = window.registerWebviewPanelSerializer(REPORT_VIEW_TYPE, this);
@@ -72,14 +74,18 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
   #adopt(view: WebviewPanel, spec: AnalysisSpec): ReportPanel {
     const dist = Uri.joinPath(this.#extensionUri, 'dist');
     const media = Uri.joinPath(this.#extensionUri, 'media');
-    view.title = tabTitle(spec);
     view.iconPath = { light: Uri.joinPath(media, 'tab-light.svg'), dark: Uri.joinPath(media, 'tab-dark.svg') };
     view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
     const panel: ReportPanel = new ReportPanel(view, spec, {
       ...this.#dependencies,
-      closed: () => this.#panels.delete(panel),
+      renamed: () => this.#name(),
+      closed: () => {
+        this.#panels.delete(panel);
+        this.#name();
+      },
     });
     this.#panels.add(panel);
+    this.#name();
     view.webview.html = pageHtml({
       cspSource: view.webview.cspSource,
       script: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
@@ -87,8 +93,10 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     });
     return panel;
   }
-}
 
-function tabTitle({ input, model }: AnalysisSpec): string {
-  return l10n.t('Flip: {0}', input.kind === 'noise' ? modelName(model) : baseName(input.path));
+  /** Gives every tab its title: another report may make it need its folder. */
+  #name(): void {
+    const panels = [...this.#panels];
+    for (const [i, title] of tabTitles(panels.map(({ spec }) => spec)).entries()) panels[i]!.view.title = title;
+  }
 }

@@ -10,6 +10,7 @@ import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { checkReport } from '../../report/readReport';
 import { ORIENTATIONS } from '../../report/flips';
+import { runFigures, type RunFigures } from '../../report/schema/runFigures';
 
 /** The newest reports are kept, also of closed panels: a closed panel looks like a closed window. About 1 MB each. */
 const MAX_KEPT = 24;
@@ -18,6 +19,8 @@ const EXTENSION = '.report';
 /** A finished report and the parts of its why that are in it. */
 export interface KeptResult extends AnalysisResult {
   readonly explained: readonly ExplainPart[];
+  /** Of the run before, to compare with. */
+  readonly before?: RunFigures;
 }
 
 interface Stored {
@@ -88,6 +91,7 @@ const storedForm = z.object({
     images: z.object(Object.fromEntries(ORIENTATIONS.map((o) => [o, image.exactOptional()]))),
     fingerprint: z.array(z.tuple([z.string(), z.string()])),
     explained: z.array(z.enum(EXPLAIN_PARTS)),
+    before: runFigures.exactOptional(),
   }),
 });
 

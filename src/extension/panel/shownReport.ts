@@ -2,7 +2,10 @@ import type { Fingerprint, Progress } from '../../protocol/engine';
 import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { applyPatch } from '../../report/patch';
-import { reportTitle } from '../choose/specs';
+import { isSameRun, runFigures } from '../../report/facts/runChange';
+import type { Report } from '../../report/report';
+import type { RunFigures } from '../../report/schema/runFigures';
+import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { Explainer } from './explainer';
 import { FileWatch, type FileDifference } from './fileWatch';
@@ -43,7 +46,7 @@ export class ShownReport {
   constructor(
     analysis: EngineAnalysis,
     spec: AnalysisSpec,
-    { report, fingerprint, images, explained }: KeptResult,
+    { report, fingerprint, images, explained, before }: KeptResult,
     store: ReportStore,
     events: ShownReportEvents,
     { notice, seen = fingerprint }: ShownBefore = {},
@@ -69,7 +72,16 @@ export class ShownReport {
     const { explanation } = this.explainer;
     const title = reportTitle(spec);
     this.#notice = notice;
-    this.#snapshot = { phase: 'done', spec, title, report, images, explanation, analysis: analysis.id };
+    this.#snapshot = {
+      phase: 'done',
+      spec,
+      title,
+      report,
+      images,
+      explanation,
+      analysis: analysis.id,
+      ...(before && { before }),
+    };
   }
 
   get snapshot(): DoneSnapshot {
@@ -78,8 +90,22 @@ export class ShownReport {
 
   /** The report as far as it has been explained, to be shown again. */
   get result(): KeptResult {
-    const { report, images, explanation } = this.#snapshot;
-    return { report, fingerprint: this.#fingerprint, images, explained: explanation.done };
+    const { report, images, explanation, before } = this.#snapshot;
+    const explained = explanation.done;
+    return { report, fingerprint: this.#fingerprint, images, explained, ...(before && { before }) };
+  }
+
+  /** What a run after this one is compared with: its figures, or those it was compared with where nothing changed. */
+  figuresBefore(spec: AnalysisSpec, report: Report): RunFigures | undefined {
+    if (!sameSubject(this.spec, spec)) return undefined;
+    const own = runFigures(this.#snapshot.report);
+    return isSameRun(own, runFigures(report)) ? this.#snapshot.before : own;
+  }
+
+  /** Whether somebody has asked for its explanation, by the setting or by hand. */
+  get isExplained(): boolean {
+    const { done, progress } = this.#snapshot.explanation;
+    return done.length > 0 || progress !== undefined;
   }
 
   get before(): ShownBefore {

@@ -11,6 +11,7 @@ import type {
 } from '../../../src/protocol/panel';
 import { connectRpc } from '../../../src/protocol/rpc';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
+import { runFigures } from '../../../src/report/facts/runChange';
 import type { LayerReport } from '../../../src/report/report';
 import { flipImage, syntheticImage, syntheticStrip, syntheticView } from './syntheticMaps';
 import { syntheticInsight, syntheticKernels, withSyntheticAccount } from './syntheticWhy';
@@ -30,6 +31,8 @@ export interface FakeHostOptions extends SyntheticOptions {
   readonly contractError?: string;
   readonly state?: PanelState;
   readonly notice?: ReportNotice;
+  /** Compared with the made-up report of this seed, as the run before. */
+  readonly beforeSeed?: number;
   /** A real image instead of the made-up one: RGBA bytes in base64. */
   readonly image?: { readonly width: number; readonly height: number; readonly base64: string };
 }
@@ -84,6 +87,9 @@ function snapshotOf(options: FakeHostOptions, report = syntheticReport(options))
     explanation: explanationOf(options),
     images: options.tensorInput === true ? {} : images,
     ...(options.notice === undefined ? {} : { notice: options.notice }),
+    ...(options.beforeSeed === undefined
+      ? {}
+      : { before: runFigures(syntheticReport({ ...options, seed: options.beforeSeed })) }),
   };
 }
 
