@@ -70,6 +70,11 @@ export class Panel {
     return this.frame.getByRole('alert').first();
   }
 
+  /** The bar that says what has become of the report. */
+  get notice(): Locator {
+    return this.frame.locator('flipscope-notice');
+  }
+
   get progress(): Locator {
     return this.frame.getByRole('progressbar', { name: 'Analysis' });
   }
