@@ -62,6 +62,8 @@ function differWords(name: NonNullable<OutputReport['figure'][Flip]>['name'], fo
       return `disagree in ${found} of the labels`;
     case 'unmatched':
       return `leave ${found} of the boxes unmatched`;
+    case 'meanAngle':
+      return `have angles that differ by ${found} of a right angle`;
     case 'meanDistance':
       return `have keypoints that lie ${found} of the diagonal apart`;
   }

@@ -5,30 +5,40 @@ import type { FloatTensor } from '../operators/follow/rearrange';
 import { rearrange } from '../operators/follow/rearrange';
 import type { Arrangement, Mix } from './arrangement';
 
-/** `tensor` in the arrangement that the flip asks for: what a flipped input gave, brought back to the original's. */
-export function arrange(tensor: FloatTensor, { axes, mix, relabel }: Arrangement): FloatTensor {
+/**
+ * `tensor` in the arrangement that the flip asks for: what a flipped input gave, brought back to the original's.
+ *
+ * @param near the original: of angles, which are the same modulo π, the value nearest to its own is taken
+ */
+export function arrange(tensor: FloatTensor, { axes, mix, relabel }: Arrangement, near?: FloatTensor): FloatTensor {
   const moved = rearrange(tensor, mergeAxes(axes, tensor.dims));
-  const mixed = mix === undefined ? moved : { dims: tensor.dims, data: mixEntries(moved, mix) };
+  const mixed = mix === undefined ? moved : { dims: tensor.dims, data: mixEntries(moved, mix, near?.data) };
   if (relabel === undefined) return mixed;
   return { dims: tensor.dims, data: mixed.data.map((value) => relabel.get(value) ?? value) };
 }
 
-function mixEntries({ data, dims }: FloatTensor, { axis, rules }: Mix): Float32Array {
+function mixEntries({ data, dims }: FloatTensor, { axis, rules }: Mix, near?: Float32Array): Float32Array {
   const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
   const block = inner * dims[axis]!;
   const result = new Float32Array(data.length);
   for (let start = 0; start < data.length; start += block) {
-    rules.forEach(({ source, factor, minus, offset }, entry) => {
+    rules.forEach(({ source, factor, minus, offset, modulo }, entry) => {
       if (factor === 0) return;
       const to = start + entry * inner;
       const from = start + source * inner;
       const size = minus === undefined ? undefined : start + minus * inner;
       for (let i = 0; i < inner; i++) {
-        result[to + i] = factor * data[from + i]! + offset - (size === undefined ? 0 : data[size + i]!);
+        const value = factor * data[from + i]! + offset - (size === undefined ? 0 : data[size + i]!);
+        result[to + i] = modulo === undefined || near === undefined ? value : nearest(value, near[to + i]!, modulo);
       }
     });
   }
   return result;
+}
+
+/** What is the same as `value` modulo `period`, and nearest to `target`. */
+function nearest(value: number, target: number, period: number): number {
+  return value - period * Math.round((value - target) / period);
 }
 
 /** Leaves an output as it is, but for entries that its contract ignores: they are zero, as in what is brought back. */
@@ -64,8 +74,8 @@ function orderOf(maps: ReadonlyMap<number, AxisMap>, axis: number): AxisMap | un
 
 /** What a mix does, as text; nothing where it leaves every entry as it is. */
 function mixText({ mix }: Arrangement): string {
-  const changed = mix?.rules.flatMap(({ source, factor, minus, offset }, i) =>
-    source === i && factor === 1 && minus === undefined && offset === 0
+  const changed = mix?.rules.flatMap(({ source, factor, minus, offset, modulo }, i) =>
+    source === i && factor === 1 && minus === undefined && offset === 0 && modulo === undefined
       ? []
       : [[i, source, factor, minus ?? '', offset].join(':')],
   );

@@ -10,6 +10,8 @@ export interface EntryRule {
   readonly factor: number;
   readonly minus?: number;
   readonly offset: number;
+  /** Values that are this far apart are the same: of angles. */
+  readonly modulo?: number;
 }
 
 /** Rows or columns: which of the two mirrors changes an entry. */

@@ -20,6 +20,8 @@ export interface Measured {
   readonly disagreement?: number;
   /** Mean distance over the image's diagonal; of keypoints. */
   readonly distance?: number;
+  /** Mean difference of angles modulo π, as a part of π/2; of turned boxes. */
+  readonly angle?: number;
   /** Same most likely class; of classes. */
   readonly sameTop1?: boolean;
 }
@@ -29,7 +31,7 @@ const EMPTY_FRACTION = 1e-4;
 
 /**
  * `holds` when ‖Δ‖ ≤ rtol·‖y‖ + atol·√n; labels, when the share that disagrees is at most rtol; keypoints, when their
- * mean distance is.
+ * mean distance is; turned boxes, when also their angles' mean difference, as a part of π/2, is.
  *
  * @param usualMax max|y| that the output usually has: 1 after a Sigmoid or Softmax; absent when not known.
  */
@@ -66,5 +68,6 @@ function within(contract: OutputContract, measured: Measured, { rtol, atol }: To
   if (contract.judge === 'top1' && measured.sameTop1 !== undefined) return measured.sameTop1;
   if (contract.kind === 'labels') return (measured.disagreement ?? 1) <= rtol;
   if (measured.distance !== undefined) return measured.distance <= rtol;
+  if (measured.angle !== undefined && measured.angle > rtol) return false;
   return measured.difference <= rtol * measured.norm + atol * Math.sqrt(measured.lengths[0]);
 }

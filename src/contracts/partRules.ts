@@ -22,6 +22,10 @@ function placed({ source, minus, ...rule }: EntryRule, base: number): EntryRule 
 function ownRules(part: ContractPart, flip: Flip, count: number): readonly EntryRule[] {
   const { kind, coordinates, pointsAxis } = part;
   const same = Array.from({ length: count }, (_, i): EntryRule => ({ source: i, factor: 1, offset: 0 }));
+  // The axis of a turned box has no direction, so that an angle is the same modulo π.
+  if (kind === 'angles') {
+    return same.map((rule) => ({ ...rule, factor: flip === 'hv' ? 1 : -1, modulo: Math.PI }));
+  }
   if (kind === 'ignore') return same.map((rule) => ({ ...rule, factor: 0 }));
   const rules = coordinates === undefined ? same : coordinateRules(coordinates, flip, count);
   if (pointsAxis !== undefined || flip === 'hv') return rules;

@@ -184,7 +184,12 @@ class Resolver {
 
 /** What an output of several parts is called: by its boxes, else its keypoints, else its first part. */
 export function leadingKind(kinds: readonly PartKind[]): ContractKind | undefined {
-  return (['boxes', 'keypoints'] as const).find((kind) => kinds.includes(kind)) ?? kinds[0];
+  return (['boxes', 'keypoints'] as const).find((kind) => kinds.includes(kind)) ?? whole(kinds[0]);
+}
+
+/** Angles alone are a vector. */
+function whole(kind: PartKind | undefined): ContractKind | undefined {
+  return kind === 'angles' ? 'vector' : kind;
 }
 
 function shapeText(shape: readonly number[]): string {

@@ -188,6 +188,7 @@ describe('scores beside an output', () => {
 
 describe('an Ultralytics head', () => {
   const boxes = { contract: 'boxes', axis: 1, from: 0, to: 4 } as const;
+  const angles = { contract: 'angles', axis: 1, from: 7, to: 8 } as const;
   it('of every task is described by its metadata', () => {
     const of = (task: string, classes: number, count: number, points?: readonly [number, number]) =>
       facts({ shape: [1, count, CELLS], ultralytics: { task, classes, ...(points && { points }) } });
@@ -202,8 +203,8 @@ describe('an Ultralytics head', () => {
     const [pose, error] = concluded({ parts: [boxes, points], strides }, of('pose', 1, 56, [17, 3]));
     expect(pose.parts![2]).toMatchObject({ kind: 'keypoints', coordinates: { perPoint: 3 } });
     expect(error).toBeLessThan(1e-6);
-    const [turned] = concluded({ parts: [boxes], strides }, of('obb', 3, 8));
-    expect(turned.parts!.at(-1)).toMatchObject({ kind: 'ignore', from: 7, to: 8 });
+    const [turned] = concluded({ parts: [boxes, angles], strides }, of('obb', 3, 8));
+    expect(turned.parts!.at(-1)).toMatchObject({ kind: 'angles', from: 7, to: 8 });
   });
 
   it('that was never trained is compared as a map, which is assumed', () => {

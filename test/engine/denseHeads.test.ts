@@ -100,6 +100,36 @@ describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
   });
 });
 
+describe('a head of turned boxes', () => {
+  it('holds where its angles change their sign, modulo half a turn', async () => {
+    const report = await check('turned', true);
+    const [output] = report.outputs;
+    expect(output!.contract).toMatchObject({ kind: 'boxes', origin: 'Ultralytics metadata', certainty: 'found' });
+    expect(output!.contract.parts!.at(-1)).toEqual({ kind: 'angles', from: 6, to: 7 });
+    expect(output!.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
+    for (const flip of FLIPS) {
+      expect(output!.figure[flip]!.value).toBeLessThan(1e-5);
+      expect(output!.angles![flip]!.maxAngle).toBeLessThan(1e-4);
+    }
+  });
+
+  it('is broken where they do not, said in degrees and explained to the last bit', async () => {
+    const report = await check('turned', false);
+    const [output] = report.outputs;
+    expect(output!.verdict).toEqual({ h: 'broken', v: 'broken', hv: 'broken' });
+    expect(output!.angles!.h!.meanAngle).toBeGreaterThan(0.01);
+    expect(verdictText(report, 'h')).toMatch(/angles of its boxes differ by \d+(\.\d+)?° on average/);
+    const { causes } = applyPatch(report, await engine.explain('a', 'causes'));
+    for (const flip of FLIPS) expect(causes![flip]!.twinResidual).toBeLessThan(1e-5);
+  });
+
+  it('has no average, which is refused with the reason', async () => {
+    await check('turned', false);
+    const wrote = engine.writeFix('a', { kind: 'tta', flips: ['h'] }, join(folder, 'no.onnx'));
+    await expect(wrote).rejects.toThrow(/output output0 holds angles of turned boxes, which have no mean/);
+  });
+});
+
 describe('other fixes of boxes', () => {
   it('are refused with the reason', async () => {
     await check('centers', false);

@@ -223,7 +223,7 @@ class CauseWork {
     const original = this.#outputs.get(output)!;
     const found = this.#outputs.get(keyOf({ flip, mirrored, output }))!;
     const { wanted, tracked } = this.#arrangements(output, flip);
-    const back = arrange(found, mirrored.includes('position') ? tracked : wanted);
+    const back = arrange(found, mirrored.includes('position') ? tracked : wanted, original);
     return relativeL2(withoutIgnored(original, wanted).data, withoutIgnored(back, wanted).data);
   }
 }

@@ -103,7 +103,7 @@ function flipErrors(
     largest(
       names.map((name) => {
         const wanted = wantedArrangement(network, contracts, name, flip);
-        const back = arrange(outputs.get(flip)![name]!, wanted);
+        const back = arrange(outputs.get(flip)![name]!, wanted, x[name]!);
         return difference(network, contracts.get(name), withoutIgnored(x[name]!, wanted), back);
       }),
     );

@@ -1,5 +1,5 @@
 import { arrange, withoutIgnored } from '../../contracts/arrange';
-import { AS_IT_IS, arrangementOf, type Arrangement } from '../../contracts/arrangement';
+import { arrangementOf, type Arrangement } from '../../contracts/arrangement';
 import { classCount, inferContract } from '../../contracts/infer';
 import { findShift } from '../../contracts/mapShift';
 import { isMoved } from '../../contracts/positions';
@@ -10,6 +10,7 @@ import { opaqueUnder } from '../../operators/follow/action';
 import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
 import { classScores } from './classScores';
+import { anglesApart } from '../../contracts/angles';
 import { comparePoints } from './comparePoints';
 import { compareVectors, relativeL2 } from './metrics';
 import { offerOf } from './offer';
@@ -56,6 +57,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
     ...(contract.kind === 'sensitive' && { sensitive: true }),
     ...(classes && { classes }),
     ...points,
+    ...anglesOf(contract, brought, flips),
     ...(shifts && { pixelShift: shifts }),
   };
 }
@@ -74,7 +76,20 @@ function errorUnder({ facts, values }: Settled, contract: OutputContract, flip: 
   if (!sameLength(values, flip)) return undefined;
   const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
   const original = withoutIgnored(values.id!, arrangement);
-  return relativeL2(original.data, arrange(values[flip]!, arrangement).data);
+  return relativeL2(original.data, arrange(values[flip]!, arrangement, original).data);
+}
+
+/** Differences of angles, where the output holds any. */
+function anglesOf(
+  contract: OutputContract,
+  brought: ReadonlyMap<Orientation, FloatTensor>,
+  flips: readonly Flip[],
+): Pick<OutputReport, 'angles'> {
+  const found = flips.flatMap((flip) => {
+    const angles = anglesApart(contract, brought.get('id')!, brought.get(flip));
+    return angles === undefined ? [] : [[flip, angles] as const];
+  });
+  return found.length === 0 ? {} : { angles: Object.fromEntries(found) };
 }
 
 /** A shift by one cell that explains most of what the flips change in a map. */
@@ -100,7 +115,7 @@ function broughtBack(
       brought.set(orientation, withoutIgnored(tensor, arranged('h')));
     } else {
       const fits = sameLength(values, orientation);
-      brought.set(orientation, arrange(tensor, fits ? arranged(orientation) : AS_IT_IS));
+      brought.set(orientation, fits ? arrange(tensor, arranged(orientation), values.id!) : tensor);
     }
   }
   return brought;

@@ -1,3 +1,4 @@
+import { anglesApart } from '../../contracts/angles';
 import { isMatched, judge, type Measured, type Tolerance } from '../../contracts/judge';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip, Orientation, OutputContract, OutputReport } from '../../report/report';
@@ -49,7 +50,7 @@ export function verdictOf(
   const [length, other] = measured.lengths;
   if (length !== other) return { verdict, reason: `${length} values for the image and ${other} for its mirror image` };
   if (length === 0) return { verdict, reason: 'it holds no values' };
-  const figure = figureOf(contract, measured);
+  const figure = figureOf(contract, measured, tolerance);
   if (verdict === 'empty') return { verdict, figure, reason: emptyReason(measured) };
   if (isMatched(contract)) {
     return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
@@ -82,6 +83,7 @@ function measure(
     maxAbs = Math.max(maxAbs, Math.abs(value));
     if (value !== y[i]) differing++;
   });
+  const angle = anglesApart(contract, brought.get('id')!, brought.get(flip))?.meanAngle;
   return {
     lengths,
     norm: Math.sqrt(norm),
@@ -89,17 +91,21 @@ function measure(
     difference: Math.sqrt(difference),
     ...(contract.kind === 'labels' && { disagreement: differing / x.length }),
     ...(distance !== undefined && { distance }),
+    ...(angle !== undefined && { angle }),
     ...(contract.judge === 'top1' && { sameTop1: topIndex(x) === topIndex(y) }),
   };
 }
 
 function figureOf(
   { kind }: OutputContract,
-  { difference, norm, disagreement, distance }: Measured,
+  { difference, norm, disagreement, distance, angle = 0 }: Measured,
+  { rtol }: Tolerance,
 ): NonNullable<Judged['figure']> {
   if (distance !== undefined) return { name: 'meanDistance', value: distance };
   if (kind === 'labels') return { name: 'disagreement', value: disagreement! };
-  return { name: 'relL2', value: difference === 0 && norm === 0 ? 0 : difference / norm };
+  const relL2 = difference === 0 && norm === 0 ? 0 : difference / norm;
+  // Radians weigh little beside pixels: where all else holds, the angles have a figure of their own.
+  return relL2 <= rtol && angle > rtol ? { name: 'meanAngle', value: angle } : { name: 'relL2', value: relL2 };
 }
 
 function emptyReason({ maxAbs }: Measured): string {

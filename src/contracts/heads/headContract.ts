@@ -48,7 +48,7 @@ function fromEdge({ image }: OutputFacts, written: Written): Coordinates {
   return { ...written, origin: 'edge', extent: extentOf(written.unit, 'edge', image) };
 }
 
-/** Scores, objectness, or anything else that no flip changes. */
-export function plainPart(kind: 'classes' | 'vector' | 'ignore', from: number, to: number): readonly ContractPart[] {
+/** Scores, objectness, angles, or anything else that no flip moves. */
+export function plainPart(kind: 'classes' | 'vector' | 'angles', from: number, to: number): readonly ContractPart[] {
   return from < to ? [{ kind, from, to }] : [];
 }

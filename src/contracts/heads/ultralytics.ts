@@ -43,8 +43,7 @@ function restOf(
       return [pointPart(facts, [from, to], points[1], { form: 'points', unit: 'pixels' }, usualPointPairs(points[0]))];
     }
     case 'obb':
-      // The angle of a turned box changes its sign, but in an interval that is not symmetric.
-      return to - from === 1 ? plainPart('ignore', from, to) : undefined;
+      return to - from === 1 ? plainPart('angles', from, to) : undefined;
     default:
       return undefined;
   }

@@ -5,6 +5,9 @@ export type Merging = 'mean' | 'kept' | { readonly refused: string };
 
 /** What averaging over flips may do with an output, by its contract; the reason where it may not, after the output's name. */
 export function mergingOf({ kind, parts, positions }: OutputContract): Merging {
+  if (parts?.some((part) => part.kind === 'angles') === true) {
+    return { refused: 'holds angles of turned boxes, which have no mean: they are the same modulo π' };
+  }
   switch (kind) {
     case 'labels':
     case 'ignore':

@@ -121,6 +121,14 @@ export function pointWords({ keypoints }: OutputReport, flip: Flip): string | un
   return `keypoints lie ${formatPixels(pixels)} apart (${formatPercent(meanDistance)} of the diagonal), ${formatPercent(within5)} of them within 5%`;
 }
 
+/** `The angles of its boxes differ by 3.2° on average, by 41° at most (modulo 180°).`; undefined where there are none. */
+export function angleSentence({ angles }: OutputReport, flip: Flip): string | undefined {
+  const apart = angles?.[flip];
+  if (apart === undefined) return undefined;
+  const degrees = (share: number): string => `${formatNumber(90 * share)}°`;
+  return `The angles of its boxes differ by ${degrees(apart.meanAngle)} on average, by ${degrees(apart.maxAngle)} at most (modulo 180°).`;
+}
+
 /** Where a mirror that is off by one pixel explains the difference. */
 export function shiftSentence({ pixelShift }: OutputReport, flip: Flip): string | undefined {
   const shift = pixelShift?.[flip];

@@ -1,4 +1,4 @@
-import { isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
+import { angleSentence, isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
 import { offerSentences } from './offers';
@@ -129,6 +129,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
     ...saturation(report, output, flip),
     ...question(report, output, flip),
     ...offerSentences(report, flip),
+    ...[angleSentence(output, flip)].filter((text) => text !== undefined),
     ...[shiftSentence(output, flip)].filter((text) => text !== undefined),
     ...otherOutputs(report, output, flip),
     ...start(report, flip),

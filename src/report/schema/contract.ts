@@ -78,7 +78,7 @@ const statedTolerance = {
 };
 
 /** What a range of an output's entries may be. */
-export const PART_KINDS = ['boxes', 'keypoints', 'classes', 'labels', 'vector', 'ignore'] as const;
+export const PART_KINDS = ['boxes', 'keypoints', 'angles', 'classes', 'labels', 'vector', 'ignore'] as const;
 export type PartKind = (typeof PART_KINDS)[number];
 
 const range = {
@@ -88,7 +88,9 @@ const range = {
 
 /** A range of entries with a contract of its own. */
 export const statedPartSchema = z.strictObject({
-  contract: z.enum(PART_KINDS).describe('What a flip should do to these entries.'),
+  contract: z
+    .enum(PART_KINDS)
+    .describe('What a flip should do to these entries; angles: of turned boxes, in radians, θ → −θ modulo π.'),
   name: z.string().min(1).describe('For scores and classes to refer to.').optional(),
   axis: axis.describe('Axis that holds the entries; the same for all parts.').optional(),
   ...range,

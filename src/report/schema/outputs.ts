@@ -32,7 +32,7 @@ export const classComparison = object({
 });
 
 /** What a verdict may turn on. */
-export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance'] as const;
+export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance', 'meanAngle'] as const;
 
 /** A contract that the data show, and that nobody has stated. */
 const offer = object({
@@ -89,6 +89,9 @@ export const outputReport = object({
     .exactOptional(),
   boxes: perFlip(boxComparison).describe('Of finished detections.').exactOptional(),
   keypoints: perFlip(pointComparison).exactOptional(),
+  angles: perFlip(object({ meanAngle: figure, maxAngle: figure }))
+    .describe('Of turned boxes: differences of angles modulo π, as parts of π/2, the largest that there is.')
+    .exactOptional(),
   pixelShift: perFlip(pixelShift).exactOptional(),
   detections: perOrientation(z.array(detection))
     .describe('Those that count (score of 0.25 or more, the best 300), best first; of mirror images, mirrored back.')

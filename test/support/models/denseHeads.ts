@@ -77,6 +77,25 @@ export const DENSE_HEADS = {
       kpt_shape: '[17, 3]',
     },
   },
+  // Turned boxes: a mirror changes the angle's sign, which is read modulo π from −π/4 on.
+  turned: {
+    channels: [...RELATIVE, ...plain(2), { h: [6, -1], v: [6, -1] }],
+    build: (b, raw) => {
+      const number = (value: number): string => b.weight([1], [value]);
+      const read = centers(b, part(b, raw, 0, 6), 2);
+      const angle = b.node('Reshape', [part(b, raw, 6, 7), b.ints([1, 1, ROWS * COLUMNS])]);
+      const turns = b.node('Floor', [b.node('Div', [b.node('Add', [angle, number(Math.PI / 4)]), number(Math.PI)])]);
+      const wrapped = b.node('Sub', [angle, b.node('Mul', [turns, number(Math.PI)])]);
+      b.output(b.node('Concat', [read, wrapped], { axis: attribute.int(1) }), 'output0');
+    },
+    metadata: {
+      description: 'Ultralytics YOLOv8n-obb model',
+      stride: '8',
+      task: 'obb',
+      imgsz: '[64, 96]',
+      names: "{0: 'plane', 1: 'ship'}",
+    },
+  },
   // Heads of several outputs whose names tell nothing, with their scores beside them.
   bins: {
     channels: [...sides(8), ...plain(3)],

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { anglesApart } from '../../src/contracts/angles';
+import { arrange } from '../../src/contracts/arrange';
+import { arrangementOf } from '../../src/contracts/arrangement';
+import { judge } from '../../src/contracts/judge';
+import { FLIPS } from '../../src/report/flips';
+import type { OutputContract } from '../../src/report/report';
+import type { FloatTensor } from '../../src/operators/follow/rearrange';
+
+const contract: OutputContract = {
+  kind: 'boxes',
+  origin: 'test',
+  certainty: 'stated',
+  axis: 1,
+  parts: [
+    { kind: 'classes', from: 0, to: 1 },
+    { kind: 'angles', from: 1, to: 2 },
+  ],
+};
+const CELLS = 4;
+const angle = fc.double({ min: -Math.PI / 4, max: (3 * Math.PI) / 4, noNaN: true });
+const angles = fc.array(angle, { minLength: CELLS, maxLength: CELLS });
+const tensor = (values: readonly number[]): FloatTensor => ({
+  dims: [1, 2, CELLS],
+  data: Float32Array.from([...values.map(() => 0.5), ...values]),
+});
+
+it('an angle and its mirror image, any number of half turns away, are the same', () => {
+  fc.assert(
+    fc.property(angles, fc.constantFrom(...FLIPS), fc.integer({ min: -2, max: 2 }), (values, flip, turns) => {
+      const mirrored = values.map((value) => (flip === 'hv' ? value : -value) + turns * Math.PI);
+      const [x, gx] = [tensor(values), tensor(mirrored)];
+      const back = arrange(gx, arrangementOf(contract, flip, x.dims, undefined), x);
+      back.data.forEach((value, i) => expect(value).toBeCloseTo(x.data[i]!, 5));
+      expect(anglesApart(contract, x, back)!.maxAngle).toBeLessThan(1e-5);
+    }),
+  );
+});
+
+it('differences are parts of a right angle, the largest that there is', () => {
+  fc.assert(
+    fc.property(angles, angles, (a, b) => {
+      const { meanAngle, maxAngle } = anglesApart(contract, tensor(a), tensor(b))!;
+      const apart = a.map((value, i) => Math.abs(Math.asin(Math.sin(value - b[i]!))) / (Math.PI / 2));
+      expect(maxAngle).toBeCloseTo(Math.max(...apart), 5);
+      expect(meanAngle).toBeCloseTo(apart.reduce((sum, v) => sum + v, 0) / CELLS, 5);
+    }),
+  );
+  expect(anglesApart(contract, tensor([0, 0, 0, 0]), tensor([Math.PI / 2, Math.PI, 0, 0]))!.meanAngle).toBeCloseTo(
+    0.25,
+  );
+});
+
+it('nothing is compared where there are no angles, or the lengths differ', () => {
+  const [x, longer] = [tensor([0, 0, 0, 0]), { dims: [1, 2, 5], data: new Float32Array(10) }];
+  expect(anglesApart({ ...contract, parts: contract.parts!.slice(0, 1) }, x, x)).toBeUndefined();
+  expect(anglesApart(contract, x, longer)).toBeUndefined();
+  expect(anglesApart(contract, x, undefined)).toBeUndefined();
+});
+
+it('turned boxes hold only where their angles do too', () => {
+  const measured = { lengths: [8, 8], norm: 100, maxAbs: 1, difference: 1 } as const;
+  const tolerance = { rtol: 0.05, atol: 0 };
+  expect(judge(contract, 'h', { ...measured, angle: 0.05 }, tolerance)).toBe('holds');
+  expect(judge(contract, 'h', { ...measured, angle: 0.06 }, tolerance)).toBe('broken');
+  expect(judge(contract, 'h', { ...measured, difference: 6, angle: 0 }, tolerance)).toBe('broken');
+});
