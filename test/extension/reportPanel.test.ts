@@ -94,6 +94,7 @@ test('canceling a further run goes back to the report there was, which still ans
   await host.cancel();
   await run;
   expect(await host.ready()).toMatchObject({ phase: 'done', spec: { model: { path: 'good' } } });
+  expect(await host.ready()).not.toHaveProperty('notice');
   expect(await host.layerView('conv1', 'h')).toMatchObject({ tensor: 'conv1' });
 });
 

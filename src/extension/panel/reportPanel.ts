@@ -232,8 +232,8 @@ export class ReportPanel implements PanelHost {
     if (this.#lastShown === undefined) return false;
     const { spec, result, before } = this.#lastShown;
     this.#analysis = this.#dependencies.engine.open(spec);
-    const notice = { ...before.notice, ...(failure && { failure }) };
-    this.#showDone(spec, result, { ...before, notice });
+    const said = failure === undefined ? before : { ...before, notice: { ...before.notice, failure } };
+    this.#showDone(spec, result, said);
     return true;
   }
 
