@@ -29,6 +29,9 @@ it.each([
 it.each([
   [64, 64],
   [96, 128],
+  // Nine thousand positions or so: every fifth would be enough, but would stay in a fifth of the columns.
+  [63, 130],
+  [90, 105],
 ])('looks at every column of a large image, %i×%i', (height, width) => {
   const dims = [1, width, height, width];
   // Channel c is nothing but column c.
