@@ -37,6 +37,14 @@ describe('LayerMeter', () => {
     expect(pooled).toEqual({});
   });
 
+  it('has a pooled error where there are positions along one axis, and none without any', () => {
+    const columns: Action = { kind: 'spatial', h: [{ axis: 3, map: 'reverse' }], v: [] };
+    const rows: Action = { kind: 'spatial', h: [], v: [{ axis: 2, map: 'reverse' }] };
+    expect(measure([1, 2, 3, 4], [4, 3, 2, 3], columns).pooled.h).toBeCloseTo(2 / 10, 12);
+    expect(measure([1, 2, 3, 4], [1, 2, 3, 6], rows).pooled).toHaveProperty('h');
+    expect(measure([1, 2, 3, 4], [1, 2, 3, 6], { kind: 'spatial', h: [], v: [] }).pooled).toEqual({});
+  });
+
   it('has no pooled error where x averages to zero and gx does not', () => {
     const { error, pooled, warnings } = measure([1, -1, 2, -2], [-2, 2, -1, 2]);
     expect(error).toEqual({ h: Math.sqrt(1 / 10) });

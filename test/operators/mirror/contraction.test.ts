@@ -44,6 +44,14 @@ describe('the mirror image of MatMul', () => {
     ['matrix of each channel·x', (b, x) => b.node('MatMul', [weight(b, [3, 4, 5]), x]), ROWS],
     ['x·matrix of each sample, channel', (b, x) => b.node('MatMul', [x, weight(b, [2, 3, 7, 4])]), COLUMNS],
     [
+      'one image·matrix',
+      (b, x) => {
+        const image = b.node('ReduceMean', [x], { axes: attribute.ints([0, 1]), keepdims: attribute.int(0) });
+        return b.node('MatMul', [image, weight(b, [7, 4])]);
+      },
+      COLUMNS,
+    ],
+    [
       'x·matrix of one row, spread',
       (b, x) => b.node('MatMul', [b.node('ReduceMean', [x], { axes: attribute.ints([3]) }), weight(b, [1, 4])]),
       KEPT,

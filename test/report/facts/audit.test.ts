@@ -30,6 +30,11 @@ it('has a row for every operator of which one verdict is not exact, with units',
   ]);
 });
 
+it('knows of an operator what one verdict knows', () => {
+  const [row] = auditRows([{ node: 'half', op: 'Odd', verdicts: ['unknown', 'asymmetric kernel'] }]);
+  expect(row).toMatchObject({ verdict: 'unknown, asymmetric kernel', unknown: false });
+});
+
 it('counts what is not known apart', () => {
   expect(auditSentence(AUDIT)).toBe('2 of 4 operators are not their own mirror images; of 1 it is not known');
   expect(auditSentence(AUDIT.slice(1, 2))).toBe('0 of 1 operators are not their own mirror images');

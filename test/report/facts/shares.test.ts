@@ -51,6 +51,9 @@ describe('shares', () => {
     ]);
     expect(sentence(small)).toBe('100% from asymmetric kernels.');
     expect(sentence({ shares: { kernel: 0.0994, grid: 0.0006 } })).toContain('0.6% from the stride grid');
+    const half = { error: 1, shares: { kernel: 0.99, grid: 0.005 }, twinResidual: 0.005 };
+    expect(sentence(half)).toBe('99% from asymmetric kernels, 0.5% from the stride grid at 224×224, 0.5% unexplained.');
+    expect(texts({ ...half, twinResidual: 0.0049 }).map(([cause]) => cause)).toEqual(['kernel', 'grid']);
   });
 
   it.each([
@@ -92,6 +95,10 @@ describe('shares', () => {
       ['kernel', '149%'],
       ['grid', '−49%'],
     ]);
+    expect(texts({ ...cancel, error: 0.5, shares: { kernel: 0.75, grid: -0.25 } })).toEqual([
+      ['kernel', '150%'],
+      ['grid', '−50%'],
+    ]);
   });
 
   it('of position name the coordinates and channels that a contract changes', () => {
@@ -109,6 +116,10 @@ describe('shares', () => {
     expect(words({ kind: 'map', swap: [[0, 1]] })).toBe(inValues);
     expect(words({ kind: 'map', negate: { h: [0] } })).toBe(inValues);
     expect(words({ kind: 'boxes', parts: [{ kind: 'keypoints', from: 0, to: 2 }] })).toBe(inValues);
+    const scores = { kind: 'classes', from: 4, to: 8 } as const;
+    expect(words({ kind: 'boxes', parts: [{ kind: 'boxes', from: 0, to: 4 }, scores] })).toBe(inValues);
+    expect(words({ kind: 'map', parts: [{ kind: 'keypoints', from: 0, to: 4 }, scores] })).toBe(inValues);
+    expect(words({ kind: 'map', parts: [scores] })).toBe('position-dependent layers');
   });
 
   it('are empty before causes were measured', () => {
