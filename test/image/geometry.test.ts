@@ -196,5 +196,6 @@ describe('a changed way of resizing', () => {
     expect(withSize({ ...crop, size: [64, 64], resizeTo: [67, 67] }, [33, 32])).toMatchObject({ resizeTo: [35, 34] });
     expect(withSize({ ...crop, size: [40, 64], resizeTo: [67, 80] }, [32, 33])).toMatchObject({ resizeTo: [54, 41] });
     expect(withSize({ ...crop, size: [64, 64], resizeTo: 67 }, [33, 32])).toMatchObject({ resizeTo: 34 });
+    expect(withSize({ ...crop, size: [40, 64], resizeTo: 50 }, [48, 32])).toMatchObject({ resizeTo: 40 });
   });
 });

@@ -30,6 +30,23 @@ describe('taps', () => {
     );
   });
 
+  it('of 8 bits are the nearest whole numbers, negative ones too', () => {
+    const window = { size: 9, start: 0, length: 9 };
+    const [rounded, fine] = [FIXED_BITS, FINE_BITS].map((bits) =>
+      tapsOf(14, window, 'bicubic', bits as typeof FIXED_BITS),
+    );
+    let negative = 0;
+    for (const [i, { first, weights }] of rounded!.entries()) {
+      const tap = fine![i]!;
+      weights.forEach((weight, k) => {
+        const exact = tap.weights[first + k - tap.first]! / 2 ** (FINE_BITS - FIXED_BITS);
+        if (exact < 0) negative++;
+        expect(Math.abs(weight - exact)).toBeLessThanOrEqual(0.50001);
+      });
+    }
+    expect(negative).toBeGreaterThan(5);
+  });
+
   it('of a window are those of the whole', () => {
     fc.assert(
       fc.property(axis, ({ source, size, from, interpolation, bits }) => {

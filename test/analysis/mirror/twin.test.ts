@@ -138,6 +138,17 @@ describe('mirror twin', () => {
     expect(new Set(replaced.map((r) => r.cause))).toEqual(new Set(['kernel', 'grid']));
   });
 
+  it('warns of what has no mirror image of its own, where it is mirrored', () => {
+    const b = new GraphBuilder();
+    const conv = b.conv(b.input('x', [1, 3, 6, 6]), 3, 3, { pads: 1 });
+    b.output(b.node('Einsum', [conv], { equation: attribute.string('...ij->...ji') }, { name: 'turn' }), 'y');
+    const network = networkOf(b.build(), [1, 3, 6, 6]);
+    const warnings = (only?: readonly ('kernel' | 'other')[]) =>
+      mirrorTwin(network, { flip: 'h', ...(only && { only }) }).warnings;
+    const told = ['turn (Einsum) has no mirror image of its own; it was conjugated.'];
+    expect([warnings(), warnings(['other']), warnings(['kernel'])]).toEqual([told, told, []]);
+  });
+
   it('cancels the flips between conjugated operators', async () => {
     const b = new GraphBuilder();
     const x = b.input('x', [1, 2, 6, 7]);

@@ -53,6 +53,9 @@ describe('realWeights', () => {
     const scale = b.initializer(makeTensor('scale', [1, 3, 1, 2], new Float32Array(6).fill(0.5)));
     const w = b.node('DequantizeLinear', [q, scale], { block_size: attribute.int(2), axis: attribute.int(0) });
     expect(realWeights(b.model(), w)).toBeUndefined();
+    const each = b.initializer(makeTensor('each', DIMS, new Float32Array(12).fill(0.5)));
+    const own = b.node('DequantizeLinear', [q, each], { block_size: attribute.int(1), axis: attribute.int(0) });
+    expect(realWeights(b.model(), own)).toBeUndefined();
   });
 
   it('are undefined where scale or zero point are computed', () => {
