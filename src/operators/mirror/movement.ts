@@ -41,14 +41,24 @@ export const tile: MirrorRule = (context) => {
   const [from, to] = [context.inShape(0), context.outShape(0)];
   const expected = new Map<number, AxisMap>();
   for (const [axis, map] of context.inputs[0]!) {
-    const size = from[axis]!;
-    const tiled = Int32Array.from({ length: to[axis]! }, (_, i) => i % size);
     const out = context.outputs[0]!.get(axis) ?? (map === 'reverse' ? 'reverse' : undefined);
-    if (out === undefined || !selects(map, size, tiled, out)) return conjugated(context, 'position');
+    if (out === undefined || !repeats(map, from[axis]!, to[axis]!, out)) return conjugated(context, 'position');
     expected.set(axis, out);
   }
   return expecting(context, expected);
 };
+
+/** Whether repeating an axis turns the order `from` into the order `to`. */
+function repeats(from: AxisMap, size: number, length: number, to: AxisMap): boolean {
+  // The repeats of a reversed axis, read backwards, are those of the axis: however many, none has to be looked at.
+  if (from === 'reverse' && to === 'reverse') return true;
+  return selects(
+    from,
+    size,
+    Int32Array.from({ length }, (_, i) => i % size),
+    to,
+  );
+}
 
 /**
  * Whether picking `indices` from an axis of length `size` turns the order `from` into the order `to`:
