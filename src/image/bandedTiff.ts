@@ -39,6 +39,7 @@ export async function decodeBandedTiff(bytes: Uint8Array, wanted: Wanted): Promi
   const kept = keptBands(count, photometric, wanted);
   const [width, height] = [image.getWidth(), image.getHeight()];
   requireSmall({ width, height, bands: count }, name);
+  await requireBlocks(image);
   const data = keepBands(await readSamples(image, name), count, kept);
   const { unit, warnings } = scaleOf(data, name);
   return {
@@ -83,6 +84,22 @@ function keptBands(count: number, photometric: number, { bands, name }: Wanted):
   const isColor = photometric === RGB || count === 3;
   if (count > (isColor ? 4 : 2)) throw refusedSamples(name, `${count} bands`, 'gray or RGB, with or without alpha');
   return isColor ? [0, 1, 2] : [0];
+}
+
+/**
+ * That the file lists every strip or tile its size asks for: the reader would look for each of millions that are not there.
+ *
+ * @throws Error when some are missing
+ */
+async function requireBlocks(image: GeoTIFFImage): Promise<void> {
+  const { fileDirectory, isTiled } = image;
+  const across = Math.ceil(image.getWidth() / image.getTileWidth());
+  const down = Math.ceil(image.getHeight() / image.getTileHeight());
+  const planes = fileDirectory.getValue('PlanarConfiguration') === PLANAR ? image.getSamplesPerPixel() : 1;
+  const listed: unknown = await fileDirectory.loadValue(isTiled ? 'TileByteCounts' : 'StripByteCounts');
+  const found = typeof listed === 'object' && listed !== null && 'length' in listed ? Number(listed.length) : 1;
+  const wanted = across * down * planes;
+  if (found < wanted) throw new Error(`it lists ${found} of ${wanted} blocks of samples`);
 }
 
 /** @throws UserError `input-invalid` for samples that would be cut */

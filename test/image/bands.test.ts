@@ -53,6 +53,14 @@ describe('bands of an image', () => {
     expect(got.warnings).toEqual([expect.stringMatching(/three\.tif: its 3 bands were taken as red, green and blue/)]);
   });
 
+  it('are not looked for strip by strip in a file that lists fewer than its size asks for', async () => {
+    const bytes = tiffFile({ width, height, bands: 3, data: Uint8Array.from(values(3, 255)) });
+    // The directory stands at the end: its second entry is the height, 2.6 million rows in strips of four.
+    bytes.writeUInt32LE(2_555_911, bytes.readUInt32LE(4) + 2 + 12 + 8);
+    const path = file('tall.tif', bytes);
+    await expect(decodeImage(path, { codec: 'native' })).rejects.toThrow(/tall\.tif: .*1 of 638978 blocks of samples/);
+  });
+
   it('are refused where colors are wanted, with their number', async () => {
     const path = file('six.tif', tiffFile({ width, height, bands: 6, data: new Uint8Array(width * height * 6) }));
     await expect(decodeImage(path, { codec: 'native' })).rejects.toThrow(/six\.tif: expected .* found 6 bands/);
