@@ -141,7 +141,7 @@ describe('descriptions beside the model', () => {
     ['{"preproces": {}}', /unknown key "preproces"/],
     ['{"size": [64, 64]}', /"size" belongs inside "preprocess"/],
     ['{"preprocess": {"size": "big"}}', /two whole numbers/],
-    ['{"preprocess": {"mean": [1, 2, 3, 4]}}', /"preprocess\.mean": expected one number per channel/],
+    ['{"preprocess": {"mean": [1, 2, 3, 4]}}', /"preprocess\.mean": expected three values for channels "rgb", found 4/],
     ['{"labels": "../labels.txt"}', /outside the folder/],
     ['{"labels": "none.txt"}', /there is no such file/],
   ])('%s', async (text, message) => {
