@@ -174,9 +174,7 @@ describe('the why, and what would mend it', () => {
     await panel.report('chelsea.png', 'tiny.onnx');
     const fix = panel.section('Fix');
     await fix.getByRole('button', { name: 'Check at 225×225' }).waitFor({ timeout: WHY_MS });
-    await fix
-      .getByText(/^Averaging over the input .* at 225×225(, .* would be left| it would be .*), from kernels only\.$/)
-      .waitFor();
+    await fix.getByText(/^Averaging over the input .* at \d+×\d+, .* would be left, from kernels only\.$/).waitFor();
     const writer = await write('Write Resizing Model', join(vsCode.workspace, 'resizing.onnx'));
     await writer.getByText(/from 224×224 to 225×225/).waitFor();
     const written = await write('Write Symmetrized Model (Diagnostic)', join(vsCode.workspace, 'symmetric.onnx'));
