@@ -99,7 +99,7 @@ test('killed from outside in mid-run, every waiting call rejects and the next ru
 
 test('an engine that does not answer is reported once with its stage, and ended when the person wants it', async () => {
   const notifySilent = vi.fn<EngineClientDependencies['notifySilent']>();
-  const client = start({ launch: () => ({ script, heartbeatCheckMs: 30 }), notifySilent });
+  const client = start({ launch: () => ({ script, heartbeatCheckMs: 100 }), notifySilent });
   const blocked = client.open(spec('blocks')).run(silent);
   const ended = expect(blocked).rejects.toThrow('ended by hand');
   await vi.waitFor(() => expect(notifySilent).toHaveBeenCalled(), { timeout: 10_000 });
@@ -114,7 +114,7 @@ test('an engine that does not answer is reported once with its stage, and ended 
 
 test('an engine that answers again is not ended', async () => {
   const notifySilent = vi.fn<EngineClientDependencies['notifySilent']>();
-  const client = start({ launch: () => ({ script, heartbeatCheckMs: 30 }), notifySilent });
+  const client = start({ launch: () => ({ script, heartbeatCheckMs: 100 }), notifySilent });
   const analysis = client.open(spec('good'));
   await analysis.run(silent);
   // Idle, this stand-in for an engine says nothing.

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until';
 
@@ -128,8 +129,16 @@ export class Workbench {
   }
 
   async open(file: string): Promise<void> {
-    await this.file(file).dblclick();
-    await this.tab(file).first().waitFor({ timeout: SHORT_MS });
+    // Drafts of files that are being written come and go in the Explorer: between aiming and clicking rows may move.
+    await until(
+      `the tab of ${file}`,
+      async () => {
+        await this.file(file).dblclick();
+        await setTimeout(500);
+        return this.tab(file).first().isVisible();
+      },
+      SHORT_MS,
+    );
   }
 
   /** Loads the window again, as a person does; the page is a new one when this returns. */
