@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type Action } from '../operators/follow/action';
+import type { Action } from '../operators/follow/action';
 import { arrangementOf, type Arrangement } from '../contracts/arrangement';
 import { fittingAction, imageForm } from '../contracts/positions';
 import type { Measurement } from '../analysis/measure/measurement';

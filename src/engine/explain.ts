@@ -10,6 +10,7 @@ import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Network } from '../operators/network';
 import { matchChannels } from '../analysis/layer/permutation';
 import { bestShift } from '../analysis/layer/shift';
+import { groupsWithin } from '../analysis/measure/groupsWithin';
 import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import type { SessionFactory } from '../analysis/measure/session';
 import type { LayerInsight } from '../protocol/views';
@@ -116,7 +117,11 @@ export async function explainChannels(
   const { layers, noiseFloor, spec } = analysis;
   const figures = new Map<string, LayerFigures>();
   const groups = spec.flips.flatMap((flip) =>
-    bySize(layers.filter((layer) => hasBrokenMaps(layer, flip, noiseFloor))).map((group) => ({ flip, group })),
+    groupsWithin(
+      layers.filter((layer) => hasBrokenMaps(layer, flip, noiseFloor)),
+      COPIED_BYTES,
+      ({ shape }) => 4 * elementCount(shape),
+    ).map((group) => ({ flip, group })),
   );
   for (const [i, { flip, group }] of groups.entries()) {
     const tensors = group.map(({ tensor }) => tensor);
@@ -132,22 +137,6 @@ export async function explainChannels(
   }
   onProgress(1);
   return { layers: [...figures].map(([tensor, found]) => ({ tensor, ...found })) };
-}
-
-/** Layers in groups that are copied together. */
-function bySize(layers: readonly LayerMeasurement[]): readonly (readonly LayerMeasurement[])[] {
-  const groups: LayerMeasurement[][] = [];
-  let used = Infinity;
-  for (const layer of layers) {
-    const bytes = 4 * elementCount(layer.shape);
-    if (used + bytes > COPIED_BYTES) {
-      groups.push([]);
-      used = 0;
-    }
-    groups.at(-1)!.push(layer);
-    used += bytes;
-  }
-  return groups;
 }
 
 function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {

@@ -4,11 +4,11 @@ import type { Tensors } from '../analysis/measure/session';
 import type { AnalysisSpec } from '../protocol/spec';
 import { isAboveFloor } from '../report/facts/exact';
 import { cutText, MAX_WARNING } from '../report/facts/cutText';
-import type { Flip, LayerReport, Orientation, OutputReport, Report } from '../report/report';
+import type { Flip, LayerReport, OutputReport, Report } from '../report/report';
 import { unfusedPrice } from './unfusedPrice';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
-import { type PreparedInputs } from './furtherInputs';
+import type { PreparedInputs } from './furtherInputs';
 import { runtimeVersion } from './runtime';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
@@ -17,6 +17,7 @@ import { measureRepeatability } from './repeatability';
 import { TOOL } from './tool';
 import { labelWarnings, modelWarnings, opaqueWarnings, randomWarnings, sizeWarnings } from './reportWarnings';
 
+/** The report of a measurement, with what only the whole of it shows: labels, repeatability, the other preprocessing. */
 export async function makeReport(
   spec: AnalysisSpec,
   model: CachedModel,
@@ -36,7 +37,7 @@ export async function makeReport(
     inputShape: input.shape,
     x: feeds.id,
     outputs: measurement.outputs,
-    activation: (tensor: string, orientation: Orientation) => measurement.activation(tensor, orientation),
+    activation: measurement.activation,
     noiseFloor: floor,
     ...(repeatability && { repeatability }),
   };

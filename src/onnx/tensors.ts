@@ -49,6 +49,10 @@ export function tensorDims(tensor: TensorProto): readonly number[] {
 }
 
 /** Product of the dimensions; 1 for a scalar. */
+export function sameDims(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
 export function elementCount(dims: readonly number[]): number {
   return dims.reduce((count, d) => count * d, 1);
 }

@@ -3,6 +3,7 @@ import { constantTensor } from '../onnx/constants';
 import type { ModelGraph } from '../onnx/graph';
 import { isDefaultDomain } from '../onnx/operatorSets';
 import type { NodeProto } from '../onnx/proto/onnx_pb';
+import { nodesBehind } from '../onnx/replaceNodes';
 import { subgraphs } from '../onnx/subgraphs';
 import { tensorFloats } from '../onnx/tensors';
 import { operatorOf } from './catalog';
@@ -31,7 +32,7 @@ export function constantExpressions(graph: ModelGraph): ConstantExpressions {
     return isStorage(producer) ? producer.input.filter(isComputed) : [name];
   });
   const results = new Set(wanted);
-  return { results: [...results], nodesFor: (tensors) => nodesBehind(graph, tensors) };
+  return { results: [...results], nodesFor: (tensors) => nodesBehind(tensors, graph.nodes).nodes };
 }
 
 function constantNodes(graph: ModelGraph): ReadonlySet<NodeProto> {
@@ -74,16 +75,4 @@ function trains(graph: ModelGraph, node: NodeProto): boolean {
 function isZero(graph: ModelGraph, name: string): boolean {
   const constant = graph.constant(name);
   return constant !== undefined && tensorFloats(constant)[0] === 0;
-}
-
-function nodesBehind(graph: ModelGraph, tensors: readonly string[]): readonly NodeProto[] {
-  const found = new Set<NodeProto>();
-  const open = [...tensors];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const producer = graph.producer(name);
-    if (producer === undefined || found.has(producer)) continue;
-    found.add(producer);
-    open.push(...producer.input);
-  }
-  return graph.nodes.filter((node) => found.has(node));
 }

@@ -2,6 +2,7 @@ import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
 import { ONE_RUN } from '../measure/session';
+import { groupsWithin } from '../measure/groupsWithin';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImages, type Network } from '../../operators/network';
@@ -50,10 +51,10 @@ const DEFAULT_BUDGET = 512 * 2 ** 20;
  */
 export async function localDefects(request: DefectRequest): Promise<readonly LocalDefect[]> {
   const found = new Map<NodeProto, NodeDefects>();
-  const groups = grouped(
-    request,
-    request.flips.flatMap((flip) => jobsOf(request.network, flip, found)),
-  );
+  const { network, budgetBytes = DEFAULT_BUDGET } = request;
+  const jobs = request.flips.flatMap((flip) => jobsOf(network, flip, found));
+  // One session each: all flips in one, mostly.
+  const groups = groupsWithin(jobs, budgetBytes, (job) => jobBytes(network, job));
   for (const [i, group] of groups.entries()) {
     await measureGroup(request, group, found);
     request.onProgress?.((i + 1) / groups.length);
@@ -86,25 +87,6 @@ function jobsOf(network: Network, flip: Flip, found: Map<NodeProto, NodeDefects>
     if (image.differences.length > 0) jobs.push({ flip, node, image, parts: partsOf(image) });
   }
   return jobs;
-}
-
-/** In groups that fit the budget, and one session each: all flips in one, mostly. */
-function grouped(
-  { network, budgetBytes = DEFAULT_BUDGET }: DefectRequest,
-  jobs: readonly DefectJob[],
-): readonly DefectJob[][] {
-  const groups: DefectJob[][] = [];
-  let used = Infinity;
-  for (const job of jobs) {
-    const bytes = jobBytes(network, job);
-    if (used + bytes > budgetBytes) {
-      groups.push([]);
-      used = 0;
-    }
-    groups.at(-1)!.push(job);
-    used += bytes;
-  }
-  return groups;
 }
 
 function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {

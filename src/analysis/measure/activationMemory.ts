@@ -1,3 +1,4 @@
+import { sameDims } from '../../onnx/tensors';
 import type { SessionTensor, Tensors } from './session';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { Kernel } from './kernel/kernel';
@@ -107,8 +108,4 @@ export class ActivationMemory {
     if (place === undefined) throw new RangeError(`No activations are held of ${name}`);
     return place;
   }
-}
-
-export function sameDims(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
 }

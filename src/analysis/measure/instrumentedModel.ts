@@ -8,7 +8,8 @@ import type { Log, SessionFactory, Tensors } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
-import { groupTensors } from './groupTensors';
+import { elementCount } from '../../onnx/tensors';
+import { groupsWithin } from './groupsWithin';
 import { HypothesisMeter } from './hypothesisMeter';
 import { LayerMeter, type LayerMeasurement } from './layerMeter';
 import { MarkedRuns } from './markedRuns';
@@ -137,7 +138,12 @@ export class InstrumentedModel {
 
   /** All layers at a time where they fit, else group by group; unexpected shapes are learned on the way. */
   async #measureAll(work: Work, shapeOf: (tensor: string) => readonly number[] | undefined): Promise<void> {
-    const groups = groupTensors(this.#choices, shapeOf, this.#budget.most);
+    // x and one flip; a layer of unknown shape counts nothing.
+    const groups = groupsWithin(
+      this.#choices,
+      this.#budget.most,
+      ({ tensor }) => 2 * 4 * elementCount(shapeOf(tensor) ?? [0]),
+    );
     try {
       for (const [i, group] of groups.entries()) {
         const progress = (part: number): void => work.onProgress?.((i + part) / groups.length);

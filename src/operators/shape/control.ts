@@ -1,4 +1,5 @@
-import type { Fact, Rule, Shape } from './operator';
+import { sameDims } from '../../onnx/tensors';
+import type { Fact, Rule } from './operator';
 
 /** The branch that will run, where the condition is known; otherwise what both branches agree on. */
 export const conditional: Rule = (op) => {
@@ -9,9 +10,5 @@ export const conditional: Rule = (op) => {
 };
 
 function common(a: Fact | undefined, b: Fact | undefined): Fact | undefined {
-  return a !== undefined && b !== undefined && sameShapes(a.shape, b.shape) ? { shape: a.shape } : undefined;
-}
-
-function sameShapes(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
+  return a !== undefined && b !== undefined && sameDims(a.shape, b.shape) ? { shape: a.shape } : undefined;
 }

@@ -1,4 +1,4 @@
-import { elementCount } from '../../onnx/tensors';
+import { elementCount, sameDims } from '../../onnx/tensors';
 import { flatIndex, pick, stridesOf } from './indexing';
 import { fact, MAX_VALUES, only, Unresolved, type Operator, type Rule, type Shape, type Value } from './operator';
 
@@ -15,16 +15,12 @@ export function broadcast(...shapes: readonly Shape[]): Shape {
 
 /** A small value stretched to `to`. */
 export function broadcastValue(value: Value | undefined, from: Shape, to: Shape): Value | undefined {
-  if (value === undefined || sameDimensions(from, to)) return value;
+  if (value === undefined || sameDims(from, to)) return value;
   const strides = stridesOf(from);
   const offset = to.length - from.length;
   // An axis that is stretched is one whose entries are no step apart.
   const steps = to.map((_, axis) => ((from[axis - offset] ?? 1) === 1 ? 0 : strides[axis - offset]!));
   return pick(value, to, (index) => flatIndex(index, steps));
-}
-
-function sameDimensions(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
 /** The output is like input 0, whatever the other inputs; all outputs when there are more. */
