@@ -63,8 +63,10 @@ export function findShift(
   const best = (flip: Flip, candidates: readonly MapShift[]): MapShift => {
     if (!flips.includes(flip)) return {};
     const before = errorUnder(contract, flip) ?? 0;
-    const found = candidates.find((shift) => before > floor && under(shift, flip) < EXPLAINED * before);
-    return found ?? {};
+    if (before <= floor) return {};
+    const tried = candidates.map((shift) => ({ shift, error: under(shift, flip) }));
+    const least = tried.reduce((a, b) => (b.error < a.error ? b : a));
+    return least.error < EXPLAINED * before ? least.shift : {};
   };
   const [columns, rows] = [STEPS.map((step) => ({ columns: step })), STEPS.map((step) => ({ rows: step }))];
   const both = [...columns, ...rows, ...columns.flatMap((one) => rows.map((other) => ({ ...one, ...other })))];
