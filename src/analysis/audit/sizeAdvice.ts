@@ -36,20 +36,30 @@ export function sizeAdvice(network: Network): SizeAdvice {
   const H = axisAdvice(network, 'H');
   const { graph } = network.model;
   const unknown = graph.nodes.filter((node) => lostBefore(network, node) !== undefined);
-  const reasons = [W.reason, H.reason].filter((r) => r !== undefined);
+  const reason = oneReason(W.reason, H.reason);
   return {
     W: W.sizes,
     H: H.sizes,
     misaligned: misalignments(network),
     ...(unknown.length > 0 && { unknown: unknown.map((node) => graph.nodeName(node)) }),
-    ...(reasons.length === 0 ? {} : { reason: [...new Set(reasons)].join(' ') }),
+    ...(reason !== undefined && { reason }),
   };
+}
+
+/** Why no size will do, of the `width`, the `height` or both. */
+type Reason = (sizes: string) => string;
+
+/** What holds of both axes is said once. */
+function oneReason(width: Reason | undefined, height: Reason | undefined): string | undefined {
+  const both = 'width or height';
+  if (width?.(both) === height?.(both)) return width?.(both);
+  return [width?.('width'), height?.('height')].filter((r) => r !== undefined).join(' ');
 }
 
 function axisAdvice(
   network: Network,
   axis: ImageAxis,
-): { readonly sizes: readonly number[]; readonly reason?: string } {
+): { readonly sizes: readonly number[]; readonly reason?: Reason } {
   const samplers = samplersAlong(network, axis);
   const candidates = candidateSizes(network, axis);
   const isMisaligned = misalignment(network, axis);
@@ -60,7 +70,7 @@ function axisAdvice(
   }
   if (sizes.length > 0) return { sizes };
   const trials = candidates.map((size) => trySize(network, axis, size, samplers, isMisaligned));
-  return { sizes, reason: reasonWhy(network, axis, samplers, trials) };
+  return { sizes, reason: (what) => reasonWhy(network, what, samplers, trials) };
 }
 
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
@@ -130,9 +140,8 @@ function trySize(
   return { size, misaligned: samplers.filter(({ node }) => isMisaligned(node, shapes)) };
 }
 
-/** Why no size will do, naming the operators. */
-function reasonWhy(network: Network, axis: ImageAxis, samplers: readonly Sampler[], trials: readonly Trial[]): string {
-  const what = axis === 'W' ? 'width' : 'height';
+/** Why none of the sizes will do, naming the operators. */
+function reasonWhy(network: Network, what: string, samplers: readonly Sampler[], trials: readonly Trial[]): string {
   const [low, high] = [Math.min(...trials.map((t) => t.size)), Math.max(...trials.map((t) => t.size))];
   const fitting = trials.filter((t) => t.misfit === undefined);
   const where = fitting.length === trials.length ? '' : ' at which the model runs';

@@ -89,7 +89,7 @@ function atOtherSize(report: Report, flip: Flip): string {
   const tried = triedSize(sizeAdvice, flip, typeof here === 'number' ? here : Infinity);
   if (tried !== undefined) return atTriedSize(report, flip, tried);
   if (W[0] !== undefined && H[0] !== undefined) return `at ${H[0]}×${W[0]} every grid would be aligned`;
-  return reason === undefined ? 'no size near this one is aligned' : `no size is aligned: ${reason.replace(/\.$/, '')}`;
+  return reason === undefined ? 'no size near this one is aligned' : reason.replace(/^No/, 'no').replace(/\.$/, '');
 }
 
 interface TriedSize extends SizeMeasurement {

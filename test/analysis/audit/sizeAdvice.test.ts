@@ -28,7 +28,15 @@ describe('size advice', () => {
     expect(advice.W).toEqual([]);
     expect(advice.reason).toContain('wants_odd (Conv) wants');
     expect(advice.reason).toContain('wants_even (Conv) wants');
-    expect(advice.reason).toMatch(/No width from 16 to 64 .* No height from 16 to 64/);
+    expect(advice.reason).toMatch(/^No width or height from 16 to 64 aligns every operator: [^.]*\.$/);
+  });
+
+  it('tells the reasons of both axes where they differ', () => {
+    const b = new GraphBuilder();
+    b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 2, { autoPad: 'SAME_UPPER', name: 'skewed' }), 'y');
+    expect(sizeAdvice(networkOf(b.build(), [1, 3, 32, 48])).reason).toMatch(
+      /^No width from 24 to 96 .*\. No height from 16 to 64 /,
+    );
   });
 
   it('says which operator is aligned at no size', () => {
@@ -60,7 +68,7 @@ describe('size advice', () => {
     const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
     // The strided convolution wants an odd width, from which it makes an even one.
     expect(W).toEqual([]);
-    expect(reason).toContain('No width from 16 to 64 at which the model runs aligns every operator: down (Conv)');
+    expect(reason).toContain('No width or height from 16 to 64 at which the model runs aligns every operator: down (Conv)');
   });
 
   it('leaves out sizes that are smaller than a window', () => {

@@ -43,8 +43,8 @@ test('advises no size at which the output changes more', () => {
 
 test('says when no size helps, and why', () => {
   expect(fixSentence(advised({ W: [], H: [], misaligned: [] }), 'h')).toContain('every grid is aligned at this one.');
-  expect(fixSentence(advised({ W: [], H: [], misaligned, reason: 'pool1 wants even sizes.' }), 'h')).toContain(
-    'no size is aligned: pool1 wants even sizes.',
+  expect(fixSentence(advised({ W: [], H: [], misaligned, reason: 'No width fits: pool1 wants even.' }), 'h')).toContain(
+    '; no width fits: pool1 wants even.',
   );
   expect(fixSentence(advised({ W: [225], H: [129], misaligned }), 'h')).toContain('at 129×225 every grid');
 });
