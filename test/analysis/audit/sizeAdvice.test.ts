@@ -68,7 +68,9 @@ describe('size advice', () => {
     const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
     // The strided convolution wants an odd width, from which it makes an even one.
     expect(W).toEqual([]);
-    expect(reason).toContain('No width or height from 16 to 64 at which the model runs aligns every operator: down (Conv)');
+    expect(reason).toContain(
+      'No width or height from 16 to 64 at which the model runs aligns every operator: down (Conv)',
+    );
   });
 
   it('leaves out sizes that are smaller than a window', () => {
