@@ -6,14 +6,12 @@ import { panelQuestions, type Ask } from '../../protocol/questions';
 export interface PanelHost {
   readonly snapshot: Awaited<ReturnType<PanelHostFunctions['ready']>>;
   readonly ask: Ask;
+  readonly stated: Pick<PanelHostFunctions, 'setContract' | 'acceptOffer' | 'savePreprocess'>;
   attribution: PanelHostFunctions['attribution'];
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
   runWhenChanged: PanelHostFunctions['runWhenChanged'];
-  setContract: PanelHostFunctions['setContract'];
-  acceptOffer: PanelHostFunctions['acceptOffer'];
-  savePreprocess: PanelHostFunctions['savePreprocess'];
   explain(): void;
   rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
   cancel(): void;
@@ -31,9 +29,9 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     learn: async () => void (await commands.executeCommand('flipscope.learn')),
     rerun: async (change) => panel.rerun(change),
     runWhenChanged: () => panel.runWhenChanged(),
-    setContract: (output, kind) => panel.setContract(output, kind),
-    acceptOffer: (output) => panel.acceptOffer(output),
-    savePreprocess: (preprocess) => panel.savePreprocess(preprocess),
+    setContract: (output, kind) => panel.stated.setContract(output, kind),
+    acceptOffer: (output) => panel.stated.acceptOffer(output),
+    savePreprocess: (preprocess) => panel.stated.savePreprocess(preprocess),
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),
     chooseModel: () => panel.chooseModel(),

@@ -9,14 +9,11 @@ import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
-import type { Flip, Preprocess, Report } from '../../report/report';
-import type { ContractKind } from '../../report/schema/contract';
+import type { Flip, Report } from '../../report/report';
 import { explainSetting, rerunSetting } from '../settings/settings';
-import type { Kept } from '../sidecar/statements';
 import { auditInstead } from './auditInstead';
 import type { Explainer } from './explainer';
 import { exportReport } from './exportReport';
-import { notifyKept } from './notifyKept';
 import { hostFunctions, type PanelHost } from './hostFunctions';
 import { PageLink } from './pageLink';
 import { ShownReport, type ShownBefore } from './shownReport';
@@ -24,6 +21,7 @@ import { alwaysRerun, changedFiles } from './changedFiles';
 import { changedSpec, type SpecChange } from './changedSpec';
 import type { FileDifference } from './fileWatch';
 import { failedSnapshot, runningSnapshot } from './snapshots';
+import { StatedRuns, type StatingPanel } from './statedRuns';
 import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
 import type { KeptResult } from './reportStore';
@@ -31,6 +29,7 @@ import type { KeptResult } from './reportStore';
 /** One report and the webview panel that shows it: runs the analysis, answers the page. */
 export class ReportPanel implements PanelHost {
   readonly view: WebviewPanel;
+  readonly stated: StatedRuns;
   readonly #dependencies: PanelDependencies;
   readonly #page: PageLink;
   #analysis: EngineAnalysis;
@@ -48,6 +47,7 @@ export class ReportPanel implements PanelHost {
     this.#dependencies = dependencies;
     this.#analysis = dependencies.engine.open(spec);
     this.#snapshot = runningSnapshot(spec);
+    this.stated = new StatedRuns(this.#stating(), dependencies);
     this.#page = new PageLink(view, hostFunctions(this), (error, name) =>
       this.#log(`answering the page's ${name}`, error),
     );
@@ -103,35 +103,6 @@ export class ReportPanel implements PanelHost {
     await alwaysRerun();
   }
 
-  /** States the contract of an output, or takes it back, keeps it and runs again. Rejects where that fails. */
-  async setContract(output: string, kind?: ContractKind): Promise<void> {
-    this.#requiredExplainer();
-    const kept = await this.#dependencies.statements.keepContract(this.spec.model, output, kind);
-    await this.#runStated(this.spec, kept, output);
-  }
-
-  /** States the contract that the report offers for an output, keeps it and runs again. Rejects where that fails. */
-  async acceptOffer(output: string): Promise<void> {
-    this.#requiredExplainer();
-    const offer = this.report?.outputs.find(({ name }) => name === output)?.offer;
-    // What another run offered may be no longer on offer: there is nothing to do then.
-    if (offer === undefined) return;
-    const kept = await this.#dependencies.statements.keepOffer(this.spec.model, output, offer.entry);
-    await this.#runStated(this.spec, kept, output);
-  }
-
-  /** Keeps a preprocessing with the model and runs again. Rejects where that fails. */
-  async savePreprocess(preprocess: Preprocess): Promise<void> {
-    this.#requiredExplainer();
-    const { model, input, flips, flipMode, layers } = this.spec;
-    const kept = await this.#dependencies.statements.keepPreprocess(model, preprocess);
-    await this.#runStated(
-      { model, input, flips, flipMode, ...(layers && { layers }) },
-      kept,
-      l10n.t('the preprocessing'),
-    );
-  }
-
   /** Stops the run; when that is over, what is being explained. */
   cancel(): void {
     if (this.running) this.#analysis.release();
@@ -153,10 +124,7 @@ export class ReportPanel implements PanelHost {
   }
 
   async export(kind: ExportKind): Promise<boolean> {
-    if (this.report === undefined) {
-      throw new UserError('input-invalid', l10n.t('There is no finished report to export yet.'));
-    }
-    return exportReport(this.#analysis, this.report, kind);
+    return exportReport(this.#analysis, this.#requiredReport(), kind);
   }
 
   /** Asks where to, writes a fixed model and tries it; undefined when the person cancels. */
@@ -172,6 +140,16 @@ export class ReportPanel implements PanelHost {
 
   openLog(): void {
     this.#dependencies.log.show();
+  }
+
+  #stating(): StatingPanel {
+    return {
+      spec: () => this.spec,
+      requiredReport: () => this.#requiredReport(),
+      analyze: (spec) => this.#analyze(spec),
+      run: (spec) => this.run(spec),
+      showLastDone: () => void this.#showLastDone(),
+    };
   }
 
   /** Rejects with what failed, unless another run has taken its place. */
@@ -195,21 +173,6 @@ export class ReportPanel implements PanelHost {
     } catch (error) {
       if (this.#analysis === analysis && !this.#disposed) throw error;
     }
-  }
-
-  /** Runs under what was just stated; where that fails, it is taken back and the report is there again. */
-  async #runStated(spec: AnalysisSpec, kept: Kept, what: string): Promise<void> {
-    try {
-      await this.#analyze(this.#dependencies.statements.applied(spec));
-    } catch (error) {
-      await kept.undo();
-      this.#showLastDone();
-      if (!isCanceled(error)) throw error;
-      return;
-    }
-    void notifyKept(kept, what, () => this.run(spec)).catch((error: unknown) =>
-      showError(error, this.#dependencies.log),
-    );
   }
 
   /** A report of the same image and model stays, with what failed; a canceled run leaves whichever there was. */
@@ -284,9 +247,14 @@ export class ReportPanel implements PanelHost {
     void this.run({ model, input, flips, flipMode });
   }
 
+  #requiredReport(): Report {
+    if (this.report !== undefined) return this.report;
+    throw new UserError('input-invalid', l10n.t('There is no finished report yet.'));
+  }
+
   #requiredExplainer(): Explainer {
-    if (this.report !== undefined && this.#shown !== undefined) return this.#shown.explainer;
-    throw new UserError('input-invalid', l10n.t('There is no finished report to explain yet.'));
+    this.#requiredReport();
+    return this.#shown!.explainer;
   }
 
   #log(doing: string, cause: unknown): void {
