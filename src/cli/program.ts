@@ -106,7 +106,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--json <target>', 'write flipscope/report@2; an array for several inputs')
     .option('--html <target>', 'write a self-contained page')
-    .option('--csv <target>', 'write one row per layer')
+    .option('--csv <target>', 'write one row per layer, and of detectors one per box')
     .option('--md <target>', 'write a summary for a pull request')
     .option(
       '--fail-above <error>',

@@ -1,4 +1,4 @@
-import { reportsToCsv, reportToCsv } from './csv';
+import { reportsToCsv, reportToCsv } from './csv/csv';
 import type { ExportKind } from './exportKinds';
 import { NO_ASSETS, type ReportAssets } from './html/assets';
 import { reportsToHtml, type HtmlEntry } from './html/html';

@@ -9,7 +9,8 @@ import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
 import { expectedWords, inputWords } from '../../src/report/facts/contracts';
-import { boxCells, boxRows, matchWords, pointWords } from '../../src/report/facts/detections';
+import { boxCells, boxRows, matchWords, pointWords, unmatchedWords } from '../../src/report/facts/detections';
+import { reportToCsv } from '../../src/report/csv/csv';
 import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
@@ -222,6 +223,32 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       );
     }
     if (medium === 'panel') expect(shown.text).toContain(fixSentence(report, 'h'));
+  });
+});
+
+describe('the table of CSV', () => {
+  it.each(['detections that are matched', 'keypoints that lie apart'])('has the figures of the others: %s', (name) => {
+    const report = REPORTS[name]!;
+    const [output] = report.outputs;
+    const [header, ...lines] = reportToCsv(report)
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    const rows = lines.map((line) => Object.fromEntries(header!.map((column, i) => [column, line[i]!])));
+    const told = rows.find((row) => row['kind'] === 'output' && row['tensor'] === output!.name)!;
+    for (const { matched, meanIoU, missing, extra } of boxRows(output!)) {
+      expect(`${told['matched_h']} of ${Number(told['matched_h']) + Number(told['missing_h'])}`).toBe(matched.text);
+      expect([Number(told['mean_iou_h']).toFixed(2), told['missing_h'], told['extra_h']]).toEqual([
+        meanIoU,
+        missing,
+        extra,
+      ]);
+    }
+    expect(pointWords(output!, 'h')).toContain(`${Number(told['keypoints_px_h']).toFixed(2)} px`);
+    const named = rows
+      .filter((row) => row['found'] === 'missing')
+      .map(({ label, score }) => `missing: ${label} ${100 * Number(score)}%`);
+    if (output!.detections !== undefined) expect(unmatchedWords(output!, 'h')).toBe(named.join());
   });
 });
 

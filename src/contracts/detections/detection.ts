@@ -1,7 +1,6 @@
+import type { Box } from '../../report/boxOverlap';
 import type { Flip } from '../../report/report';
 
-/** Left, top, right and bottom edge. */
-export type Box = readonly [number, number, number, number];
 export type Point = readonly [number, number];
 
 /** One object that a detector found. Coordinates are in pixels of the image that is fed. */
@@ -55,17 +54,4 @@ function pointMirror({ flip, size: [height, width], origin }: DetectionMirror): 
 /** Each of a pair by the other. */
 function partnersOf(pairs: readonly (readonly [number, number])[] = []): ReadonlyMap<number, number> {
   return new Map(pairs.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
-}
-
-/** Intersection over union, 0…1; 0 where both are empty. */
-export function boxOverlap(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  if (!(width > 0 && height > 0)) return 0;
-  const common = width * height;
-  return common / (area(a) + area(b) - common);
-}
-
-function area([left, top, right, bottom]: Box): number {
-  return (right - left) * (bottom - top);
 }

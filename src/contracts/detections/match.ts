@@ -1,5 +1,6 @@
 import { munkres } from 'munkres';
-import { boxOverlap, type Detection } from './detection';
+import { boxOverlap } from '../../report/boxOverlap';
+import type { Detection } from './detection';
 
 /** Boxes of one class that overlap by this or more may be the same object. */
 const MIN_OVERLAP = 0.5;

@@ -1,6 +1,7 @@
 import { UserError } from '../../protocol/errors';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import type { Box, Detection, Point } from './detection';
+import type { Box } from '../../report/boxOverlap';
+import type { Detection, Point } from './detection';
 import { tableOf, type Columns, type DetectionLayout, type Picks, type Table, type TensorsByName } from './layout';
 
 /** The numbers of one row. */

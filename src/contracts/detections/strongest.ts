@@ -1,4 +1,5 @@
-import { boxOverlap, type Detection } from './detection';
+import { boxOverlap } from '../../report/boxOverlap';
+import type { Detection } from './detection';
 
 /** Detections with lower scores are not counted; the default of Ultralytics' `predict`. */
 export const MIN_SCORE = 0.25;

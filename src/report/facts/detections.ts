@@ -1,4 +1,5 @@
 import type { Flip, OutputContract, OutputReport, ReportedDetection } from '../report';
+import { detectionRows, OVERLAP_NOISE } from './detectionRows';
 import { isExact } from './exact';
 import { FLIP_SYMBOLS, formatList, formatNumber, formatPercent, ORIENTATION_SYMBOLS } from './format';
 import { plainText } from './formatText';
@@ -110,9 +111,6 @@ export function isSameDetections({ boxes, keypoints, figure }: OutputReport, fli
   return gaps.every((gap) => isExact(gap, Math.max(noiseFloor, OVERLAP_NOISE)));
 }
 
-/** Overlaps of boxes that are the same up to float noise are off by less: small boxes amplify it. */
-const OVERLAP_NOISE = 1e-4;
-
 /** `keypoints lie 3.2 px apart (0.41% of the diagonal), 98% of them within 5%`; undefined where there are none. */
 export function pointWords({ keypoints }: OutputReport, flip: Flip): string | undefined {
   const compared = keypoints?.[flip];
@@ -184,21 +182,17 @@ const MAX_LISTED = 5;
 
 /** `missing: person 83%, dog 41%; extra: person 30%`: what one side alone has; undefined where that is nothing. */
 export function unmatchedWords(output: OutputReport, flip: Flip): string | undefined {
-  const [x, gx] = [output.detections?.id ?? [], output.detections?.[flip] ?? []];
-  const pairs = output.matches?.[flip] ?? [];
   // With nothing in common there is no telling what is missing from what.
-  if (pairs.length === 0) return undefined;
-  const [inX, inGx] = [new Set(pairs.map(([a]) => a)), new Set(pairs.map(([, b]) => b))];
-  const parts = [
-    listed(
-      'missing',
-      x.filter((_, i) => !inX.has(i)),
-    ),
-    listed(
-      'extra',
-      gx.filter((_, i) => !inGx.has(i)),
-    ),
-  ].filter((part) => part !== undefined);
+  if ((output.matches?.[flip] ?? []).length === 0) return undefined;
+  const rows = detectionRows(output, flip);
+  const parts = (['missing', 'extra'] as const)
+    .map((found) =>
+      listed(
+        found,
+        rows.filter((row) => row.found === found).map(({ x, gx }) => x ?? gx!),
+      ),
+    )
+    .filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 

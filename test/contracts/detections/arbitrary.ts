@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Box, Detection } from '../../../src/contracts/detections/detection';
+import type { Detection } from '../../../src/contracts/detections/detection';
+import type { Box } from '../../../src/report/boxOverlap';
 
 /** Height and width. */
 export const SIZE = [96, 128] as const;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareDetections } from '../../../src/contracts/detections/compare';
-import { boxOverlap, mirrorDetections, type Detection } from '../../../src/contracts/detections/detection';
+import { mirrorDetections, type Detection } from '../../../src/contracts/detections/detection';
+import { boxOverlap } from '../../../src/report/boxOverlap';
 import { matchDetections } from '../../../src/contracts/detections/match';
 import { MIN_SCORE, strongestDetections } from '../../../src/contracts/detections/strongest';
 import { FLIPS } from '../../../src/report/flips';

@@ -69,6 +69,7 @@ describe('matched detections in words', () => {
     expect(
       unmatchedWords(
         changed({
+          detections: { id: output.detections!.id!, h: output.detections!.id! },
           matches: {
             h: [
               [0, 0],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../src/report/facts/formatText';
-import { reportToCsv, reportsToCsv } from '../../src/report/csv';
-import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from './sampleReport';
+import { plainText } from '../../../src/report/facts/formatText';
+import { reportToCsv, reportsToCsv } from '../../../src/report/csv/csv';
+import { detectionReport, keypointReport } from '../detectionReport';
+import { alignedReport, HOSTILE, hostileReport, nonFiniteReport, sampleReport } from '../sampleReport';
 
 /** RFC 4180, as a reader sees it. */
 function parseCsv(text: string): string[][] {
@@ -98,6 +99,82 @@ describe('reportToCsv', () => {
     const report = sampleReport();
     const layers = [{ ...report.layers[0]!, cosine: { h: -0.25 } }];
     expect(records(reportToCsv({ ...report, layers }))[0]!['cosine_h']).toBe('-0.25');
+  });
+});
+
+describe('detections', () => {
+  const rows = records(reportToCsv(detectionReport()));
+  const of = (kind: string): Record<string, string>[] => rows.filter((row) => row['kind'] === kind);
+
+  it('have rows of their own behind the layers, named in the first column', () => {
+    expect(Object.keys(rows[0]!).slice(0, 2)).toEqual(['kind', 'tensor']);
+    expect(rows.map((row) => row['kind'])).toEqual([
+      ...sampleReport().layers.map(() => 'layer'),
+      'output',
+      'box',
+      'box',
+      'box',
+    ]);
+    expect(of('layer')[0]).toMatchObject({ tensor: 'sum', matched_h: '', found: '' });
+  });
+
+  it('are counted for each output', () => {
+    expect(of('output')).toEqual([
+      expect.objectContaining({
+        tensor: 'boxes',
+        shape: '3x4',
+        error_h: '',
+        matched_h: '2',
+        missing_h: '1',
+        extra_h: '0',
+        mean_iou_h: '0.9312',
+        score_change_h: '0.0213',
+        keypoints_px_h: '1.3',
+        keypoints_within5_h: '0.98',
+      }),
+    ]);
+  });
+
+  it('stand one by one, with where they are in both images', () => {
+    const [moved, matched, missing] = of('box');
+    expect(moved).toMatchObject({ flip: 'h', found: 'moved', class: '3', label: 'cat', moved_px: '1' });
+    expect(moved).toMatchObject({ score: '0.9', left: '10', right: '40', score_flipped: '0.88', left_flipped: '11' });
+    expect(Number(moved!['iou'])).toBeCloseTo(29 / 31, 12);
+    expect(matched).toMatchObject({ found: 'matched', iou: '1', moved_px: '0' });
+    expect(missing).toMatchObject({ found: 'missing', label: 'dog', bottom: '60', score_flipped: '', iou: '' });
+  });
+
+  it('are as many as are counted', () => {
+    const counted = ['matched', 'moved', 'missing', 'extra'].map(
+      (found) => of('box').filter((row) => row['found'] === found).length,
+    );
+    const [output] = of('output');
+    expect([counted[0]! + counted[1]!, counted[2], counted[3]].map(String)).toEqual(
+      ['matched', 'missing', 'extra'].map((name) => output![`${name}_h`]),
+    );
+  });
+
+  it('of keypoints alone have figures and no boxes', () => {
+    const own = records(reportToCsv(keypointReport()));
+    expect(own.at(-1)).toMatchObject({ kind: 'output', tensor: 'points', keypoints_px_h: '1.3' });
+    expect(Object.keys(own[0]!)).not.toContain('matched_h');
+    expect(Object.keys(own[0]!)).not.toContain('found');
+  });
+
+  it('of hostile names are disarmed', () => {
+    const report = detectionReport();
+    const [output] = report.outputs;
+    const label = '=HYPERLINK("x")';
+    const id = output!.detections!.id!.map((detection) => ({ ...detection, label }));
+    const changed = { ...output!, name: '@SUM(A1)', detections: { ...output!.detections, id } };
+    const own = records(reportToCsv({ ...report, outputs: [changed] }));
+    expect(own.at(-1)).toMatchObject({ tensor: "'@SUM(A1)", label: `'${label}` });
+  });
+
+  it('of several reports share their columns', () => {
+    const own = records(reportsToCsv([sampleReport(), detectionReport()]));
+    expect(Object.keys(own[0]!).slice(0, 4)).toEqual(['input', 'model', 'kind', 'tensor']);
+    expect(own.at(-1)).toMatchObject({ input: 'images/chelsea.png', kind: 'box', found: 'missing', error_hv: '' });
   });
 });
 
