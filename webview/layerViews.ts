@@ -18,10 +18,13 @@ export interface LayerQuestion {
 type Ask = (question: LayerQuestion) => Promise<LayerView>;
 
 const KEPT_VIEWS = 24;
+/** A view that takes longer is of activations that are not kept, each of which costs a run of the model. */
+const QUICK_MS = 300;
 
 /**
  * Loads layer views one at a time: while one is under way only the newest wish is remembered, so that
- * walking along the curve never queues up work. The last few views are kept.
+ * walking along the curve never queues up work. The last few views are kept, and those that are likely to be wanted
+ * next are loaded ahead.
  */
 export class LayerViews implements ReactiveController {
   state: LayerViewState = { status: 'empty' };
@@ -29,6 +32,7 @@ export class LayerViews implements ReactiveController {
   readonly #ask: Ask;
   readonly #kept = new Map<string, LayerView>();
   #wanted: LayerQuestion | undefined;
+  #likely: readonly LayerQuestion[] = [];
   #busy = false;
   #generation = 0;
 
@@ -47,6 +51,7 @@ export class LayerViews implements ReactiveController {
     this.#generation++;
     this.#kept.clear();
     this.#wanted = undefined;
+    this.#likely = [];
     this.#busy = false;
     this.state = { status: 'empty' };
   }
@@ -58,13 +63,18 @@ export class LayerViews implements ReactiveController {
     this.state = state;
   }
 
-  /** Asks for a view unless it is the one shown or already asked for. */
-  want(question: LayerQuestion): void {
+  /**
+   * Asks for a view unless it is the one shown or already asked for.
+   * @param likely what may be wanted next, the likeliest first: loaded once this one is there
+   */
+  want(question: LayerQuestion, likely: readonly LayerQuestion[] = []): void {
     if (this.#wanted !== undefined && keyOf(this.#wanted) === keyOf(question)) return;
     this.#wanted = question;
+    this.#likely = likely;
     const known = this.#kept.get(keyOf(question));
     if (known !== undefined) {
       this.#show({ status: 'ready', view: known });
+      this.#loadAhead();
       return;
     }
     const last = this.state.status === 'ready' ? this.state.view : this.state.status === 'loading' && this.state.last;
@@ -81,6 +91,7 @@ export class LayerViews implements ReactiveController {
 
   async #load(question: LayerQuestion): Promise<void> {
     const generation = this.#generation;
+    const start = performance.now();
     this.#busy = true;
     const answer = await this.#ask(question).then(
       (view): LayerViewState => ({ status: 'ready', view }),
@@ -95,7 +106,17 @@ export class LayerViews implements ReactiveController {
     const wanted = this.#wanted;
     if (wanted === undefined) return;
     if (keyOf(wanted) === keyOf(question)) this.#show(answer);
-    else if (!this.#kept.has(keyOf(wanted))) void this.#load(wanted);
+    else if (!this.#kept.has(keyOf(wanted))) return void this.#load(wanted);
+    // What fails ahead of time is not of interest before it is wanted, and is then asked for again.
+    const isQuick = performance.now() - start <= QUICK_MS;
+    this.#likely = isQuick ? this.#likely.filter((other) => keyOf(other) !== keyOf(question)) : [];
+    this.#loadAhead();
+  }
+
+  #loadAhead(): void {
+    if (this.#busy || this.state.status !== 'ready') return;
+    const next = this.#likely.find((question) => !this.#kept.has(keyOf(question)));
+    if (next !== undefined) void this.#load(next);
   }
 
   #keep(key: string, view: LayerView): void {

@@ -2,10 +2,11 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PanelSnapshot } from '../src/protocol/panel';
+import type { Flip, Report } from '../src/report/report';
 import { shownFlip, shownLayer, type Choices } from './choices';
 import type { ViewContext } from './context';
 import type { PanelHost } from './host';
-import { LayerViews } from './layerViews';
+import { LayerViews, type LayerQuestion } from './layerViews';
 import { SECTIONS, type Section } from './sections';
 import './sections/verdictSection';
 import { Spot } from './spot';
@@ -60,7 +61,8 @@ export class ReportView extends LitElement {
     const layer = shownLayer(report, choices, flip);
     if (layer !== undefined) {
       const channel = layer.tensor === choices.tensor ? choices.channel : undefined;
-      this.#views.want({ tensor: layer.tensor, flip, ...(channel === undefined ? {} : { channel }) });
+      const question = { tensor: layer.tensor, flip, ...(channel === undefined ? {} : { channel }) };
+      this.#views.want(question, likelyNext(report, layer.tensor, flip));
     }
     this.context = {
       report,
@@ -115,4 +117,14 @@ export class ReportView extends LitElement {
     const detail = keepsChannel && channel !== undefined ? { ...next, channel } : next;
     this.dispatchEvent(new CustomEvent<Choices>('choices-changed', { detail }));
   };
+}
+
+/** The layers beside this one, which arrow keys lead to, and the same under the other flips. */
+function likelyNext({ layers, flips }: Report, tensor: string, flip: Flip): readonly LayerQuestion[] {
+  const place = layers.findIndex((layer) => layer.tensor === tensor);
+  const beside = [1, -1, 2, -2].flatMap((step) => layers[place + step] ?? []);
+  return [
+    ...beside.map((layer) => ({ tensor: layer.tensor, flip })),
+    ...flips.filter((other) => other !== flip).map((other) => ({ tensor, flip: other })),
+  ];
 }

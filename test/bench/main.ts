@@ -34,6 +34,7 @@ const program = new Command()
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .option('--json', 'print one JSON object; only with --model')
   .option('--causes', 'time the whole command "check --causes" instead; needs a build')
+  .option('--vscode', 'time opening a report and choosing a layer in a real VS Code instead; alone')
   .addOption(new Option('--rows <file>', 'also write the rows as JSON').hideHelp())
   .option('--peak <kind>', 'print the peak memory of this process: plain or analysis')
   .parse();

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { replaceSection, table } from '../../scripts/markdown.mjs';
+import { run } from '../../scripts/run.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -28,6 +29,30 @@ const nativeRuntime = {
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-bench-'));
 try {
+  const writes = process.argv.includes('--write');
+  const rows = join(folder, 'rows.json');
+  const args = process.argv.slice(2).filter((arg) => arg !== '--write');
+  const added = writes ? ['--rows', rows] : [];
+  const inVscode = args.includes('--vscode');
+  const command = inVscode ? await vscodeBench() : [await bundledBench(), ...args];
+  const { status } = spawnSync(process.execPath, [...command, ...added], {
+    stdio: 'inherit',
+    cwd: inVscode ? root : '.',
+  });
+  process.exitCode = status ?? 1;
+  if (writes && status === 0) await writeTable(args, JSON.parse(readFileSync(rows, 'utf8')));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Measures the packaged extension in a real VS Code. */
+async function vscodeBench() {
+  await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
+  await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
+  return [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'test', 'bench', 'vscode.mts')];
+}
+
+async function bundledBench() {
   const outfile = join(folder, 'bench.cjs');
   await build({
     entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
@@ -38,15 +63,7 @@ try {
     target: 'node20',
     plugins: [nativeRuntime],
   });
-  const writes = process.argv.includes('--write');
-  const rows = join(folder, 'rows.json');
-  const args = process.argv.slice(2).filter((arg) => arg !== '--write');
-  const added = writes ? ['--rows', rows] : [];
-  const { status } = spawnSync(process.execPath, [outfile, ...args, ...added], { stdio: 'inherit' });
-  process.exitCode = status ?? 1;
-  if (writes && status === 0) await writeTable(args, JSON.parse(readFileSync(rows, 'utf8')));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  return outfile;
 }
 
 /** The rows as the table of the command that made them. */

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LayerView } from '../../src/protocol/views';
 import { LayerViews, type LayerQuestion } from '../../webview/layerViews';
 import { syntheticView } from '../support/panelHarness/syntheticMaps';
@@ -79,5 +79,60 @@ describe('LayerViews', () => {
     asked[0]?.answer(view(0));
     await settle();
     expect(views.state).toEqual({ status: 'empty' });
+  });
+
+  it('loads ahead what is likely next, one at a time, and shows it at once when it is wanted', async () => {
+    const { views, asked } = loader();
+    views.want(question(0), [question(1), question(2)]);
+    asked[0]?.answer(view(0));
+    await settle();
+    expect(asked.map((a) => a.question.tensor)).toEqual([0, 1].map((index) => question(index).tensor));
+    const next = view(1);
+    asked[1]?.answer(next);
+    await settle();
+    expect(views.state).toMatchObject({ status: 'ready' });
+    expect(asked).toHaveLength(3);
+    views.want(question(1), [question(2)]);
+    expect(views.state).toEqual({ status: 'ready', view: next });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('asks for what is wanted as soon as what is loaded ahead has come', async () => {
+    const { views, asked } = loader();
+    views.want(question(0), [question(1), question(2)]);
+    asked[0]?.answer(view(0));
+    await settle();
+    views.want(question(3), [question(2)]);
+    asked[1]?.answer(view(1));
+    await settle();
+    expect(views.state.status).toBe('loading');
+    expect(asked[2]?.question).toEqual(question(3));
+  });
+
+  it('does not mind what fails ahead of time, and asks for it again when it is wanted', async () => {
+    const { views, asked } = loader();
+    views.want(question(0), [question(1), question(2)]);
+    asked[0]?.answer(view(0));
+    await settle();
+    asked[1]?.refuse(new Error('The engine stopped.'));
+    await settle();
+    expect(views.state.status).toBe('ready');
+    expect(asked[2]?.question).toEqual(question(2));
+    asked[2]?.answer(view(2));
+    await settle();
+    expect(asked).toHaveLength(3);
+    views.want(question(1));
+    expect(asked[3]?.question).toEqual(question(1));
+  });
+
+  it('loads nothing ahead where a view takes long', async () => {
+    const { views, asked } = loader();
+    vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(301);
+    views.want(question(0), [question(1)]);
+    asked[0]?.answer(view(0));
+    await settle();
+    expect(views.state.status).toBe('ready');
+    expect(asked).toHaveLength(1);
+    vi.restoreAllMocks();
   });
 });

@@ -1,0 +1,107 @@
+/**
+ * How long a person waits in the real VS Code, for the built-in model: from the click to the verdict, and from a key to
+ * the feature maps of another layer. Run by `npm run bench -- --vscode`, which packages the extension first.
+ */
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CHELSEA, COFFEE } from '../vscode/support/models';
+import { CHECK_ITEM, VsCode } from '../vscode/support/vsCode';
+
+const ROUNDS = 3;
+/** Layers that are walked through in a round, one key at a time. */
+const STEPS = 12;
+/** Between two keys of somebody who looks at what comes. */
+const PAUSE_MS = 700;
+const MAX_MS = 60_000;
+
+const { values } = parseArgs({ options: { rows: { type: 'string' } } });
+const [CAT, CUP] = [basename(CHELSEA), basename(COFFEE)];
+
+/** Milliseconds from the click. */
+interface Opening {
+  readonly page: number;
+  readonly verdict: number;
+  readonly maps: number;
+}
+
+const rounds: Round[] = [];
+for (let i = 0; i < ROUNDS; i++) rounds.push(await round());
+const openings = (['cold', 'warm'] as const).flatMap((kind) =>
+  (['page', 'verdict', 'maps'] as const).map((stage) =>
+    row(`${kind}: click to ${stage}`, [...rounds.map((r) => r[kind][stage])]),
+  ),
+);
+const rows = [
+  ...openings,
+  row(
+    'key to the maps of the next layer',
+    rounds.flatMap((r) => r.layers),
+  ),
+];
+console.table(Object.fromEntries(rows.map(({ wait, ...figures }) => [wait, figures])));
+if (values.rows !== undefined) writeFileSync(values.rows, JSON.stringify(rows));
+
+interface Round {
+  readonly cold: Opening;
+  readonly warm: Opening;
+  readonly layers: readonly number[];
+}
+
+async function round(): Promise<Round> {
+  const vsCode = await VsCode.start({ files: { [CAT]: CHELSEA, [CUP]: COFFEE } });
+  try {
+    const cold = await open(vsCode, CAT);
+    await vsCode.panel.settled(CAT);
+    const layers = await walk(vsCode);
+    await vsCode.workbench.closeAllEditors();
+    const warm = await open(vsCode, CUP);
+    return { cold, warm, layers };
+  } finally {
+    await vsCode.dispose();
+  }
+}
+
+async function open({ page, panel, workbench }: VsCode, file: string): Promise<Opening> {
+  await workbench.file(file).click({ button: 'right' });
+  const entry = page.getByRole('menuitem', { name: CHECK_ITEM, exact: true });
+  // A menu lets clicks pass that come too soon after the one that opened it.
+  await page.waitForTimeout(1000);
+  const start = performance.now();
+  const since = (): number => performance.now() - start;
+  await entry.click();
+  await panel.title.waitFor({ timeout: MAX_MS });
+  const shown = since();
+  await panel.verdict.waitFor({ timeout: MAX_MS });
+  const verdict = since();
+  await panel.section('Feature maps').getByRole('img', { name: 'original', exact: true }).waitFor({ timeout: MAX_MS });
+  return { page: shown, verdict, maps: since() };
+}
+
+/** From each key to the frame in which the next layer's maps are painted, in the page's own time. */
+async function walk({ panel, page }: VsCode): Promise<readonly number[]> {
+  await panel.layers.focus();
+  const found: number[] = [];
+  for (let i = 0; i < STEPS; i++) {
+    const watch = panel.section('Feature maps').evaluate(async (maps) => {
+      const before = maps.querySelector('.name')?.textContent;
+      const pressed = await new Promise<number>((resolve) => {
+        document.addEventListener('keydown', (event) => resolve(event.timeStamp), { capture: true, once: true });
+      });
+      for (;;) {
+        const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+        const isOther = maps.querySelector('.name')?.textContent !== before;
+        if (isOther && maps.getAttribute('aria-busy') === 'false') return now - pressed;
+      }
+    });
+    await page.waitForTimeout(PAUSE_MS);
+    await page.keyboard.press('ArrowDown');
+    found.push(await watch);
+  }
+  return found;
+}
+
+function row(wait: string, times: readonly number[]): { wait: string; 'median, ms': number; 'slowest, ms': number } {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { wait, 'median, ms': Math.round(sorted[sorted.length >> 1]!), 'slowest, ms': Math.round(sorted.at(-1)!) };
+}
