@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions, Silence } from '../protocol/engine';
-import { MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import { MEMORY_BUDGET_OPTION, PULSE, PULSE_FD, WITHOUT_OPTION } from '../protocol/engine';
 import type { Switch } from '../report/installation';
 import { Heartbeat } from './heartbeat';
 import { UserError } from '../protocol/errors';
@@ -70,11 +70,13 @@ export class EngineProcess {
           options.events.progress(id, progress);
         },
         draft: (path) => void this.#drafts.push(path),
-        alive: () => undefined,
       },
       channelOf(this.#child, options.events, () => this.#heartbeat.heard()),
       options.onError === undefined ? {} : { onError: options.onError },
     );
+    this.#child.stdio[PULSE_FD]?.on('data', (signs: Buffer) => {
+      if (signs.includes(PULSE.works)) this.#heartbeat.heard();
+    });
     forwardLines(this.#child, (level, line) => {
       if (level === 'warn') this.#lastLine = line.trim();
       options.events.log(level, line);
@@ -152,7 +154,7 @@ function start(options: EngineProcessOptions): ChildProcess {
     serialization: 'advanced',
     execArgv: [],
     env,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     ...(options.execPath === undefined ? {} : { execPath: options.execPath }),
   });
 }

@@ -1,18 +1,18 @@
 import { MAX_SILENT_SECONDS, type Silence } from '../protocol/engine';
 
-/** How often it is looked whether there was a message. */
+/** How often it is looked whether there was a sign. */
 const CHECK_MS = 1000;
 
 /**
- * Notices an engine that stops answering: one that hangs, or one whose thread is held by a long run. Counts its own
- * looks, one a second, and not the clock, so that a machine that was asleep raises no alarm.
+ * Notices an engine that hangs: that gives neither a message nor the sign that it works. Counts its own looks, one a
+ * second, and not the clock, so that a machine that was asleep raises no alarm.
  */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   #silentSeconds = 0;
   #stage: string | undefined;
 
-  /** @param onSilent called once when there was no message for ten seconds, and every ten after */
+  /** @param onSilent called once when there was no sign for ten seconds, and every ten after */
   constructor(onSilent: (silence: Silence) => void, checkMs = CHECK_MS) {
     this.#timer = setInterval(() => {
       this.#silentSeconds += 1;

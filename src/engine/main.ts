@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { HEARTBEAT_MS, MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import { MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
+import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service';
 import { announceDrafts, removeDrafts } from './writeWhole';
 
@@ -28,7 +29,7 @@ function main(): void {
     },
     { onError: (error, name) => logError(error, name, (text) => void parent.log.asEvent('error', text)) },
   );
-  setInterval(() => void parent.alive.asEvent(), HEARTBEAT_MS).unref();
+  startPulse((error) => logError(error, 'pulse', (text) => void parent.log.asEvent('error', text)));
   announceDrafts((draft) => void parent.draft.asEvent(draft));
   process.once('disconnect', () => {
     removeDrafts();

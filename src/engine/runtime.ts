@@ -3,6 +3,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
 import type { Switch } from '../report/installation';
+import { inNativeCode } from './pulse/nativeCalls';
 import { cutText, MAX_NAME, MAX_TEXT } from '../report/facts/cutText';
 
 type Runtime = typeof OnnxRuntime;
@@ -42,7 +43,7 @@ export function sessionFactory(path: string, without: ReadonlySet<Switch> = new 
   return async (bytes, settings = {}) => {
     const ort = await loadRuntime();
     try {
-      const session = await ort.InferenceSession.create(bytes, sessionOptions(settings, without));
+      const session = await inNativeCode(() => ort.InferenceSession.create(bytes, sessionOptions(settings, without)));
       return new RuntimeSession(session, ort.Tensor, path, without);
     } catch (error) {
       throw modelError(error, path);
@@ -91,10 +92,11 @@ class RuntimeSession implements Session {
 
   async run(feeds: Tensors, fetches?: Readonly<Record<string, SessionTensor | null>>): Promise<Tensors> {
     try {
-      const result =
+      const result = await inNativeCode(() =>
         fetches === undefined
-          ? await this.#session.run(native(feeds, this.#tensor))
-          : await this.#session.run(native(feeds, this.#tensor), native(fetches, this.#tensor));
+          ? this.#session.run(native(feeds, this.#tensor))
+          : this.#session.run(native(feeds, this.#tensor), native(fetches, this.#tensor)),
+      );
       return result as unknown as Tensors;
     } catch (error) {
       throw runError(error, this.#path);

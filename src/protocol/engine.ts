@@ -82,15 +82,21 @@ export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 /** Names of what it does without, separated by commas; see `report/installation`. */
 export const WITHOUT_OPTION = '--without=';
 
-/** How often the engine says that it answers, in milliseconds; not while native code or a long computation holds it. */
+/** How often the engine tells whether it works, in milliseconds. */
 export const HEARTBEAT_MS = 2000;
 
-/** Without a message for as long, an engine is reported. */
+/** Without a sign for as long, an engine is reported. */
 export const MAX_SILENT_SECONDS = 10;
+
+/** The pipe over which the engine tells it, one character at a time: beside its messages, which a run holds up. */
+export const PULSE_FD = 4;
+
+/** It answers, or is at a run that takes as long as it takes; or it does neither. */
+export const PULSE = { works: '+', stuck: '-' } as const;
 
 /** What is known of an engine that has not been heard of for a while. */
 export interface Silence {
-  /** Without a message. */
+  /** Without a sign. */
   readonly seconds: number;
   /** What it last said that it does; undefined when it has not said anything yet. */
   readonly stage: string | undefined;
@@ -102,6 +108,4 @@ export interface EngineEvents {
   log(level: 'info' | 'warn' | 'error', message: string): void;
   /** It is about to make this file, which is to be removed when it ends. */
   draft(path: string): void;
-  /** Sent every `HEARTBEAT_MS`. */
-  alive(): void;
 }

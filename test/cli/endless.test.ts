@@ -43,26 +43,43 @@ it('a run that does not end is ended by --timeout, and says what it was doing', 
   );
 }, 60_000);
 
+/** Starts a check of a model that does not end, and waits until it has an engine. */
+async function startCheck(name: string) {
+  const child = spawn(process.execPath, [cli.script, 'check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const engines = await vi.waitFor(
+    () => {
+      const found = childProcesses(child.pid!);
+      expect(found).not.toEqual([]);
+      return found;
+    },
+    { timeout: 30_000 },
+  );
+  await setTimeout(2000);
+  return { child, ended, engines };
+}
+
+function expectGone(engines: readonly number[]): void {
+  for (const engine of engines) expect(() => process.kill(engine, 0)).toThrow('ESRCH');
+}
+
+it('a model that does not end is not left running when whoever asked for it is gone', async () => {
+  const { child, ended, engines } = await startCheck('loop.onnx');
+  child.kill('SIGKILL');
+  await ended;
+  await vi.waitFor(() => expectGone(engines), { timeout: 30_000, interval: 500 });
+}, 60_000);
+
 it.each(['loop.onnx', 'pads.onnx'])(
   '%s is canceled at once, engine included',
   async (name) => {
-    const child = spawn(process.execPath, [cli.script, 'check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const engines = await vi.waitFor(
-      () => {
-        const found = childProcesses(child.pid!);
-        expect(found).not.toEqual([]);
-        return found;
-      },
-      { timeout: 30_000 },
-    );
-    await setTimeout(2000);
+    const { child, ended, engines } = await startCheck(name);
     const begun = performance.now();
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     // A tenth of that on a machine that does nothing else.
     expect(performance.now() - begun).toBeLessThan(2000);
-    for (const engine of engines) expect(() => process.kill(engine, 0)).toThrow('ESRCH');
+    expectGone(engines);
   },
   60_000,
 );

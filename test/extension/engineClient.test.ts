@@ -99,11 +99,15 @@ test('killed from outside in mid-run, every waiting call rejects and the next ru
 
 test('an engine that does not answer is reported once with its stage, and ended when the person wants it', async () => {
   const notifySilent = vi.fn<EngineClientDependencies['notifySilent']>();
-  const client = start({ launch: () => ({ script, heartbeatCheckMs: 100 }), notifySilent });
+  const log = vi.fn();
+  const client = start({ launch: () => ({ script, heartbeatCheckMs: 100 }), notifySilent, log });
   const blocked = client.open(spec('blocks')).run(silent);
   const ended = expect(blocked).rejects.toThrow('ended by hand');
   await vi.waitFor(() => expect(notifySilent).toHaveBeenCalled(), { timeout: 10_000 });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await vi.waitFor(
+    () => expect(log).toHaveBeenCalledWith('warn', 'the engine has not answered for 20 s; it was last at "loading"'),
+    { timeout: 10_000 },
+  );
   expect(notifySilent).toHaveBeenCalledTimes(1);
   const [silence, end] = notifySilent.mock.calls[0]!;
   expect(silence).toEqual({ seconds: 10, stage: 'loading' });
@@ -126,18 +130,30 @@ test('an engine that answers again is not ended', async () => {
   expect(client.pid).toBe(pid);
 });
 
-test('explaining that does not stop when asked is ended, and the analysis can be asked again', async () => {
-  const client = start();
+test('explaining that does not stop is given up at once and ended, and the analysis can be asked again', async () => {
+  const log = vi.fn();
+  const client = start({ log });
   const analysis = client.open(spec('stuck'));
   await analysis.run(silent);
   const abort = new AbortController();
   const onProgress = vi.fn();
   const explained = analysis.explain('causes', { onProgress, signal: abort.signal });
-  const stopped = expect(explained).rejects.toMatchObject({ reason: 'canceled' });
+  const message = 'The analysis was stopped while it was at "causes".';
+  const stopped = expect(explained).rejects.toMatchObject({ reason: 'canceled', message });
+  const never = new AbortController();
+  const queued = expect(analysis.explain('sizes', { onProgress: silent, signal: never.signal })).rejects.toMatchObject({
+    reason: 'canceled',
+  });
   await vi.waitFor(() => expect(onProgress).toHaveBeenCalled(), { timeout: 5000 });
+  never.abort();
+  await queued;
+  const begun = performance.now();
   abort.abort();
   await stopped;
+  // At once on any machine: the engine itself takes a second to be ended.
+  expect(performance.now() - begun).toBeLessThan(200);
   expect(pidOf(await analysis.ask('layerView', 'conv1', 'h'))).toBe(client.pid);
+  await vi.waitFor(() => expect(log).toHaveBeenCalledWith('info', expect.stringMatching(/ended at "causes": killed$/)));
 });
 
 test('releasing a blocked analysis ends it at once; those queued behind it still run', async () => {

@@ -112,7 +112,7 @@ export class EngineClient {
       ...this.#dependencies.launch(),
       events: { progress: (id, progress) => this.#analyses.get(id)?.reportProgress(progress), log },
       onSilent: (silence) => this.#silent(process, silence),
-      onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended: ${how}`),
+      onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended at "${stageOf(process)}": ${how}`),
     });
     log('info', `engine process ${process.pid ?? '?'} started`);
     this.#process = process;
@@ -121,7 +121,7 @@ export class EngineClient {
 
   /** Asked once for each silence: whoever waits is not asked again before it was heard of. */
   #silent(process: EngineProcess, silence: Silence): void {
-    const told = `the engine has not answered for ${silence.seconds} s; it was last at "${silence.stage ?? 'its start'}"`;
+    const told = `the engine has not answered for ${silence.seconds} s; it was last at "${stageOf(process)}"`;
     this.#dependencies.log('warn', told);
     if (silence.seconds > MAX_SILENT_SECONDS) return;
     this.#dependencies.notifySilent(silence, (reason) => {
@@ -140,4 +140,8 @@ export class EngineClient {
     this.#idle = setTimeout(() => void this.#process?.kill(), this.#dependencies.keepMs);
     this.#idle.unref();
   }
+}
+
+function stageOf({ stage }: EngineProcess): string {
+  return stage ?? 'its start';
 }

@@ -6,11 +6,7 @@ import { UserError } from '../../protocol/errors';
 export async function notifySilent({ seconds, stage }: Silence, end: (reason: Error) => void): Promise<void> {
   const endIt = l10n.t('End It');
   const at = stage ?? l10n.t('its start');
-  const message = l10n.t(
-    'The analysis engine has not answered for {0} s. It was last at: {1}. A large model may take this long.',
-    seconds,
-    at,
-  );
+  const message = l10n.t('The analysis engine has not answered for {0} s. It was last at: {1}.', seconds, at);
   const chosen = await window.showWarningMessage(message, endIt, l10n.t('Wait'));
   if (chosen !== endIt) return;
   end(new UserError('engine-ended', l10n.t('The analysis engine was ended. It was last at: {0}.', at)));
