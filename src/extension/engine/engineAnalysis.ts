@@ -47,6 +47,8 @@ export class EngineAnalysis {
   #working: EngineProcess | undefined;
   #restoring: Promise<EngineProcess> | undefined;
   #onProgress: ((progress: Progress) => void) | undefined;
+  /** What the engine last said that it does for it. */
+  #stage: string | undefined;
   #released = false;
   /** Of the files that the report was made from. */
   #fingerprint: Fingerprint | undefined;
@@ -101,6 +103,7 @@ export class EngineAnalysis {
 
   /** Called by the client with the engine's progress. */
   reportProgress(progress: Progress): void {
+    this.#stage = progress.message;
     this.#onProgress?.(progress);
   }
 
@@ -133,34 +136,47 @@ export class EngineAnalysis {
     );
   }
 
-  #ask<T>(question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
+  #ask<T>(question: (engine: EngineFunctions) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#attempts(async (using) => {
-      if (this.#outdated !== undefined) throw this.#outdated;
+      this.#goOn(signal);
       const holder = this.#holder?.running === true ? this.#holder : await this.#restore();
+      this.#goOn(signal);
       return question(using(holder).functions);
     });
   }
 
+  #goOn(signal: AbortSignal | undefined): void {
+    if (this.#outdated !== undefined) throw this.#outdated;
+    if (signal?.aborted === true) throw this.#canceled();
+  }
+
+  /** Rejects as soon as it is stopped; what comes next waits until the engine has stopped too. */
   #askAtLength<T>({ onProgress, signal }: Watch, question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
-    return this.#dependencies.enqueueExplaining(async () => {
+    let refuse: (reason: Error) => void = () => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    const refused = (): void => refuse(this.#canceled());
+    signal.addEventListener('abort', refused);
+    const asked = this.#dependencies.enqueueExplaining(async () => {
       let ending: NodeJS.Timeout | undefined;
       const stop = (): void => {
+        this.#onProgress = undefined;
         this.#stopExplaining();
-        ending = setTimeout(() => void this.#holder?.kill(this.#canceled()), MAX_STOP_MS);
+        // Other questions that it keeps waiting are asked again.
+        ending = setTimeout(() => void this.#holder?.kill(), MAX_STOP_MS);
       };
       this.#onProgress = onProgress;
       signal.addEventListener('abort', stop);
       try {
-        return await this.#ask((engine) => {
-          if (signal.aborted) throw this.#canceled();
-          return question(engine);
-        });
+        return await this.#ask(question, signal);
       } finally {
         clearTimeout(ending);
         signal.removeEventListener('abort', stop);
         this.#onProgress = undefined;
       }
     });
+    return Promise.race([asked, stopped]).finally(() => signal.removeEventListener('abort', refused));
   }
 
   #stopExplaining(): void {
@@ -212,7 +228,8 @@ export class EngineAnalysis {
   }
 
   #canceled(): UserError {
-    return new UserError('canceled', 'The analysis was stopped before it was done.');
+    const at = this.#stage === undefined ? 'before it had begun' : `while it was at "${this.#stage}"`;
+    return new UserError('canceled', `The analysis was stopped ${at}.`);
   }
 }
 
