@@ -32,7 +32,7 @@ const ALL = ['h', 'v', 'hv'] as const;
 describe.each(DETECTOR_FORMS)('detections as %s', (form: DetectorForm) => {
   it('hold where the detector is exactly equivariant', async () => {
     // Faces and bodies are no mirror images of themselves upside-down.
-    const flips = form === 'poses' || form === 'faces15' ? (['h'] as const) : ALL;
+    const flips = ['poses', 'faces15', 'movenet'].includes(form) ? (['h'] as const) : ALL;
     for (const seed of [1, 2]) {
       const output = boxesOf(await check({ form, seed }));
       for (const flip of flips) {
@@ -56,6 +56,32 @@ describe.each(DETECTOR_FORMS)('detections as %s', (form: DetectorForm) => {
       expect([matched + missing, matched + extra]).toEqual([x, gx]);
       expect(figure[flip]!.value).toBeCloseTo(1 - (2 * matched) / (x + gx), 12);
     }
+  });
+});
+
+describe('people of MoveNet MultiPose', () => {
+  const check17 = async (isBroken: boolean) => boxesOf(await check({ form: 'movenet', seed: 2, isBroken }));
+
+  it('are matched by the box behind their points, y before x', async () => {
+    const { contract, keypoints, detections, shape } = await check17(false);
+    expect(shape.at(-1)).toBe(56);
+    const [boxes, scores, points] = ['boxes', 'classes', 'keypoints'].map((kind) =>
+      contract.parts!.find((part) => part.kind === kind),
+    );
+    expect([boxes!.from, boxes!.to, scores!.from]).toEqual([51, 55, 55]);
+    expect(boxes!.coordinates).toMatchObject({ form: 'yxyx', unit: '0..1' });
+    expect(points).toMatchObject({ from: 0, to: 51, coordinates: { order: 'yx', perPoint: 3 } });
+    expect(points!.swap).toHaveLength(8);
+    expect(keypoints!.h!.pixels).toBeLessThan(1e-3);
+    for (const { box, keypoints: own } of detections!.id!) {
+      expect(own).toHaveLength(17);
+      expect(own![0]![0]).toBeCloseTo((box[0] + box[2]) / 2, 3);
+    }
+  });
+
+  it('are broken where the boxes do not mirror', async () => {
+    const { verdict } = await check17(true);
+    expect(verdict.h).toBe('broken');
   });
 });
 

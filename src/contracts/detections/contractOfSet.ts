@@ -58,7 +58,14 @@ function partsOf({ output }: DetectionSet, { layout, origin, swapPoints }: Settl
     ...own(rest, { kind: 'ignore', name: 'rest' }),
     ...own(keypoints, {
       kind: 'keypoints',
-      coordinates: { form: 'points', unit, origin, extent: coordinates.extent, perPoint: keypoints?.perPoint ?? 2 },
+      coordinates: {
+        form: 'points',
+        unit,
+        origin,
+        extent: coordinates.extent,
+        perPoint: keypoints?.perPoint ?? 2,
+        ...(form === 'yxyx' && { order: 'yx' }),
+      },
       ...(swapPoints.length > 0 && { swap: swapPoints }),
     }),
   ];

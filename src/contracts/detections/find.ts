@@ -99,11 +99,15 @@ function formOf(
   return roles.length === 0 ? undefined : { form: { kind: 'table', roles }, origin: words };
 }
 
-function originOf({ name, selection }: DetectorOutput): string | undefined {
+function originOf({ name, shape, selection }: DetectorOutput): string | undefined {
   if (selection.isSuppressed) return 'non-maximum suppression';
   if (BOX_NAMES.test(name)) return 'name of the output';
-  return selection.isRanked ? 'the best of many scores' : undefined;
+  if (selection.isRanked) return 'the best of many scores';
+  return shape.slice(-2).join() === POSES ? 'six rows of 56 numbers, as of MoveNet MultiPose' : undefined;
 }
+
+/** Rows and columns that nothing else has: people of MoveNet MultiPose. */
+const POSES = '6,56';
 
 function isFloat({ dtype }: Pick<DetectorOutput, 'dtype'>): boolean {
   return dtype.startsWith('float') || dtype === 'bfloat16';

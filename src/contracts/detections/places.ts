@@ -6,8 +6,11 @@ import type { StatedDetections } from './stated';
 /** What a layout says without form, unit and activation. */
 export type Places = Omit<DetectionLayout, 'form' | 'unit' | 'size' | 'activation'>;
 
+/** Places, and the form of the box where they tell it. */
+export type FormedPlaces = Places & Partial<Pick<DetectionLayout, 'form'>>;
+
 /**
- * Which columns of which outputs hold what, by the numbers of every orientation.
+ * Which columns of which outputs may hold what, by the numbers of every orientation, the likeliest first.
  *
  * @param tensors of every orientation that was run
  */
@@ -15,7 +18,7 @@ export function placesOf(
   set: DetectionSet,
   stated: StatedDetections,
   tensors: readonly TensorsByName[],
-): { readonly places: Places; readonly isBorneOut: boolean } {
+): { readonly possible: readonly [FormedPlaces, ...FormedPlaces[]]; readonly isBorneOut: boolean } {
   const { output, form } = set;
   if (form.kind === 'picks') {
     const { boxes, scores } = output.selection.picks!;
@@ -24,26 +27,31 @@ export function placesOf(
       scores: [],
       picks: { output: output.name, scores },
     };
-    return { places, isBorneOut: true };
+    return { possible: [places], isBorneOut: true };
   }
   const axis = (stated.axis ?? -1) < 0 ? output.shape.length + (stated.axis ?? -1) : stated.axis!;
   if (form.kind === 'boxes') {
     const from = stated.from ?? 0;
     const places = { boxes: { output: output.name, axis, from, to: from + 4 }, ...besides(set, stated, tensors) };
-    return { places, isBorneOut: true };
+    return { possible: [places], isBorneOut: true };
   }
   const rows = tensors.flatMap((of) => rowsOf(of, output.name, axis));
-  const possible = form.roles.filter(({ box }) => stated.from === undefined || stated.from === box);
-  const roles = rolesBorneOut(possible, rows);
+  const allowed = form.roles.filter(({ box }) => stated.from === undefined || stated.from === box);
+  const borneOut = rolesBorneOut(allowed, rows);
+  const [first = allowed[0] ?? form.roles[0]!, ...others] = borneOut;
+  const beside = besides(set, stated, tensors);
+  const placesFor = (roles: Roles): FormedPlaces => tablePlaces(output.name, axis, roles, beside);
+  // Of tables without keypoints the usual order of columns is borne out, or not; with keypoints, several often are.
+  const further = first.keypoints === undefined ? [] : others.filter(({ keypoints }) => keypoints !== undefined);
   return {
-    places: tablePlaces(output.name, axis, roles ?? possible[0] ?? form.roles[0]!, besides(set, stated, tensors)),
-    isBorneOut: roles !== undefined || rows.length === 0,
+    possible: [placesFor(first), ...further.map(placesFor)],
+    isBorneOut: borneOut.length > 0 || rows.length === 0,
   };
 }
 
-function tablePlaces(output: string, axis: number, roles: Roles, others: Omit<Places, 'boxes'>): Places {
+function tablePlaces(output: string, axis: number, roles: Roles, others: Omit<Places, 'boxes'>): FormedPlaces {
   const column = (from: number): Columns => ({ output, from, to: from + 1 });
-  const { box, scores, class: number, sample, keypoints, rest } = roles;
+  const { box, scores, class: number, sample, keypoints, rest, form } = roles;
   return {
     boxes: { output, axis, from: box, to: box + 4 },
     ...others,
@@ -52,6 +60,7 @@ function tablePlaces(output: string, axis: number, roles: Roles, others: Omit<Pl
     ...(sample !== undefined && { samples: column(sample) }),
     ...(keypoints && { keypoints: { output, ...keypoints } }),
     ...(rest && { rest: { output, from: rest[0], to: rest[1] } }),
+    ...(form && { form }),
   };
 }
 

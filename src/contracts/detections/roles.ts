@@ -1,3 +1,5 @@
+import type { FinishedForm } from './layout';
+
 /** What the columns of a table of detections hold. */
 export interface Roles {
   /** First of the four columns of a box. */
@@ -9,6 +11,8 @@ export interface Roles {
   readonly keypoints?: { readonly from: number; readonly to: number; readonly perPoint: number };
   /** Columns that are not compared, such as the coefficients of masks. */
   readonly rest?: readonly [number, number];
+  /** How the box is written, where only one family of models has this order. */
+  readonly form?: FinishedForm;
 }
 
 /** What is known of a table beside its numbers. */
@@ -54,6 +58,15 @@ const USUAL: Readonly<Record<number, readonly Roles[]>> = {
   ],
 };
 
+/** MoveNet MultiPose (tfhub.dev/google/movenet/multipose/lightning): 17 points of y, x and a score, the box, its score. */
+const MOVENET: Roles = {
+  box: 51,
+  scores: [55],
+  keypoints: { from: 0, to: 51, perPoint: 3 },
+  form: 'yxyx',
+};
+const MOVENET_WIDTH = 56;
+
 /** Every order of columns that the width allows, the likeliest first. */
 export function possibleRoles({ width, pointShape, hasRest }: RolesEvidence): readonly Roles[] {
   if (pointShape !== undefined)
@@ -66,6 +79,7 @@ export function possibleRoles({ width, pointShape, hasRest }: RolesEvidence): re
   const found = [
     ...all.filter((roles) => roles.class !== undefined),
     ...all.filter((roles) => roles.class === undefined),
+    ...(width === MOVENET_WIDTH ? [MOVENET] : []),
   ];
   return width > 7 ? [...found, { ...BOX_SCORE_CLASS, rest: [6, width] }] : found;
 }
@@ -91,18 +105,25 @@ function withPoints(width: number, perPoint: number): readonly Roles[] {
 const MOST = 0.98;
 
 /**
- * The first order of columns that the numbers bear out: scores are within 0 and 1, classes and images are counted from
- * 0, boxes have four numbers that are not all such. Undefined where none is borne out.
+ * The orders of columns that the numbers bear out, the likeliest first: scores are within 0 and 1, classes and images are
+ * counted from 0, boxes have four numbers that are not all such. Those whose keypoints lie about their boxes come first.
  *
  * @param rows of every orientation
  */
-export function rolesBorneOut(possible: readonly Roles[], rows: readonly (readonly number[])[]): Roles | undefined {
+export function rolesBorneOut(possible: readonly Roles[], rows: readonly (readonly number[])[]): readonly Roles[] {
   const filled = rows.filter((row) => row.some((value) => value !== 0 && value !== -1));
-  return possible.find((roles) => filled.length > 0 && fits(roles, filled));
+  if (filled.length === 0) return [];
+  const fitting = possible.filter((roles) => fits(roles, filled));
+  const isApt = (roles: Roles): boolean => share(filled, (row) => holdsItsPoints(roles, row)) >= MOST;
+  return [...fitting.filter(isApt), ...fitting.filter((roles) => !isApt(roles))];
+}
+
+function share(rows: readonly (readonly number[])[], test: (row: readonly number[]) => boolean): number {
+  return rows.filter(test).length / rows.length;
 }
 
 function fits({ scores, class: number, sample, box }: Roles, rows: readonly (readonly number[])[]): boolean {
-  const most = (test: (row: readonly number[]) => boolean): boolean => rows.filter(test).length >= MOST * rows.length;
+  const most = (test: (row: readonly number[]) => boolean): boolean => share(rows, test) >= MOST;
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= -1;
   return (
     scores.every((column) => most((row) => row[column]! >= 0 && row[column]! <= 1)) &&
@@ -110,4 +131,15 @@ function fits({ scores, class: number, sample, box }: Roles, rows: readonly (rea
     (sample === undefined || most((row) => isCount(row[sample]!))) &&
     !most((row) => row.slice(box, box + 4).every((value) => value === row[box]))
   );
+}
+
+/** Whether the box, read as two corners, holds the middle of its keypoints. */
+function holdsItsPoints({ box, keypoints }: Roles, row: readonly number[]): boolean {
+  if (keypoints === undefined) return false;
+  const { from, to, perPoint } = keypoints;
+  const count = (to - from) / perPoint;
+  return [0, 1].every((along) => {
+    const sum = Array.from({ length: count }, (_, i) => row[from + i * perPoint + along]!).reduce((a, b) => a + b, 0);
+    return sum / count >= row[box + along]! && sum / count <= row[box + 2 + along]!;
+  });
 }

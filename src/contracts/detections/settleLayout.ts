@@ -6,7 +6,7 @@ import { mirrorDetections, type Detection } from './detection';
 import type { DetectionSet } from './find';
 import { activationOf, formByName, possibleForms, unitOf } from './forms';
 import type { DetectionLayout, FinishedForm, FinishedUnit, TensorsByName } from './layout';
-import { placesOf, scoreRows } from './places';
+import { placesOf, scoreRows, type FormedPlaces } from './places';
 import { usualPointPairs } from '../pointPairs';
 import { readDetections } from './read';
 import type { Pairs, StatedDetections } from './stated';
@@ -37,15 +37,13 @@ export interface SettledLayout {
  */
 export function settleLayout(set: DetectionSet, stated: StatedDetections, values: DetectionValues): SettledLayout {
   const tensors = ORIENTATIONS.flatMap((orientation) => values.tensors(orientation) ?? []);
-  const { places, isBorneOut } = placesOf(set, stated, tensors);
-  const rows = tensors.flatMap((of) => scoreRows(places, of));
-  const activation = activationOf(rows, values.labels);
-  const read = { ...places, ...(activation && { activation }), size: values.size };
-  const candidates = formsOf(set, stated, read, tensors).map((form): DetectionLayout => ({ ...read, ...form }));
+  const { possible, isBorneOut } = placesOf(set, stated, tensors);
+  const candidates = possible.flatMap((places) => layoutsOf(set, stated, places, values, tensors));
   const fits = candidates.map((layout) => misfit(set, stated, layout, values));
   const best = bestOf(fits);
   const layout = candidates[best]!;
-  const isNamed = stated.form !== undefined || formByName(set.output.name).form !== undefined || layout.form === 'xyxy';
+  const isNamed =
+    stated.form !== undefined || formByName(set.output.name).form !== undefined || isTold(possible, layout);
   const isDoubtful = !isBorneOut || (best > 0 && !isNamed) || !fitsData(set, layout, values, fits[best]);
   return {
     layout,
@@ -56,17 +54,35 @@ export function settleLayout(set: DetectionSet, stated: StatedDetections, values
   };
 }
 
+/** Corners are the usual form, and some orders of columns have one form only. */
+function isTold(possible: readonly FormedPlaces[], { form, boxes }: DetectionLayout): boolean {
+  return form === 'xyxy' || possible.some((places) => places.form === form && places.boxes.from === boxes.from);
+}
+
+function layoutsOf(
+  set: DetectionSet,
+  stated: StatedDetections,
+  places: FormedPlaces,
+  values: DetectionValues,
+  tensors: readonly TensorsByName[],
+): readonly DetectionLayout[] {
+  const rows = tensors.flatMap((of) => scoreRows(places, of));
+  const activation = activationOf(rows, values.labels);
+  const read = { ...places, ...(activation && { activation }), size: values.size };
+  return formsOf(set, stated, read, tensors).map((form) => ({ ...read, ...form }));
+}
+
 function formsOf(
   { output, form }: DetectionSet,
   stated: StatedDetections,
-  read: Omit<DetectionLayout, 'form' | 'unit'>,
+  read: FormedPlaces & Omit<DetectionLayout, 'form' | 'unit'>,
   tensors: readonly TensorsByName[],
 ): readonly { readonly form: FinishedForm; readonly unit: FinishedUnit }[] {
   const named = formByName(output.name);
   const plain = tensors.flatMap((of) => readDetections({ ...read, form: 'xyxy', unit: 'pixels' }, of));
   const numbers = (plain.some(isStrong) ? plain.filter(isStrong) : plain.filter(isFilled)).map(({ box }) => box);
   const unit = stated.unit ?? (numbers.length === 0 && named.form !== undefined ? '0..1' : unitOf(numbers));
-  const certain = stated.form ?? named.form;
+  const certain = stated.form ?? read.form ?? named.form;
   if (certain !== undefined) return [{ form: certain, unit }];
   const byCorners: readonly FinishedForm[] = output.selection.picks?.byCenter === true ? ['cxcywh'] : ['yxyx', 'xyxy'];
   const forms = form.kind === 'picks' ? byCorners : possibleForms(numbers);

@@ -29,6 +29,14 @@ describe('finished detections among outputs', () => {
     expect(found(output('output0', [1, 300, 6]))).toEqual([]);
   });
 
+  it('are people by the shape of MoveNet MultiPose alone', () => {
+    const origin = 'six rows of 56 numbers, as of MoveNet MultiPose';
+    expect(found(output('output_0', [1, 6, 56]))).toEqual([{ name: 'output_0', kind: 'table', origin }]);
+    expect(found(output('output_0', [1, 6, 55]))).toEqual([]);
+    expect(found(output('output_0', [1, 56, 6]))).toEqual([]);
+    expect(found(output('output_0', [1, 6, 56], { keepsPlaces: true }))).toEqual([]);
+  });
+
   it('are no dense heads, no vectors and no whole numbers', () => {
     expect(found(output('boxes', [1, 100, 6], { keepsPlaces: true }))).toEqual([]);
     expect(found(output('dets', [6]))).toEqual([]);

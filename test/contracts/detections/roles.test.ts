@@ -33,7 +33,7 @@ function rows(order: string, points = 0): number[][] {
 
 const bornOut = (order: string, points = 0) => {
   const found = rows(order, points);
-  return rolesBorneOut(possibleRoles({ width: found[0]!.length }), found);
+  return rolesBorneOut(possibleRoles({ width: found[0]!.length }), found)[0];
 };
 
 describe('the columns of detections', () => {
@@ -64,17 +64,33 @@ describe('the columns of detections', () => {
     expect(bornOut(order, points)).toEqual(roles);
   });
 
+  it('of points before the box are those of MoveNet, where the points lie in it', () => {
+    const person = (x: number, y: number): number[] => [
+      ...Array.from({ length: 17 }, (_, i) => [y + 0.01 * i, x + 0.005 * i, 0.9 - 0.01 * i]).flat(),
+      ...[y - 0.02, x - 0.02, y + 0.2, x + 0.1, 0.8],
+    ];
+    const people = [person(0.1, 0.2), person(0.7, 0.1), person(0.45, 0.5)];
+    const moveNet = { box: 51, scores: [55], keypoints: { from: 0, to: 51, perPoint: 3 }, form: 'yxyx' };
+    const possible = possibleRoles({ width: 56 });
+    expect(rolesBorneOut(possible, people)[0]).toEqual(moveNet);
+    // Points elsewhere tell nothing: it stays possible, behind the usual order.
+    const apart = people.map((row) => row.map((value, i) => (i === 51 || i === 53 ? 5 : value)));
+    expect(rolesBorneOut(possible, apart)[0]).toMatchObject({ box: 0, scores: [4] });
+    expect(rolesBorneOut(possible, apart)).toContainEqual(moveNet);
+    expect(possibleRoles({ width: 59 }).some(({ form }) => form !== undefined)).toBe(false);
+  });
+
   it('are not told by padding, and not without any rows', () => {
     const padded = [
       ...rows('icsb'),
       ...Array.from({ length: 40 }, () => [0, 0, 0, 0, 0, 0, 0]),
       [-1, -1, -1, -1, -1, -1, -1],
     ];
-    expect(rolesBorneOut(possibleRoles({ width: 7 }), padded)).toMatchObject({ box: 3 });
-    expect(rolesBorneOut(possibleRoles({ width: 6 }), [])).toBeUndefined();
-    expect(rolesBorneOut(possibleRoles({ width: 6 }), [[5.5, 5.5, 5.5, 5.5, 5.5, 5.5]])).toBeUndefined();
+    expect(rolesBorneOut(possibleRoles({ width: 7 }), padded)).toMatchObject([{ box: 3 }]);
+    expect(rolesBorneOut(possibleRoles({ width: 6 }), [])).toEqual([]);
+    expect(rolesBorneOut(possibleRoles({ width: 6 }), [[5.5, 5.5, 5.5, 5.5, 5.5, 5.5]])).toEqual([]);
     // Numbers that are all alike are no boxes.
-    expect(rolesBorneOut(possibleRoles({ width: 5 }), [[1, 1, 1, 1, 1]])).toBeUndefined();
+    expect(rolesBorneOut(possibleRoles({ width: 5 }), [[1, 1, 1, 1, 1]])).toEqual([]);
   });
 
   it('follow the metadata where there are any', () => {

@@ -18,6 +18,7 @@ export const DETECTOR_FORMS = [
   'picksInside',
   'faces15',
   'poses',
+  'movenet',
 ] as const;
 export type DetectorForm = (typeof DETECTOR_FORMS)[number];
 
@@ -234,6 +235,8 @@ class Detector {
       case 'poses':
         table(parts.boxes, score, number, ...this.#points(parts, BODY, score));
         return;
+      case 'movenet':
+        return this.#moveNet(parts, table);
       case 'tensorflow':
         return this.#tensorflow(parts);
       case 'detr':
@@ -257,6 +260,21 @@ class Detector {
       const point = b.node('Add', [centers, offset]);
       return score === undefined ? [point] : [point, score];
     });
+  }
+
+  /** Rows and columns in parts of the image: 17 points with their scores, the box, its score. */
+  #moveNet(parts: Parts, table: (...tensors: string[]) => string): void {
+    const b = this.#b;
+    const parted = (tensor: string, times: number): string => b.node('Div', [tensor, this.#extent(times)]);
+    const rowsFirst = (tensor: string, order: readonly number[]): string =>
+      b.node('Gather', [tensor, b.ints([...order])], { axis: attribute.int(1) });
+    const centers = parted(parts.centers, 1);
+    const points = this.#points({ ...parts, centers, sizes: parted(parts.sizes, 1) }, BODY);
+    table(
+      ...points.flatMap((point) => [rowsFirst(point, [1, 0]), parts.score]),
+      rowsFirst(parted(parts.boxes, 2), [1, 0, 3, 2]),
+      parts.score,
+    );
   }
 
   #tensorflow({ boxes, score, number }: Parts): void {
