@@ -36,7 +36,14 @@ function bundles(production, outdir) {
   };
   return [
     { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
-    { ...node, entryPoints: { engine: 'src/engine/main.ts', pulse: 'src/engine/pulse/main.ts' } },
+    {
+      ...node,
+      entryPoints: {
+        engine: 'src/engine/main.ts',
+        pulse: 'src/engine/pulse/main.ts',
+        decoder: 'src/image/thread/main.ts',
+      },
+    },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
     {
       ...shared,

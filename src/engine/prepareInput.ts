@@ -5,13 +5,13 @@ import { imageAxes } from '../report/layout';
 import { rearrange } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
-import { decodeBands } from '../image/bands';
-import { decodeImage } from '../image/decode';
 import { frameWarnings, repeated } from '../image/frames';
-import type { DecodedImage, Raster } from '../image/decodedImage';
+import type { Raster } from '../image/decodedImage';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
-import { flipPixels, modelPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
+import type { OpenImage } from '../image/opened';
+import { openImage } from '../image/openImage';
+import { flipPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { readTensor } from '../image/tensorFile';
 import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
@@ -163,10 +163,12 @@ async function imagePart(
 ): Promise<Part> {
   const { preprocess, origin, certainty, warnings } = choosePreprocess(spec, model, input);
   const start = performance.now();
-  const image = await imageOf(path, preprocess, input, codec);
+  const image = await openFor(path, preprocess, input, codec);
   const decodeMs = performance.now() - start;
-  const shape = imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin);
-  const pixels = modelPixels(image, preprocess, spec.flips);
+  const { shape, pixels } = await closing(image, async () => ({
+    shape: imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin),
+    pixels: await image.pixels(preprocess, spec.flips),
+  }));
   const kept = eachOrientation(spec.flips, (orientation) =>
     keptValues(input, pixelsToTensor(pixels[orientation]!, preprocess, input.layout), path),
   );
@@ -198,10 +200,19 @@ function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientat
   return { id: make('id'), ...Object.fromEntries(flips.map((flip) => [flip, make(flip)])) };
 }
 
-function imageOf(path: string, p: Preprocess, input: ImageInput, codec: Codec): Promise<DecodedImage> {
-  return p.channels === 'bands'
-    ? decodeBands(path, { codec, count: channelCount(p), of: input.name })
-    : decodeImage(path, { codec });
+function openFor(path: string, p: Preprocess, input: ImageInput, codec: Codec): Promise<OpenImage> {
+  return openImage(path, {
+    codec,
+    ...(p.channels === 'bands' && { bands: { count: channelCount(p), of: input.name } }),
+  });
+}
+
+async function closing<T>(image: OpenImage, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await image.close();
+  }
 }
 
 /** Checks that the model takes what the preprocessing makes. */

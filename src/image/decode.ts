@@ -11,6 +11,7 @@ import { readInputFile } from './inputFile';
 import { pageIndex, pageWarnings } from './pages';
 import { asSamples, keepBands, samplesOf, scaleOf } from './samples';
 import { MAX_PIXELS, requireSmall } from './size';
+import { webpSize } from './webp';
 
 export interface DecodeOptions {
   readonly codec: Codec;
@@ -103,6 +104,8 @@ interface Wanted {
 
 async function decodeWithSharp(bytes: Uint8Array, wanted: Wanted): Promise<DecodedImage> {
   const { name, member, codec, bands, format } = wanted;
+  const told = format === 'WebP' ? webpSize(bytes) : undefined;
+  if (told !== undefined) requireSmall(told, name);
   const sharp = loadSharp(codec);
   // The header first, so that a small file cannot ask for gigabytes.
   const first = await sharp(bytes, { limitInputPixels: false }).metadata();

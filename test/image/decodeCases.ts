@@ -246,6 +246,11 @@ export function decodeCases(codec: Codec): void {
       bmp.writeInt32LE(30_000, 18);
       bmp.writeInt32LE(30_000, 22);
       await refused(file('huge.bmp', bmp), 'input-too-large', /900 megapixels, at most 100/);
+      const webp = await loadSharp(codec)(marked(), { raw: { width: 48, height: 32, channels: 3 } })
+        .webp({ lossless: true })
+        .toBuffer();
+      webp.writeUInt32LE(0x0fffffff, 21);
+      await refused(file('huge.webp', webp), 'input-too-large', /16384×16384 = 268 megapixels/);
       expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
     });
 
