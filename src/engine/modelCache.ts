@@ -74,6 +74,12 @@ export class ModelCache {
     return this.#atTriedSize({ ...model, ...inputsOf(model.loaded, given) });
   }
 
+  /** Loads a model and makes the session that measures it. */
+  async prepare(ref: ModelRef): Promise<void> {
+    const { instrumented } = await this.#held(ref);
+    await instrumented.prepare();
+  }
+
   /** Takes a size for a model whose input says nothing of it; undefined takes it back. */
   assumeSize({ loaded }: CachedModel, size: readonly [number, number] | undefined): void {
     if (size === undefined) this.#triedSizes.delete(loaded);

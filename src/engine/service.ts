@@ -34,7 +34,7 @@ import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { engineHost } from './host';
 import { ModelCache } from './modelCache';
 import { probeEngine } from './probes';
-import { sessionFactory, type SessionFactories } from './runtime';
+import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
 import { queuedSessions } from './queuedSessions';
 import { writeTwin } from './twins';
@@ -88,6 +88,15 @@ export class EngineService implements EngineFunctions {
       (message) => options.onLog('warn', message),
       createSessions,
     );
+  }
+
+  prepare(model?: ModelRef): Promise<void> {
+    return this.#queue.add(async () => {
+      await Promise.all([
+        model === undefined ? loadRuntime() : this.#models.prepare(model),
+        warmUpDecoder(this.#options.codec),
+      ]);
+    });
   }
 
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {

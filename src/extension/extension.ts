@@ -6,6 +6,7 @@ import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
+import { PrepareWhenIdle } from './engine/prepareWhenIdle';
 import { CheckWhenIdle } from './installation/checkWhenIdle';
 import { InstallationKeeper } from './installation/installationKeeper';
 import { nodeOnPath } from './installation/nodeOnPath';
@@ -22,7 +23,7 @@ import { nodePathSetting, SETTINGS } from './settings/settings';
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
 
-/** Only registers; everything heavier waits for its first use. */
+/** Only registers; everything heavier waits for its first use, or until the window is idle. */
 export function activate(context: ExtensionContext): void {
   const services = createServices(context);
   const register = (name: string, run: Command): void => {
@@ -65,7 +66,8 @@ function createServices(context: ExtensionContext): Services {
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);
-  context.subscriptions.push(log, checkWhenIdle, engine, panels, learn, settingsChanged);
+  const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
+  context.subscriptions.push(log, checkWhenIdle, prepareWhenIdle, engine, panels, learn, settingsChanged);
   return { context, log, engine, installation, panels, learn };
 }
 

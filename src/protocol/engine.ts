@@ -42,6 +42,8 @@ export interface AnalysisResult {
  * The report is the client's: answers that belong into it are patches.
  */
 export interface EngineFunctions extends EngineQuestions {
+  /** Loads the runtime, the decoder and a model, so that the first analysis does not wait for them. */
+  prepare(model?: ModelRef): Promise<void>;
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
   /**
    * Explains one part of the report. Long parts answer other questions in between, and stop when the

@@ -181,3 +181,18 @@ describe('models that change on the disk', () => {
     expect((await first(path, 6)).outputs[0]!.pairs).not.toEqual(plain.outputs[0]!.pairs);
   });
 });
+
+it('answers the same for a model that was loaded before anybody asked', async () => {
+  const own = new EngineFixture();
+  try {
+    const path = own.writeModel('tiny.onnx', tinyClassifier());
+    const spec: AnalysisSpec = { model: { kind: 'file', path }, input: noise(3), flips: FLIPS, flipMode: 'tensor' };
+    await own.service.prepare(spec.model);
+    const { report } = await own.service.analyze('prepared', spec);
+    const plain = (await service.analyze('plain', spec)).report;
+    expect({ ...report, timings: {} }).toEqual({ ...plain, timings: {} });
+    await expect(own.service.prepare({ kind: 'file', path: `${path}.missing` })).rejects.toThrow(/missing/);
+  } finally {
+    own.remove();
+  }
+});

@@ -270,3 +270,28 @@ test('a report whose files have changed gets no answers from their new versions'
   stored.expectFiles([['good', 'of another day']]);
   await expect(stored.ask('layerView', 'conv1', 'h')).rejects.toMatchObject({ reason: 'files-changed' });
 });
+
+test('a model is loaded before anybody asks, in the process that then runs it', async () => {
+  const client = start();
+  await client.prepare({ kind: 'file', path: 'good' });
+  const { pid } = client;
+  expect(pid).toBeDefined();
+  const { report } = await client.open(spec('good')).run(silent);
+  expect(pidOf(report)).toBe(pid);
+  await expect(start().prepare({ kind: 'file', path: 'invalid' })).rejects.toThrow('invalid: not a model');
+});
+
+test('nothing is loaded beside what is open, and nobody waits for a model that was not asked for', async () => {
+  const client = start();
+  const prepared = client.prepare({ kind: 'file', path: 'blocks' });
+  const analysis = client.open(spec('good'));
+  await prepared;
+  await analysis.run(silent);
+  await client.prepare({ kind: 'file', path: 'blocks' });
+});
+
+test('a process that nobody came to use ends', async () => {
+  const client = start({ keepMs: 50 });
+  await client.prepare(undefined);
+  await vi.waitFor(() => expect(client.pid).toBeUndefined(), { timeout: 5000 });
+});

@@ -86,5 +86,9 @@ test('the images are there, and the panels wake the extension after a reload', (
   for (const path of [manifest.icon, 'media/tab-light.svg', 'media/tab-dark.svg', ...images]) {
     expect(existsSync(join(root, path)), path).toBe(true);
   }
-  expect(manifest.activationEvents).toEqual(['onWebviewPanel:flipscope.report', 'onWebviewPanel:flipscope.learn']);
+  expect(manifest.activationEvents).toEqual([
+    'workspaceContains:**/*.onnx',
+    'onWebviewPanel:flipscope.report',
+    'onWebviewPanel:flipscope.learn',
+  ]);
 });

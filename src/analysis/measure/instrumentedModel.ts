@@ -87,6 +87,11 @@ export class InstrumentedModel {
     return this.#queue.add(() => this.#measure(request));
   }
 
+  /** Makes the session that measures all layers at a time, which is the one that is needed where they fit. */
+  prepare(): Promise<void> {
+    return this.#queue.add(async () => void (await this.#runsOf(this.#choices)));
+  }
+
   /** The model's own outputs for another input, in the session that is there; layers are not looked at. */
   runOutputs(feeds: Tensors): Promise<Readonly<Record<string, FloatTensor>>> {
     return this.#queue.add(async () => {

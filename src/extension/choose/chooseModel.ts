@@ -25,6 +25,15 @@ export async function modelFor(context: ExtensionContext, resource?: Uri): Promi
   return only;
 }
 
+/** The model that is likely to be run next: the setting's, else the one used last, else the only file there is. */
+export async function likelyModel(context: ExtensionContext): Promise<ModelRef | undefined> {
+  const set = modelSetting();
+  if (set !== undefined) return set;
+  const { recent, others } = await offeredHere(context);
+  const files = others.filter(({ kind }) => kind === 'file');
+  return recent[0] ?? (files.length === 1 ? files[0] : undefined);
+}
+
 /** Always asks; remembers what was picked. */
 export async function pickModel(context: ExtensionContext): Promise<ModelRef | undefined> {
   const { recent, others } = await offeredHere(context);

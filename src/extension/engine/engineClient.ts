@@ -1,8 +1,10 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
 import { MAX_SILENT_SECONDS, type EngineEvents, type EngineFunctions, type Silence } from '../../protocol/engine';
+import { isCanceled, UserError } from '../../protocol/errors';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Audit } from '../../report/terminal/audit';
-import type { AnalysisSpec } from '../../protocol/spec';
+import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
+import { modelKey } from '../choose/modelKey';
 import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
 
 export type EngineLaunch = Pick<
@@ -38,6 +40,8 @@ export class EngineClient {
   readonly #analyzing = new SerialQueue();
   readonly #explaining = new SerialQueue();
   #idle: NodeJS.Timeout | undefined;
+  /** The model that is being loaded before anybody asked for it. */
+  #preparing: ModelRef | undefined;
   #opened = 0;
   #disposed = false;
 
@@ -54,6 +58,11 @@ export class EngineClient {
   open(spec: AnalysisSpec): EngineAnalysis {
     clearTimeout(this.#idle);
     this.#opened += 1;
+    const other = this.#preparing;
+    // Nobody waits for a model that was only likely to be asked for.
+    if (other !== undefined && modelKey(other) !== modelKey(spec.model)) {
+      void this.#process?.kill(new UserError('canceled', 'Another model is to be run.'));
+    }
     const analysis = new EngineAnalysis(`a${this.#opened}`, spec, {
       permit: () => this.#dependencies.permit(spec),
       process: () => this.#startedProcess(),
@@ -76,6 +85,19 @@ export class EngineClient {
   async audit(spec: AnalysisSpec): Promise<Audit> {
     this.#dependencies.permit(spec);
     return this.#askInPassing((engine) => engine.audit(spec.model, spec.size));
+  }
+
+  /** Starts the process and has it load a model, unless something is open already. */
+  async prepare(model: ModelRef | undefined): Promise<void> {
+    if (this.#analyses.size > 0) return;
+    this.#preparing = model;
+    try {
+      await this.#askInPassing((engine) => engine.prepare(model));
+    } catch (error) {
+      if (!isCanceled(error)) throw error;
+    } finally {
+      this.#preparing = undefined;
+    }
   }
 
   /** Resolves when nothing runs or is being explained. */

@@ -155,3 +155,23 @@ describe('InstrumentedModel', () => {
     await instrumented.release();
   });
 });
+
+it('measures in the session that was made before anybody asked', async () => {
+  const { model, request } = await oracleCase('lenet');
+  const create = sessionFactory(model.path);
+  const made: number[] = [];
+  const instrumented = new InstrumentedModel(
+    model,
+    (bytes, settings) => {
+      made.push(bytes.byteLength);
+      return create(bytes, settings);
+    },
+    { log: unexpectedLog },
+  );
+  await instrumented.prepare();
+  expect(made).toHaveLength(1);
+  await instrumented.measure(request);
+  // The other is that of the unmodified model, which the outputs are checked against.
+  expect(made).toEqual([made[0], model.plainBytes.byteLength]);
+  await instrumented.release();
+});

@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import { workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import type { ModelRef } from '../../protocol/spec';
+import { likelyModel } from '../choose/chooseModel';
+import { logError } from '../messages/showError';
+import type { EngineClient } from './engineClient';
+
+/** After the window has opened and its own work is done. */
+export const PREPARE_DELAY_MS = 1000;
+/** A model that is larger is not read before somebody asks for it. */
+const MAX_BYTES = 100e6;
+
+/** Has the engine started and the likely model loaded before somebody asks, where there are models to ask about. */
+export class PrepareWhenIdle {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(context: ExtensionContext, engine: EngineClient, log: LogOutputChannel) {
+    const prepare = async (): Promise<void> => {
+      if (workspace.isTrusted) await engine.prepare(await smallEnough(await likelyModel(context)));
+    };
+    // Whoever asks for this model is told what is wrong with it.
+    this.#timer = setTimeout(() => void prepare().catch((error: unknown) => logError(error, log)), PREPARE_DELAY_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function smallEnough(model: ModelRef | undefined): Promise<ModelRef | undefined> {
+  return model?.kind === 'file' && (await stat(model.path)).size > MAX_BYTES ? undefined : model;
+}
