@@ -92,6 +92,7 @@ export class LayerViews implements ReactiveController {
   async #load(question: LayerQuestion): Promise<void> {
     const generation = this.#generation;
     const start = performance.now();
+    const isAhead = this.state.status === 'ready';
     this.#busy = true;
     const answer = await this.#ask(question).then(
       (view): LayerViewState => ({ status: 'ready', view }),
@@ -105,11 +106,11 @@ export class LayerViews implements ReactiveController {
     if (answer.status === 'ready') this.#keep(keyOf(question), answer.view);
     const wanted = this.#wanted;
     if (wanted === undefined) return;
-    if (keyOf(wanted) === keyOf(question)) this.#show(answer);
+    // What fails ahead of time is not of interest: when it is wanted, it is asked for again.
+    const counts = answer.status === 'ready' || !isAhead;
+    if (!counts || performance.now() - start > QUICK_MS) this.#likely = [];
+    if (counts && keyOf(wanted) === keyOf(question)) this.#show(answer);
     else if (!this.#kept.has(keyOf(wanted))) return void this.#load(wanted);
-    // What fails ahead of time is not of interest before it is wanted, and is then asked for again.
-    const isQuick = performance.now() - start <= QUICK_MS;
-    this.#likely = isQuick ? this.#likely.filter((other) => keyOf(other) !== keyOf(question)) : [];
     this.#loadAhead();
   }
 

@@ -109,7 +109,7 @@ describe('LayerViews', () => {
     expect(asked[2]?.question).toEqual(question(3));
   });
 
-  it('does not mind what fails ahead of time, and asks for it again when it is wanted', async () => {
+  it('does not mind what fails ahead of time, loads no more then, and asks again for what is wanted', async () => {
     const { views, asked } = loader();
     views.want(question(0), [question(1), question(2)]);
     asked[0]?.answer(view(0));
@@ -117,12 +117,25 @@ describe('LayerViews', () => {
     asked[1]?.refuse(new Error('The engine stopped.'));
     await settle();
     expect(views.state.status).toBe('ready');
-    expect(asked[2]?.question).toEqual(question(2));
-    asked[2]?.answer(view(2));
-    await settle();
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(2);
     views.want(question(1));
-    expect(asked[3]?.question).toEqual(question(1));
+    expect(asked[2]?.question).toEqual(question(1));
+  });
+
+  it('asks again for what failed ahead of time and was wanted meanwhile', async () => {
+    const { views, asked } = loader();
+    views.want(question(0), [question(1)]);
+    asked[0]?.answer(view(0));
+    await settle();
+    views.want(question(1), [question(2)]);
+    asked[1]?.refuse(new Error('The engine stopped.'));
+    await settle();
+    expect(views.state.status).toBe('loading');
+    expect(asked[2]?.question).toEqual(question(1));
+    asked[2]?.refuse(new Error('The engine stopped again.'));
+    await settle();
+    expect(views.state).toEqual({ status: 'failed', message: 'The engine stopped again.' });
+    expect(asked).toHaveLength(3);
   });
 
   it('loads nothing ahead where a view takes long', async () => {
