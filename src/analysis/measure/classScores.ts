@@ -28,7 +28,9 @@ export function classScores({ values, flips, labels, independent }: ScoreRequest
   const best = new Set(original.map((s) => s.index));
   const perFlip = <T>(of: (flip: Flip) => T): { [F in Flip]?: T } =>
     Object.fromEntries(flips.filter((flip) => top.has(flip)).map((flip) => [flip, of(flip)]));
+  const isProbability = independent || isDistribution(values.id!.data.subarray(0, count));
   return {
+    values: isProbability ? 'probabilities' : 'scores',
     top: Object.fromEntries(top),
     agreement: perFlip((flip) => top.get(flip)![0]!.index === original[0]!.index),
     top5Overlap: perFlip((flip) => top.get(flip)!.filter((s) => best.has(s.index)).length),

@@ -22,6 +22,10 @@ export const classScore = object({
 export const classPair = z.tuple([classScore, classScore]);
 
 export const classComparison = object({
+  values: z
+    .enum(['scores', 'probabilities'])
+    .describe('What the output holds: scores before a Softmax or Sigmoid, or the probabilities after it.')
+    .exactOptional(),
   top: perOrientation(z.array(classScore)).describe('The five most probable classes, most probable first.'),
   agreement: perFlip(z.boolean()).describe('Same top-1 class as the original.'),
   top5Overlap: perFlip(z.number()).describe('Size of the intersection of the two top-5 sets, 0…5.'),

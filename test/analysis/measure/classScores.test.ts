@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { classScores } from '../../../src/analysis/measure/classScores';
+
+const valuesOf = (numbers: readonly number[], independent = false) => {
+  const tensor = { dims: [1, numbers.length], data: Float32Array.from(numbers) };
+  return classScores({ values: { id: tensor, h: tensor }, flips: ['h'], independent }).values;
+};
+
+it.each([
+  ['logits are scores', [3, -1, 0.5], false, 'scores'],
+  ['numbers that are not negative and sum to one are probabilities', [0.75, 0.25, 0], false, 'probabilities'],
+  ['numbers that sum to one with a negative one are scores', [1.25, -0.25, 0], false, 'scores'],
+  ['what comes out of a Sigmoid is probabilities, whatever the sum', [0.9, 0.8, 0.1], true, 'probabilities'],
+] as const)('%s', (_, numbers, independent, expected) => expect(valuesOf(numbers, independent)).toBe(expected));
