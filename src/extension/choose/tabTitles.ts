@@ -1,5 +1,5 @@
-import { basename, dirname } from 'node:path';
 import type { AnalysisSpec } from '../../protocol/spec';
+import { distinctNames } from '../../report/facts/distinctNames';
 import { modelName } from './modelKey';
 import { baseName } from './triage';
 
@@ -26,29 +26,4 @@ function inputName({ input }: AnalysisSpec): string {
 
 function modelPath({ model }: AnalysisSpec): string {
   return model.kind === 'builtin' ? '' : model.path;
-}
-
-/** Names with as many folders before them as tell them from the same name of another path. */
-function distinctNames(paths: readonly string[], names: readonly string[]): readonly string[] {
-  return names.map((name, i) => {
-    const path = paths[i]!;
-    const rivals = new Set(paths.filter((other, j) => other !== path && names[j] === name));
-    let [shown, folder] = [name, dirname(path)];
-    let level = 0;
-    while (path !== '' && level < 8 && [...rivals].some((rival) => sameEnd(path, rival, level))) {
-      level += 1;
-      shown = `${basename(folder)}/${shown}`;
-      folder = dirname(folder);
-    }
-    return shown;
-  });
-}
-
-/** Whether the names of the next `levels` folders are the same too. */
-function sameEnd(a: string, b: string, levels: number): boolean {
-  for (let level = 0; level < levels; level++) {
-    [a, b] = [dirname(a), dirname(b)];
-    if (basename(a) !== basename(b)) return false;
-  }
-  return true;
 }
