@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   FLIP_SYMBOLS,
   formatError,
@@ -12,15 +11,12 @@ import { inputDescription, inputTitle, preprocessDescription } from '../facts/fo
 import type { ReportAssets } from './assets';
 import { causesSection } from './causes';
 import { layersSection } from './layers';
-import { html, Markup } from './markup';
+import { html, type Markup } from './markup';
 import { outputsSection } from './outputs';
 import { imagesSection } from './images';
-import { STYLE } from './style';
+import { footer, selfContainedPage } from './page';
 import { verdictSection } from './verdict';
 import type { PerFlip, Report, TensorInfo } from '../report';
-
-/** Exactly `STYLE`, without the white space a formatter may put around it: its hash is in the policy. */
-const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
 
 export interface HtmlEntry {
   readonly report: Report;
@@ -34,28 +30,10 @@ export interface HtmlEntry {
  */
 export function reportsToHtml(entries: readonly HtmlEntry[]): string {
   const title = entries.length === 1 ? pageTitle(entries[0]!.report) : `Flipscope: ${entries.length} reports`;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy()}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        ${entries.length === 1 ? undefined : contents(entries)}
-        <main>${entries.map(({ report, assets }, i) => article(report, assets, i))}</main>
-        <footer>${footer(entries)}</footer>
-      </body>
-    </html> `;
-  return page.text;
-}
-
-/** Nothing but embedded images and this one style sheet, known by its hash (CSP Level 3 §2.3.1). */
-function policy(): string {
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  return `default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const body = html`${entries.length === 1 ? undefined : contents(entries)}
+    <main>${entries.map(({ report, assets }, i) => article(report, assets, i))}</main>
+    <footer>${footer(entries.map(({ report }) => report))}</footer>`;
+  return selfContainedPage(title, body);
 }
 
 function pageTitle(report: Report): string {
@@ -122,9 +100,4 @@ function tensor(info: TensorInfo, report: Report): string {
 function perFlip(report: Report, errors: PerFlip<number>): string {
   const measured = report.flips.filter((flip) => errors[flip] !== undefined);
   return measured.map((flip) => `${FLIP_SYMBOLS[flip]} ${formatError(errors[flip]!, report.noiseFloor)}`).join('  ');
-}
-
-function footer(entries: readonly HtmlEntry[]): string {
-  const tools = entries.map(({ report: { tool } }) => `${tool.name} ${tool.version}, ONNX Runtime ${tool.onnxruntime}`);
-  return [...new Set(tools)].join('; ');
 }

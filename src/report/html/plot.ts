@@ -1,0 +1,108 @@
+import { formatError } from '../facts/format';
+import { html, type Markup } from './markup';
+
+/** Size of the drawing and its margins, in SVG user units. */
+const WIDTH = 1080;
+const HEIGHT = 330;
+const MARGIN = { left: 66, right: 16, top: 14, bottom: 40 };
+const PLOT = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+
+/** Powers of ten at the two ends of the axis. */
+export interface Decades {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface PlotFrame {
+  /** What the region that scrolls is called. */
+  readonly region: string;
+  readonly title: string;
+  /** Layers along the axis. */
+  readonly count: number;
+  readonly noiseFloor: number;
+  readonly decades: Decades;
+}
+
+/** Lines over layers on a log axis of errors, with the noise floor; the page's table has the figures. */
+export function plot({ region, title, count, noiseFloor, decades }: PlotFrame, lines: readonly Markup[]): Markup {
+  return html`<div class="scroll" role="region" aria-label="${region}" tabindex="0">
+    <svg
+      class="curve"
+      viewBox="0 0 ${WIDTH} ${HEIGHT}"
+      role="img"
+      aria-label="${title}; the table below has the figures"
+    >
+      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count)} ${lines}
+    </svg>
+  </div>`;
+}
+
+/** The decades that errors span; what is not finite is left out. */
+export function axis(errors: readonly number[], noiseFloor: number): Decades {
+  const usable = errors.filter((value) => Number.isFinite(value) && value > 0);
+  const decade = (value: number) => Math.floor(Math.log10(value));
+  const low = Math.max(-12, Math.min(decade(noiseFloor) - 1, ...usable.map(decade)));
+  const high = Math.min(12, Math.max(0, ...usable.map((value) => Math.ceil(Math.log10(value)))));
+  return { low, high };
+}
+
+/** Of a layer by its place among `count`. */
+export function x(index: number, count: number): number {
+  return MARGIN.left + 8 + ((PLOT.width - 16) * index) / Math.max(1, count - 1);
+}
+
+/** Of an error; those below the axis, also 0, lie on its lower end. */
+export function y(value: number, { low, high }: Decades): number {
+  const exponent = value > 0 ? Math.min(high, Math.max(low, Math.log10(value))) : low;
+  return MARGIN.top + (PLOT.height * (high - exponent)) / (high - low);
+}
+
+/** A line from top to bottom at a layer. */
+export function upright(index: number, count: number, className: string): Markup {
+  const at = round(x(index, count));
+  return html`<line class="${className}" x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${MARGIN.top + PLOT.height}" />`;
+}
+
+function floorBand(noiseFloor: number, decades: Decades): Markup {
+  const top = y(noiseFloor, decades);
+  const bottom = MARGIN.top + PLOT.height;
+  const right = WIDTH - MARGIN.right;
+  return html`<rect
+      class="noise"
+      x="${MARGIN.left}"
+      y="${round(top)}"
+      width="${PLOT.width}"
+      height="${round(bottom - top)}"
+    />
+    <line class="floor" x1="${MARGIN.left}" x2="${right}" y1="${round(top)}" y2="${round(top)}" />`;
+}
+
+function gridLines(noiseFloor: number, decades: Decades): Markup[] {
+  const count = decades.high - decades.low + 1;
+  return Array.from({ length: count }, (_, i) => {
+    const exponent = decades.low + i;
+    const at = round(y(10 ** exponent, decades));
+    return html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}" />
+      <text class="tick" x="${MARGIN.left - 8}" y="${at + 4}" text-anchor="end"
+        >${formatError(Number(`1e${exponent}`), noiseFloor)}</text
+      >`;
+  });
+}
+
+function layerTicks(count: number): Markup {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => count / s <= 24) ?? 1000;
+  const bottom = MARGIN.top + PLOT.height;
+  const numbers = Array.from({ length: count }, (_, i) => i + 1).filter((n) => n === 1 || n % step === 0);
+  const ticks = numbers.map(
+    (n) => html`<text class="tick" x="${round(x(n - 1, count))}" y="${bottom + 17}" text-anchor="middle">${n}</text>`,
+  );
+  const middle = MARGIN.left + PLOT.width / 2;
+  return html`${ticks}<text class="tick" x="${middle}" y="${HEIGHT - 4}" text-anchor="middle"
+      >layer, in graph order</text
+    >`;
+}
+
+/** To a tenth of a unit. */
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
