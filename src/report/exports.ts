@@ -1,10 +1,13 @@
+import { comparisonToCsv } from './csv/comparison';
 import { reportsToCsv, reportToCsv } from './csv/csv';
 import type { ExportKind } from './exportKinds';
 import { NO_ASSETS, type ReportAssets } from './html/assets';
+import { comparisonToHtml } from './html/comparison';
 import { reportsToHtml, type HtmlEntry } from './html/html';
-import { reportsToJson, reportToJson } from './json';
+import { comparisonToJson, reportsToJson, reportToJson } from './json';
+import { comparisonToMarkdown } from './markdown/comparison';
 import { reportToMarkdown } from './markdown/markdown';
-import type { Report } from './report';
+import type { Comparison, Report } from './report';
 
 /** A report with its images. */
 export type ExportEntry = HtmlEntry;
@@ -22,6 +25,20 @@ export function renderExport(kind: ExportKind, entries: readonly ExportEntry[]):
       return only === undefined ? reportsToCsv(reports) : reportToCsv(only);
     case 'md':
       return reports.map(reportToMarkdown).join('\n');
+  }
+}
+
+/** A comparison as the format's own document. */
+export function renderComparison(kind: ExportKind, comparison: Comparison): string {
+  switch (kind) {
+    case 'json':
+      return comparisonToJson(comparison);
+    case 'html':
+      return comparisonToHtml(comparison);
+    case 'csv':
+      return comparisonToCsv(comparison);
+    case 'md':
+      return comparisonToMarkdown(comparison);
   }
 }
 

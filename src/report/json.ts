@@ -1,7 +1,8 @@
 import { withNulls } from './nonFinite';
 import { parseJson } from './parseJson';
 import { fromFileForm } from './readReport';
-import type { Report } from './report';
+import type { Comparison, Report } from './report';
+import { comparisonSchema } from './schema/comparison';
 import { reportSchema } from './schema/reportSchema';
 
 /**
@@ -24,6 +25,12 @@ export function reportToJson(report: Report): string {
 /** Several reports as one JSON array, in the order given. */
 export function reportsToJson(reports: readonly Report[]): string {
   return toJsonText(reports.map(fileForm));
+}
+
+/** A comparison as JSON text, its reports in it, in the form of `reportToJson`. */
+export function comparisonToJson(comparison: Comparison): string {
+  const { value, notes } = withNulls(comparisonSchema.parse(comparison));
+  return toJsonText(notes.length === 0 ? value : { ...(value as object), notes });
 }
 
 /** Controls and direction marks, which a terminal obeys; JSON itself escapes the others. */

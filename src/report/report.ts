@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type * as audit from './schema/audit';
 import type * as causes from './schema/causes';
+import type * as comparison from './schema/comparison';
 import type * as contract from './schema/contract';
 import type * as detections from './schema/detections';
 import type * as input from './schema/input';
@@ -61,3 +62,5 @@ export type SizeMeasurement = Infer<typeof audit.sizeMeasurement>;
 export type SizeAdvice = Infer<typeof audit.sizeAdvice>;
 export type AuditVerdict = Infer<typeof audit.auditVerdict>;
 export type AuditEntry = Infer<typeof audit.auditEntry>;
+
+export type Comparison = Infer<typeof comparison.comparisonSchema>;

@@ -5,9 +5,11 @@
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2127;--soft:#5a6370;--line:#dfe2e6;--track:#eceef1;
 --h:#0072b2;--v:#c04f00;--hv:#007a5a;--good:#0a7a4b;--bad:#b3261e;--noise:#0a7a4b14;--warn:#fff6df;--warnline:#d9a400;
---kernel:#0072b2;--grid:#e69f00;--padding:#cc79a7;--resample:#56b4e9;--position:#009e73;--other:#8a8f98}
+--kernel:#0072b2;--grid:#e69f00;--padding:#cc79a7;--resample:#56b4e9;--position:#009e73;--other:#8a8f98;
+--c0:#0072b2;--c1:#c04f00;--c2:#007a5a;--c3:#a8478a;--c4:#8a6d00;--c5:#0097a7;--c6:#5b5bd6;--c7:#6b7280}
 @media (prefers-color-scheme:dark){:root{--bg:#16181c;--card:#1e2126;--ink:#e8eaed;--soft:#a2abb8;--line:#343941;--track:#2b3037;
---h:#5ab4ec;--v:#f0995a;--hv:#3ecf9e;--good:#52c98f;--bad:#ff8a80;--noise:#52c98f1c;--warn:#33290f;--warnline:#d9a400}}
+--h:#5ab4ec;--v:#f0995a;--hv:#3ecf9e;--good:#52c98f;--bad:#ff8a80;--noise:#52c98f1c;--warn:#33290f;--warnline:#d9a400;
+--c0:#5ab4ec;--c1:#f0995a;--c2:#3ecf9e;--c3:#e08cc6;--c4:#e6c34a;--c5:#5fd3e0;--c6:#a5a5ff;--c7:#a9b1bd}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main,nav,footer{max-width:1240px;margin:0 auto;padding:0 24px}
@@ -72,6 +74,15 @@ th.group,th.first{border-left:1px solid var(--line)}
 .line polyline{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .line.h polyline{stroke:var(--h)}.line.v polyline{stroke:var(--v);stroke-dasharray:7 3}.line.hv polyline{stroke:var(--hv);stroke-dasharray:2 3}
 .line.h{fill:var(--h)}.line.v{fill:var(--v)}.line.hv{fill:var(--hv)}
+.line.column-0 polyline{stroke:var(--c0)}.line.column-0{fill:var(--c0)}
+.line.column-1 polyline{stroke:var(--c1);stroke-dasharray:7 3}.line.column-1{fill:var(--c1)}
+.line.column-2 polyline{stroke:var(--c2);stroke-dasharray:2 3}.line.column-2{fill:var(--c2)}
+.line.column-3 polyline{stroke:var(--c3);stroke-dasharray:8 3 2 3}.line.column-3{fill:var(--c3)}
+.line.column-4 polyline{stroke:var(--c4);stroke-dasharray:12 4}.line.column-4{fill:var(--c4)}
+.line.column-5 polyline{stroke:var(--c5);stroke-dasharray:4 2}.line.column-5{fill:var(--c5)}
+.line.column-6 polyline{stroke:var(--c6);stroke-dasharray:1 3}.line.column-6{fill:var(--c6)}
+.line.column-7 polyline{stroke:var(--c7);stroke-dasharray:6 2 1 2 1 2}.line.column-7{fill:var(--c7)}
+.parting{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:4 3}
 .legend{display:flex;flex-wrap:wrap;gap:4px 22px;font-size:13px;color:var(--soft);margin-top:8px}
 .legend span{display:inline-flex;align-items:center;gap:7px}
 .key{width:26px;height:12px;flex:none}

@@ -1,0 +1,46 @@
+import { distinctNames } from '../facts/distinctNames';
+import { inputTitle } from '../facts/formatInput';
+import { plainText } from '../facts/formatText';
+import type { Comparison, Report } from '../report';
+
+/** In what reports differ. */
+export function subjectOf(reports: readonly Report[]): Comparison['subject'] {
+  const differs = (of: (report: Report) => string): boolean => new Set(reports.map(of)).size > 1;
+  const [models, inputs] = [differs(modelKey), differs(inputKey)];
+  if (models) return inputs ? 'pairs' : 'models';
+  return inputs ? 'inputs' : 'models';
+}
+
+/** What tells one model from another: its file, and what stands in it. */
+export function modelKey({ model }: Report): string {
+  return JSON.stringify([model.path, model.sha256]);
+}
+
+/** What tells one input from another. */
+export function inputKey({ input }: Report): string {
+  return JSON.stringify(input.source);
+}
+
+/**
+ * A name for each report that tells it from the others: the model's, the input's, or both, with folders where files are
+ * called the same, and a number where nothing else tells them apart.
+ */
+export function columnNames(reports: readonly Report[]): readonly string[] {
+  const models = distinctNames(
+    reports.map(({ model }) => (model.path.startsWith('builtin:') ? '' : model.path)),
+    reports.map(({ model }) => plainText(model.name).replace(/\.onnx$/i, '')),
+  );
+  const inputs = distinctNames(
+    reports.map(({ input: { source } }) => (source.kind === 'noise' ? '' : source.path)),
+    reports.map(inputTitle),
+  );
+  const subject = subjectOf(reports);
+  const names = reports.map((_, i) => {
+    if (subject === 'pairs') return `${models[i]} on ${inputs[i]}`;
+    return subject === 'models' ? models[i]! : inputs[i]!;
+  });
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
