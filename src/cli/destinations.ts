@@ -132,16 +132,20 @@ async function writeFiles(
   return files.map(({ file }) => file);
 }
 
-/** Writes one text that is no report; in a folder it is called `name` with the kind as ending. */
+/** Writes one text that is no report; in a folder it is called `name` with the kind as ending. Returns the file written. */
 export async function writeDocument(
   destination: Destination,
   name: string,
   text: string,
   stdout: { write(text: string): unknown },
-): Promise<void> {
-  if (destination.to === 'stdout') stdout.write(text);
-  else if (destination.to === 'file') await writeWhole(destination.path, text);
-  else await writeWhole(join(destination.path, `${name}.${destination.kind}`), text);
+): Promise<readonly string[]> {
+  if (destination.to === 'stdout') {
+    stdout.write(text);
+    return [];
+  }
+  const file = destination.to === 'file' ? destination.path : join(destination.path, `${name}.${destination.kind}`);
+  await writeWhole(file, text);
+  return [file];
 }
 
 /** The input's file name without its ending, numbered where two are the same. */

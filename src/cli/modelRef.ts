@@ -10,3 +10,8 @@ export function modelRef(model: string | undefined, description?: string): Model
     ? { kind: 'file', path: model, ...sidecar }
     : { kind: 'builtin', id: builtin[1]!, ...sidecar };
 }
+
+/** As it is given on the command line. */
+export function modelTitle(model: ModelRef): string {
+  return model.kind === 'builtin' ? `builtin:${model.id}` : model.path;
+}

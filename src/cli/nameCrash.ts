@@ -1,5 +1,6 @@
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
+import { modelTitle } from './modelRef';
 
 /** How an engine ends that does not know what it was asked for. */
 const ENDS: readonly UserErrorReason[] = ['engine-crashed', 'engine-ended'];
@@ -10,7 +11,7 @@ export async function nameCrash<T>(work: Promise<T>, model: ModelRef, input?: st
     return await work;
   } catch (error) {
     if (!(error instanceof UserError) || !ENDS.includes(error.reason)) throw error;
-    const name = model.kind === 'builtin' ? `builtin:${model.id}` : model.path;
+    const name = modelTitle(model);
     const subject = input === undefined ? name : `${name} on ${input}`;
     throw new UserError(error.reason, `${subject}: ${error.message}`, undefined, { cause: error });
   }

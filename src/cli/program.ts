@@ -8,9 +8,8 @@ import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
 import { parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
-/** `flipscope check` as commander hands it over. */
-export interface CheckFlags {
-  readonly model?: string;
+/** What the commands that analyze take alike, as commander hands it over. */
+export interface AnalysisFlags {
   readonly flips: readonly Flip[];
   readonly noise?: readonly number[];
   readonly seed?: number;
@@ -26,12 +25,17 @@ export interface CheckFlags {
   readonly failAbove?: number;
   readonly expect?: Readonly<Record<string, ContractKind>>;
   readonly causes?: boolean;
+  readonly timeout?: number;
+  readonly verbose?: boolean;
+}
+
+/** `flipscope check` as commander hands it over. */
+export interface CheckFlags extends AnalysisFlags {
+  readonly model?: string;
   readonly channels?: boolean;
   readonly attribution?: boolean;
   /** The former name of `attribution`. */
   readonly contributions?: boolean;
-  readonly timeout?: number;
-  readonly verbose?: boolean;
 }
 
 export interface AuditFlags {
@@ -43,6 +47,7 @@ export interface AuditFlags {
 
 export interface Handlers extends RewriteHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
+  compare(paths: readonly string[], flags: AnalysisFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
   doctor(): Promise<void>;
 }
@@ -59,6 +64,7 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .showHelpAfterError(false);
   addCheck(program, handlers);
+  addCompare(program, handlers);
   addAudit(program, handlers);
   addTwin(program, handlers);
   addFix(program, handlers);
@@ -67,18 +73,54 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
 }
 
 function addCheck(program: Command, handlers: Handlers): void {
-  program
+  const command = program
     .command('check')
     .summary('compare the outputs and every layer for an input and its mirror images')
     .description(
       'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
         'Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
     )
-    .argument(
-      '[inputs...]',
-      'images, tensors (.npy, x.npz:NAME, x.safetensors:NAME), a TIFF page (x.tif:2), or folders of images and .npy; without any, the bundled sample image',
-    )
+    .argument('[inputs...]', `${INPUTS}, or folders of images and .npy; without any, the bundled sample image`)
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
+    .option(
+      '--channels',
+      'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
+    )
+    .option('--attribution', 'explain the output error by layer and by place')
+    .addOption(new Option('--contributions').hideHelp());
+  addAnalysisOptions(command, {
+    json: 'write flipscope/report@2; an array for several inputs',
+    csv: 'write one row per layer, and of detectors one per box',
+  })
+    .addHelpText(
+      'after',
+      '\nA target is a file for all inputs, a folder (existing, or ending in /) for one file each, or - for standard output.',
+    )
+    .action((paths: string[], flags: CheckFlags) => handlers.check(paths, flags));
+}
+
+function addCompare(program: Command, handlers: Handlers): void {
+  const command = program
+    .command('compare')
+    .summary('put several models, or one model on several inputs, side by side')
+    .description(
+      'Runs every model on every input, 2 to 8 of them in all, and says which is more invariant, by how much, and at ' +
+        'which layer they part. Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
+    )
+    .argument(
+      '<files...>',
+      `ONNX models or builtin:ID, and ${INPUTS}, or folders of images and .npy; without a model, the built-in EfficientNet-Lite0; without an input, the bundled sample image`,
+    );
+  addAnalysisOptions(command, { json: 'write flipscope/comparison@1', csv: 'write one row per corresponding layer' })
+    .addHelpText('after', '\nA target is a file, a folder (existing, or ending in /), or - for standard output.')
+    .action((paths: string[], flags: AnalysisFlags) => handlers.compare(paths, flags));
+}
+
+const INPUTS = 'images, tensors (.npy, x.npz:NAME, x.safetensors:NAME), a TIFF page (x.tif:2)';
+
+/** What the commands that analyze take alike. */
+function addAnalysisOptions(command: Command, targets: { readonly json: string; readonly csv: string }): Command {
+  return command
     .addOption(
       new Option('--flips <list>', 'mirror images to compare').argParser(parseFlips).default(FLIPS, FLIPS.join(',')),
     )
@@ -91,12 +133,6 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .option('--causes', 'explain the output error: counterfactuals and the share of each cause')
-    .option(
-      '--channels',
-      'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
-    )
-    .option('--attribution', 'explain the output error by layer and by place')
-    .addOption(new Option('--contributions').hideHelp())
     .addOption(inputOption())
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(
@@ -104,9 +140,9 @@ function addCheck(program: Command, handlers: Handlers): void {
         .choices(['tensor', 'file'])
         .default('tensor'),
     )
-    .option('--json <target>', 'write flipscope/report@2; an array for several inputs')
+    .option('--json <target>', targets.json)
     .option('--html <target>', 'write a self-contained page')
-    .option('--csv <target>', 'write one row per layer, and of detectors one per box')
+    .option('--csv <target>', targets.csv)
     .option('--md <target>', 'write a summary for a pull request')
     .option(
       '--fail-above <error>',
@@ -120,12 +156,7 @@ function addCheck(program: Command, handlers: Handlers): void {
       ).argParser(parseExpect),
     )
     .addOption(timeoutOption())
-    .option('--verbose', "show the engine's log and the stack of unexpected errors")
-    .addHelpText(
-      'after',
-      '\nA target is a file for all inputs, a folder (existing, or ending in /) for one file each, or - for standard output.',
-    )
-    .action((paths: string[], flags: CheckFlags) => handlers.check(paths, flags));
+    .option('--verbose', "show the engine's log and the stack of unexpected errors");
 }
 
 function addAudit(program: Command, handlers: Handlers): void {

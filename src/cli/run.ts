@@ -1,23 +1,19 @@
 import { CommanderError } from 'commander';
-import { join } from 'node:path';
-import { EXPLAIN_PARTS, type Silence } from '../protocol/engine';
+import type { Silence } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
-import type { AnalysisSpec, InputRef } from '../protocol/spec';
-import { FLIPS } from '../report/flips';
-import { audit, type AuditEngine, type AuditPlan } from './audit';
-import { check, errorLine, type CheckEngine, type CheckPlan } from './check';
-import { openDestinations } from './destinations';
+import { audit, type AuditEngine } from './audit';
+import { check, errorLine, type CheckEngine } from './check';
+import { compare } from './compare';
 import { doctor, type DoctorDependencies } from './doctor';
-import { expandInputs, shortPath } from './inputs';
 import type { Io } from './io';
-import { modelRef } from './modelRef';
-import { buildProgram, type AuditFlags, type CheckFlags } from './program';
+import { planAudit, planCheck, planCompare, rewriteSpec } from './plans';
+import { buildProgram, type CheckFlags } from './program';
 import { withinTime, type EndableEngine } from './timeLimits';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
-import { fixRequest, type FixFlags, type TwinFlags } from './rewriteCommands';
+import { fixRequest } from './rewriteCommands';
 
 /** The engine of one command line. */
 export interface StartedEngine extends EndableEngine {
@@ -46,6 +42,10 @@ export async function run(args: readonly string[], context: RunContext): Promise
     {
       check: async (paths, flags) => {
         code = await runCheck(paths, flags, context);
+      },
+      compare: async (paths, flags) => {
+        const plan = await planCompare(paths, flags, context.packageRoot);
+        code = await withEngine(flags, context, (engine, progress) => compare(plan, engine, { io, progress }));
       },
       audit: async (model, flags) => {
         const plan = await planAudit(model, flags);
@@ -124,61 +124,4 @@ async function withEngine<T>(
     progress.clear();
     await engine.kill();
   }
-}
-
-/** An image or tensor to try the written model on; noise alone without. */
-async function rewriteSpec(model: string, { size, image, input: inputs }: TwinFlags | FixFlags): Promise<AnalysisSpec> {
-  const [input] = image === undefined ? [] : await expandInputs([image]);
-  return {
-    model: modelRef(model),
-    input: input ?? { kind: 'noise', seed: 0 },
-    flips: FLIPS,
-    flipMode: 'tensor',
-    ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
-    ...(size === undefined ? {} : { size }),
-  };
-}
-
-async function planAudit(model: string | undefined, { size, json }: AuditFlags): Promise<AuditPlan> {
-  const [destination] = await openDestinations({ json });
-  return {
-    model: modelRef(model),
-    ...(size === undefined ? {} : { size }),
-    ...(destination === undefined ? {} : { destination }),
-  };
-}
-
-async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
-  const { size, failAbove, expect } = flags;
-  const inputs = await chooseInputs(paths, flags, packageRoot);
-  return {
-    model: modelRef(flags.model, flags.preprocess),
-    inputs,
-    flips: flags.flips,
-    layers: flags.layers,
-    flipMode: flags.flipMode,
-    destinations: await openDestinations(flags),
-    explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
-    attribution: flags.attribution === true || flags.contributions === true,
-    furtherInputs: flags.input,
-    ...(size === undefined ? {} : { size }),
-    ...(failAbove === undefined ? {} : { failAbove }),
-    ...(expect === undefined ? {} : { expect }),
-  };
-}
-
-async function chooseInputs(
-  paths: readonly string[],
-  { noise, seed }: CheckFlags,
-  packageRoot: string,
-): Promise<readonly InputRef[]> {
-  if (noise !== undefined) {
-    if (paths.length === 0) return [{ kind: 'noise', seed: seed ?? 0, shape: noise }];
-    throw new UserError('setting-invalid', `Both --noise and ${paths[0]!} were given: choose noise or files.`);
-  }
-  if (seed !== undefined) {
-    throw new UserError('setting-invalid', '--seed is the seed of noise: give --noise NxCxHxW too.');
-  }
-  if (paths.length > 0) return expandInputs(paths);
-  return [{ kind: 'image', path: shortPath(join(packageRoot, 'media', 'samples', 'chelsea.png')) }];
 }

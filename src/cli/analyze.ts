@@ -1,0 +1,109 @@
+import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
+import { UserError, type UserErrorReason } from '../protocol/errors';
+import { inputFiles } from '../protocol/inputFiles';
+import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
+import { applyPatch } from '../report/patch';
+import type { Flip, Report } from '../report/report';
+import type { ContractKind } from '../report/schema/contract';
+import { refuseInputs, type Destination } from './destinations';
+import { inputName } from './inputs';
+import type { Io } from './io';
+import { nameCrash } from './nameCrash';
+
+/** How every input of a command line is analyzed. */
+export interface AnalysisPlan {
+  readonly flips: readonly Flip[];
+  readonly flipMode: 'tensor' | 'file';
+  readonly layers: 'fused' | 'all';
+  /** Values of the model's further inputs, by name. */
+  readonly furtherInputs: Readonly<Record<string, FurtherValue>>;
+  readonly size?: readonly [number, number];
+  readonly failAbove?: number;
+  /** Contracts of outputs, by name. */
+  readonly expect?: Readonly<Record<string, ContractKind>>;
+  /** What to explain after the first results. */
+  readonly explain: readonly ExplainPart[];
+}
+
+/** The engine as commands that analyze use it. */
+export interface AnalysisEngine {
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'modelSources' | 'release'>;
+  /** Called with what the engine is doing, from now on. */
+  onProgress(listener: (progress: Progress) => void): void;
+}
+
+export interface Screen {
+  readonly io: Io;
+  readonly progress: { show(progress: Progress, title: string): void; clear(): void };
+}
+
+/** A model on an input. */
+export interface Subject {
+  /** Names the analysis for later questions. */
+  readonly id: string;
+  readonly model: ModelRef;
+  readonly input: InputRef;
+  /** What it is called while it runs. */
+  readonly title: string;
+}
+
+/** One analysis with what the plan explains of it; the engine keeps it until it is released. */
+export async function analyze(
+  plan: AnalysisPlan,
+  { id, model, input, title }: Subject,
+  { functions, onProgress }: AnalysisEngine,
+  screen: Screen,
+): Promise<Report> {
+  onProgress((progress) => screen.progress.show(progress, title));
+  const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, model, inputName(input));
+  let { report } = await named(functions.analyze(id, specFor(plan, model, input)));
+  for (const part of plan.explain) report = applyPatch(report, await named(functions.explain(id, part)));
+  return report;
+}
+
+function specFor(plan: AnalysisPlan, model: ModelRef, input: InputRef): AnalysisSpec {
+  const { flips, flipMode, layers, furtherInputs, size, failAbove, expect } = plan;
+  return {
+    model,
+    input,
+    flips,
+    flipMode,
+    ...(layers === 'all' && { layers }),
+    ...(Object.keys(furtherInputs).length === 0 ? {} : { inputs: furtherInputs }),
+    ...(size === undefined ? {} : { size }),
+    ...(failAbove === undefined ? {} : { failAbove }),
+    ...(expect === undefined ? {} : { expect }),
+  };
+}
+
+/** What a command line reads, and where it writes. */
+interface Files {
+  readonly models: readonly ModelRef[];
+  readonly inputs: readonly InputRef[];
+  readonly furtherInputs: AnalysisPlan['furtherInputs'];
+  readonly destinations: readonly Destination[];
+  /** As files in a folder are named after. */
+  readonly names: readonly string[];
+}
+
+/** @throws UserError `write-failed` when an output is a file that the run reads */
+export async function refuseOverwriting(files: Files, { functions }: AnalysisEngine): Promise<void> {
+  const { models, inputs, furtherInputs, destinations, names } = files;
+  if (destinations.every(({ to }) => to === 'stdout')) return;
+  const sources = inputs.flatMap((input) => inputFiles({ input, inputs: furtherInputs }));
+  for (const model of models) sources.push(...(await nameCrash(functions.modelSources(model), model)));
+  await refuseInputs(destinations, names, sources);
+}
+
+/** Another input cannot help when it is the model, the settings or the engine that is wrong. */
+const INPUT_REASONS: readonly UserErrorReason[] = [
+  'input-missing',
+  'input-empty',
+  'input-invalid',
+  'input-too-large',
+  'input-shape',
+];
+
+export function isInputError(error: unknown): error is UserError {
+  return error instanceof UserError && INPUT_REASONS.includes(error.reason);
+}

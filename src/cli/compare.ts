@@ -1,0 +1,97 @@
+import type { InputRef, ModelRef } from '../protocol/spec';
+import { compareReports } from '../report/comparison/compareReports';
+import { renderComparison } from '../report/exports';
+import { plainText } from '../report/facts/formatText';
+import type { Comparison, Report } from '../report/report';
+import { comparisonToTable } from '../report/terminal/comparison';
+import {
+  analyze,
+  isInputError,
+  refuseOverwriting,
+  type AnalysisEngine,
+  type AnalysisPlan,
+  type Screen,
+} from './analyze';
+import { errorLine, reportOutcomes, tableStream } from './check';
+import { writeDocument, type Destination } from './destinations';
+import { inputName } from './inputs';
+import { useColor, widthOf, type Io } from './io';
+import { modelTitle } from './modelRef';
+
+/** What a comparison's file in a folder is called. */
+const FILE_NAME = 'comparison';
+
+/** `flipscope compare`, parsed and checked: every model on every input, two to eight of them in all. */
+export interface ComparePlan extends AnalysisPlan {
+  readonly models: readonly ModelRef[];
+  readonly inputs: readonly InputRef[];
+  readonly destinations: readonly Destination[];
+}
+
+/**
+ * Analyzes every model on every input and shows them side by side. An input that cannot be read is said in one line and
+ * left out, as long as two reports are left. Returns the exit code: 0, 1 when an output fails the threshold, 2 when an
+ * input was bad. Throws what makes the whole run impossible.
+ */
+export async function compare(plan: ComparePlan, engine: AnalysisEngine, screen: Screen): Promise<0 | 1 | 2> {
+  const { models, inputs, furtherInputs, destinations } = plan;
+  await refuseOverwriting({ models, inputs, furtherInputs, destinations, names: [FILE_NAME] }, engine);
+  const { reports, bad } = await analyzeAll(plan, engine, screen);
+  if (reports.length < 2) {
+    screen.io.stderr.write('flipscope: fewer than two reports are left, so there is nothing to compare.\n');
+    return 2;
+  }
+  const comparison = compareReports(reports);
+  showTable(plan, comparison, screen.io);
+  await write(plan, comparison, screen.io);
+  const entries = comparison.columns.map(({ name, report }) => ({ name, report }));
+  const code = reportOutcomes(plan, entries, screen.io);
+  return bad ? 2 : code;
+}
+
+async function analyzeAll(
+  plan: ComparePlan,
+  engine: AnalysisEngine,
+  screen: Screen,
+): Promise<{ readonly reports: readonly Report[]; readonly bad: boolean }> {
+  const reports: Report[] = [];
+  const unread = new Set<InputRef>();
+  let held: string | undefined;
+  // Model by model: one that is loaded serves all inputs.
+  for (const model of plan.models) {
+    for (const input of plan.inputs) {
+      if (unread.has(input)) continue;
+      try {
+        const id = `compare-${plan.models.indexOf(model)}-${plan.inputs.indexOf(input)}`;
+        const title = `${modelTitle(model)} on ${inputName(input)}`;
+        reports.push(await analyze(plan, { id, model, input, title }, engine, screen));
+        // The analysis before this one kept the model loaded until now.
+        if (held !== undefined) await engine.functions.release(held);
+        held = id;
+        screen.progress.clear();
+      } catch (error) {
+        screen.progress.clear();
+        if (plan.inputs.length === 1 || !isInputError(error)) throw error;
+        screen.io.stderr.write(errorLine(error));
+        unread.add(input);
+      }
+    }
+  }
+  const isUnread = ({ input: { source } }: Report): boolean =>
+    source.kind !== 'noise' && [...unread].some((input) => input.kind !== 'noise' && input.path === source.path);
+  return { reports: reports.filter((report) => !isUnread(report)), bad: unread.size > 0 };
+}
+
+function showTable(plan: ComparePlan, comparison: Comparison, io: Io): void {
+  const stream = tableStream(plan, io);
+  stream.write(comparisonToTable(comparison, { width: widthOf(stream, io.env), color: useColor(stream, io.env) }));
+}
+
+async function write(plan: ComparePlan, comparison: Comparison, io: Io): Promise<void> {
+  const written: string[] = [];
+  for (const destination of plan.destinations) {
+    const text = renderComparison(destination.kind, comparison);
+    written.push(...(await writeDocument(destination, FILE_NAME, text, io.stdout)));
+  }
+  if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
+}

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { EXPLAIN_PARTS } from '../protocol/engine';
+import { UserError } from '../protocol/errors';
+import type { AnalysisSpec, InputRef } from '../protocol/spec';
+import { FLIPS } from '../report/flips';
+import { MAX_COLUMNS } from '../report/schema/comparison';
+import type { AnalysisPlan } from './analyze';
+import type { AuditPlan } from './audit';
+import type { CheckPlan } from './check';
+import type { ComparePlan } from './compare';
+import { openDestinations } from './destinations';
+import { expandInputs, shortPath } from './inputs';
+import { modelRef } from './modelRef';
+import type { AnalysisFlags, AuditFlags, CheckFlags } from './program';
+import type { FixFlags, TwinFlags } from './rewriteCommands';
+import { splitSubjects } from './subjects';
+
+/** An image or tensor to try the written model on; noise alone without. */
+export async function rewriteSpec(
+  model: string,
+  { size, image, input: inputs }: TwinFlags | FixFlags,
+): Promise<AnalysisSpec> {
+  const [input] = image === undefined ? [] : await expandInputs([image]);
+  return {
+    model: modelRef(model),
+    input: input ?? { kind: 'noise', seed: 0 },
+    flips: FLIPS,
+    flipMode: 'tensor',
+    ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
+    ...(size === undefined ? {} : { size }),
+  };
+}
+
+export async function planAudit(model: string | undefined, { size, json }: AuditFlags): Promise<AuditPlan> {
+  const [destination] = await openDestinations({ json });
+  return {
+    model: modelRef(model),
+    ...(size === undefined ? {} : { size }),
+    ...(destination === undefined ? {} : { destination }),
+  };
+}
+
+export async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
+  return {
+    ...analysisPlan(flags),
+    model: modelRef(flags.model, flags.preprocess),
+    inputs: await chooseInputs(paths, flags, packageRoot),
+    destinations: await openDestinations(flags),
+    explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
+    attribution: flags.attribution === true || flags.contributions === true,
+  };
+}
+
+export async function planCompare(
+  paths: readonly string[],
+  flags: AnalysisFlags,
+  packageRoot: string,
+): Promise<ComparePlan> {
+  const { models, inputs } = splitSubjects(paths);
+  const plan = {
+    ...analysisPlan(flags),
+    models:
+      models.length === 0 ? [modelRef(undefined, flags.preprocess)] : models.map((m) => modelRef(m, flags.preprocess)),
+    inputs: await chooseInputs(inputs, flags, packageRoot),
+    explain: EXPLAIN_PARTS.filter((part) => part !== 'channels' && flags.causes === true),
+  };
+  refuseColumns(plan.models.length, plan.inputs.length);
+  return { ...plan, destinations: await openDestinations(flags) };
+}
+
+/** @throws UserError `setting-invalid` for fewer than two reports, or more than stand side by side. */
+function refuseColumns(models: number, inputs: number): void {
+  const columns = models * inputs;
+  if (columns >= 2 && columns <= MAX_COLUMNS) return;
+  const given = `${plural(models, 'model')} on ${plural(inputs, 'input')}`;
+  throw new UserError(
+    'setting-invalid',
+    columns < 2
+      ? `${given} is one report, with nothing to compare it with: name another model or more inputs.`
+      : `${given} are ${columns} reports; at most ${MAX_COLUMNS} are compared: name fewer, or use "flipscope check" for each model.`,
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What `check` and `compare` say alike. */
+function analysisPlan({
+  flips,
+  flipMode,
+  layers,
+  input,
+  size,
+  failAbove,
+  expect,
+}: AnalysisFlags): Omit<AnalysisPlan, 'explain'> {
+  return {
+    flips,
+    flipMode,
+    layers,
+    furtherInputs: input,
+    ...(size === undefined ? {} : { size }),
+    ...(failAbove === undefined ? {} : { failAbove }),
+    ...(expect === undefined ? {} : { expect }),
+  };
+}
+
+async function chooseInputs(
+  paths: readonly string[],
+  { noise, seed }: AnalysisFlags,
+  packageRoot: string,
+): Promise<readonly InputRef[]> {
+  if (noise !== undefined) {
+    if (paths.length === 0) return [{ kind: 'noise', seed: seed ?? 0, shape: noise }];
+    throw new UserError('setting-invalid', `Both --noise and ${paths[0]!} were given: choose noise or files.`);
+  }
+  if (seed !== undefined) {
+    throw new UserError('setting-invalid', '--seed is the seed of noise: give --noise NxCxHxW too.');
+  }
+  if (paths.length > 0) return expandInputs(paths);
+  return [{ kind: 'image', path: shortPath(join(packageRoot, 'media', 'samples', 'chelsea.png')) }];
+}

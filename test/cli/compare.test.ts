@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/protocol/errors';
+import type { AnalysisSpec } from '../../src/protocol/spec';
+import type { Report } from '../../src/report/report';
+import { answerFor, onlyLine, runWith } from './fakeEngine';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const file = (name: string): string => {
+  writeFileSync(at(name), 'x');
+  return at(name);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The sample report for the spec's own model and input. */
+function answer(spec: AnalysisSpec): Report {
+  const report = answerFor(spec);
+  const path = spec.model.kind === 'file' ? spec.model.path : `builtin:${spec.model.id}`;
+  return { ...report, model: { ...report.model, path, name: path.split('/').at(-1)! } };
+}
+const compare = (args: readonly string[], options: Parameters<typeof runWith>[1] = {}) =>
+  runWith(['compare', ...args], { answer, ...options });
+const subjects = (specs: readonly AnalysisSpec[]) =>
+  specs.map(({ model, input }) => [
+    model.kind === 'file' ? model.path : model.id,
+    input.kind === 'noise' ? `noise ${input.seed}` : input.path,
+  ]);
+
+describe('flipscope compare', () => {
+  it('runs several models on the bundled sample', async () => {
+    const outcome = await compare(['a.onnx', 'builtin:efficientnet-lite0']);
+    expect(outcome.code).toBe(0);
+    expect(subjects(outcome.specs)).toEqual([
+      ['a.onnx', '/package/media/samples/chelsea.png'],
+      ['efficientnet-lite0', '/package/media/samples/chelsea.png'],
+    ]);
+    expect(outcome.stdout).toMatch(/^a and builtin:efficientnet-lite0 on chelsea\.png\nA a\nB /);
+    expect([outcome.stderr, outcome.killed]).toEqual(['', 1]);
+  });
+
+  it('runs one model, or the built-in one, on several inputs', async () => {
+    const [a, b] = [file('a.png'), file('b.png')];
+    const model = (id: string) => [
+      [id, a],
+      [id, b],
+    ];
+    expect(subjects((await compare([a, 'm.onnx', b])).specs)).toEqual(model('m.onnx'));
+    expect(subjects((await compare([a, b])).specs)).toEqual(model('efficientnet-lite0'));
+  });
+
+  it('runs every model on every input of a folder, model by model, and keeps each loaded until the next is done', async () => {
+    const images = [file('a.png'), file('b.png')];
+    const { specs, released } = await compare(['x.onnx', 'y.onnx', folder]);
+    expect(subjects(specs)).toEqual(['x.onnx', 'y.onnx'].flatMap((m) => images.map((image) => [m, image])));
+    expect(released).toEqual(['compare-0-0', 'compare-0-1', 'compare-1-0']);
+  });
+
+  it('passes options on to every analysis, and explains where asked', async () => {
+    const args = ['x.onnx', 'y.onnx', '--flips', 'hv', '--noise', '1x3x8x8', '--seed', '3', '--preprocess', 'p.json'];
+    const { specs, explained } = await compare([...args, '--causes', '--size', '8', '--expect', 'output=vector']);
+    expect(specs).toEqual(
+      ['x.onnx', 'y.onnx'].map((path) => ({
+        model: { kind: 'file', path, sidecar: 'p.json' },
+        input: { kind: 'noise', seed: 3, shape: [1, 3, 8, 8] },
+        flips: ['hv'],
+        flipMode: 'tensor',
+        size: [8, 8],
+        expect: { output: 'vector' },
+      })),
+    );
+    expect(explained).toEqual(['audit', 'causes', 'sizes', 'local', 'audit', 'causes', 'sizes', 'local']);
+  });
+
+  it('writes every format, to files, a folder and standard output', async () => {
+    mkdirSync(at('out'));
+    const args = [
+      'x.onnx',
+      'y.onnx',
+      '--html',
+      at('out'),
+      '--md',
+      `${at('new')}/`,
+      '--csv',
+      at('c.csv'),
+      '--json',
+      '-',
+    ];
+    const { stdout, stderr, code } = await compare(args);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { schema: string }).schema).toBe('flipscope/comparison@1');
+    expect(readdirSync(at('out'))).toEqual(['comparison.html']);
+    expect(readFileSync(at('new/comparison.md'), 'utf8')).toMatch(/^### Flipscope: /);
+    expect(readFileSync(at('c.csv'), 'utf8')).toMatch(/^layer,op,parts,error_h x,error_h y/);
+    expect(stderr).toMatch(/^x and y on chelsea\.png\n[^]*written: .*comparison\.html, .*c\.csv, .*comparison\.md\n$/);
+  });
+
+  it.each(['x.onnx', 'a.png', 'scale.npy'])('does not write over %s', async (name) => {
+    const args = [file('x.onnx'), file('y.onnx'), file('a.png'), '--input', `s=${file('scale.npy')}`];
+    const outcome = await compare([...args, '--html', at(name)]);
+    expect([outcome.code, outcome.specs]).toEqual([2, []]);
+    expect(onlyLine(outcome)).toMatch(/: this run reads this file\. Choose another name for the output\.$/);
+  });
+
+  it('fails above a threshold, one line for each', async () => {
+    const { code, stderr } = await compare(['x.onnx', 'y.onnx', '--fail-above', '1%']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^flipscope: x: output output .*\nflipscope: y: output output .*\n$/);
+    expect((await compare(['x.onnx', 'y.onnx', '--fail-above', '2'])).code).toBe(0);
+  });
+});
+
+describe('what flipscope compare refuses', () => {
+  it.each([
+    [
+      ['x.onnx'],
+      '1 model on 1 input is one report, with nothing to compare it with: name another model or more inputs.',
+    ],
+    [
+      ['a.onnx', 'b.onnx', 'c.onnx', '1.png', '2.png', '3.png'],
+      '3 models on 3 inputs are 9 reports; at most 8 are compared: name fewer, or use "flipscope check" for each model.',
+    ],
+  ])('%s', async (args, line) => {
+    for (const name of args.filter((arg) => arg.endsWith('.png'))) file(name);
+    const outcome = await compare(args.map((arg) => (arg.endsWith('.png') ? at(arg) : arg)));
+    expect([outcome.code, outcome.specs]).toEqual([2, []]);
+    expect(onlyLine(outcome)).toBe(`flipscope: ${line}`);
+  });
+
+  it('nothing at all', async () => {
+    const outcome = await compare([]);
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toMatch(/missing required argument 'files'/);
+  });
+
+  it('leaves an input out that cannot be read, for every model, and says so', async () => {
+    const images = ['a.png', 'b.png', 'c.png'].map(file);
+    const outcome = await compare(['x.onnx', 'y.onnx', ...images, '--json', '-'], {
+      answer: (spec) =>
+        spec.input.kind === 'image' && spec.input.path === at('b.png')
+          ? new UserError('input-invalid', 'b.png is no image.')
+          : answer(spec),
+    });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain('flipscope: b.png is no image.\n');
+    const { columns } = JSON.parse(outcome.stdout) as { columns: readonly { name: string }[] };
+    expect(columns.map(({ name }) => name)).toEqual(['x on a.png', 'x on c.png', 'y on a.png', 'y on c.png']);
+  });
+
+  it('ends where fewer than two reports are left, and where a model fails', async () => {
+    const [a, b] = [file('a.png'), file('b.png')];
+    const bad = await compare(['x.onnx', a, b, '--html', at('out.html')], {
+      answer: (spec) =>
+        spec.input.kind === 'image' && spec.input.path === b ? new UserError('input-invalid', 'Bad.') : answer(spec),
+    });
+    const lines = 'flipscope: Bad.\nflipscope: fewer than two reports are left, so there is nothing to compare.\n';
+    expect([bad.code, bad.stdout, bad.stderr]).toEqual([2, '', lines]);
+    expect(readdirSync(folder)).toEqual(['a.png', 'b.png']);
+    const failed = await compare(['x.onnx', 'y.onnx', a], {
+      answer: (spec) =>
+        spec.model.kind === 'file' && spec.model.path === 'y.onnx'
+          ? new UserError('model-invalid', 'No.')
+          : answer(spec),
+    });
+    expect([failed.code, failed.stdout, failed.stderr]).toEqual([2, '', 'flipscope: No.\n']);
+  });
+});
