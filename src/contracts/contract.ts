@@ -1,5 +1,5 @@
 import type { Action } from '../operators/follow/action';
-import type { OutputContract } from '../report/report';
+import type { Flip, OutputContract } from '../report/report';
 import type { UltralyticsHead } from './found/ultralytics';
 
 /** Where the positions of a map are: axes of their own (a sequence has columns alone), folded into one, or as tracked. */
@@ -15,7 +15,10 @@ export type Coordinates = NonNullable<ContractPart['coordinates']>;
 export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'other';
 
 /** Another output of the model. */
-export type OutputBeside = Pick<OutputFacts, 'shape' | 'head'>;
+export type OutputBeside = Pick<OutputFacts, 'shape' | 'head'> & {
+  /** It comes before this one. */
+  readonly isBefore?: boolean;
+};
 
 /** What is known of an output before its values are compared. */
 export interface OutputFacts {
@@ -39,3 +42,9 @@ export interface OutputFacts {
   /** The model's other outputs. */
   readonly beside?: readonly OutputBeside[];
 }
+
+/**
+ * The error of a hypothesis under one flip: ‖y(x) − C·y(gx)‖ / ‖y(x)‖ with C what the contract asks for; undefined when
+ * the two cannot be compared.
+ */
+export type ErrorUnder = (contract: OutputContract, flip: Flip) => number | undefined;

@@ -2,6 +2,7 @@ import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
 import { boxCandidates, cellPointCandidates } from './heads/candidates';
+import { faceFamily, type Family } from './heads/faceFamilies';
 import { ultralyticsContract } from './heads/ultralytics';
 import { isNamedPoints, pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
@@ -13,6 +14,8 @@ export interface Inferred {
   readonly instead?: OutputContract;
   /** Further hypotheses, the likeliest first, of which the data decide. */
   readonly candidates?: Candidates;
+  /** What the model's outputs together look like: to be offered where the data do not tell. */
+  readonly family?: Family;
 }
 
 /** Of these contracts the one that fits best is taken, if its error is below `margin` times that of the other one. */
@@ -24,6 +27,8 @@ export interface Candidates {
 /** A head that nothing but its form tells of has to fit twice as well as a map; one with scores beside it, clearly better. */
 const MARGIN_BY_FORM = 0.5;
 const MARGIN_BY_SCORES = 0.75;
+/** Few numbers fit by chance: those of one crop have to be mirrored nearly exactly. */
+const MARGIN_OF_CROPS = 0.1;
 const BY_FORM = { origin: 'numbers of boxes on a detector’s cells', certainty: 'found' } as const;
 const BY_SCORES = { origin: 'as many cells as the scores beside it', certainty: 'found' } as const;
 const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
@@ -46,7 +51,22 @@ const DENSE_NAMES =
  * the operator that makes it, the number of classes, its axes, and how the graph moves its entries.
  */
 export function inferContract(facts: OutputFacts): Inferred {
-  return byMetadata(facts) ?? byName(facts) ?? byValues(facts) ?? byClasses(facts) ?? byForm(facts);
+  const family = faceFamily(facts);
+  const found = byMetadata(facts) ?? byCrops(facts, family) ?? byName(facts) ?? byValues(facts) ?? byClasses(facts);
+  return asMember(found ?? byForm(facts), family);
+}
+
+/** Numbers of a crop that only the model's outputs together tell of. */
+function byCrops(facts: OutputFacts, family: Family | undefined): Inferred | undefined {
+  if (family === undefined || facts.shape.length > 2) return undefined;
+  const contracts = family.entries.map(({ contract }) => contract);
+  return { contract: unlessOtherwise(facts), candidates: { contracts, margin: MARGIN_OF_CROPS } };
+}
+
+/** With what its family makes of it: anything else is no more than assumed. */
+function asMember(inferred: Inferred, family: Family | undefined): Inferred {
+  if (family === undefined) return inferred;
+  return { ...inferred, contract: { ...inferred.contract, certainty: 'assumed' }, family };
 }
 
 /** Dense heads that the metadata describe: the data may still speak against it, as of weights that were never trained. */

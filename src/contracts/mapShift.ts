@@ -1,7 +1,7 @@
 import type { AxisAction, AxisMap } from '../operators/follow/action';
 import type { Flip, OutputContract } from '../report/report';
 import type { MapPositions } from './contract';
-import type { ErrorUnder } from './settle';
+import type { ErrorUnder } from './contract';
 
 /**
  * Cells by which a flipped-back map is moved, right and down. Where cell i of a heatmap stands for the pixel i·s, its

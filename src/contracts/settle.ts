@@ -1,12 +1,6 @@
 import type { Flip, OutputContract } from '../report/report';
-
+import type { ErrorUnder } from './contract';
 import type { Inferred } from './infer';
-
-/**
- * The error of a hypothesis under one flip: ‖y(x) − C·y(gx)‖ / ‖y(x)‖ with C what the contract asks for; undefined when
- * the two cannot be compared.
- */
-export type ErrorUnder = (contract: OutputContract, flip: Flip) => number | undefined;
 
 /**
  * Holds a contract that was inferred from the file against the data. Of two hypotheses the one that fits better is

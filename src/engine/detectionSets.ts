@@ -3,7 +3,9 @@ import type { Statements } from '../contracts/contractOf';
 import { findDetections, type DetectionSet, type DetectorOutput } from '../contracts/detections/find';
 import { selectionBefore } from '../contracts/detections/selection';
 import { statedDetections, type StatedDetections } from '../contracts/detections/stated';
-import { isMoved } from '../contracts/positions';
+import { outputHead } from '../contracts/head';
+import { areCropOutputs } from '../contracts/heads/faceFamilies';
+import { imageForm, isMoved } from '../contracts/positions';
 import { ultralyticsHead } from '../contracts/found/ultralytics';
 import { UserError } from '../protocol/errors';
 import type { OutputContract } from '../report/report';
@@ -45,6 +47,7 @@ export function detectionSets(
       },
     ];
   });
+  if (areOfCrops(model, shaped, outputs)) return [];
   const head = ultralyticsHead(onnx);
   const evidence = {
     ...(head?.points && { pointShape: head.points }),
@@ -59,6 +62,21 @@ export function detectionSets(
       outputs.map(({ name }) => name),
     ),
   }));
+}
+
+/** Outputs of a network that refines the box that its image was cut from: they are no list of boxes. */
+function areOfCrops(
+  { input, loaded: { onnx } }: CachedModel,
+  { shapes }: ShapedModel,
+  outputs: readonly DetectorOutput[],
+): boolean {
+  const fed = shapes.shape(input.name);
+  if (fed === undefined) return false;
+  const known = outputs.map(({ name, shape }) => ({
+    shape: shape.map((length) => (typeof length === 'number' ? length : fed[0]!)),
+    head: outputHead(onnx.graph, name),
+  }));
+  return areCropOutputs(imageForm(fed, input.layout).image, known);
 }
 
 /** Of one whose length depends on the image, its name; columns are counted all the same. */

@@ -105,12 +105,17 @@ type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
 function factsOf(request: Known, values: Values, name: string): OutputFacts {
   const { dims, data } = values[name]!.id!;
   const perSample = data.length / Math.max(1, dims[0] ?? 1);
-  const others = Object.keys(values).filter((other) => other !== name);
+  const names = Object.keys(values);
+  const others = names.filter((other) => other !== name);
   const { graph } = request.model.loaded.onnx;
   return {
     ...factsOfFile(request, name, dims),
     sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
-    beside: others.map((other) => ({ shape: values[other]!.id!.dims, head: outputHead(graph, other) })),
+    beside: others.map((other) => ({
+      shape: values[other]!.id!.dims,
+      head: outputHead(graph, other),
+      isBefore: names.indexOf(other) < names.indexOf(name),
+    })),
   };
 }
 

@@ -13,7 +13,7 @@ import { classScores } from './classScores';
 import { anglesApart } from '../../contracts/angles';
 import { comparePoints } from './comparePoints';
 import { compareVectors, relativeL2 } from './metrics';
-import { offerOf } from './offer';
+import { familyOffer, offerOf } from './offer';
 import { otherwise } from './otherwise';
 import { toleranceOf, verdictOf } from './judgeOutput';
 import type { OutputComparison } from './outputComparison';
@@ -27,7 +27,9 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
   const contract = settledContract(request);
   const other = otherwise(facts, inferred, contract, values, flips, under);
-  const offer = offerOf({ facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under });
+  const offer =
+    familyOffer(inferred, contract, flips, under) ??
+    offerOf({ facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under });
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
@@ -42,7 +44,7 @@ export function compareOutput(request: OutputComparison): OutputReport {
   return {
     name: facts.name,
     shape: values.id!.dims,
-    expects: contract.positions === undefined && contract.kind !== 'keypoints' ? 'invariance' : 'equivariance',
+    expects: isMirrored(contract) ? 'equivariance' : 'invariance',
     contract,
     verdict: perFlip((_, i) => verdicts[i]!.verdict),
     ...(Object.keys(reasons).length > 0 && { reasons }),
@@ -60,6 +62,11 @@ export function compareOutput(request: OutputComparison): OutputReport {
     ...anglesOf(contract, brought, flips),
     ...(shifts && { pixelShift: shifts }),
   };
+}
+
+/** Whether a flip should change the output, in a way that is brought back. */
+function isMirrored({ kind, positions, parts }: OutputContract): boolean {
+  return positions !== undefined || parts !== undefined || kind === 'keypoints';
 }
 
 /** The contract of an output once the data have spoken. */

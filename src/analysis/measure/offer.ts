@@ -1,6 +1,7 @@
 import { arrange } from '../../contracts/arrange';
 import { arrangementOf } from '../../contracts/arrangement';
 import type { OutputFacts } from '../../contracts/contract';
+import type { Inferred } from '../../contracts/infer';
 import { channelAxis } from '../../contracts/positionMaps';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
@@ -51,6 +52,29 @@ export function offerOf({ facts, contract, values, flips, noiseFloor, errorUnder
   return { looksLike: likeness(entry, facts.shape[channels]!), entry, figure };
 }
 
+/**
+ * What an output is in a family of models that it seems to be of, where the data do not bear it out: of an image without
+ * anything that such a model looks for they tell nothing. Of several entries, the one that fits best.
+ */
+export function familyOffer(
+  { family }: Inferred,
+  { certainty }: OutputContract,
+  flips: readonly Flip[],
+  errorUnder: OfferRequest['errorUnder'],
+): Offer | undefined {
+  if (family === undefined || certainty !== 'assumed') return undefined;
+  const offers = family.entries.map(({ entry, contract }) => {
+    const errors = flips.flatMap((flip) => {
+      const error = errorUnder(contract, flip);
+      return error === undefined ? [] : [[flip, error] as const];
+    });
+    const total = errors.reduce((sum, [, error]) => sum + error, 0);
+    return { offer: { looksLike: family.looksLike, entry, figure: Object.fromEntries(errors) }, total, errors };
+  });
+  const [best] = offers.sort((a, b) => a.total - b.total);
+  return best === undefined || best.errors.length === 0 ? undefined : best.offer;
+}
+
 function broughtBack(
   facts: OutputFacts,
   contract: OutputContract,
@@ -84,8 +108,11 @@ function changesOf({ count, original, flipped, product }: ChannelProducts): Chan
   return { negated, swapped: swapped.sort(([a], [b]) => a - b) };
 }
 
+/** An offer by the data. */
+type MapEntry = Pick<Offer['entry'], 'swap' | 'negate' | 'flips'> & { readonly contract: 'map' };
+
 /** Pairs change places under each mirror, or under the left-right one alone: most networks know no other. */
-function entryOf(h: Changes | undefined, v: Changes | undefined): Offer['entry'] | undefined {
+function entryOf(h: Changes | undefined, v: Changes | undefined): MapEntry | undefined {
   const swap = (h ?? v)?.swapped ?? [];
   const onlyH = swap.length > 0 && h !== undefined && v !== undefined && String(v.swapped) !== String(swap);
   const [byH, byV] = [h?.negated ?? [], onlyH ? [] : (v?.negated ?? [])];
@@ -100,7 +127,7 @@ function entryOf(h: Changes | undefined, v: Changes | undefined): Offer['entry']
   };
 }
 
-function likeness({ swap, negate }: Offer['entry'], channels: number): Offer['looksLike'] {
+function likeness({ swap, negate }: MapEntry, channels: number): Offer['looksLike'] {
   if (swap !== undefined) return 'pairs';
   const [h = [], v = []] = [negate?.h, negate?.v];
   const isVector = h.length <= 1 && v.length <= 1 && h[0] !== v[0];

@@ -1,10 +1,7 @@
-import type { OutputFacts } from '../../contracts/contract';
+import type { ErrorUnder, OutputFacts } from '../../contracts/contract';
 import { classCount, type Inferred } from '../../contracts/infer';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-
-/** Relative L2 under a contract and a flip; undefined where the two cannot be compared. */
-type ErrorUnder = (contract: OutputContract, flip: Flip) => number | undefined;
 
 /**
  * What an output with an assumed contract would be under the next likely one, so that a person can tell whether the
@@ -28,9 +25,11 @@ export function otherwise(
 
 function alternative(
   { shape }: OutputFacts,
-  { contract: first, instead, candidates }: Inferred,
+  { contract: first, instead, candidates, family }: Inferred,
   taken: OutputContract,
 ): OutputContract | undefined {
+  // What its family makes of it is offered.
+  if (family !== undefined) return undefined;
   if (taken.parts !== undefined) return first;
   // Boxes that more than the form tells of, but not the data.
   if (candidates !== undefined && candidates.margin === 1) return candidates.contracts[0];

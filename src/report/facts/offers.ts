@@ -9,6 +9,9 @@ const LIKENESS: { readonly [L in Offer['looksLike']]: string } = {
   normals: 'looks like a field of normals',
   pairs: 'has channels that look like left and right',
   signs: 'has channels that change sign',
+  corners: 'looks like corners that a box of MTCNN is moved by',
+  landmarks: 'looks like the landmarks of a face',
+  offsets: 'looks like the offsets of CenterFace',
 };
 
 /** What a person would write into the model's `.flipscope.json` to accept an offer: `"flow": {"contract": "map", …}`. */
@@ -25,7 +28,7 @@ export function offerSentences({ outputs, noiseFloor, model }: Report, flip: Fli
     const { name, offer } = output;
     const figure = offer?.figure[flip];
     if (offer === undefined || figure === undefined) return [];
-    const would = `with ${changesWords(offer)}, it would differ by ${formatError(figure, noiseFloor)}`;
+    const would = `${changesWords(offer)}, it would differ by ${formatError(figure, noiseFloor)}`;
     const accept = `To accept, write ${offerEntry(output)!} into "outputs" of ${sidecarName(model.path)}.`;
     return [`“${name}” ${LIKENESS[offer.looksLike]}: ${would}. ${accept}`];
   });
@@ -37,13 +40,14 @@ function sidecarName(path: string): string {
   return plainText(/\.onnx$/i.test(name) ? name.replace(/\.onnx$/i, '.flipscope.json') : '<model>.flipscope.json');
 }
 
-function changesWords({ entry: { swap, negate } }: Offer): string {
+function changesWords({ entry: { contract, swap, negate } }: Offer): string {
+  if (contract !== 'map') return 'mirrored so';
   const signs = (['h', 'v'] as const).flatMap((flip) => {
     const channels = negate?.[flip] ?? [];
     return channels.length === 0 ? [] : [`${channelsWord(channels)} negated under ${FLIP_SYMBOLS[flip]}`];
   });
   const pairs = swap?.map((pair) => pair.join('↔')).join(', ');
-  return [...(pairs === undefined ? [] : [`channels ${pairs} swapped`]), ...signs].join(' and ');
+  return `with ${[...(pairs === undefined ? [] : [`channels ${pairs} swapped`]), ...signs].join(' and ')}`;
 }
 
 function channelsWord(channels: readonly number[]): string {

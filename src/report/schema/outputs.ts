@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CONTRACT_KINDS, outputContract, outputVerdict } from './contract';
+import { COORDINATE_FORMS, UNITS } from './coordinates';
 import { boxComparison, detection, pixelShift, pointComparison } from './detections';
 import { count, figure, figures, flip, object, orientation, perFlip, perOrientation, shape } from './values';
 
@@ -38,13 +39,20 @@ export const classComparison = object({
 /** What a verdict may turn on. */
 export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance', 'meanAngle'] as const;
 
-/** A contract that the data show, and that nobody has stated. */
+/** A contract that the data show, or the form of all outputs, and that nobody has stated. */
 const offer = object({
   looksLike: z
-    .enum(['flow', 'normals', 'pairs', 'signs'])
-    .describe('A flow field, normals, channels of left and right, or channels that change sign for another reason.'),
+    .enum(['flow', 'normals', 'pairs', 'signs', 'corners', 'landmarks', 'offsets'])
+    .describe(
+      'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector.',
+    ),
   entry: object({
-    contract: z.literal('map'),
+    contract: z.enum(['map', 'boxes', 'keypoints']),
+    axis: count.exactOptional(),
+    form: z.enum(COORDINATE_FORMS).exactOptional(),
+    unit: z.enum(UNITS).exactOptional(),
+    order: z.literal('yx').exactOptional(),
+    planar: z.boolean().exactOptional(),
     swap: z.array(z.tuple([count, count])).exactOptional(),
     negate: object({ h: z.array(count).exactOptional(), v: z.array(count).exactOptional() }).exactOptional(),
     flips: z.array(flip).exactOptional(),
