@@ -1,5 +1,6 @@
+import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
-import { dataTypeName } from '../../onnx/tensors';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { operatorOf } from '../../operators/catalog';
 
 /** In what the network computes, and below which error a difference is rounding. */
@@ -16,6 +17,8 @@ export interface NoiseFloor {
  */
 const FLOORS = { float32: 1e-5, float16: 2e-3, quantized: 1e-2 } as const;
 
+const HALF_TYPES: ReadonlySet<number> = new Set([Type.FLOAT16, Type.BFLOAT16]);
+
 /** Reads the arithmetic off the operators and the types of their weights. */
 export function noiseFloor(graph: ModelGraph): NoiseFloor {
   const arithmetic = arithmeticOf(graph);
@@ -26,8 +29,16 @@ function arithmeticOf(graph: ModelGraph): NoiseFloor['arithmetic'] {
   if (graph.nodes.some((node) => operatorOf(node).flags.quantized !== undefined)) return 'quantized';
   const half = graph.nodes.some((node) => {
     const index = operatorOf(node).flags.weights;
-    const weights = index === undefined ? undefined : graph.constant(node.input[index] ?? '');
-    return weights !== undefined && ['float16', 'bfloat16'].includes(dataTypeName(weights.dataType));
+    return index !== undefined && isHalf(graph, node.input[index] ?? '');
   });
   return half ? 'float16' : 'float32';
+}
+
+/** Whether weights are 16 bits long where they are used; automatic mixed precision keeps float32 and converts it. */
+function isHalf(graph: ModelGraph, weights: string): boolean {
+  const producer = graph.producer(weights);
+  if (producer !== undefined && operatorOf(producer).flags.elements === 'converted')
+    return HALF_TYPES.has(intAttribute(producer, 'to', Type.FLOAT));
+  const stored = graph.constant(weights);
+  return stored !== undefined && HALF_TYPES.has(stored.dataType);
 }

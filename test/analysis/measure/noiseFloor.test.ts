@@ -1,5 +1,6 @@
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/onnx/attributes';
 import { noiseFloor } from '../../../src/analysis/measure/noiseFloor';
 import { ModelGraph } from '../../../src/onnx/graph';
 import { floatToHalf } from '../../../src/onnx/halfFloats';
@@ -32,6 +33,13 @@ function halved(model: ModelProto, size: readonly [number, number]): ModelProto 
   graph.input = [makeValueInfo('x', Type.FLOAT16, [1, 3, ...size])];
   graph.output = [makeValueInfo('y', Type.FLOAT16)];
   return model;
+}
+
+function converted(to: Type): ModelProto {
+  const b = new GraphBuilder();
+  const cast = (x: string): string => b.node('Cast', [x], { to: attribute.int(to) });
+  b.output(b.node('Conv', [cast(b.input('x', [1, 3, 8, 8])), cast(b.weight([2, 3, 3, 3], { std: 1 }))]), 'y', to);
+  return b.build();
 }
 
 function largestError(report: Report): number {
@@ -73,6 +81,10 @@ it('reads the arithmetic off the operators and weights', () => {
   const of = (model: ModelProto): string => noiseFloor(new ModelGraph(model.graph!, 'm.onnx')).arithmetic;
   expect(of(symmetricNet(1, [9, 9]))).toBe('float32');
   expect(of(halved(symmetricNet(1, [9, 9]), [9, 9]))).toBe('float16');
+  // As mixed precision is exported, and weights that are only kept in 16 bits.
+  expect(of(converted(Type.FLOAT16))).toBe('float16');
+  expect(of(converted(Type.BFLOAT16))).toBe('float16');
+  expect(of(converted(Type.FLOAT))).toBe('float32');
   const b = new GraphBuilder();
   const zero = b.initializer(makeTypedTensor('zero', [], Type.UINT8, Uint8Array.of(0)));
   b.output(b.node('QuantizeLinear', [b.input('x', [1, 3, 8, 8]), b.weight([], [0.1]), zero]), 'y', Type.UINT8);

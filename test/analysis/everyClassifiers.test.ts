@@ -1,0 +1,4 @@
+import { CLASSIFIERS } from '../support/models/analyzedModels';
+import { itAnalyzes } from './everyAnalysis';
+
+itAnalyzes(CLASSIFIERS);

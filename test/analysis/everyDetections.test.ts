@@ -1,0 +1,4 @@
+import { DETECTIONS } from '../support/models/analyzedModels';
+import { itAnalyzes } from './everyAnalysis';
+
+itAnalyzes(DETECTIONS);

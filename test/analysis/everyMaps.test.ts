@@ -1,0 +1,4 @@
+import { MAPS } from '../support/models/analyzedModels';
+import { itAnalyzes } from './everyAnalysis';
+
+itAnalyzes(MAPS);

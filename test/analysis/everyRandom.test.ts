@@ -1,0 +1,4 @@
+import { RANDOM } from '../support/models/analyzedModels';
+import { itAnalyzes } from './everyAnalysis';
+
+itAnalyzes(RANDOM);
