@@ -6,6 +6,7 @@ import { asFurtherImage, findImageInput, type ImageInput } from '../analysis/inp
 import { everyTensor } from '../analysis/measure/everyTensor';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
 import { modelSettings } from '../analysis/measure/markedSession';
+import { requireSmallTensors } from '../analysis/input/requireSmallTensors';
 import { probeShapes } from '../analysis/input/probeShapes';
 import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
 import { inputShapes, type FedImage } from '../operators/network';
@@ -167,6 +168,7 @@ function furtherImages(loaded: LoadedModel, input: ImageInput): ReadonlyMap<stri
 async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {
   const { onnx } = model.loaded;
   const inferred = naming(onnx.path, () => inferShapes(onnx, inputShapes(input)));
+  requireSmallTensors(onnx, inferred);
   const shapes =
     inferred.unknown.length === 0
       ? inferred

@@ -36,6 +36,6 @@ export async function openInThread(path: string, options: OpenOptions): Promise<
 
 /** A thread ends before it has answered when its memory does. */
 function ended(path: string, error: Error): UserError {
-  const message = `${path}: the decoder of this large image ended, most likely for want of memory (${error.message}). Save a smaller copy: the model sees only a few hundred pixels.`;
+  const message = `${path}: the decoder of this large image ended, most likely for want of memory (${error.message.split('\n')[0]}). Save a smaller copy: the model sees only a few hundred pixels.`;
   return new UserError('input-too-large', message, path, { cause: error });
 }

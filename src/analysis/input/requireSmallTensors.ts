@@ -1,0 +1,28 @@
+import type { OnnxModel } from '../../onnx/model';
+import { elementCount } from '../../onnx/tensors';
+import type { Shapes } from '../../operators/inferShapes';
+import { UserError } from '../../protocol/errors';
+import { cutText, MAX_NAME } from '../../report/facts/cutText';
+
+/** Values of one tensor inside a model: 8 GiB of float32. */
+export const MAX_TENSOR_VALUES = 2 ** 31;
+
+/**
+ * That no operator makes a tensor for which there is no memory: ONNX Runtime would take it until the machine has none.
+ *
+ * @param shapes as far as they can be read off the file
+ * @throws UserError `input-too-large`
+ */
+export function requireSmallTensors({ graph, path }: OnnxModel, shapes: Pick<Shapes, 'shape'>): void {
+  for (const { opType, output } of graph.nodes) {
+    for (const tensor of output) {
+      const shape = shapes.shape(tensor);
+      if (shape === undefined || elementCount(shape) <= MAX_TENSOR_VALUES) continue;
+      throw new UserError(
+        'input-too-large',
+        `${path}: its operator ${cutText(opType, MAX_NAME)} makes a tensor ${cutText(tensor, MAX_NAME)} of ${shape.join('×')} = ${elementCount(shape)} values; at most ${MAX_TENSOR_VALUES} are run (MAX_TENSOR_VALUES). Take a smaller input, or export the model without it.`,
+        path,
+      );
+    }
+  }
+}
