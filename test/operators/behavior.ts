@@ -17,9 +17,14 @@ const SEEDS = [1, 2, 3, 4, 5];
  * is true is another test's; this one holds the causes too, which a network with everything mirrored does not depend on.
  */
 export function behaviorOfAll(): string {
-  const lines = new Map<string, Set<string>>(CALLS.map(({ name }) => [name, new Set()]));
-  for (const seed of SEEDS) {
-    for (const calls of byOpset(CALLS)) {
+  return behaviorOf(CALLS, SEEDS);
+}
+
+/** The same of some calls, on images of these seeds. */
+export function behaviorOf(all: readonly Call[], seeds: readonly number[]): string {
+  const lines = new Map<string, Set<string>>(all.map(({ name }) => [name, new Set()]));
+  for (const seed of seeds) {
+    for (const calls of byOpset(all)) {
       const { network, outputs } = callGraph(calls, seed);
       const audit = new Map(auditModel(network).map((entry) => [entry.node, entry]));
       const described = new Map<Call, NodeProto>();
@@ -29,7 +34,7 @@ export function behaviorOfAll(): string {
       }
       for (const [call, node] of described) {
         const found = lines.get(call.name)!;
-        for (const line of behaviorOf(network, node, audit.get(network.model.graph.nodeName(node)))) found.add(line);
+        for (const line of behaviorLines(network, node, audit.get(network.model.graph.nodeName(node)))) found.add(line);
       }
     }
   }
@@ -46,7 +51,7 @@ function grouped(lines: ReadonlyMap<string, ReadonlySet<string>>): string {
   return [...names].map(([text, group]) => `${group.join('\n')}\n${text}`).join('\n');
 }
 
-function behaviorOf(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
+function behaviorLines(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
   const [opaque] = node.output.flatMap((name) => {
     const opaque: Opaque | OpaqueFlip | undefined = opaquePart(network.action(name));
     if (opaque === undefined) return [];

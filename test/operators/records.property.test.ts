@@ -1,18 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mirrorTwin } from '../../src/analysis/mirror/twin';
 import { CATALOG } from '../../src/operators/catalog';
 import { CONJUGATED } from '../../src/operators/mirror/mirrorImage';
-import { opaqueUnder } from '../../src/operators/follow/action';
-import { mirrorImages, type Network } from '../../src/operators/network';
 import { UNKNOWN_SHAPE } from '../../src/operators/shape/operator';
-import { rearrangeElements, type FloatTensor } from '../../src/operators/follow/rearrange';
-import { FLIPS } from '../../src/report/flips';
-import { noiseFeeds, outputErrors, runModel } from '../support/mirror';
-import { CALLS, nameOf, NOT_RUN, OPERATOR_CASES, type Call } from '../support/operatorCases/all';
-import { byOpset, callGraph } from '../support/operatorCases/graph';
+import { CALLS, nameOf, NOT_RUN, OPERATOR_CASES } from '../support/operatorCases/all';
+import { byOpset } from '../support/operatorCases/graph';
 import { cases } from '../support/scale';
+import { examine, type Findings } from './examine';
 
-const EXACT = 1e-5;
 /** Images to try every operator on. */
 const IMAGES = cases(6);
 
@@ -52,79 +46,6 @@ describe('every record', () => {
     ).toEqual([]);
   });
 });
-
-/** What was found of one operator on one image. */
-interface Finding {
-  readonly image: string;
-  readonly problem: string;
-}
-
-type Findings = Map<string, Finding[]>;
-
-/** Whether a flip of the image does nothing to a result but reverse some of its axes. */
-function isReversed(original: FloatTensor, flipped: FloatTensor): boolean {
-  const axes = [...original.dims.keys()];
-  const subsets = axes.reduce<number[][]>((sets, axis) => [...sets, ...sets.map((set) => [...set, axis])], [[]]);
-  return subsets.some((set) => {
-    const listed = set.map((axis) => ({ axis, map: 'reverse' as const }));
-    const expected = rearrangeElements(original.data, original.dims, listed);
-    return expected.every((value, i) => Math.abs(value - flipped.data[i]!) <= 1e-6 * (1 + Math.abs(value)));
-  });
-}
-
-/** A window may read one row only, by other taps for each result: then a flip changes nothing though rows are in order. */
-function slides({ entry }: Call): boolean {
-  return /convolution|pooling/i.test(entry.record.kind);
-}
-
-/** Whether the catalog says that all the node's results commute with the flip. */
-function claimsToCommute(network: Network, result: string, flip: (typeof FLIPS)[number]): boolean {
-  const node = network.model.graph.producer(result)!;
-  return mirrorImages(network, flip).get(node)!.differences.length === 0;
-}
-
-async function examine(calls: readonly Call[], seed: number, found: Findings): Promise<void> {
-  const { shape, network, outputs } = callGraph(calls, seed);
-  const image = `[${shape.join(', ')}], seed ${seed}`;
-  const report = (output: string, problem: string): void => {
-    const { name } = outputs.get(output)!;
-    found.set(name, [...(found.get(name) ?? []), { image, problem: `${output}: ${problem}` }]);
-  };
-  const feeds = noiseFeeds(network);
-  const original = await runModel(network.model.bytes, feeds.id);
-  for (const [output, { dims }] of Object.entries(original)) {
-    const expected = network.shapes.shape(output);
-    if (String(expected) !== String(dims)) report(output, `shape [${expected?.join()}] instead of [${dims.join()}]`);
-  }
-  for (const flip of FLIPS) {
-    const results = await runModel(network.model.bytes, feeds[flip]);
-    const flipped = outputErrors(network, flip, original, results);
-    const twin = outputErrors(
-      network,
-      flip,
-      original,
-      await runModel(mirrorTwin(network, { flip }).bytes, feeds[flip]),
-    );
-    for (const output of outputs.keys()) {
-      const result = output.replace(/\/float$/, '');
-      const inputsCommute = network.model.graph
-        .producer(result)!
-        .input.every(
-          (name) =>
-            name === '' || network.model.graph.producer(name) === undefined || claimsToCommute(network, name, flip),
-        );
-      const differs = inputsCommute && !(flipped[output]! < EXACT);
-      if (differs && claimsToCommute(network, result, flip)) {
-        report(output, `is said to commute with ${flip}, but differs by ${flipped[output]}`);
-      }
-      const isFollowed = opaqueUnder(network.action(output), flip) === undefined;
-      if (differs && isFollowed && !slides(outputs.get(output)!) && isReversed(original[output]!, results[output]!)) {
-        report(output, `is reversed by ${flip} along other axes than those that are said`);
-      }
-      if (!(twin[output]! < EXACT)) report(output, `its mirror image under ${flip} differs by ${twin[output]}`);
-    }
-  }
-}
 
 describe('every record, held against ONNX Runtime', () => {
   const found: Findings = new Map();
