@@ -3,6 +3,8 @@ import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
 import { boxCandidates, cellPointCandidates } from './heads/candidates';
 import { faceFamily, type Family } from './heads/faceFamilies';
+import { headLayouts } from './heads/layout';
+import { hasScoresBeside } from './heads/scores';
 import { ultralyticsContract } from './heads/ultralytics';
 import { isNamedPoints, pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
@@ -25,7 +27,7 @@ export interface Candidates {
 }
 
 /** A head that nothing but its form tells of has to fit twice as well as a map; one with scores beside it, clearly better. */
-const MARGIN_BY_FORM = 0.5;
+export const MARGIN_BY_FORM = 0.5;
 const MARGIN_BY_SCORES = 0.75;
 /** Few numbers fit by chance: those of one crop have to be mirrored nearly exactly. */
 const MARGIN_OF_CROPS = 0.1;
@@ -85,9 +87,17 @@ function byForm(facts: OutputFacts): Inferred {
   const found = byPositions(facts);
   if (found.contract.kind !== 'map' && facts.shape.length < 3) return found;
   const withScores = [...boxCandidates(facts, BY_SCORES, 'scores'), ...cellPointCandidates(facts, BY_SCORES, 'scores')];
-  if (withScores.length > 0) return { ...found, candidates: { contracts: withScores, margin: MARGIN_BY_SCORES } };
+  if (withScores.length > 0) {
+    const contract = holdsBoxes(facts) ? unlessOtherwise(facts) : found.contract;
+    return { ...found, contract, candidates: { contracts: withScores, margin: MARGIN_BY_SCORES } };
+  }
   const contracts = [...pointContracts(facts), ...boxCandidates(facts, BY_FORM, 'form')];
   return contracts.length === 0 ? found : { ...found, candidates: { contracts, margin: MARGIN_BY_FORM } };
+}
+
+/** Four numbers beside scores are boxes in one form or another, whatever the data say. */
+function holdsBoxes(facts: OutputFacts): boolean {
+  return headLayouts(facts).some((layout) => layout.count === 4 && hasScoresBeside(facts, layout));
 }
 
 function inferred(kind: ContractKind, origin: string, certainty: Certainty, found?: FoundPositions): Inferred {

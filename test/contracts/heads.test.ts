@@ -180,6 +180,27 @@ describe('scores beside an output', () => {
     expect(concluded(offsets, of([1, 2, ...IMAGE], 'sigmoid'), { scale: 1 })[0].kind).toBe('map');
   });
 
+  const ofLevels: StatedContract = { contract: 'boxes', axis: 1, form: 'ltrb', rows: 2, columns: 3 };
+  const level = (...others: readonly (readonly number[])[]): OutputFacts =>
+    facts({ shape: [1, 4, 8, 12], tracked, beside: others.map((shape) => ({ shape, head: 'other' })) });
+  it.each([
+    ['of twice as many rows', level([1, 5, 8, 12], [1, 4, 16, 24]), 'boxes'],
+    ['of half as many rows', level([1, 5, 8, 12], [1, 4, 4, 6]), 'boxes'],
+    ['of a third as many rows', level([1, 5, 8, 12], [1, 4, 3, 4]), 'map'],
+    ['without scores', level([1, 4, 4, 6], [1, 5, 4, 6]), 'map'],
+    ['of other numbers', level([1, 5, 8, 12], [1, 6, 4, 6]), 'map'],
+    ['that are missing', level([1, 5, 8, 12]), 'map'],
+  ])('tell of distances in a map by levels %s', (_, of, kind) => {
+    expect(concluded(ofLevels, of, { scale: 1 })[0].kind).toBe(kind);
+  });
+
+  it('leave no more than an assumption where the data bear no boxes out', () => {
+    const of = facts({ shape: [1, CELLS, 4], beside: beside([1, CELLS, 21]), tracked: { ...tracked, h: [{ axis: 1, map: 'reverse' }], v: [] } }); // prettier-ignore
+    expect(concluded({ contract: 'map' }, of, { scale: 1, noise: 0.2 })[0]).toMatchObject({ kind: 'map', certainty: 'assumed' }); // prettier-ignore
+    const alone = concluded({ contract: 'map' }, { ...of, beside: [] }, { scale: 1, noise: 0.2 })[0];
+    expect(alone).toMatchObject({ kind: 'map', certainty: 'found' });
+  });
+
   it('do not make boxes of what fits as well as a map', () => {
     const of = facts({ shape: [1, 8, 8, 12], tracked, beside: beside([1, 6, 8, 12], 'sigmoid') });
     expect(concluded({ contract: 'map' }, of, { scale: 1, noise: 0.2 })[0].kind).toBe('map');

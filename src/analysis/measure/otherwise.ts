@@ -1,5 +1,5 @@
 import type { ErrorUnder, OutputFacts } from '../../contracts/contract';
-import { classCount, type Inferred } from '../../contracts/infer';
+import { classCount, MARGIN_BY_FORM, type Inferred } from '../../contracts/infer';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 
@@ -15,7 +15,9 @@ export function otherwise(
   flips: readonly Flip[],
   errorUnder: ErrorUnder,
 ): OutputReport['otherwise'] {
-  const other = contract.certainty === 'assumed' ? alternative(facts, inferred, contract) : undefined;
+  const total = (candidate: OutputContract): number =>
+    flips.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
+  const other = contract.certainty === 'assumed' ? alternative(facts, inferred, contract, total) : undefined;
   if (other === undefined) return undefined;
   const figure = perFlip(flips, (flip) => errorUnder(other, flip));
   if (Object.keys(figure).length === 0) return undefined;
@@ -27,12 +29,15 @@ function alternative(
   { shape }: OutputFacts,
   { contract: first, instead, candidates, family }: Inferred,
   taken: OutputContract,
+  total: (contract: OutputContract) => number,
 ): OutputContract | undefined {
   // What its family makes of it is offered.
   if (family !== undefined) return undefined;
   if (taken.parts !== undefined) return first;
   // Boxes that more than the form tells of, but not the data.
-  if (candidates !== undefined && candidates.margin === 1) return candidates.contracts[0];
+  if (candidates !== undefined && candidates.margin > MARGIN_BY_FORM) {
+    return [...candidates.contracts].sort((a, b) => total(a) - total(b))[0];
+  }
   if (instead !== undefined) return taken.kind === instead.kind ? first : instead;
   const plain = { origin: taken.origin, certainty: 'assumed' } as const;
   if (taken.kind !== 'vector') return { kind: 'vector', ...plain };

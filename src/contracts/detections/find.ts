@@ -84,7 +84,7 @@ function formOf(
   if (selection.picks !== undefined && width === 3 && !isFloat(output)) {
     return { form: { kind: 'picks' }, origin: 'non-maximum suppression' };
   }
-  const origin = originOf(output);
+  const origin = originOf(output) ?? (queryScores(output, outputs) === undefined ? undefined : BY_QUERIES);
   if (keepsPlaces || !isFloat(output) || typeof width !== 'number' || shape.length < 2 || shape.length > 4)
     return undefined;
   if (origin === undefined && !isStated) return undefined;
@@ -106,6 +106,31 @@ function originOf({ name, shape, selection }: DetectorOutput): string | undefine
   return shape.slice(-2).join() === POSES ? 'six rows of 56 numbers, as of MoveNet MultiPose' : undefined;
 }
 
+const BY_QUERIES = 'four numbers beside the scores of as many queries';
+/** Queries of DETR and what follows it: 100, 300, 900; a dense head of larger images has more rows. */
+const [MIN_QUERIES, MAX_QUERIES] = [20, 1000];
+
+/**
+ * The scores of queries whose names tell nothing: the only other output of a few numbers for each. None for what names,
+ * a choice or the order of positions tell of.
+ */
+function queryScores(output: DetectorOutput, outputs: readonly DetectorOutput[]): DetectorOutput | undefined {
+  const isOpen = ({ name, shape, selection, keepsPlaces, says, ...other }: DetectorOutput): boolean =>
+    !keepsPlaces &&
+    says !== 'other' &&
+    shape.length === 3 &&
+    isFloat(other) &&
+    !selection.isSuppressed &&
+    !selection.isRanked &&
+    !COMPANION_NAMES.some(([role, pattern]) => role !== 'scores' && pattern.test(name));
+  const [, queries, width] = output.shape;
+  const isFew = typeof queries === 'number' && queries >= MIN_QUERIES && queries <= MAX_QUERIES;
+  if (!isFew || width !== 4 || !isOpen(output)) return undefined;
+  const others = outputs.filter((other) => other !== output && other.shape[1] === queries);
+  const [scores] = others;
+  return others.length === 1 && isOpen(scores!) && scores!.shape[2] !== 4 ? scores : undefined;
+}
+
 /** Rows and columns that nothing else has: people of MoveNet MultiPose. */
 const POSES = '6,56';
 
@@ -123,8 +148,13 @@ function companionsOf(
   const rows = boxes.shape.slice(0, -1);
   while (rows.length > 1 && rows.at(-1) === 1) rows.pop();
   const found: Companion[] = [];
+  const queries = queryScores(boxes, outputs);
   for (const output of outputs) {
     if (output === boxes || output.keepsPlaces) continue;
+    if (output === queries) {
+      found.push({ output: output.name, holds: 'scores', isStated: output.says !== undefined });
+      continue;
+    }
     const holds = roleOf(output, rows, boxes, new Set(found.map((companion) => companion.holds)));
     if (holds !== undefined) found.push({ output: output.name, holds, isStated: output.says !== undefined });
   }

@@ -1,10 +1,14 @@
-import type { OutputFacts } from '../contract';
+import type { OutputBeside, OutputFacts } from '../contract';
 import { positionAxes } from '../positionMaps';
 import type { HeadLayout } from './layout';
 
+/** Numbers per cell of heads that come in levels: distances or corners of one anchor or several, distributions of them. */
+const PER_ANCHOR = 4;
+
 /**
  * Whether another output holds scores of the same cells: probabilities, or beside four numbers per anchor any others, as
- * exporters of SSD leave them. A tensor as large as the image has no cells of a detector.
+ * exporters of SSD leave them, or beside a map of four numbers in levels. A tensor as large as the image has no cells of a
+ * detector.
  */
 export function hasScoresBeside({ beside = [], shape, image, tracked }: OutputFacts, layout: HeadLayout): boolean {
   const { axis, count, isFolded, positions } = layout;
@@ -12,8 +16,24 @@ export function hasScoresBeside({ beside = [], shape, image, tracked }: OutputFa
   if (!isFolded && cells.some((length) => image.includes(length))) return false;
   return beside.some(({ shape: other, head }) => {
     const isOnSameCells = other.length === shape.length && other.every((size, at) => at === axis || size === shape[at]);
-    return (
-      isOnSameCells && (head === 'sigmoid' || head === 'softmax' || (isFolded && count === 4 && other[axis] !== 4))
-    );
+    const isRaw =
+      count === PER_ANCHOR && other[axis] !== PER_ANCHOR && (isFolded || isLevel(beside, shape, axis, cells));
+    return isOnSameCells && (head === 'sigmoid' || head === 'softmax' || isRaw);
+  });
+}
+
+/** Whether another output is the same of half as many, or twice as many, rows and columns (FCOS, RTMDet). */
+function isLevel(
+  beside: readonly OutputBeside[],
+  shape: readonly number[],
+  axis: number,
+  cells: readonly number[],
+): boolean {
+  return beside.some(({ shape: other }) => {
+    const isAlike = other.length === shape.length && other[axis] === shape[axis];
+    const lengths = other.filter((_, at) => at > 0 && at !== axis);
+    const isHalf = (a: readonly number[], b: readonly number[]): boolean =>
+      a.every((length, i) => length === Math.ceil(b[i]! / 2));
+    return isAlike && (isHalf(lengths, cells) || isHalf(cells, lengths));
   });
 }

@@ -37,6 +37,29 @@ describe('finished detections among outputs', () => {
     expect(found(output('output_0', [1, 6, 56], { keepsPlaces: true }))).toEqual([]);
   });
 
+  it('are four numbers beside the scores of as many queries, whatever their names', () => {
+    const boxes = output('n2', [1, 100, 4]);
+    const scores = output('n1', [1, 100, 92]);
+    const queries = {
+      name: 'n2',
+      kind: 'boxes',
+      origin: 'four numbers beside the scores of as many queries',
+      scores: 'n1',
+    };
+    expect(found(scores, boxes)).toEqual([queries]);
+    expect(found(boxes, scores, output('image', [1, 512]))).toEqual([queries]);
+    expect(found(boxes, scores, output('n3', [1, 100, 256]))).toEqual([]);
+    expect(found(boxes, output('n1', [1, 100, 4]))).toEqual([]);
+    expect(found(boxes, output('masks', [1, 100, 64]))).toEqual([]);
+    expect(found(boxes, output('n1', [1, 100, 92], { keepsPlaces: true }))).toEqual([]);
+    expect(found(boxes, output('n1', [1, 100, 92], { dtype: 'int64' }))).toEqual([]);
+    expect(found(boxes, output('n1', [1, 100, 92], { says: 'other' }))).toEqual([]);
+    expect(found(output('n2', [1, 100, 4], { keepsPlaces: true }), scores)).toEqual([]);
+    for (const rows of [19, 1001]) expect(found(output('n2', [1, rows, 4]), output('n1', [1, rows, 92]))).toEqual([]);
+    for (const rows of [20, 1000])
+      expect(found(output('n2', [1, rows, 4]), output('n1', [1, rows, 92]))).toHaveLength(1);
+  });
+
   it('are no dense heads, no vectors and no whole numbers', () => {
     expect(found(output('boxes', [1, 100, 6], { keepsPlaces: true }))).toEqual([]);
     expect(found(output('dets', [6]))).toEqual([]);
