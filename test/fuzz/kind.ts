@@ -37,7 +37,11 @@ export async function fuzz(kind: FuzzKind, place: Place, seed: number, numRuns: 
   return `${kind.name}, seed ${seed}: ${stack ?? ''}\nThe smallest file is ${path}`;
 }
 
-async function requireAnswer(kind: FuzzKind, bytes: Uint8Array, place: Place): Promise<void> {
+/**
+ * Reads one file as its kind is read.
+ * @throws Error when it is neither read nor refused in one short line, or takes too long
+ */
+export async function requireAnswer(kind: FuzzKind, bytes: Uint8Array, place: Place): Promise<void> {
   const start = performance.now();
   try {
     await kind.use(bytes, place);
