@@ -3,6 +3,7 @@ import type { DecodedImage } from './decodedImage';
 import { pageIndex, pageWarnings } from './pages';
 import { keepBands, refusedSamples, scaleOf, type Samples } from './samples';
 import { requireSmall } from './size';
+import { turnedSamples } from './turnedSamples';
 
 interface Wanted {
   /** Every band instead of color only. */
@@ -43,17 +44,10 @@ export async function decodeBandedTiff(bytes: Uint8Array, wanted: Wanted): Promi
   const data = keepBands(await readSamples(image, name), count, kept);
   const { unit, warnings } = scaleOf(data, name);
   return {
-    width,
-    height,
+    ...turnedSamples({ width, height, data }, image.fileDirectory.actualizedFields.get(ORIENTATION_TAG)),
     channels: kept.length,
-    data,
     unit,
-    warnings: [
-      ...colorWarnings(kept, photometric, wanted),
-      ...turnWarnings(image, name),
-      ...pageWarnings(pages, true, member, name),
-      ...warnings,
-    ],
+    warnings: [...colorWarnings(kept, photometric, wanted), ...pageWarnings(pages, true, member, name), ...warnings],
   };
 }
 
@@ -115,10 +109,4 @@ async function readSamples(image: GeoTIFFImage, name: string): Promise<Samples> 
 function colorWarnings(kept: readonly number[], photometric: number, { bands, name }: Wanted): readonly string[] {
   if (bands || photometric === RGB || kept.length === 1) return [];
   return [`${name}: its 3 bands were taken as red, green and blue.`];
-}
-
-function turnWarnings(image: GeoTIFFImage, name: string): readonly string[] {
-  const orientation = image.fileDirectory.actualizedFields.get(ORIENTATION_TAG);
-  if (orientation === undefined || orientation === 1) return [];
-  return [`${name}: its orientation (${String(orientation)}) is not applied to its bands.`];
 }

@@ -24,7 +24,7 @@ export interface DecodeOptions {
 /**
  * Decodes an image to upright RGB or gray. What the file is, its bytes decide, never its name.
  *
- * - EXIF orientation is applied. Of animations the first frame is taken, of multi-page TIFF files the first page or the
+ * - The orientation that EXIF or TIFF states is applied. Of animations the first frame is taken, of multi-page TIFF files the first page or the
  *   one that the path names (`scan.tif:2`), with a warning.
  * - Alpha is dropped unless all bands are wanted, and color profiles are ignored, as PIL's `convert('RGB')` (and so
  *   torchvision) does; CMYK is converted as PIL does, with a warning.

@@ -109,9 +109,40 @@ describe('bands of an image', () => {
     }
   });
 
-  it('lie as in the file whatever its orientation, which is said', async () => {
-    const image = { width, height, bands: 5, data: new Uint8Array(width * height * 5), orientation: 6 };
-    const got = await decode(file('turned.tif', tiffFile(image)), 5);
-    expect(got.warnings).toEqual([expect.stringMatching(/turned\.tif: its orientation \(6\) is not applied/)]);
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'are turned as libvips turns three of them, orientation %i',
+    async (orientation) => {
+      for (const planar of [false, true]) {
+        const data = Uint8Array.from(values(5, 255));
+        const image = { width, height, photometric: 'rgb', orientation } as const;
+        const got = await decode(file('turned.tif', tiffFile({ ...image, bands: 5, data, planar })), 5);
+        const color = data.filter((_, i) => i % 5 < 3);
+        const upright = await decodeImage(file('color.tif', tiffFile({ ...image, bands: 3, data: color })), {
+          codec: 'native',
+        });
+        expect([got.width, got.height]).toEqual(orientation < 5 ? [width, height] : [height, width]);
+        expect([got.width, got.height]).toEqual([upright.width, upright.height]);
+        expect(got.data.filter((_, i) => i % 5 < 3)).toEqual(upright.data);
+        expect(got.warnings).toEqual([]);
+      }
+    },
+  );
+
+  it.each([0, 9, 300])('lie as in the file where its orientation means nothing: %i', async (orientation) => {
+    const data = Uint8Array.from(values(5, 255));
+    const got = await decode(file('odd.tif', tiffFile({ width, height, bands: 5, data, orientation })), 5);
+    expect([got.width, got.height, got.data]).toEqual([width, height, data]);
+  });
+
+  it('of other depths are turned too', async () => {
+    for (const [kind, make] of KINDS) {
+      const data = make(2);
+      const half = data.toReversed();
+      const got = await decode(
+        file(`${kind}-half.tif`, tiffFile({ width, height, bands: 2, data, orientation: 3 })),
+        2,
+      );
+      expect(got.data.filter((_, i) => i % 2 === 0)).toEqual(half.filter((_, i) => i % 2 === 1));
+    }
   });
 });
