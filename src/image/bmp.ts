@@ -111,7 +111,7 @@ function readPacked(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   const mask = 2 ** bits - 1;
   eachRow(bytes, header, (y, offset) => {
     for (let x = 0; x < width; x++) {
-      const byte = bytes[offset + Math.floor(x / perByte)] ?? 0;
+      const byte = bytes[offset + Math.floor(x / perByte)]!;
       indices[y * width + x] = (byte >> (8 - bits * ((x % perByte) + 1))) & mask;
     }
   });
@@ -130,8 +130,8 @@ function readRuns(bytes: Uint8Array, { width, height, bits, pixels }: BmpHeader)
   const value = (byte: number, i: number): number => (bits === 8 ? byte : (i & 1) === 0 ? byte >> 4 : byte & 15);
   while (y >= 0) {
     if (at + 1 >= bytes.length) throw new Error('its pixel data is cut off');
-    const count = bytes[at] ?? 0;
-    const code = bytes[at + 1] ?? 0;
+    const count = bytes[at]!;
+    const code = bytes[at + 1]!;
     at += 2;
     if (count > 0) for (let i = 0; i < count; i++) put(value(code, i));
     else if (code === 0) [x, y] = [0, y - 1];
@@ -153,12 +153,12 @@ function applyPalette(bytes: Uint8Array, header: BmpHeader, indices: Uint8Array,
   const { offset, count, stride } = header.palette;
   if (offset + count * stride > bytes.length) throw new Error('its palette is cut off');
   for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] ?? 0;
+    const index = indices[i]!;
     if (index >= count) continue; // Black, as other readers do.
     const color = offset + index * stride;
-    rgb[i * 3] = bytes[color + 2] ?? 0;
-    rgb[i * 3 + 1] = bytes[color + 1] ?? 0;
-    rgb[i * 3 + 2] = bytes[color] ?? 0;
+    rgb[i * 3] = bytes[color + 2]!;
+    rgb[i * 3 + 1] = bytes[color + 1]!;
+    rgb[i * 3 + 2] = bytes[color]!;
   }
 }
 
@@ -171,13 +171,13 @@ function readDirect(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void
       const out = (y * width + x) * 3;
       if (bits === 24) {
         const at = offset + x * 3;
-        rgb[out] = bytes[at + 2] ?? 0;
-        rgb[out + 1] = bytes[at + 1] ?? 0;
-        rgb[out + 2] = bytes[at] ?? 0;
+        rgb[out] = bytes[at + 2]!;
+        rgb[out + 1] = bytes[at + 1]!;
+        rgb[out + 2] = bytes[at]!;
         continue;
       }
       const pixel = bits === 16 ? view.getUint16(offset + x * 2, true) : view.getUint32(offset + x * 4, true);
-      for (let c = 0; c < 3; c++) rgb[out + c] = channels[c]?.(pixel) ?? 0;
+      for (const [c, read] of channels.entries()) rgb[out + c] = read(pixel);
     }
   });
 }

@@ -35,8 +35,8 @@ function manyNormals(random: () => number, count: number): Float32Array {
 
 function boxMuller(block: Float32Array): void {
   for (let j = 0; j < BLOCK / 2; j++) {
-    const radius = Math.sqrt(-2 * Math.log(1 - (block[j] ?? 0)));
-    const theta = 2 * Math.PI * (block[j + 8] ?? 0);
+    const radius = Math.sqrt(-2 * Math.log(1 - block[j]!));
+    const theta = 2 * Math.PI * block[j + 8]!;
     block[j] = radius * Math.cos(theta);
     block[j + 8] = radius * Math.sin(theta);
   }
@@ -70,20 +70,20 @@ function mersenneTwister(seed: number): () => number {
   const state = new Uint32Array(N);
   state[0] = seed;
   for (let i = 1; i < N; i++) {
-    const previous = state[i - 1] ?? 0;
+    const previous = state[i - 1]!;
     state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
   }
   let next = N;
   const refill = (): void => {
     for (let i = 0; i < N; i++) {
-      const bits = ((state[i] ?? 0) & 0x80000000) | ((state[(i + 1) % N] ?? 0) & 0x7fffffff);
-      state[i] = (state[(i + M) % N] ?? 0) ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0);
+      const bits = (state[i]! & 0x80000000) | (state[(i + 1) % N]! & 0x7fffffff);
+      state[i] = state[(i + M) % N]! ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0);
     }
     next = 0;
   };
   return () => {
     if (next === N) refill();
-    let y = state[next++] ?? 0;
+    let y = state[next++]!;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;

@@ -106,13 +106,13 @@ function toRowMajor(flat: Float32Array, shape: readonly number[]): Float32Array<
   const data = new Float32Array(flat.length);
   let from = 0;
   for (let i = 0; i < data.length; i++) {
-    data[i] = flat[from] ?? NaN;
+    data[i] = flat[from]!;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const stride = strides[axis] ?? 0;
-      index[axis] = (index[axis] ?? 0) + 1;
+      const stride = strides[axis]!;
+      index[axis]!++;
       from += stride;
-      if ((index[axis] ?? 0) < (shape[axis] ?? 0)) break;
-      from -= stride * (shape[axis] ?? 0);
+      if (index[axis]! < shape[axis]!) break;
+      from -= stride * shape[axis]!;
       index[axis] = 0;
     }
   }

@@ -45,10 +45,9 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
   const out = new Float32Array(plane * channels);
   for (let c = 0; c < channels; c++) {
     const from = pixels.channels === 1 ? 0 : p.channels === 'bgr' ? channels - 1 - c : c;
-    const mean = p.mean[c] ?? 0;
-    const std = p.std[c] ?? 1;
+    const [mean, std] = [p.mean[c]!, p.std[c]!];
     for (let i = 0; i < plane; i++) {
-      const value = ((data[i * pixels.channels + from] ?? 0) * p.scale - mean) / std;
+      const value = (data[i * pixels.channels + from]! * p.scale - mean) / std;
       out[channelsFirst ? c * plane + i : i * channels + c] = value;
     }
   }
@@ -72,7 +71,7 @@ export function pixelsToImage({ data, channels, width, height }: Raster): RgbaIm
   // Clamped: the samples of a float image may lie a little beyond black and white.
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels < 3 ? 0 : c)] ?? 0;
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels < 3 ? 0 : c)]!;
   }
   return { width, height, rgba: new Uint8Array(rgba.buffer) };
 }

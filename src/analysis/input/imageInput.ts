@@ -70,7 +70,7 @@ export function findImageInput(model: OnnxModel, known: KnownInputs = {}): Image
  * Another input as an image: stated to be one, or of the image's height and width and with a layout that can be
  * told (the other image of a stereo pair, a mask). Undefined for every other.
  *
- * @throws UserError `model-no-image-input` when it is stated, and its layout cannot be told.
+ * @throws UserError `model-no-image-input` when it is stated, and its layout cannot be told, `setting-invalid` where it has none.
  */
 export function asFurtherImage(
   model: OnnxModel,
@@ -151,12 +151,21 @@ function noImageInput(
 }
 
 function unknownLayout(model: OnnxModel, info: TensorInfo): UserError {
+  if (rankOrder(info) < 0) return noImage(model, info);
   const example = info.shape.length === 4 ? 'nchw' : info.shape.length === 3 ? 'chw' : 'ncdhw';
   const stated = JSON.stringify({ inputs: { [info.name]: { role: 'image', layout: example } } });
   return new UserError(
     'model-no-image-input',
     `${model.path}: the layout of its input ${describeInput(info)} cannot be told from the file. State it beside the model in ${basename(model.path, '.onnx')}.flipscope.json: ${stated}.`,
     model.path,
+  );
+}
+
+function noImage({ path }: OnnxModel, info: TensorInfo): UserError {
+  return new UserError(
+    'setting-invalid',
+    `${path}: its input ${describeInput(info)} is stated to be an image, which has 3 to 5 axes. State it as a constant, with a value.`,
+    path,
   );
 }
 
