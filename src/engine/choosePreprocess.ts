@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ImageInput } from '../analysis/input/imageInput';
 import { defaultPreprocess, integerValues } from '../image/defaultPreprocess';
 import { checkPreprocess, mergePreprocess, withSize } from '../image/mergePreprocess';
+import { normalizedTwice } from '../contracts/found/normalizedTwice';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
@@ -27,7 +28,12 @@ export interface ChosenPreprocess {
  */
 export function choosePreprocess(spec: AnalysisSpec, model: LoadedModel, input: ImageInput): ChosenPreprocess {
   const chosen = spec.preprocess === undefined ? described(spec, model, input) : forThisRun(spec, spec.preprocess);
-  return spec.size === undefined ? chosen : { ...chosen, preprocess: withSize(chosen.preprocess, spec.size) };
+  const twice = normalizedTwice(model.onnx.graph, input.name, chosen.preprocess, chosen.origin);
+  return {
+    ...chosen,
+    ...(twice !== undefined && { warnings: [...chosen.warnings, twice] }),
+    ...(spec.size !== undefined && { preprocess: withSize(chosen.preprocess, spec.size) }),
+  };
 }
 
 function forThisRun({ preprocessOrigin: origin }: AnalysisSpec, preprocess: Preprocess): ChosenPreprocess {

@@ -9,6 +9,7 @@ import { placementOf } from '../../src/image/geometry';
 import { formatError } from '../../src/report/facts/format';
 import { verdictText } from '../../src/report/facts/verdict';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
+import { GraphBuilder } from '../support/models/graphBuilder';
 import { tinyClassifier, tinySegmenter } from '../support/models/tinyModels';
 
 const engine = new EngineFixture();
@@ -55,6 +56,24 @@ describe('preprocessing', () => {
     });
     const asked = await reportOf(tinyClassifier(), files, { size: [64, 56] });
     expect(asked.input.shape).toEqual([1, 3, 64, 56]);
+  });
+
+  it('of a graph that normalizes too is warned of, of images alone', async () => {
+    const twice = (): ModelProto => {
+      const b = new GraphBuilder();
+      const x = b.node('Div', [b.input('x', [1, 3, 32, 32]), b.weight([], [255])]);
+      b.output(b.conv(x, 2, 3), 'y');
+      return b.build();
+    };
+    const files = { 'preprocessor_config.json': SIGLIP };
+    const warned = ({ warnings }: Report): number =>
+      warnings.filter((text) => /normalized twice: by its preprocessing \(\.\.\/preprocessor_config\.json\)/.test(text))
+        .length;
+    expect(warned(await reportOf(twice(), files))).toBe(1);
+    expect(warned(await reportOf(twice(), files, { input: { kind: 'noise', seed: 1 } }))).toBe(0);
+    const alone = await reportOf(twice(), {});
+    expect(alone.input.preprocess).toMatchObject({ scale: 1, std: [1, 1, 1] });
+    expect(alone.warnings.join()).not.toContain('normalized twice');
   });
 
   it('takes the size that the model fixes, and noise the size that is found', async () => {

@@ -14,6 +14,20 @@ interface Affine {
   readonly summand: number;
 }
 
+/** How a graph begins: what it makes of pixels, and which operators do so. */
+interface Beginning {
+  readonly channels: readonly Affine[];
+  readonly nodes: readonly string[];
+}
+
+/** What a graph that normalizes the image itself wants to be fed with. */
+export interface OwnNormalization {
+  /** The pixel of white. */
+  readonly largest: 1 | 255;
+  /** Names of the operators that normalize. */
+  readonly nodes: readonly string[];
+}
+
 const SAME: readonly Affine[] = [{ factor: 1, summand: 0 }];
 /** Nodes looked at from an input on. */
 const MAX_NODES = 12;
@@ -30,7 +44,7 @@ const GRAY_MEANS = [50, 200] as const;
  */
 export function readGraphNormalization(model: OnnxModel): Description | undefined {
   for (const info of model.graph.inputs.map(tensorInfo)) {
-    const largest = largestPixel(firstArithmetic(model.graph, info.name));
+    const largest = ownNormalization(model.graph, info.name)?.largest;
     const found = largest === undefined ? undefined : findLayout(model, info);
     if (largest === undefined || found === undefined) continue;
     const fixed = info.shape[imageAxes(found.layout).channels];
@@ -46,6 +60,13 @@ export function readGraphNormalization(model: OnnxModel): Description | undefine
     };
   }
   return undefined;
+}
+
+/** How a graph normalizes an input itself; undefined where it does not, or not by what an image has. */
+export function ownNormalization(graph: ModelGraph, input: string): OwnNormalization | undefined {
+  const { channels, nodes } = firstArithmetic(graph, input);
+  const largest = largestPixel(channels);
+  return largest && { largest, nodes };
 }
 
 /** The pixel of white that the first operators bring to what networks work with. */
@@ -64,18 +85,20 @@ function largestPixel(channels: readonly Affine[]): 1 | 255 | undefined {
 }
 
 /** The arithmetic with constants that an input passes through first, in each channel; one value where all are alike. */
-function firstArithmetic(graph: ModelGraph, input: string): readonly Affine[] {
+function firstArithmetic(graph: ModelGraph, input: string): Beginning {
+  const nodes: string[] = [];
   let made = SAME;
   let tensor = input;
   for (let looked = 0; looked < MAX_NODES; looked++) {
     const [node, another] = graph.consumers(tensor).filter((consumer) => operatorOf(consumer).kind !== 'shape');
-    if (node === undefined || another !== undefined) return made;
+    if (node === undefined || another !== undefined) break;
     const next = isPassing(node) ? made : applied(graph, node, tensor, made);
-    if (next === undefined) return made;
+    if (next === undefined) break;
+    if (next !== made) nodes.push(node.name === '' ? node.output[0]! : node.name);
     made = next;
     tensor = node.output[0]!;
   }
-  return made;
+  return { channels: made, nodes };
 }
 
 function isPassing(node: NodeProto): boolean {
