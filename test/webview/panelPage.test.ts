@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeHost } from '../support/panelHarness/fakeHost';
 import { openPanelPage, type PanelPage, type PanelPageOptions } from '../support/panelHarness/panelPage';
 import type { ThemeName } from '../support/panelHarness/themes';
+import { axeViolations } from '../support/axe';
 import { launchBrowser } from '../vscode/support/browser';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const EVERYTHING: PanelPageOptions = {
   classes: true,
   causes: true,
@@ -48,18 +47,6 @@ function focusedLabel(page: Page): Promise<string | null | undefined> {
 
 async function mapsReady(page: Page): Promise<void> {
   await page.locator('flipscope-map-triple canvas').first().waitFor();
-}
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(await (await import('node:fs/promises')).readFile(AXE, 'utf8'));
-  const result = await page.evaluate(
-    () => (window as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run() as Promise<AxeResult>,
-  );
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
 describe('a finished report', () => {
