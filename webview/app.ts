@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Progress } from '../src/protocol/engine';
 import { toWire, type WireError } from '../src/protocol/errors';
-import type { PanelSnapshot, ReportNotice } from '../src/protocol/panel';
+import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot, ReportNotice } from '../src/protocol/panel';
 import { restoreChoices, type Choices } from './choices';
 import { connectHost, type PanelHost, type VsCodeApi } from './host';
 import './parts/failureView';
@@ -100,7 +100,7 @@ export class App extends LitElement {
     super();
     this.#api = api;
     this.choices = restoreChoices(api.getState()?.view);
-    this.#host = connectHost(api, {
+    this.#host = connectHost<PanelHostFunctions, PanelPageFunctions>(api, {
       snapshot: (snapshot) => this.#show(snapshot),
       explaining: (progress) => this.#explaining(progress),
     });

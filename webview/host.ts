@@ -16,8 +16,11 @@ declare global {
 /** The extension's side, as functions. Every call can reject with a `UserError`. */
 export type PanelHost = Rpc<PanelHostFunctions, PanelPageFunctions>;
 
-export function connectHost(api: VsCodeApi, page: PanelPageFunctions): PanelHost {
-  const rpc = connectRpc<PanelHostFunctions, PanelPageFunctions>(page, {
+export function connectHost<Host extends object, Page extends object>(
+  api: Pick<VsCodeApi, 'postMessage'>,
+  page: Page,
+): Rpc<Host, Page> {
+  const rpc = connectRpc<Host, Page>(page, {
     post: (message) => api.postMessage(message),
     listen: (receive) => {
       const listener = (event: MessageEvent<unknown>): void => receive(event.data);

@@ -72,8 +72,14 @@ function axisTicks(low: number, high: number): readonly number[] {
   return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
 }
 
+/** Where values stand, by their place in a list. */
+export interface CurvePlaces {
+  x(place: number): number;
+  y(error: number): number;
+}
+
 /** SVG path through the finite values; a gap where a value is missing. */
-export function curvePath(values: readonly (number | undefined)[], scale: CurveScale): string {
+export function curvePath(values: readonly (number | undefined)[], scale: CurvePlaces): string {
   let pen = 'M';
   let path = '';
   values.forEach((value, i) => {

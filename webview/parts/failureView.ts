@@ -11,6 +11,8 @@ export type FailureAction = 'rerun' | 'chooseModel' | 'openLog';
 @customElement('flipscope-failure')
 export class FailureView extends LitElement {
   @property({ attribute: false }) error!: WireError;
+  /** Whether another model may be chosen instead. */
+  @property({ type: Boolean }) fixed = false;
 
   static override styles = [
     base,
@@ -64,7 +66,7 @@ export class FailureView extends LitElement {
       }
       <div class="rest buttons">
         ${this.#button('rerun', 'Run Again', 'primary')}
-        ${this.#button('chooseModel', 'Choose Another Model', 'secondary')}
+        ${this.fixed ? nothing : this.#button('chooseModel', 'Choose Another Model', 'secondary')}
         ${this.#button('openLog', 'Show Log', 'secondary')}
       </div>
     </div>`;

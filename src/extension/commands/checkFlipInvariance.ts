@@ -1,15 +1,13 @@
-import { l10n, TabInputCustom, TabInputText, Uri, window } from 'vscode';
-import { UserError } from '../../protocol/errors';
+import { l10n, Uri, window } from 'vscode';
 import type { InputRef, ModelRef } from '../../protocol/spec';
-import { modelFor, requireTrusted } from '../choose/chooseModel';
+import { modelFor } from '../choose/chooseModel';
 import { pickInput } from '../choose/chooseInput';
 import { chooseMembers } from '../choose/chooseMembers';
-import { fileKind } from '../../protocol/fileKinds';
 import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
-import { triage, type Triage } from '../choose/triage';
 import type { Services } from '../services';
 import { analysisSettings } from '../settings/settings';
+import { selectedFiles } from './selection';
 
 /** More panels than this are opened only after asking. */
 const MAX_PANELS_UNASKED = 8;
@@ -19,8 +17,7 @@ const MAX_PANELS_UNASKED = 8;
  * Rejects with a `UserError` when nothing can be run.
  */
 export async function checkFlipInvariance(services: Services, clicked?: unknown, selected?: unknown): Promise<void> {
-  const found = triage(selection(clicked, selected));
-  refuse(found);
+  const found = selectedFiles(clicked, selected);
   const settings = analysisSettings(firstFile(found.inputs, found.models));
   const files = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
   const inputs = await chooseMembers(files, services.engine);
@@ -32,33 +29,8 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   await services.panels.open(specs);
 }
 
-function selection(clicked: unknown, selected: unknown): readonly Uri[] {
-  const many = Array.isArray(selected) ? selected.filter((item) => item instanceof Uri) : [];
-  if (many.length > 0) return many;
-  if (clicked instanceof Uri) return [clicked];
-  const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
-  const open = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
-  return open !== undefined && fileKind(open.path) !== undefined ? [open] : [];
-}
-
-/** Throws when nothing of the selection can be used or a model may not be; else only warns of what is left out. */
-function refuse({ inputs, models, refused }: Triage): void {
-  for (const path of models) requireTrusted({ kind: 'file', path });
-  const [first] = refused;
-  if (first === undefined) return;
-  const names = refused.map(({ name }) => name).join(', ');
-  const message =
-    first.why === 'scheme'
-      ? l10n.t('Flipscope reads files on disk only; {0} is not one. Save it to a folder first.', names)
-      : l10n.t(
-          'Flipscope reads images, tensors (.npy, .npz, .safetensors) and .onnx models; {0} is none of these.',
-          names,
-        );
-  if (inputs.length + models.length === 0) throw new UserError('input-invalid', message, first.name);
-  void window.showWarningMessage(message);
-}
-
-function firstFile(inputs: readonly InputRef[], models: readonly string[]): Uri | undefined {
+/** Whose folder's settings count. */
+export function firstFile(inputs: readonly InputRef[], models: readonly string[]): Uri | undefined {
   const [path] = [...inputs.flatMap((input) => ('path' in input ? [input.path] : [])), ...models];
   return path === undefined ? undefined : Uri.file(path);
 }

@@ -33,17 +33,44 @@ export function exportLabel(kind: ExportKind): string {
  * @param analysis what `report` is of: it has the images
  */
 export async function exportReport(analysis: EngineAnalysis, report: Report, kind: ExportKind): Promise<boolean> {
+  return saveExport(
+    { title: l10n.t('Export the Flip Report'), stem: defaultStem(analysis), kind, label: exportLabel(kind) },
+    sourcesOf(report),
+    async () => {
+      const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
+      return renderExport(kind, [{ report, assets }]);
+    },
+  );
+}
+
+/** Files that a report was made from: nothing is written over them. */
+export function sourcesOf({ model, input }: Report): readonly string[] {
+  const own = input.source.kind === 'noise' ? [] : [splitMember(input.source.path).file];
+  return [model.path, ...preprocessingFiles(model.path), ...own];
+}
+
+interface Export {
+  readonly title: string;
+  /** Of the file's name that is offered. */
+  readonly stem: string;
+  readonly kind: ExportKind;
+  readonly label: string;
+}
+
+/** Asks where to, writes what `render` makes, and says where it is; false when the person cancels. */
+export async function saveExport(
+  { title, stem, kind, label }: Export,
+  sources: readonly string[],
+  render: () => Promise<string>,
+): Promise<boolean> {
   const target = await window.showSaveDialog({
-    title: l10n.t('Export the Flip Report'),
-    defaultUri: Uri.file(join(defaultFolder(), `${defaultStem(analysis)}.${kind}`)),
-    filters: { [exportLabel(kind)]: [kind] },
+    title,
+    defaultUri: Uri.file(join(defaultFolder(), `${stem}.${kind}`)),
+    filters: { [label]: [kind] },
   });
   if (target === undefined) return false;
-  const { model, input } = report;
-  const own = input.source.kind === 'noise' ? [] : [splitMember(input.source.path).file];
-  await refuseSources(target.fsPath, [model.path, ...preprocessingFiles(model.path), ...own]);
-  const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
-  await writeWhole(target.fsPath, renderExport(kind, [{ report, assets }]));
+  await refuseSources(target.fsPath, sources);
+  await writeWhole(target.fsPath, await render());
   void notifySaved(target, kind);
   return true;
 }

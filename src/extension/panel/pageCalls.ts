@@ -47,16 +47,25 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   openLog: nothing,
 };
 
+/** Looks at every call of a report's page. */
+export const checkPageCall = pageCallCheck(ARGUMENTS);
+
 /**
- * Refuses what a page has no business to call: it shows names and figures from untrusted files.
- * @throws UserError `message-invalid` for an unknown function or malformed arguments.
+ * Refuses what a page has no business to call: it shows names and figures from untrusted files. The check throws a
+ * `UserError` `message-invalid` for an unknown function or malformed arguments.
+ *
+ * @param known what each function takes that the page may call
  */
-export function checkPageCall(name: string, args: readonly unknown[]): void {
-  if (!Object.hasOwn(ARGUMENTS, name)) throw refused(name, 'there is no such function');
-  const { error } = ARGUMENTS[name as keyof PanelHostFunctions].safeParse(args);
-  if (error === undefined) return;
-  const { path, message } = error.issues[0]!;
-  throw refused(name, `argument ${path.join('.')}: ${message}`);
+export function pageCallCheck(
+  known: Readonly<Record<string, z.ZodMiniType<readonly unknown[]>>>,
+): (name: string, args: readonly unknown[]) => void {
+  return (name, args) => {
+    if (!Object.hasOwn(known, name)) throw refused(name, 'there is no such function');
+    const { error } = known[name]!.safeParse(args);
+    if (error === undefined) return;
+    const { path, message } = error.issues[0]!;
+    throw refused(name, `argument ${path.join('.')}: ${message}`);
+  };
 }
 
 function refused(name: string, why: string): UserError {

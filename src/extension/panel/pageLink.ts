@@ -39,7 +39,8 @@ export class PageLink {
   }
 }
 
-function channelTo(webview: Webview): MessageChannelEnd {
+/** Messages from and to a page. */
+export function channelTo(webview: Webview): MessageChannelEnd {
   return {
     post: (message) => webview.postMessage(message),
     listen: (receive) => {

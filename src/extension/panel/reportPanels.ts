@@ -1,8 +1,8 @@
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
+import { ViewColumn, window, type Disposable, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
 import { tabTitles } from '../choose/tabTitles';
-import { pageHtml } from './pageHtml';
+import { showPage } from './showPage';
 import type { PanelDependencies } from './panelDependencies';
 import { restoredSpec } from './panelState';
 import { ReportPanel } from './reportPanel';
@@ -32,8 +32,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
   }
 
   /** Opens one panel per spec, all at once in one column, and runs them one after another. */
-  async open(specs: readonly AnalysisSpec[]): Promise<void> {
-    const column = this.#column();
+  async open(specs: readonly AnalysisSpec[], column: ViewColumn = this.column()): Promise<void> {
     const panels = specs.map((spec) => ({ spec, panel: this.#panelFor(spec, column) }));
     panels[0]?.panel.view.reveal();
     await Promise.all(panels.map(({ spec, panel }) => panel.run(spec)));
@@ -62,8 +61,8 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     return this.#adopt(window.createWebviewPanel(REPORT_VIEW_TYPE, '', column, { enableScripts: true }), spec);
   }
 
-  /** Where the other reports are, unless that would hide the editor one works in; else beside it. */
-  #column(): ViewColumn {
+  /** Where a further panel goes: to the other reports, unless that would hide the editor one works in; else beside it. */
+  column(): ViewColumn {
     const { viewColumn, tabs } = window.tabGroups.activeTabGroup;
     if (this.active !== undefined || tabs.length === 0) return viewColumn;
     const reports = [...this.#panels].at(-1)?.view.viewColumn;
@@ -72,10 +71,6 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
   }
 
   #adopt(view: WebviewPanel, spec: AnalysisSpec): ReportPanel {
-    const dist = Uri.joinPath(this.#extensionUri, 'dist');
-    const media = Uri.joinPath(this.#extensionUri, 'media');
-    view.iconPath = { light: Uri.joinPath(media, 'tab-light.svg'), dark: Uri.joinPath(media, 'tab-dark.svg') };
-    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
     const panel: ReportPanel = new ReportPanel(view, spec, {
       ...this.#dependencies,
       renamed: () => this.#name(),
@@ -86,11 +81,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     });
     this.#panels.add(panel);
     this.#name();
-    view.webview.html = pageHtml({
-      cspSource: view.webview.cspSource,
-      script: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      title: reportTitle(spec),
-    });
+    showPage(view, this.#extensionUri, 'webview.js', reportTitle(spec));
     return panel;
   }
 
