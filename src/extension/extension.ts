@@ -4,6 +4,7 @@ import { version as flipscope } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
+import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
@@ -54,12 +55,12 @@ function createServices(context: ExtensionContext): Services {
   });
   const reports = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath;
   const store = new ReportStore(reports, (message) => log.warn(message));
-  const panels = new ReportPanels(context.extensionUri, {
-    engine,
-    store,
-    statements: new Statements(context.workspaceState),
-    log,
-    chooseModel: () => pickModel(context),
+  const statements = new Statements(context.workspaceState);
+  const shared = { engine, store, statements, log };
+  const panels = new ReportPanels(context.extensionUri, { ...shared, chooseModel: () => pickModel(context) });
+  const comparisons = new ComparisonPanels(context.extensionUri, panels, {
+    ...shared,
+    openReport: (spec, column) => panels.open([spec], column),
   });
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
@@ -67,8 +68,8 @@ function createServices(context: ExtensionContext): Services {
   });
   const learn = new LearnPanel(context.extensionUri);
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
-  context.subscriptions.push(log, checkWhenIdle, prepareWhenIdle, engine, panels, learn, settingsChanged);
-  return { context, log, engine, installation, panels, learn };
+  context.subscriptions.push(log, checkWhenIdle, prepareWhenIdle, engine, panels, comparisons, learn, settingsChanged);
+  return { context, log, engine, installation, panels, comparisons, learn };
 }
 
 function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {

@@ -1,4 +1,5 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { ComparisonPanels } from './compare/comparisonPanels';
 import type { EngineClient } from './engine/engineClient';
 import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
@@ -11,5 +12,6 @@ export interface Services {
   readonly engine: EngineClient;
   readonly installation: InstallationKeeper;
   readonly panels: ReportPanels;
+  readonly comparisons: ComparisonPanels;
   readonly learn: LearnPanel;
 }

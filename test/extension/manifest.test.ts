@@ -58,6 +58,8 @@ test('the menus offer exactly the files that the handler takes', () => {
     return candidates.filter((extension) => new RegExp(pattern, 'i').test(`.${extension.toUpperCase()}`));
   };
   expect(offered(menus['explorer/context']?.[0])).toEqual(all);
+  expect(offered(menus['explorer/context']?.[1])).toEqual(all);
+  expect(menus['explorer/context']?.[1]?.when).toMatch(/^listMultiSelection && /);
   expect(offered(menus['editor/title/context']?.[0])).toEqual(all);
   expect(offered(menus['editor/title']?.[0])).toEqual(IMAGE_EXTENSIONS);
 });
@@ -89,6 +91,7 @@ test('the images are there, and the panels wake the extension after a reload', (
   expect(manifest.activationEvents).toEqual([
     'workspaceContains:**/*.onnx',
     'onWebviewPanel:flipscope.report',
+    'onWebviewPanel:flipscope.comparison',
     'onWebviewPanel:flipscope.learn',
   ]);
 });

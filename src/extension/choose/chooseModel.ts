@@ -51,6 +51,25 @@ export async function pickModel(context: ExtensionContext): Promise<ModelRef | u
   return model;
 }
 
+/** Asks for several, at once; those that are given come first, picked. Empty when the person leaves. */
+export async function pickModels(context: ExtensionContext, given: readonly ModelRef[]): Promise<readonly ModelRef[]> {
+  const { recent, others } = await offeredHere(context);
+  const keys = new Set(given.map(modelKey));
+  const further = [...recent, ...others].filter((model) => !keys.has(modelKey(model)));
+  const choices = [...given, ...further].map((model) => ({
+    ...modelItem(model).item,
+    model,
+    picked: keys.has(modelKey(model)),
+  }));
+  const picked = await window.showQuickPick(choices, {
+    canPickMany: true,
+    matchOnDescription: true,
+    title: l10n.t('Flipscope: models to compare'),
+    placeHolder: l10n.t('Select Two or More Models'),
+  });
+  return (picked ?? []).map(({ model }) => model);
+}
+
 /** Throws a `UserError` when `model` is a file and the workspace is not trusted: native code would read it. */
 export function requireTrusted(model: ModelRef): void {
   if (model.kind === 'builtin' || workspace.isTrusted) return;

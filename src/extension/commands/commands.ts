@@ -1,5 +1,6 @@
 import type { Services } from '../services';
 import { checkFlipInvariance } from './checkFlipInvariance';
+import { compare } from './compare';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
 import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
@@ -11,6 +12,7 @@ export type Command = (services: Services, ...args: readonly unknown[]) => unkno
 /** The commands by their names after `flipscope.`, as `package.json` declares them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   checkFlipInvariance,
+  compare,
   chooseModel: chooseReportModel,
   setDefaultModel,
   rerun: rerunReport,

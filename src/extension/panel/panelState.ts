@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AnalysisSpec } from '../../protocol/spec';
+import { MAX_COLUMNS } from '../../report/schema/comparison';
 import { CONTRACT_KINDS } from '../../report/schema/contract';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
@@ -25,4 +26,10 @@ const analysisSpec = z.object({
 /** The spec in what a page had kept before the window was reloaded, or undefined when it is not one. */
 export function restoredSpec(state: unknown): AnalysisSpec | undefined {
   return z.object({ spec: analysisSpec }).safeParse(state).data?.spec;
+}
+
+/** The same of a comparison's page, which keeps one spec per column. */
+export function restoredSpecs(state: unknown): readonly AnalysisSpec[] | undefined {
+  const specs = z.array(analysisSpec).check(z.minLength(2), z.maxLength(MAX_COLUMNS));
+  return z.object({ specs }).safeParse(state).data?.specs;
 }

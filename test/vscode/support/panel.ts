@@ -2,8 +2,8 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { until } from './until';
 
-/** The outer frame of a report in sight. */
-const WEBVIEW = 'iframe.webview.ready[src*="extensionId=flipscope.flipscope"] >> visible=true';
+/** The outer frame of a report, or a comparison, in sight. */
+export const WEBVIEW = 'iframe.webview.ready[src*="extensionId=flipscope.flipscope"] >> visible=true';
 /** A layer of a cold engine, which analyses again first. */
 const LAYER_MS = 60_000;
 /** A cold engine, a model of 100 MB and two busy cores. */

@@ -18,8 +18,9 @@ export interface VsCodeOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-/** The main command, as menus and the palette list it. */
+/** The main commands, as menus and the palette list them. */
 export const CHECK_ITEM = 'Check Flip Invariance';
+export const COMPARE_ITEM = 'Compare…';
 export const CHECK = `Flipscope: ${CHECK_ITEM}`;
 
 const EVIDENCE = join('out', 'vscode-failures');

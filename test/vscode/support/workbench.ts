@@ -124,7 +124,7 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab');
   }
 
-  tab(name: string): Locator {
+  tab(name: string | RegExp): Locator {
     return this.page.locator('.tabs-container').getByRole('tab', { name });
   }
 

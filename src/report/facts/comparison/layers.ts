@@ -1,5 +1,5 @@
 import { isFlippedBack } from '../../comparison/partingLayer';
-import { formatError } from '../format';
+import { formatError, formatPercent } from '../format';
 import { layerName } from '../layerName';
 import type { Comparison, Flip, LayerReport } from '../../report';
 
@@ -21,6 +21,8 @@ export interface ComparedLayer {
   readonly cells: readonly ComparedError[];
   /** Largest error less the smallest; −1 where fewer than two can be compared, infinite where one is not finite. */
   readonly spread: number;
+  /** The same in words; `–` where it is not known. */
+  readonly spreadText: string;
   /** The layer from which on the least invariant column differs more than the most invariant one. */
   readonly isParting: boolean;
   /** Why the errors of the row cannot be compared. */
@@ -37,6 +39,7 @@ function comparedLayer(comparison: Comparison, row: number, flip: Flip): Compare
   const present = layers.filter((layer) => layer !== undefined);
   const names = [...new Set(present.map(layerName))];
   const ways = new Set(present.map((layer) => isFlippedBack(layer, flip)));
+  const spread = ways.size > 1 ? -1 : spreadOf(present, flip);
   return {
     row,
     name: names[0]!,
@@ -46,7 +49,8 @@ function comparedLayer(comparison: Comparison, row: number, flip: Flip): Compare
       const value = layer?.error[flip];
       return { text: layerErrorText(comparison, row, column, flip), ...(value === undefined ? {} : { value }) };
     }),
-    spread: ways.size > 1 ? -1 : spreadOf(present, flip),
+    spread,
+    spreadText: spread < 0 ? '–' : formatPercent(spread),
     isParting: comparison.results[flip]?.partsAt === row,
     ...(ways.size > 1 && { note: 'flipped back in one, compared as it is in another' }),
   };

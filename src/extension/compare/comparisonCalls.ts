@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { ComparisonHostFunctions } from '../../protocol/comparison';
+import { EXPORT_KINDS } from '../../report/exportKinds';
+import { MAX_COLUMNS } from '../../report/schema/comparison';
+import { pageCallCheck } from '../panel/pageCalls';
+
+const nothing = z.tuple([]);
+const column = z.number().check(z.int(), z.gte(0), z.lt(MAX_COLUMNS));
+
+const ARGUMENTS: {
+  readonly [F in keyof ComparisonHostFunctions]: z.ZodMiniType<Parameters<ComparisonHostFunctions[F]>>;
+} = {
+  ready: nothing,
+  rerun: nothing,
+  cancel: nothing,
+  openReport: z.tuple([column]),
+  exportComparison: z.tuple([z.enum(EXPORT_KINDS)]),
+  openLog: nothing,
+};
+
+/** Looks at every call of a comparison's page. */
+export const checkComparisonCall = pageCallCheck(ARGUMENTS);

@@ -1,0 +1,156 @@
+import { l10n, type LogOutputChannel, type ViewColumn, type WebviewPanel } from 'vscode';
+import type { ComparisonHostFunctions, ComparisonPageFunctions, ComparisonSnapshot } from '../../protocol/comparison';
+import { toWire, UserError } from '../../protocol/errors';
+import { connectRpc, type Rpc } from '../../protocol/rpc';
+import type { AnalysisSpec } from '../../protocol/spec';
+import { compareReports } from '../../report/comparison/compareReports';
+import type { ExportKind } from '../../report/exportKinds';
+import type { Report } from '../../report/report';
+import { reportTitle } from '../choose/specs';
+import type { EngineAnalysis } from '../engine/engineAnalysis';
+import type { EngineClient } from '../engine/engineClient';
+import { logError, showError } from '../messages/showError';
+import { channelTo } from '../panel/pageLink';
+import type { ReportStore } from '../panel/reportStore';
+import type { Statements } from '../sidecar/statements';
+import { comparisonTabTitle } from './comparisonTabTitle';
+import { checkComparisonCall } from './comparisonCalls';
+import { exportComparison } from './exportComparison';
+
+/** What a comparison's panel needs of the extension. */
+export interface ComparisonDependencies {
+  readonly engine: EngineClient;
+  readonly store: ReportStore;
+  readonly statements: Statements;
+  readonly log: LogOutputChannel;
+  /** Opens the report of a spec in a panel of its own. */
+  openReport(spec: AnalysisSpec, column: ViewColumn | undefined): Promise<void>;
+}
+
+/** One comparison and the webview panel that shows it: analyzes what no stored report has, one after the other. */
+export class ComparisonPanel {
+  readonly #view: WebviewPanel;
+  readonly #specs: readonly AnalysisSpec[];
+  readonly #dependencies: ComparisonDependencies;
+  readonly #page: Rpc<ComparisonPageFunctions, ComparisonHostFunctions>;
+  #snapshot: ComparisonSnapshot;
+  /** Those of the run under way: each keeps its model loaded for the next. */
+  #analyses: EngineAnalysis[] = [];
+  /** Counts runs: an older one that ends late shows nothing. */
+  #run = 0;
+  #disposed = false;
+
+  constructor(view: WebviewPanel, specs: readonly AnalysisSpec[], dependencies: ComparisonDependencies) {
+    this.#view = view;
+    this.#specs = specs;
+    this.#dependencies = dependencies;
+    view.title = comparisonTabTitle(specs);
+    this.#snapshot = this.#running(0, l10n.t('Starting'), 0);
+    this.#page = connectRpc<ComparisonPageFunctions, ComparisonHostFunctions>(
+      this.#functions(),
+      channelTo(view.webview),
+      {
+        check: checkComparisonCall,
+        onError: (error, name) =>
+          logError(new Error(`answering the page's ${name}`, { cause: error }), dependencies.log),
+      },
+    );
+    view.onDidChangeViewState(() => this.#send());
+    view.onDidDispose(() => this.#dispose());
+  }
+
+  /** Never rejects: the panel and a notification show what failed. @param fresh analyze also what is stored */
+  async run({ fresh = false } = {}): Promise<void> {
+    this.#leave();
+    const run = this.#run;
+    try {
+      const reports: Report[] = [];
+      for (const [column, spec] of this.#specs.entries()) reports.push(await this.#reportOf(spec, column, run, fresh));
+      if (this.#run !== run) return;
+      this.#release();
+      this.#show({ ...this.#subject(), phase: 'done', comparison: compareReports(reports) });
+    } catch (error) {
+      if (this.#run !== run) return;
+      this.#release();
+      this.#show({ ...this.#subject(), phase: 'failed', error: toWire(error) });
+      void showError(error, this.#dependencies.log);
+    }
+  }
+
+  async #reportOf(spec: AnalysisSpec, column: number, run: number, fresh: boolean): Promise<Report> {
+    const { engine, store, statements } = this.#dependencies;
+    const stated = statements.applied(spec);
+    const stored = fresh ? undefined : await store.load(stated);
+    if (stored !== undefined) return stored.report;
+    if (this.#run !== run) throw new UserError('canceled', l10n.t('The comparison was stopped before it was done.'));
+    const analysis = engine.open(stated);
+    this.#analyses.push(analysis);
+    const result = await analysis.run(({ message, fraction }) => {
+      if (this.#run === run) this.#show(this.#running(column, message, fraction));
+    });
+    await store.save(stated, { ...result, explained: [] });
+    return result.report;
+  }
+
+  #functions(): ComparisonHostFunctions {
+    return {
+      ready: async () => this.#snapshot,
+      rerun: async () => void this.run({ fresh: true }),
+      cancel: async () => this.#release(),
+      openReport: (column) => this.#openReport(column),
+      exportComparison: (kind) => this.#export(kind),
+      openLog: async () => this.#dependencies.log.show(),
+    };
+  }
+
+  async #openReport(column: number): Promise<void> {
+    const spec = this.#specs[column];
+    if (spec === undefined) throw new UserError('message-invalid', `There is no column ${column}.`);
+    await this.#dependencies.openReport(spec, this.#view.viewColumn);
+  }
+
+  async #export(kind: ExportKind): Promise<boolean> {
+    if (this.#snapshot.phase !== 'done') {
+      throw new UserError('input-invalid', l10n.t('There is no finished comparison to export yet.'));
+    }
+    return exportComparison(this.#snapshot.comparison, kind);
+  }
+
+  #running(column: number, message: string, fraction: number): ComparisonSnapshot {
+    const spec = this.#specs[column]!;
+    const of = l10n.t('{0} of {1}, {2}: {3}', column + 1, this.#specs.length, reportTitle(spec), message);
+    const progress = { stage: 'measure' as const, message: of, fraction: (column + fraction) / this.#specs.length };
+    return { ...this.#subject(), phase: 'running', progress };
+  }
+
+  #subject(): Pick<ComparisonSnapshot, 'specs' | 'title'> {
+    return { specs: this.#specs, title: this.#view.title };
+  }
+
+  #show(snapshot: ComparisonSnapshot): void {
+    this.#snapshot = snapshot;
+    this.#send();
+  }
+
+  /** A hidden page drops what it is sent: it is sent again when it becomes visible. */
+  #send(): void {
+    if (!this.#disposed && this.#view.visible) void this.#page.snapshot.asEvent(this.#snapshot);
+  }
+
+  #leave(): void {
+    this.#run += 1;
+    this.#release();
+  }
+
+  /** Stops what is under way, and lets the engine free the rest. */
+  #release(): void {
+    for (const analysis of this.#analyses) analysis.release();
+    this.#analyses = [];
+  }
+
+  #dispose(): void {
+    this.#disposed = true;
+    this.#page.$close();
+    this.#leave();
+  }
+}

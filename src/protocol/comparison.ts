@@ -1,0 +1,39 @@
+import type { ExportKind } from '../report/exportKinds';
+import type { Comparison } from '../report/report';
+import type { Progress } from './engine';
+import type { WireError } from './errors';
+import type { AnalysisSpec } from './spec';
+
+/** The whole of what the comparison's panel shows; like `PanelSnapshot`. */
+export type ComparisonSnapshot = { readonly specs: readonly AnalysisSpec[]; readonly title: string } & (
+  | { readonly phase: 'running'; readonly progress: Progress }
+  | { readonly phase: 'done'; readonly comparison: Comparison }
+  | { readonly phase: 'failed'; readonly error: WireError }
+);
+
+/** What the page keeps with `setState`; the comparison is restored from its specs alone. */
+export interface ComparisonState {
+  readonly specs: readonly AnalysisSpec[];
+  readonly title: string;
+  readonly view?: unknown;
+}
+
+/** What the page asks of the extension. */
+export interface ComparisonHostFunctions {
+  /** The page has loaded and wants the snapshot. */
+  ready(): Promise<ComparisonSnapshot>;
+  /** Analyzes everything again. */
+  rerun(): Promise<void>;
+  /** Stops the run. */
+  cancel(): Promise<void>;
+  /** Opens the report of a column in a panel of its own. */
+  openReport(column: number): Promise<void>;
+  /** Asks where to save, writes, and says where; resolves false when the person cancels. */
+  exportComparison(kind: ExportKind): Promise<boolean>;
+  openLog(): Promise<void>;
+}
+
+/** What the extension sends to the page, unasked. */
+export interface ComparisonPageFunctions {
+  snapshot(snapshot: ComparisonSnapshot): void;
+}
