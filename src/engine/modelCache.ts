@@ -11,7 +11,6 @@ import { probeShapes } from '../analysis/input/probeShapes';
 import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
 import { inputShapes, type FedImage } from '../operators/network';
 import { inferShapes } from '../operators/inferShapes';
-import { UserError } from '../protocol/errors';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
 import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
@@ -167,21 +166,11 @@ function furtherImages(loaded: LoadedModel, input: ImageInput): ReadonlyMap<stri
 
 async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {
   const { onnx } = model.loaded;
-  const inferred = naming(onnx.path, () => inferShapes(onnx, inputShapes(input)));
+  const inferred = inferShapes(onnx, inputShapes(input));
   requireSmallTensors(onnx, inferred);
   const shapes =
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
   return { shapes, actionOf: trackActions(onnx, shapes, input) };
-}
-
-/** Puts the model's name before what is said of one of its tensors. */
-function naming<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof UserError) || error.file !== undefined) throw error;
-    throw new UserError(error.reason, `${path}: ${error.message}`, path, { cause: error });
-  }
 }

@@ -32,7 +32,8 @@ import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { engineHost } from './host';
-import { ModelCache } from './modelCache';
+import { ModelCache, type AuditedModel } from './modelCache';
+import { namingModel } from './namingModel';
 import { probeEngine } from './probes';
 import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
@@ -103,7 +104,9 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () => {
       // The first image costs a third of a second more than later ones; pay while the model loads.
       const [{ analysis, report }] = await Promise.all([
-        runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
+        namingModel(spec.model, () =>
+          runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
+        ),
         spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
@@ -161,7 +164,7 @@ export class EngineService implements EngineFunctions {
   }
 
   modelSources(model: ModelRef): Promise<readonly string[]> {
-    return this.#queue.add(async () => modelSources(model, (await this.#models.openForAudit(model)).loaded));
+    return this.#queue.add(async () => modelSources(model, (await this.#openForAudit(model)).loaded));
   }
 
   inputNames(path: string): Promise<readonly string[]> {
@@ -169,7 +172,9 @@ export class EngineService implements EngineFunctions {
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
-    return this.#queue.add(async () => auditFile(await this.#models.openForAudit(model), size));
+    return this.#queue.add(() =>
+      namingModel(model, async () => auditFile(await this.#models.openForAudit(model), size)),
+    );
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
@@ -195,8 +200,12 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(() => probeEngine(name, this.#options.codec));
   }
 
+  #openForAudit(model: ModelRef): Promise<AuditedModel> {
+    return namingModel(model, () => this.#models.openForAudit(model));
+  }
+
   #subject(spec: AnalysisSpec): Promise<FixSubject> {
-    return subjectOf(spec, this.#models, this.#options.codec);
+    return namingModel(spec.model, () => subjectOf(spec, this.#models, this.#options.codec));
   }
 
   #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart, context: ExplainContext): Promise<ReportPatch> {

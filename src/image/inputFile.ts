@@ -17,7 +17,7 @@ export async function readInputFile(path: string, what: string): Promise<Uint8Ar
   });
   if (!info.isFile()) {
     const found = info.isDirectory() ? 'a folder. Choose a file in it.' : 'a device or pipe. Choose a file.';
-    throw new UserError('input-invalid', `${path}: expected a ${what}, found ${found}`, path);
+    throw new UserError('input-invalid', `${path}: expected ${withArticle(what)}, found ${found}`, path);
   }
   if (info.size > MAX_FILE_BYTES) {
     const megabytes = Math.round(info.size / 1e6);
@@ -31,6 +31,10 @@ export async function readInputFile(path: string, what: string): Promise<Uint8Ar
     throw new UserError('input-empty', `${path}: the file is empty. Save or download the ${what} again.`, path);
   }
   return bytes;
+}
+
+function withArticle(what: string): string {
+  return `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 function unreadable(path: string, error: unknown): UserError {

@@ -48,7 +48,7 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw invalid(path, 'found a folder. Choose the .onnx file inside it.');
-    if (!info.isFile()) throw invalid(path, 'found something that is not a regular file.');
+    if (!info.isFile()) throw invalid(path, 'found something that is not a regular file. Choose a .onnx file.');
     if (info.size > MAX_MODEL_BYTES) {
       const gigabytes = (info.size / 2 ** 30).toFixed(1);
       throw invalid(

@@ -91,7 +91,7 @@ export function tensorData(tensor: TensorProto): NumericArray {
   if (stored.length !== count) {
     throw new UserError(
       'model-invalid',
-      `The tensor "${tensor.name}" should hold ${count} numbers (${tensorDims(tensor).join('×')}) but holds ${stored.length}. Export the model again.`,
+      `The tensor "${tensor.name}" has the shape ${tensorDims(tensor).join('×') || '(scalar)'}, but holds ${stored.length} numbers. Export the model again.`,
     );
   }
   if (tensor.dataType === Type.FLOAT16) return halvesToFloats(stored as Uint16Array);
@@ -109,7 +109,8 @@ export function storedElements(tensor: TensorProto): NumericArray {
     );
   }
   if (isExternal(tensor)) {
-    throw new UserError('model-external-data', `The tensor "${tensor.name}" lies in another file and was not loaded.`);
+    const message = `The tensor "${tensor.name}" lies in another file and was not loaded. Put that file beside the model.`;
+    throw new UserError('model-external-data', message);
   }
   const [array, field] = storage;
   if (tensor.rawData.byteLength > 0) return viewOrCopy(tensor.rawData, array);
@@ -153,7 +154,8 @@ function safeNumber(value: bigint, tensor: string): number {
   if (Number.isSafeInteger(number)) return number;
   if (number >= 2 ** 62) return Infinity;
   if (number <= -(2 ** 62)) return -Infinity;
-  throw new UserError('model-invalid', `The tensor "${tensor}" holds ${value}, beyond the exact integers (±2^53).`);
+  const message = `The tensor "${tensor}" holds ${value}, beyond the exact integers (±2^53). Export the model again.`;
+  throw new UserError('model-invalid', message);
 }
 
 /** A tensor of the array's own type, data copied into `raw_data`. Uint8Array makes uint8; see `makeTypedTensor` for bool. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TensorProto_DataType as Type, type ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeNode } from '../../src/onnx/attributes';
+import { makeTensor } from '../../src/onnx/tensors';
 import { encodeModel } from '../../src/onnx/write';
 import { UserError, type UserErrorReason } from '../../src/protocol/errors';
 import type { AnalysisSpec } from '../../src/protocol/spec';
@@ -113,6 +114,26 @@ describe('model files', () => {
     if (typeof content === 'string' || content instanceof Uint8Array) engine.write(name, content);
     else if (content !== undefined) engine.writeModel(name, content);
     await refused({ model: { kind: 'file', path: engine.at(name) } }, reason, name);
+  });
+
+  it('names the model whose tensor is wrong, whichever the question', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 8, 8]);
+    b.output(b.node('Add', [x, b.initializer(makeTensor('w', [1], Float32Array.of(1)))]), 'y');
+    const model = b.build();
+    model.graph!.initializer[0]!.dims = [-1n];
+    const path = engine.writeModel('minus-one.onnx', model);
+    const spec = engine.spec(path);
+    const refusal = {
+      file: path,
+      message: expect.stringMatching(
+        /minus-one\.onnx: The tensor "\w+" has the shape -1, but holds 1 numbers\. /,
+      ) as string,
+    };
+    await expect(engine.service.analyze('minus', spec)).rejects.toMatchObject(refusal);
+    await expect(engine.service.audit(spec.model)).rejects.toMatchObject(refusal);
+    await expect(engine.service.modelSources(spec.model)).rejects.toMatchObject(refusal);
+    await expect(engine.service.twinModel(spec, { flip: 'h' }, engine.at('o.onnx'))).rejects.toMatchObject(refusal);
   });
 
   it('refuses a folder, a link that leads out, and a name that is none', async () => {
