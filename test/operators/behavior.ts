@@ -51,7 +51,8 @@ function grouped(lines: ReadonlyMap<string, ReadonlySet<string>>): string {
   return [...names].map(([text, group]) => `${group.join('\n')}\n${text}`).join('\n');
 }
 
-function behaviorLines(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
+/** The same of one operator. */
+export function behaviorLines(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
   const [opaque] = node.output.flatMap((name) => {
     const opaque: Opaque | OpaqueFlip | undefined = opaquePart(network.action(name));
     if (opaque === undefined) return [];

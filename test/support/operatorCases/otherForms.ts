@@ -1,5 +1,5 @@
 import { attribute } from '../../../src/onnx/attributes';
-import type { Recipe, Recipes } from './scene';
+import type { Recipe, Recipes, Scene } from './scene';
 
 /** Operators with everything left out that may be, so that defaults apply, and with what is seldom written. */
 
@@ -56,7 +56,41 @@ const RESIZED: Recipe = (scene) => ({
   },
 });
 
+/** The image with its columns first, which is the axis that an operator works along by default. */
+function columnsFirst(scene: Scene): string {
+  return scene.node('Transpose', [scene.x], { perm: attribute.ints([3, 1, 2, 0]) });
+}
+
+/** Places along the columns, for each entry of `columnsFirst`: an order that is its own mirror image, or another one. */
+function columnPlaces(scene: Scene): string {
+  const [batch, channels, height, width] = scene.shape;
+  const order = Array.from({ length: width }, (_, i) => i);
+  const places = scene.pick([order, order.toReversed(), order.map((i) => (i + 1) % width), order.map(() => 0)]);
+  const each = channels * height * batch;
+  return scene.ints(
+    Array.from({ length: width * each }, (_, i) => places[Math.floor(i / each)]!),
+    [width, channels, height, batch],
+  );
+}
+
+const scatterColumns: Recipe = (scene) => {
+  const [batch, channels, height, width] = scene.shape;
+  return { inputs: [scene.floats([width, channels, height, batch]), columnPlaces(scene), columnsFirst(scene)] };
+};
+
 export const OTHER_FORMS: Recipes = {
+  'ai.onnx::Gather@16': (scene) => ({
+    inputs: [columnsFirst(scene), scene.ints(scene.pick([[0, -1], [0, 1], [1]]))],
+  }),
+  'ai.onnx::GatherElements@16': (scene) => ({ inputs: [columnsFirst(scene), columnPlaces(scene)] }),
+  'ai.onnx::ScatterElements@16': scatterColumns,
+  'ai.onnx::Scatter@9': scatterColumns,
+  'ai.onnx::Split@16': (scene) => ({
+    inputs: [scene.node('Concat', [columnsFirst(scene), columnsFirst(scene)], { axis: attribute.int(0) })],
+    outputs: 2,
+  }),
+  'ai.onnx::ArgMax@16': (scene) => ({ inputs: [columnsFirst(scene)] }),
+  'ai.onnx::ArgMin@16': (scene) => ({ inputs: [columnsFirst(scene)], attributes: { keepdims: attribute.int(0) } }),
   'ai.onnx::Conv@24': conv,
   'ai.onnx::Conv@13': stridedConv,
   'ai.onnx::MaxPool@24': pool,
