@@ -22,10 +22,11 @@ const SPELLED = new Set(['NaN', 'Infinity', '-Infinity']);
 /**
  * Compares the reports below `a/reports` and `b/reports` and prints every difference.
  * @param figures whether only numbers count that the reports of `a` have
+ * @param within numbers that differ by at most this, or this part of them, are the same
  * @returns {Promise<number>} how many models differ
  * @throws Error when there is nothing to compare
  */
-export async function compareFolders(a, b, { figures = false } = {}) {
+export async function compareFolders(a, b, { figures = false, within = 0 } = {}) {
   const read = async (dir, name) => {
     const report = await readReport(dir, name);
     return figures ? figuresOf(report) : report;
@@ -36,7 +37,7 @@ export async function compareFolders(a, b, { figures = false } = {}) {
   for (const name of names) {
     const found = before.includes(name)
       ? after.includes(name)
-        ? compared(await read(a, name), await read(b, name), figures)
+        ? compared(await read(a, name), await read(b, name), { figures, within })
         : [`only in ${a}`]
       : [`only in ${b}`];
     if (found.length === 0) continue;
@@ -51,8 +52,8 @@ export async function compareFolders(a, b, { figures = false } = {}) {
 }
 
 /** Of figures, those of the older version: what it did not measure is no drift. */
-function compared(before, after, figures) {
-  return figures ? differences(before, alsoIn(before, after)) : differences(before, after);
+function compared(before, after, { figures, within }) {
+  return differences(before, figures ? alsoIn(before, after) : after, '', within);
 }
 
 /**
@@ -96,7 +97,10 @@ async function readReport(dir, name) {
 function spelledOut(value) {
   if (!isRecord(value) || !Array.isArray(value.notes)) return value;
   const { notes, ...report } = value;
-  for (const { at, value: spelling } of notes) {
+  // An audit's notes are sentences.
+  const spelled = notes.filter((note) => isRecord(note));
+  if (spelled.length === 0) return value;
+  for (const { at, value: spelling } of spelled) {
     const keys = at
       .split('/')
       .slice(1)
@@ -110,21 +114,28 @@ function spelledOut(value) {
 /**
  * What differs between two JSON values, figures bit for bit, as `path: old → new`. Timings, durations in texts and the
  * tool's version do not count.
+ * @param within as in `compareFolders`
  * @returns {string[]}
  */
-export function differences(before, after, path = '') {
+export function differences(before, after, path = '', within = 0) {
   if (IGNORED.test(path) || (isUnfinished(before) && isUnfinished(after))) return [];
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = before.length === after.length ? [] : [line(`${path}.length`, before.length, after.length)];
     const common = before.slice(0, Math.min(before.length, after.length));
-    return [...length, ...common.flatMap((item, i) => differences(item, after[i], `${path}[${i}]`))];
+    return [...length, ...common.flatMap((item, i) => differences(item, after[i], `${path}[${i}]`, within))];
   }
   if (isRecord(before) && isRecord(after)) {
     const renamed = Object.fromEntries(Object.entries(before).map(([key, v]) => [RENAMED.get(key) ?? key, v]));
     const keys = [...new Set([...Object.keys(renamed), ...Object.keys(after)])];
-    return keys.flatMap((key) => differences(renamed[key], after[key], path === '' ? key : `${path}.${key}`));
+    return keys.flatMap((key) => differences(renamed[key], after[key], path === '' ? key : `${path}.${key}`, within));
   }
-  return Object.is(withoutDurations(before), withoutDurations(after)) ? [] : [line(path, before, after)];
+  const same = Object.is(withoutDurations(before), withoutDurations(after)) || isNear(before, after, within);
+  return same ? [] : [line(path, before, after)];
+}
+
+function isNear(before, after, within) {
+  if (typeof before !== 'number' || typeof after !== 'number') return false;
+  return Math.abs(before - after) <= within * Math.max(1, Math.abs(before), Math.abs(after));
 }
 
 function isRecord(value) {
