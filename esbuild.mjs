@@ -47,7 +47,12 @@ function bundles(production, outdir) {
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
     {
       ...shared,
-      entryPoints: { webview: 'webview/main.ts', compare: 'webview/compare/main.ts', learn: 'webview/learn/main.ts' },
+      entryPoints: {
+        webview: 'webview/main.ts',
+        compare: 'webview/compare/main.ts',
+        learn: 'webview/learn/main.ts',
+        model: 'webview/model/main.ts',
+      },
       platform: 'browser',
       format: 'esm',
     },

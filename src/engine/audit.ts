@@ -2,7 +2,7 @@ import { auditModel } from '../analysis/audit/auditModel';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { concreteShape, type ImageInput } from '../analysis/input/imageInput';
 import { describeInput } from '../contracts/constantInputs';
-import { networkAt, type FurtherInput } from '../operators/network';
+import { networkAt, type FurtherInput, type Network } from '../operators/network';
 import { imageAxes } from '../report/layout';
 import type { ModelInfo } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
@@ -13,18 +13,29 @@ import type { AuditedModel } from './modelCache';
  * the one its preprocessing makes, else 224×224. Where no input can be an image there is nothing to judge.
  * @throws UserError naming the model.
  */
-export function auditFile(
+export function auditFile(model: AuditedModel, size: readonly [number, number] | undefined): Audit {
+  return auditNetwork(model, auditedNetwork(model, size));
+}
+
+/** The model at the shape that it is judged at; undefined where no input can be an image. */
+export function auditedNetwork(
   { loaded, input, images = new Map() }: AuditedModel,
   size: readonly [number, number] | undefined,
-): Audit {
+): Network | undefined {
+  if (input === undefined) return undefined;
   const { onnx, info, sidecar, preprocess } = loaded;
-  if (input === undefined) return withoutImage(info);
   const { name, layout } = input;
   const shape = concreteShape(input, info.path, size ?? sidecar?.preprocess?.size ?? preprocess?.size);
   const { rows, columns } = imageAxes(layout);
   const others = furtherInputs(info, input, images, [shape[rows]!, shape[columns]!]);
-  const network = networkAt(onnx, { name, shape, layout, others });
+  return networkAt(onnx, { name, shape, layout, others });
+}
+
+/** As `auditFile`, for a network that is there already. */
+export function auditNetwork({ loaded: { onnx, info }, input }: AuditedModel, network: Network | undefined): Audit {
+  if (input === undefined || network === undefined) return withoutImage(info);
   const notes = [...onnx.notes, ...assumptions(info, input)];
+  const { shape } = network.input;
   return { model: info.path, shape, audit: auditModel(network), sizeAdvice: sizeAdvice(network), notes };
 }
 

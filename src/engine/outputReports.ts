@@ -4,15 +4,14 @@ import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
 import type { OutputFacts } from '../contracts/contract';
-import { imageForm } from '../contracts/positions';
 import { imageAxes } from '../report/layout';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
-import { ultralyticsHead } from '../contracts/found/ultralytics';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';
 import { detectionReports, setContracts } from './detectionReports';
+import { fileFacts } from './fileFacts';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
@@ -109,7 +108,16 @@ function factsOf(request: Known, values: Values, name: string): OutputFacts {
   const others = names.filter((other) => other !== name);
   const { graph } = request.model.loaded.onnx;
   return {
-    ...factsOfFile(request, name, dims),
+    ...fileFacts(
+      {
+        loaded: request.model.loaded,
+        layout: request.model.input.layout,
+        inputShape: request.inputShape,
+        actionOf: request.shaped.actionOf,
+      },
+      name,
+      dims,
+    ),
     sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
     beside: others.map((other) => ({
       shape: values[other]!.id!.dims,
@@ -120,22 +128,6 @@ function factsOf(request: Known, values: Values, name: string): OutputFacts {
 }
 
 type Known = Pick<OutputsRequest, 'model' | 'shaped' | 'inputShape'>;
-
-/** What is known of an output without its values. */
-function factsOfFile({ model, shaped, inputShape }: Known, name: string, shape: readonly number[]): OutputFacts {
-  const { onnx, info, labels } = model.loaded;
-  const ultralytics = ultralyticsHead(onnx);
-  return {
-    name,
-    dtype: info.outputs.find((output) => output.name === name)?.dtype ?? 'float32',
-    shape,
-    ...imageForm(inputShape, model.input.layout),
-    head: outputHead(onnx.graph, name),
-    tracked: shaped.actionOf(name),
-    ...(ultralytics && { ultralytics }),
-    ...(labels && { labels }),
-  };
-}
 
 /**
  * The contracts of a model's outputs, as a report of these values has them.

@@ -9,6 +9,7 @@ import { UserError } from '../protocol/errors';
 import { fileKind } from '../protocol/fileKinds';
 import type { EngineHost, Probe, Switch } from '../report/installation';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
+import type { ModelDescription } from '../protocol/model';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';
@@ -31,6 +32,7 @@ import { exportImages } from './exportImages';
 import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
+import { describeModel } from './describeModel';
 import { engineHost } from './host';
 import { ModelCache, type AuditedModel } from './modelCache';
 import { namingModel } from './namingModel';
@@ -175,6 +177,10 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(() =>
       namingModel(model, async () => auditFile(await this.#models.openForAudit(model), size)),
     );
+  }
+
+  describe(ref: ModelRef): Promise<ModelDescription> {
+    return this.#queue.add(async () => describeModel(await this.#models.openForAudit(ref)));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {

@@ -12,6 +12,7 @@ import { CheckWhenIdle } from './installation/checkWhenIdle';
 import { InstallationKeeper } from './installation/installationKeeper';
 import { nodeOnPath } from './installation/nodeOnPath';
 import { LearnPanel } from './learn/learnPanel';
+import { ModelEditor } from './model/modelEditor';
 import { describeExit } from './messages/describeExit';
 import { notifySilent } from './messages/notifySilent';
 import { showError } from './messages/showError';
@@ -67,8 +68,10 @@ function createServices(context: ExtensionContext): Services {
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);
+  const modelEditor = new ModelEditor(context.extensionUri, { engine, log });
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
-  context.subscriptions.push(log, checkWhenIdle, prepareWhenIdle, engine, panels, comparisons, learn, settingsChanged);
+  const parts = [checkWhenIdle, prepareWhenIdle, engine, panels, comparisons, learn, modelEditor, settingsChanged];
+  context.subscriptions.push(log, ...parts);
   return { context, log, engine, installation, panels, comparisons, learn };
 }
 

@@ -4,6 +4,7 @@ import type { Flip, Orientation, Report } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { EngineHost, Probe } from '../report/installation';
+import type { ModelDescription } from './model';
 import type { EngineQuestions } from './questions';
 import type { AnalysisSpec, ModelRef } from './spec';
 import type { RgbaImage } from './views';
@@ -64,6 +65,8 @@ export interface EngineFunctions extends EngineQuestions {
   inputNames(path: string): Promise<readonly string[]>;
   /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit>;
+  /** What a model's file tells before anything is run. */
+  describe(model: ModelRef): Promise<ModelDescription>;
   /** Writes a fixed model for a finished analysis, tried on its input and on noise. */
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult>;
   /** The same without an analysis; with noise as the spec's input, tried on noise alone. */

@@ -9,6 +9,8 @@ import { base, tableStyles } from '../styles';
 export class AuditTable extends LitElement {
   @property({ attribute: false }) audit: readonly AuditEntry[] = [];
   @property({ attribute: false }) layers: readonly LayerReport[] = [];
+  /** Whether the table is shown at first. */
+  @property({ type: Boolean }) open = false;
 
   static override styles = [
     base,
@@ -49,7 +51,7 @@ export class AuditTable extends LitElement {
       return html`<p>All ${this.audit.length} operators are their own mirror images, by the file alone.</p>`;
     }
     const tensors = new Map(this.layers.map(({ node, tensor }) => [node, tensor]));
-    return html`<details>
+    return html`<details ?open=${this.open}>
       <summary>Audit of the file alone: ${auditSentence(this.audit)}</summary>
       <div class="scroll" role="region" aria-label="Audit of the operators" tabindex="0">
         <table>

@@ -1,6 +1,7 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
 import { MAX_SILENT_SECONDS, type EngineEvents, type EngineFunctions, type Silence } from '../../protocol/engine';
 import { isCanceled, UserError } from '../../protocol/errors';
+import type { ModelDescription } from '../../protocol/model';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Audit } from '../../report/terminal/audit';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
@@ -85,6 +86,11 @@ export class EngineClient {
   async audit(spec: AnalysisSpec): Promise<Audit> {
     this.#dependencies.permit(spec);
     return this.#askInPassing((engine) => engine.audit(spec.model, spec.size));
+  }
+
+  /** What the model's file tells before anything is run, which needs no runtime. */
+  async describe(model: ModelRef): Promise<ModelDescription> {
+    return this.#askInPassing((engine) => engine.describe(model));
   }
 
   /** Starts the process and has it load a model, unless something is open already. */

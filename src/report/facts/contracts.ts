@@ -32,6 +32,11 @@ export const CONTRACT_CHOICES: readonly (readonly [kind: ContractKind, text: str
   (kind) => [kind, CHOICES[kind]] as const,
 );
 
+/** What a contract asks for: `classes: scores stay the same`. */
+export function contractNeed(kind: ContractKind): string {
+  return CHOICES[kind];
+}
+
 const CERTAINTY_WORDS: { readonly [C in Certainty]: string } = {
   stated: 'Stated',
   found: 'Found',

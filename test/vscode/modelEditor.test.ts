@@ -1,0 +1,74 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousViolations } from './support/accessibility';
+import { saveEvidenceOfFailures } from './support/evidence';
+import { CHELSEA, hostileFile, HOSTILE_NAME, sideFile, tinyFile, truncatedFile } from './support/models';
+import { VsCode } from './support/vsCode';
+
+describe('a model that is opened', () => {
+  let vsCode: VsCode;
+
+  beforeAll(async () => {
+    vsCode = await VsCode.start({
+      files: {
+        'chelsea.png': CHELSEA,
+        'broken.onnx': truncatedFile(),
+        'hostile.onnx': hostileFile(),
+        'tiny.onnx': tinyFile(),
+      },
+    });
+  });
+  afterAll(() => vsCode.dispose());
+  saveEvidenceOfFailures(() => vsCode);
+
+  const section = (name: string) => vsCode.panel.section(name);
+
+  it('shows what its file tells, without a run', async () => {
+    await vsCode.workbench.open('tiny.onnx');
+    await vsCode.panel.title.filter({ hasText: 'tiny.onnx' }).waitFor({ timeout: 30_000 });
+    const ports = section('Inputs and outputs');
+    await ports.getByText('vector: stays the same').waitFor({ timeout: 30_000 });
+    expect(await ports.getByRole('row').count()).toBe(3);
+    expect(await section('Flips').innerText()).toMatch(
+      /nothing was run[^]*Misaligned here: \d operators? along the width/,
+    );
+    expect(await section('Operators').innerText()).toContain('Conv ×2');
+    expect(await seriousViolations(vsCode)).toEqual([]);
+  });
+
+  it('follows its file', async () => {
+    const path = join(vsCode.workspace, 'tiny.onnx');
+    await writeFile(path, sideFile());
+    await section('Operators').getByText('MatMul ×1').waitFor({ timeout: 10_000 });
+    await rm(path);
+    await vsCode.panel.frame.getByRole('alert').filter({ hasText: 'tiny.onnx' }).waitFor({ timeout: 10_000 });
+    await writeFile(path, tinyFile());
+    await section('Operators').getByText('Conv ×2').waitFor({ timeout: 10_000 });
+  });
+
+  it('is checked by its button', async () => {
+    const { panel, workbench } = vsCode;
+    await panel.button('Check Flip Invariance').click();
+    await workbench.pick('chelsea.png');
+    await workbench.tab('chelsea.png · tiny').waitFor();
+    // The report stands beside the model.
+    await workbench.runCommand('View: Close Editors in Other Groups');
+    await panel.report('chelsea.png', 'tiny.onnx');
+    await workbench.closeAllEditors();
+  });
+
+  it('shows names from the file as text', async () => {
+    await vsCode.workbench.open('hostile.onnx');
+    await section('Flips').getByText(HOSTILE_NAME.slice(0, 12)).first().waitFor({ timeout: 30_000 });
+    expect(await vsCode.panel.frame.locator('img').count()).toBe(0);
+    await vsCode.workbench.closeAllEditors();
+  });
+
+  it('says why it cannot be read', async () => {
+    await vsCode.workbench.open('broken.onnx');
+    const alert = vsCode.panel.frame.getByRole('alert').filter({ hasText: 'broken.onnx' });
+    await alert.waitFor({ timeout: 30_000 });
+    await alert.getByRole('button', { name: 'Show Log' }).waitFor();
+  });
+});

@@ -1,0 +1,5 @@
+import { registerToolkit } from '../toolkit';
+import { ModelApp } from './modelApp';
+
+registerToolkit();
+document.body.append(new ModelApp(acquireVsCodeApi()));
