@@ -36,6 +36,21 @@ function mixEntries({ data, dims }: FloatTensor, { axis, rules }: Mix, near?: Fl
   return result;
 }
 
+/**
+ * Of values that are the same modulo a period, such as angles, those nearest to `near`; others as they are. What an
+ * arrangement says of them holds in whatever order the entries are.
+ */
+export function nearestTo(tensor: FloatTensor, { mix }: Arrangement, near: FloatTensor): FloatTensor {
+  const rules = mix?.rules.map(({ modulo }, source) => ({
+    source,
+    factor: 1,
+    offset: 0,
+    ...(modulo !== undefined && { modulo }),
+  }));
+  if (mix === undefined || rules?.some(({ modulo }) => modulo !== undefined) !== true) return tensor;
+  return { dims: tensor.dims, data: mixEntries(tensor, { axis: mix.axis, rules }, near.data) };
+}
+
 /** What is the same as `value` modulo `period`, and nearest to `target`. */
 function nearest(value: number, target: number, period: number): number {
   return value - period * Math.round((value - target) / period);

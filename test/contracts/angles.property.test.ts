@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { anglesApart } from '../../src/contracts/angles';
-import { arrange } from '../../src/contracts/arrange';
+import { arrange, nearestTo } from '../../src/contracts/arrange';
 import { arrangementOf } from '../../src/contracts/arrangement';
 import { judge } from '../../src/contracts/judge';
 import { FLIPS } from '../../src/report/flips';
@@ -36,6 +36,23 @@ it('an angle and its mirror image, any number of half turns away, are the same',
       expect(anglesApart(contract, x, back)!.maxAngle).toBeLessThan(1e-5);
     }),
   );
+});
+
+it('in any order the entry nearest to the original is taken, and other entries stay', () => {
+  const wanted = arrangementOf(contract, 'h', [1, 2, CELLS], undefined);
+  fc.assert(
+    fc.property(angles, angles, fc.integer({ min: -2, max: 2 }), (values, others, turns) => {
+      const [x, y] = [tensor(values), tensor(others.map((value) => value + turns * Math.PI))];
+      const near = nearestTo(y, wanted, x);
+      expect(near.data.subarray(0, CELLS)).toEqual(y.data.subarray(0, CELLS));
+      for (let i = CELLS; i < 2 * CELLS; i++) {
+        expect(Math.abs(near.data[i]! - x.data[i]!)).toBeLessThanOrEqual(Math.PI / 2 + 1e-5);
+        expect(Math.abs(Math.sin(near.data[i]! - y.data[i]!))).toBeLessThan(1e-5);
+      }
+    }),
+  );
+  const plain = tensor([1, 2, 3, 4]);
+  expect(nearestTo(plain, { axes: [] }, tensor([9, 9, 9, 9]))).toBe(plain);
 });
 
 it('differences are parts of a right angle, the largest that there is', () => {

@@ -123,6 +123,17 @@ describe('a head of turned boxes', () => {
     for (const flip of FLIPS) expect(causes![flip]!.twinResidual).toBeLessThan(1e-5);
   });
 
+  it('is attributed modulo half a turn, as it is judged', async () => {
+    const report = await check('turned', false);
+    const [output] = report.outputs;
+    for (const flip of FLIPS) {
+      const patched = applyPatch(report, await engine.attribution('a', flip));
+      const attributed = patched.attributions![flip]!;
+      const judged = output!.pairs.find(({ a, b }) => a === 'id' && b === flip)!;
+      expect(attributed.error).toBeCloseTo(judged.relL2, 6);
+    }
+  });
+
   it('has no average, which is refused with the reason', async () => {
     await check('turned', false);
     const wrote = engine.writeFix('a', { kind: 'tta', flips: ['h'] }, join(folder, 'no.onnx'));

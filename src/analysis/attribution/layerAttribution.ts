@@ -64,16 +64,17 @@ export async function attributeToLayers(request: LayerAttributionRequest): Promi
   const mirrored = Object.fromEntries(names.map((name) => [name, mirror(request, name, values[name]!)]));
   const session = await request.createSession(withInjection(model, pick(values, names)), modelSettings(model));
   try {
+    const original = floats(values[output]!);
     const run = (live: readonly string[]): Promise<Float64Array> =>
-      runHybrid(session, request, pick(values, names), pick(mirrored, live));
-    const end = Float64Array.from(floats(values[output]!).data);
+      runHybrid(session, request, pick(values, names), pick(mirrored, live), original);
+    const end = Float64Array.from(original.data);
     const steps = new AttributionSteps(end, await run([]));
     const layers: LayerPart[] = [];
     for (const [i, cut] of cuts.entries()) {
       layers.push({ tensor: cut.tensor, ...steps.measure(await run(cut.live)) });
       request.onProgress?.((i + 1) / cuts.length);
     }
-    const other = otherArrangement(request, floats(values[output]!));
+    const other = otherArrangement(request, original);
     const rest = { tensor: output, ...steps.measure(other ?? end) };
     const arrangement = other && { tensor: output, ...steps.measure(end) };
     return { layers, rest, ...(arrangement && { arrangement }), error: steps.error };
@@ -89,7 +90,7 @@ function otherArrangement(
 ): Float64Array | undefined {
   const tracked = trackedArrangement(actionOf(output), flip, value.dims);
   if (arrangement === undefined || sameArrangement(arrangement, tracked, value.dims)) return undefined;
-  return Float64Array.from(arrange(arrange(value, tracked), arrangement).data);
+  return Float64Array.from(arrange(arrange(value, tracked), arrangement, value).data);
 }
 
 /** Keeps y(n−1), and measures steps along D. */
@@ -138,12 +139,14 @@ async function runHybrid(
   request: LayerAttributionRequest,
   tensors: Tensors,
   injected: Tensors,
+  original: FloatTensor,
 ): Promise<Float64Array> {
   const feeds = { ...request.flipped, ...injectionFeeds(tensors, injected) };
   const result = await session.run(feeds, { [request.output]: null });
   const value = floats(result[request.output]!);
   const tracked = trackedArrangement(request.actionOf(request.output), request.flip, value.dims);
-  return Float64Array.from(arrange(value, request.arrangement ?? tracked).data);
+  // Angles are the same modulo π: of every step those nearest to f(x)'s, as the verdict has them.
+  return Float64Array.from(arrange(value, request.arrangement ?? tracked, original).data);
 }
 
 /** g·T(x), in T's own type. */

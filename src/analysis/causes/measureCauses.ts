@@ -1,7 +1,7 @@
 import type { TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Cause, CauseReport, Flip, Orientation, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
-import { arrange, sameArrangement, withoutIgnored } from '../../contracts/arrange';
+import { arrange, nearestTo, sameArrangement, withoutIgnored } from '../../contracts/arrange';
 import { trackedArrangement, type Arrangement } from '../../contracts/arrangement';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { modelSettings } from '../measure/markedSession';
@@ -223,7 +223,8 @@ class CauseWork {
     const original = this.#outputs.get(output)!;
     const found = this.#outputs.get(keyOf({ flip, mirrored, output }))!;
     const { wanted, tracked } = this.#arrangements(output, flip);
-    const back = arrange(found, mirrored.includes('position') ? tracked : wanted, original);
+    const isTracked = mirrored.includes('position');
+    const back = isTracked ? nearestTo(arrange(found, tracked), wanted, original) : arrange(found, wanted, original);
     return relativeL2(withoutIgnored(original, wanted).data, withoutIgnored(back, wanted).data);
   }
 }
