@@ -1,13 +1,13 @@
 import { css, html, type TemplateResult } from 'lit';
 import { columnLetter } from '../../src/report/facts/comparison/columns';
 
-/** Lines of up to eight columns, told apart by color and by dashes. */
+/** Lines of up to eight columns, told apart by color and by dashes. Not `charts-orange`, as in `causeColors`. */
 export const columnStyles = css`
   .column-0 {
     --fs-column: var(--vscode-charts-blue);
   }
   .column-1 {
-    --fs-column: var(--vscode-charts-orange);
+    --fs-column: var(--vscode-charts-yellow);
     --fs-dashes: 7 3;
   }
   .column-2 {
@@ -23,7 +23,7 @@ export const columnStyles = css`
     --fs-dashes: 12 4;
   }
   .column-5 {
-    --fs-column: var(--vscode-charts-yellow);
+    --fs-column: color-mix(in srgb, var(--vscode-charts-red), var(--vscode-charts-yellow));
     --fs-dashes: 4 2;
   }
   .column-6 {
