@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ComparisonPage } from './support/comparison';
 import { CHELSEA, resnet18File } from './support/models';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { CHECK_ITEM, COMPARE_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
 const README_IMAGE = join('media', 'screenshot.png');
@@ -13,6 +14,7 @@ const { values: asked } = parseArgs({
     image: { type: 'string' },
     theme: { type: 'string', multiple: true },
     width: { type: 'string', multiple: true },
+    compare: { type: 'boolean' },
   },
 });
 const WIDTHS = asked.width?.map(Number) ?? [1400, 700];
@@ -40,6 +42,10 @@ async function ownModel(path: string): Promise<Shown> {
 
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
+if (asked.compare === true) {
+  await imagesOfComparison(asked.model ?? []);
+  process.exit();
+}
 const shown = asked.model === undefined ? USUAL : await Promise.all(asked.model.map(ownModel));
 for (const report of shown) await imagesOf(report);
 
@@ -100,4 +106,37 @@ async function imagesIn(vsCode: VsCode, stem: string, theme: string): Promise<vo
     await page.screenshot({ path: join(FOLDER, `${stem}-${width}-5-account.png`) });
   }
   console.log(`${FOLDER}/${stem}-*.png`);
+}
+
+/** The models beside each other, the page from top to bottom. */
+async function imagesOfComparison(models: readonly string[]): Promise<void> {
+  const files = Object.fromEntries(
+    await Promise.all(models.map(async (path) => [basename(path), await readFile(path)])),
+  );
+  const vsCode = await VsCode.start({
+    files: { [IMAGE_NAME]: IMAGE, ...files },
+    viewport: { width: 1700, height: 1000 },
+  });
+  const comparison = new ComparisonPage(vsCode.page);
+  try {
+    await vsCode.workbench.select(IMAGE_NAME, ...Object.keys(files));
+    await vsCode.workbench.chooseFromContextMenu(IMAGE_NAME, COMPARE_ITEM);
+    await comparison.settled();
+    for (const [theme, setting] of Object.entries(THEMES)) {
+      if (asked.theme !== undefined && !asked.theme.includes(theme)) continue;
+      await vsCode.reloadWith({ 'workbench.colorTheme': setting });
+      await comparison.settled();
+      for (const width of WIDTHS) {
+        await vsCode.setPanelWidth(width);
+        for (const heading of ['Verdicts', 'Layers', 'Fix']) {
+          await comparison.heading(heading).scrollIntoViewIfNeeded();
+          const file = `compare-${theme}-${width}-${heading.toLowerCase()}.png`;
+          await vsCode.page.screenshot({ path: join(FOLDER, file) });
+        }
+      }
+    }
+  } finally {
+    await vsCode.dispose();
+  }
+  console.log(`${FOLDER}/compare-*.png`);
 }

@@ -17,6 +17,10 @@ export class ComparisonPage {
     return this.frame.locator('.headline');
   }
 
+  heading(name: string): Locator {
+    return this.frame.getByRole('heading', { name, exact: true });
+  }
+
   /** Rows in sight. */
   get layers(): Locator {
     return this.frame.getByRole('region', { name: 'Layers of all columns' }).locator('.row');
