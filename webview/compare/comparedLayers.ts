@@ -37,6 +37,9 @@ export class ComparedLayers extends LitElement {
     base,
     tableStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .scroll {
         overflow: auto;
         border: 1px solid var(--fs-line);
@@ -79,6 +82,15 @@ export class ComparedLayers extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      /* The figures come first where there is little room. */
+      @container (max-width: 820px) {
+        tbody th {
+          max-width: 200px;
+        }
+        .operator {
+          display: none;
+        }
+      }
       .spare td {
         padding: 0;
         border: 0;
@@ -95,7 +107,7 @@ export class ComparedLayers extends LitElement {
         outline-offset: -1px;
       }
       .parting {
-        margin-inline-start: 8px;
+        margin-inline-end: 8px;
         padding: 0 6px;
         font-size: 11px;
         border: 1px solid currentColor;
@@ -122,7 +134,7 @@ export class ComparedLayers extends LitElement {
           <tr>
             ${this.#head('#', 'graph', 'number')}
             <th scope="col">layer</th>
-            <th scope="col">operator</th>
+            <th scope="col" class="operator">operator</th>
             ${this.names.map((name, column) => this.#head(columnLetter(column), column, 'number', name))}
             ${this.#head('apart', 'apart', 'number')}
           </tr>
@@ -172,7 +184,7 @@ export class ComparedLayers extends LitElement {
           note === undefined ? nothing : html`<span class="muted"> ${note}</span>`
         }
       </th>
-      <td class="muted">${op}</td>
+      <td class="muted operator">${op}</td>
       ${cells.map(({ text }) => html`<td class="number">${text}</td>`)}
       <td class="number muted">${spreadText}</td>
     </tr>`;

@@ -52,6 +52,10 @@ describe('the sentence', () => {
     expect(text(compare({ image: 'a.png', output: 0.2 }, { image: 'b.png', output: 0.1 }))).toMatch(
       /^The output changes less on b\.png than on a\.png: 10% against 20%, 2 times as much\./,
     ));
+  it('parts images on which layers differ', () =>
+    expect(text(compare({ ...worse, model: 'm', image: 'a.png' }, { ...better, model: 'm', image: 'b.png' }))).toMatch(
+      /They part at b: from there on layers differ more on a\.png than on b\.png \(20% against 10%\)\.$/,
+    ));
   it('counts images where several models run on several', () => {
     const grid = ['a.png', 'b.png', 'c.png'].flatMap((image, i) => [
       { model: 'blur', image, output: 0.1 + i / 10 },

@@ -118,7 +118,8 @@ function partingSentence(comparison: Comparison, flip: Flip, best: Told, worst: 
   );
   const [there, here] = [ranking.at(-1)!, ranking[0]!].map((column) => columnRowName(comparison, partsAt, column)!);
   const where = there === here ? there : `${there} (${here} in ${best.name})`;
-  return `They part at ${where}: from there on layers differ more in ${worst.name} than in ${best.name} (${greater} against ${lesser}).`;
+  const place = comparison.subject === 'inputs' ? 'on' : 'in';
+  return `They part at ${where}: from there on layers differ more ${place} ${worst.name} than ${place} ${best.name} (${greater} against ${lesser}).`;
 }
 
 /** Of several models on the same several inputs: which is ahead on how many of them. */
