@@ -193,6 +193,16 @@ describe('choosing', () => {
 });
 
 describe('changing and exporting', () => {
+  it('leaves what is being typed when the report comes again with causes', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const mean = page.getByRole('textbox', { name: 'mean' });
+      await mean.fill('0.4, 0.4, 0.4');
+      await page.evaluate(() => window.flipscopeHost.send({ causes: true }));
+      await page.getByRole('heading', { name: 'Why' }).waitFor();
+      expect(await mean.inputValue()).toBe('0.4, 0.4, 0.4');
+    }));
+
   it('runs again with changed preprocessing, once it holds', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);

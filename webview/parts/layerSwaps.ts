@@ -4,7 +4,7 @@ import type { LayerInsight } from '../../src/protocol/views';
 import type { Flip } from '../../src/report/report';
 import type { PanelHost } from '../host';
 import { base } from '../styles';
-import { matchingSentence } from '../../src/report/facts/channelMatching';
+import { actualSwaps, matchingSentence } from '../../src/report/facts/channelMatching';
 import { shiftSentence } from '../../src/report/facts/layerShift';
 
 const MAX_SWAPS = 8;
@@ -59,10 +59,11 @@ export class LayerSwaps extends LitElement {
       .filter(Boolean)
       .join(' ');
     return html`<p>${sentences === '' ? 'Its channels cannot be matched, and no shift helps.' : sentences}</p>
-      ${this.insight.swaps.length === 0 ? nothing : this.#swaps(this.insight)}`;
+      ${this.#swaps(actualSwaps(this.error, insight, noiseFloor))}`;
   }
 
-  #swaps({ swaps }: LayerInsight): TemplateResult {
+  #swaps(swaps: LayerInsight['swaps']): TemplateResult | typeof nothing {
+    if (swaps.length === 0) return nothing;
     return html`<ul aria-label="Channels that answer each other, the strongest first">
       ${swaps.slice(0, MAX_SWAPS).map(
         ({ channel, partner, similarity }) =>

@@ -35,6 +35,9 @@ export class PreprocessForm extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('preprocess')) return;
+    const before = changed.get('preprocess');
+    // The report comes again with every part that explains it: what is being typed stays.
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(this.preprocess)) return;
     this.draft = draftOf(this.preprocess);
     this.tried = false;
   }

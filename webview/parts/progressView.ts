@@ -8,6 +8,8 @@ import { styled } from '../styled';
 @customElement('flipscope-progress')
 export class ProgressView extends LitElement {
   @property({ attribute: false }) progress!: Progress;
+  /** What it is the progress of, for those who do not see where it stands. */
+  @property() label = 'Analysis';
 
   static override styles = [
     base,
@@ -56,7 +58,7 @@ export class ProgressView extends LitElement {
       <div
         class="track"
         role="progressbar"
-        aria-label="Analysis"
+        aria-label=${this.label}
         aria-valuemin="0"
         aria-valuemax="100"
         aria-valuenow=${percent}

@@ -133,6 +133,7 @@ export class WhySection extends SectionElement {
         ? nothing
         : html`<div class="status">
             <flipscope-progress
+              label="Explanation"
               .progress=${progress}
               @cancel=${() => attempt(() => host.cancel())}
             ></flipscope-progress>

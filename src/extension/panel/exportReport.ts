@@ -90,5 +90,10 @@ export function defaultFolder(): string {
 
 function defaultStem({ spec: { input, model } }: EngineAnalysis): string {
   const subject = input.kind === 'noise' ? 'noise' : parse(input.path).name;
-  return `${subject}-${parse(modelName(model)).name.toLowerCase()}-flip-report`;
+  return fileStem(subject, parse(modelName(model)).name.toLowerCase(), 'flip-report');
+}
+
+/** Part of a file's name from names of others, without what shells and web addresses want quoted. */
+export function fileStem(...names: readonly string[]): string {
+  return names.map((name) => name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '')).join('-');
 }

@@ -59,13 +59,27 @@ export interface MatchedChannels {
   readonly swaps: readonly ChannelSwap[];
 }
 
+/** Whether channels swap, by all that was found. */
+function matchedKind(error: number, { permuted, mutual, swaps }: MatchedChannels, noiseFloor: number): SwapKind {
+  return swaps.length === 0 ? 'broken' : swapKind(error, permuted, noiseFloor, mutual);
+}
+
+/** The swaps where they bring a layer closer; none where channels answer each other by chance. */
+export function actualSwaps<S extends ChannelSwap>(
+  error: number,
+  found: MatchedChannels & { readonly swaps: readonly S[] },
+  noiseFloor: number,
+): readonly S[] {
+  const kind = matchedKind(error, found, noiseFloor);
+  return kind === 'swapped' || kind === 'partly' ? found.swaps : [];
+}
+
 /** What channel matching says of a broken layer, in one sentence with E before and after; undefined where it says nothing. */
 export function matchingSentence(error: number, found: MatchedChannels, noiseFloor: number): string | undefined {
-  const { permuted, mutual, swaps } = found;
+  const { permuted } = found;
   if (permuted === undefined) return undefined;
   const figures = `${formatError(error, noiseFloor)} → ${formatError(permuted, noiseFloor)}`;
-  const kind = swaps.length === 0 ? 'broken' : swapKind(error, permuted, noiseFloor, mutual);
-  switch (kind) {
+  switch (matchedKind(error, found, noiseFloor)) {
     case 'swapped':
       return `Equivariant up to swapping channels: ${figures} after channel matching.`;
     case 'partly':

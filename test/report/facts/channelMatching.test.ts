@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  actualSwaps,
   layersByKind,
   matchingSentence,
   mutualShare,
@@ -140,4 +141,15 @@ describe('swapSummary', () => {
     expect(swapSummary(sampleReport(), 'h', layerName)).toBeUndefined();
     expect(swapSummary(alignedReport(), 'v', layerName)).toBeUndefined();
   });
+});
+
+it('swaps are shown where they bring a layer closer, and not where they are chance', () => {
+  const swaps = [
+    { channel: 1, partner: 2, similarity: 1 },
+    { channel: 2, partner: 1, similarity: 1 },
+  ];
+  expect(actualSwaps(0.5, { permuted: 1e-7, mutual: 1, swaps }, 1e-5)).toEqual(swaps);
+  expect(actualSwaps(0.5, { permuted: 0.49, mutual: 1, swaps }, 1e-5)).toEqual([]);
+  expect(actualSwaps(0.5, { permuted: 0.2, mutual: 0, swaps }, 1e-5)).toEqual([]);
+  expect(actualSwaps(0.5, { permuted: 0.2, mutual: 1, swaps: [] }, 1e-5)).toEqual([]);
 });
