@@ -75,7 +75,8 @@ function listText(list: readonly unknown[], floor: number): string {
   if (list.length <= MAX_NUMBERS || numbers.length < list.length) return `[${words.join(' ')}]`;
   const norm = Math.hypot(...numbers);
   const place = numbers.reduce((sum, value, i) => sum + i * (value / norm) ** 2, 0);
-  const whole = [`${list.length} numbers`, `norm ${numberText(norm, floor)}`, `around ${place.toPrecision(4)}`];
+  const whole = [`${list.length} numbers`, `norm ${numberText(norm, floor)}`];
+  if (norm >= floor) whole.push(`around ${place.toPrecision(4)}`);
   return `[${words.slice(0, SHOWN_NUMBERS).join(' ')} … ${whole.join(', ')}]`;
 }
 

@@ -51,6 +51,10 @@ export const CLASSIFIERS: Cases = {
   tokens: { model: tokens },
   'half precision': { model: half, relative: 2e-2 },
   quantized: { model: quantized, relative: 3e-2 },
+  'quantized operators': { model: quantizedOperators, relative: 3e-2 },
+  'zero branch': { model: () => zeroBranch(true), change: { size: [14, 15] } },
+  'zero output': { model: () => zeroBranch(false), change: { size: [14, 15] } },
+  'head of steps': { model: headOfSteps, change: { size: [17, 20] } },
 };
 
 export const MAPS: Cases = {
@@ -67,6 +71,10 @@ export const MAPS: Cases = {
   'pooled with a rest': { model: pooled, change: { size: [14, 16] } },
   'windows of tokens': { model: windows },
   'two pictures': { model: stereo, change: { size: [12, 13] } },
+  'unit map': { model: unitMap, change: { size: [9, 12] } },
+  'labels alone': { model: () => stridedSegmenter({ outputs: ['labels'] }), change: { size: [16, 18] } },
+  'flow not stated': { model: () => denseHead('flow', true), isShort: true },
+  'joints not stated': { model: () => denseHead('joints', true), isShort: true },
   'a further number': { model: scaled, change: { inputs: { factor: 2 } } },
   flow: {
     model: () => denseHead('flow', false),
@@ -118,6 +126,12 @@ export const DETECTIONS: Cases = {
       { model: () => detector({ form, seed: 3, isBroken: true }), change: { flips: ['h'] }, isShort: true },
     ]),
   ),
+  'detector of another flip': {
+    model: () => detector({ form: 'rows6', seed: 4, isBroken: true }),
+    sidecar: { outputs: { output0: { contract: 'boxes', form: 'xyxy', unit: 'pixels', axis: 2, flips: ['v'] } } },
+    isShort: true,
+  },
+  'landmarks in shares': { model: () => landmarks({ seed: 6, unit: '0..1', isBroken: true }) },
   'landmarks in pixels': {
     model: () => landmarks({ seed: 4, unit: 'pixels', isBroken: true }),
     change: { flips: ['h'] },
@@ -331,7 +345,56 @@ function stereo(): ModelProto {
 
 function scaled(): ModelProto {
   const b = new GraphBuilder({ seed: 18 });
-  const x = b.conv(b.input('image', [1, 3, 10, 11]), 4, 3, { stride: 2 });
+  const x = b.conv(b.input('image', ['N', 3, 10, 11]), 4, 3, { stride: 2 });
   b.output(b.node('Mul', [x, b.input('factor', [1])]), 'map');
+  return b.build();
+}
+
+/** A branch that is zero whatever the image, alone or beside another one. */
+function zeroBranch(isBeside: boolean): ModelProto {
+  const b = new GraphBuilder({ seed: 19 });
+  const x = b.input('image', FREE);
+  const zero = b.relu(
+    b.conv(x, 4, 3, { pads: 1, bias: false, kernelValues: Array(9).fill(0) as number[], name: 'zero' }),
+  );
+  const other = b.relu(b.conv(x, 4, 3, { pads: 1, stride: 1, name: 'other' }));
+  const joined = isBeside ? b.concat([zero, other]) : zero;
+  b.output(b.flatten(b.globalAveragePool(joined)), 'y');
+  return b.build();
+}
+
+/** A dense layer in single steps behind the pooling. */
+function headOfSteps(): ModelProto {
+  const b = new GraphBuilder({ seed: 20 });
+  const pooled = b.flatten(b.globalAveragePool(b.relu(b.conv(b.input('image', FREE), 6, 3, { stride: 2, pads: 1 }))));
+  const scaled = b.node('Mul', [pooled, b.weight([6], { std: 1 })]);
+  const moved = b.node('Sub', [scaled, b.weight([6], { std: 0.2 })]);
+  const dense = b.node('MatMul', [moved, b.weight([6, 4], { std: 1 })]);
+  b.output(b.node('Add', [b.weight([4], { std: 0.3 }), b.node('Div', [dense, b.weight([], [2])])]), 'scores');
+  return b.build();
+}
+
+/** Vectors of length 1 at each place. */
+function unitMap(): ModelProto {
+  const b = new GraphBuilder({ seed: 21 });
+  const x = b.conv(b.input('image', FREE), 5, 3, { pads: 1 });
+  const squares = b.node('ReduceSum', [b.node('Mul', [x, x]), b.ints([1])], { keepdims: attribute.int(1) });
+  b.output(b.node('Div', [x, b.node('Sqrt', [squares])]), 'map');
+  return b.build();
+}
+
+/** As `quantized`, in operators of whole numbers. */
+function quantizedOperators(): ModelProto {
+  const b = new GraphBuilder({ seed: 22 });
+  const byte = (value: number, type: Type): string =>
+    b.node('Cast', [b.weight([], [value])], { to: attribute.int(type) });
+  const [scale, zero] = [b.weight([], [0.05], 'scale'), byte(60, Type.UINT8)];
+  const x = b.node('QuantizeLinear', [b.input('image', [1, 3, 12, 13]), scale, zero]);
+  const values = Array.from({ length: 4 * 27 }, (_, i) => ((i * 31) % 61) - 30);
+  const kernels = b.node('Cast', [b.weight([4, 3, 3, 3], values, 'kernels')], { to: attribute.int(Type.INT8) });
+  const out = [b.weight([], [0.1], 'out scale'), byte(20, Type.UINT8)];
+  const inputs = [x, scale, zero, kernels, b.weight([], [0.02]), byte(0, Type.INT8), ...out];
+  const y = b.node('QLinearConv', inputs, { pads: attribute.ints([1, 1, 1, 1]) }, { channels: 4, name: 'conv' });
+  b.output(b.globalAveragePool(b.node('DequantizeLinear', [y, ...out])), 'y');
   return b.build();
 }
