@@ -12,6 +12,7 @@ import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOr
 import { classScores } from './classScores';
 import { anglesApart } from '../../contracts/angles';
 import { comparePoints } from './comparePoints';
+import { labelOffer } from './labelOffer';
 import { compareVectors, relativeL2 } from './metrics';
 import { familyOffer, offerOf } from './offer';
 import { otherwise } from './otherwise';
@@ -27,9 +28,8 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
   const contract = settledContract(request);
   const other = otherwise(facts, inferred, contract, values, flips, under);
-  const offer =
-    familyOffer(inferred, contract, flips, under) ??
-    offerOf({ facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under });
+  const asked = { facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under };
+  const offer = familyOffer(inferred, contract, flips, under) ?? offerOf(asked) ?? labelOffer(asked);
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));

@@ -96,16 +96,21 @@ function changesOf({ count, original, flipped, product }: ChannelProducts): Chan
   const negated = channels.filter((c) => original[c]! > 0 && error(c, c, -1) < MUCH_BETTER * error(c, c));
   const free = channels.filter((c) => !negated.includes(c));
   const pairs = free.flatMap((a) =>
-    free.flatMap((b) => {
-      const [apart, crossed] = [error(a, a) + error(b, b), error(a, b) + error(b, a)];
-      return b > a && crossed < MUCH_BETTER * apart ? [{ a, b, gain: apart - crossed }] : [];
-    }),
+    free.flatMap((b) =>
+      // Of fields that point somewhere (part affinities), left and right change places and sign.
+      ([1, -1] as const).flatMap((sign) => {
+        const [apart, crossed] = [error(a, a) + error(b, b), error(a, b, sign) + error(b, a, sign)];
+        return b > a && crossed < MUCH_BETTER * apart ? [{ a, b, sign, gain: apart - crossed }] : [];
+      }),
+    ),
   );
   const swapped: (readonly [number, number])[] = [];
-  for (const { a, b } of pairs.sort((one, other) => other.gain - one.gain)) {
-    if (swapped.every((pair) => !pair.includes(a) && !pair.includes(b))) swapped.push([a, b]);
+  for (const { a, b, sign } of pairs.sort((one, other) => other.gain - one.gain)) {
+    if (swapped.some((pair) => pair.includes(a) || pair.includes(b))) continue;
+    swapped.push([a, b]);
+    if (sign === -1) negated.push(a, b);
   }
-  return { negated, swapped: swapped.sort(([a], [b]) => a - b) };
+  return { negated: negated.sort((a, b) => a - b), swapped: swapped.sort(([a], [b]) => a - b) };
 }
 
 /** An offer by the data. */

@@ -30,8 +30,12 @@ export function offerSentences({ outputs, noiseFloor, model }: Report, flip: Fli
     if (offer === undefined || figure === undefined) return [];
     const would = `${changesWords(offer)}, it would differ by ${formatError(figure, noiseFloor)}`;
     const accept = `To accept, write ${offerEntry(output)!} into "outputs" of ${sidecarName(model.path)}.`;
-    return [`“${name}” ${LIKENESS[offer.looksLike]}: ${would}. ${accept}`];
+    return [`“${name}” ${likenessWords(offer)}: ${would}. ${accept}`];
   });
+}
+
+function likenessWords({ looksLike, entry }: Offer): string {
+  return entry.contract === 'labels' ? 'has classes that look like left and right' : LIKENESS[looksLike];
 }
 
 /** The file beside a model that states its contracts; a built-in model has none. */
@@ -41,13 +45,13 @@ function sidecarName(path: string): string {
 }
 
 function changesWords({ entry: { contract, swap, negate } }: Offer): string {
-  if (contract !== 'map') return 'mirrored so';
+  if (contract !== 'map' && contract !== 'labels') return 'mirrored so';
   const signs = (['h', 'v'] as const).flatMap((flip) => {
     const channels = negate?.[flip] ?? [];
     return channels.length === 0 ? [] : [`${channelsWord(channels)} negated under ${FLIP_SYMBOLS[flip]}`];
   });
   const pairs = swap?.map((pair) => pair.join('↔')).join(', ');
-  return `with ${[...(pairs === undefined ? [] : [`channels ${pairs} swapped`]), ...signs].join(' and ')}`;
+  return `with ${[...(pairs === undefined ? [] : [`${contract === 'labels' ? 'classes' : 'channels'} ${pairs} swapped`]), ...signs].join(' and ')}`;
 }
 
 function channelsWord(channels: readonly number[]): string {

@@ -47,7 +47,7 @@ const offer = object({
       'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector.',
     ),
   entry: object({
-    contract: z.enum(['map', 'boxes', 'keypoints']),
+    contract: z.enum(['map', 'labels', 'boxes', 'keypoints']),
     axis: count.exactOptional(),
     form: z.enum(COORDINATE_FORMS).exactOptional(),
     unit: z.enum(UNITS).exactOptional(),
@@ -57,7 +57,7 @@ const offer = object({
     negate: object({ h: z.array(count).exactOptional(), v: z.array(count).exactOptional() }).exactOptional(),
     flips: z.array(flip).exactOptional(),
   }).describe('The entry of the output in `<model>.flipscope.json` that accepts it.'),
-  figure: figures.describe('Relative L2 under it.'),
+  figure: figures.describe('Relative L2 under it; of class numbers the share that disagrees.'),
 });
 
 export const outputReport = object({

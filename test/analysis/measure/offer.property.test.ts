@@ -56,6 +56,13 @@ describe('an offer', () => {
     );
   });
 
+  it('is of channels that change places and sign, as part affinities do', () => {
+    const swap: [number, number][] = [[0, 2], [1, 3]]; // prettier-ignore
+    for (const negate of [{ h: [0, 2, 4] }, { h: [0, 2], v: [1, 3] }, { v: [0, 2] }]) {
+      expect(offered({ swap, negate }, 0.1, 2)!.entry).toEqual({ contract: 'map', swap, negate });
+    }
+  });
+
   it('is not made of noise, nor where nothing is to be gained', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.constantFrom(0, 0.3, 3), (seed, noise) => {
