@@ -4,7 +4,7 @@ import { externalDataFiles } from '../onnx/externalData';
 import { elementCount, tensorDims } from '../onnx/tensors';
 import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
-import type { DescribedOutput, ModelDescription } from '../protocol/model';
+import type { DescribedOutput, ModelDescription } from '../report/modelDescription';
 import { auditedNetwork, auditNetwork } from './audit';
 import { fileFacts } from './fileFacts';
 import type { AuditedModel } from './modelCache';

@@ -9,7 +9,7 @@ import { UserError } from '../protocol/errors';
 import { fileKind } from '../protocol/fileKinds';
 import type { EngineHost, Probe, Switch } from '../report/installation';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
-import type { ModelDescription } from '../protocol/model';
+import type { ModelDescription } from '../report/modelDescription';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';

@@ -4,7 +4,7 @@ import type { Flip, Orientation, Report } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { EngineHost, Probe } from '../report/installation';
-import type { ModelDescription } from './model';
+import type { ModelDescription } from '../report/modelDescription';
 import type { EngineQuestions } from './questions';
 import type { AnalysisSpec, ModelRef } from './spec';
 import type { RgbaImage } from './views';

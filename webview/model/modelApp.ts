@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { toWire, type WireError } from '../../src/protocol/errors';
-import type { ModelDescription, ModelHostFunctions, ModelPageFunctions, ModelSnapshot } from '../../src/protocol/model';
+import type { ModelHostFunctions, ModelPageFunctions, ModelSnapshot } from '../../src/protocol/model';
+import type { ModelDescription } from '../../src/report/modelDescription';
 import type { Rpc } from '../../src/protocol/rpc';
 import { inputRows, modelFacts, operatorWords, outputRows, type PortRow } from '../../src/report/facts/describedModel';
 import { formatShape } from '../../src/report/facts/format';

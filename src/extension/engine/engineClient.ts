@@ -1,7 +1,7 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
 import { MAX_SILENT_SECONDS, type EngineEvents, type EngineFunctions, type Silence } from '../../protocol/engine';
 import { isCanceled, UserError } from '../../protocol/errors';
-import type { ModelDescription } from '../../protocol/model';
+import type { ModelDescription } from '../../report/modelDescription';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Audit } from '../../report/terminal/audit';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';

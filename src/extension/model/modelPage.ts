@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { LogOutputChannel, WebviewPanel } from 'vscode';
-import { sidecarPaths } from '../../contracts/sidecar';
 import { fingerprintNow } from '../../engine/fileVersions';
 import { toWire } from '../../protocol/errors';
 import type { ModelHostFunctions, ModelPageFunctions, ModelSnapshot } from '../../protocol/model';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import { requireTrusted } from '../choose/chooseModel';
+import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { baseName } from '../choose/triage';
 import type { EngineClient } from '../engine/engineClient';
 import { logError } from '../messages/showError';
@@ -59,7 +59,9 @@ export class ModelPage {
     this.#watch?.stop();
     const title = baseName(this.#path);
     const model = { kind: 'file', path: this.#path } as const;
-    const known = await fingerprintNow([this.#path, ...sidecarPaths(this.#path)].map((file) => [file, ''] as const));
+    const known = await fingerprintNow(
+      [this.#path, ...preprocessingFiles(this.#path)].map((file) => [file, ''] as const),
+    );
     try {
       requireTrusted(model);
       const description = await this.#dependencies.engine.describe(model);

@@ -1,6 +1,6 @@
 import { contractNeed, originWords } from './contracts';
 import { formatShape } from './format';
-import type { DescribedOutput, ModelDescription } from '../../protocol/model';
+import type { DescribedOutput, ModelDescription } from '../modelDescription';
 
 /** An input or output in a table. */
 export interface PortRow {

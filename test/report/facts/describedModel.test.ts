@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModelDescription } from '../../../src/protocol/model';
+import type { ModelDescription } from '../../../src/report/modelDescription';
 import { inputRows, modelFacts, operatorWords, outputRows } from '../../../src/report/facts/describedModel';
 
 const described: ModelDescription = {
