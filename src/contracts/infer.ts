@@ -8,6 +8,7 @@ import { hasScoresBeside } from './heads/scores';
 import { ultralyticsContract } from './heads/ultralytics';
 import { isNamedPoints, pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
+import { simccContracts } from './simcc';
 
 /** A contract, and the second hypothesis where only the data can tell. */
 export interface Inferred {
@@ -110,6 +111,10 @@ function byName(facts: OutputFacts): Inferred | undefined {
   if (shape.length >= 3 && DENSE_NAMES.test(name)) {
     const contracts = boxCandidates(facts, BY_NAME, 'name');
     if (contracts.length > 0) return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1 } };
+  }
+  const distributions = simccContracts(facts);
+  if (distributions.length > 0) {
+    return { contract: distributions.at(-1)!, candidates: { contracts: distributions, margin: 1 } };
   }
   const points = isNamedPoints(name) ? namedPoints(facts) : undefined;
   if (points !== undefined) return points;
