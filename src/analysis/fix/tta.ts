@@ -73,7 +73,13 @@ export function ttaModel(network: Network, options: TtaOptions): TtaModel {
     flips,
     form,
     outputs: averaged.map((o) => o.name),
-    warnings: [...wholeWarnings(whole), ...averaged.flatMap((o) => outputWarnings(network, contracts, o.name, flips))],
+    warnings: [
+      ...wholeWarnings(whole),
+      ...averaged.flatMap((o) => [
+        ...doubts(network, contracts, o.name),
+        ...outputWarnings(network, contracts, o.name, flips),
+      ]),
+    ],
   };
 }
 
@@ -132,6 +138,16 @@ function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {
     (o) =>
       `The output ${o.name} holds class numbers or other whole numbers, which have no mean: it is that of the image as given.`,
   );
+}
+
+/** Four numbers that are assumed to be a map may be boxes: averaged as a map, every one is in the middle. */
+function doubts(network: Network, contracts: Contracts, name: string): readonly string[] {
+  const contract = contracts.get(name);
+  const mayBeBoxes = network.shapes.shape(name)?.slice(1).includes(4) === true;
+  if (!mayBeBoxes || contract?.kind !== 'map' || contract.certainty !== 'assumed') return [];
+  return [
+    `The output ${name} is averaged as a map, which is assumed (${contract.origin}), and any average changes little under a flip: if its four numbers are boxes, state that first.`,
+  ];
 }
 
 function outputWarnings(

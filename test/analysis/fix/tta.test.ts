@@ -202,3 +202,17 @@ function shape(choice: {
 }) {
   return [choice.batch, choice.channels, choice.height, choice.width];
 }
+
+it('says of four numbers that are assumed to be a map that their average is wrong if they are boxes', () => {
+  const as = (channels: number, certainty: 'assumed' | 'found') => {
+    const b = new GraphBuilder();
+    b.output(b.conv(b.input('x', [4, 3, 8, 8]), channels, 3, { pads: 1 }), 'boxes');
+    const contracts = new Map([['boxes', { kind: 'map', origin: 'four numbers beside scores', certainty } as const]]);
+    return ttaModel(networkOf(b.build(), [4, 3, 8, 8]), { flips: ['h'], merge: 'mean', contracts }).warnings;
+  };
+  expect(as(4, 'found')).toEqual([]);
+  expect(as(5, 'assumed')).toEqual([]);
+  expect(as(4, 'assumed')).toEqual([
+    expect.stringMatching(/^The output boxes is averaged as a map, which is assumed \(four numbers beside scores\)/),
+  ]);
+});
