@@ -183,7 +183,8 @@ export class App extends LitElement {
   }
 
   #show(snapshot: PanelSnapshot): void {
-    this.problem = undefined;
+    // What a button failed with stays beside the report that it was about.
+    if (snapshot.phase !== 'done' || snapshot.analysis !== this.#done?.analysis) this.problem = undefined;
     if (snapshot.phase === 'done') this.#done = snapshot;
     else if (snapshot.phase === 'failed' || !sameSubject(snapshot, this.#done)) this.#done = undefined;
     this.snapshot = snapshot;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -163,6 +163,18 @@ describe('a contract chosen in the panel', () => {
     expect(await host.ready()).toMatchObject({ phase: 'done' });
     await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(window.showInformationMessage).not.toHaveBeenCalled();
+  });
+
+  test('is taken back from a file that said something already, which is no change of it', async () => {
+    const path = await model('refuses-contracts');
+    const sidecar = path.replace('.onnx', '.flipscope.json');
+    await writeFile(path, '{}');
+    await writeFile(sidecar, '{"outputs":{"y":{"contract":"vector"}}}');
+    const { panel, host } = open(path);
+    await panel.run();
+    await expect(host.setContract('y', 'map')).rejects.toThrow(/shows no rows and columns/);
+    expect(await readFile(sidecar, 'utf8')).toBe('{"outputs":{"y":{"contract":"vector"}}}');
+    expect(await host.layerView('conv1', 'h')).toMatchObject({ tensor: 'conv1' });
   });
 
   test('is not written where the report offers none', async () => {

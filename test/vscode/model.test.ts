@@ -75,6 +75,7 @@ describe('models of the workspace', () => {
     await panel.frame.getByText(/shows no rows and columns/).waitFor({ timeout: 60_000 });
     await outputs.getByText('Stated: tiny.flipscope.json').waitFor();
     expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({ outputs: { output: { contract: 'classes' } } });
+    await panel.mapsDrawn();
 
     await panel.chooseInDropdown(outputs, 'Contract of output', 'as inferred: state nothing');
     await outputs.getByText(/^Found: /).waitFor({ timeout: 60_000 });

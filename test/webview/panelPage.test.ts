@@ -274,6 +274,10 @@ describe('the contract of an output', () => {
       await choose(page, /^map/);
       await page.getByText('The shape 1×512 shows no rows and columns.').waitFor();
       await expect.poll(() => box(page).evaluate((element) => (element as HTMLSelectElement).value)).toBe(before);
+      // The report comes again with what explains it: why the choice was refused is still there to read.
+      await page.evaluate(() => window.flipscopeHost.send({ causes: true }));
+      await page.getByRole('heading', { name: 'Why' }).waitFor();
+      expect(await page.getByText('The shape 1×512 shows no rows and columns.').count()).toBe(1);
     }));
 
   it('is changed by keyboard: arrows open the list, Enter chooses, Escape and leaving do not', () =>

@@ -1,6 +1,7 @@
 import { l10n, type WebviewPanel } from 'vscode';
 import { isCanceled, toWire, UserError } from '../../protocol/errors';
-import type { Progress } from '../../protocol/engine';
+import { fingerprintNow } from '../../engine/fileVersions';
+import type { Fingerprint, Progress } from '../../protocol/engine';
 import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
@@ -148,7 +149,10 @@ export class ReportPanel implements PanelHost {
       requiredReport: () => this.#requiredReport(),
       analyze: (spec) => this.#analyze(spec),
       run: (spec) => this.run(spec),
-      showLastDone: () => void this.#showLastDone(),
+      showLastDone: async (restored) => {
+        const [version] = restored === undefined ? [] : await fingerprintNow([[restored, '']]);
+        this.#showLastDone({ ...(version && { version }) });
+      },
     };
   }
 
@@ -181,7 +185,7 @@ export class ReportPanel implements PanelHost {
     const last = this.#lastShown;
     if (last !== undefined && sameSubject(last.spec, spec)) {
       this.#log('running the report again', error);
-      this.#showLastDone({ error: toWire(error), time: Date.now() });
+      this.#showLastDone({ failure: { error: toWire(error), time: Date.now() } });
       return;
     }
     this.#show(failedSnapshot(spec, error));
@@ -190,13 +194,17 @@ export class ReportPanel implements PanelHost {
     void showError(error, this.#dependencies.log, further);
   }
 
-  /** Goes back to the report before a further run; false when there is none. */
-  #showLastDone(failure?: NonNullable<ReportNotice['failure']>): boolean {
+  /**
+   * Goes back to the report before a further run; false when there is none.
+   * @param failure of that run; `version`: of a file that was written again with what it said then
+   */
+  #showLastDone({ failure, version }: Pick<ReportNotice, 'failure'> & { version?: Fingerprint[number] } = {}): boolean {
     if (this.#lastShown === undefined) return false;
     const { spec, result, before } = this.#lastShown;
     this.#analysis = this.#dependencies.engine.open(spec);
     const said = failure === undefined ? before : { ...before, notice: { ...before.notice, failure } };
-    this.#showDone(spec, result, said);
+    const fingerprint = result.fingerprint.map((known) => (known[0] === version?.[0] ? version : known));
+    this.#showDone(spec, { ...result, fingerprint }, said);
     return true;
   }
 

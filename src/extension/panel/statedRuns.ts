@@ -18,8 +18,11 @@ export interface StatingPanel {
   analyze(spec: AnalysisSpec): Promise<void>;
   /** Never rejects. */
   run(spec: AnalysisSpec): Promise<void>;
-  /** Goes back to the report before a further run. */
-  showLastDone(): void;
+  /**
+   * Goes back to the report before a further run.
+   * @param restored a file that says again what it said then
+   */
+  showLastDone(restored: string | undefined): Promise<void>;
 }
 
 /** What a person states of a model in its panel: kept with the model, then run under it. */
@@ -63,7 +66,7 @@ export class StatedRuns implements Pick<PanelHostFunctions, 'setContract' | 'acc
       await this.#panel.analyze(this.#dependencies.statements.applied(spec));
     } catch (error) {
       await kept.undo();
-      this.#panel.showLastDone();
+      await this.#panel.showLastDone(kept.file);
       if (!isCanceled(error)) throw error;
       return;
     }
