@@ -20,11 +20,24 @@ export class Workbench {
     return this.page.getByRole('tree', { name: 'Files Explorer' }).getByRole('treeitem', { name, exact: true });
   }
 
-  /** Selects these files and no others, by clicks with Ctrl, which open none of them. */
+  /**
+   * Selects these files and no others, by clicks with Ctrl, which open none of them. Once more where rows have moved
+   * between aiming and clicking, as they do while files come and go.
+   */
   async select(...names: readonly string[]): Promise<void> {
-    await this.page.getByRole('tree', { name: 'Files Explorer' }).focus();
-    await this.page.keyboard.press('Escape');
-    for (const name of names) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+    const tree = this.page.getByRole('tree', { name: 'Files Explorer' });
+    const selected = tree.getByRole('treeitem', { selected: true });
+    await until(
+      `the selection of ${names.join(', ')}`,
+      async () => {
+        await tree.focus();
+        await this.page.keyboard.press('Escape');
+        for (const name of names) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+        const found = await selected.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+        return found.sort().join() === [...names].sort().join();
+      },
+      SHORT_MS,
+    );
   }
 
   /** Right-clicks a file (or the selection it is in) and chooses from the menu. */
