@@ -12,7 +12,7 @@ import type { NoticeAction } from './parts/noticeBar';
 import './parts/progressView';
 import './reportView';
 import type { DoneSnapshot } from './reportView';
-import { base, palette } from './styles';
+import { base, palette, reportPage } from './styles';
 
 /** The whole page: it shows the newest snapshot and keeps what a person chose. */
 @customElement('flipscope-app')
@@ -33,34 +33,8 @@ export class App extends LitElement {
   static override styles = [
     base,
     palette,
+    reportPage,
     css`
-      :host {
-        max-width: 1640px;
-        margin: 0 auto;
-        padding: 16px 24px 40px;
-        container-type: inline-size;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px 16px;
-        margin-bottom: 18px;
-      }
-      h1 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 400;
-        color: var(--fs-muted);
-        overflow-wrap: anywhere;
-        min-width: 0;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
       /* Lies over the report's lower edge: nothing moves when it comes and goes. */
       .dock {
         position: sticky;
@@ -87,11 +61,6 @@ export class App extends LitElement {
         background: var(--vscode-inputValidation-errorBackground, var(--fs-surface));
         border: 1px solid var(--vscode-inputValidation-errorBorder, var(--fs-line));
         overflow-wrap: anywhere;
-      }
-      @container (max-width: 560px) {
-        :host {
-          padding-inline: 16px;
-        }
       }
     `,
   ];

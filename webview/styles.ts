@@ -168,3 +168,39 @@ export const tableStyles = css`
     padding-inline-end: 0;
   }
 `;
+
+/** The page of reports: its title with buttons beside it. */
+export const reportPage = css`
+  :host {
+    max-width: 1640px;
+    margin: 0 auto;
+    padding: 16px 24px 40px;
+    container-type: inline-size;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px 16px;
+    margin-bottom: 18px;
+  }
+  h1 {
+    margin: 0;
+    font-size: 13px;
+    font-weight: 400;
+    color: var(--fs-muted);
+    overflow-wrap: anywhere;
+    min-width: 0;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  @container (max-width: 560px) {
+    :host {
+      padding-inline: 16px;
+    }
+  }
+`;

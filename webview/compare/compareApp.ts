@@ -12,7 +12,7 @@ import { connectHost } from '../host';
 import '../parts/failureView';
 import type { FailureAction } from '../parts/failureView';
 import '../parts/progressView';
-import { base, palette } from '../styles';
+import { base, palette, reportPage } from '../styles';
 import './comparisonView';
 import { restoreComparisonChoices, type ComparisonChoices } from './comparisonChoices';
 
@@ -36,43 +36,12 @@ export class CompareApp extends LitElement {
   static override styles = [
     base,
     palette,
+    reportPage,
     css`
-      :host {
-        max-width: 1640px;
-        margin: 0 auto;
-        padding: 16px 24px 40px;
-        container-type: inline-size;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px 16px;
-        margin-bottom: 14px;
-      }
-      h1 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 400;
-        color: var(--fs-muted);
-        overflow-wrap: anywhere;
-        min-width: 0;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
       .problem {
         margin-bottom: 12px;
         color: var(--vscode-errorForeground);
         overflow-wrap: anywhere;
-      }
-      @container (max-width: 560px) {
-        :host {
-          padding-inline: 16px;
-        }
       }
     `,
   ];

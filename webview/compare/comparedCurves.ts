@@ -7,6 +7,7 @@ import { curvePath, curveScale, nearestLayer, type CurveScale, type CurveSize } 
 import { layerCurveStyles } from '../parts/layerCurveStyles';
 import { base } from '../styles';
 import { columnStyles } from './columnStyles';
+import { sliderStep } from '../parts/sliderStep';
 
 const MARGINS = { left: 50, right: 10, top: 12, bottom: 18 };
 const HEIGHT = 240;
@@ -135,21 +136,8 @@ export class ComparedCurves extends LitElement {
   }
 
   #walk = (event: KeyboardEvent): void => {
-    const last = this.layers.length - 1;
-    const page = Math.max(1, Math.round(last / 10));
-    const target = {
-      ArrowRight: this.selected + 1,
-      ArrowUp: this.selected + 1,
-      ArrowLeft: this.selected - 1,
-      ArrowDown: this.selected - 1,
-      PageDown: this.selected + page,
-      PageUp: this.selected - page,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    this.#choose(Math.min(last, Math.max(0, target)));
+    const target = sliderStep(event, this.selected, this.layers.length);
+    if (target !== undefined) this.#choose(target);
   };
 
   #choose(row: number): void {
