@@ -2,16 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './support/accessibility';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA } from './support/models';
+import { THEMES, type Theme } from './support/themes';
 import { until } from './support/until';
 import { CHECK_ITEM, VsCode } from './support/vsCode';
-
-/** Theme → what VS Code says of it to a page, and whether its background is dark. */
-const THEMES = {
-  'Default Dark Modern': { kind: 'vscode-dark', dark: true },
-  'Default Light Modern': { kind: 'vscode-light', dark: false },
-  'Default High Contrast': { kind: 'vscode-high-contrast', dark: true },
-  'Default High Contrast Light': { kind: 'vscode-high-contrast-light', dark: false },
-};
 
 describe('the panel', () => {
   let vsCode: VsCode;
@@ -25,12 +18,12 @@ describe('the panel', () => {
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);
 
-  it.each(Object.entries(THEMES))('is readable and accessible in %s', async (theme, { kind, dark }) => {
+  it.each(Object.keys(THEMES) as Theme[])('is readable and accessible in %s', async (theme) => {
     const { panel } = vsCode;
-    await vsCode.reloadWith({ 'workbench.colorTheme': theme });
-    await panel.report('chelsea.png');
+    await vsCode.useTheme(theme);
+    const { page, dark } = THEMES[theme];
     const body = panel.frame.locator('body');
-    await until(theme, async () => (await body.getAttribute('data-vscode-theme-kind')) === kind, 20_000);
+    await until(theme, async () => (await body.getAttribute('data-vscode-theme-kind')) === page, 20_000);
     expect(await panel.backgroundLightness()).toSatisfy((lightness: number) => lightness < 0.5 === dark);
     expect(await seriousViolations(vsCode)).toEqual([]);
   });

@@ -3,11 +3,12 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ComparisonPage } from './support/comparison';
 import { CHELSEA, resnet18File } from './support/models';
+import type { Theme } from './support/themes';
 import { CHECK_ITEM, COMPARE_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
 const README_IMAGE = join('media', 'screenshot.png');
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 const { values: asked } = parseArgs({
   options: {
     model: { type: 'string', multiple: true },
@@ -82,9 +83,9 @@ async function takenApart({ panel, workbench, workspace }: VsCode): Promise<void
   await panel.fixWriter('Write Averaged Model').screenshot({ path: join(FOLDER, 'averaged.png') });
 }
 
-async function imagesIn(vsCode: VsCode, stem: string, theme: string): Promise<void> {
+async function imagesIn(vsCode: VsCode, stem: string, theme: Theme): Promise<void> {
   const { page, panel } = vsCode;
-  await vsCode.reloadWith({ 'workbench.colorTheme': theme });
+  await vsCode.useTheme(theme);
   await panel.settled(IMAGE_NAME);
   for (const width of WIDTHS) {
     await vsCode.setPanelWidth(width);
@@ -124,7 +125,7 @@ async function imagesOfComparison(models: readonly string[]): Promise<void> {
     await comparison.settled();
     for (const [theme, setting] of Object.entries(THEMES)) {
       if (asked.theme !== undefined && !asked.theme.includes(theme)) continue;
-      await vsCode.reloadWith({ 'workbench.colorTheme': setting });
+      await vsCode.useTheme(setting);
       await comparison.settled();
       for (const width of WIDTHS) {
         await vsCode.setPanelWidth(width);

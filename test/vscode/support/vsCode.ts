@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { Panel } from './panel';
+import { THEMES, type Theme } from './themes';
 import { until } from './until';
 import { VscodeServer } from './vscodeServer';
 import { VSIX } from './vsix';
@@ -72,10 +73,13 @@ export class VsCode {
     await this.ready();
   }
 
-  /** Changes user settings and loads the window again. */
-  async reloadWith(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.server.writeSettings(settings);
-    await this.reload();
+  /** Changes the theme as a person does; open pages follow. */
+  async useTheme(theme: Theme): Promise<void> {
+    const { label, window } = THEMES[theme];
+    await this.workbench.runCommand('Preferences: Color Theme');
+    await this.workbench.quickInput.fill(label);
+    await this.workbench.pick(label);
+    await this.page.locator(`.monaco-workbench.${window}`).waitFor({ timeout: 20_000 });
   }
 
   private async ready(): Promise<void> {
