@@ -26,14 +26,9 @@ export function kernelAsymmetry(
   const [height, width] = [dims[2]!, dims[3]!];
   const area = height * width;
   const sums: Sums[] = [];
+  const [size, inner] = axis === 2 ? [height, width] : [width, 1];
   for (let i = 0; i * area < data.length; i++) {
-    const kernel = data.subarray(i * area, (i + 1) * area);
-    addKernel(
-      (sums[filterOf(i)] ??= { half: 0, norm: 0 }),
-      kernel,
-      axis === 2 ? height : width,
-      axis === 2 ? width : 1,
-    );
+    addKernel((sums[filterOf(i)] ??= { half: 0, norm: 0 }), data, i * area, { area, size, inner });
   }
   const total = { difference: 0, norm: 0 };
   const filters = Float32Array.from(sums, ({ half, norm }) => {
@@ -44,12 +39,21 @@ export function kernelAsymmetry(
   return { whole: relativeError(total.difference, total.norm), filters };
 }
 
+interface KernelForm {
+  readonly area: number;
+  /** Of the axis, whose entries lie `inner` apart. */
+  readonly size: number;
+  readonly inner: number;
+}
+
 /**
- * Each entry and its mirror image differ by the same twice; a middle one does not differ.
- * @param size of the axis, whose entries lie `inner` apart
+ * Each entry and its mirror image differ by the same twice; a middle one does not differ. A network has millions of
+ * kernels: none gets a view of its own.
+ * @param first place of the kernel in `data`
  */
-function addKernel(sums: Sums, data: Float32Array, size: number, inner: number): void {
-  for (let start = 0; start < data.length; start += size * inner) {
+function addKernel(sums: Sums, data: Float32Array, first: number, { area, size, inner }: KernelForm): void {
+  const end = first + area;
+  for (let start = first; start < end; start += size * inner) {
     let [a, b] = [start, start + (size - 1) * inner];
     for (; a < b; a += inner, b -= inner) {
       for (let i = 0; i < inner; i++) {
@@ -58,5 +62,5 @@ function addKernel(sums: Sums, data: Float32Array, size: number, inner: number):
       }
     }
   }
-  for (let i = 0; i < data.length; i++) sums.norm += data[i]! * data[i]!;
+  for (let i = first; i < end; i++) sums.norm += data[i]! * data[i]!;
 }
