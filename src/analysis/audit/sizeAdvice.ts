@@ -1,3 +1,4 @@
+import { intsAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { operatorKind } from '../../operators/catalog';
 import type { ConcreteShapes } from '../../operators/follow/rule';
@@ -79,9 +80,17 @@ function samplersAlong(network: Network, axis: ImageAxis): readonly Sampler[] {
   return graph.nodes
     .filter((node) => {
       const image = axisImages(network, node)[axis];
-      return image.grid !== undefined || misaligned(image).length > 0 || operatorKind(node) === 'resampling';
+      if (misaligned(image).length > 0 || operatorKind(node) === 'resampling') return true;
+      return image.grid !== undefined && !readsEveryColumn(node);
     })
     .map((node) => ({ node, name: graph.nodeName(node) }));
+}
+
+/** Windows that move by one leave no column unread (r = 0, `gridRule`): aligned at one size, they are at every size. */
+function readsEveryColumn(node: NodeProto): boolean {
+  const kind = operatorKind(node);
+  if (kind !== 'convolution' && kind !== 'pooling') return false;
+  return intsAttribute(node, 'strides')?.every((stride) => stride === 1) !== false;
 }
 
 function imageAxisNumber(network: Network, axis: ImageAxis): number {
