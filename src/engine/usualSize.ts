@@ -1,6 +1,4 @@
-import { modelSettings } from '../analysis/measure/markedSession';
 import type { Tensors } from '../analysis/measure/session';
-import { toFloats } from '../analysis/measure/typedTensors';
 import { randn } from '../image/noise';
 import { feedTensor } from './feeds';
 import { keptNoise } from './keptValues';
@@ -27,20 +25,16 @@ export function usualSizes(
   return sizes;
 }
 
+/** In the session that measures the layers, which is there as a rule. */
 async function measureSizes(
-  { input, loaded: { onnx }, createSession }: CachedModel,
+  { input, instrumented }: CachedModel,
   x: Tensors,
   shape: readonly number[],
 ): Promise<ReadonlyMap<string, number>> {
   const count = shape.reduce((a, b) => a * b, 1);
-  const session = await createSession(onnx.bytes, modelSettings(onnx));
-  try {
-    const { data } = keptNoise(input, randn(NOISE_SEED, count));
-    const outputs = await session.run({ ...x, [input.name]: feedTensor(input.dtype, shape, data) });
-    return new Map(Object.entries(outputs).map(([name, tensor]) => [name, largestMagnitude(toFloats(tensor))]));
-  } finally {
-    await session.release();
-  }
+  const { data } = keptNoise(input, randn(NOISE_SEED, count));
+  const outputs = await instrumented.runOutputs({ ...x, [input.name]: feedTensor(input.dtype, shape, data) });
+  return new Map(Object.entries(outputs).map(([name, tensor]) => [name, largestMagnitude(tensor.data)]));
 }
 
 /** max|y|; 0 of nothing. */
