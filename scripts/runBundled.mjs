@@ -9,19 +9,22 @@ const ROOT = join(import.meta.dirname, '..');
  * this process's arguments.
  * @param {string} entry from the project's root
  * @param {readonly string[]} nodeOptions
+ * @param {Readonly<Record<string, string>>} beside what else it starts, bundled beside it: its name, and its entry
  * @returns {Promise<number>} its exit code
  */
-export async function runBundled(entry, nodeOptions = []) {
-  const outfile = join(ROOT, 'out', 'bundled', `${basename(join(entry, '..'))}.cjs`);
+export async function runBundled(entry, nodeOptions = [], beside = {}) {
+  const outdir = join(ROOT, 'out', 'bundled');
+  const name = basename(join(entry, '..'));
   await build({
-    entryPoints: [join(ROOT, entry)],
-    outfile,
+    entryPoints: { [name]: entry, ...beside },
+    absWorkingDir: ROOT,
+    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     external: ['onnxruntime-node', 'sharp'],
   });
-  const command = [...nodeOptions, outfile, ...process.argv.slice(2)];
+  const command = [...nodeOptions, join(outdir, `${name}.js`), ...process.argv.slice(2)];
   return spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }

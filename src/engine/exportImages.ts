@@ -1,6 +1,6 @@
 import { pairLayer } from '../analysis/layer/layerView';
 import { colorize } from '../image/colorize';
-import { encodePng } from '../image/encodePng';
+import { writePng } from '../image/decoder';
 import type { Matrix, RgbaImage } from '../protocol/views';
 import type { HeatmapImage, PngUri, ReportAssets } from '../report/html/assets';
 import type { Flip } from '../report/report';
@@ -28,6 +28,6 @@ async function heatmap(analysis: Analysis, tensor: string, flip: Flip): Promise<
 }
 
 async function pngUri(image: RgbaImage, { codec }: Analysis): Promise<PngUri> {
-  const png = await encodePng(image, codec);
+  const png = await writePng(image, codec);
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }

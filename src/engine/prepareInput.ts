@@ -10,7 +10,7 @@ import type { Raster } from '../image/decodedImage';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
 import type { OpenImage } from '../image/opened';
-import { openImage } from '../image/openImage';
+import { openImage } from '../image/decoder';
 import { flipPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { readTensor } from '../image/tensorFile';
 import type { RgbaImage } from '../protocol/views';

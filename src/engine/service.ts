@@ -1,7 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
-import { pageNames, warmUpDecoder } from '../image/decode';
+import { namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../protocol/views';
@@ -97,7 +97,7 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () => {
       await Promise.all([
         model === undefined ? loadRuntime() : this.#models.prepare(model),
-        warmUpDecoder(this.#options.codec),
+        prepareDecoder(this.#options.codec),
       ]);
     });
   }
@@ -109,7 +109,7 @@ export class EngineService implements EngineFunctions {
         namingModel(spec.model, () =>
           runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
         ),
-        spec.input.kind === 'image' ? warmUpDecoder(this.#options.codec) : undefined,
+        spec.input.kind === 'image' ? prepareDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
       return { report, fingerprint: fingerprintOf(analysis.files), images: analysis.input.images };
@@ -170,7 +170,7 @@ export class EngineService implements EngineFunctions {
   }
 
   inputNames(path: string): Promise<readonly string[]> {
-    return fileKind(path) === 'image' ? pageNames(path, this.#options.codec) : tensorNames(path);
+    return fileKind(path) === 'image' ? namesOfPages(path, this.#options.codec) : tensorNames(path);
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {

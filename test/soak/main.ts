@@ -29,6 +29,8 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+  // The thread that decodes images stays.
+  process.exit();
 }
 
 type Point = readonly [analyses: number, held: Resources];

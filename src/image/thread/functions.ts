@@ -1,10 +1,27 @@
+import type { RgbaImage } from '../../protocol/views';
 import type { Flip, Preprocess } from '../../report/report';
 import type { Raster } from '../decodedImage';
 import type { ImageFacts, OpenOptions } from '../opened';
 import type { Oriented } from '../oriented';
 
-/** What the thread that decodes one image does when asked: first `open`, then `pixels`. */
+/** What a thread that decodes images with the WebAssembly codec does when asked. */
 export interface DecoderFunctions {
-  open(path: string, options: OpenOptions): Promise<ImageFacts>;
-  pixels(preprocess: Preprocess, flips: readonly Flip[]): Promise<Oriented<Raster>>;
+  /** Loads the codec. */
+  warmUp(): Promise<void>;
+  /** As `isLarge`. */
+  isLarge(path: string): Promise<boolean>;
+  /** Decodes an image and holds it until it is closed. */
+  open(path: string, bands: OpenOptions['bands']): Promise<OpenedImage>;
+  /** As `modelPixels`, of an image that is open. */
+  pixels(image: number, preprocess: Preprocess, flips: readonly Flip[]): Promise<Oriented<Raster>>;
+  close(image: number): Promise<void>;
+  /** As `pageNames`. */
+  pageNames(path: string): Promise<readonly string[]>;
+  /** As `encodePng`. */
+  encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+interface OpenedImage extends ImageFacts {
+  /** Its number, for further questions. */
+  readonly image: number;
 }

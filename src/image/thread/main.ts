@@ -1,20 +1,34 @@
 import { parentPort } from 'node:worker_threads';
 import { connectRpc } from '../../protocol/rpc';
+import { pageNames, warmUpDecoder } from '../decode';
+import { encodePng } from '../encodePng';
+import { isLarge } from '../isLarge';
 import type { OpenImage } from '../opened';
 import { openHere } from '../openHere';
 import type { DecoderFunctions } from './functions';
 
-/** `dist/decoder.js`: the thread that decodes one large image. */
+/** `dist/decoder.js`: a thread that decodes images. */
 function main(port: NonNullable<typeof parentPort>): void {
-  let image: OpenImage | undefined;
+  const images = new Map<number, OpenImage>();
+  let opened = 0;
   connectRpc<object, DecoderFunctions>(
     {
-      open: async (path, options) => {
-        image = await openHere(path, options);
-        const { width, height, warnings } = image;
-        return { width, height, warnings };
+      warmUp: () => warmUpDecoder('wasm'),
+      isLarge: (path) => isLarge(path, 'wasm'),
+      open: async (path, bands) => {
+        const found = await openHere(path, { codec: 'wasm', ...(bands && { bands }) });
+        const image = opened++;
+        images.set(image, found);
+        const { width, height, warnings } = found;
+        return { image, width, height, warnings };
       },
-      pixels: (preprocess, flips) => image!.pixels(preprocess, flips),
+      pixels: (image, preprocess, flips) => images.get(image)!.pixels(preprocess, flips),
+      close: (image) => {
+        images.delete(image);
+        return Promise.resolve();
+      },
+      pageNames: (path) => pageNames(path, 'wasm'),
+      encodePng: (image) => encodePng(image, 'wasm'),
     },
     {
       post: (message) => port.postMessage(message),

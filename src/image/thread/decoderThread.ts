@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../../protocol/errors';
+import { connectRpc, type Rpc } from '../../protocol/rpc';
+import type { RgbaImage } from '../../protocol/views';
+import type { OpenImage, OpenOptions } from '../opened';
+import type { DecoderFunctions } from './functions';
+
+/** A thread that decodes images with the WebAssembly codec, from the moment it is made until it ends. */
+export class DecoderThread {
+  readonly #worker = new Worker(join(__dirname, 'decoder.js'), { execArgv: [] });
+  readonly #functions: Rpc<DecoderFunctions, object>;
+
+  constructor() {
+    const worker = this.#worker;
+    this.#functions = connectRpc<DecoderFunctions, object>(
+      {},
+      {
+        post: (message) => worker.postMessage(message),
+        listen: (receive) => {
+          worker.on('message', receive);
+          return () => worker.off('message', receive);
+        },
+      },
+    );
+    worker.on('error', (error) => this.#functions.$close(error));
+    worker.on('exit', (code) => this.#functions.$close(new Error(`exit code ${code}`)));
+  }
+
+  get hasEnded(): boolean {
+    return this.#functions.$closed;
+  }
+
+  /** Loads the codec. */
+  warmUp(): Promise<void> {
+    return this.#functions.warmUp();
+  }
+
+  /** As `isLarge`. @throws UserError `input-too-large` when the thread ends */
+  isLarge(path: string): Promise<boolean> {
+    return this.#ask(path, this.#functions.isLarge(path));
+  }
+
+  /** The image stays in the thread until it is closed. @throws UserError as decoding does, and `input-too-large` when the thread ends */
+  async open(path: string, bands: OpenOptions['bands']): Promise<OpenImage> {
+    const functions = this.#functions;
+    const { image, ...facts } = await this.#ask(path, functions.open(path, bands));
+    return {
+      ...facts,
+      pixels: (preprocess, flips) => this.#ask(path, functions.pixels(image, preprocess, flips)),
+      close: () => this.#ask(path, functions.close(image)),
+    };
+  }
+
+  /** As `pageNames`. @throws UserError as it does, and `input-too-large` when the thread ends */
+  pageNames(path: string): Promise<readonly string[]> {
+    return this.#ask(path, this.#functions.pageNames(path));
+  }
+
+  /** As `encodePng`. */
+  encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#functions.encodePng(image);
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #ask<T>(path: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.hasEnded ? ended(path, error) : error;
+    }
+  }
+}
+
+/** A thread ends before it has answered when its memory does. */
+function ended(path: string, error: unknown): UserError {
+  const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const message = `${path}: the decoder of this image ended, most likely for want of memory (${why}). Save a smaller copy: the model sees only a few hundred pixels.`;
+  return new UserError('input-too-large', message, path, { cause: error });
+}
