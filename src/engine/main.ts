@@ -4,9 +4,9 @@ import { MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
+import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service';
-import { announceDrafts, removeDrafts } from './writeWhole';
 
 /** The engine process: answers its parent over the message channel, and ends with it. */
 function main(): void {

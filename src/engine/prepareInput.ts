@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { ImageInput } from '../analysis/input/imageInput';
 import { concreteShape, fitShape } from '../analysis/input/imageInput';
@@ -21,6 +22,7 @@ import { keptNoise, keptValues } from './keptValues';
 import type { Certainty } from '../report/schema/contract';
 import { channelCount } from '../report/schema/preprocess';
 import { choosePreprocess } from './choosePreprocess';
+import { newDraft } from './drafts';
 import type { LoadedModel } from './loadModel';
 import type { Oriented } from '../image/oriented';
 import { tensorImages } from './tensorImages';
@@ -201,10 +203,8 @@ function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientat
 }
 
 function openFor(path: string, p: Preprocess, input: ImageInput, codec: Codec): Promise<OpenImage> {
-  return openImage(path, {
-    codec,
-    ...(p.channels === 'bands' && { bands: { count: channelCount(p), of: input.name } }),
-  });
+  const bands = p.channels === 'bands' && { bands: { count: channelCount(p), of: input.name } };
+  return openImage(path, { codec, ...bands }, () => newDraft(tmpdir(), 'v'));
 }
 
 async function closing<T>(image: OpenImage, work: () => Promise<T>): Promise<T> {

@@ -1,25 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
-
-/** Drafts of this process that are not yet in their place. */
-const drafts = new Set<string>();
-let announce: (draft: string) => void = () => undefined;
-
-/**
- * Has `listener` told the path of every draft before it is made: whoever outlives this process, or ends it, removes it.
- */
-export function announceDrafts(listener: (draft: string) => void): void {
-  announce = listener;
-}
-
-/** Removes what is being written, for a process that is about to end. */
-export function removeDrafts(): void {
-  for (const draft of drafts) rmSync(draft, { force: true });
-}
+import { newDraft } from './drafts';
 
 /**
  * Writes a file whole or not at all: first under a new name beside its place, flushed, then renamed. A link keeps
@@ -42,18 +25,14 @@ export async function writeWhole(
   const target = await writing(path, () => placeOf(path));
   const found = await stat(target).catch(() => undefined);
   const isFile = found?.isFile() ?? true;
-  const draft = join(isFile ? dirname(target) : tmpdir(), `.flipscope-${randomUUID()}.tmp`);
-  drafts.add(draft);
-  announce(draft);
+  const draft = newDraft(isFile ? dirname(target) : tmpdir());
   try {
-    await writing(path, () => writeDraft(draft, content, isFile ? found?.mode : undefined));
-    const result = verify && (await verify(new Uint8Array(await readFile(draft))));
-    await writing(path, () => (isFile ? putInPlace(draft, target) : writeFile(target, content)));
+    await writing(path, () => writeDraft(draft.path, content, isFile ? found?.mode : undefined));
+    const result = verify && (await verify(new Uint8Array(await readFile(draft.path))));
+    await writing(path, () => (isFile ? putInPlace(draft.path, target) : writeFile(target, content)));
     return result;
   } finally {
-    // What went wrong before says more than a draft that cannot be removed.
-    await rm(draft, { force: true }).catch(() => undefined);
-    drafts.delete(draft);
+    await draft.remove();
   }
 }
 

@@ -42,7 +42,7 @@ export async function decodeBandedTiff(bytes: Uint8Array, wanted: Wanted): Promi
   requireSmall({ width, height, bands: count }, name);
   await requireBlocks(image);
   const data = keepBands(await readSamples(image, name), count, kept);
-  const { unit, warnings } = scaleOf(data, name);
+  const { unit, warnings } = scaleOf([data], name);
   return {
     ...turnedSamples({ width, height, data }, image.fileDirectory.actualizedFields.get(ORIENTATION_TAG)),
     channels: kept.length,

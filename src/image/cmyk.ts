@@ -1,4 +1,4 @@
-import type { Samples } from './samples';
+import type { DecodedImage } from './decodedImage';
 
 /**
  * RGB of CMYK as Pillow's `convert('RGB')` makes it, bit for bit: subtracted from white, without a color profile; of
@@ -7,7 +7,7 @@ import type { Samples } from './samples';
  *
  * @param data four samples per pixel
  */
-export function cmykToRgb(data: Samples): Uint8Array {
+export function cmykToRgb(data: DecodedImage['data']): Uint8Array {
   const shift = data instanceof Uint16Array ? 8 : 0;
   const rgb = new Uint8Array((data.length / 4) * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {

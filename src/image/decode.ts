@@ -1,17 +1,20 @@
+import type { Metadata, Sharp } from 'sharp';
 import { UserError } from '../protocol/errors';
 import { splitMember } from '../protocol/memberPath';
 import { decodeBandedTiff } from './bandedTiff';
 import { decodeBmp, readBmpHeader } from './bmp';
-import { cmykToRgb } from './cmyk';
 import { loadSharp, type Codec } from './codec';
 import { decodeError } from './decodeError';
 import type { DecodedImage } from './decodedImage';
 import { IMAGE_FORMATS, sniffFormat, type ImageFormat } from './formats';
 import { readInputFile } from './inputFile';
 import { pageIndex, pageWarnings } from './pages';
-import { asSamples, keepBands, samplesOf, scaleOf } from './samples';
+import { rowsOf } from './preprocess';
+import type { RowSource } from './resample';
+import { asSamples, keptSamples, samplesOf, scaleOf, type SampleForm } from './samples';
 import { MAX_PIXELS, requireSmall } from './size';
-import { webpSize } from './webp';
+import { spooledRows } from './spool';
+import { webpHeader, type WebpHeader } from './webp';
 
 export interface DecodeOptions {
   readonly codec: Codec;
@@ -19,6 +22,12 @@ export interface DecodeOptions {
   readonly name?: string;
   /** Every band as it lies in the file, alpha among them, instead of color only. */
   readonly bands?: boolean;
+}
+
+/** An image that is read row by row, upright. */
+export interface ImageRows extends RowSource {
+  /** What was converted or left out, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -35,6 +44,40 @@ export interface DecodeOptions {
  * @throws UserError `input-missing`, `input-empty`, `input-invalid`, `input-too-large`
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const found = await findImage(source, options);
+  return 'data' in found ? found : decodeFound(found);
+}
+
+/**
+ * As `decodeImage`, row by row where the pixels can wait in a file: for an image that is large beside the memory there is.
+ *
+ * @param file to write them into, with the ending `.v`; it stays
+ * @throws UserError as `decodeImage`
+ * @throws Error when the file cannot be written
+ */
+export async function decodeRows(path: string, options: DecodeOptions, file: string): Promise<ImageRows> {
+  const found = await findImage(path, options);
+  if ('data' in found) return { ...rowsOf(found), warnings: found.warnings };
+  const rows = await spooledRows(found.pixels, found.form, file);
+  const { unit, warnings } = scaleOf(rows.parts(), found.name);
+  return { ...rows, unit, warnings: [...found.warnings, ...warnings] };
+}
+
+type Header = Pick<Metadata, 'format' | 'width' | 'height' | 'hasAlpha' | 'channels' | 'space' | 'depth' | 'pages'>;
+
+/** An image that sharp is about to decode. */
+interface SharpImage {
+  readonly name: string;
+  readonly format: ImageFormat;
+  readonly header: Header;
+  /** Upright, in the color space of `form`. */
+  readonly pixels: Sharp;
+  readonly form: SampleForm;
+  readonly warnings: readonly string[];
+}
+
+/** What an image's header says; those that sharp does not read are decoded at once. */
+async function findImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage | SharpImage> {
   const name = typeof source === 'string' ? source : (options.name ?? 'the image');
   const { file, member } = typeof source === 'string' ? splitMember(source) : { file: name };
   const bytes = typeof source === 'string' ? await readInputFile(file, 'image') : source;
@@ -43,7 +86,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   const wanted = { name, member, codec: options.codec, bands: options.bands ?? false };
   try {
     const banded = format === 'TIFF' ? await decodeBandedTiff(bytes, wanted) : undefined;
-    return banded ?? (await decodeWithSharp(bytes, { ...wanted, format }));
+    return banded ?? (await findWithSharp(bytes, { ...wanted, format }));
   } catch (error) {
     throw error instanceof UserError ? error : decodeError(name, format, error);
   }
@@ -102,36 +145,48 @@ interface Wanted {
   readonly format: ImageFormat;
 }
 
-async function decodeWithSharp(bytes: Uint8Array, wanted: Wanted): Promise<DecodedImage> {
+async function findWithSharp(bytes: Uint8Array, wanted: Wanted): Promise<SharpImage> {
   const { name, member, codec, bands, format } = wanted;
-  const told = format === 'WebP' ? webpSize(bytes) : undefined;
+  const told = format === 'WebP' ? webpHeader(bytes) : undefined;
   if (told !== undefined) requireSmall(told, name);
   const sharp = loadSharp(codec);
   // The header first, so that a small file cannot ask for gigabytes.
-  const first = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const first: Header =
+    told?.isAnimated === false ? plainWebp(told) : await sharp(bytes, { limitInputPixels: false }).metadata();
   const { pages = 1 } = first;
   const page = pageIndex(pages, member, name);
-  const metadata = page === 0 ? first : await sharp(bytes, { limitInputPixels: false, page }).metadata();
-  requireSmall(metadata, name);
-  const { space, depth, kept, pipeline, warnings } = samplesOf(metadata, name, bands);
+  const header: Header = page === 0 ? first : await sharp(bytes, { limitInputPixels: false, page }).metadata();
+  requireSmall(header, name);
+  const form = samplesOf(header, name, bands);
   const options = { page, autoOrient: true, failOn: 'error', limitInputPixels: MAX_PIXELS, ignoreIcc: true } as const;
   const image = sharp(bytes, options);
-  const { data, info } = await (pipeline === undefined ? image : image.pipelineColorspace(pipeline))
-    .toColorspace(space)
-    .raw({ depth })
+  const pixels = (form.pipeline === undefined ? image : image.pipelineColorspace(form.pipeline)).toColorspace(
+    form.space,
+  );
+  const warnings = [...form.warnings, ...pageWarnings(pages, first.format === 'tiff', member, name)];
+  return { name, format, header, pixels, form, warnings };
+}
+
+/** As sharp tells it, without room for all its pixels. */
+function plainWebp({ width, height, hasAlpha }: WebpHeader): Header {
+  return { format: 'webp', width, height, hasAlpha, channels: hasAlpha ? 4 : 3, space: 'srgb', depth: 'uchar' };
+}
+
+async function decodeFound({ name, format, header, pixels, form, warnings }: SharpImage): Promise<DecodedImage> {
+  const { data, info } = await pixels
+    .raw({ depth: form.depth })
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
-      throw decodeError(name, format, error, metadata);
+      throw decodeError(name, format, error, header);
     });
-  const samples = asSamples(data, depth);
-  const raw = space === 'cmyk' ? cmykToRgb(samples) : keepBands(samples, info.channels, kept);
-  const scale = scaleOf(raw, name);
+  const raw = keptSamples(asSamples(data, form.depth), info.channels, form);
+  const scale = scaleOf([raw], name);
   return {
     width: info.width,
     height: info.height,
-    channels: kept.length,
+    channels: form.kept.length,
     data: raw,
     unit: scale.unit,
-    warnings: [...warnings, ...pageWarnings(pages, first.format === 'tiff', member, name), ...scale.warnings],
+    warnings: [...warnings, ...scale.warnings],
   };
 }

@@ -2,9 +2,9 @@ import { UserError } from '../protocol/errors';
 import type { ImageFormat } from './formats';
 import { megapixels } from './size';
 
-/** What JavaScript, emscripten and libvips say when there is no memory left. */
+/** What JavaScript, emscripten, libvips and its decoders say when there is no memory left. */
 const NO_MEMORY =
-  /out of memory|allocation failed|enlarge memory|memory access out of bounds|invalid (typed )?array length/i;
+  /out of memory|allocat(e|ion) (failed|enough|error|memory)|memory allocation|insufficient memory|enlarge memory|memory access out of bounds|invalid (typed )?array length/i;
 
 /** What libvips and sharp say of images they have no form for. */
 const NO_FORM = /channel limit|samples out of range|unsupported (tiff|sample|photometric)/i;
@@ -20,9 +20,11 @@ interface Size {
  * @param size where its header was read
  */
 export function decodeError(name: string, format: ImageFormat, error: unknown, size?: Size): UserError {
-  const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const text = error instanceof Error ? error.message : String(error);
+  const detail = text.split('\n')[0] ?? '';
   const options = { cause: error };
-  if (NO_MEMORY.test(detail)) {
+  // What a decoder says first may only follow from it.
+  if (NO_MEMORY.test(text)) {
     const large = size === undefined ? '' : ` of ${megapixels(size.width, size.height)}`;
     const message = `${name}: the decoder ran out of memory on this ${format} image${large}. Save a smaller copy: the model sees only a few hundred pixels.`;
     return new UserError('input-too-large', message, name, options);

@@ -24,24 +24,35 @@ export function prepareDecoder(codec: Codec): Promise<void> {
   return codec === 'native' ? warmUpDecoder(codec) : keptThread().warmUp();
 }
 
+/** A file for the pixels of a large image, until it is closed. */
+export interface Spool {
+  /** With the ending `.v`. */
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
 /**
  * Decodes an image: a large one in a thread that ends with it, so that its memory is given back.
  *
+ * @param newSpool names a file for its pixels
  * @throws UserError as `decodeImage` and `decodeBands`, and `input-too-large` when its thread ends
  */
-export async function openImage(path: string, options: OpenOptions): Promise<OpenImage> {
+export async function openImage(path: string, options: OpenOptions, newSpool: () => Spool): Promise<OpenImage> {
   if (options.codec === 'native') return openHere(path, options);
   const thread = keptThread();
-  return (await thread.isLarge(path)) ? openLarge(path, options) : thread.open(path, options.bands);
+  return (await thread.isLarge(path)) ? openLarge(path, options, newSpool()) : thread.open(path, options.bands);
 }
 
-async function openLarge(path: string, { bands }: OpenOptions): Promise<OpenImage> {
+async function openLarge(path: string, { bands }: OpenOptions, spool: Spool): Promise<OpenImage> {
   const thread = new DecoderThread();
-  try {
-    const image = await thread.open(path, bands);
-    return { ...image, close: () => thread.end() };
-  } catch (error) {
+  const close = async (): Promise<void> => {
     await thread.end();
+    await spool.remove();
+  };
+  try {
+    return { ...(await thread.open(path, bands, spool.path)), close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }

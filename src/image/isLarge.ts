@@ -5,7 +5,7 @@ import { loadSharp, type Codec } from './codec';
 import { sniffFormat } from './formats';
 import { readInputFile } from './inputFile';
 import { pageIndex } from './pages';
-import { webpSize } from './webp';
+import { webpHeader } from './webp';
 
 /** What a decoder takes once, it keeps: WebAssembly's memory does not shrink. 25 megapixels of RGB. */
 const MAX_KEPT_SAMPLES = 75_000_000;
@@ -27,7 +27,7 @@ export async function isLarge(path: string, codec: Codec): Promise<boolean> {
 async function countSamples(bytes: Uint8Array, member: string | undefined, codec: Codec): Promise<number> {
   const sniffed = sniffFormat(bytes);
   const format = sniffed.kind === 'image' ? sniffed.format : undefined;
-  const told = format === 'BMP' ? readBmpHeader(bytes) : format === 'WebP' ? webpSize(bytes) : undefined;
+  const told = format === 'BMP' ? readBmpHeader(bytes) : format === 'WebP' ? webpHeader(bytes) : undefined;
   if (told !== undefined) return told.width * told.height * 3;
   const sharp = loadSharp(codec);
   const first = await sharp(bytes, { limitInputPixels: false }).metadata();

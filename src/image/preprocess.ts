@@ -19,11 +19,16 @@ import { channelCount } from '../report/schema/preprocess';
  * @throws UserError `input-shape` when the image is too small for a center crop
  */
 export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly Flip[] = []): Oriented<Raster> {
+  return pixelsOfRows(rowsOf(image), p, flips);
+}
+
+/** As `modelPixels`, of an image that is read row by row. */
+export function pixelsOfRows(image: RowSource, p: Preprocess, flips: readonly Flip[]): Oriented<Raster> {
   const placement = placementOf(image, p);
   requireLargeEnough(image, p, placement);
   const { columns, rows } = placement;
   const interpolation = p.resize === 'none' ? 'nearest' : p.interpolation;
-  const source = p.channels === 'gray' ? grayRows(image) : plainRows(image);
+  const source = p.channels === 'gray' ? grayRows(image) : image;
   const { id, ...mirrored } = resample(source, columns.window, rows.window, interpolation, flips);
   const others = Object.entries(mirrored).map(([flip, pixels]) => [flip, padPixels(pixels, placement, p)]);
   return { id: padPixels(id, placement, p), ...(Object.fromEntries(others) as PerFlip<Raster>) };
@@ -76,18 +81,18 @@ export function pixelsToImage({ data, channels, width, height }: Raster): RgbaIm
   return { width, height, rgba: new Uint8Array(rgba.buffer) };
 }
 
-function plainRows({ width, height, channels, data, unit }: DecodedImage): RowSource {
+/** An image in memory, row by row. */
+export function rowsOf({ width, height, channels, data, unit }: DecodedImage): RowSource {
   const stride = width * channels;
   const depth = data instanceof Uint8Array ? 'bytes' : 'deep';
   return { width, height, channels, depth, unit, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
 }
 
 /** ITU-R 601 luma: of 8-bit images as PIL's `convert('L')` rounds it, of deeper ones not rounded. */
-function grayRows(image: DecodedImage): RowSource {
-  const colored = plainRows(image);
-  if (image.channels === 1) return colored;
-  const bytes = image.data instanceof Uint8Array;
-  const gray = bytes ? new Uint8Array(image.width) : new Float32Array(image.width);
+function grayRows(colored: RowSource): RowSource {
+  if (colored.channels === 1) return colored;
+  const bytes = colored.depth === 'bytes';
+  const gray = bytes ? new Uint8Array(colored.width) : new Float32Array(colored.width);
   return {
     ...colored,
     channels: 1,
@@ -102,7 +107,7 @@ function grayRows(image: DecodedImage): RowSource {
   };
 }
 
-function requireLargeEnough(image: DecodedImage, p: Preprocess, { rows, columns }: Placement): void {
+function requireLargeEnough(image: RowSource, p: Preprocess, { rows, columns }: Placement): void {
   if (columns.window.size >= columns.window.length && rows.window.size >= rows.window.length) return;
   const [height, width] = p.size;
   throw new UserError(

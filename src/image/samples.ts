@@ -1,11 +1,12 @@
 import type { Metadata } from 'sharp';
 import { UserError } from '../protocol/errors';
+import { cmykToRgb } from './cmyk';
 import type { DecodedImage } from './decodedImage';
 
 export type Samples = DecodedImage['data'];
 
 /** How an image's samples are asked for from sharp. */
-interface SampleForm {
+export interface SampleForm {
   readonly space: 'b-w' | 'srgb' | 'grey16' | 'rgb16' | 'scrgb' | 'cmyk';
   readonly depth: 'uchar' | 'ushort' | 'float';
   /** Which of the bands that come are kept; of CMYK, those of its RGB. */
@@ -24,7 +25,11 @@ const COLORS = [0, 1, 2];
  * @param bands whether alpha is kept
  * @throws UserError `input-invalid` for kinds of samples that would be cut or wrapped, and for further bands
  */
-export function samplesOf({ space, depth, channels, hasAlpha }: Metadata, name: string, bands: boolean): SampleForm {
+export function samplesOf(
+  { space, depth, channels, hasAlpha }: Pick<Metadata, 'space' | 'depth' | 'channels' | 'hasAlpha'>,
+  name: string,
+  bands: boolean,
+): SampleForm {
   const gray = space === 'b-w' || space === 'grey16';
   if (channels > (gray ? 2 : 4)) throw refusedSamples(name, `${channels} bands`, 'gray or RGB, with or without alpha');
   if (space === 'cmyk') return cmykForm(depth, name);
@@ -75,33 +80,51 @@ export function asSamples(data: Uint8Array, depth: SampleForm['depth']): Samples
     : new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
-/** Cameras and scanners of 10, 12 or 14 bits often write them as they are into 16. */
-const MAX_FEW_BITS = 14;
+/** The samples that are kept of those that come. */
+export function keptSamples(data: Samples, channels: number, { space, kept }: SampleForm): Samples {
+  return space === 'cmyk' ? cmykToRgb(data) : keepBands(data, channels, kept);
+}
 
-function fewBits(data: Uint16Array, name: string): readonly string[] {
-  const bits = Math.ceil(Math.log2(data.reduce((max, value) => Math.max(max, value), 0) + 1));
-  if (bits === 0 || bits > MAX_FEW_BITS) return [];
-  return [
-    `${name}: its 16-bit samples use ${bits} bits only and were taken as 16 bits, as a dark image. If they mean more, scale them first.`,
-  ];
+interface Scale {
+  readonly unit: number;
+  readonly warnings: readonly string[];
 }
 
 /**
  * What samples are multiplied by to be in 0…255.
  *
+ * @param parts all samples of an image, one after the other; not read further where their depth says all
  * @throws UserError `input-invalid` for floats that are neither in 0…1 nor in 0…255
  */
-export function scaleOf(data: Samples, name: string): { readonly unit: number; readonly warnings: readonly string[] } {
-  if (data instanceof Uint8Array) return { unit: 1, warnings: [] };
-  if (data instanceof Uint16Array) return { unit: 1 / 257, warnings: fewBits(data, name) };
+export function scaleOf(parts: Iterable<Samples>, name: string): Scale {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of data) {
-    if (!Number.isFinite(value)) throw refusedSamples(name, 'samples that are NaN or infinite', 'finite samples');
-    if (value < low) low = value;
-    if (value > high) high = value;
+  let isFloat = false;
+  for (const part of parts) {
+    if (part instanceof Uint8Array) return { unit: 1, warnings: [] };
+    isFloat = part instanceof Float32Array;
+    for (const value of part) {
+      if (!Number.isFinite(value)) throw refusedSamples(name, 'samples that are NaN or infinite', 'finite samples');
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
   }
+  return isFloat ? floatScale(low, high, name) : { unit: 1 / 257, warnings: fewBits(high, name) };
+}
+
+function floatScale(low: number, high: number, name: string): Scale {
   const found = `float samples from ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`;
   if (low < 0 || high > 255) throw refusedSamples(name, found, 'float samples in 0…1 or 0…255');
   const unit = high <= 1 ? 255 : 1;
   return { unit, warnings: [`${name}: ${found} were taken as gray levels in 0…${unit === 255 ? 1 : 255}.`] };
+}
+
+/** Cameras and scanners of 10, 12 or 14 bits often write them as they are into 16. */
+const MAX_FEW_BITS = 14;
+
+function fewBits(max: number, name: string): readonly string[] {
+  const bits = Math.ceil(Math.log2(max + 1));
+  if (bits === 0 || bits > MAX_FEW_BITS) return [];
+  return [
+    `${name}: its 16-bit samples use ${bits} bits only and were taken as 16 bits, as a dark image. If they mean more, scale them first.`,
+  ];
 }

@@ -6,7 +6,8 @@ import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { announceDrafts, removeDrafts, writeWhole } from '../../src/engine/writeWhole';
+import { announceDrafts, removeDrafts } from '../../src/engine/drafts';
+import { writeWhole } from '../../src/engine/writeWhole';
 
 const { readFile } = files;
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<typeof files>()) }));

@@ -8,6 +8,9 @@ describe('decodeError', () => {
     'Array buffer allocation failed',
     'vips_tracked: out of memory --\n12 MB',
     'memory access out of bounds',
+    'source: bad seek to 390624\nheif: Invalid input: Unspecified: Memory allocation error (2.0)',
+    'Failed to allocate memory for strip',
+    'VipsJpeg: Insufficient memory (case 4)',
   ])('says in one line that memory ran out: %s', (text) => {
     const error = decodeError('a.png', 'PNG', new Error(text));
     expect(error).toMatchObject({ reason: 'input-too-large', file: 'a.png' });

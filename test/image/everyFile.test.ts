@@ -192,7 +192,8 @@ it('samples are asked for and scaled as test/image/everySample.txt says; `npm ru
     ].map((values) => Float32Array.from(values)),
   ];
   const scales = samples.map(
-    (data) => `${data.constructor.name} ${data.join(' ')}: ${outcomeOf(() => JSON.stringify(scaleOf(data, 'x.tif')))}`,
+    (data) =>
+      `${data.constructor.name} ${data.join(' ')}: ${outcomeOf(() => JSON.stringify(scaleOf([data], 'x.tif')))}`,
   );
   const bytes = Uint8Array.from({ length: 24 }, (_, i) => i);
   const kept = [[0], [2, 0], [0, 1, 2], [1, 2]].map(

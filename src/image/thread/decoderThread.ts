@@ -41,10 +41,15 @@ export class DecoderThread {
     return this.#ask(path, this.#functions.isLarge(path));
   }
 
-  /** The image stays in the thread until it is closed. @throws UserError as decoding does, and `input-too-large` when the thread ends */
-  async open(path: string, bands: OpenOptions['bands']): Promise<OpenImage> {
+  /**
+   * The image stays in the thread until it is closed.
+   *
+   * @param spool a file for its pixels, as `openSpooled` takes it
+   * @throws UserError as decoding does, and `input-too-large` when the thread ends
+   */
+  async open(path: string, bands: OpenOptions['bands'], spool?: string): Promise<OpenImage> {
     const functions = this.#functions;
-    const { image, ...facts } = await this.#ask(path, functions.open(path, bands));
+    const { image, ...facts } = await this.#ask(path, functions.open(path, bands, spool));
     return {
       ...facts,
       pixels: (preprocess, flips) => this.#ask(path, functions.pixels(image, preprocess, flips)),

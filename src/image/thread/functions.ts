@@ -10,8 +10,8 @@ export interface DecoderFunctions {
   warmUp(): Promise<void>;
   /** As `isLarge`. */
   isLarge(path: string): Promise<boolean>;
-  /** Decodes an image and holds it until it is closed. */
-  open(path: string, bands: OpenOptions['bands']): Promise<OpenedImage>;
+  /** Decodes an image and holds it until it is closed, its pixels in the file `spool` where one is named. */
+  open(path: string, bands: OpenOptions['bands'], spool?: string): Promise<OpenedImage>;
   /** As `modelPixels`, of an image that is open. */
   pixels(image: number, preprocess: Preprocess, flips: readonly Flip[]): Promise<Oriented<Raster>>;
   close(image: number): Promise<void>;

@@ -5,6 +5,7 @@ import { encodePng } from '../encodePng';
 import { isLarge } from '../isLarge';
 import type { OpenImage } from '../opened';
 import { openHere } from '../openHere';
+import { openSpooled } from '../openSpooled';
 import type { DecoderFunctions } from './functions';
 
 /** `dist/decoder.js`: a thread that decodes images. */
@@ -15,8 +16,9 @@ function main(port: NonNullable<typeof parentPort>): void {
     {
       warmUp: () => warmUpDecoder('wasm'),
       isLarge: (path) => isLarge(path, 'wasm'),
-      open: async (path, bands) => {
-        const found = await openHere(path, { codec: 'wasm', ...(bands && { bands }) });
+      open: async (path, bands, spool) => {
+        const options = { codec: 'wasm', ...(bands && { bands }) } as const;
+        const found = await (spool === undefined ? openHere(path, options) : openSpooled(path, options, spool));
         const image = opened++;
         images.set(image, found);
         const { width, height, warnings } = found;
