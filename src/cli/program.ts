@@ -90,7 +90,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .addOption(new Option('--contributions').hideHelp());
   addAnalysisOptions(command, {
     json: 'write flipscope/report@2; an array for several inputs',
-    csv: 'write one row per layer, and of detectors one per box',
+    csv: 'write one row per layer, and of detectors and keypoints also per output and box',
   })
     .addHelpText(
       'after',

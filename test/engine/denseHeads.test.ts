@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/write';
 import { applyPatch } from '../../src/report/patch';
+import { offerSentences } from '../../src/report/facts/offers';
 import { verdictText } from '../../src/report/facts/verdict';
 import { FLIPS } from '../../src/report/flips';
 import type { Report } from '../../src/report/report';
@@ -165,10 +166,11 @@ describe('signs and pairs that the data show', () => {
       entry: { contract: 'map', negate: { h: [0], v: [1] } },
     });
     for (const flip of FLIPS) expect(flow!.offer!.figure[flip]).toBeLessThan(1e-5);
-    expect(verdictText(report, 'h')).toContain(
+    expect(verdictText(report, 'h')).toContain('It looks like a flow field, which is offered as its contract.');
+    expect(offerSentences(report, flow!)).toContain(
       '“flow” looks like a flow field: with channel 0 negated under ↔ and channel 1 negated under ↕, it would differ by',
     );
-    expect(verdictText(report, 'h')).toContain(
+    expect(offerSentences(report, flow!)).toContain(
       'write "flow": {"contract":"map","negate":{"h":[0],"v":[1]}} into "outputs" of flow-exact.flipscope.json.',
     );
     const accepted = (await check('flow', true, { flow: flow!.offer!.entry })).outputs[0]!;

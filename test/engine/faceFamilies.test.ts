@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { verdictText } from '../../src/report/facts/verdict';
+import { offerSentence } from '../../src/report/facts/offers';
 import type { OutputReport, Report } from '../../src/report/report';
 import { EngineFixture } from '../support/engineFixture';
 import { cropNet, type CropNetOptions } from '../support/models/cropNet';
@@ -45,7 +45,7 @@ describe.each([24, 48] as const)('a network that refines boxes of crops of %i pi
       undefined,
     ]);
     expect(offer!.looksLike).toBe('corners');
-    expect(verdictText(report, 'h')).toContain(
+    expect(offerSentence(report, named(report, 'dense_5'))).toContain(
       '“dense_5” looks like corners that a box of MTCNN is moved by: mirrored so,',
     );
     const accepted = named(await check({ side, isExact: false }, { dense_5: offer!.entry }), 'dense_5');

@@ -9,6 +9,7 @@ import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
 import { expectedWords, inputWords } from '../../src/report/facts/contracts';
+import { offerSentence } from '../../src/report/facts/offers';
 import { boxCells, boxRows, matchWords, pointWords, unmatchedWords } from '../../src/report/facts/detections';
 import { reportToCsv } from '../../src/report/csv/csv';
 import { pairRows } from '../../src/report/facts/outputs';
@@ -138,6 +139,14 @@ const atFloor = (report: Report): Report => ({
   firstBroken: { h: null },
 });
 
+const offered = (report: Report): Report => ({
+  ...report,
+  outputs: report.outputs.map((output) => ({
+    ...output,
+    offer: { looksLike: 'flow', entry: { contract: 'map', negate: { h: [0] } }, figure: { h: 0.002 } },
+  })),
+});
+
 const sample = sampleReport();
 const REPORTS: { readonly [name: string]: Report } = {
   'two causes': only(sample),
@@ -152,6 +161,7 @@ const REPORTS: { readonly [name: string]: Report } = {
   'the difference attributed': only(attributedReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
+  'a contract that is offered': offered(only(sample)),
 };
 
 const cases = Object.entries(REPORTS).flatMap(([name, report]) =>
@@ -197,6 +207,9 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       medium === 'markdown' ? expectedWords(output!, (name) => name) : expectedWords(output!),
     );
     for (const words of inputWords(report)) expect(shown.text).toContain(words);
+    // Once, whatever the number of flips.
+    const offer = offerSentence(report, output!, medium === 'markdown' ? (name) => name : undefined);
+    if (offer !== undefined) expect(shown.text.split(offer)).toHaveLength(2);
     expect(shown.text).toContain(output!.contract.origin);
     // The page's list has the rows in sight only, and Markdown the largest errors.
     const sorted = [...report.layers].sort((a, b) => (b.error.h ?? 0) - (a.error.h ?? 0));

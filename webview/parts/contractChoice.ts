@@ -28,7 +28,9 @@ export class ContractChoice extends LitElement {
   /** What it would be otherwise, as a sentence. */
   @property() otherwise = '';
 
-  /** The entry of the model's description that accepts what the data show; nothing where they show nothing else. */
+  /** What the data show instead, as a sentence; nothing where they show nothing else. */
+  @property() offer = '';
+  /** The entry of the model's description that accepts that. */
   @property() offered = '';
 
   static override styles = [
@@ -77,7 +79,7 @@ export class ContractChoice extends LitElement {
       </vscode-dropdown>
       <span id="origin" class="origin">
         <span class=${contract.certainty}>${originWords(contract)}.</span>
-        ${this.otherwise === '' ? nothing : html`<span class="muted">${this.otherwise}</span>`}
+        ${[this.otherwise, this.offer].map((words) => (words === '' ? nothing : html`<span class="muted">${words}</span> `))}
       </span>
       ${
         this.offered === ''

@@ -3,7 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
 import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
-import { offerEntry } from '../../src/report/facts/offers';
+import { offerEntry, offerSentence } from '../../src/report/facts/offers';
 import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { mainOutput } from '../../src/report/facts/mainOutput';
@@ -123,6 +123,7 @@ export class OutputsSection extends SectionElement {
         .output=${output.name}
         .contract=${output.contract}
         .otherwise=${otherwiseSentence(report, output, flip) ?? ''}
+        .offer=${offerSentence(report, output) ?? ''}
         .offered=${offerEntry(output) ?? ''}
       ></flipscope-contract-choice>
       ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)}

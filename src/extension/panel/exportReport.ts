@@ -22,7 +22,7 @@ export function exportLabel(kind: ExportKind): string {
     case 'json':
       return l10n.t('JSON, the whole report');
     case 'csv':
-      return l10n.t('CSV, one row per layer');
+      return l10n.t('CSV, tables of layers, outputs and boxes');
     case 'md':
       return l10n.t('Markdown summary');
   }

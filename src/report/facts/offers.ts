@@ -1,6 +1,7 @@
 import { FLIP_SYMBOLS, formatError } from './format';
 import { plainText } from './formatText';
-import type { Flip, OutputReport, Report } from '../report';
+import { FLIPS } from '../flips';
+import type { OutputReport, Report } from '../report';
 
 type Offer = NonNullable<OutputReport['offer']>;
 
@@ -19,29 +20,41 @@ export function offerEntry({ name, offer }: Pick<OutputReport, 'name' | 'offer'>
   return offer && `${JSON.stringify(name)}: ${JSON.stringify(offer.entry)}`;
 }
 
+/** How names and what is to be written are set apart, where plain text would not be safe. */
+type Writer = (text: string) => string;
+
 /**
- * `“flow” looks like a flow field: with channel 0 negated under ↔, it would differ by 1e-7. To accept, write "flow": … into
- * "outputs" of cat.flipscope.json.` Of every output for which the data show such a contract, under one flip.
+ * `“flow” looks like a flow field: with channel 0 negated under ↔, it would differ by 1e-7 (↔).` Undefined where nothing
+ * is offered for the output.
  */
-export function offerSentences({ outputs, noiseFloor, model }: Report, flip: Flip): readonly string[] {
-  return outputs.flatMap((output) => {
-    const { name, offer } = output;
-    const figure = offer?.figure[flip];
-    if (offer === undefined || figure === undefined) return [];
-    const would = `${changesWords(offer)}, it would differ by ${formatError(figure, noiseFloor)}`;
-    const accept = `To accept, write ${offerEntry(output)!} into "outputs" of ${sidecarName(model.path)}.`;
-    return [`“${name}” ${likenessWords(offer)}: ${would}. ${accept}`];
+export function offerSentence({ noiseFloor }: Report, output: OutputReport, written?: Writer): string | undefined {
+  const { name, offer } = output;
+  if (offer === undefined) return undefined;
+  const figures = FLIPS.flatMap((flip) => {
+    const figure = offer.figure[flip];
+    return figure === undefined ? [] : [`${formatError(figure, noiseFloor)} (${FLIP_SYMBOLS[flip]})`];
   });
+  const subject = written?.(name) ?? `“${plainText(name)}”`;
+  return `${subject} ${likenessWords(offer)}: ${changesWords(offer)}, it would differ by ${figures.join(', ')}.`;
 }
 
-function likenessWords({ looksLike, entry }: Offer): string {
+/** The same, and `To accept, write "flow": {…} into "outputs" of cat.flipscope.json.` */
+export function offerSentences(report: Report, output: OutputReport, written?: Writer): string | undefined {
+  const [offer, entry] = [offerSentence(report, output, written), offerEntry(output)];
+  if (offer === undefined || entry === undefined) return undefined;
+  const file = sidecarName(report.model.path);
+  return `${offer} To accept, write ${written?.(entry) ?? plainText(entry)} into "outputs" of ${written?.(file) ?? plainText(file)}.`;
+}
+
+/** `looks like a flow field`: what an output does, after its name. */
+export function likenessWords({ looksLike, entry }: Offer): string {
   return entry.contract === 'labels' ? 'has classes that look like left and right' : LIKENESS[looksLike];
 }
 
 /** The file beside a model that states its contracts; a built-in model has none. */
 function sidecarName(path: string): string {
   const name = path.split(/[\\/]/).at(-1)!;
-  return plainText(/\.onnx$/i.test(name) ? name.replace(/\.onnx$/i, '.flipscope.json') : '<model>.flipscope.json');
+  return /\.onnx$/i.test(name) ? name.replace(/\.onnx$/i, '.flipscope.json') : '<model>.flipscope.json';
 }
 
 function changesWords({ entry: { contract, swap, negate } }: Offer): string {

@@ -1,7 +1,6 @@
 import { angleSentence, isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
 import { isExact } from './exact';
 import { formatCosine, formatError } from './format';
-import { offerSentences } from './offers';
 import type { Flip, OutputPair, OutputReport, Report } from '../report';
 import { topClass } from './classNames';
 import { mainOutput, pairFor } from './mainOutput';
@@ -128,7 +127,6 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
     ...sensitivity(output, flip, 'changed'),
     ...saturation(report, output, flip),
     ...question(report, output, flip),
-    ...offerSentences(report, flip),
     ...[angleSentence(output, flip)].filter((text) => text !== undefined),
     ...[shiftSentence(output, flip)].filter((text) => text !== undefined),
     ...otherOutputs(report, output, flip),

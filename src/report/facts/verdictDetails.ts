@@ -2,6 +2,7 @@ import { contractNoun, otherwiseSentence } from './contracts';
 import { matchWords } from './detections';
 import { isExact } from './exact';
 import { formatError } from './format';
+import { likenessWords } from './offers';
 import { layerName } from './layerName';
 import { unmeasuredBefore } from './layers';
 import { preprocessSentences } from './preprocess';
@@ -32,6 +33,9 @@ export function question(report: Report, output: OutputReport, flip: Flip): read
   const restored = unpermuted?.[flip];
   const sentences = [...preprocessSentences(report, output, flip)];
   if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
+  if (output.offer?.figure[flip] !== undefined) {
+    sentences.push(`It ${likenessWords(output.offer)}, which is offered as its contract.`);
+  }
   if (restored !== undefined) {
     sentences.push(
       `Positions of a feature map lie in it: put back where the flip moved them, it differs by ${formatError(restored, report.noiseFloor)}.`,

@@ -1,5 +1,6 @@
 import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../facts/format';
 import { expectationWords } from '../facts/contracts';
+import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
 import { PAIR_COLUMNS, classRows, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
 import type { Figure } from '../facts/tone';
@@ -18,9 +19,11 @@ export function outputsSection(report: Report): Markup {
 }
 
 function outputPart(report: Report, output: OutputReport): Markup {
+  const offer = offerSentences(report, output);
   return html`<h3>
       ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
     </h3>
+    ${offer === undefined ? undefined : html`<p>${offer}</p>`}
     ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)}
     ${output.classes === undefined ? undefined : topClasses(output)}`;
 }

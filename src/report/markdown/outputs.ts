@@ -1,6 +1,7 @@
 import { FLIP_SYMBOLS, formatShape } from '../facts/format';
 import { startFact, startTitle } from '../facts/layers';
 import { expectationWords } from '../facts/contracts';
+import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows, pointWords } from '../facts/detections';
 import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from '../facts/outputs';
 import { className, swapSentence } from '../facts/classNames';
@@ -23,7 +24,8 @@ export function outputSection(report: Report, output: OutputReport): string {
   const classHeader = output.classes === undefined ? [] : ['top-1'];
   const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
   const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
-  const told = [...sensitivity(report, output), ...pointItems(report, output)];
+  const offer = offerSentences(report, output, code);
+  const told = [...sensitivity(report, output), ...pointItems(report, output), ...(offer === undefined ? [] : [offer])];
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
 }
 

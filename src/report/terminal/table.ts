@@ -10,6 +10,7 @@ import { inputDescription, preprocessDescription } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
 import { startFact, startTitle } from '../facts/layers';
 import { expectationWords, inputWords } from '../facts/contracts';
+import { offerSentences } from '../facts/offers';
 import { groupedWarnings } from '../facts/warnings';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
 import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
@@ -89,8 +90,14 @@ function outputLines(context: TableContext, output: OutputReport): string[] {
   return [
     `Output ${paint('bold', plainText(output.name))} ${formatShape(output.shape)}`,
     ...wrap(expectationWords(output), width, '  '),
+    ...offerLines(context, output),
     ...(output.boxes === undefined ? pairLines(context, output) : boxLines(context, output)),
   ];
+}
+
+function offerLines({ report, width }: TableContext, output: OutputReport): string[] {
+  const sentence = offerSentences(report, output);
+  return sentence === undefined ? [] : wrap(sentence, width, '  ');
 }
 
 /** Finished detections of x against those of each flip. */

@@ -2,6 +2,7 @@ import { attributedError, attributionRows, placeFacts } from '../../../src/repor
 import { auditRows, auditSentence } from '../../../src/report/facts/audit';
 import { layersByKind, swapSummary } from '../../../src/report/facts/channelMatching';
 import { expectationWords, inputWords } from '../../../src/report/facts/contracts';
+import { offerSentences } from '../../../src/report/facts/offers';
 import { experimentRows, insightSentence, residualSentence } from '../../../src/report/facts/experiments';
 import { fixSentence } from '../../../src/report/facts/fixes';
 import { flipFigure } from '../../../src/report/facts/flipFigure';
@@ -78,6 +79,7 @@ function flipFacts(report: Report, flip: Flip): readonly string[] {
 function outputFacts(report: Report, output: OutputReport): readonly string[] {
   return [
     line(output.name, expectationWords(output)),
+    line('offer', offerSentences(report, output)),
     ...pairRows(report, output).map((row) => line('', { ...row, pair: undefined })),
     ...report.flips.map((flip) => line(flip, [sensitiveSentence(report, output, flip), topOneFigure(output, flip)])),
     ...ORIENTATIONS.flatMap((orientation) =>
