@@ -16,17 +16,17 @@ import type { FixFlags, TwinFlags } from './rewriteCommands';
 import { splitSubjects } from './subjects';
 
 /** An image or tensor to try the written model on; noise alone without. */
-export async function rewriteSpec(
-  model: string,
-  { size, image, input: inputs }: TwinFlags | FixFlags,
-): Promise<AnalysisSpec> {
+export async function rewriteSpec(model: string, flags: TwinFlags | FixFlags): Promise<AnalysisSpec> {
+  const { size, image, preprocess, input: inputs } = flags;
+  const expect = 'expect' in flags ? flags.expect : undefined;
   const [input] = image === undefined ? [] : await expandInputs([image]);
   return {
-    model: modelRef(model),
+    model: modelRef(model, preprocess),
     input: input ?? { kind: 'noise', seed: 0 },
     flips: FLIPS,
     flipMode: 'tensor',
     ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
+    ...(expect === undefined ? {} : { expect }),
     ...(size === undefined ? {} : { size }),
   };
 }

@@ -5,8 +5,9 @@ import type { Flip } from '../report/report';
 import { inputOption } from './inputOption';
 import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
-import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
-import { parseExpect, parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import type { ContractKind } from '../report/schema/contract';
+import { expectOption } from './expectOption';
+import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** What the commands that analyze take alike, as commander hands it over. */
 export interface AnalysisFlags {
@@ -149,12 +150,7 @@ function addAnalysisOptions(command: Command, targets: { readonly json: string; 
       'exit with 1 when an output changes by more than this; one whose model file says expects: "sensitive", when it does not',
       parseThreshold,
     )
-    .addOption(
-      new Option(
-        '--expect <output=contract>',
-        `what a flip should do to an output: ${CONTRACT_KINDS.join(', ')}; for several outputs, several times`,
-      ).argParser(parseExpect),
-    )
+    .addOption(expectOption())
     .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors");
 }

@@ -4,6 +4,8 @@ import type { FixRequest } from '../protocol/fix';
 import type { FurtherValue } from '../protocol/spec';
 import { CAUSES } from '../report/causes';
 import type { Cause, Flip } from '../report/report';
+import type { ContractKind } from '../report/schema/contract';
+import { expectOption } from './expectOption';
 import { inputOption } from './inputOption';
 import { timeoutOption } from './timeoutOption';
 import { parseFlips, parseSize } from './values';
@@ -11,6 +13,7 @@ import { parseFlips, parseSize } from './values';
 interface RewriteFlags {
   readonly size?: readonly [number, number];
   readonly image?: string;
+  readonly preprocess?: string;
   readonly input: Readonly<Record<string, FurtherValue>>;
   readonly out: string;
   readonly timeout?: number;
@@ -34,6 +37,7 @@ export interface FixFlags extends RewriteFlags {
   readonly probabilities?: boolean;
   readonly to?: readonly [number, number];
   readonly mode?: 'pad' | 'resize';
+  readonly expect?: Readonly<Record<string, ContractKind>>;
 }
 
 export interface RewriteHandlers {
@@ -96,7 +100,8 @@ export function addFix(program: Command, handlers: RewriteHandlers): void {
         '--mode <mode>',
         'with --pad: how to bring it there (default: pad where both differences are even, else resize)',
       ).choices(['pad', 'resize']),
-    );
+    )
+    .addOption(expectOption());
   addShared(command).action((model: string, flags: FixFlags) => handlers.fix(model, flags));
 }
 
@@ -106,6 +111,7 @@ function addShared(command: Command): Command {
     .option('--size <HxW>', 'height and width of the input, for a model whose input size is free', parseSize)
     .option('--image <file>', 'an image or tensor to try the result on, besides noise')
     .addOption(inputOption())
+    .option('--preprocess <file>', 'preprocessing and contracts, in the form of MODEL.flipscope.json')
     .requiredOption('-o, --out <file>', 'the ONNX file to write')
     .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors");

@@ -1,9 +1,10 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
 import type { OutputFacts } from './contract';
-import { boxCandidates, cellPointCandidates } from './heads/candidates';
+import { boxCandidates, cellPointCandidates, DISTRIBUTIONS } from './heads/candidates';
 import { faceFamily, type Family } from './heads/faceFamilies';
-import { headLayouts } from './heads/layout';
+import { headLayouts, type HeadLayout } from './heads/layout';
+import { isRawHead } from './heads/rawHead';
 import { hasScoresBeside } from './heads/scores';
 import { ultralyticsContract } from './heads/ultralytics';
 import { isNamedPoints, pointContracts } from './points';
@@ -25,6 +26,8 @@ export interface Inferred {
 export interface Candidates {
   readonly contracts: readonly OutputContract[];
   readonly margin: number;
+  /** What more than chance tells that it is: to be offered where the data do not bear it out. */
+  readonly looksLike?: 'boxes' | 'points';
 }
 
 /** A head that nothing but its form tells of has to fit twice as well as a map; one with scores beside it, clearly better. */
@@ -75,7 +78,9 @@ function asMember(inferred: Inferred, family: Family | undefined): Inferred {
 /** Dense heads that the metadata describe: the data may still speak against it, as of weights that were never trained. */
 function byMetadata(facts: OutputFacts): Inferred | undefined {
   const found = ultralyticsContract(facts);
-  return found && { contract: unlessOtherwise(facts), candidates: { contracts: [found], margin: 1 } };
+  return (
+    found && { contract: unlessOtherwise(facts), candidates: { contracts: [found], margin: 1, looksLike: 'boxes' } }
+  );
 }
 
 /** What an output is taken for when the data speak against the better evidence. */
@@ -90,15 +95,38 @@ function byForm(facts: OutputFacts): Inferred {
   const withScores = [...boxCandidates(facts, BY_SCORES, 'scores'), ...cellPointCandidates(facts, BY_SCORES, 'scores')];
   if (withScores.length > 0) {
     const contract = holdsBoxes(facts) ? unlessOtherwise(facts) : found.contract;
-    return { ...found, contract, candidates: { contracts: withScores, margin: MARGIN_BY_SCORES } };
+    const looksLike = holdsBoxes(facts) ? 'boxes' : undefined;
+    return {
+      ...found,
+      contract,
+      candidates: { contracts: withScores, margin: MARGIN_BY_SCORES, ...(looksLike && { looksLike }) },
+    };
   }
-  const contracts = [...pointContracts(facts), ...boxCandidates(facts, BY_FORM, 'form')];
-  return contracts.length === 0 ? found : { ...found, candidates: { contracts, margin: MARGIN_BY_FORM } };
+  return byFormAlone(facts, found);
 }
 
-/** Four numbers beside scores are boxes in one form or another, whatever the data say. */
+/** Of the usual numbers of points or of a detector's anchors and cells it is at best assumed that they are a map. */
+function byFormAlone(facts: OutputFacts, found: Inferred): Inferred {
+  const points = pointContracts(facts);
+  const contracts = [...points, ...boxCandidates(facts, BY_FORM, 'form')];
+  if (contracts.length === 0) return found;
+  const looksLike = points.length > 0 ? 'points' : isRawHead(facts) ? 'boxes' : undefined;
+  const contract = looksLike === undefined ? found.contract : unlessOtherwise(facts);
+  return {
+    ...found,
+    contract,
+    candidates: { contracts, margin: MARGIN_BY_FORM, ...(looksLike && { looksLike }) },
+  };
+}
+
+/**
+ * Four numbers beside scores are boxes in one form or another, whatever the data say; so are distributions over four
+ * distances where cells are listed one after the other.
+ */
 function holdsBoxes(facts: OutputFacts): boolean {
-  return headLayouts(facts).some((layout) => layout.count === 4 && hasScoresBeside(facts, layout));
+  const isOfBoxes = ({ count, isFolded }: HeadLayout): boolean =>
+    count === 4 || (isFolded && DISTRIBUTIONS.includes(count));
+  return headLayouts(facts).some((layout) => isOfBoxes(layout) && hasScoresBeside(facts, layout));
 }
 
 function inferred(kind: ContractKind, origin: string, certainty: Certainty, found?: FoundPositions): Inferred {
@@ -110,7 +138,9 @@ function byName(facts: OutputFacts): Inferred | undefined {
   const { name, shape } = facts;
   if (shape.length >= 3 && DENSE_NAMES.test(name)) {
     const contracts = boxCandidates(facts, BY_NAME, 'name');
-    if (contracts.length > 0) return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1 } };
+    if (contracts.length > 0) {
+      return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1, looksLike: 'boxes' } };
+    }
   }
   const distributions = simccContracts(facts);
   if (distributions.length > 0) {
@@ -130,7 +160,8 @@ function namedPoints(facts: OutputFacts): Inferred | undefined {
   const contracts = [...ofCells, ...pointContracts(facts)];
   const [first] = contracts;
   if (first === undefined) return undefined;
-  return { contract: ofCells.length > 0 ? unlessOtherwise(facts) : first, candidates: { contracts, margin: 1 } };
+  const contract = ofCells.length > 0 ? unlessOtherwise(facts) : first;
+  return { contract, candidates: { contracts, margin: 1, looksLike: 'points' } };
 }
 
 /** Numbers of classes, which no average and no norm makes sense of. */

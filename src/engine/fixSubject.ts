@@ -1,4 +1,4 @@
-import type { Contracts } from '../analysis/fix/outputRules';
+import type { SettledOutputs } from '../analysis/fix/outputRules';
 import type { Feeds, Outputs } from '../analysis/fix/verify';
 import { rearrange, type FloatTensor } from '../operators/follow/rearrange';
 import { imageAxes } from '../report/layout';
@@ -20,7 +20,7 @@ import { feedTensor } from './feeds';
 import { fileVersions, type FileVersions } from './fileVersions';
 import { keptNoise } from './keptValues';
 import type { CachedModel, ModelCache } from './modelCache';
-import { contractsFor } from './outputReports';
+import { settledOutputs } from './outputReports';
 import { sourcesOf } from './sources';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 
@@ -28,8 +28,8 @@ import { prepareInputs, type PreparedInputs } from './furtherInputs';
 export interface FixSubject {
   /** With all weights inside, so that the result can be written anywhere. */
   readonly network: Network;
-  /** What a flip should do to each output, by what the original gives for x and its flips. */
-  readonly contractsFor: (outputs: Outputs) => Contracts;
+  /** What a flip should do to each output, by what the original gives for x and its flips, and what is offered instead. */
+  readonly settledFor: (outputs: Outputs) => SettledOutputs;
   /** Absent when the spec asks for noise. */
   readonly image?: Feeds;
   readonly noise: Feeds;
@@ -77,7 +77,7 @@ function makeSubject(
   const noise = randn(seed, tensors.id.length);
   return {
     network,
-    contractsFor: (outputs) => contractsFor({ spec, model, shaped, inputShape: shape }, byName(outputs)),
+    settledFor: (outputs) => settledOutputs({ spec, model, shaped, inputShape: shape }, byName(outputs)),
     noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise).data, further),
     createSession: model.createSession,
     sources: sourcesOf(spec, model.loaded),

@@ -1,6 +1,6 @@
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import { refuseResizing, refuseSymmetricKernels } from '../analysis/fix/contractRefusals';
-import type { Contracts } from '../analysis/fix/outputRules';
+import { refuseOpenOffers, refuseResizing, refuseSymmetricKernels } from '../analysis/fix/contractRefusals';
+import { contractsOf, type Contracts, type SettledOutputs } from '../analysis/fix/outputRules';
 import { padModel } from '../analysis/fix/pad';
 import { toProbabilities } from '../analysis/fix/probabilities';
 import { fixSummary, type FixAction } from '../analysis/fix/summary';
@@ -46,6 +46,7 @@ const SAME_RUNS = 1e-5;
 /** A model to rewrite, and what its outputs are for x and its flips. */
 interface FixWork extends FixSubject {
   readonly contracts: Contracts;
+  readonly settled: SettledOutputs;
   readonly onNoise: Outputs;
   readonly onImage?: Outputs;
 }
@@ -83,8 +84,8 @@ async function tried(subject: FixSubject): Promise<FixWork> {
   const { bytes } = subject.network.model;
   const onNoise = await runAll(subject, bytes, subject.noise);
   const onImage = subject.image && (await runAll(subject, bytes, subject.image));
-  const contracts = subject.contractsFor(onImage ?? onNoise);
-  return { ...subject, contracts, onNoise, ...(onImage && { onImage }) };
+  const settled = subject.settledFor(onImage ?? onNoise);
+  return { ...subject, settled, contracts: contractsOf(settled), onNoise, ...(onImage && { onImage }) };
 }
 
 /** Averaging flips, and resizing changes, the one input alone that takes the image. */
@@ -104,6 +105,7 @@ async function rewrite(work: FixWork, request: FixRequest): Promise<Rewritten> {
   if (request.kind !== 'symmetrize') refuseSeveralImages(network);
   switch (request.kind) {
     case 'tta':
+      refuseOpenOffers(path, work.settled);
       return averaged(work, request);
     case 'pad': {
       refuseResizing(path, contracts);

@@ -1,15 +1,16 @@
-import { compareOutput, settledContract } from '../analysis/measure/compareOutputs';
+import { compareOutput } from '../analysis/measure/compareOutputs';
 import { isDistribution } from '../analysis/measure/classScores';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
+import { settledOutput, type SettledOutput } from '../analysis/measure/settledOutput';
 import type { OutputFacts } from '../contracts/contract';
 import { imageAxes } from '../report/layout';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { outputHead } from '../contracts/head';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { OutputContract, OutputReport, PerOrientation, Report } from '../report/report';
+import type { OutputReport, PerOrientation, Report } from '../report/report';
 import { detectionReports, setContracts } from './detectionReports';
 import { fileFacts } from './fileFacts';
 import type { CachedModel, ShapedModel } from './modelCache';
@@ -130,26 +131,26 @@ function factsOf(request: Known, values: Values, name: string): OutputFacts {
 type Known = Pick<OutputsRequest, 'model' | 'shaped' | 'inputShape'>;
 
 /**
- * The contracts of a model's outputs, as a report of these values has them.
+ * The contracts of a model's outputs with what is offered instead, as a report of these values has them.
  *
  * @throws UserError `preprocess-invalid` when a stated contract does not fit.
  */
-export function contractsFor(
+export function settledOutputs(
   request: Known & Pick<OutputsRequest, 'spec'>,
   values: Values,
-): ReadonlyMap<string, OutputContract> {
+): ReadonlyMap<string, SettledOutput> {
   const { spec, model, shaped } = request;
   const statements = statementsOf(spec, model);
   const { floor } = noiseFloor(model.loaded.onnx.graph);
   const matched = setContracts({ model, shaped, outputs: values }, statements);
   return new Map(
-    Object.entries(values).flatMap(([name, of]) => {
+    Object.entries(values).flatMap(([name, of]): (readonly [string, SettledOutput])[] => {
       if (shaped.actionOf(name) === undefined) return [];
       const set = matched.get(name);
-      if (set !== undefined) return [[name, set]];
+      if (set !== undefined) return [[name, { contract: set }]];
       const facts = factsOf(request, values, name);
       const inferred = contractOf(facts, statements);
-      return [[name, settledContract({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];
+      return [[name, settledOutput({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];
     }),
   );
 }

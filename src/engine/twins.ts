@@ -1,3 +1,4 @@
+import { contractsOf } from '../analysis/fix/outputRules';
 import { runOrientations, twinResidual, uncomparable } from '../analysis/fix/verify';
 import { mirrorTwin } from '../analysis/mirror/twin';
 import type { TwinRequest, TwinResult } from '../protocol/fix';
@@ -19,10 +20,11 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
   return writeWhole(path, twin.bytes, async (bytes) => {
     const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
+      const contracts = contractsOf(subject.settledFor(original));
       const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);
       return {
-        residual: twinResidual(network, original, mirrored, flip),
-        before: twinResidual(network, original, original, flip),
+        residual: twinResidual(network, contracts, original, mirrored, flip),
+        before: twinResidual(network, contracts, original, original, flip),
         warnings: uncomparable(original, source),
       };
     };

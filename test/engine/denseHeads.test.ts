@@ -90,8 +90,16 @@ describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
     }
   });
 
-  it('holds once it is averaged', async () => {
-    await check(name, false, sidecar);
+  it('holds once it is averaged, with what is offered for it accepted', async () => {
+    const { outputs } = await check(name, false, sidecar);
+    const [output] = outputs;
+    if (output!.offer !== undefined) {
+      const wrote = engine.writeFix('a', { kind: 'tta', flips: ['h', 'v'] }, join(folder, 'mean.onnx'));
+      await expect(wrote).rejects.toThrow(/averaged as a map, what a flip changes in it would cancel out\. State its/);
+      const [accepted] = (await check(name, false, { [output!.name]: output!.offer.entry })).outputs;
+      expect(accepted!.contract).toMatchObject({ kind: 'boxes', certainty: 'stated', origin: 'stated.json' });
+      for (const flip of FLIPS) expect(accepted!.figure[flip]!.value).toBeCloseTo(output!.offer.figure[flip]!, 6);
+    }
     const written = await engine.writeFix('a', { kind: 'tta', flips: ['h', 'v'] }, join(folder, 'mean.onnx'));
     for (const flip of FLIPS) {
       expect(written.noise.before[flip]).toBeGreaterThan(1e-3);
@@ -171,7 +179,7 @@ describe('signs and pairs that the data show', () => {
       '“flow” looks like a flow field: with channel 0 negated under ↔ and channel 1 negated under ↕, it would differ by',
     );
     expect(offerSentences(report, flow!)).toContain(
-      'write "flow": {"contract":"map","negate":{"h":[0],"v":[1]}} into "outputs" of flow-exact.flipscope.json.',
+      'write "flow": {"contract": "map", "negate": {"h": [0], "v": [1]}} into "outputs" of flow-exact.flipscope.json.',
     );
     const accepted = (await check('flow', true, { flow: flow!.offer!.entry })).outputs[0]!;
     expect(accepted.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FixResult, Merge } from '../../src/protocol/fix';
+import { averagingObstacle } from '../../src/report/facts/averaging';
 import { FIX_COLUMNS, fixRows, type FixRow } from '../../src/report/facts/fixes';
 import type { ViewContext } from '../context';
 import {
@@ -43,6 +44,7 @@ export class FixWriter extends LitElement {
     fieldStyles,
     css`
       .fields,
+      .obstacle,
       vscode-button,
       .result {
         margin-top: 10px;
@@ -68,6 +70,8 @@ export class FixWriter extends LitElement {
 
   override render(): TemplateResult {
     const written = this.written?.of === this.context.analysis ? this.written.result : undefined;
+    const obstacle = this.kind === 'tta' ? averagingObstacle(this.context.report.outputs) : undefined;
+    if (obstacle !== undefined) return html`<p class="obstacle">Not as it stands: ${obstacle}.</p>`;
     return html`<div class="fields">${this.#choices()}</div>
       <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${this.#write}
         >${this.busy ? 'Writing and measuring…' : `${LABELS[this.kind]}…`}</vscode-button

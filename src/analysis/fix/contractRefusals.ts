@@ -1,6 +1,8 @@
 import { UserError } from '../../protocol/errors';
 import type { OutputContract } from '../../report/report';
-import type { Contracts } from './outputRules';
+import { openQuestion } from '../../report/facts/averaging';
+import { sidecarName } from '../../report/facts/offers';
+import type { Contracts, SettledOutputs } from './outputRules';
 
 /** @throws UserError `model-unsupported` for coordinates: those of an image that was brought to another size are others. */
 export function refuseResizing(path: string, contracts: Contracts): void {
@@ -11,6 +13,23 @@ export function refuseResizing(path: string, contracts: Contracts): void {
 export function refuseSymmetricKernels(path: string, contracts: Contracts): void {
   const reason = 'should swap, negate or mirror its channels under a flip, which symmetric kernels cannot';
   refuse(path, contracts, (contract) => holdsCoordinates(contract) || changesChannels(contract), reason);
+}
+
+/**
+ * @throws UserError `model-unsupported` while another contract is offered for an output that would be averaged: as it is
+ *   taken, what a flip changes in it would cancel out.
+ */
+export function refuseOpenOffers(path: string, settled: SettledOutputs): void {
+  for (const [name, output] of settled) {
+    const question = openQuestion(output);
+    if (question === undefined) continue;
+    const { kind } = output.contract;
+    throw new UserError(
+      'model-unsupported',
+      `${path}: the output ${name} ${question}. State its contract first: the report of a check offers the entry for ${sidecarName(path)}; --expect ${name}=${kind} keeps what it was taken for.`,
+      path,
+    );
+  }
 }
 
 function holdsCoordinates({ kind, parts = [] }: OutputContract): boolean {

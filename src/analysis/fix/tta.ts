@@ -140,9 +140,17 @@ function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {
   );
 }
 
-/** Four numbers that are assumed to be a map may be boxes: averaged as a map, every one is in the middle. */
+/**
+ * What is averaged on an assumption. Four numbers that are assumed to be a map may be boxes: averaged as a map, every one
+ * is in the middle.
+ */
 function doubts(network: Network, contracts: Contracts, name: string): readonly string[] {
   const contract = contracts.get(name);
+  if (contract?.certainty === 'assumed' && contract.parts !== undefined) {
+    return [
+      `The output ${name} is averaged as ${contract.kind}, which is assumed (${contract.origin}): if that is wrong, state its contract first.`,
+    ];
+  }
   const mayBeBoxes = network.shapes.shape(name)?.slice(1).includes(4) === true;
   if (!mayBeBoxes || contract?.kind !== 'map' || contract.certainty !== 'assumed') return [];
   return [

@@ -1,7 +1,7 @@
 import type { FixMeasurement } from '../../protocol/fix';
 import { UserError } from '../../protocol/errors';
 import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/report';
-import { arrange, withoutIgnored } from '../../contracts/arrange';
+import { arrange, nearestTo, withoutIgnored } from '../../contracts/arrange';
 import { isMatched } from '../../contracts/judge';
 import { classScores } from '../measure/classScores';
 import { wantedArrangement, type Contracts } from './outputRules';
@@ -116,13 +116,22 @@ function difference(network: Network, contract: OutputContract | undefined, a: F
   return a.data.reduce((count, value, i) => count + (value === b.data[i] ? 0 : 1), 0) / Math.max(1, a.data.length);
 }
 
-/** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs. */
-export function twinResidual(network: Network, original: Outputs, twin: Outputs, flip: Flip): number {
+/** ‖twin(g·x) − g·f(x)‖ / ‖f(x)‖, the largest over the outputs; angles are compared modulo π. */
+export function twinResidual(
+  network: Network,
+  contracts: Contracts,
+  original: Outputs,
+  twin: Outputs,
+  flip: Flip,
+): number {
   const x = original.get('id')!;
   return largest(
-    Object.entries(twin.get(flip)!).map(([name, tensor]) =>
-      distance(network, applyFlip(x[name]!, network.action(name)!, flip), tensor),
-    ),
+    Object.entries(twin.get(flip)!).map(([name, tensor]) => {
+      const goal = applyFlip(x[name]!, network.action(name)!, flip);
+      const isLong = goal.data.length === tensor.data.length;
+      const like = isLong ? nearestTo(tensor, wantedArrangement(network, contracts, name, flip), goal) : tensor;
+      return distance(network, goal, like);
+    }),
   );
 }
 

@@ -3,21 +3,19 @@ import { arrangementOf, type Arrangement } from '../../contracts/arrangement';
 import { classCount, inferContract } from '../../contracts/infer';
 import { findShift } from '../../contracts/mapShift';
 import { isMoved } from '../../contracts/positions';
-import { settle } from '../../contracts/settle';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { bringBack } from '../../operators/follow/rearrange';
 import { opaqueUnder } from '../../operators/follow/action';
 import { ORIENTATIONS } from '../../report/flips';
-import type { Flip, Orientation, OutputContract, OutputPair, OutputReport, PerOrientation } from '../../report/report';
+import type { Flip, Orientation, OutputContract, OutputPair, OutputReport } from '../../report/report';
 import { classScores } from './classScores';
 import { anglesApart } from '../../contracts/angles';
 import { comparePoints } from './comparePoints';
-import { labelOffer } from './labelOffer';
 import { compareVectors, relativeL2 } from './metrics';
-import { familyOffer, offerOf } from './offer';
 import { otherwise } from './otherwise';
 import { toleranceOf, verdictOf } from './judgeOutput';
 import type { OutputComparison } from './outputComparison';
+import { errorUnder, sameLength, settledOutput } from './settledOutput';
 
 /** Larger maps are no heatmaps of a few hundred points: a shift of theirs is not looked for. */
 const MAX_SHIFTED = 2 ** 22;
@@ -26,10 +24,8 @@ const MAX_SHIFTED = 2 ** 22;
 export function compareOutput(request: OutputComparison): OutputReport {
   const { facts, inferred, values, flips } = request;
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
-  const contract = settledContract(request);
-  const other = otherwise(facts, inferred, contract, values, flips, under);
-  const asked = { facts, contract, values, flips, noiseFloor: request.noiseFloor, errorUnder: under };
-  const offer = familyOffer(inferred, contract, flips, under) ?? offerOf(asked) ?? labelOffer(asked);
+  const { contract, offer } = settledOutput(request);
+  const other = offer === undefined ? otherwise(facts, inferred, contract, values, flips, under) : undefined;
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
@@ -67,23 +63,6 @@ export function compareOutput(request: OutputComparison): OutputReport {
 /** Whether a flip should change the output, in a way that is brought back. */
 function isMirrored({ kind, positions, parts }: OutputContract): boolean {
   return positions !== undefined || parts !== undefined || kind === 'keypoints';
-}
-
-/** The contract of an output once the data have spoken. */
-export function settledContract(request: Settled): OutputContract {
-  const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
-  return settle(request.inferred, request.flips, under, request.noiseFloor);
-}
-
-/** What a contract is settled by. */
-type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | 'flips' | 'noiseFloor'>;
-
-/** Relative L2 under a contract that is tried; undefined for lengths that differ. */
-function errorUnder({ facts, values }: Settled, contract: OutputContract, flip: Flip): number | undefined {
-  if (!sameLength(values, flip)) return undefined;
-  const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
-  const original = withoutIgnored(values.id!, arrangement);
-  return relativeL2(original.data, arrange(values[flip]!, arrangement, original).data);
 }
 
 /** Differences of angles, where the output holds any. */
@@ -126,11 +105,6 @@ function broughtBack(
     }
   }
   return brought;
-}
-
-function sameLength(values: PerOrientation<FloatTensor>, flip: Flip): boolean {
-  const [a, b] = [values.id!.dims, values[flip]?.dims];
-  return b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
 /** Pairs of equal length, and of those that have any entries. */

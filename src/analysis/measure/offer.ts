@@ -1,6 +1,8 @@
 import { arrange } from '../../contracts/arrange';
 import { arrangementOf } from '../../contracts/arrangement';
 import type { OutputFacts } from '../../contracts/contract';
+import { hasSides } from '../../contracts/heads/boxSizes';
+import { statedEntry } from '../../contracts/heads/statedEntry';
 import type { Inferred } from '../../contracts/infer';
 import { channelAxis } from '../../contracts/positionMaps';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -63,16 +65,51 @@ export function familyOffer(
   errorUnder: OfferRequest['errorUnder'],
 ): Offer | undefined {
   if (family === undefined || certainty !== 'assumed') return undefined;
-  const offers = family.entries.map(({ entry, contract }) => {
-    const errors = flips.flatMap((flip) => {
-      const error = errorUnder(contract, flip);
-      return error === undefined ? [] : [[flip, error] as const];
-    });
-    const total = errors.reduce((sum, [, error]) => sum + error, 0);
-    return { offer: { looksLike: family.looksLike, entry, figure: Object.fromEntries(errors) }, total, errors };
-  });
-  const [best] = offers.sort((a, b) => a.total - b.total);
-  return best === undefined || best.errors.length === 0 ? undefined : best.offer;
+  const best = bestFit(family.entries, flips, errorUnder);
+  return best && { looksLike: family.looksLike, entry: best.entry, figure: best.figure };
+}
+
+/**
+ * The boxes or points that an output's axes, name or description tell of, and that the data do not bear out: weights
+ * that were never trained, or an image without anything to find, tell nothing.
+ */
+export function headOffer(
+  { candidates }: Inferred,
+  { parts, certainty }: OutputContract,
+  x: FloatTensor,
+  flips: readonly Flip[],
+  errorUnder: OfferRequest['errorUnder'],
+): Offer | undefined {
+  if (candidates?.looksLike === undefined || parts !== undefined || certainty === 'stated') return undefined;
+  const { looksLike, contracts } = candidates;
+  const hypotheses = contracts.filter((contract) => hasSides(contract, x)).map((contract) => ({ contract }));
+  const best = bestFit(hypotheses, flips, errorUnder, CLEARLY);
+  return best && { looksLike, entry: statedEntry(best.contract, x.dims[best.contract.axis!]!), figure: best.figure };
+}
+
+/** A hypothesis that leaves more than this part of another one's error may fit better by chance. */
+const CLEARLY = 0.75;
+
+/**
+ * Of several hypotheses the one with the smallest errors, which come with it; undefined where none can be compared.
+ *
+ * @param margin the likelier one, which comes first, is taken unless the best leaves less than this part of its error
+ */
+function bestFit<H extends { readonly contract: OutputContract }>(
+  hypotheses: readonly H[],
+  flips: readonly Flip[],
+  errorUnder: OfferRequest['errorUnder'],
+  margin = 1,
+): (H & Pick<Offer, 'figure'>) | undefined {
+  const compared = flips.filter((flip) => hypotheses.some(({ contract }) => errorUnder(contract, flip) !== undefined));
+  if (compared.length === 0) return undefined;
+  const figureOf = ({ contract }: H): Offer['figure'] =>
+    Object.fromEntries(compared.map((flip) => [flip, errorUnder(contract, flip)!]));
+  const total = ({ figure }: Pick<Offer, 'figure'>): number =>
+    Object.values(figure).reduce((sum, error) => sum + error, 0);
+  const fits = hypotheses.map((hypothesis) => ({ ...hypothesis, figure: figureOf(hypothesis) }));
+  const least = Math.min(...fits.map(total));
+  return fits.find((fit) => margin * total(fit) <= least);
 }
 
 function broughtBack(

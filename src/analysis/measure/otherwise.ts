@@ -31,15 +31,15 @@ function alternative(
   taken: OutputContract,
   total: (contract: OutputContract) => number,
 ): OutputContract | undefined {
+  const plain = { origin: taken.origin, certainty: 'assumed' } as const;
   // What its family makes of it is offered.
   if (family !== undefined) return undefined;
-  if (taken.parts !== undefined) return first;
-  // Boxes that more than the form tells of, but not the data.
-  if (candidates !== undefined && candidates.margin > MARGIN_BY_FORM) {
-    return [...candidates.contracts].sort((a, b) => total(a) - total(b))[0];
-  }
+  if (taken.parts !== undefined) return first.parts === undefined ? first : { kind: 'vector', ...plain };
+  // What more than the form tells of, but not the data.
+  const told = candidates !== undefined && candidates.margin > MARGIN_BY_FORM ? candidates.contracts : [];
+  const [best] = told.filter(({ kind }) => kind !== taken.kind).sort((a, b) => total(a) - total(b));
+  if (best !== undefined) return best;
   if (instead !== undefined) return taken.kind === instead.kind ? first : instead;
-  const plain = { origin: taken.origin, certainty: 'assumed' } as const;
   if (taken.kind !== 'vector') return { kind: 'vector', ...plain };
   return (classCount(shape) ?? 0) >= 2 ? { kind: 'classes', ...plain } : undefined;
 }

@@ -25,7 +25,7 @@ const RELATIVE: readonly Written[] = [
   { form: 'yxyx', unit: '-1..1' },
 ];
 /** Numbers of a distribution over distances, of YOLOv8 and of GFL: 16 bins a side, or 8. */
-const DISTRIBUTIONS = [64, 32];
+export const DISTRIBUTIONS: readonly number[] = [64, 32];
 /** Anchors per cell of detectors whose heads have them beside one another. */
 const ANCHORS = [3, 2, 5, 6, 9];
 
@@ -86,7 +86,9 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
   // An offset of two numbers is mirrored as centers from 0 to 1 are.
   const relative = RELATIVE.filter(({ form }) => form !== 'offset' && (isTold || form === 'deltas' || form === 'ltrb'));
   const boxes = [...READ, ...relative].map((written) => [boxPart(facts, written), ...plainPart('classes', 4, count)]);
-  return [...boxes, ...withPoints(facts, count), ...distributions];
+  // Where all numbers of a cell are those of distributions, nothing else is as likely.
+  const [first, last] = DISTRIBUTIONS.includes(count) ? [distributions, []] : [[], distributions];
+  return [...first, ...boxes, ...withPoints(facts, count), ...last];
 }
 
 /**

@@ -24,12 +24,14 @@ export function withContract(text: string | undefined, output: string, kind: Con
 export function withEntry(
   text: string | undefined,
   output: string,
-  entry: { readonly contract: ContractKind },
+  entry: { readonly contract?: ContractKind },
 ): string {
   const whole = text ?? NEW_FILE;
   const { contract: before, ...stated } = asRecord(valueAt(whole, ['outputs', output]));
+  // Parts are offered of boxes alone.
+  const { contract = 'boxes' } = entry;
   const details = Object.entries(stated).filter(
-    ([detail]) => !(detail in entry) && outlastsChange(detail, before, entry.contract),
+    ([detail]) => !(detail in entry) && outlastsChange(detail, before, contract),
   );
   return set(whole, ['outputs', output], { ...entry, ...Object.fromEntries(details) });
 }

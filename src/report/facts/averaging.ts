@@ -1,3 +1,6 @@
+import { contractNoun } from './contracts';
+import { plainText } from './formatText';
+import { likenessWords } from './offers';
 import type { OutputContract, OutputReport } from '../report';
 
 /** What averaging over flips makes of an output: its mean, or itself, since no mean of it means anything. */
@@ -23,6 +26,26 @@ export function mergingOf({ kind, parts, positions }: OutputContract): Merging {
     default:
       return 'mean';
   }
+}
+
+/**
+ * Why an output is not averaged before somebody has said what it is, after its name; undefined where nothing else is
+ * offered, or nothing would be averaged.
+ */
+export function openQuestion({ contract, offer }: Pick<OutputReport, 'contract' | 'offer'>): string | undefined {
+  if (offer === undefined || mergingOf(contract) !== 'mean') return undefined;
+  const as = contract.kind === 'classes' ? 'classes' : contractNoun(contract.kind);
+  return `${likenessWords(offer)}: averaged as ${as}, what a flip changes in it would cancel out`;
+}
+
+/** Why no averaged model is written of these outputs, as a sentence without its end; undefined where nothing speaks against it. */
+export function averagingObstacle(outputs: readonly OutputReport[]): string | undefined {
+  for (const output of outputs) {
+    const merging = mergingOf(output.contract);
+    const why = typeof merging === 'string' ? openQuestion(output) : merging.refused;
+    if (why !== undefined) return `the output “${plainText(output.name)}” ${why}`;
+  }
+  return undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { isExact } from './exact';
 import { FLIP_SYMBOLS, formatError } from './format';
 import { isSensitive } from './sensitive';
 import { leftWords } from './sizes';
-import { mergingOf } from './averaging';
+import { averagingObstacle, mergingOf } from './averaging';
 import { verdictFor } from './verdict';
 import { mainOutput } from './mainOutput';
 import type { Flip, OutputContract, PerFlip, Report, SizeAdvice, SizeMeasurement } from '../report';
@@ -66,18 +66,19 @@ export function fixSentence(report: Report, flip: Flip): string {
   }
   if (asExpected) return 'No fix needed: this flip changes nothing.';
   const averaging =
-    averagingObstacle(mainOutput(report, flip)!.contract) ??
+    withoutMean(report, mainOutput(report, flip)!.contract) ??
     `Averaging over the input and ${MIRRORED[flip]} removes all of the ${figure}, at twice the cost`;
   return `${averaging}; ${atOtherSize(report, flip)}.`;
 }
 
-/** Why averaging is no fix for an output; undefined where it is one. */
-function averagingObstacle(contract: OutputContract): string | undefined {
-  const merging = mergingOf(contract);
-  if (merging === 'mean') return undefined;
-  return merging === 'kept'
-    ? 'Class numbers have no mean: averaging over flips takes their scores'
-    : 'Detections that are picked already cannot be averaged: that takes the boxes and scores before';
+/** Why averaging is no fix for the output that changes most; undefined where it is one. */
+function withoutMean({ outputs }: Report, main: OutputContract): string | undefined {
+  if (mergingOf(main) === 'kept') return 'Class numbers have no mean: averaging over flips takes their scores';
+  if (main.positions?.kind === 'set') {
+    return 'Detections that are picked already cannot be averaged: that takes the boxes and scores before';
+  }
+  const obstacle = averagingObstacle(outputs);
+  return obstacle && `Averaging is no fix as it stands: ${obstacle}`;
 }
 
 function atOtherSize(report: Report, flip: Flip): string {

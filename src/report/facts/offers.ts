@@ -13,11 +13,19 @@ const LIKENESS: { readonly [L in Offer['looksLike']]: string } = {
   corners: 'looks like corners that a box of MTCNN is moved by',
   landmarks: 'looks like the landmarks of a face',
   offsets: 'looks like the offsets of CenterFace',
+  boxes: 'looks like the boxes of a detector, before any are picked',
+  points: 'looks like coordinates of points in the image',
 };
 
 /** What a person would write into the model's `.flipscope.json` to accept an offer: `"flow": {"contract": "map", …}`. */
 export function offerEntry({ name, offer }: Pick<OutputReport, 'name' | 'offer'>): string | undefined {
-  return offer && `${JSON.stringify(name)}: ${JSON.stringify(offer.entry)}`;
+  return offer && `${JSON.stringify(name)}: ${spaced(offer.entry)}`;
+}
+
+/** JSON that breaks into lines where a person would break it. */
+function spaced(entry: Offer['entry']): string {
+  const lines = JSON.stringify(entry, undefined, 1).replace(/\n\s*/g, ' ');
+  return lines.replace(/([[{]) /g, '$1').replace(/ ([\]}])/g, '$1');
 }
 
 /** How names and what is to be written are set apart, where plain text would not be safe. */
@@ -52,7 +60,7 @@ export function likenessWords({ looksLike, entry }: Offer): string {
 }
 
 /** The file beside a model that states its contracts; a built-in model has none. */
-function sidecarName(path: string): string {
+export function sidecarName(path: string): string {
   const name = path.split(/[\\/]/).at(-1)!;
   return /\.onnx$/i.test(name) ? name.replace(/\.onnx$/i, '.flipscope.json') : '<model>.flipscope.json';
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CONTRACT_KINDS, outputContract, outputVerdict } from './contract';
+import { CONTRACT_KINDS, outputContract, outputVerdict, PART_KINDS } from './contract';
 import { COORDINATE_FORMS, UNITS } from './coordinates';
 import { boxComparison, detection, pixelShift, pointComparison } from './detections';
 import { count, figure, figures, flip, object, orientation, perFlip, perOrientation, shape } from './values';
@@ -39,21 +39,34 @@ export const classComparison = object({
 /** What a verdict may turn on. */
 export const FIGURES = ['relL2', 'disagreement', 'unmatched', 'meanDistance', 'meanAngle'] as const;
 
+/** How offered boxes or points are written. */
+const offeredCoordinates = {
+  form: z.enum(COORDINATE_FORMS).exactOptional(),
+  unit: z.enum(UNITS).exactOptional(),
+  order: z.literal('yx').exactOptional(),
+  perPoint: count.exactOptional(),
+  planar: z.boolean().exactOptional(),
+  swap: z.array(z.tuple([count, count])).exactOptional(),
+};
+
 /** A contract that the data show, or the form of all outputs, and that nobody has stated. */
 const offer = object({
   looksLike: z
-    .enum(['flow', 'normals', 'pairs', 'signs', 'corners', 'landmarks', 'offsets'])
+    .enum(['flow', 'normals', 'pairs', 'signs', 'corners', 'landmarks', 'offsets', 'boxes', 'points'])
     .describe(
-      'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector.',
+      'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector; boxes of a dense head; points of the image.',
     ),
   entry: object({
-    contract: z.enum(['map', 'labels', 'boxes', 'keypoints']),
+    contract: z.enum(['map', 'labels', 'boxes', 'keypoints']).exactOptional(),
     axis: count.exactOptional(),
-    form: z.enum(COORDINATE_FORMS).exactOptional(),
-    unit: z.enum(UNITS).exactOptional(),
-    order: z.literal('yx').exactOptional(),
-    planar: z.boolean().exactOptional(),
-    swap: z.array(z.tuple([count, count])).exactOptional(),
+    repeat: count.exactOptional(),
+    grids: z.array(z.tuple([count, count])).exactOptional(),
+    anchors: z.array(count).exactOptional(),
+    anchorsFirst: z.boolean().exactOptional(),
+    parts: z
+      .array(object({ contract: z.enum(PART_KINDS), from: count, to: count, ...offeredCoordinates }))
+      .exactOptional(),
+    ...offeredCoordinates,
     negate: object({ h: z.array(count).exactOptional(), v: z.array(count).exactOptional() }).exactOptional(),
     flips: z.array(flip).exactOptional(),
   }).describe('The entry of the output in `<model>.flipscope.json` that accepts it.'),

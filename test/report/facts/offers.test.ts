@@ -24,7 +24,7 @@ it('an offer names every flip with its figure, and what to write where', () => {
   const report = offered();
   expect(offerSentence(report, report.outputs[0]!)).toBe(WORDS);
   expect(offerSentences(report, report.outputs[0]!)).toBe(
-    `${WORDS} To accept, write "output": {"contract":"map","negate":{"h":[0],"v":[1]}} into "outputs" of resnet18.flipscope.json.`,
+    `${WORDS} To accept, write "output": {"contract": "map", "negate": {"h": [0], "v": [1]}} into "outputs" of resnet18.flipscope.json.`,
   );
   expect(offerSentences(sampleReport(), sampleReport().outputs[0]!)).toBeUndefined();
 });
@@ -32,7 +32,7 @@ it('an offer names every flip with its figure, and what to write where', () => {
 it('what is to be written is set apart where names may be markup', () => {
   const report = offered({ ...OFFER, looksLike: 'corners', entry: { contract: 'boxes', form: 'xyxy' } });
   expect(offerSentences(report, report.outputs[0]!, (text) => `<${text}>`)).toBe(
-    '<output> looks like corners that a box of MTCNN is moved by: mirrored so, it would differ by 0.2% (↔), 3e-8 (↕). To accept, write <"output": {"contract":"boxes","form":"xyxy"}> into "outputs" of <resnet18.flipscope.json>.',
+    '<output> looks like corners that a box of MTCNN is moved by: mirrored so, it would differ by 0.2% (↔), 3e-8 (↕). To accept, write <"output": {"contract": "boxes", "form": "xyxy"}> into "outputs" of <resnet18.flipscope.json>.',
   );
 });
 

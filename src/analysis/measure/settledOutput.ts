@@ -1,0 +1,44 @@
+import { arrange, withoutIgnored } from '../../contracts/arrange';
+import { arrangementOf } from '../../contracts/arrangement';
+import { settle } from '../../contracts/settle';
+import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import { labelOffer } from './labelOffer';
+import { relativeL2 } from './metrics';
+import { familyOffer, headOffer, offerOf } from './offer';
+import type { OutputComparison } from './outputComparison';
+import { pointOffer } from './pointOffer';
+
+/** What a contract is settled by. */
+export type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | 'flips' | 'noiseFloor'>;
+
+/** The contract of an output once the data have spoken, and what is offered instead. */
+export type SettledOutput = Pick<OutputReport, 'contract' | 'offer'>;
+
+export function settledOutput(request: Settled): SettledOutput {
+  const { facts, inferred, values, flips, noiseFloor } = request;
+  const under = (candidate: OutputContract, flip: Flip): number | undefined => errorUnder(request, candidate, flip);
+  const contract = settle(inferred, flips, under, noiseFloor);
+  const asked = { facts, contract, values, flips, noiseFloor, errorUnder: under };
+  const offer =
+    familyOffer(inferred, contract, flips, under) ??
+    headOffer(inferred, contract, values.id!, flips, under) ??
+    pointOffer(asked) ??
+    offerOf(asked) ??
+    labelOffer(asked);
+  return { contract, ...(offer && { offer }) };
+}
+
+/** Relative L2 under a contract that is tried; undefined for lengths that differ. */
+export function errorUnder({ facts, values }: Settled, contract: OutputContract, flip: Flip): number | undefined {
+  if (!sameLength(values, flip)) return undefined;
+  const arrangement = arrangementOf(contract, flip, facts.shape, facts.tracked);
+  const original = withoutIgnored(values.id!, arrangement);
+  return relativeL2(original.data, arrange(values[flip]!, arrangement, original).data);
+}
+
+/** Whether an output has the same axes for the image and under a flip. */
+export function sameLength(values: PerOrientation<FloatTensor>, flip: Flip): boolean {
+  const [a, b] = [values.id!.dims, values[flip]?.dims];
+  return b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
+}

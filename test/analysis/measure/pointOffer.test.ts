@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { arrange } from '../../../src/contracts/arrange';
+import { arrangementOf } from '../../../src/contracts/arrangement';
+import type { OutputFacts } from '../../../src/contracts/contract';
+import { pointOffer } from '../../../src/analysis/measure/pointOffer';
+import { relativeL2 } from '../../../src/analysis/measure/metrics';
+import type { FloatTensor } from '../../../src/operators/follow/rearrange';
+import type { OutputContract } from '../../../src/report/report';
+import { uniform } from '../../support/random';
+
+type Point = readonly [number, number];
+const VECTOR: OutputContract = { kind: 'vector', origin: 'pooled over all positions', certainty: 'found' };
+const IMAGE = [96, 64] as const;
+
+/** What is offered for a vector of these numbers, and of those for the mirror image. */
+function offered(
+  x: readonly number[],
+  h: readonly number[],
+  { shape = [1, x.length], contract = {} as Partial<OutputContract> } = {},
+) {
+  const tensor = (values: readonly number[]): FloatTensor => ({ dims: shape, data: Float32Array.from(values) });
+  const values = { id: tensor(x), h: tensor(h) };
+  const facts: OutputFacts = {
+    name: 'n',
+    dtype: 'float32',
+    shape,
+    image: IMAGE,
+    channelsLast: false,
+    head: 'dense',
+    tracked: { kind: 'invariant' },
+  };
+  const errorUnder = (candidate: OutputContract): number =>
+    relativeL2(values.id.data, arrange(values.h, arrangementOf(candidate, 'h', shape, facts.tracked)).data);
+  return pointOffer({
+    facts,
+    contract: { ...VECTOR, ...contract },
+    values,
+    flips: ['h'],
+    noiseFloor: 1e-5,
+    errorUnder,
+  });
+}
+
+const next = uniform(7);
+/** Points of a hand, off the image's center. */
+const HAND: readonly Point[] = Array.from({ length: 21 }, () => [0.1 + 0.4 * next(), 0.2 + 0.6 * next()]);
+const mirrored = (points: readonly Point[]): readonly Point[] => points.map(([x, y]) => [1 - x, y]);
+const swapped = (points: readonly Point[], pairs: readonly (readonly [number, number])[]): readonly Point[] => {
+  const partner = new Map(pairs.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
+  return points.map((_, i) => points[partner.get(i) ?? i]!);
+};
+const shaken = (points: readonly Point[]): readonly Point[] =>
+  points.map(([x, y]) => [x + 0.01 * (next() - 0.5), y + 0.01 * (next() - 0.5)]);
+
+/** Eyes, nose and mouth of a face in front of the camera. */
+const FACE: readonly Point[] = [[0.3, 0.35], [0.7, 0.36], [0.5, 0.55], [0.36, 0.75], [0.65, 0.74]]; // prettier-ignore
+
+describe('coordinates that only the data tell of', () => {
+  it('are offered in every order and unit', () => {
+    const [a, b] = [HAND, shaken(mirrored(HAND))];
+    const inPixels = (points: readonly Point[]) => points.flatMap(([x, y]) => [64 * x, 96 * y]);
+    expect(offered(a.flat(), b.flat())!.entry).toEqual({ contract: 'keypoints', unit: '0..1', perPoint: 2 });
+    expect(offered(inPixels(a), inPixels(b))!.entry).toEqual({ contract: 'keypoints', unit: 'pixels', perPoint: 2 });
+    const yx = (points: readonly Point[]) => points.flatMap(([x, y]) => [y, x]);
+    expect(offered(yx(a), yx(b))!.entry).toMatchObject({ order: 'yx', unit: '0..1' });
+    const planar = (points: readonly Point[]) => [...points.map(([x]) => x), ...points.map(([, y]) => y)];
+    expect(offered(planar(a), planar(b))!.entry).toEqual({ contract: 'keypoints', unit: '0..1', planar: true });
+    const centered = (points: readonly Point[]) => points.flatMap(([x, y]) => [2 * x - 1, 2 * y - 1]);
+    expect(offered(centered(a), centered(b))!.entry).toMatchObject({ unit: '-1..1' });
+    const scored = (points: readonly Point[]) => points.flatMap(([x, y]) => [x, y, 0.9]);
+    expect(offered(scored(a), scored(b))!.entry).toMatchObject({ perPoint: 3 });
+    expect(offered(a.flat(), b.flat(), { shape: [1, 21, 2] })!.entry).toMatchObject({ perPoint: 2, unit: '0..1' });
+    expect(offered(a.flat(), b.flat(), { shape: [1, 42, 1, 1] })!.entry).toMatchObject({ axis: 1 });
+  });
+
+  it('are offered with the points that change places', () => {
+    const pairs = [[0, 3], [4, 9], [11, 20]] as const; // prettier-ignore
+    const offer = offered(HAND.flat(), swapped(shaken(mirrored(HAND)), pairs).flat())!;
+    expect(offer.looksLike).toBe('points');
+    expect(offer.entry.swap).toEqual(pairs);
+    expect(offer.figure.h).toBeLessThan(0.02);
+  });
+
+  it('are offered of a face that mirrors itself, whose numbers hardly change', () => {
+    const other = swapped(shaken(mirrored(FACE)), [[0, 1], [3, 4]]); // prettier-ignore
+    expect(offered(FACE.flat(), other.flat())!.entry).toMatchObject({ swap: [[0, 1], [3, 4]], unit: '0..1' }); // prettier-ignore
+  });
+
+  it.each([
+    ['they are stated to be a vector', { certainty: 'stated' }],
+    ['they are of classes', { kind: 'classes' }],
+  ] as const)('are not offered where %s', (_, contract) => {
+    expect(offered(HAND.flat(), mirrored(HAND).flat(), { contract })).toBeUndefined();
+  });
+});
+
+describe('an embedding', () => {
+  const numbers = (count: number, of = next): number[] => Array.from({ length: count }, () => of());
+  const near = (values: readonly number[], by: number): number[] => values.map((v) => v + by * (next() - 0.5));
+
+  it.each([8, 10, 34, 64, 128, 256, 512, 1000])('of %i numbers from 0 to 1 holds no points', (count) => {
+    for (let i = 0; i < 6; i++) {
+      const x = numbers(count);
+      for (const by of [0.01, 0.1, 0.5]) expect(offered(x, near(x, by))).toBeUndefined();
+      expect(offered(x, numbers(count))).toBeUndefined();
+    }
+  });
+
+  it('of signed numbers holds none', () => {
+    const signed = (): number => 2 * next() - 1;
+    for (const count of [10, 64, 512]) expect(offered(numbers(count, signed), numbers(count, signed))).toBeUndefined();
+  });
+
+  it('with values that are not finite holds none', () => {
+    const broken = [NaN, ...HAND.flat().slice(1)];
+    expect(offered(broken, mirrored(HAND).flat())).toBeUndefined();
+  });
+});

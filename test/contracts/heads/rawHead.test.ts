@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { OutputFacts } from '../../../src/contracts/contract';
+import { isRawHead } from '../../../src/contracts/heads/rawHead';
+import { inferContract } from '../../../src/contracts/infer';
+
+function facts(shape: readonly number[], cells: readonly [number, number] | undefined, labels?: number): OutputFacts {
+  return {
+    name: 'n',
+    dtype: 'float32',
+    shape,
+    image: [64, 96],
+    channelsLast: false,
+    head: 'other',
+    tracked: cells && {
+      kind: 'spatial',
+      h: [{ axis: cells[1], map: 'reverse' }],
+      v: [{ axis: cells[0], map: 'reverse' }],
+    },
+    ...(labels !== undefined && { labels: Array.from({ length: labels }, (_, i) => `c${i}`) }),
+  };
+}
+
+describe('a raw detection head', () => {
+  it.each([
+    ['anchors, rows, columns, numbers', facts([1, 3, 8, 12, 85], [2, 3])],
+    ['rows, columns, anchors, numbers', facts([1, 8, 12, 3, 85], [1, 2])],
+    ['cells that the rim cuts', facts([1, 3, 2, 3, 6], [2, 3])],
+    ['Darknet’s numbers of COCO', facts([1, 255, 4, 6], [2, 3])],
+    ['three anchors of the labels', facts([1, 24, 8, 12], [2, 3], 3)],
+    ['all cells of three levels', facts([1, 126, 7], undefined)],
+    ['all cells of three levels, numbers first', facts([1, 7, 126], undefined)],
+  ])('is told by %s', (_, of) => {
+    expect(isRawHead(of)).toBe(true);
+    const { contract, candidates } = inferContract(of);
+    expect([contract.certainty, candidates!.looksLike]).toEqual(['assumed', 'boxes']);
+  });
+
+  it.each([
+    ['a map of as many channels', facts([1, 24, 8, 12], [2, 3])],
+    ['too few numbers', facts([1, 3, 8, 12, 5], [2, 3])],
+    ['a number of anchors that none has', facts([1, 4, 8, 12, 85], [2, 3])],
+    ['cells of no stride', facts([1, 3, 10, 15, 85], [2, 3])],
+    ['a volume', facts([1, 3, 64, 96, 8], [2, 3])],
+    ['cells of one level', facts([1, 192, 7], undefined)],
+    ['a feature map of five axes, channels first', facts([1, 85, 3, 8, 12], [3, 4])],
+  ])('is not told by %s', (_, of) => {
+    expect(isRawHead(of)).toBe(false);
+    expect(inferContract(of).candidates?.looksLike).toBeUndefined();
+  });
+});
