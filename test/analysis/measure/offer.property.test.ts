@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { relativeL2 } from '../../../src/analysis/measure/metrics';
-import { offerOf } from '../../../src/analysis/measure/offer';
+import { familyOffer, offerOf } from '../../../src/analysis/measure/offer';
 import { arrange } from '../../../src/contracts/arrange';
 import { arrangementOf } from '../../../src/contracts/arrangement';
 import type { OutputFacts } from '../../../src/contracts/contract';
@@ -17,21 +17,29 @@ const MAP: OutputContract = {
 };
 const SHAPE = [1, 6, 8, 10];
 
-/** What is offered for a map whose channels in truth behave as `entry` says, up to noise. */
-function offered(entry: Pick<OutputContract, 'swap' | 'negate'>, noise: number, seed: number) {
-  const truth = { ...MAP, ...entry };
-  const size = SHAPE.reduce((a, b) => a * b, 1);
-  const y = { dims: SHAPE, data: normalArray(size, seed) };
+type Entry = Pick<OutputContract, 'swap' | 'negate'>;
+
+/** What is offered for a map whose channels in truth behave as `entry` says, up to noise; under v and hv as `other` says. */
+function offered(
+  entry: Entry,
+  noise: number,
+  seed: number,
+  shape = SHAPE,
+  { other = entry, contract: taken = MAP }: { readonly other?: Entry; readonly contract?: OutputContract } = {},
+) {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const y = { dims: shape, data: normalArray(size, seed) };
   const flipped = (flip: Flip) => {
-    const { data } = arrange(y, arrangementOf(truth, flip, SHAPE, undefined));
+    const truth = { ...MAP, ...(flip === 'h' ? entry : other) };
+    const { data } = arrange(y, arrangementOf(truth, flip, shape, undefined));
     const added = normalArray(size, seed + 1, noise);
-    return { dims: SHAPE, data: data.map((value, i) => value + added[i]!) };
+    return { dims: shape, data: data.map((value, i) => value + added[i]!) };
   };
   const values = { id: y, h: flipped('h'), v: flipped('v'), hv: flipped('hv') };
   const errorUnder = (contract: OutputContract, flip: Flip): number =>
-    relativeL2(y.data, arrange(values[flip], arrangementOf(contract, flip, SHAPE, undefined)).data);
-  const facts = { shape: SHAPE, tracked: undefined } as unknown as OutputFacts;
-  return offerOf({ facts, contract: MAP, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder });
+    relativeL2(y.data, arrange(values[flip], arrangementOf(contract, flip, shape, undefined)).data);
+  const facts = { shape, tracked: undefined } as unknown as OutputFacts;
+  return offerOf({ facts, contract: taken, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder });
 }
 
 describe('an offer', () => {
@@ -61,6 +69,50 @@ describe('an offer', () => {
     for (const negate of [{ h: [0, 2, 4] }, { h: [0, 2], v: [1, 3] }, { v: [0, 2] }]) {
       expect(offered({ swap, negate }, 0.1, 2)!.entry).toEqual({ contract: 'map', swap, negate });
     }
+  });
+
+  it.each([
+    ['flow', 2, { negate: { h: [0], v: [1] } }],
+    ['flow', 2, { negate: { h: [1], v: [0] } }],
+    ['flow', 2, { negate: { h: [0] } }],
+    ['flow', 2, { negate: { v: [0] } }],
+    ['signs', 2, { negate: { h: [0, 1] } }],
+    ['signs', 2, { negate: { v: [0, 1] } }],
+    ['signs', 2, { negate: { h: [0], v: [0] } }],
+    ['normals', 3, { negate: { h: [0], v: [1] } }],
+    ['normals', 3, { negate: { h: [2], v: [0] } }],
+    ['normals', 3, { negate: { v: [1] } }],
+    ['signs', 3, { negate: { h: [0, 2], v: [1] } }],
+    ['signs', 3, { negate: { h: [0], v: [1, 2] } }],
+    ['signs', 3, { negate: { h: [1], v: [1] } }],
+    ['signs', 4, { negate: { h: [0], v: [1] } }],
+    ['signs', 1, { negate: { h: [0] } }],
+    ['pairs', 2, { swap: [[0, 1]] }],
+    ['pairs', 3, { swap: [[0, 1]], negate: { h: [2] } }],
+  ] as const)('looks like %s of %i channels: %o', (looksLike, channels, entry) => {
+    const offer = offered(entry, 0.1, 3, [1, channels, 8, 10]);
+    expect(offer).toMatchObject({ looksLike, entry: { contract: 'map', ...entry } });
+    // What is left is the noise: 0.1 of it on each side of unit variance.
+    for (const error of Object.values(offer!.figure)) expect(Math.abs(error - 0.1)).toBeLessThan(0.02);
+    expect(Object.keys(offer!.figure)).toEqual(['h', 'v', 'hv']);
+  });
+
+  it('is about the left-right mirror alone where pairs change places under no other', () => {
+    const swap: [number, number][] = [[1, 4]]; // prettier-ignore
+    const offer = offered({ swap, negate: { h: [2] } }, 0.1, 4, SHAPE, { other: {} })!;
+    expect(offer.entry).toEqual({ contract: 'map', swap, negate: { h: [2] }, flips: ['h'] });
+    expect(Object.keys(offer.figure)).toEqual(['h']);
+  });
+
+  it.each<Partial<OutputContract>>([
+    { kind: 'vector' },
+    { certainty: 'stated' },
+    { swap: [[0, 1]] }, // prettier-ignore
+    { negate: { v: [3] } },
+  ])('is not made where the contract says %o', (said) => {
+    const entry = { negate: { h: [0], v: [3] } };
+    expect(offered(entry, 0.1, 5)).toBeDefined();
+    expect(offered(entry, 0.1, 5, SHAPE, { contract: { ...MAP, ...said } as OutputContract })).toBeUndefined();
   });
 
   it('is not made of noise, nor where nothing is to be gained', () => {
@@ -97,5 +149,43 @@ describe('an offer', () => {
     const y = Array.from({ length: channels }, (_, c) => [1 + c, 2 * c * c]);
     const z = y.map((row, c) => (c < 2 ? row.map((value) => -value) : row));
     expect(offeredFor(y, z)).toEqual(isMade ? { contract: 'map', negate: { h: [0, 1] } } : undefined);
+  });
+});
+
+describe('an offer by the family of a model', () => {
+  const contractOf = (name: string): OutputContract => ({ ...MAP, origin: name });
+  const inferred = (...names: string[]) =>
+    ({
+      family: {
+        looksLike: 'joints',
+        entries: names.map((name) => ({ entry: { contract: 'map', name }, contract: contractOf(name) })),
+      },
+    }) as unknown as Parameters<typeof familyOffer>[0];
+  const ERRORS: Readonly<Record<string, Partial<Record<Flip, number>>>> = {
+    a: { h: 0.3, v: 0.3 },
+    b: { h: 0.1, v: 0.4, hv: 9 },
+    c: { h: 0.2, v: 0.2 },
+    none: {},
+  };
+  const errorUnder = ({ origin }: OutputContract, flip: Flip): number | undefined => ERRORS[origin]?.[flip];
+  const assumed: OutputContract = { ...MAP, certainty: 'assumed' };
+
+  it.each([
+    [['a'], ['h', 'v'], 'a'],
+    [['a', 'b', 'c'], ['h', 'v'], 'c'],
+    [['c', 'b', 'a'], ['h'], 'b'],
+    [['b', 'a'], ['h', 'v', 'hv'], 'a'],
+  ] as const)('of %o under %o is the one that fits best', (names, flips, best) => {
+    const { h, v } = ERRORS[best]!;
+    const figure = flips.includes('v' as never) ? { h, v } : { h };
+    const offer = familyOffer(inferred(...names), assumed, flips, errorUnder);
+    expect(offer).toEqual({ looksLike: 'joints', entry: { contract: 'map', name: best }, figure });
+  });
+
+  it('is not made of what cannot be compared, nor against what is known', () => {
+    expect(familyOffer(inferred('none'), assumed, ['h'], errorUnder)).toBeUndefined();
+    expect(familyOffer(inferred(), assumed, ['h'], errorUnder)).toBeUndefined();
+    expect(familyOffer(inferred('a'), { ...MAP, certainty: 'found' }, ['h'], errorUnder)).toBeUndefined();
+    expect(familyOffer({ ...inferred('a'), family: undefined } as never, assumed, ['h'], errorUnder)).toBeUndefined();
   });
 });
