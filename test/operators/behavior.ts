@@ -6,7 +6,7 @@ import type { State } from '../../src/operators/mirror/state';
 import { flipStates, mirrorImages, type Network } from '../../src/operators/network';
 import type { AuditEntry, Cause, Flip } from '../../src/report/report';
 import { CALLS, type Call } from '../support/operatorCases/all';
-import { byOpset, callGraph } from '../support/operatorCases/graph';
+import { byOpset, callGraph, type CallGraph } from '../support/operatorCases/graph';
 
 /** Images on which every call is described. */
 const SEEDS = [1, 2, 3, 4, 5];
@@ -21,11 +21,16 @@ export function behaviorOfAll(): string {
 }
 
 /** The same of some calls, on images of these seeds. */
-export function behaviorOf(all: readonly Call[], seeds: readonly number[]): string {
+export function behaviorOf(
+  all: readonly Call[],
+  seeds: readonly number[],
+  graphOf = (calls: readonly Call[], seed: number): CallGraph => callGraph(calls, seed),
+  flips: readonly Flip[] = ['h', 'v'],
+): string {
   const lines = new Map<string, Set<string>>(all.map(({ name }) => [name, new Set()]));
   for (const seed of seeds) {
     for (const calls of byOpset(all)) {
-      const { network, outputs } = callGraph(calls, seed);
+      const { network, outputs } = graphOf(calls, seed);
       const audit = new Map(auditModel(network).map((entry) => [entry.node, entry]));
       const described = new Map<Call, NodeProto>();
       for (const [output, call] of outputs) {
@@ -34,7 +39,8 @@ export function behaviorOf(all: readonly Call[], seeds: readonly number[]): stri
       }
       for (const [call, node] of described) {
         const found = lines.get(call.name)!;
-        for (const line of behaviorLines(network, node, audit.get(network.model.graph.nodeName(node)))) found.add(line);
+        for (const line of behaviorLines(network, node, audit.get(network.model.graph.nodeName(node)), flips))
+          found.add(line);
       }
     }
   }
@@ -52,7 +58,12 @@ function grouped(lines: ReadonlyMap<string, ReadonlySet<string>>): string {
 }
 
 /** The same of one operator. */
-export function behaviorLines(network: Network, node: NodeProto, audit: AuditEntry | undefined): readonly string[] {
+export function behaviorLines(
+  network: Network,
+  node: NodeProto,
+  audit: AuditEntry | undefined,
+  flips: readonly Flip[] = ['h', 'v'],
+): readonly string[] {
   const [opaque] = node.output.flatMap((name) => {
     const opaque: Opaque | OpaqueFlip | undefined = opaquePart(network.action(name));
     if (opaque === undefined) return [];
@@ -61,7 +72,7 @@ export function behaviorLines(network: Network, node: NodeProto, audit: AuditEnt
   return [
     ...(opaque === undefined ? [] : [opaque]),
     ...(audit === undefined ? [] : [`audit: ${auditText(audit)}`]),
-    ...(['h', 'v'] as const).flatMap((flip) => flipLines(network, node, flip)),
+    ...flips.flatMap((flip) => flipLines(network, node, flip)),
   ];
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../../src/protocol/errors';
 import { FLIPS } from '../../src/report/flips';
 import { noiseFeeds, outputErrors, runModel } from '../support/mirror';
 import type { Call } from '../support/operatorCases/all';
-import { callGraph, type CallGraph } from '../support/operatorCases/graph';
+import { callGraph, type Before, type CallGraph } from '../support/operatorCases/graph';
 
 const EXACT = 1e-5;
 
@@ -41,8 +41,8 @@ function claimsToCommute(network: Network, result: string, flip: (typeof FLIPS)[
 }
 
 /** Holds what the records say of these calls on an image of this seed against ONNX Runtime. */
-export async function examine(calls: readonly Call[], seed: number, found: Findings): Promise<void> {
-  const graph = callGraph(calls, seed);
+export async function examine(calls: readonly Call[], seed: number, found: Findings, before?: Before): Promise<void> {
+  const graph = callGraph(calls, seed, before);
   const { network } = graph;
   const feeds = noiseFeeds(network);
   await examineRun(graph, feeds, await runModel(network.model.bytes, feeds.id), seed, found);

@@ -3,12 +3,15 @@ import { CATALOG } from '../../src/operators/catalog';
 import { CONJUGATED } from '../../src/operators/mirror/mirrorImage';
 import { UNKNOWN_SHAPE } from '../../src/operators/shape/operator';
 import { CALLS, nameOf, NOT_RUN, OPERATOR_CASES } from '../support/operatorCases/all';
+import { BLOCKS, WINDOWS } from '../support/operatorCases/before';
 import { byOpset } from '../support/operatorCases/graph';
 import { cases } from '../support/scale';
 import { examine, type Findings } from './examine';
 
 /** Images to try every operator on. */
 const IMAGES = cases(6);
+/** Of images whose axes are in other orders. */
+const REARRANGED = cases(1);
 
 describe('every record', () => {
   it.each(CATALOG.filter(({ record }) => record.kind === 'pointwise' || record.kind === 'symmetric'))(
@@ -54,6 +57,8 @@ describe('every record, held against ONNX Runtime', () => {
   beforeAll(async () => {
     for (const calls of byOpset(run)) {
       for (let seed = 1; seed <= IMAGES; seed++) await examine(calls, seed, found);
+      for (const before of [BLOCKS, WINDOWS])
+        for (let seed = 1; seed <= REARRANGED; seed++) await examine(calls, seed, found, before);
     }
   }, 300_000);
 

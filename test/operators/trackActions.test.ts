@@ -99,6 +99,34 @@ describe('the action of a flip', () => {
     expect(replaced.filter((r) => r.node === 'behind').map((r) => r.cause)).toEqual(['position', 'kernel', 'grid']);
   });
 
+  it('is kept by a DepthToSpace of channels that PyTorch folded, in its order of channels', async () => {
+    const b = new GraphBuilder();
+    const apart = b.node('Reshape', [b.input('x', [1, 2, 8, 10]), b.ints([1, 2, 4, 2, 5, 2])]);
+    const turned = b.node('Transpose', [apart], { perm: attribute.ints([0, 1, 3, 5, 2, 4]) });
+    const folded = b.node('Reshape', [turned, b.ints([1, 8, 4, 5])]);
+    b.output(b.node('DepthToSpace', [folded], { blocksize: attribute.int(2), mode: attribute.string('CRD') }), 'y');
+    expect(await outputActions(b, [1, 2, 8, 10])).toEqual(['flip(3)', 'flip(2)']);
+    const [h, v] = (['h', 'v'] as const).map((flip) => mirrorTwin(networkOf(b.build(), [1, 2, 8, 10]), { flip }));
+    expect([...h!.replaced, ...v!.replaced]).toEqual([]);
+  });
+
+  it('is that on channels where a DepthToSpace unfolds copies of them', async () => {
+    const b = new GraphBuilder();
+    const blocks = b.node('SpaceToDepth', [b.input('x', [1, 1, 8, 10])], { blocksize: attribute.int(2) });
+    b.output(
+      b.node('DepthToSpace', [b.concat([blocks, blocks, blocks, blocks])], { blocksize: attribute.int(2) }),
+      'y',
+    );
+    expect(await outputActions(b, [1, 1, 8, 10])).toEqual(['permute', 'permute']);
+  });
+
+  it('is lost by a DepthToSpace behind columns in another order', async () => {
+    const b = new GraphBuilder();
+    const mixed = b.node('Gather', [b.input('x', [1, 4, 8, 5]), b.ints([0, 2, 4, 1, 3])], { axis: attribute.int(3) });
+    b.output(b.node('DepthToSpace', [mixed], { blocksize: attribute.int(2) }), 'y');
+    expect(await outputActions(b, [1, 4, 8, 5])).toEqual(['lost', 'flip(2)']);
+  });
+
   it('is kept by a GridSample, whose output has the axes of the grid', async () => {
     const fixed = new GraphBuilder({ opset: 16 });
     const x = fixed.input('x', [1, 2, 6, 7]);

@@ -3,7 +3,7 @@ import { allAxes, positiveAxis } from '../axes';
 import type { AxisMap } from './action';
 import { indexMap } from './action';
 import type { AxisMaps } from './axisMaps';
-import { concatMaps, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
+import { concatMaps, factorMap, normalize, reshapeMaps, sameMap, selectMap, simplify } from './axisMaps';
 import type { Lost, NodeContext, Rule } from './rule';
 import { COMPUTED, PART, readPositions } from './indexing';
 import { alongAxis } from '../placement';
@@ -164,10 +164,22 @@ export const spaceToDepth: Rule = (context) => {
   return normalize(simple === undefined ? maps : new Map<number, AxisMap>([...maps, [1, simple]]), context.outShape(0));
 };
 
-/** DepthToSpace: channels that were mirrored by a SpaceToDepth unfold again; others unfold in their own order. */
+/**
+ * DepthToSpace: channels that were mirrored by a SpaceToDepth unfold again; others unfold in their own order. What a flip
+ * does to the channels of the result is what it does to whole blocks of channels.
+ */
 export const depthToSpace: Rule = (context) => {
   const maps = data(context);
-  const mode = stringAttribute(context.node, 'mode', 'DCR');
-  if (maps.has(1) && mode !== 'DCR') return lost('mirrored channels become blocks of space');
-  return renumber(maps, (axis) => (axis === 1 ? undefined : axis));
+  if ([2, 3].some((axis) => (maps.get(axis) ?? 'reverse') !== 'reverse')) {
+    return lost('channels become blocks of folded positions');
+  }
+  const [block, channels] = [intAttribute(context.node, 'blocksize', 1), context.outShape(0)[1]!];
+  const isDepthFirst = stringAttribute(context.node, 'mode', 'DCR') === 'DCR';
+  const sizes = isDepthFirst ? [block, block, channels] : [channels, block, block];
+  const order = maps.get(1);
+  const factors = order && factorMap(indexMap(order, context.inShape(0)[1]!), sizes);
+  if (order !== undefined && factors === undefined) return lost('mirrored channels become blocks of space');
+  const own = factors && simplify(factors[isDepthFirst ? 2 : 0]!);
+  const others = renumber(maps, (axis) => (axis === 1 ? undefined : axis));
+  return own === undefined ? others : new Map([...others, [1, own]]);
 };
