@@ -44,5 +44,5 @@ export default tseslint.config(
     ignores: ['src/onnx/**', 'src/operators/composed.ts'],
     rules: { 'no-restricted-syntax': ['error', ...EXPORTS, ...OPERATOR_NAMES] },
   },
-  { files: ['vitest.config.ts', 'test/**/vitest*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['vitest.config.mts', 'test/**/vitest*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

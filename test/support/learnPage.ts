@@ -1,67 +1,25 @@
-import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
-import { THEME_CLASSES, themeStyle, type ThemeName } from './panelHarness/themes';
+import type { Browser } from 'playwright-core';
+import { PageTab, type OpenedPage } from './pageTab';
 
-const ORIGIN = 'http://learn.test';
-const NONCE = 'c2VlZGVkIGZvciB0ZXN0cw';
-const POLICY = `default-src 'none'; style-src 'nonce-${NONCE}'; script-src 'nonce-${NONCE}'`;
-
-export interface LearnPage {
-  readonly page: Page;
-  /** Violated policy, uncaught errors and console errors so far. */
-  readonly complaints: readonly string[];
+export interface LearnPage extends OpenedPage {
   /** What the page last gave VS Code to keep. */
   kept(): Promise<unknown>;
-  setTheme(theme: ThemeName): Promise<void>;
 }
 
-let bundle: Promise<string> | undefined;
+/** The playground in a browser. */
+export class LearnPages {
+  private constructor(private readonly tab: PageTab) {}
 
-async function bundlePage(): Promise<string> {
-  const result = await build({
-    entryPoints: ['webview/learn/main.ts'],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    logLevel: 'warning',
-  });
-  return result.outputFiles[0]?.text ?? '';
-}
+  static async create(browser: Browser): Promise<LearnPages> {
+    return new LearnPages(await PageTab.create(browser, 'webview/learn/main.ts'));
+  }
 
-/** The playground in a browser under its own policy, with what VS Code kept for it. Run from the project's root. */
-export async function openLearnPage(browser: Browser, kept?: unknown): Promise<LearnPage> {
-  const script = await (bundle ??= bundlePage());
-  const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  await page.addInitScript(`let kept = ${JSON.stringify(kept) ?? 'undefined'};
-    window.acquireVsCodeApi = () => ({ postMessage() {}, getState: () => kept, setState: (state) => { kept = state; } });
-    window.keptState = () => kept;`);
-  await page.route(`${ORIGIN}/**`, (route) =>
-    route.request().url().endsWith('.js')
-      ? route.fulfill({ contentType: 'text/javascript', body: script })
-      : route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': POLICY }, body: markup() }),
-  );
-  await page.goto(`${ORIGIN}/`);
-  const setTheme = (theme: ThemeName): Promise<void> =>
-    page.evaluate(
-      ([style, classes]) => {
-        document.documentElement.style.cssText = style;
-        document.body.className = classes;
-      },
-      [themeStyle(theme), THEME_CLASSES[theme]] as const,
-    );
-  await setTheme('dark');
-  return { page, complaints, setTheme, kept: () => page.evaluate('window.keptState()') };
-}
-
-function markup(): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Why Flipping Matters</title>
-<style nonce="${NONCE}">html { background: var(--vscode-editor-background); }</style></head>
-<body><script type="module" nonce="${NONCE}" src="${ORIGIN}/learn.js"></script></body></html>`;
+  /** With what VS Code kept for it. */
+  async open(kept?: unknown): Promise<LearnPage> {
+    const host = `let kept = ${JSON.stringify(kept) ?? 'undefined'};
+      window.acquireVsCodeApi = () => ({ postMessage() {}, getState: () => kept, setState: (state) => { kept = state; } });
+      window.keptState = () => kept;`;
+    const opened = await this.tab.open({ host, width: 1200, height: 1000 });
+    return { ...opened, kept: () => opened.page.evaluate('window.keptState()') };
+  }
 }

@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeHost } from '../support/panelHarness/fakeHost';
-import { openPanelPage, type PanelPage, type PanelPageOptions } from '../support/panelHarness/panelPage';
+import { PanelPages, type PanelPageOptions } from '../support/panelHarness/panelPage';
 import type { ThemeName } from '../support/panelHarness/themes';
 import { axeViolations } from '../support/axe';
+import type { OpenedPage } from '../support/pageTab';
 import { launchBrowser } from '../vscode/support/browser';
 
 const EVERYTHING: PanelPageOptions = {
@@ -15,20 +16,18 @@ const EVERYTHING: PanelPageOptions = {
 };
 
 let browser: Browser;
+let pages: PanelPages;
 beforeAll(async () => {
   browser = await launchBrowser();
+  pages = await PanelPages.create(browser);
 });
 afterAll(() => browser.close());
 
 /** Opens the page, runs the test, and holds the page to having complained of nothing. */
-async function withPanel(options: PanelPageOptions, test: (panel: PanelPage) => Promise<void>): Promise<void> {
-  const panel = await openPanelPage(browser, options);
-  try {
-    await test(panel);
-    expect(panel.complaints).toEqual([]);
-  } finally {
-    await panel.page.context().close();
-  }
+async function withPanel(options: PanelPageOptions, test: (panel: OpenedPage) => Promise<void>): Promise<void> {
+  const panel = await pages.open(options);
+  await test(panel);
+  expect(panel.complaints).toEqual([]);
 }
 
 async function calls(page: Page, name: string): Promise<unknown[][]> {

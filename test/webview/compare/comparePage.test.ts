@@ -8,7 +8,7 @@ import { comparisonWords } from '../../../src/report/facts/comparison/sentence';
 import { comparedReport } from '../../report/comparison/comparedReport';
 import { HOSTILE } from '../../report/sampleReport';
 import { axeViolations } from '../../support/axe';
-import { openComparePage, type ComparePage } from '../../support/comparePage';
+import { ComparePages, type ComparePage, type ComparePageOptions } from '../../support/comparePage';
 import type { ThemeName } from '../../support/panelHarness/themes';
 import { launchBrowser } from '../../vscode/support/browser';
 
@@ -27,24 +27,22 @@ const comparison = compareReports([
 const done: ComparisonSnapshot = { ...subject, phase: 'done', comparison };
 
 let browser: Browser;
+let pages: ComparePages;
 beforeAll(async () => {
   browser = await launchBrowser();
+  pages = await ComparePages.create(browser);
 }, 120_000);
 afterAll(() => browser?.close());
 
 async function withPage(
   work: (opened: ComparePage) => Promise<void>,
   snapshot = done,
-  options: Parameters<typeof openComparePage>[2] = {},
+  options: ComparePageOptions = {},
 ): Promise<void> {
-  const opened = await openComparePage(browser, snapshot, options);
-  try {
-    await opened.page.getByRole('main').waitFor();
-    await work(opened);
-    expect(opened.complaints).toEqual([]);
-  } finally {
-    await opened.page.close();
-  }
+  const opened = await pages.open(snapshot, options);
+  await opened.page.getByRole('main').waitFor();
+  await work(opened);
+  expect(opened.complaints).toEqual([]);
 }
 
 /** The text of the comparison, with what stands in its shadow root. */

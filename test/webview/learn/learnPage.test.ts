@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../../scripts/findBrowser.mjs';
-import { openLearnPage } from '../../support/learnPage';
+import { axeViolations } from '../../support/axe';
+import { LearnPages } from '../../support/learnPage';
+import { launchBrowser } from '../../vscode/support/browser';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
-
+let pages: LearnPages;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: await findBrowser(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launchBrowser();
+  pages = await LearnPages.create(browser);
 });
 afterAll(() => browser.close());
 
@@ -24,7 +20,7 @@ const outputs = async (page: Page) => {
 
 describe('the playground', () => {
   it('starts with the question and its figures', async () => {
-    const { page, complaints } = await openLearnPage(browser);
+    const { page, complaints } = await pages.open();
     await diagrams(page).first().waitFor();
     expect(await outputs(page)).toEqual([
       'Outputs 5.8, 6.6, 9.1; mean 7.17',
@@ -36,7 +32,7 @@ describe('the playground', () => {
   });
 
   it('shows one click later that the kernel is not enough and the corrected pads are', async () => {
-    const { page, kept } = await openLearnPage(browser);
+    const { page, kept } = await pages.open();
     await page.getByText('Stride 2, even length').click();
     const verdicts = await page.locator('article .verdict').allTextContents();
     expect(verdicts.map((text) => text.replace(/^mean [\d.]+,? ?/, ''))).toEqual([
@@ -50,7 +46,7 @@ describe('the playground', () => {
   });
 
   it('takes what is typed, says what cannot be read, and keeps the last image meanwhile', async () => {
-    const { page, complaints } = await openLearnPage(browser);
+    const { page, complaints } = await pages.open();
     const kernel = page.getByRole('textbox', { name: 'Kernel k' });
     await kernel.fill('1, 1');
     await expect.poll(() => outputs(page)).toContain('Outputs 4, 8, 9, 11; mean 8.00');
@@ -61,7 +57,7 @@ describe('the playground', () => {
   });
 
   it('shows the sum of an output by keyboard', async () => {
-    const { page } = await openLearnPage(browser);
+    const { page } = await pages.open();
     await diagrams(page).first().focus();
     await page.getByText('0.3·1 + 0.5·3 + 0.8·5 = 5.8').waitFor();
     await page.keyboard.press('ArrowRight');
@@ -70,20 +66,16 @@ describe('the playground', () => {
 
   it('comes back with what was typed, and with the first example when that is of no use', async () => {
     const kept = { signal: '1, 2, 3', kernel: '1', stride: '1', padBegin: '0', padEnd: '0' };
-    const restored = await openLearnPage(browser, kept);
+    const restored = await pages.open(kept);
     await expect.poll(() => outputs(restored.page)).toContain('Outputs 1, 2, 3; mean 2.00');
-    const broken = await openLearnPage(browser, ['nonsense']);
+    const broken = await pages.open(['nonsense']);
     await expect.poll(() => outputs(broken.page)).toContain('Outputs 5.8, 6.6, 9.1; mean 7.17');
   });
 
   it.each(['dark', 'light', 'hc-dark', 'hc-light'] as const)('has no accessibility violation in %s', async (theme) => {
-    const { page, setTheme } = await openLearnPage(browser);
+    const { page, setTheme } = await pages.open();
     await setTheme(theme);
     await page.getByText('Stride 2, even length').click();
-    await page.evaluate(axe);
-    const violations = await page.evaluate<string[]>(
-      `axe.run().then((result) => result.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' ')))`,
-    );
-    expect(violations).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * They change nothing that another file would see, so that a worker loads the source once for all of them. A process
+ * decodes with one codec: the tests of the other one have a process of their own.
+ */
+const PURE = 'test/{analysis,contracts,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm).test.ts';
+
+export default defineConfig({
+  resolve: {
+    alias: { vscode: fileURLToPath(new URL('./test/extension/support/vscodeShim.ts', import.meta.url)) },
+  },
+  test: {
+    testTimeout: 60_000,
+    pool: 'forks',
+    // One worker per core; by default vitest leaves one core idle, which of two is half.
+    maxWorkers: '100%',
+    globalSetup: ['test/support/temporaryFolder.ts'],
+    projects: [
+      { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'isolated',
+          include: ['test/**/*.test.ts'],
+          exclude: [PURE, 'test/vscode/**'],
+        },
+      },
+    ],
+  },
+});
