@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     // One worker per core; by default vitest leaves one core idle, which of two is half.
     maxWorkers: '100%',
