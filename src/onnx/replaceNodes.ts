@@ -18,9 +18,8 @@ export function replaceNodes(
   added: readonly TensorProto[],
   ends?: GraphEnds,
 ): ModelProto & { graph: GraphProto } {
-  const model = editableModel(proto);
+  const model = editableModel(proto, nodes);
   if (ends !== undefined) Object.assign(model.graph, { input: [...ends.inputs], output: [...ends.outputs] });
-  model.graph.node = [...nodes];
   model.graph.initializer = [...model.graph.initializer, ...added];
   pruneGraph(model.graph);
   // Before IR version 4 every initializer had to be an input as well.

@@ -8,6 +8,7 @@ import {
   ValueInfoProtoSchema,
   type GraphProto,
   type ModelProto,
+  type NodeProto,
   type TensorProto,
 } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
@@ -21,11 +22,13 @@ const TENSOR_RAW_DATA = 9;
 /**
  * A copy of a model that may be edited: nodes, inputs and outputs are copies, and lists are new.
  * Initializers are shared with the original, weights and all: replace them in the list, never change them.
+ *
+ * @param nodes instead of the original's
  */
-export function editableModel(proto: ModelProto): ModelProto & { graph: GraphProto } {
+export function editableModel(proto: ModelProto, nodes?: readonly NodeProto[]): ModelProto & { graph: GraphProto } {
   const graph = proto.graph ?? create(GraphProtoSchema);
   const copy = Object.assign(create(GraphProtoSchema), graph, {
-    node: graph.node.map((n) => clone(NodeProtoSchema, n)),
+    node: nodes === undefined ? graph.node.map((n) => clone(NodeProtoSchema, n)) : [...nodes],
     initializer: [...graph.initializer],
     input: graph.input.map((v) => clone(ValueInfoProtoSchema, v)),
     output: graph.output.map((v) => clone(ValueInfoProtoSchema, v)),

@@ -16,26 +16,37 @@ function tensorNames(graph: GraphProto): readonly string[] {
   return [...given, ...made];
 }
 
+const named = new WeakMap<GraphProto, ReadonlySet<string>>();
+
+/** The same for all that is added to one graph: a model of twenty twins asks as often. */
+function namesIn(graph: GraphProto): ReadonlySet<string> {
+  const known = named.get(graph) ?? new Set(tensorNames(graph));
+  named.set(graph, known);
+  return known;
+}
+
 /** Collects what is added to a graph: nodes and small constants, under names that nothing has yet. */
 export class NodeAdder {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   readonly opset: number;
-  readonly #taken: Set<string>;
+  readonly #named: ReadonlySet<string>;
+  /** Names that were made or reserved. */
+  readonly #taken = new Set<string>();
   /** The next number to try behind a name. */
   readonly #counted = new Map<string, number>();
   readonly #vectors = new Map<string, string>();
 
   constructor(graph: GraphProto, opset: number) {
     this.opset = opset;
-    this.#taken = new Set(tensorNames(graph));
+    this.#named = namesIn(graph);
   }
 
   /** A tensor name that nothing has yet. */
   fresh(base: string): string {
     let name = base;
     let i = this.#counted.get(base) ?? 2;
-    for (; this.#taken.has(name); i++) name = `${base}_${i}`;
+    for (; this.#named.has(name) || this.#taken.has(name); i++) name = `${base}_${i}`;
     this.#counted.set(base, i);
     this.#taken.add(name);
     return name;
