@@ -10,6 +10,7 @@ import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { mainOutput, pairFor } from '../report/facts/mainOutput';
 import type { Flip, PerFlip, Report } from '../report/report';
+import { besideDecoding } from './besideDecoding';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
@@ -81,12 +82,15 @@ async function analyze(
   const model = await models.open(spec.model, await givenShape(spec));
   const loadedAt = performance.now();
   onProgress({ stage: 'preprocess', message: 'Preparing the input', fraction: 0.1 });
-  const input = await prepareInputs(spec, model, codec);
+  const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;
+  const preparing = prepareInputs(spec, model, codec);
+  const input = await (spec.input.kind === 'image'
+    ? besideDecoding(preparing, model.loaded.onnx, instrumented)
+    : preparing);
   const feeds = makeFeeds(model, input);
   onProgress({ stage: 'preprocess', message: 'Finding the shapes of the layers', fraction: 0.15 });
   const shaped = await models.shaped(model, input.fed, feeds.id);
   onProgress({ stage: 'measure', message: 'Running the model', fraction: 0.2 });
-  const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;
   const measurement = await instrumented.measure({
     feeds,
     flips: spec.flips,

@@ -28,6 +28,16 @@ export class CrossCheck {
     this.#createSession = createSession;
   }
 
+  /** Makes the session of the first comparison. */
+  async prepare(): Promise<void> {
+    if (this.#equal.size === 0) await this.#session();
+  }
+
+  async #session(): Promise<Session> {
+    this.#plain ??= await this.#createSession(this.#model.plainBytes, modelSettings(this.#model));
+    return this.#plain;
+  }
+
   /**
    * Runs the unmodified model, where needed. It comes before the instrumented session is made, and frees its session
    * again, so that the weights are not in memory twice; only a model that needs the check every time keeps it.
@@ -38,8 +48,8 @@ export class CrossCheck {
   async start(feeds: Tensors, outputs: readonly string[]): Promise<Comparison | undefined> {
     const shapes = JSON.stringify(Object.values(feeds).map((t) => t.dims));
     if (this.#equal.get(shapes) === true) return undefined;
-    this.#plain ??= await this.#createSession(this.#model.plainBytes, modelSettings(this.#model));
-    const plain = await this.#plain.run(feeds, Object.fromEntries(outputs.map((name) => [name, null])));
+    const session = await this.#session();
+    const plain = await session.run(feeds, Object.fromEntries(outputs.map((name) => [name, null])));
     if (!this.#equal.has(shapes)) await this.release();
     return (instrumented) => {
       const deltas = outputs.map((name) => difference(toFloats(plain[name]!), instrumented[name]!.data));

@@ -92,6 +92,16 @@ export class InstrumentedModel {
     return this.#queue.add(async () => void (await this.#runsOf(this.#choices)));
   }
 
+  /** Makes the session that the first measurement is checked against, unless there was one. */
+  prepareCheck(): Promise<void> {
+    return this.#queue.add(() => this.#check.prepare());
+  }
+
+  /** Frees what `prepareCheck` has made. */
+  discardCheck(): Promise<void> {
+    return this.#queue.add(() => this.#check.release());
+  }
+
   /** The model's own outputs for another input, in the session that is there; layers are not looked at. */
   runOutputs(feeds: Tensors): Promise<Readonly<Record<string, FloatTensor>>> {
     return this.#queue.add(async () => {

@@ -56,4 +56,14 @@ describe('the check against the unmodified model', () => {
     await check.release();
     expect(open.sessions).toBe(0);
   });
+
+  it('uses the session that was prepared, and prepares none after the first comparison', async () => {
+    const { delta, check, open } = checkOf(floats(3, 0, 4));
+    await check.prepare();
+    await check.prepare();
+    expect(open.sessions).toBe(1);
+    expect([await delta(3, 0, 4), open.sessions]).toEqual([0, 0]);
+    await check.prepare();
+    expect(open.sessions).toBe(0);
+  });
 });
