@@ -179,7 +179,7 @@ export class InstrumentedModel {
     } catch (error) {
       if (!(error instanceof TooLarge) || group.length > 1) throw error;
       work.warnings.add(`The layer ${group[0]!.tensor} is too large to be measured.`);
-      return;
+      return this.#runWithoutLayers(work, runs.session);
     }
     progress(1 / count);
     const meters = this.#meters(work, runs, group);
@@ -194,6 +194,17 @@ export class InstrumentedModel {
       progress((i + 2) / count);
     }
     work.layers.push(...meters.map((meter) => meter.result()));
+  }
+
+  /** The model's own outputs, where they did not come with other layers. */
+  async #runWithoutLayers(work: Work, session: MarkedSession): Promise<void> {
+    for (const orientation of ['id', ...work.flips] as const) {
+      if (Object.values(work.outputs).every((values) => values[orientation] !== undefined)) continue;
+      work.signal?.throwIfAborted();
+      const found = await work.stopwatch.time('run', () => session.run(work.feeds[orientation]!, this.#outputs));
+      for (const name of this.#outputs)
+        work.outputs[name]![orientation] = { dims: found[name]!.dims, data: toFloats(found[name]!) };
+    }
   }
 
   /** One forward pass; returns the tensors that it could not store. */

@@ -8,7 +8,7 @@ import type { Network } from '../../../src/operators/network';
 import { attribute } from '../../../src/onnx/attributes';
 import { parseModel } from '../../../src/onnx/model';
 import { tensorInfo } from '../../../src/onnx/valueInfo';
-import type { Flip, Layout } from '../../../src/report/report';
+import type { Flip, Layout, OutputContract } from '../../../src/report/report';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { buildRandomModel, modelChoice } from '../../support/models/randomModel';
@@ -215,4 +215,48 @@ it('says of four numbers that are assumed to be a map that their average is wron
   expect(as(4, 'assumed')).toEqual([
     expect.stringMatching(/^The output boxes is averaged as a map, which is assumed \(four numbers beside scores\)/),
   ]);
+});
+
+describe('warnings of flip averages', () => {
+  type Build = (b: GraphBuilder, x: string) => string;
+  /** Of a network on images of 8×8, which is free or fixed. */
+  function warningsOf(build: Build, shape: readonly (number | string)[], opset = 13, output?: OutputContract) {
+    const b = new GraphBuilder({ opset });
+    b.output(build(b, b.input('x', shape)), 'y');
+    const contracts = new Map(output === undefined ? [] : [['y', output]]);
+    return ttaModel(networkOf(b.build(), [1, 3, 8, 8]), { flips: ['h'], merge: 'mean', contracts }).warnings;
+  }
+  const FREE = [1, 3, 'H', 'W'];
+  const conv: Build = (b, x) => b.conv(x, 4, 3, { pads: 1 });
+  const blocks: Build = (b, x) => b.node('SpaceToDepth', [conv(b, x)], { blocksize: attribute.int(2) });
+  const tokens: Build = (b, x) => b.node('Reshape', [conv(b, x), b.ints([0, 4, -1])]);
+  const dense: Build = (b, x) =>
+    b.node('Reshape', [
+      b.node('MatMul', [b.node('Reshape', [x, b.ints([1, -1])]), b.weight([192, 6], { std: 1 })]),
+      b.ints([1, 2, 3]),
+    ]);
+  const ONE_SIZE = 'The output y is flipped back as fits an image of 8×8: do not use other sizes.';
+  const OPAQUE = /^It is not known how a flip moves the output y \(.+\): it is averaged as it stands\.$/;
+
+  it.each<[string, Build, readonly (number | string)[], number, readonly unknown[]]>([
+    ['a map at any size', conv, FREE, 13, []],
+    ['a map of one row of free width', conv, [1, 3, 8, 'W'], 13, []],
+    ['a map at any size before an opset with negative steps', conv, FREE, 9, [ONE_SIZE]],
+    ['a map at a fixed size', conv, [1, 3, 8, 8], 9, []],
+    ['channels that are exchanged', blocks, FREE, 13, [ONE_SIZE]],
+    ['channels that are exchanged, at a fixed size', blocks, [1, 3, 8, 8], 13, []],
+    ['rows and columns that are folded', tokens, FREE, 13, [ONE_SIZE]],
+    ['rows and columns that are folded, the width free', tokens, [1, 3, 8, 'W'], 13, [ONE_SIZE]],
+    ['pooled features', (b, x) => b.globalAveragePool(conv(b, x)), FREE, 13, []],
+    [
+      'a pooling that is global at this size only',
+      (b, x) => b.averagePool(conv(b, x), 8, { stride: 8 }),
+      FREE,
+      13,
+      [ONE_SIZE],
+    ],
+    ['numbers of a dense layer over space, in three axes', dense, [1, 3, 8, 8], 13, [expect.stringMatching(OPAQUE)]],
+  ])('are given of %s as fits', (_, build, shape, opset, expected) => {
+    expect(warningsOf(build, shape, opset)).toEqual(expected);
+  });
 });

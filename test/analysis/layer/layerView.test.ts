@@ -63,3 +63,15 @@ it('the view of a layer is that of the worst channel, or of the one that is aske
   expect([...layerView(pair).difference.data]).toEqual([0, 3]);
   expect([...layerView(pair).heatmap.data]).toEqual([1, 3]);
 });
+
+it('a layer that is zero for the image has no errors, and still shows where the flip made something', () => {
+  const dims = [1, 2, 1, 3];
+  const tensor = (...data: number[]) => ({ dims, data: Float32Array.from(data) });
+  const [zero, some] = [tensor(0, 0, 0, 0, 0, 0), tensor(1, 0, 0, 3, 0, 4)];
+  const pair = pairLayer('t', 'h', IMAGE, zero, some);
+  expect([...pair.channelErrors]).toEqual([0, 0]);
+  expect([...pair.order]).toEqual([1, 0]);
+  expect([...pair.heatmap]).toEqual([4, 0, Math.fround(Math.sqrt(10))]);
+  const turned = pairLayer('t', 'h', IMAGE, some, zero);
+  expect([...turned.channelErrors]).toEqual([1, 5].map((error) => Math.fround(error / Math.sqrt(26))));
+});

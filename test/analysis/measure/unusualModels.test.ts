@@ -132,4 +132,19 @@ describe('InstrumentedModel on unusual models', () => {
     const feeds = flipFeeds('x', { dims: [1, 4, 1, 1], data: new Float32Array(4) });
     await expect(measure(b, { feeds })).rejects.toMatchObject({ reason: 'input-shape' });
   });
+
+  it.each([[['layer']], [['layer', 'small']]])(
+    'leaves out what is too large for its memory, and says so: %o',
+    async (tensors) => {
+      const { b, x } = builder();
+      const layer = b.relu(x, { name: 'layer' });
+      b.output(b.node('Sigmoid', [layer], {}, { name: 'small' }), 'y');
+      const shapeOf = (tensor: string): readonly number[] => (tensor === 'layer' ? [1, 4, 65_536, 16_384] : DIMS);
+      const { layers, warnings, outputs, instrumentationDelta } = await measure(b, { shapeOf }, tensors);
+      expect(layers.map((l) => l.tensor)).toEqual(tensors.filter((tensor) => tensor !== 'layer'));
+      expect(warnings).toEqual(['The layer layer is too large to be measured.']);
+      expect(Object.keys(outputs['y']!)).toEqual(['id', 'h', 'v', 'hv']);
+      expect(instrumentationDelta).toBe(0);
+    },
+  );
 });
