@@ -139,14 +139,16 @@ export class EngineService implements EngineFunctions {
     // Before the first wait: an order to stop may come in it.
     const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
     await requireUnchanged(cached.analysis.files);
-    return ofOneVersion(cached, await this.#explainPart(id, cached, part, context));
+    const work = (): Promise<ReportPatch> => this.#explainPart(id, cached, part, context);
+    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
   }
 
   async attribution(id: string, flip: Flip): Promise<ReportPatch> {
     const cached = this.#find(id);
     const context = this.#explainContext(id, cached, 'Measuring attribution by layer');
     await requireUnchanged(cached.analysis.files);
-    return ofOneVersion(cached, await explainAttribution(cached.analysis, flip, context));
+    const work = (): Promise<ReportPatch> => explainAttribution(cached.analysis, flip, context);
+    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
   }
 
   async stopExplaining(id: string): Promise<void> {
@@ -180,22 +182,26 @@ export class EngineService implements EngineFunctions {
   }
 
   describe(ref: ModelRef): Promise<ModelDescription> {
-    return this.#queue.add(async () => describeModel(await this.#models.openForAudit(ref)));
+    return this.#queue.add(() => namingModel(ref, async () => describeModel(await this.#models.openForAudit(ref))));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
     return this.#queue.add(async () => {
       const { analysis } = await this.#current(id);
-      return writeFix(subjectOfAnalysis(analysis), request, path);
+      return namingModel(analysis.spec.model, () => writeFix(subjectOfAnalysis(analysis), request, path));
     });
   }
 
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult> {
-    return this.#queue.add(async () => writeFix(await this.#subject(spec), request, path));
+    return this.#queue.add(() =>
+      namingModel(spec.model, async () => writeFix(await this.#subject(spec), request, path)),
+    );
   }
 
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult> {
-    return this.#queue.add(async () => writeTwin(await this.#subject(spec), request, path));
+    return this.#queue.add(() =>
+      namingModel(spec.model, async () => writeTwin(await this.#subject(spec), request, path)),
+    );
   }
 
   host(): Promise<EngineHost> {
@@ -211,7 +217,7 @@ export class EngineService implements EngineFunctions {
   }
 
   #subject(spec: AnalysisSpec): Promise<FixSubject> {
-    return namingModel(spec.model, () => subjectOf(spec, this.#models, this.#options.codec));
+    return subjectOf(spec, this.#models, this.#options.codec);
   }
 
   #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart, context: ExplainContext): Promise<ReportPatch> {

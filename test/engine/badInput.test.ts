@@ -132,8 +132,11 @@ describe('model files', () => {
     };
     await expect(engine.service.analyze('minus', spec)).rejects.toMatchObject(refusal);
     await expect(engine.service.audit(spec.model)).rejects.toMatchObject(refusal);
+    await expect(engine.service.describe(spec.model)).rejects.toMatchObject(refusal);
     await expect(engine.service.modelSources(spec.model)).rejects.toMatchObject(refusal);
     await expect(engine.service.twinModel(spec, { flip: 'h' }, engine.at('o.onnx'))).rejects.toMatchObject(refusal);
+    const average = { kind: 'tta', flips: ['h'], merge: 'mean' } as const;
+    await expect(engine.service.fixModel(spec, average, engine.at('o.onnx'))).rejects.toMatchObject(refusal);
   });
 
   it('refuses a folder, a link that leads out, and a name that is none', async () => {

@@ -105,10 +105,12 @@ export class ChainFinder {
   }
 
   #isPlainConvolution(tensor: string): boolean {
-    const producer = this.#graph.producer(tensor);
-    if (producer === undefined || this.#graph.isOutput(tensor) || this.readers(tensor).length > 1) return false;
-    if (folds(producer)) return this.#isPlainConvolution(producer.input[0]!);
-    return operatorKind(producer) === 'convolution';
+    for (let from = tensor; ;) {
+      const producer = this.#graph.producer(from);
+      if (producer === undefined || this.#graph.isOutput(from) || this.readers(from).length > 1) return false;
+      if (!folds(producer)) return operatorKind(producer) === 'convolution';
+      from = producer.input[0]!;
+    }
   }
 
   #leaves(tensor: string, nodes: ReadonlySet<NodeProto>): boolean {

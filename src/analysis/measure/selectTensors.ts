@@ -43,7 +43,7 @@ class Selection {
     const covered = new Set<NodeProto>();
     const chosen = new Map<string, FusedChain>();
     for (const node of this.#graph.nodes) {
-      if (covered.has(node) || !this.#image.has(node.output[0] ?? '')) continue;
+      if (covered.has(node) || !this.#image.has(node.output[0] ?? '') || !isHead(node)) continue;
       const chain = this.#finder.chain(node);
       if (!this.#isLayer(node, chain)) continue;
       chain.nodes.forEach((n) => covered.add(n));
@@ -67,47 +67,21 @@ class Selection {
   }
 
   #isLayer(head: NodeProto, chain: FusedChain): boolean {
-    const { kind, follow, flags } = operatorOf(head);
-    switch (kind) {
-      case 'convolution':
-      case 'transposedConvolution':
-      case 'pooling':
-      case 'resampling':
-      case 'blocks':
-      case 'reduction':
-      case 'sampling':
-      case 'attention':
-      case 'recurrence':
-      case 'transform':
-      case 'unknown':
-        // Operators of other domains may be whole layers.
-        return true;
+    switch (operatorKind(head)) {
       case 'contraction':
         return !this.#insideAttention(head, chain);
       case 'symmetric':
         return !this.#leadsTo(chain.exit, (n) => this.#isProductOfActivations(n));
-      case 'parameterized':
-        return flags.elements === undefined;
       case 'pointwise':
         return this.#isPointwiseLayer(head, chain);
-      case 'movement':
-      case 'padding':
-      case 'choice':
-      case 'generator':
-        // Where the order of space is lost, the difference should have a place.
-        return flags.joins === true || typeof follow === 'object';
-      case 'shape':
-      case 'sequence':
-      case 'control':
-        // Control flow has layers inside that cannot be marked.
-        return false;
+      default:
+        return true;
     }
   }
 
   /** Activations, sums of branches, and arithmetic with parameters over more than one number. */
   #isPointwiseLayer(head: NodeProto, chain: FusedChain): boolean {
     const { flags } = operatorOf(head);
-    if (flags.layer === 'never' || flags.elements !== undefined || !givesNumbers(head)) return false;
     if (this.#finder.imageInputs(head).length > 1 || chain.nodes.length > 1) return true;
     const parameters = head.input.filter((name) => name !== '' && !this.#image.has(name));
     if (flags.layer === 'formula') return false;
@@ -130,16 +104,24 @@ class Selection {
 
   /** Whether the tensor's only reader, past what moves, scales or copies it, is such a node. */
   #leadsTo(tensor: string, isSuch: (node: NodeProto) => boolean): boolean {
-    const [reader, ...others] = this.#finder.readers(tensor);
-    if (reader === undefined || others.length > 0 || this.#graph.isOutput(tensor)) return false;
-    return isSuch(reader) || (isTransparent(reader) && this.#leadsTo(reader.output[0]!, isSuch));
+    for (let from = tensor; ;) {
+      const [reader, ...others] = this.#finder.readers(from);
+      if (reader === undefined || others.length > 0 || this.#graph.isOutput(from)) return false;
+      if (isSuch(reader)) return true;
+      if (!isTransparent(reader)) return false;
+      from = reader.output[0]!;
+    }
   }
 
   #comesFromSoftmax(tensor: string): boolean {
-    const producer = this.#graph.producer(tensor);
-    if (producer === undefined) return false;
-    if (isSoftmax(producer)) return true;
-    return isTransparent(producer) && producer.input[0] !== undefined && this.#comesFromSoftmax(producer.input[0]);
+    for (let from: string | undefined = tensor; from !== undefined;) {
+      const producer: NodeProto | undefined = this.#graph.producer(from);
+      if (producer === undefined) return false;
+      if (isSoftmax(producer)) return true;
+      if (!isTransparent(producer)) return false;
+      from = producer.input[0];
+    }
+    return false;
   }
 
   /** A quantized layer is measured after its DequantizeLinear: undefined when there is none. */
@@ -147,6 +129,43 @@ class Selection {
     const producer = this.#graph.producer(exit);
     if (producer === undefined || operatorOf(producer).flags.elements !== 'quantized') return exit;
     return this.#finder.readers(exit).find((n) => operatorOf(n).flags.elements === 'dequantized')?.output[0];
+  }
+}
+
+/** Whether a chain that begins with the node can be a layer, whatever comes after it. */
+function isHead(node: NodeProto): boolean {
+  const { kind, follow, flags } = operatorOf(node);
+  switch (kind) {
+    case 'convolution':
+    case 'transposedConvolution':
+    case 'pooling':
+    case 'resampling':
+    case 'blocks':
+    case 'reduction':
+    case 'sampling':
+    case 'attention':
+    case 'recurrence':
+    case 'transform':
+    case 'contraction':
+    case 'symmetric':
+    case 'unknown':
+      // Operators of other domains may be whole layers.
+      return true;
+    case 'parameterized':
+      return flags.elements === undefined;
+    case 'pointwise':
+      return flags.layer !== 'never' && flags.elements === undefined && givesNumbers(node);
+    case 'movement':
+    case 'padding':
+    case 'choice':
+    case 'generator':
+      // Where the order of space is lost, the difference should have a place.
+      return flags.joins === true || typeof follow === 'object';
+    case 'shape':
+    case 'sequence':
+    case 'control':
+      // Control flow has layers inside that cannot be marked.
+      return false;
   }
 }
 
