@@ -21,11 +21,12 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
     const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
       const contracts = contractsOf(subject.settledFor(original));
+      const picked = [...contracts].flatMap(([name, { positions }]) => (positions?.kind === 'set' ? [name] : []));
       const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);
       return {
         residual: twinResidual(network, contracts, original, mirrored, flip),
         before: twinResidual(network, contracts, original, original, flip),
-        warnings: uncomparable(original, source),
+        warnings: [...uncomparable(original, source), ...picked.map(withoutOrder)],
       };
     };
     await requireUnchanged(subject.files);
@@ -36,7 +37,12 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
       replaced: twin.replaced,
       residual: { noise: noise.residual, ...(image && { image: image.residual }) },
       before: { noise: noise.before, ...(image && { image: image.before }) },
-      warnings: [...twin.warnings, ...noise.warnings, ...(image?.warnings ?? [])],
+      warnings: [...new Set([...twin.warnings, ...noise.warnings, ...(image?.warnings ?? [])])],
     };
   });
+}
+
+/** What is picked by its score changes places where scores are nearly equal: of noise, all are. */
+function withoutOrder(name: string): string {
+  return `The output ${name} holds picked results: rows whose scores are nearly equal may change places, which its difference counts in full.`;
 }

@@ -7,6 +7,7 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from '../../src/onnx/proto/onnx_pb';
+import { applyPatch } from '../../src/report/patch';
 import { makeValueInfo } from '../../src/onnx/valueInfo';
 import { EngineFixture } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
@@ -27,6 +28,12 @@ it('a sequence among the outputs is passed over by name, the others are judged',
   expect(report.outputs.map(({ name }) => name)).toEqual(['y']);
   expect(report.outputs[0]!.figure.h!.value).toBeGreaterThan(0.01);
   expect(report.warnings).toContain('Outputs that are no tensors are passed over: parts (a sequence).');
+  const path = engine.writeModel('parts.onnx', proto);
+  await engine.service.analyze('parts', engine.spec(path));
+  const { layers } = applyPatch(report, await engine.service.explain('parts', 'local'));
+  expect(layers.find(({ op }) => op.startsWith('Conv'))!.local!.h).toBeGreaterThan(0.01);
+  const { causes } = applyPatch(report, await engine.service.explain('parts', 'causes'));
+  expect(causes!.h!.twinResidual).toBeLessThan(1e-5);
   proto.graph!.output.shift();
   await expect(engine.report(proto)).rejects.toThrow(/expected an output that is a tensor, found parts \(a sequence\)/);
 });

@@ -4,7 +4,7 @@ import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/
 import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
 import { offerEntry, offerSentence } from '../../src/report/facts/offers';
-import { PAIR_COLUMNS, pairRows, type PairRow } from '../../src/report/facts/outputs';
+import { pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { mainOutput } from '../../src/report/facts/mainOutput';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
@@ -16,6 +16,7 @@ import { base, sectionStyles } from '../styles';
 
 /** A cosine near one has ten digits. */
 const COLUMNS = 'minmax(116px, 1.4fr) minmax(0, 1fr) minmax(90px, 1fr) repeat(2, minmax(0, 1fr))';
+const LABEL_COLUMNS = 'minmax(116px, 1fr) minmax(0, 2fr)';
 const CLASS_COLUMNS = `${COLUMNS} repeat(2, minmax(0, 0.85fr))`;
 
 /** Every pair of outputs compared, and for classifiers the best classes before and after. */
@@ -154,31 +155,19 @@ export class OutputsSection extends SectionElement {
     </vscode-data-grid>`;
   }
 
-  #pairs(output: OutputReport): TemplateResult {
-    const { report } = this.context;
-    return html`<vscode-data-grid
-      aria-label="Differences between outputs"
-      grid-template-columns=${output.classes === undefined ? COLUMNS : CLASS_COLUMNS}
-    >
-      <vscode-data-grid-row row-type="header">
-        ${(output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS).map(headerCell)}
-      </vscode-data-grid-row>
-      ${pairRows(report, output).map((row) => this.#pair(row))}
+  #pairs(output: OutputReport): TemplateResult | typeof nothing {
+    const rows = pairRows(this.context.report, output);
+    if (rows.length === 0) return nothing;
+    return html`<vscode-data-grid aria-label="Differences between outputs" grid-template-columns=${gridColumns(output)}>
+      <vscode-data-grid-row row-type="header"> ${pairColumns(output).map(headerCell)} </vscode-data-grid-row>
+      ${rows.map((row) => this.#pair(row))}
     </vscode-data-grid>`;
   }
 
-  #pair({ pair, label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): TemplateResult {
-    const here = pair.a === 'id' && pair.b === this.context.flip;
-    const cells = [
-      html`<span class="pair">${label}</span>`,
-      toned(relL2),
-      cosine,
-      maxAbs,
-      meanAbs,
-      ...(top1 === undefined ? [] : [toned(top1)]),
-      ...(top5 === undefined ? [] : [top5]),
-    ];
-    return this.#row(here, cells);
+  #pair(row: PairRow): TemplateResult {
+    const here = row.pair.a === 'id' && row.pair.b === this.context.flip;
+    const [, ...figures] = pairCells(row);
+    return this.#row(here, [html`<span class="pair">${row.label}</span>`, ...figures.map(toned)]);
   }
 
   #row(isHere: boolean, cells: readonly (TemplateResult | string)[]): TemplateResult {
@@ -191,6 +180,11 @@ export class OutputsSection extends SectionElement {
       )}
     </vscode-data-grid-row>`;
   }
+}
+
+function gridColumns({ classes, labels }: OutputReport): string {
+  if (labels !== undefined) return LABEL_COLUMNS;
+  return classes === undefined ? COLUMNS : CLASS_COLUMNS;
 }
 
 function toned({ text, tone }: Figure): TemplateResult {

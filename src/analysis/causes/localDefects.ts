@@ -90,7 +90,8 @@ function jobsOf(network: Network, flip: Flip, found: Map<NodeProto, NodeDefects>
 }
 
 function isMeasured(network: Network, node: NodeProto, image: MirrorImage): boolean {
-  if (isOfNumbers(network, node)) return false;
+  // A list of tensors has no norm.
+  if (isOfNumbers(network, node) || operatorOf(node).flags.result === 'sequence') return false;
   if (node.output.every((name) => network.action(name) === undefined)) return false;
   return image.differences.length > 0 || (!isPointwise(node) && lostBefore(network, node) === undefined);
 }

@@ -24,7 +24,10 @@ export function pointOffer(request: OfferRequest): Offer | undefined {
   const flip = flips.find(
     (candidate) => candidate !== 'hv' && values[candidate]?.data.length === values.id!.data.length,
   );
-  const isOpen = kind === 'vector' && certainty !== 'stated' && parts === undefined && facts.head !== 'normalize';
+  // Sigmoids give scores, and just as well parts of the image.
+  const mayBePlaces =
+    kind === 'vector' || (kind === 'classes' && facts.head === 'sigmoid' && facts.labels === undefined);
+  const isOpen = mayBePlaces && certainty !== 'stated' && parts === undefined && facts.head !== 'normalize';
   if (flip === undefined || !isOpen || !values.id!.data.every(Number.isFinite)) return undefined;
   const found = readingsOf(facts.shape, facts.image, values.id!).flatMap((reading) =>
     offersFor(request, reading, flip),

@@ -42,10 +42,13 @@ export function openQuestion({ contract, offer }: Pick<OutputReport, 'contract' 
 export function averagingObstacle(outputs: readonly OutputReport[]): string | undefined {
   for (const output of outputs) {
     const merging = mergingOf(output.contract);
-    const why = typeof merging === 'string' ? openQuestion(output) : merging.refused;
+    const question = openQuestion(output);
+    const asked = question && `${question}; accept what is offered for it, or state its contract, first`;
+    const why = typeof merging === 'string' ? asked : merging.refused;
     if (why !== undefined) return `the output “${plainText(output.name)}” ${why}`;
   }
-  return undefined;
+  const isKept = outputs.every(({ contract }) => mergingOf(contract) === 'kept');
+  return isKept ? 'class numbers have no mean; export the model with its scores as output' : undefined;
 }
 
 /**

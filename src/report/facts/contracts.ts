@@ -66,8 +66,14 @@ function quoted(name: string): string {
   return `“${plainText(name)}”`;
 }
 
-/** What a flip should do to the output, for behind its name. */
-export function expectedWords({ expects, contract }: OutputReport, name: NameWriter = quoted): string {
+/** What a flip should do to the output, for behind its name, and why it was not compared. */
+export function expectedWords(output: OutputReport, name: NameWriter = quoted): string {
+  const { reasons = {}, pairs } = output;
+  const why = pairs.length > 0 ? [] : [...new Set(Object.values(reasons))];
+  return [askedWords(output, name), ...why.map((reason) => `not compared, since ${plainText(reason)}`)].join('; ');
+}
+
+function askedWords({ expects, contract }: OutputReport, name: NameWriter): string {
   const { kind, parts, positions } = contract;
   if (kind === 'boxes' && positions?.kind === 'set') {
     return ['should be mirrored: matched with those of the image', ...setWords(contract, name)].join('; ');

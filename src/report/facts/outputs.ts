@@ -5,14 +5,31 @@ import { pairFor } from './mainOutput';
 import { className } from './classNames';
 import type { ClassScore, Flip, Orientation, OutputPair, OutputReport, Report } from '../report';
 
-/** The columns of every table of pairs; the last two only for outputs of classes. */
-export const PAIR_COLUMNS = ['pair', 'relative L2', 'cosine', 'max |Δ|', 'mean |Δ|', 'top-1', 'top-5'] as const;
+/** Left out where there is little room. */
+export const MEAN_COLUMN = 'mean |Δ|';
+const PAIR_COLUMNS = ['pair', 'relative L2', 'cosine', 'max |Δ|', MEAN_COLUMN, 'top-1', 'top-5'] as const;
+
+/** The columns of an output's table of pairs: of class numbers no norm makes sense, and only classes have a best one. */
+export function pairColumns({ classes, labels }: OutputReport): readonly string[] {
+  if (labels !== undefined) return ['pair', 'class numbers that differ'];
+  return classes === undefined ? PAIR_COLUMNS.slice(0, -2) : PAIR_COLUMNS;
+}
+
+/** The cells of a row, by these columns. */
+export function pairCells({ label, differ, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): readonly Figure[] {
+  if (differ !== undefined) return [{ text: label }, differ];
+  const texts = [cosine, maxAbs, meanAbs].map((text) => ({ text }));
+  const classes = top1 === undefined || top5 === undefined ? [] : [top1, { text: top5 }];
+  return [{ text: label }, relL2, ...texts, ...classes];
+}
 
 /** Two orientations of one output compared. */
 export interface PairRow {
   readonly pair: OutputPair;
   /** `y(x) − y(hx)`. */
   readonly label: string;
+  /** Of class numbers: the share that differs. */
+  readonly differ?: Figure;
   readonly relL2: Figure;
   readonly cosine: string;
   readonly maxAbs: string;
@@ -23,10 +40,12 @@ export interface PairRow {
   readonly top5?: string;
 }
 
-/** Every pair of an output, in the report's order. Pure; never throws. */
+/** Every pair of an output, in the report's order; of class numbers those with the original. Pure; never throws. */
 export function pairRows(report: Report, output: OutputReport): readonly PairRow[] {
-  return output.pairs.map((pair) => ({
+  const shown = output.pairs.filter((pair) => output.labels === undefined || differing(output, pair) !== undefined);
+  return shown.map((pair) => ({
     pair,
+    ...differing(output, pair),
     label: `y(${ORIENTATION_SYMBOLS[pair.a]}) − y(${ORIENTATION_SYMBOLS[pair.b]})`,
     relL2: { text: formatError(pair.relL2, report.noiseFloor), ...toneOf(report, output, pair.relL2) },
     cosine: formatCosine(pair.cosine),
@@ -34,6 +53,15 @@ export function pairRows(report: Report, output: OutputReport): readonly PairRow
     meanAbs: formatNumber(pair.meanAbs),
     ...(output.classes === undefined ? {} : { top1: topAgreement(output, pair), top5: topShared(output, pair) }),
   }));
+}
+
+function differing(output: OutputReport, pair: OutputPair): Pick<PairRow, 'differ'> | undefined {
+  const flip = flipOf(pair);
+  const agreement = flip && output.labels?.[flip]?.agreement;
+  if (flip === undefined || agreement === undefined) return undefined;
+  return {
+    differ: { text: formatPercent(1 - agreement), ...(output.verdict[flip] === 'holds' && { tone: 'good' as const }) },
+  };
 }
 
 function toneOf(report: Report, output: OutputReport, relL2: number): Pick<Figure, 'tone'> {

@@ -1,6 +1,6 @@
 import { IMAGENET } from '../imageNet';
-import { isExact } from './exact';
-import { formatError } from './format';
+import { isExact, noiseWords } from './exact';
+import { formatError, formatPercent } from './format';
 import type { Flip, OutputReport, Preprocess, Report } from '../report';
 
 /** What the preprocessing itself has to do with an output's figure, one sentence each; nothing where it is known and exact. */
@@ -16,13 +16,18 @@ function ownError({ input, noiseFloor }: Report, flip: Flip): string | undefined
 }
 
 /** What the figure would be under the other common preprocessing, where it is assumed. */
-function assumed({ input, noiseFloor }: Report, { name }: OutputReport, flip: Flip): string | undefined {
+function assumed({ input, noiseFloor }: Report, { name, labels }: OutputReport, flip: Flip): string | undefined {
   const { preprocess, preprocessCertainty, otherPreprocess } = input;
   if (preprocess === undefined || preprocessCertainty !== 'assumed') return undefined;
   const is = `The preprocessing is assumed (${valuesWords(preprocess)}).`;
   const other = otherPreprocess?.figures[name]?.[flip];
   if (otherPreprocess === undefined || other === undefined) return is;
-  const figure = isExact(other, noiseFloor) ? 'float noise' : formatError(other, noiseFloor);
+  const isNoise = labels === undefined && isExact(other, noiseFloor);
+  const figure = isNoise
+    ? noiseWords(noiseFloor)
+    : labels === undefined
+      ? formatError(other, noiseFloor)
+      : formatPercent(other);
   return `${is} With ${valuesWords(otherPreprocess.preprocess)} the figure would be ${figure}.`;
 }
 

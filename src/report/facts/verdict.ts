@@ -1,5 +1,5 @@
 import { angleSentence, isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
-import { isExact } from './exact';
+import { isExact, noiseWords } from './exact';
 import { formatCosine, formatError } from './format';
 import type { Flip, OutputPair, OutputReport, Report } from '../report';
 import { topClass } from './classNames';
@@ -103,7 +103,9 @@ function sentence(words: string): string {
 function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
   const { doing, same } = ACTS[flip];
   const error =
-    pair.relL2 === 0 ? 'bit for bit the same' : `error ${formatError(pair.relL2, report.noiseFloor)}, float noise`;
+    pair.relL2 === 0
+      ? 'bit for bit the same'
+      : `error ${formatError(pair.relL2, report.noiseFloor)}, ${noiseWords(report.noiseFloor)}`;
   const what = outputNoun(report, output);
   const headline =
     output.expects === 'equivariance'
@@ -152,6 +154,9 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
     : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
 }
 
+/** Entries of an embedding; fewer are scores or measurements. */
+const MIN_EMBEDDING = 16;
+
 function outputNoun(report: Report, output: OutputReport): string {
   if (report.outputs.length > 1) {
     return output.boxes === undefined ? `the output “${output.name}”` : `the boxes in “${output.name}”`;
@@ -159,6 +164,6 @@ function outputNoun(report: Report, output: OutputReport): string {
   if (output.boxes !== undefined) return 'the boxes';
   if (output.classes !== undefined) return 'the class scores';
   if (output.labels !== undefined) return 'the class numbers';
-  const embedding = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
-  return embedding ? 'this embedding' : 'this output';
+  const isList = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
+  return isList && (output.shape[1] ?? 1) >= MIN_EMBEDDING ? 'this embedding' : 'this output';
 }

@@ -2,7 +2,7 @@ import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../
 import { expectationWords } from '../facts/contracts';
 import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
-import { PAIR_COLUMNS, classRows, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
+import { classRows, pairCells, pairColumns, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
 import type { Figure } from '../facts/tone';
 import { bar } from './layers';
 import { html, type Markup } from './markup';
@@ -42,31 +42,28 @@ function boxTable(output: OutputReport): Markup {
   return scrollTable('Matched detections', columns, rows);
 }
 
-function pairTable(report: Report, output: OutputReport): Markup {
-  const shown = output.classes === undefined ? PAIR_COLUMNS.slice(0, 5) : PAIR_COLUMNS;
+function pairTable(report: Report, output: OutputReport): Markup | undefined {
+  const rows = pairRows(report, output);
+  if (rows.length === 0) return undefined;
   return html`<div class="scroll pairs" role="region" aria-label="Output pairs" tabindex="0">
     <table>
       <thead>
         <tr>
-          ${shown.map((title, i) => html`<th scope="col" class="${i === 0 ? 'left' : ''}">${title}</th>`)}
+          ${pairColumns(output).map((title, i) => html`<th scope="col" class="${i === 0 ? 'left' : ''}">${title}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${pairRows(report, output).map(pairRow)}
+        ${rows.map(pairRow)}
       </tbody>
     </table>
   </div>`;
 }
 
-function pairRow({ label, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): Markup {
+function pairRow(row: PairRow): Markup {
+  const [, ...figures] = pairCells(row);
   return html`<tr>
-    <th scope="row" class="left">${label}</th>
-    <td>${toned(relL2)}</td>
-    <td>${cosine}</td>
-    <td>${maxAbs}</td>
-    <td>${meanAbs}</td>
-    ${top1 === undefined ? undefined : html`<td>${toned(top1)}</td>`}
-    ${top5 === undefined ? undefined : html`<td>${top5}</td>`}
+    <th scope="row" class="left">${row.label}</th>
+    ${figures.map((figure) => html`<td>${toned(figure)}</td>`)}
   </tr>`;
 }
 

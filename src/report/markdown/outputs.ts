@@ -3,7 +3,15 @@ import { startFact, startTitle } from '../facts/layers';
 import { expectationWords } from '../facts/contracts';
 import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows, pointWords } from '../facts/detections';
-import { classRows, flipLabel, pairRows, sensitiveSentence, topOneFigure } from '../facts/outputs';
+import {
+  classRows,
+  flipLabel,
+  pairCells,
+  pairColumns,
+  pairRows,
+  sensitiveSentence,
+  topOneFigure,
+} from '../facts/outputs';
 import { className, swapSentence } from '../facts/classNames';
 import type { Flip, OutputReport, Report } from '../report';
 import { code, layerCode, list, table } from './markup';
@@ -13,17 +21,19 @@ export function outputSection(report: Report, output: OutputReport): string {
   const pairs = pairRows(report, output);
   const rows = report.flips.map((flip) => {
     const row = pairs.find(({ pair }) => pair.a === 'id' && pair.b === flip);
+    const [first, second] = row === undefined ? [] : pairCells(row).slice(1);
     return [
       flipLabel(flip),
-      row?.relL2.text ?? '–',
-      row?.cosine ?? '–',
+      first?.text ?? '–',
+      ...(output.labels === undefined ? [second?.text ?? '–'] : []),
       ...(output.classes === undefined ? [] : [topClass(output, flip)]),
       startCell(report, flip),
     ];
   });
   const classHeader = output.classes === undefined ? [] : ['top-1'];
   const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
-  const figures = table(['flip', 'relative L2', 'cosine', ...classHeader, startTitle(report).toLowerCase()], rows);
+  const titles = pairColumns(output).slice(1, 3);
+  const figures = table(['flip', ...titles, ...classHeader, startTitle(report).toLowerCase()], rows);
   const offer = offerSentences(report, output, code);
   const told = [...sensitivity(report, output), ...pointItems(report, output), ...(offer === undefined ? [] : [offer])];
   return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;

@@ -13,7 +13,7 @@ import { expectationWords, inputWords } from '../facts/contracts';
 import { offerSentences } from '../facts/offers';
 import { groupedWarnings } from '../facts/warnings';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
-import { PAIR_COLUMNS, classRows, pairRows } from '../facts/outputs';
+import { classRows, MEAN_COLUMN, pairCells, pairColumns, pairRows } from '../facts/outputs';
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';
@@ -115,23 +115,23 @@ function boxLines({ paint }: TableContext, output: OutputReport): string[] {
 }
 
 function pairLines({ report, width, paint }: TableContext, output: OutputReport): string[] {
-  const hasClasses = output.classes !== undefined;
-  const withMean = !hasClasses || width >= WIDTH_FOR_MEAN;
-  const [first, ...titles] = hasClasses ? PAIR_COLUMNS : PAIR_COLUMNS.slice(0, 5);
-  const header = [cell(first, 'dim'), ...titles.map((title) => right(title, 'dim'))];
-  const rows = pairRows(report, output).map(({ label, relL2, cosine, maxAbs, meanAbs, top1, top5 }) => [
-    cell(label),
-    right(relL2.text, relL2.tone === undefined ? 'yellow' : TONE_STYLES[relL2.tone]),
-    right(cosine),
-    right(maxAbs),
-    right(meanAbs),
-    ...(top1 === undefined ? [] : [right(top1.text, top1.tone && TONE_STYLES[top1.tone])]),
-    ...(top5 === undefined ? [] : [right(top5)]),
-  ]);
-  const shown = [header, ...rows].map((row) =>
-    row.filter((_, i) => withMean || i !== PAIR_COLUMNS.indexOf('mean |Δ|')),
+  const columns = pairColumns(output);
+  const without = output.classes !== undefined && width < WIDTH_FOR_MEAN ? columns.indexOf(MEAN_COLUMN) : -1;
+  const [first, ...titles] = columns;
+  const header = [cell(first!, 'dim'), ...titles.map((title) => right(title, 'dim'))];
+  const rows = pairRows(report, output).map((row) => {
+    const [label, main, ...others] = pairCells(row);
+    return [
+      cell(label!.text),
+      right(main!.text, main!.tone === undefined ? 'yellow' : TONE_STYLES[main!.tone]),
+      ...others.map(({ text, tone }) => right(text, tone && TONE_STYLES[tone])),
+    ];
+  });
+  if (rows.length === 0) return [];
+  return layOut(
+    [header, ...rows].map((row) => row.filter((_, i) => i !== without)),
+    paint,
   );
-  return layOut(shown, paint);
 }
 
 function topLines({ width, paint }: TableContext, output: OutputReport): string[] {

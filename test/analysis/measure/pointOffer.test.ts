@@ -16,7 +16,7 @@ const IMAGE = [96, 64] as const;
 function offered(
   x: readonly number[],
   h: readonly number[],
-  { shape = [1, x.length], contract = {} as Partial<OutputContract> } = {},
+  { shape = [1, x.length], contract = {} as Partial<OutputContract>, more = {} as Partial<OutputFacts> } = {},
 ) {
   const tensor = (values: readonly number[]): FloatTensor => ({ dims: shape, data: Float32Array.from(values) });
   const values = { id: tensor(x), h: tensor(h) };
@@ -28,6 +28,7 @@ function offered(
     channelsLast: false,
     head: 'dense',
     tracked: { kind: 'invariant' },
+    ...more,
   };
   const errorUnder = (candidate: OutputContract): number =>
     relativeL2(values.id.data, arrange(values.h, arrangementOf(candidate, 'h', shape, facts.tracked)).data);
@@ -84,6 +85,15 @@ describe('coordinates that only the data tell of', () => {
   it('are offered of a face that mirrors itself, whose numbers hardly change', () => {
     const other = swapped(shaken(mirrored(FACE)), [[0, 1], [3, 4]]); // prettier-ignore
     expect(offered(FACE.flat(), other.flat())!.entry).toMatchObject({ swap: [[0, 1], [3, 4]], unit: '0..1' }); // prettier-ignore
+  });
+
+  it('are offered where Sigmoids make them, which are no classes without labels', () => {
+    const [x, h] = [HAND.flat(), mirrored(HAND).flat()];
+    const contract = { kind: 'classes' } as const;
+    expect(offered(x, h, { contract, more: { head: 'sigmoid' } })).toMatchObject({ looksLike: 'points' });
+    const labels = x.map(String);
+    expect(offered(x, h, { contract, more: { head: 'sigmoid', labels } })).toBeUndefined();
+    expect(offered(x, h, { contract, more: { head: 'softmax' } })).toBeUndefined();
   });
 
   it.each([

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { averagingObstacle, openQuestion } from '../../../src/report/facts/averaging';
+import { fixSentence } from '../../../src/report/facts/fixes';
+import type { OutputContract, OutputReport } from '../../../src/report/report';
+import { sampleReport } from '../sampleReport';
+
+const OFFER: NonNullable<OutputReport['offer']> = {
+  looksLike: 'points',
+  entry: { contract: 'keypoints', unit: '0..1', perPoint: 2 },
+  figure: { h: 0.02 },
+};
+
+function output(contract: Partial<OutputContract>, more: Partial<OutputReport> = {}): OutputReport {
+  const [first] = sampleReport().outputs;
+  return { ...first!, contract: { ...first!.contract, ...contract }, ...more };
+}
+
+it('an open offer stands against an average, whatever the output was taken for', () => {
+  const words =
+    'looks like coordinates of points in the image: averaged as a vector, what a flip changes in it would cancel out';
+  const open = output({ kind: 'vector' }, { offer: OFFER });
+  expect(openQuestion(open)).toBe(words);
+  expect(openQuestion(output({ kind: 'classes' }, { offer: OFFER }))).toContain('averaged as classes,');
+  expect(averagingObstacle([output({ kind: 'vector' }), open])).toBe(
+    `the output “output” ${words}; accept what is offered for it, or state its contract, first`,
+  );
+  const report = { ...sampleReport(), outputs: [open] };
+  expect(fixSentence(report, 'h')).toContain(`Averaging is no fix as it stands: the output “output” ${words};`);
+});
+
+it('nothing stands against the average of a plain embedding, and an offer for what is not averaged', () => {
+  expect(averagingObstacle([output({ kind: 'vector' })])).toBeUndefined();
+  const labels = output({ kind: 'labels' }, { offer: { ...OFFER, looksLike: 'pairs' } });
+  expect(averagingObstacle([output({ kind: 'vector' }), labels])).toBeUndefined();
+  expect(averagingObstacle([labels])).toMatch(/^class numbers have no mean; export the model/);
+});
+
+it('what has no mean is named', () => {
+  const angles = output({ kind: 'boxes', axis: 1, parts: [{ kind: 'angles', from: 4, to: 5 }] });
+  expect(averagingObstacle([angles])).toMatch(/^the output “output” holds angles of turned boxes, which have no mean/);
+  const report = { ...sampleReport(), outputs: [angles] };
+  expect(fixSentence(report, 'h')).toContain('Averaging is no fix as it stands: the output “output” holds angles');
+});
