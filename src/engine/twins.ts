@@ -1,6 +1,7 @@
 import { contractsOf } from '../analysis/fix/outputRules';
 import { runOrientations, twinResidual, uncomparable } from '../analysis/fix/verify';
 import { mirrorTwin } from '../analysis/mirror/twin';
+import { FLOAT32_FLOOR, isAboveFloor } from '../report/facts/exact';
 import type { TwinRequest, TwinResult } from '../protocol/fix';
 import { requireUnchanged } from './fileVersions';
 import type { FixSubject } from './fixSubject';
@@ -21,12 +22,14 @@ export async function writeTwin(subject: FixSubject, request: TwinRequest, path:
     const errors = async (feeds: FixSubject['noise'], source: string) => {
       const original = await runOrientations(network, network.model.bytes, feeds, ['id', flip], createSession);
       const contracts = contractsOf(subject.settledFor(original));
-      const picked = [...contracts].flatMap(([name, { positions }]) => (positions?.kind === 'set' ? [name] : []));
       const mirrored = await runOrientations(network, bytes, feeds, [flip], createSession);
+      const residual = twinResidual(network, contracts, original, mirrored, flip);
+      const isLeft = request.only === undefined && isAboveFloor(residual, FLOAT32_FLOOR);
+      const picked = [...contracts].filter(([, { positions }]) => isLeft && positions?.kind === 'set');
       return {
-        residual: twinResidual(network, contracts, original, mirrored, flip),
+        residual,
         before: twinResidual(network, contracts, original, original, flip),
-        warnings: [...uncomparable(original, source), ...picked.map(withoutOrder)],
+        warnings: [...uncomparable(original, source), ...picked.map(([name]) => withoutOrder(name))],
       };
     };
     await requireUnchanged(subject.files);

@@ -8,7 +8,7 @@ import { reportToTable } from '../../../src/report/terminal/table';
 import type { OutputReport, Report } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
 
-const { classes: _, ...plain } = sampleReport().outputs[0]!;
+const { classes: scores, ...plain } = sampleReport().outputs[0]!;
 const withOutput = (output: OutputReport, more: Partial<Report> = {}): Report => ({
   ...sampleReport(),
   ...more,
@@ -25,6 +25,7 @@ describe('an output of class numbers', () => {
   };
 
   it('has the share that differs in its table, and no norm', () => {
+    expect(pairColumns({ ...plain, classes: scores! })).toContain('relative L2');
     const report = withOutput(labels);
     expect(pairColumns(labels)).toEqual(['pair', 'class numbers that differ']);
     expect(pairRows(report, labels).map(pairCells)).toEqual([
