@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { averagingObstacle, openQuestion } from '../../../src/report/facts/averaging';
+import { averagingObstacle, canJoin, openQuestion } from '../../../src/report/facts/averaging';
 import { fixSentence } from '../../../src/report/facts/fixes';
 import type { OutputContract, OutputReport } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
@@ -40,4 +40,18 @@ it('what has no mean is named', () => {
   expect(averagingObstacle([angles])).toMatch(/^the output “output” holds angles of turned boxes, which have no mean/);
   const report = { ...sampleReport(), outputs: [angles] };
   expect(fixSentence(report, 'h')).toContain('Averaging is no fix as it stands: the output “output” holds angles');
+});
+
+it.each<[string, readonly OutputReport[], boolean]>([
+  ['nothing', [], false],
+  ['a vector', [output({ kind: 'vector' })], true],
+  ['two vectors', [output({ kind: 'vector' }), output({ kind: 'vector' })], true],
+  ['a vector beside what is ignored', [output({ kind: 'vector' }), output({ kind: 'ignore' })], true],
+  ['a map', [output({ kind: 'map' })], false],
+  ['classes', [output({ kind: 'classes' })], false],
+  ['a vector beside a map', [output({ kind: 'vector' }), output({ kind: 'map' })], false],
+  ['a map beside a vector', [output({ kind: 'map' }), output({ kind: 'vector' })], false],
+  ['what is ignored alone', [output({ kind: 'ignore' })], false],
+])('outputs of %s can be joined as fits', (_, outputs, joins) => {
+  expect(canJoin(outputs)).toBe(joins);
 });

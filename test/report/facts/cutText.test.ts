@@ -40,3 +40,15 @@ it.each(LONG)('a text of many %j takes no time', (part) => {
   expect(wrap(text, 80).join('').length).toBeLessThanOrEqual(MAX_TEXT);
   expect(performance.now() - begun).toBeLessThan(3000);
 });
+
+it.each([
+  [1, '…'],
+  [2, 'a…'],
+  [3, 'ab…'],
+  [4, 'ab…j'],
+  [6, 'abc…ij'],
+  [9, 'abcde…hij'],
+  [10, 'abcdefghij'],
+])('a text of ten in %i keeps more of what begins it', (most, cut) => {
+  expect(cutText('abcdefghij', most)).toBe(cut);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { experimentRows, insightSentence, residualSentence } from '../../../src/report/facts/experiments';
-import type { CauseReport, Report } from '../../../src/report/report';
+import type { Cause, CauseReport, Report } from '../../../src/report/report';
 import { sampleReport, sensitiveReport } from '../sampleReport';
 
 function measured(errors: { readonly kernel: number; readonly grid: number; readonly both: number }): CauseReport {
@@ -100,4 +100,40 @@ it('says whether what is left with everything mirrored is float noise', () => {
   const sentence = (both: number) => residualSentence(of(measured({ kernel: 0.1, grid: 0.1, both })), 'h');
   expect(sentence(1e-5)).toBe('With everything mirrored, 1e-5 is left: float noise.');
   expect(sentence(0.01)).toBe('With everything mirrored, 1% is left: more than float noise.');
+});
+
+describe('many experiments', () => {
+  const CAUSES = ['kernel', 'grid', 'padding', 'resample'] as const;
+  /** Every set of these causes, the largest first; sets leave the error that is listed under them, else half of it. */
+  const every = (errors: Readonly<Record<string, number>>, causes: readonly Cause[] = CAUSES): CauseReport => {
+    const sets = causes.reduce<Cause[][]>((all, cause) => [...all, ...all.map((set) => [...set, cause])], [[]]);
+    const counterfactuals = sets.toReversed().map((mirrored) => ({ mirrored, error: errors[mirrored.join()] ?? 0.05 }));
+    return { error: 0.1, shares: {}, counterfactuals, twinResidual: 1e-7 };
+  };
+  const main = (causes: CauseReport) =>
+    experimentRows(of(causes), 'h').flatMap((row) => (row.main ? [row.mirrored.join()] : []));
+  const whole = (causes: CauseReport) =>
+    experimentRows(of(causes), 'h').flatMap((row) => (row.outcome === 'whole' ? [row.mirrored.join()] : []));
+
+  it('are ordered by how much they mirror', () => {
+    const sizes = experimentRows(of(every({})), 'h').map(({ mirrored }) => mirrored.length);
+    expect(sizes).toEqual([0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4]);
+  });
+
+  it('show single causes, the whole explanation and everything first', () => {
+    const all = ['', 'resample', 'padding', 'grid', 'kernel', 'kernel,grid', 'kernel,grid,padding,resample'];
+    const exact = { 'kernel,grid': 1e-7, 'kernel,grid,padding': 1e-8, 'kernel,grid,padding,resample': 1e-7 };
+    expect(main(every(exact))).toEqual(all);
+    expect(whole(every(exact))).toEqual(['kernel,grid']);
+    expect(main(every({}))).toEqual(all.filter((set) => set !== 'kernel,grid'));
+    expect(main(every({}, CAUSES.slice(0, 3)))).toHaveLength(8);
+  });
+
+  it.each([
+    [0.102, undefined],
+    [0.1021, 'worse'],
+  ])('of which one that leaves %f of 0.1 is called %s', (error, outcome) => {
+    const rows = experimentRows(of(every({ grid: error })), 'h');
+    expect(rows.find(({ mirrored }) => mirrored.join() === 'grid')!.outcome).toBe(outcome);
+  });
 });

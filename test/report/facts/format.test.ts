@@ -193,3 +193,14 @@ describe('the input in words', () => {
     );
   });
 });
+
+it.each([
+  [0, '0.0 ms'],
+  [9.94, '9.9 ms'],
+  [10, '10 ms'],
+  [9999, '9999 ms'],
+  [10_000, '10.0 s'],
+  [1_234_567, '1234.6 s'],
+])('%f milliseconds are written as %s', (ms, text) => {
+  expect(formatMilliseconds(ms)).toBe(text);
+});

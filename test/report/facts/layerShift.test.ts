@@ -25,3 +25,22 @@ it('says in words where a shift helps, and of what it is the sign', () => {
   expect(shiftSentence({ ...shift, error: 0.361 }, 1e-5)).toBeUndefined();
   expect(shiftSentence(undefined, 1e-5)).toBeUndefined();
 });
+
+it.each([
+  [0, 1, 'right'],
+  [0, -1, 'left'],
+  [1, 0, 'down'],
+  [-1, 0, 'up'],
+  [1, 1, 'down and right'],
+  [-1, -1, 'up and left'],
+])('a shift by %i rows and %i columns is one pixel %s', (dy, dx, where) => {
+  expect(shiftSentence({ dy, dx, error: 0.02, unshifted: 0.4 }, 1e-5)).toMatch(
+    new RegExp(`^Shifted one pixel ${where}, it would differ by 2% instead of 40%`),
+  );
+});
+
+it('helps where it takes a tenth of the error off, and not where it takes less', () => {
+  const shift = { dy: 0, dx: 1, unshifted: 0.5 };
+  expect(shiftSentence({ ...shift, error: 0.45 }, 1e-5)).toBeDefined();
+  expect(shiftSentence({ ...shift, error: 0.4501 }, 1e-5)).toBeUndefined();
+});

@@ -53,3 +53,21 @@ describe('what preprocessing has to do with the figures', () => {
     expect(valuesWords({ ...bare, mean: [0.1, 0, 0] })).toBe('values of its own');
   });
 });
+
+it.each([
+  [{ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }, 'ImageNet’s mean and standard deviation'],
+  [{ mean: [0.485, 0.456, 0.406], std: [0.3, 0.3, 0.3] }, 'values of its own'],
+  [{ mean: [0.4, 0.4, 0.4], std: [0.229, 0.224, 0.225] }, 'values of its own'],
+  [{ scale: 1, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }, 'values of its own'],
+  [{ mean: [0, 0, 0], std: [1, 1, 2] }, 'values of its own'],
+  [{ mean: [0, 0, 1], std: [1, 1, 1] }, 'values of its own'],
+  [{ scale: 1, std: [1, 2, 1] }, 'values of its own'],
+  [{ scale: 1, mean: [0, 1, 0] }, 'values of its own'],
+  [{ scale: 2 }, 'values of its own'],
+  [{ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 1] }, 'values of its own'],
+  [{ mean: [0.5, 0, 0.5], std: [0.5, 0.5, 0.5] }, 'values of its own'],
+  [{ scale: 1, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }, 'values of its own'],
+  [{ mean: [0.5], std: [0.5] }, 'pixels scaled to −1…1'],
+])('values %o are called %s', (change, words) => {
+  expect(valuesWords({ ...bare, ...change })).toBe(words);
+});

@@ -73,3 +73,12 @@ test('two runs are the same when every figure is, NaN included', () => {
   expect(isSameRun(runFigures(withErrors(NaN, 0.2)), runFigures(withErrors(Infinity, 0.2)))).toBe(false);
   expect(isSameRun(runFigures(withFigure(0.17)), runFigures(withFigure(0.12)))).toBe(false);
 });
+
+test('a layer that is not measured any more keeps its figure before, and comes last', () => {
+  const now = withErrors(0.1, 0.2, 0.3);
+  const { h: _, ...rest } = now.layers[1]!.error;
+  const layers = now.layers.map((layer, i) => (i === 1 ? { ...layer, error: rest } : layer));
+  const changes = layerChanges({ ...now, layers }, runFigures(withErrors(0.1, 0.4, 0.3)), 'h');
+  expect(changes[1]).toEqual({ before: 0.4, text: '40%', size: -1 });
+  expect(changes[0]).toEqual({ before: 0.1, text: '10%', size: 0 });
+});

@@ -18,3 +18,19 @@ test('what is no path stays, and long messages take no time', () => {
   expect(withoutPlaces(message, ['/home/ada'], 'ada')).toBe(message);
   expect(withoutPlaces('/a'.repeat(1e6), [], 'ada').length).toBeLessThan(500);
 });
+
+test.each([
+  ['ada', '…'],
+  ['ad', 'ad'],
+  ['', ''],
+])('a person called %j is %j', (person, kept) => {
+  expect(withoutPlaces(`${person} failed`, [], person)).toBe(`${kept} failed`);
+});
+
+test.each([
+  [['/', ''], 'a/b c.onnx failed'],
+  [['/data/ada', '/data/ada/my models'], '/…/c.onnx failed'],
+])('folders %o are taken away, the longest first', (folders, kept) => {
+  const message = folders[0] === '/' ? 'a/b c.onnx failed' : '/data/ada/my models/c.onnx failed';
+  expect(withoutPlaces(message, folders, '')).toBe(kept.replace('/…/', '…/'));
+});
