@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBmp } from '../../src/image/bmp';
+import { decodeBmp, readBmpHeader } from '../../src/image/bmp';
 import fixture from './fixtures/bmp.json';
 
 describe('decodeBmp', () => {
   it.each(fixture.files)('reads what Pillow reads: $name', ({ file, rgb }) => {
     const got = decodeBmp(Buffer.from(file, 'base64'));
     expect([...got.data]).toEqual([...Buffer.from(rgb, 'base64')]);
+  });
+
+  it('says what it has read, and that nothing was changed', () => {
+    const { file } = fixture.files.find(({ name }) => name === '24 bits')!;
+    const { data, ...image } = decodeBmp(Buffer.from(file, 'base64'));
+    expect(image).toEqual({ width: expect.any(Number), height: 7, channels: 3, unit: 1, warnings: [] });
+    expect(data).toHaveLength(image.width * 7 * 3);
   });
 
   it.each(fixture.files)('refuses a cut-off file: $name', ({ file }) => {
@@ -42,4 +49,30 @@ describe('decodeBmp', () => {
     expect(() => decodeBmp(changed(14, 3))).toThrow(/unknown size 3/);
     expect(() => decodeBmp(changed(30, 4))).toThrow(/compression 4 is not supported/);
   });
+});
+
+/** Of "Bitmap Storage": what `biBitCount` and `biCompression` may be together; RLE files are bottom-up. */
+const SUPPORTED: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 4, 8, 16, 24, 32],
+  1: [8],
+  2: [4],
+  3: [16, 32],
+  6: [16, 32],
+};
+
+it.each([true, false])('bits and compressions that do not belong together are refused; top-down: %s', (topDown) => {
+  for (const compression of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    for (const bits of [0, 1, 2, 4, 8, 16, 24, 32, 64]) {
+      const file = Buffer.alloc(70);
+      for (const [at, value] of Object.entries({ 10: 70, 14: 40, 18: 4, 22: topDown ? -4 : 4, 30: compression }))
+        file.writeInt32LE(value, Number(at));
+      file.writeInt16LE(bits, 28);
+      const isRuns = compression === 1 || compression === 2;
+      const isSupported = (SUPPORTED[compression] ?? []).includes(bits) && !(isRuns && topDown);
+      const read = (): unknown => readBmpHeader(file);
+      if (isSupported)
+        expect(read(), `${bits}, ${compression}`).toMatchObject({ bits, compression, topDown, height: 4 });
+      else expect(read, `${bits}, ${compression}`).toThrow(`${bits} bits a pixel with compression ${compression}`);
+    }
+  }
 });

@@ -65,6 +65,34 @@ describe('the sentence', () => {
       /Input by input, the least changed is blur on 2 of 3 and plain on 1 of 3\.$/,
     );
   });
+  it.each([
+    [0.18, '12% against 18%, 1.5 times as much.'],
+    [0.125, '12% against 13%.'],
+    [0.126, '12% against 13%, 1.1 times as much.'],
+    [1.14, '12% against 114%, 9.5 times as much.'],
+    [1.26, '12% against 126%, 11 times as much.'],
+  ])('tells how many times as much %f is', (output, words) => {
+    expect(text(compare(better, { ...worse, output }))).toContain(`: ${words} They part`);
+  });
+  it.each([
+    [
+      'one model',
+      [
+        { model: 'a', image: 'x.png' },
+        { model: 'a', image: 'y.png' },
+      ],
+    ],
+    [
+      'a grid with a hole',
+      [
+        { model: 'a', image: 'x.png' },
+        { model: 'a', image: 'y.png' },
+        { model: 'b', image: 'x.png' },
+      ],
+    ],
+  ])('counts no inputs of %s', (_, made) => {
+    expect(text(compare(...made))).not.toMatch(/Input by input/);
+  });
   it('has no difference where figures read the same', () => {
     expect(text(compare({ ...better, output: 1e-7 }, { ...worse, output: 3e-8 }))).toBe('Both are exact.');
     expect(text(compare({ ...better, output: 0.1200001 }, worse, { ...worse, model: 'x' }))).not.toMatch(/alike/);
