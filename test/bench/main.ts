@@ -6,6 +6,7 @@ import { writeModels } from './builtModels';
 import { builtCli, timeCauses } from './causes';
 import { copyRate } from './copyRate';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
+import { Peers, type PeerTime } from './peers';
 import { loadSubject } from './subject';
 import { timeModel, type Times } from './time';
 
@@ -15,6 +16,8 @@ interface Options {
   readonly json?: boolean;
   readonly peak?: PeakKind;
   readonly causes?: boolean;
+  readonly peers?: boolean;
+  readonly peerScripts?: string;
   readonly rows?: string;
 }
 
@@ -34,7 +37,9 @@ const program = new Command()
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .option('--json', 'print one JSON object; only with --model')
   .option('--causes', 'time the whole command "check --causes" instead; needs a build')
+  .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
   .option('--vscode', 'time opening a report and choosing a layer in a real VS Code instead; alone')
+  .addOption(new Option('--peer-scripts <folder>').hideHelp())
   .addOption(new Option('--rows <file>', 'also write the rows as JSON').hideHelp())
   .option('--peak <kind>', 'print the peak memory of this process: plain or analysis')
   .parse();
@@ -44,10 +49,11 @@ main(program.opts<Options>()).catch((error: unknown) => {
   process.exitCode = error instanceof UserError ? 2 : 1;
 });
 
-async function main({ model, size, json, peak, causes }: Options): Promise<void> {
+async function main({ model, size, json, peak, causes, peers, peerScripts }: Options): Promise<void> {
   const models = (): readonly (readonly [string, string])[] =>
     model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
   if (causes === true) return printCauses(models(), size);
+  if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
     if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
     const rows: [string, Result][] = [];
@@ -75,6 +81,28 @@ function printCauses(
   printRows(models.map(([name, file]) => [name, { 'check --causes, s': round(timeCauses(cli, file, size), 2) }]));
 }
 
+async function printPeers(
+  models: readonly (readonly [string, string])[],
+  size: readonly [number, number] | undefined,
+  peers: Peers,
+): Promise<void> {
+  const rows: [string, Row][] = [];
+  for (const [name, file] of models) {
+    const subject = await loadSubject(file, size);
+    const { analysisMs, tensors } = await timeModel(subject);
+    const cells = (title: string, time: PeerTime): Row => {
+      const [ms, ratio] = [`${title}, ms`, `${title}, ratio`];
+      if (!('missing' in time)) return { [ms]: round(time.ms, 0), [ratio]: round(time.ms / analysisMs, 1) };
+      console.error(`${name}: ${title} was not timed: ${time.missing}`);
+      return { [ms]: '-', [ratio]: '-' };
+    };
+    const onnxruntime = cells('ONNX Runtime and NumPy', peers.onnxruntime(subject, tensors));
+    const torch = cells('PyTorch hooks', peers.torch(name, subject));
+    rows.push([name, { 'analysis, ms': round(analysisMs, 0), ...onnxruntime, ...torch }]);
+  }
+  printRows(rows);
+}
+
 function printRows(rows: readonly (readonly [string, Row])[]): void {
   console.table(Object.fromEntries(rows));
   const { rows: file } = program.opts<Options>();
@@ -93,7 +121,7 @@ function printTable(rows: readonly (readonly [string, Result])[]): void {
     rows.map(([name, r]) => [
       name,
       {
-        layers: r.layers,
+        layers: r.tensors.length,
         'four plain passes, ms': round(r.plainMs, 1),
         'analysis, ms': round(r.analysisMs, 1),
         ratio: round(r.analysisMs / r.plainMs, 2),

@@ -34,7 +34,9 @@ try {
   const args = process.argv.slice(2).filter((arg) => arg !== '--write');
   const added = writes ? ['--rows', rows] : [];
   const inVscode = args.includes('--vscode');
-  const command = inVscode ? await vscodeBench() : [await bundledBench(), ...args];
+  const command = inVscode
+    ? await vscodeBench()
+    : [await bundledBench(), ...args, '--peer-scripts', join(import.meta.dirname, 'peers')];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
     cwd: inVscode ? root : '.',

@@ -15,7 +15,8 @@ export interface Times {
   readonly firstMs: number;
   /** Activations of another layer, two orientations. */
   readonly layerMs: number;
-  readonly layers: number;
+  /** The measured tensors. */
+  readonly tensors: readonly string[];
   /** Bytes of all measured tensors in all four orientations. */
   readonly measuredBytes: number;
 }
@@ -53,7 +54,7 @@ export async function timeModel(subject: Subject): Promise<Times> {
     analysisMs: median(times.analysis),
     firstMs,
     layerMs,
-    layers: layers.length,
+    tensors: layers.map(({ tensor }) => tensor),
     measuredBytes:
       layers.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0) * ORIENTATIONS.length,
   };
