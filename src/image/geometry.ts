@@ -87,7 +87,7 @@ function coveringSides([height, width]: Sides, { resizeTo, size }: Preprocess): 
   }
   const [h, w] = withShorter([height, width], resizeTo ?? Math.min(...size));
   const cover = Math.max(1, size[0] / h, size[1] / w);
-  return [Math.max(size[0], Math.round(h * cover)), Math.max(size[1], Math.round(w * cover))];
+  return [Math.round(h * cover), Math.round(w * cover)];
 }
 
 function fittingSides([height, width]: Sides, { resizeTo, size }: Preprocess, round: (x: number) => number): Sides {
