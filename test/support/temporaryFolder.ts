@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Where `os.tmpdir()` looks: POSIX, Windows. */
 const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'] as const;
 
+const PREFIX = 'flipscope-tests-';
+
 let folder: string | undefined;
 
-/** Runs once before all tests: gives them a temporary folder of their own. */
+/** Gives all tests of a run a temporary folder of their own; the first project of the run makes it. */
 export async function setup(): Promise<void> {
-  folder = await mkdtemp(join(tmpdir(), 'flipscope-tests-'));
+  if (basename(tmpdir()).startsWith(PREFIX)) return;
+  folder = await mkdtemp(join(tmpdir(), PREFIX));
   for (const name of VARIABLES) process.env[name] = folder;
 }
 
