@@ -13,6 +13,20 @@ export async function replaceSection(file, name, lines) {
   await writeFile(file, `${page.slice(0, from)}${begin}\n\n${lines.join('\n')}\n\n${page.slice(to)}`);
 }
 
+/** The rows of the table that stands there, without its head, as `table` takes them; none where there is no table. */
+export async function rowsOf(file, name) {
+  const page = await readFile(file, 'utf8');
+  const from = page.indexOf(`<!-- ${name} -->`);
+  const lines = page.slice(from, page.indexOf('<!-- end -->', from)).split('\n');
+  const rows = lines.filter((line) => line.startsWith('| ')).slice(2);
+  return rows.map((line) =>
+    line
+      .slice(2, -2)
+      .split(/ \| /)
+      .map((cell) => cell.trim()),
+  );
+}
+
 /** A Markdown table as prettier lays it out; the first row is the head. */
 export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
