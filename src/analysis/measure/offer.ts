@@ -91,7 +91,8 @@ export function headOffer(
 const CLEARLY = 0.75;
 
 /**
- * Of several hypotheses the one with the smallest errors, which come with it; undefined where none can be compared.
+ * Of several hypotheses the one with the smallest errors, which come with it, under the flips that all of them can be
+ * compared under; undefined where there is none.
  *
  * @param margin the likelier one, which comes first, is taken unless the best leaves less than this part of its error
  */
@@ -101,13 +102,15 @@ function bestFit<H extends { readonly contract: OutputContract }>(
   errorUnder: OfferRequest['errorUnder'],
   margin = 1,
 ): (H & Pick<Offer, 'figure'>) | undefined {
-  const compared = flips.filter((flip) => hypotheses.some(({ contract }) => errorUnder(contract, flip) !== undefined));
-  if (compared.length === 0) return undefined;
+  const isCompared = ({ contract }: H, flip: Flip): boolean => errorUnder(contract, flip) !== undefined;
+  const usable = hypotheses.filter((hypothesis) => flips.some((flip) => isCompared(hypothesis, flip)));
+  const compared = flips.filter((flip) => usable.every((hypothesis) => isCompared(hypothesis, flip)));
+  if (usable.length === 0 || compared.length === 0) return undefined;
   const figureOf = ({ contract }: H): Offer['figure'] =>
     Object.fromEntries(compared.map((flip) => [flip, errorUnder(contract, flip)!]));
   const total = ({ figure }: Pick<Offer, 'figure'>): number =>
     Object.values(figure).reduce((sum, error) => sum + error, 0);
-  const fits = hypotheses.map((hypothesis) => ({ ...hypothesis, figure: figureOf(hypothesis) }));
+  const fits = usable.map((hypothesis) => ({ ...hypothesis, figure: figureOf(hypothesis) }));
   const least = Math.min(...fits.map(total));
   return fits.find((fit) => margin * total(fit) <= least);
 }
