@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions, Silence } from '../protocol/engine';
-import { MEMORY_BUDGET_OPTION, PULSE, PULSE_FD, WITHOUT_OPTION } from '../protocol/engine';
+import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, PULSE, PULSE_FD, WITHOUT_OPTION } from '../protocol/engine';
 import type { Switch } from '../report/installation';
 import { Heartbeat } from './heartbeat';
+import { maxMemoryMB, tooMuchMemory } from './maxMemory';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_TEXT } from '../report/facts/cutText';
 import { connectRpc, type MessageChannelEnd, type Rpc } from '../protocol/rpc';
@@ -16,6 +17,8 @@ export interface EngineProcessOptions {
   /** Further arguments, which tell the process apart in a list of processes. */
   readonly args?: readonly string[];
   readonly memoryBudgetMB?: number;
+  /** Resident memory, above which it is ended; by default three quarters of what there is. */
+  readonly maxMemoryMB?: number;
   /** What does not work on this machine; none by default. */
   readonly without?: readonly Switch[];
   readonly events: Pick<EngineEvents, 'progress' | 'log'>;
@@ -60,7 +63,8 @@ export class EngineProcess {
   #lastLine = '';
 
   constructor(options: EngineProcessOptions) {
-    this.#child = start(options);
+    const maxMemory = options.maxMemoryMB ?? maxMemoryMB();
+    this.#child = start(options, maxMemory);
     this.#heartbeat = new Heartbeat((silence) => options.onSilent?.(silence), options.heartbeatCheckMs);
     this.functions = connectRpc<EngineFunctions, EngineEvents>(
       {
@@ -76,6 +80,9 @@ export class EngineProcess {
     );
     this.#child.stdio[PULSE_FD]?.on('data', (signs: Buffer) => {
       if (signs.includes(PULSE.works)) this.#heartbeat.heard();
+      if (signs.includes(PULSE.full)) {
+        void this.kill(new UserError('engine-ended', tooMuchMemory(maxMemory, this.stage)));
+      }
     });
     forwardLines(this.#child, (level, line) => {
       if (level === 'warn') this.#lastLine = line.trim();
@@ -140,10 +147,11 @@ export function describeExit(exit: EngineExit): string {
   return exit.lastLine === '' ? how : `${how}: ${exit.lastLine}`;
 }
 
-function start(options: EngineProcessOptions): ChildProcess {
+function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
   const { memoryBudgetMB, without = [] } = options;
   const args = [
     ...(options.args ?? []),
+    `${MAX_MEMORY_OPTION}${maxMemory}`,
     ...(memoryBudgetMB === undefined ? [] : [`${MEMORY_BUDGET_OPTION}${memoryBudgetMB}`]),
     ...(without.length === 0 ? [] : [`${WITHOUT_OPTION}${without.join(',')}`]),
   ];

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
@@ -29,7 +29,9 @@ function main(): void {
     },
     { onError: (error, name) => logError(error, name, (text) => void parent.log.asEvent('error', text)) },
   );
-  startPulse((error) => logError(error, 'pulse', (text) => void parent.log.asEvent('error', text)));
+  startPulse(positive(MAX_MEMORY_OPTION), (error) =>
+    logError(error, 'pulse', (text) => void parent.log.asEvent('error', text)),
+  );
   announceDrafts((draft) => void parent.draft.asEvent(draft));
   process.once('disconnect', () => {
     removeDrafts();
@@ -44,10 +46,13 @@ function logError(error: unknown, name: string, log: (text: string) => void): vo
 }
 
 function memoryBudget(): { readonly memoryBudgetMB?: number } {
-  const given = optionValue(MEMORY_BUDGET_OPTION);
-  if (given === undefined) return {};
-  const value = Number(given);
-  return Number.isFinite(value) && value > 0 ? { memoryBudgetMB: value } : {};
+  const memoryBudgetMB = positive(MEMORY_BUDGET_OPTION);
+  return memoryBudgetMB === undefined ? {} : { memoryBudgetMB };
+}
+
+function positive(option: string): number | undefined {
+  const value = Number(optionValue(option));
+  return Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
 function without(): ReadonlySet<Switch> {

@@ -84,6 +84,8 @@ export interface EngineFunctions extends EngineQuestions {
  * so that nothing is left running when the extension host goes down.
  */
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
+/** Resident memory that it may take in all; whoever started it ends it when it takes more. */
+export const MAX_MEMORY_OPTION = '--max-memory-mb=';
 /** Names of what it does without, separated by commas; see `report/installation`. */
 export const WITHOUT_OPTION = '--without=';
 
@@ -96,8 +98,8 @@ export const MAX_SILENT_SECONDS = 10;
 /** The pipe over which the engine tells it, one character at a time: beside its messages, which a run holds up. */
 export const PULSE_FD = 4;
 
-/** It answers, or is at a run that takes as long as it takes; or it does neither. */
-export const PULSE = { works: '+', stuck: '-' } as const;
+/** It answers, or is at a run that takes as long as it takes; or it does neither; or it takes more memory than it may. */
+export const PULSE = { works: '+', stuck: '-', full: '!' } as const;
 
 /** What is known of an engine that has not been heard of for a while. */
 export interface Silence {

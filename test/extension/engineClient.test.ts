@@ -52,7 +52,10 @@ test('the process starts with the first run, gets its options and reports progre
   expect(client.pid).toBeUndefined();
   const progress = vi.fn();
   const { report } = await analysis.run(progress);
-  expect(report).toMatchObject({ pid: client.pid, args: ['--memory-budget-mb=512'] });
+  expect(report).toMatchObject({
+    pid: client.pid,
+    args: [expect.stringMatching(/^--max-memory-mb=\d+$/), '--memory-budget-mb=512'],
+  });
   expect(progress).toHaveBeenCalledWith({ stage: 'load', message: 'loading', fraction: 0.5 });
   const view = await analysis.ask('layerView', 'conv1', 'h');
   expect(view.original.data).toEqual(new Float32Array([1]));

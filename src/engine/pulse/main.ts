@@ -4,8 +4,11 @@ import { HEARTBEAT_MS, MAX_SILENT_SECONDS, PULSE, PULSE_FD } from '../../protoco
 import { isAtWork, type LifeSigns } from './lifeSigns';
 import type { SharedSigns } from './startPulse';
 
+/** How often it is looked how much memory the process takes: a model fills a gigabyte in a second. */
+const MEMORY_CHECK_MS = 200;
+
 /** `dist/pulse.js`: the thread beside the engine's that tells its parent whether it works. */
-function main({ turns, nativeCalls }: SharedSigns): void {
+function main({ turns, nativeCalls, maxMemory }: SharedSigns): void {
   const look = (): LifeSigns => {
     const { user, system } = process.cpuUsage();
     return {
@@ -20,6 +23,10 @@ function main({ turns, nativeCalls }: SharedSigns): void {
     tell(isAtWork(last, now) ? PULSE.works : PULSE.stuck);
     last = now;
   }, HEARTBEAT_MS);
+  if (maxMemory === undefined) return;
+  setInterval(() => {
+    if (process.memoryUsage.rss() > maxMemory) tell(PULSE.full);
+  }, MEMORY_CHECK_MS);
 }
 
 let alone = false;

@@ -9,17 +9,20 @@ export interface SharedSigns {
   readonly turns: Int32Array;
   /** One number: calls into native code that are under way. */
   readonly nativeCalls: Int32Array;
+  /** Resident memory that the process may take, in bytes; undefined where nobody said. */
+  readonly maxMemory: number | undefined;
 }
 
 /**
- * Has a thread of its own say to the parent, every `HEARTBEAT_MS` over `PULSE_FD`, whether this process works: while a
- * model runs, this thread cannot.
+ * Has a thread of its own say to the parent, every `HEARTBEAT_MS` over `PULSE_FD`, whether this process works, and at once
+ * when it takes more memory than it may: while a model runs, this thread cannot.
  *
  * @param onError told why the thread has ended
  */
-export function startPulse(onError: (error: unknown) => void): void {
+export function startPulse(maxMemoryMB: number | undefined, onError: (error: unknown) => void): void {
   const turns = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   setInterval(() => void Atomics.add(turns, 0, 1), HEARTBEAT_MS / 2).unref();
-  const workerData: SharedSigns = { turns, nativeCalls };
+  const maxMemory = maxMemoryMB === undefined ? undefined : maxMemoryMB * 2 ** 20;
+  const workerData: SharedSigns = { turns, nativeCalls, maxMemory };
   new Worker(join(__dirname, 'pulse.js'), { workerData, execArgv: [], env: {} }).on('error', onError).unref();
 }

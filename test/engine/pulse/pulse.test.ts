@@ -16,8 +16,9 @@ let engine: EngineProcess;
 const onSilent = vi.fn<(silence: Silence) => void>();
 const errors: string[] = [];
 
-function start(): void {
+function start(maxMemoryMB?: number): void {
   engine = new EngineProcess({
+    ...(maxMemoryMB !== undefined && { maxMemoryMB }),
     script: cli.at('dist/engine.js'),
     events: { progress: nothing, log: (_, message) => void errors.push(message) },
     heartbeatCheckMs: CHECK_MS,
@@ -28,6 +29,7 @@ function start(): void {
 beforeAll(() => {
   cli = new BuiltCli();
   writeFileSync(cli.at('loop.onnx'), encodeModel(endlessLoop()));
+  writeFileSync(cli.at('gathers.onnx'), encodeModel(endlessLoop(true)));
 }, 120_000);
 afterEach(async () => {
   await engine.kill();
@@ -35,15 +37,28 @@ afterEach(async () => {
 });
 afterAll(() => cli.dispose());
 
-it('an engine that is idle, and one that runs a model for long, is not reported; one that is stopped is', async () => {
-  start();
-  await setTimeout(4.5 * HEARTBEAT_MS);
-  const run = engine.functions.analyze('a', {
-    model: { kind: 'file', path: cli.at('loop.onnx') },
+const analyze = (name: string) =>
+  engine.functions.analyze('a', {
+    model: { kind: 'file', path: cli.at(name) },
     input: { kind: 'noise', seed: 0 },
     flips: ['h'],
     flipMode: 'tensor',
   });
+
+it('an engine whose model takes memory without end is ended before there is none, with its last stage', async () => {
+  start(1024);
+  await expect(analyze('gathers.onnx')).rejects.toMatchObject({
+    reason: 'engine-ended',
+    message: expect.stringMatching(
+      /^The analysis engine was ended: it took more than 1\.0 GiB of memory \(MAX_MEMORY_SHARE, .* it was at "[^"]+"\. Take/,
+    ) as unknown,
+  });
+}, 60_000);
+
+it('an engine that is idle, and one that runs a model for long, is not reported; one that is stopped is', async () => {
+  start();
+  await setTimeout(4.5 * HEARTBEAT_MS);
+  const run = analyze('loop.onnx');
   const canceled = expect(run).rejects.toThrow('ended by hand');
   await vi.waitFor(() => expect(engine.stage).toBe('Finding the shapes of the layers'), { timeout: 30_000 });
   await setTimeout(4.5 * HEARTBEAT_MS);
