@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * They change nothing that another file would see, so that a worker loads the source once for all of them. A process
- * decodes with one codec: the tests of the other one have a process of their own.
+ * decodes with one codec: the tests of a codec have a process of their own.
  */
-const PURE = 'test/{analysis,contracts,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm).test.ts';
+const PURE =
+  'test/{analysis,contracts,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm|*.native).test.ts';
 
 export default defineConfig({
   resolve: {
