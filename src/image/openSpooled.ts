@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { UserError } from '../protocol/errors';
 import { decodeRows } from './decode';
 import type { OpenImage, OpenOptions } from './opened';
 import { openHere } from './openHere';
@@ -12,8 +13,11 @@ import { pixelsOfRows } from './preprocess';
  */
 export async function openSpooled(path: string, options: OpenOptions, file: string): Promise<OpenImage> {
   if (options.bands !== undefined) return openHere(path, options);
-  // In memory where there is no room for a file. It then says what is wrong where that is the image.
-  const rows = await decodeRows(path, { codec: options.codec }, file).catch(() => rm(file, { force: true }));
+  // In memory where there is no room for a file: it says what is wrong where that is the image after all.
+  const rows = await decodeRows(path, { codec: options.codec }, file).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    return rm(file, { force: true });
+  });
   if (rows === undefined) return openHere(path, options);
   const { width, height, warnings } = rows;
   return {
