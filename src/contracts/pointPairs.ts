@@ -1,4 +1,5 @@
-type Pairs = readonly (readonly [number, number])[];
+/** Pairs of left and right: channels, classes or points. */
+export type Pairs = readonly (readonly [number, number])[];
 
 /** Eyes and corners of the mouth, with the nose between (RetinaFace, SCRFD, MTCNN, YuNet). */
 const FACE_5: Pairs = [

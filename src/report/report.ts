@@ -44,6 +44,8 @@ export type ClassComparison = Infer<typeof outputs.classComparison>;
 export type OutputContract = Infer<typeof contract.outputContract>;
 export type OutputVerdict = Infer<typeof contract.outputVerdict>;
 export type OutputReport = Infer<typeof outputs.outputReport>;
+/** Another contract of an output that is offered. */
+export type Offer = NonNullable<OutputReport['offer']>;
 export type ReportedDetection = Infer<typeof detections.detection>;
 
 export type ActionName = Infer<typeof layers.actionName>;

@@ -12,6 +12,7 @@ import type { FloatTensor } from '../../src/operators/follow/rearrange';
 import type { Flip, OutputContract } from '../../src/report/report';
 import { FLIPS } from '../../src/report/flips';
 import type { StatedContract } from '../../src/report/schema/contract';
+import { outputFacts } from '../support/outputFacts';
 import { normalArray, uniform } from '../support/random';
 
 const LOST: Action = { kind: 'lost', reason: 'a dense layer mixes positions of space' };
@@ -19,16 +20,8 @@ const IMAGE = [64, 96] as const;
 /** 8×12 + 4×6 + 2×3 cells. */
 const CELLS = 126;
 
-const facts = (more: Partial<OutputFacts>): OutputFacts => ({
-  name: 'output0',
-  dtype: 'float32',
-  shape: [1, 9, CELLS],
-  image: IMAGE,
-  channelsLast: false,
-  head: 'other',
-  tracked: LOST,
-  ...more,
-});
+const facts = (more: Partial<OutputFacts>): OutputFacts =>
+  outputFacts({ name: 'output0', shape: [1, 9, CELLS], image: IMAGE, tracked: LOST, ...more });
 
 const stated = (contract: StatedContract, of: OutputFacts): OutputContract =>
   resolveStated(contract, of, { origin: 'test' });

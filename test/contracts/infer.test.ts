@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutputFacts } from '../../src/contracts/contract';
 import { inferContract } from '../../src/contracts/infer';
 import type { Action } from '../../src/operators/follow/action';
+import { outputFacts } from '../support/outputFacts';
 
 const INVARIANT: Action = { kind: 'invariant' };
 const LOST: Action = { kind: 'lost', reason: 'a dense layer mixes positions of space' };
@@ -17,16 +18,8 @@ const shuffled = (columns: number, rows: number): Action => ({
   v: [{ axis: rows, map: Int32Array.of(2, 3, 0, 1) }],
 });
 
-const facts = (more: Partial<OutputFacts>): OutputFacts => ({
-  name: 'y',
-  dtype: 'float32',
-  shape: [1, 10],
-  image: [64, 64],
-  channelsLast: false,
-  head: 'other',
-  tracked: INVARIANT,
-  ...more,
-});
+const facts = (more: Partial<OutputFacts>): OutputFacts =>
+  outputFacts({ name: 'y', shape: [1, 10], image: [64, 64], tracked: INVARIANT, ...more });
 const kindOf = (more: Partial<OutputFacts>) => {
   const { contract } = inferContract(facts(more));
   return [contract.kind, contract.certainty];

@@ -7,17 +7,17 @@ import { inferContract } from '../../src/contracts/infer';
 import { settle } from '../../src/contracts/settle';
 import { simccContracts } from '../../src/contracts/simcc';
 import type { Flip, OutputContract } from '../../src/report/report';
+import { outputFacts } from '../support/outputFacts';
 import { normalArray } from '../support/random';
 
-const facts = (name: string, shape: readonly number[] = [1, 17, 96]): OutputFacts => ({
-  name,
-  dtype: 'float32',
-  shape,
-  image: [64, 48],
-  channelsLast: false,
-  head: 'dense',
-  tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
-});
+const facts = (name: string, shape: readonly number[] = [1, 17, 96]): OutputFacts =>
+  outputFacts({
+    name,
+    shape,
+    image: [64, 48],
+    head: 'dense',
+    tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
+  });
 
 /** What is settled for values that in truth follow a contract. */
 function settled(of: OutputFacts, truth: OutputContract): OutputContract {

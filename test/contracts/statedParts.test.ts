@@ -4,17 +4,15 @@ import { contractOf } from '../../src/contracts/contractOf';
 import { resolveStated } from '../../src/contracts/stated';
 import type { OutputContract } from '../../src/report/report';
 import type { StatedContract } from '../../src/report/schema/contract';
+import { outputFacts } from '../support/outputFacts';
 
-const facts = (more: Partial<OutputFacts> = {}): OutputFacts => ({
-  name: 'y',
-  dtype: 'float32',
-  shape: [1, 9, 126],
-  image: [64, 96],
-  channelsLast: false,
-  head: 'other',
-  tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
-  ...more,
-});
+const facts = (more: Partial<OutputFacts> = {}): OutputFacts =>
+  outputFacts({
+    name: 'y',
+    shape: [1, 9, 126],
+    tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
+    ...more,
+  });
 
 const resolve = (stated: StatedContract, of = facts()): OutputContract =>
   resolveStated(stated, of, { origin: 'cat.flipscope.json', file: '/models/cat.flipscope.json' });

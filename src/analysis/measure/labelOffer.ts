@@ -1,9 +1,8 @@
 import { arrange } from '../../contracts/arrange';
 import { arrangementOf } from '../../contracts/arrangement';
-import type { Flip, OutputReport } from '../../report/report';
+import type { Pairs } from '../../contracts/pointPairs';
+import type { Flip, Offer } from '../../report/report';
 import type { OfferRequest } from './offer';
-
-type Offer = NonNullable<OutputReport['offer']>;
 
 /** More classes than a segmentation has. */
 const MAX_CLASSES = 1024;
@@ -39,8 +38,6 @@ export function labelOffer({ facts, contract, values, flips, noiseFloor }: Offer
     figure: Object.fromEntries(about.map((candidate) => [candidate, disagreement(x, brought(candidate, pairs))])),
   };
 }
-
-type Pairs = readonly (readonly [number, number])[];
 
 /** Pairs of classes of which one mostly stands where the other was. */
 function crossedClasses(x: Float32Array, gx: Float32Array): Pairs {

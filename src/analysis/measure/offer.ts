@@ -4,13 +4,11 @@ import type { OutputFacts } from '../../contracts/contract';
 import { hasSides } from '../../contracts/heads/boxSizes';
 import { statedEntry } from '../../contracts/heads/statedEntry';
 import type { Inferred } from '../../contracts/infer';
+import type { Pairs } from '../../contracts/pointPairs';
 import { channelAxis } from '../../contracts/positionMaps';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
+import type { Flip, Offer, OutputContract, PerOrientation } from '../../report/report';
 import { channelProducts, type ChannelProducts } from './channelProducts';
-
-type Offer = NonNullable<OutputReport['offer']>;
-type Pairs = readonly (readonly [number, number])[];
 
 /** What an offer is made by. */
 export interface OfferRequest {

@@ -1,12 +1,9 @@
-import { usualPointPairs } from '../../contracts/pointPairs';
+import { usualPointPairs, type Pairs } from '../../contracts/pointPairs';
 import { resolveStated } from '../../contracts/stated';
-import type { Flip, OutputReport } from '../../report/report';
+import type { Flip, Offer } from '../../report/report';
 import { statedContractSchema } from '../../report/schema/contract';
 import type { OfferRequest } from './offer';
 import { isLevel, mirrorPairs, pointsOf, readingsOf, type Reading } from './pointReadings';
-
-type Offer = NonNullable<OutputReport['offer']>;
-type Pairs = readonly (readonly [number, number])[];
 
 /** The error has to fall to this part. */
 const MUCH_BETTER = 0.5;

@@ -1,10 +1,10 @@
 import { classCount } from '../../contracts/infer';
 import { classAxis } from '../../contracts/arrangement';
+import type { Pairs } from '../../contracts/pointPairs';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip } from '../../report/report';
 
 type Point = readonly [x: number, y: number];
-type Pairs = readonly (readonly [number, number])[];
 
 /** A way to read the numbers of a vector as points of the image. */
 export interface Reading {

@@ -7,9 +7,9 @@ import type { DetectionSet } from './find';
 import { activationOf, formByName, possibleForms, unitOf } from './forms';
 import type { DetectionLayout, FinishedForm, FinishedUnit, TensorsByName } from './layout';
 import { placesOf, scoreRows, type FormedPlaces } from './places';
-import { usualPointPairs } from '../pointPairs';
+import { usualPointPairs, type Pairs } from '../pointPairs';
 import { readDetections } from './read';
-import type { Pairs, StatedDetections } from './stated';
+import type { StatedDetections } from './stated';
 import { MIN_SCORE, strongestDetections } from './strongest';
 
 export interface DetectionValues {

@@ -1,9 +1,7 @@
 import type { UserError } from '../../protocol/errors';
 import type { StatedContract, StatedPart } from '../../report/schema/contract';
+import type { Pairs } from '../pointPairs';
 import { FINISHED_FORMS, type FinishedForm, type FinishedUnit } from './layout';
-
-/** Pairs of left and right. */
-export type Pairs = readonly (readonly [number, number])[];
 
 /** What a person states of detections; what is absent is found. */
 export interface StatedDetections {

@@ -1,4 +1,4 @@
-import type { OutputContract, OutputReport } from '../../report/report';
+import type { Offer, OutputContract } from '../../report/report';
 import { statedContractSchema } from '../../report/schema/contract';
 import type { OutputBeside, OutputFacts } from '../contract';
 import { usualPointPairs } from '../pointPairs';
@@ -9,7 +9,7 @@ import { headLayouts, type HeadLayout } from './layout';
 /** What an output of a family of models looks like. */
 export type FamilyLikeness = 'corners' | 'landmarks' | 'offsets';
 
-type Entry = NonNullable<OutputReport['offer']>['entry'];
+type Entry = Offer['entry'];
 
 /** An entry that a person would state of an output, and the contract that it makes. */
 export interface FamilyEntry {

@@ -1,7 +1,7 @@
-import type { OutputContract, OutputReport } from '../../report/report';
+import type { Offer, OutputContract } from '../../report/report';
 import type { ContractPart } from '../contract';
 
-type Entry = NonNullable<OutputReport['offer']>['entry'];
+type Entry = Offer['entry'];
 type EntryPart = NonNullable<Entry['parts']>[number];
 
 /** Forms whose numbers are relative to a cell or an anchor, so that no unit changes what a flip does to them. */

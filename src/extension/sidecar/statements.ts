@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { UserError } from '../../protocol/errors';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { CONTRACT_KINDS, type ContractKind } from '../../report/schema/contract';
-import type { OutputReport, Preprocess } from '../../report/report';
+import type { Offer, Preprocess } from '../../report/report';
 import { preprocessSchema } from '../../report/schema/preprocess';
 import { modelKey } from '../choose/modelKey';
 import { withContract, withEntry, withPreprocess } from './editSidecar';
@@ -22,7 +22,7 @@ type Stored = z.infer<typeof stored>;
 type Entry = Stored[string];
 
 /** An entry that a report offers for an output. */
-type Offered = NonNullable<OutputReport['offer']>['entry'];
+type Offered = Offer['entry'];
 
 /** A statement that was kept. */
 export interface Kept {

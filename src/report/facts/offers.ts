@@ -1,9 +1,7 @@
 import { FLIP_SYMBOLS, formatError } from './format';
 import { plainText } from './formatText';
 import { FLIPS } from '../flips';
-import type { OutputReport, Report } from '../report';
-
-type Offer = NonNullable<OutputReport['offer']>;
+import type { Offer, OutputReport, Report } from '../report';
 
 const LIKENESS: { readonly [L in Offer['looksLike']]: string } = {
   flow: 'looks like a flow field',

@@ -7,6 +7,7 @@ import { relativeL2 } from '../../../src/analysis/measure/metrics';
 import type { FloatTensor } from '../../../src/operators/follow/rearrange';
 import type { OutputContract } from '../../../src/report/report';
 import { uniform } from '../../support/random';
+import { outputFacts } from '../../support/outputFacts';
 
 type Point = readonly [number, number];
 const VECTOR: OutputContract = { kind: 'vector', origin: 'pooled over all positions', certainty: 'found' };
@@ -20,16 +21,7 @@ function offered(
 ) {
   const tensor = (values: readonly number[]): FloatTensor => ({ dims: shape, data: Float32Array.from(values) });
   const values = { id: tensor(x), h: tensor(h) };
-  const facts: OutputFacts = {
-    name: 'n',
-    dtype: 'float32',
-    shape,
-    image: IMAGE,
-    channelsLast: false,
-    head: 'dense',
-    tracked: { kind: 'invariant' },
-    ...more,
-  };
+  const facts = outputFacts({ shape, image: IMAGE, head: 'dense', tracked: { kind: 'invariant' }, ...more });
   const errorUnder = (candidate: OutputContract): number =>
     relativeL2(values.id.data, arrange(values.h, arrangementOf(candidate, 'h', shape, facts.tracked)).data);
   return pointOffer({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutputBeside, OutputFacts } from '../../../src/contracts/contract';
 import { areCropOutputs, faceFamily } from '../../../src/contracts/heads/faceFamilies';
 import type { Action } from '../../../src/operators/follow/action';
+import { outputFacts } from '../../support/outputFacts';
 
 const tracked = (rows: number): Action => ({
   kind: 'spatial',
@@ -14,17 +15,7 @@ function facts(
   beside: readonly OutputBeside[],
   more: Partial<OutputFacts> = {},
 ): OutputFacts {
-  return {
-    name: 'n',
-    dtype: 'float32',
-    shape,
-    image: [64, 96],
-    channelsLast: false,
-    head: 'other',
-    tracked: tracked(2),
-    beside,
-    ...more,
-  };
+  return outputFacts({ shape, tracked: tracked(2), beside, ...more });
 }
 
 const other = (shape: readonly number[], head: OutputFacts['head'] = 'other', isBefore = true): OutputBeside => ({

@@ -2,22 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { OutputFacts } from '../../../src/contracts/contract';
 import { isRawHead } from '../../../src/contracts/heads/rawHead';
 import { inferContract } from '../../../src/contracts/infer';
+import { outputFacts } from '../../support/outputFacts';
 
 function facts(shape: readonly number[], cells: readonly [number, number] | undefined, labels?: number): OutputFacts {
-  return {
-    name: 'n',
-    dtype: 'float32',
+  return outputFacts({
     shape,
-    image: [64, 96],
-    channelsLast: false,
-    head: 'other',
     tracked: cells && {
       kind: 'spatial',
       h: [{ axis: cells[1], map: 'reverse' }],
       v: [{ axis: cells[0], map: 'reverse' }],
     },
     ...(labels !== undefined && { labels: Array.from({ length: labels }, (_, i) => `c${i}`) }),
-  };
+  });
 }
 
 describe('a raw detection head', () => {

@@ -10,6 +10,7 @@ import type { Action } from '../../../src/operators/follow/action';
 import { FLIPS } from '../../../src/report/flips';
 import { outputReport } from '../../../src/report/schema/outputs';
 import { statedContractSchema } from '../../../src/report/schema/contract';
+import { outputFacts } from '../../support/outputFacts';
 
 const EVIDENCE = { origin: 'test', certainty: 'found' } as const;
 
@@ -23,7 +24,7 @@ const LOST: Action = { kind: 'lost', node: 'n', reason: 'r' } as unknown as Acti
 
 function facts(shape: readonly number[], tracked: Action | undefined, name = 'n'): OutputFacts {
   const beside: readonly OutputBeside[] = [{ shape, head: 'sigmoid' }];
-  return { name, dtype: 'float32', shape, image: [64, 96], channelsLast: false, head: 'other', tracked, beside };
+  return outputFacts({ name, shape, tracked, beside });
 }
 
 const HEADS: Readonly<Record<string, OutputFacts>> = {

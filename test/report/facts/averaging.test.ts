@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { averagingObstacle, canJoin, openQuestion } from '../../../src/report/facts/averaging';
 import { fixSentence } from '../../../src/report/facts/fixes';
-import type { OutputContract, OutputReport } from '../../../src/report/report';
+import type { Offer, OutputContract, OutputReport } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
 
-const OFFER: NonNullable<OutputReport['offer']> = {
+const OFFER: Offer = {
   looksLike: 'points',
   entry: { contract: 'keypoints', unit: '0..1', perPoint: 2 },
   figure: { h: 0.02 },

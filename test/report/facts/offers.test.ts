@@ -3,10 +3,10 @@ import { offerSentence, offerSentences } from '../../../src/report/facts/offers'
 import { verdictText } from '../../../src/report/facts/verdict';
 import { reportToMarkdown } from '../../../src/report/markdown/markdown';
 import { reportToTable } from '../../../src/report/terminal/table';
-import type { OutputReport, Report } from '../../../src/report/report';
+import type { Offer, Report } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
 
-const OFFER: NonNullable<OutputReport['offer']> = {
+const OFFER: Offer = {
   looksLike: 'flow',
   entry: { contract: 'map', negate: { h: [0], v: [1] } },
   figure: { h: 0.002, v: 3e-8 },
