@@ -70,6 +70,17 @@ describe('a finished report', () => {
     }),
   );
 
+  it('breaks long names of operators in what would fix it', () =>
+    withPanel(
+      { ...EVERYTHING, noSize: `${'/backbone/block'.repeat(20)}/Conv is aligned at none.` },
+      async ({ page }) => {
+        const card = page.locator('.card').filter({ hasText: 'is aligned at none' });
+        await card.waitFor();
+        const [shown, content] = await card.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
+        expect(content).toBeLessThanOrEqual(shown!);
+      },
+    ));
+
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('is accessible by axe in %s', (theme) =>
     withPanel({ ...EVERYTHING, theme, height: 2000 }, async ({ page }) => {
       await mapsReady(page);

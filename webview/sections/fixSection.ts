@@ -32,6 +32,8 @@ export class FixSection extends SectionElement {
         background: var(--fs-surface);
         border: 1px solid var(--fs-line);
         border-radius: 6px;
+        /* Operators have the names of files: one long word. */
+        overflow-wrap: anywhere;
       }
       .when {
         margin-top: 6px;

@@ -21,6 +21,8 @@ export interface SyntheticOptions {
   readonly warnings?: readonly string[];
   /** Stands as the name of one layer. */
   readonly oddName?: string;
+  /** Why no size is aligned. */
+  readonly noSize?: string;
 }
 
 const FLIP_ACTIONS: PerFlip<ActionName> = { h: 'flip(3)', v: 'flip(2)', hv: 'flip(2,3)' };
@@ -62,7 +64,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
     layers,
     firstBroken: options.exact === true ? { h: null, v: null, hv: null } : { h: first, v: first, hv: first },
     noiseFloor: 1e-5,
-    ...(options.causes === true ? { causes: syntheticCauses(), sizeAdvice: SIZE_ADVICE, audit: AUDIT } : {}),
+    ...(options.causes === true ? { causes: syntheticCauses(), sizeAdvice: sizeAdvice(options), audit: AUDIT } : {}),
     checks: { instrumentationDelta: 0 },
     timings: { load: 42, preprocess: 61, measure: 118, report: 3 },
     warnings: options.warnings ?? [],
@@ -225,3 +227,8 @@ const SIZE_ADVICE: NonNullable<Report['sizeAdvice']> = {
   ],
   measured: [{ size: [225, 225], error: { h: 0.038, v: 0.041, hv: 0.049 } }],
 };
+
+function sizeAdvice({ noSize }: SyntheticOptions): NonNullable<Report['sizeAdvice']> {
+  if (noSize === undefined) return SIZE_ADVICE;
+  return { W: [], H: [], misaligned: SIZE_ADVICE.misaligned, reason: noSize };
+}
