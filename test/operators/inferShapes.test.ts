@@ -384,6 +384,14 @@ describe('shapes and values are those of onnxruntime:', () => {
     await expectExact(model, { x: X });
   });
 
+  it('statistics of a LayerNormalization over the last axis, which is the default', async () => {
+    const model = graph((b, x) => {
+      const w = b.weight([14], { std: 1 });
+      return b.nodeWithOutputs('LayerNormalization', [x, w, w], ['y', 'mean', 'inverse']);
+    }, 17);
+    await expectExact(model, { x: X });
+  });
+
   it('regions, by default of one place, and Fourier transforms (opset 16 to 20)', async () => {
     const regions = (attributes: Record<string, ReturnType<typeof a.int>>) =>
       graph((b, x) => {
@@ -504,6 +512,11 @@ describe('shapes of what is not run here', () => {
     ['RandomNormalLike', (b, x) => b.node('RandomNormalLike', [x]), X],
     ['RandomUniformLike', (b, x) => b.node('RandomUniformLike', [x]), X],
     ['Bernoulli', (b, x) => b.node('Bernoulli', [x]), X],
+    [
+      'MultiHeadAttention with packed keys and values, which ONNX Runtime does not compute on CPU',
+      (b) => b.node('MultiHeadAttention', [W(b, 2, 5, 8), W(b, 2, 7, 2, 2, 4)], { num_heads: a.int(2) }, microsoft),
+      [2, 5, 8],
+    ],
   ])('are those of %s', (_, build, expected) => {
     const model = graph(build);
     const [output] = model.graph.outputs;

@@ -12,3 +12,9 @@ it.each([
   ['numbers that sum to one with a negative one are scores', [1.25, -0.25, 0], false, 'scores'],
   ['what comes out of a Sigmoid is probabilities, whatever the sum', [0.9, 0.8, 0.1], true, 'probabilities'],
 ] as const)('%s', (_, numbers, independent, expected) => expect(valuesOf(numbers, independent)).toBe(expected));
+
+it('looks at the first of several samples', () => {
+  const tensor = { dims: [2, 1, 3], data: Float32Array.of(0, 1, 2, 9, 8, 7) };
+  const { top } = classScores({ values: { id: tensor, h: tensor }, flips: ['h'], independent: false });
+  expect(top.id!.map(({ index }) => index)).toEqual([2, 1, 0]);
+});

@@ -136,6 +136,15 @@ describe('InstrumentedModel', () => {
     await instrumented.release();
   });
 
+  it('tells how much is done after every pass', async () => {
+    const { model, request } = await oracleCase('lenet');
+    const instrumented = instrument(model);
+    const seen: number[] = [];
+    await instrumented.measure({ ...request, onProgress: (fraction) => seen.push(fraction) });
+    expect(seen).toEqual([0.25, 0.5, 0.75, 1]);
+    await instrumented.release();
+  });
+
   it('stops between two passes', async () => {
     const { model, request } = await oracleCase('lenet');
     const abort = new AbortController();

@@ -3,6 +3,7 @@ import { attribute } from '../../../src/onnx/attributes';
 import type { AxisMap } from '../../../src/operators/follow/action';
 import { col2Im } from '../../../src/operators/follow/places';
 import { gatherND } from '../../../src/operators/mirror/indexing';
+import { col2Im as mirroredCol2Im, rotary } from '../../../src/operators/mirror/places';
 import { reversedAxes } from '../../../src/operators/mirror/window';
 import { operatorOf } from '../../../src/operators/catalog';
 import { followContext, madeUpNode, mirrorContext } from '../../support/ruleContext';
@@ -127,5 +128,51 @@ describe('Col2Im', () => {
     for (const map of [places(kept, pairs), places(pairs, kept), places(turned, pairs), places(pairs, turned)]) {
       expect(columns(map)).toHaveProperty('lost');
     }
+  });
+});
+
+describe('Col2Im under a mirror', () => {
+  const madeUp = {
+    inShapes: [[2, 12, 16]],
+    outShapes: [[2, 3, 8, 8]],
+    values: { 1: [8, 8], 2: [2, 2] },
+    attributes: { strides: attribute.ints([2, 2]) },
+  };
+  const differences = (data: AxisMap | undefined, out: ReadonlyMap<number, AxisMap>) =>
+    mirroredCol2Im(mirrorContext('Col2Im', madeUp, [data === undefined ? reversed() : maps([0, data])], [out]))
+      .differences;
+
+  it('takes samples in another order, not channels', () => {
+    expect(differences('reverse', reversed(0))).toEqual([]);
+    expect(differences(undefined, reversed(1))).toEqual([{ cause: 'position', form: 'conjugated' }]);
+  });
+});
+
+describe('RotaryEmbedding', () => {
+  const image = (positions: readonly number[], state: ReadonlyMap<number, AxisMap>) =>
+    rotary(
+      1,
+      [2, 3],
+    )(
+      mirrorContext(
+        'RotaryEmbedding',
+        {
+          inShapes: [[2, 4, 6], [...positions], [10, 3], [10, 3]],
+          outShapes: [[2, 4, 6]],
+        },
+        [state, reversed(), reversed(), reversed()],
+        [state],
+      ),
+    );
+
+  it('is conjugated where the numbers that it turns are in another order', () => {
+    expect(image([2, 4], reversed(2)).differences).toEqual([{ cause: 'other', form: 'conjugated' }]);
+    expect(image([2, 4], reversed()).differences).toEqual([]);
+  });
+
+  it('asks for the order of the two samples in their positions, and of one row for all in none', () => {
+    const asked = (positions: readonly number[]) => image(positions, reversed(0)).plan(() => true).inputs[1];
+    expect(asked([2, 4])).toEqual(reversed(0));
+    expect(asked([1, 4])).toEqual(reversed());
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareReports } from '../../../src/report/comparison/compareReports';
+import { differenceSentences } from '../../../src/report/facts/comparison/columns';
 import { columnRowName, comparedLayers, furthestApart } from '../../../src/report/facts/comparison/layers';
 import { comparisonText } from '../../../src/report/facts/comparison/sentence';
 import type { Comparison, Report } from '../../../src/report/report';
@@ -189,4 +190,14 @@ describe('layers', () => {
     );
     expect(furthestApart(comparedLayers(comparison, 'h'), 1).map(({ name }) => name)).toEqual(['p', 'r']);
   });
+});
+
+it('what depends on the input is told only where it is not the same', () => {
+  const alike = compare({ model: 'a' }, { model: 'b' });
+  expect(differenceSentences(alike)).toEqual([]);
+  const [first, second] = [comparedReport({ model: 'a' }), comparedReport({ model: 'b' })];
+  const file = { ...second, input: { ...second.input, flipMode: 'file' as const } };
+  expect(differenceSentences(compareReports([first, file]))).toEqual([
+    expect.stringMatching(/^Not the same is flipped \(a: the tensor; b: the file\)\.$/),
+  ]);
 });

@@ -43,6 +43,14 @@ describe('attribution', () => {
     });
   });
 
+  it('gives places that add nothing no strength', () => {
+    const report = attributedReport();
+    const { h, ...others } = report.attributions!;
+    const spatial = { ...h!.spatial!, shares: [0, 0, 0, 0] };
+    const facts = placeFacts({ ...report, attributions: { ...others, h: { ...h!, spatial } } }, 'h');
+    expect(facts).toMatchObject({ strengths: [0, 0, 0, 0], largest: 0 });
+  });
+
   it('says nothing before it was measured', () => {
     const report = sampleReport();
     expect([attributionRows(report, 'h', 4), placeFacts(report, 'h'), attributedError(report, 'h')]).toEqual([
