@@ -63,7 +63,8 @@ export const col2Im: MirrorRule = (context) => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   if (grid === undefined) return conjugated(context, 'position');
   const reversed = grid.counts.map((_, i) => out.get(i + 2) === 'reverse');
-  if ([...out.keys()].some((axis) => axis === 1) || reversed.some((yes, i) => yes && !grid.symmetric[i])) {
+  const isOther = [...out].some(([axis, map]) => axis === 1 || (axis > 1 && map !== 'reverse'));
+  if (isOther || reversed.some((yes, i) => yes && !grid.symmetric[i])) {
     return conjugated(context, 'position');
   }
   const channels = context.outShape(0)[1]!;

@@ -146,6 +146,11 @@ describe('Col2Im under a mirror', () => {
     expect(differences('reverse', reversed(0))).toEqual([]);
     expect(differences(undefined, reversed(1))).toEqual([{ cause: 'position', form: 'conjugated' }]);
   });
+
+  it('takes no columns of the image in another order than the reverse', () => {
+    const pairs = maps([3, Int32Array.from({ length: 8 }, (_, i) => i ^ 1)]);
+    expect(differences(undefined, pairs)).toEqual([{ cause: 'position', form: 'conjugated' }]);
+  });
 });
 
 describe('RotaryEmbedding', () => {
