@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setupVscodeServer, type ServerParts } from '../../../scripts/setupVscodeServer.mjs';
+import { putExtension } from './installedExtension';
+import { DEFAULT_VSCODE, setupVscodeServer, type ServerParts } from '../../../scripts/setupVscodeServer.mjs';
 
 export interface ServerOptions {
   /** The VSIX that is installed before the server starts. */
@@ -29,12 +30,14 @@ export class VscodeServer {
 
   /** @throws Error when the VSIX cannot be installed or the server does not answer within a minute. */
   static async start(options: ServerOptions): Promise<VscodeServer> {
-    const parts = await setupVscodeServer(process.env['FLIPSCOPE_TEST_VSCODE']);
+    const version = process.env['FLIPSCOPE_TEST_VSCODE'] ?? DEFAULT_VSCODE;
+    const parts = await setupVscodeServer(version);
     const folder = await mkdtemp(join(tmpdir(), 'flipscope-vscode-'));
     const userData = join(folder, 'user-data');
     await writeSettings(userData, options.settings);
-    const common = ['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
-    await installVsix(parts, folder, [...common, '--install-extension', options.vsix]);
+    const extensions = join(folder, 'extensions');
+    await putExtension(options.vsix, version, extensions, (target) => installVsix(parts, folder, target, options.vsix));
+    const common = ['--user-data-dir', userData, '--extensions-dir', extensions];
     const port = await freePort();
     const trust = options.trustAll === false ? [] : ['--disable-workspace-trust'];
     const flags = [
@@ -136,8 +139,9 @@ function launch(parts: ServerParts, folder: string, args: readonly string[]): Ch
   return child;
 }
 
-async function installVsix(parts: ServerParts, folder: string, args: readonly string[]): Promise<void> {
-  const child = launch(parts, folder, args);
+async function installVsix(parts: ServerParts, folder: string, target: string, vsix: string): Promise<void> {
+  const userData = ['--user-data-dir', join(folder, 'user-data')];
+  const child = launch(parts, folder, [...userData, '--extensions-dir', target, '--install-extension', vsix]);
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (code === 0) return;
   throw new Error(`Installing the VSIX failed.\n${await readFile(join(folder, 'server.log'), 'utf8')}`);
