@@ -1,7 +1,9 @@
 /**
  * Packages the extension and runs the end-to-end tests with it in a real VS Code:
  *
- *     npm run test:vscode [-- --vscode 1.100] [arguments for vitest]
+ *     npm run test:vscode [-- --vscode 1.100] [--packaged] [arguments for vitest]
+ *
+ * With `--packaged`, the package that the last run has made is tried.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,20 +13,21 @@ import { DEFAULT_VSCODE, setupVscodeServer } from './setupVscodeServer.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { values, tokens } = parseArgs({
-  options: { vscode: { type: 'string', default: DEFAULT_VSCODE } },
+  options: { vscode: { type: 'string', default: DEFAULT_VSCODE }, packaged: { type: 'boolean', default: false } },
   strict: false,
   tokens: true,
 });
 const ours = new Set(
   tokens
-    .filter((token) => token.name === 'vscode')
-    .flatMap(({ index, inlineValue }) => (inlineValue ? [index] : [index, index + 1])),
+    .filter(({ name }) => name === 'vscode' || name === 'packaged')
+    .flatMap(({ name, index, inlineValue }) => (name === 'packaged' || inlineValue ? [index] : [index, index + 1])),
 );
 const forVitest = process.argv.slice(2).filter((_, i) => !ours.has(i));
 try {
   await setupVscodeServer(values.vscode);
   await findBrowser();
-  await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
+  if (!values.packaged)
+    await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   process.exitCode = await exitCodeOf(
     process.execPath,
