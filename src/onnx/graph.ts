@@ -11,6 +11,7 @@ export class ModelGraph {
   readonly nodes: readonly NodeProto[];
   /** What has to be fed: graph inputs that have no initializer. */
   readonly inputs: readonly ValueInfoProto[];
+  /** Each once, though a file may list one twice. */
   readonly outputs: readonly ValueInfoProto[];
   private readonly names = new Map<NodeProto, string>();
   private readonly producers = new Map<string, NodeProto>();
@@ -27,8 +28,8 @@ export class ModelGraph {
     this.evaluated = evaluated;
     this.initializers = new Map(proto.initializer.map((t) => [t.name, t]));
     this.inputs = proto.input.filter((i) => !this.initializers.has(i.name));
-    this.outputs = proto.output;
-    this.outputNames = new Set(proto.output.map((o) => o.name));
+    this.outputs = [...new Map(proto.output.map((o) => [o.name, o])).values()];
+    this.outputNames = new Set(this.outputs.map((o) => o.name));
     for (const node of proto.node) this.addProducer(node, path);
     this.nodes = sortNodes(proto.node, (n) => this.dependencies(n), path);
     for (const node of this.nodes) this.addConsumer(node);
@@ -52,6 +53,11 @@ export class ModelGraph {
   /** The nodes that read a tensor, each once, also those that read it inside an If, Loop or Scan. */
   consumers(tensor: string): readonly NodeProto[] {
     return this.users.get(tensor) ?? [];
+  }
+
+  /** The outputs that nodes make: an input or an initializer may stand among the others as it is. */
+  get madeOutputs(): readonly ValueInfoProto[] {
+    return this.outputs.filter(({ name }) => this.producers.has(name));
   }
 
   isOutput(tensor: string): boolean {

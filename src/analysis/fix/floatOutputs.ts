@@ -19,7 +19,7 @@ export function outputType(output: ValueInfoProto): Type {
   return type === Type.UNDEFINED ? Type.FLOAT : type;
 }
 
-/** Outputs that depend on the image, by whether a mean of them means anything. */
+/** Outputs that are made of the image, by whether a mean of them means anything. */
 export interface OutputKinds {
   readonly averaged: readonly ValueInfoProto[];
   /** Class indices, masks, counts: whole numbers, and what is ignored. */
@@ -31,7 +31,7 @@ export interface OutputKinds {
  *   should change under a flip and, by a sum or a concatenation, whatever is no vector.
  */
 export function imageOutputs(network: Network, contracts: Contracts, merge: Merge): OutputKinds {
-  const outputs = network.model.graph.outputs.filter((o) => network.action(o.name) !== undefined);
+  const outputs = network.model.graph.madeOutputs.filter((o) => network.action(o.name) !== undefined);
   const merging = (output: ValueInfoProto): Merging => {
     const contract = contracts.get(output.name);
     const wanted = contract === undefined ? 'mean' : mergingOf(contract);

@@ -10,7 +10,7 @@ import type { Flip, Orientation } from '../../report/report';
 import { flipStates, type Network } from '../../operators/network';
 import type { NodeAdder } from '../mirror/nodeAdder';
 
-/** For each orientation, the tensor that holds each graph output that depends on the image. The original comes first. */
+/** For each orientation, the tensor that holds each graph output that is made of the image. The original comes first. */
 export type Runs = ReadonlyMap<Orientation, ReadonlyMap<string, string>>;
 
 /**
@@ -26,7 +26,7 @@ export function canStack(network: Network): boolean {
   if (input.others !== undefined && input.others.length > 0) return false;
   if (model.graph.nodes.some((n) => subgraphs(n).length > 0 || operatorOf(n).flags.mixesSamples === true)) return false;
   const twice = inferShapes(model, new Map([[input.name, doubled(input.shape)]]));
-  return model.graph.outputs.every(({ name }) => {
+  return model.graph.madeOutputs.every(({ name }) => {
     const [once, more] = [network.shapes.shape(name), twice.shape(name)];
     const fits = once !== undefined && more !== undefined && String(doubled(once)) === String(more);
     return network.action(name) !== undefined && fits && !movesSamples(network, name);
@@ -47,7 +47,7 @@ export function stackedRuns(network: Network, adder: NodeAdder, flips: readonly 
   const oriented = [input.name, ...flips.map((flip) => flippedInput(network, adder, flip))];
   const stacked = adder.fresh(`${input.name}_orientations`);
   adder.add(makeNode('Concat', oriented, [stacked], { axis: attribute.int(0) }));
-  const outputs = model.graph.outputs.map((o) => o.name);
+  const outputs = model.graph.madeOutputs.map((o) => o.name);
   const names = new Map(outputs.map((name) => [name, adder.fresh(`${name}_orientations`)]));
   const renamed = new Map([[input.name, stacked], ...names]);
   for (const node of model.graph.nodes) adder.nodes.push(renameTensors(node, renamed));
@@ -71,7 +71,7 @@ function splitEvenly(opset: number, tensor: string, parts: readonly string[]): N
 export function copiedRuns(network: Network, adder: NodeAdder, flips: readonly Flip[]): Runs {
   const { graph } = network.model;
   const dependent = dependentTensors(network);
-  const outputs = graph.outputs.map((o) => o.name).filter((name) => dependent.has(name));
+  const outputs = graph.madeOutputs.map((o) => o.name).filter((name) => dependent.has(name));
   const originals = new Map(outputs.map((name) => [name, adder.fresh(`${name}_id`)]));
   for (const node of graph.nodes) adder.nodes.push(renameTensors(node, originals));
   const runs = new Map<Orientation, ReadonlyMap<string, string>>([['id', originals]]);
