@@ -8,7 +8,7 @@ import type { Codec } from '../image/codec';
 import type { Progress } from '../protocol/engine';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
-import { mainOutput, pairFor } from '../report/facts/mainOutput';
+import { hasNorm, isJudged, mainOutput, pairFor } from '../report/facts/mainOutput';
 import type { Flip, PerFlip, Report } from '../report/report';
 import { besideDecoding } from './besideDecoding';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
@@ -36,7 +36,7 @@ export interface Analysis {
   readonly layers: Measurement['layers'];
   /** Errors below this are float noise. */
   readonly noiseFloor: number;
-  /** For each flip, the output that the verdict speaks of, unless it cannot be compared. */
+  /** For each flip, the output that the verdict speaks of, unless it cannot be judged. */
   readonly mainOutputs: PerFlip<string>;
   /** The same, where that output has no norm: class numbers, detections that are matched. */
   readonly normless: PerFlip<string>;
@@ -141,11 +141,8 @@ function mainOutputs(report: Report, withNorm: boolean): PerFlip<string> {
   return Object.fromEntries(
     report.flips.flatMap((flip) => {
       const output = mainOutput(report, flip);
-      const isJudged = output?.verdict[flip] === 'holds' || output?.verdict[flip] === 'broken';
-      if (output === undefined || !(withNorm || isJudged)) return [];
-      // Class numbers have no norm: what lies behind them cannot share out a difference.
-      const hasNorm = output.contract.kind !== 'labels' && output.boxes === undefined;
-      const isMeant = hasNorm === withNorm && (!withNorm || Number.isFinite(pairFor(output, flip)?.relL2));
+      if (output === undefined || !isJudged(output, flip)) return [];
+      const isMeant = hasNorm(output) === withNorm && (!withNorm || Number.isFinite(pairFor(output, flip)?.relL2));
       return isMeant ? [[flip, output.name]] : [];
     }),
   );

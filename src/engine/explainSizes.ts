@@ -29,10 +29,14 @@ export async function explainSizes(analysis: Analysis, context: ExplainContext):
 }
 
 /** Pairs of an aligned height and width. Images and noise can be made at another size, tensors cannot. */
-function sizesToMeasure({ spec, input, model }: Analysis, advice: SizeAdvice): (readonly [number, number])[] {
+function sizesToMeasure(
+  { spec, input, model, mainOutputs }: Analysis,
+  advice: SizeAdvice,
+): (readonly [number, number])[] {
   const { rows, columns } = imageAxes(input.info.layout);
   const free = [rows, columns].every((axis) => typeof model.input.declared[axis] === 'string');
-  if (!free || spec.input.kind === 'tensor' || advice.misaligned.length === 0) return [];
+  const isCompared = Object.keys(mainOutputs).length > 0;
+  if (!free || !isCompared || spec.input.kind === 'tensor' || advice.misaligned.length === 0) return [];
   const count = Math.min(MAX_MEASURED_SIZES, advice.H.length, advice.W.length);
   return Array.from({ length: count }, (_, i) => [advice.H[i]!, advice.W[i]!] as const);
 }

@@ -4,8 +4,10 @@ import { EXPORT_KINDS } from '../../src/report/exportKinds';
 import { renderExport } from '../../src/report/exports';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportToTable } from '../../src/report/terminal/table';
+import type { ModelProto } from '../../src/onnx/proto/onnx_pb';
 import { EngineFixture } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
+import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 
 const engine = new EngineFixture();
 afterAll(() => engine.remove());
@@ -25,5 +27,29 @@ it('an output that is zero throughout is called so, and is not "the same"; nothi
   const texts = EXPORT_KINDS.map((kind) => renderExport(kind, [{ report: explained, assets: NO_ASSETS }]));
   for (const text of [...texts, reportToTable(explained, { width: 100, color: false })]) {
     expect(text).not.toMatch(/bit for bit|\bNaN\b|\bInfinity\b/);
+  }
+});
+
+/** Scores of a detector that finds nothing: a broken map whose sigmoids are all below 1e-4. */
+function nearlyEmptyNet(): ModelProto {
+  const b = new GraphBuilder({ seed: 3 });
+  const x = b.input('x', ['n', 3, 'h', 'w']);
+  const scores = b.conv(x, 4, 3, { stride: 2, pads: 1 });
+  b.output(b.node('Sigmoid', [b.node('Sub', [scores, b.weight([1], [20])])]), 'y');
+  return b.build();
+}
+
+it('an output that holds nearly nothing is not explained, and every medium says so once', async () => {
+  const spec = engine.spec(engine.writeModel('nearly.onnx', nearlyEmptyNet()));
+  let { report } = await engine.service.analyze('nearly', spec);
+  expect(report.outputs[0]!.verdict).toEqual({ h: 'empty', v: 'empty', hv: 'empty' });
+  for (const part of EXPLAIN_PARTS) report = applyPatch(report, await engine.service.explain('nearly', part));
+  expect(await engine.service.attribution('nearly', 'h')).toEqual({});
+  expect(report.causes).toEqual({});
+  expect(report.sizeAdvice!.misaligned).not.toEqual([]);
+  expect(report.sizeAdvice!.measured).toBeUndefined();
+  const texts = (['html', 'md'] as const).map((kind) => renderExport(kind, [{ report, assets: NO_ASSETS }]));
+  for (const text of [...texts, reportToTable(report, { width: 200, color: false })]) {
+    expect(text.match(/cannot be judged \(it is nearly zero throughout: at most \S+\), so no causes/g)).toHaveLength(1);
   }
 });

@@ -5,8 +5,10 @@ import { causeMeaning } from '../../src/report/facts/causeNames';
 import { convolutions } from '../../src/report/facts/convolutions';
 import { isExact } from '../../src/report/facts/exact';
 import { insightSentence } from '../../src/report/facts/experiments';
+import { unexplainedSentence } from '../../src/report/facts/explained';
 import { formatPercent } from '../../src/report/facts/format';
 import { layerName, shortLayerName } from '../../src/report/facts/layerName';
+import { isJudged, mainOutput } from '../../src/report/facts/mainOutput';
 import { shareRows, type ShareRow } from '../../src/report/facts/shares';
 import type { Flip } from '../../src/report/report';
 import { causeColor } from '../causeColors';
@@ -103,7 +105,7 @@ export class WhySection extends SectionElement {
     const causes = report.causes?.[flip];
     return html`<section aria-label="Why">
       ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
-      ${this.#status()} ${causes === undefined ? nothing : this.#causes()}
+      ${this.#status()} ${causes === undefined ? this.#unexplained() : this.#causes()}
       <div class="columns">
         ${
           causes === undefined
@@ -113,12 +115,7 @@ export class WhySection extends SectionElement {
                 <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
               </div>`
         }
-        ${this.#kernels(flip)}
-        <div>
-          <h3>What each layer adds to the difference</h3>
-          <flipscope-attribution .context=${this.context}></flipscope-attribution>
-        </div>
-        ${this.#channels()}
+        ${this.#kernels(flip)} ${this.#attribution()} ${this.#channels()}
       </div>
       ${this.#audit()}
     </section>`;
@@ -163,6 +160,23 @@ export class WhySection extends SectionElement {
         ${shares.map(share)}
       </ul>
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
+  }
+
+  #unexplained(): TemplateResult | typeof nothing {
+    const { report, flip } = this.context;
+    const sentence = unexplainedSentence(report, flip);
+    return sentence === undefined ? nothing : html`<p class="insight">${sentence}</p>`;
+  }
+
+  /** Of an output that cannot be judged nothing is attributed. */
+  #attribution(): TemplateResult | typeof nothing {
+    const { report, flip } = this.context;
+    const output = mainOutput(report, flip);
+    if (output !== undefined && !isJudged(output, flip)) return nothing;
+    return html`<div>
+      <h3>What each layer adds to the difference</h3>
+      <flipscope-attribution .context=${this.context}></flipscope-attribution>
+    </div>`;
   }
 
   #audit(): TemplateResult | typeof nothing {

@@ -6,6 +6,16 @@ export function pairFor(output: OutputReport, flip: Flip): OutputPair | undefine
   return output.pairs.find((pair) => pair.a === 'id' && pair.b === flip);
 }
 
+/** Whether a flip's difference is one that anything can be said of: neither `empty` nor `incomparable`. */
+export function isJudged({ verdict }: Pick<OutputReport, 'verdict'>, flip: Flip): boolean {
+  return verdict[flip] === 'holds' || verdict[flip] === 'broken';
+}
+
+/** Whether an output's difference is a length that layers and causes share in; those of class numbers and of matched boxes are not. */
+export function hasNorm({ contract, boxes }: Pick<OutputReport, 'contract' | 'boxes'>): boolean {
+  return contract.kind !== 'labels' && boxes === undefined;
+}
+
 /**
  * The output a flip changes most: the one the verdict speaks of. One that holds NaN or infinity comes first, those that
  * cannot be judged for another reason (empty, of coordinates, random) last.
@@ -15,8 +25,7 @@ export function mainOutput(report: Report, flip: Flip): OutputReport | undefined
     const value = output.figure[flip]?.value;
     if (value === undefined) return -1;
     if (!Number.isFinite(value)) return Infinity;
-    const judged = output.verdict[flip] === 'holds' || output.verdict[flip] === 'broken';
-    return judged ? value : -0.5;
+    return isJudged(output, flip) ? value : -0.5;
   };
   return report.outputs.reduce<OutputReport | undefined>(
     (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),

@@ -1,5 +1,6 @@
 import { AUDIT_COLUMNS, auditRows, auditSentence } from '../facts/audit';
 import { experimentRows, insightSentence, residualSentence, type ExperimentRow } from '../facts/experiments';
+import { unexplainedSentences } from '../facts/explained';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
 import { shareRows, type ShareRow } from '../facts/shares';
 import { alignedSizes, misalignedRows, misalignedSentence, sizeSentences } from '../facts/sizes';
@@ -12,7 +13,9 @@ import type { AuditEntry, Flip, Report, SizeAdvice } from '../report';
 export function causesSection(report: Report): Markup | undefined {
   const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
   const { sizeAdvice, audit, attributions } = report;
-  if (flips.length === 0 && [sizeAdvice, audit, attributions].every((part) => part === undefined)) return undefined;
+  const unexplained = unexplainedSentences(report);
+  const isEmpty = flips.length === 0 && unexplained.length === 0;
+  if (isEmpty && [sizeAdvice, audit, attributions].every((part) => part === undefined)) return undefined;
   const intro = html`<p class="note">
     Each experiment replaces the named operators by their mirror images and runs the flipped input again. Shares are
     Shapley values over these experiments, as parts of the output error.
@@ -21,7 +24,8 @@ export function causesSection(report: Report): Markup | undefined {
     <h2>Why</h2>
     ${flips.length === 0 ? undefined : intro}
     <div class="two">${flips.map((flip) => flipCauses(report, flip))}</div>
-    ${attributionPart(report)} ${sizeAdvice === undefined ? undefined : sizePart(report, sizeAdvice)}
+    ${unexplained.map(({ signs, sentence }) => html`<p>${signs} ${sentence}</p>`)} ${attributionPart(report)}
+    ${sizeAdvice === undefined ? undefined : sizePart(report, sizeAdvice)}
     ${audit === undefined ? undefined : auditPart(audit)}
   </section>`;
 }

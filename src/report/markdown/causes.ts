@@ -1,24 +1,26 @@
 import { attributionRows } from '../facts/attribution';
 import { experimentRows, insightSentence, residualSentence } from '../facts/experiments';
+import { unexplainedSentences } from '../facts/explained';
 import { FLIP_SYMBOLS } from '../facts/format';
 import { plainText } from '../facts/formatText';
 import { flipLabel } from '../facts/outputs';
 import { shareRows } from '../facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from '../facts/sizes';
 import type { Flip, Report } from '../report';
-import { details, layerCode, list, table } from './markup';
+import { code, details, layerCode, list, table } from './markup';
 
 /** Layers named for each flip in the attribution. */
 const MAX_ATTRIBUTED = 6;
 
 export function causesSection(report: Report): string {
   const flips = report.flips.filter((flip) => report.causes?.[flip] !== undefined);
-  if (flips.length === 0) return '';
+  const unexplained = unexplainedSentences(report, code).map(({ signs, sentence }) => `${signs} ${sentence}`);
+  if (flips.length === 0) return unexplained.length === 0 ? '' : `Why:\n\n${list(unexplained)}`;
   const sentences = flips.map((flip) =>
     [`${FLIP_SYMBOLS[flip]} ${insightSentence(report, flip)}`, residualSentence(report, flip)].join(' '),
   );
   const experiments = details('Counterfactuals: the output error by what is mirrored', experimentsTable(report, flips));
-  return `Why (shares of the output error):\n\n${sharesTable(report, flips)}\n\n${list(sentences)}\n\n${experiments}`;
+  return `Why (shares of the output error):\n\n${sharesTable(report, flips)}\n\n${list([...sentences, ...unexplained])}\n\n${experiments}`;
 }
 
 /** A column per flip, a row per cause. */

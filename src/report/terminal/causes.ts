@@ -1,4 +1,5 @@
 import { experimentRows, insightSentence, residualSentence, type ExperimentRow } from '../facts/experiments';
+import { unexplainedSentences } from '../facts/explained';
 import { FLIP_SYMBOLS, formatError } from '../facts/format';
 import { shareRows } from '../facts/shares';
 import { alignedSizes, misalignedSentence, sizeSentences } from '../facts/sizes';
@@ -9,13 +10,18 @@ import { cell, layOut, right, shorten, TONE_STYLES, wrap, type Cell } from './st
 /** What an experiment shows stands beside its figure from this width on. */
 const WIDTH_FOR_NOTES = 100;
 
-/** For each flip: the shares of the causes, and the output error with each set of causes mirrored. */
+/** For each flip: the shares of the causes, and the output error with each set of causes mirrored; or why there are none. */
 export function causesLines(context: TableContext): string[] {
-  const { causes } = context.report;
-  return context.report.flips.flatMap((flip) => {
-    const cause = causes?.[flip];
+  const { report, width, paint } = context;
+  const explained = report.flips.flatMap((flip) => {
+    const cause = report.causes?.[flip];
     return cause === undefined ? [] : flipLines(context, flip, cause);
   });
+  const unexplained = unexplainedSentences(report).flatMap(({ signs, sentence }) => [
+    `Why ${paint('cyan', signs)}`,
+    ...wrap(sentence, width, '  '),
+  ]);
+  return [...explained, ...unexplained];
 }
 
 function flipLines({ report, width, paint }: TableContext, flip: Flip, cause: CauseReport): string[] {

@@ -4,6 +4,7 @@ import { layersByKind, swapSummary } from '../../../src/report/facts/channelMatc
 import { expectationWords, inputWords } from '../../../src/report/facts/contracts';
 import { offerSentences } from '../../../src/report/facts/offers';
 import { experimentRows, insightSentence, residualSentence } from '../../../src/report/facts/experiments';
+import { unexplainedSentence } from '../../../src/report/facts/explained';
 import { fixSentence } from '../../../src/report/facts/fixes';
 import { flipFigure } from '../../../src/report/facts/flipFigure';
 import { inputDescription, inputTitle } from '../../../src/report/facts/formatInput';
@@ -70,6 +71,7 @@ function flipFacts(report: Report, flip: Flip): readonly string[] {
     line('fix', fixSentence(report, flip)),
     line('shares', shareSentence(report, flip)),
     line('experiments', [insightSentence(report, flip), residualSentence(report, flip)]),
+    line('unexplained', unexplainedSentence(report, flip)),
     line('attribution', [attributedError(report, flip), placeFacts(report, flip)]),
     line('matching', [swapSummary(report, flip, layerName), kinds]),
     ...rows.map((row) => line('', row)),
