@@ -1,5 +1,4 @@
 import { arrangementOf, trackedArrangement, type Arrangement } from '../../contracts/arrangement';
-import { opaqueUnder } from '../../operators/follow/action';
 import type { Network } from '../../operators/network';
 import type { SettledOutput } from '../measure/settledOutput';
 import type { Flip, OutputContract } from '../../report/report';
@@ -14,16 +13,11 @@ export function contractsOf(settled: SettledOutputs): Contracts {
   return new Map([...settled].map(([name, { contract }]) => [name, contract]));
 }
 
-/**
- * How `flip` should arrange an output: as its contract asks, else as the graph moves its entries. What is not known of
- * the order of positions stays so, unless there is more than an assumption; coordinates are mirrored wherever they stand.
- */
+/** How `flip` should arrange an output: as its contract asks, else as the graph moves its entries. */
 export function wantedArrangement(network: Network, contracts: Contracts, output: string, flip: Flip): Arrangement {
   const tracked = network.action(output);
   const contract = contracts.get(output);
   const shape = network.shapes.shape(output);
-  const isGuess =
-    opaqueUnder(tracked, flip) !== undefined && contract?.certainty === 'assumed' && contract.parts === undefined;
-  if (contract === undefined || shape === undefined || isGuess) return trackedArrangement(tracked, flip, shape ?? []);
+  if (contract === undefined || shape === undefined) return trackedArrangement(tracked, flip, shape ?? []);
   return arrangementOf(contract, flip, shape, tracked);
 }

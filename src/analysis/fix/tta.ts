@@ -141,14 +141,16 @@ function wholeWarnings(whole: readonly ValueInfoProto[]): readonly string[] {
 }
 
 /**
- * What is averaged on an assumption. Four numbers that are assumed to be a map may be boxes: averaged as a map, every one
- * is in the middle.
+ * What is averaged on an assumption: coordinates, and positions whose order is not known. Four numbers that are assumed to
+ * be a map may be boxes: averaged as a map, every one is in the middle.
  */
 function doubts(network: Network, contracts: Contracts, name: string): readonly string[] {
   const contract = contracts.get(name);
-  if (contract?.certainty === 'assumed' && contract.parts !== undefined) {
+  const isOpaqueMap = contract?.kind === 'map' && opaquePart(network.action(name)!) !== undefined;
+  if (contract?.certainty === 'assumed' && (contract.parts !== undefined || isOpaqueMap)) {
+    const as = isOpaqueMap ? 'a map' : contract.kind;
     return [
-      `The output ${name} is averaged as ${contract.kind}, which is assumed (${contract.origin}): if that is wrong, state its contract first.`,
+      `The output ${name} is averaged as ${as}, which is assumed (${contract.origin}): if that is wrong, state its contract first.`,
     ];
   }
   const mayBeBoxes = network.shapes.shape(name)?.slice(1).includes(4) === true;
@@ -168,7 +170,8 @@ function outputWarnings(
   const rank = network.shapes.shape(name)?.length ?? 0;
   const arrangements = flips.map((flip) => wantedArrangement(network, contracts, name, flip));
   const opaque = opaquePart(action);
-  if (opaque !== undefined && rank > 2 && arrangements.every(({ axes, mix }) => axes.length === 0 && !mix)) {
+  const isMap = contracts.get(name)?.kind === 'map';
+  if (opaque !== undefined && rank > 2 && !isMap && arrangements.every(({ axes, mix }) => axes.length === 0 && !mix)) {
     return [`It is not known how a flip moves the output ${name} (${opaque.reason}): it is averaged as it stands.`];
   }
   if (!hasFreeSize(network) || !isForOneSize(network, name, arrangements)) return [];

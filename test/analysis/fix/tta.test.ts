@@ -110,6 +110,25 @@ describe('flip averages', () => {
     );
   }, 300_000);
 
+  it.each(['N', 2])(
+    'leave an input that is an output too as it is, and take one that is listed twice once',
+    async (batch) => {
+      const b = new GraphBuilder();
+      const x = b.input('x', [batch, 3, 9, 10]);
+      const y = b.relu(b.conv(x, 4, 3, { stride: 2, pads: 1 }));
+      for (const name of [y, x, y]) b.output(name);
+      const network = networkOf(b.build(), [2, 3, 9, 10]);
+      const { fixed, error, distance } = await measure(network, { flips: ['h', 'v'], merge: 'mean' });
+      expect([fixed.form, fixed.outputs]).toEqual([batch === 'N' ? 'stack' : 'copies', [y]]);
+      expect(error).toBeLessThan(EXACT);
+      expect(distance).toBeLessThan(EXACT);
+      const { id } = noiseFeeds(network);
+      expect((await runModel(fixed.bytes, id))['x']!.data).toEqual(id['x']!.data);
+      const listed = parseModel(fixed.bytes, 'fixed.onnx').proto.graph!.output.map(({ name }) => name);
+      expect(listed).toEqual([y, x, y]);
+    },
+  );
+
   it('of several opsets agree', async () => {
     for (const opset of [9, 11, 13, 18]) {
       const b = new GraphBuilder({ opset });
@@ -258,5 +277,18 @@ describe('warnings of flip averages', () => {
     ['numbers of a dense layer over space, in three axes', dense, [1, 3, 8, 8], 13, [expect.stringMatching(OPAQUE)]],
   ])('are given of %s as fits', (_, build, shape, opset, expected) => {
     expect(warningsOf(build, shape, opset)).toEqual(expected);
+  });
+
+  it('name the assumption on which positions of a lost order are mirrored', () => {
+    const map: OutputContract = {
+      kind: 'map',
+      origin: 'its name',
+      certainty: 'assumed',
+      positions: { kind: 'axes', rows: 2 },
+    };
+    const assumed =
+      'The output y is averaged as a map, which is assumed (its name): if that is wrong, state its contract first.';
+    expect(warningsOf(dense, [1, 3, 8, 8], 13, map)).toEqual([assumed]);
+    expect(warningsOf(dense, [1, 3, 8, 8], 13, { ...map, certainty: 'stated' })).toEqual([]);
   });
 });
