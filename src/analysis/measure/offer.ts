@@ -15,6 +15,8 @@ export interface OfferRequest {
   readonly facts: OutputFacts;
   /** As it was settled. */
   readonly contract: OutputContract;
+  /** Where it was settled against: a map, which fits no better than the output as it is as long as no sign changes. */
+  readonly map?: OutputContract;
   readonly values: PerOrientation<FloatTensor>;
   readonly flips: readonly Flip[];
   /** Errors up to this are float noise. */
@@ -31,21 +33,22 @@ const MUCH_BETTER = 0.25;
  * A contract that fits the data much better than the one that was found: channels that change sign under a flip, or
  * change places in pairs. It is offered, never taken: chance and habit of a network may look the same.
  */
-export function offerOf({ facts, contract, values, flips, noiseFloor, errorUnder }: OfferRequest): Offer | undefined {
-  const { kind, certainty, swap, negate } = contract;
+export function offerOf(request: OfferRequest): Offer | undefined {
+  const { facts, contract, map = contract, values, flips, noiseFloor, errorUnder } = request;
+  const { kind, certainty, swap, negate } = map;
   if (kind !== 'map' || certainty === 'stated' || swap !== undefined || negate !== undefined) return undefined;
-  const channels = channelAxis(facts.shape, contract.positions ?? { kind: 'tracked' }, facts.tracked);
+  const channels = channelAxis(facts.shape, map.positions ?? { kind: 'tracked' }, facts.tracked);
   if (facts.shape[channels]! > MAX_CHANNELS) return undefined;
   const changesUnder = (flip: Flip): Changes | undefined =>
-    flips.includes(flip) && errorUnder(contract, flip) !== undefined
-      ? changesOf(channelProducts(values.id!, broughtBack(facts, contract, values, flip), channels))
+    flips.includes(flip) && errorUnder(map, flip) !== undefined
+      ? changesOf(channelProducts(values.id!, broughtBack(facts, map, values, flip), channels))
       : undefined;
   const entry = entryOf(changesUnder('h'), changesUnder('v'));
   if (entry === undefined) return undefined;
   const about = flips.filter((flip) => entry.flips?.includes(flip) ?? true);
   const total = (candidate: OutputContract): number =>
     about.reduce((sum, flip) => sum + (errorUnder(candidate, flip) ?? 0), 0);
-  const offered = { ...contract, ...entry, kind: 'map' } as const;
+  const offered = { ...map, ...entry, kind: 'map' } as const;
   const before = total(contract);
   if (before <= noiseFloor * about.length || total(offered) > before / 2) return undefined;
   const figure = Object.fromEntries(about.flatMap((flip) => [[flip, errorUnder(offered, flip)!] as const]));
