@@ -12,7 +12,7 @@ export type ContractPart = NonNullable<OutputContract['parts']>[number];
 export type Coordinates = NonNullable<ContractPart['coordinates']>;
 
 /** What the last operator that computes says of the values of an output. */
-export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'other';
+export type HeadKind = 'softmax' | 'sigmoid' | 'choice' | 'normalize' | 'dense' | 'convolution' | 'other';
 
 /** Another output of the model. */
 export type OutputBeside = Pick<OutputFacts, 'shape' | 'head'> & {

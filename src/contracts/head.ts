@@ -41,6 +41,7 @@ function headKind(graph: ModelGraph, node: NodeProto): HeadKind | undefined {
       return 'normalize';
     default:
       if (kind === 'contraction') return 'dense';
+      if (kind === 'convolution') return 'convolution';
       return isNormalization(graph, node) ? 'normalize' : undefined;
   }
 }

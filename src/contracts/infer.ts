@@ -1,5 +1,6 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
+import { classCount, isImageNetHead, mayBeScores } from './classes';
 import type { OutputFacts } from './contract';
 import { boxCandidates, cellPointCandidates, DISTRIBUTIONS } from './heads/candidates';
 import { faceFamily, type Family } from './heads/faceFamilies';
@@ -39,8 +40,6 @@ const BY_FORM = { origin: 'numbers of boxes on a detector’s cells', certainty:
 const BY_SCORES = { origin: 'as many cells as the scores beside it', certainty: 'found' } as const;
 const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
 
-/** ImageNet-1k heads, without and with a background class. */
-const IMAGENET_CLASSES: readonly number[] = [1000, 1001];
 const INDEX_TYPES: readonly string[] = ['int32', 'int64', 'uint32', 'uint64', 'bool'];
 
 const NAMES: readonly { readonly kind: ContractKind; readonly pattern: RegExp; readonly last: readonly number[] }[] = [
@@ -183,15 +182,9 @@ function byClasses(facts: OutputFacts): Inferred | undefined {
   if (/(^|[^a-z])(logits?|probs?|probabilit(y|ies)|scores?|class(es)?)(?![a-z])/i.test(facts.name)) {
     return inferred('classes', 'name of the output', 'found');
   }
-  const isImageNet = IMAGENET_CLASSES.includes(count) && facts.head === 'dense';
-  return isImageNet ? inferred('classes', `${count} entries after a dense layer`, 'assumed') : undefined;
-}
-
-/** Scores per sample, where they lie on one axis; undefined for anything with rows and columns. */
-export function classCount(shape: readonly number[]): number | undefined {
-  const count = Math.max(1, ...shape.slice(1));
-  const perSample = shape.slice(1).reduce((a, b) => a * b, 1);
-  return shape.length >= 2 && perSample === count ? count : undefined;
+  return isImageNetHead(facts)
+    ? inferred('classes', `${count} entries, as many as ImageNet has classes`, 'assumed')
+    : undefined;
 }
 
 function byPositions(facts: OutputFacts): Inferred {
@@ -205,8 +198,14 @@ function byPositions(facts: OutputFacts): Inferred {
   return { ...inferred('map', fitting.origin, 'assumed', fitting), instead: vector.contract };
 }
 
-function vectorOf({ shape, head, tracked }: OutputFacts): Inferred {
+/** Names of what is compared, and not read as scores. */
+const EMBEDDINGS = /(^|[^a-z])(embed(ding)?s?|feat(ure)?s?|descriptors?|latents?|pool(er|ed)?)(?![a-z])/i;
+
+function vectorOf(facts: OutputFacts): Inferred {
+  const { name, shape, head, tracked } = facts;
   if (head === 'normalize') return inferred('vector', 'unit length', 'found');
+  if (shape.length === 2 && EMBEDDINGS.test(name)) return inferred('vector', 'name of the output', 'found');
+  if (mayBeScores(facts)) return inferred('vector', 'a dense layer, no names of classes', 'assumed');
   if (tracked?.kind === 'invariant') return inferred('vector', 'pooled over all positions', 'found');
   if (tracked?.kind === 'spatial' && shape.length === 2) return inferred('vector', 'two axes', 'found');
   return inferred('vector', shape.length <= 2 ? 'two axes, no names of classes' : 'no rows and columns', 'assumed');

@@ -45,9 +45,34 @@ describe('the contract that is inferred', () => {
     expect(kindOf({ name: 'classifier_bias_free', shape: [1, 12] })).toEqual(['vector', 'found']);
     expect(kindOf({ shape: [1, 1000], head: 'dense' })).toEqual(['classes', 'assumed']);
     expect(kindOf({ shape: [1, 1001], head: 'dense' })).toEqual(['classes', 'assumed']);
-    expect(kindOf({ shape: [1, 1000] })).toEqual(['vector', 'found']);
+    expect(kindOf({ shape: [1, 1000] })).toEqual(['classes', 'assumed']);
+    expect(kindOf({ shape: [1, 1000], tracked: LOST })).toEqual(['vector', 'assumed']);
+    expect(kindOf({ shape: [1, 1001, 1, 1], head: 'convolution' })).toEqual(['classes', 'assumed']);
     expect(kindOf({ shape: [1, 1], head: 'sigmoid' })).toEqual(['vector', 'found']);
     expect(kindOf({ shape: [1, 19, 64, 64], head: 'softmax', tracked: spatial(3, 2) })).toEqual(['map', 'found']);
+  });
+
+  it('of a dense layer is assumed to be a vector: an embedding has the same form as scores', () => {
+    const dense = ['vector', 'assumed', 'a dense layer, no names of classes'];
+    const all = (more: Partial<OutputFacts>) => {
+      const { contract } = inferContract(facts(more));
+      return [contract.kind, contract.certainty, contract.origin];
+    };
+    for (const count of [2, 10, 400, 512]) expect(all({ shape: [1, count], head: 'dense' })).toEqual(dense);
+    expect(all({ shape: [1, 10, 1, 1], head: 'convolution' })).toEqual(dense);
+    // A convolution over space, and what follows from no layer at all.
+    expect(all({ shape: [1, 288], head: 'convolution', tracked: spatial(1, 1) })).toEqual([
+      'vector',
+      'found',
+      'two axes',
+    ]);
+    expect(all({ shape: [1, 288], tracked: INVARIANT })).toEqual(['vector', 'found', 'pooled over all positions']);
+    expect(all({ shape: [1, 1], head: 'dense' })[1]).toBe('found');
+    const named = ['vector', 'found', 'name of the output'];
+    for (const name of ['image_embeds', 'embedding', 'feat', 'pooler_output', 'Features_1']) {
+      expect(all({ name, shape: [1, 512], head: 'dense' })).toEqual(named);
+    }
+    expect(all({ name: 'defeat', head: 'dense' })).toEqual(dense);
   });
 
   it('of rows and columns is a map on them', () => {

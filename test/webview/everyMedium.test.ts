@@ -5,6 +5,7 @@ import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { attributionRows, placeFacts } from '../../src/report/facts/attribution';
 import { auditRows } from '../../src/report/facts/audit';
 import { experimentRows, insightSentence, residualSentence } from '../../src/report/facts/experiments';
+import { unexplainedSentence } from '../../src/report/facts/explained';
 import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
@@ -19,7 +20,7 @@ import { verdictFor } from '../../src/report/facts/verdict';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportsToHtml } from '../../src/report/html/html';
 import { reportToMarkdown } from '../../src/report/markdown/markdown';
-import type { CauseReport, Report } from '../../src/report/report';
+import type { CauseReport, Offer, Report } from '../../src/report/report';
 import { auditToTable } from '../../src/report/terminal/audit';
 import { reportToTable } from '../../src/report/terminal/table';
 import { DEFAULT_CHOICES } from '../../webview/choices';
@@ -139,15 +140,23 @@ const atFloor = (report: Report): Report => ({
   firstBroken: { h: null },
 });
 
-const offered = (report: Report): Report => ({
+const offered = (report: Report, offer: Offer): Report => ({
   ...report,
-  outputs: report.outputs.map((output) => ({
-    ...output,
-    offer: { looksLike: 'flow', entry: { contract: 'map', negate: { h: [0] } }, figure: { h: 0.002 } },
-  })),
+  outputs: report.outputs.map((output) => ({ ...output, offer })),
 });
+const FLOW: Offer = { looksLike: 'flow', entry: { contract: 'map', negate: { h: [0] } }, figure: { h: 0.002 } };
+const SCORES: Offer = { looksLike: 'scores', entry: { contract: 'classes' }, figure: { h: 0.05 } };
 
 const sample = sampleReport();
+const nearlyEmpty: Report = {
+  ...only(sample),
+  outputs: sample.outputs.map((output) => ({
+    ...output,
+    verdict: { h: 'empty' },
+    reasons: { h: 'it is nearly zero throughout: at most 4.1e-5' },
+  })),
+  causes: {},
+};
 const REPORTS: { readonly [name: string]: Report } = {
   'two causes': only(sample),
   'half of it unexplained': only(sample, { error: 0.1, shares: { kernel: 0.03, grid: 0.02 }, twinResidual: 0.05 }),
@@ -161,7 +170,9 @@ const REPORTS: { readonly [name: string]: Report } = {
   'the difference attributed': only(attributedReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
-  'a contract that is offered': offered(only(sample)),
+  'a contract that is offered': offered(only(sample), FLOW),
+  'classes that are offered': offered(only(sample), SCORES),
+  'an output that holds nearly nothing': nearlyEmpty,
 };
 
 const cases = Object.entries(REPORTS).flatMap(([name, report]) =>
@@ -183,7 +194,8 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       if (medium === 'markdown') expectRow(shown, words, note === '' ? text : `${text} (${note})`);
       else expectRow(shown, words, text, ...(note === '' ? [] : [note]));
     }
-    for (const sentence of [insightSentence(report, 'h'), residualSentence(report, 'h')]) {
+    const why = unexplainedSentence(report, 'h', medium === 'markdown' ? (name) => name : undefined);
+    for (const sentence of [insightSentence(report, 'h'), residualSentence(report, 'h'), why]) {
       if (sentence !== undefined) expect(shown.text).toContain(sentence);
     }
   });

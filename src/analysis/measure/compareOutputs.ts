@@ -1,6 +1,7 @@
 import { arrange, withoutIgnored } from '../../contracts/arrange';
 import { arrangementOf, type Arrangement } from '../../contracts/arrangement';
-import { classCount, inferContract } from '../../contracts/infer';
+import { classCount, isLikelyScores } from '../../contracts/classes';
+import { inferContract } from '../../contracts/infer';
 import { findShift } from '../../contracts/mapShift';
 import { isMoved } from '../../contracts/positions';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -25,7 +26,9 @@ export function compareOutput(request: OutputComparison): OutputReport {
   const { facts, inferred, values, flips } = request;
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
   const { contract, offer } = settledOutput(request);
-  const other = offer === undefined ? otherwise(facts, inferred, contract, values, flips, under) : undefined;
+  // Of scores this tells what is offered: whether the best class stays.
+  const isAsked = offer === undefined || offer.looksLike === 'scores';
+  const other = isAsked ? otherwise(facts, inferred, contract, values, flips, under) : undefined;
   const brought = broughtBack(request, contract);
   const tolerance = toleranceOf(request, contract);
   const verdicts = flips.map((flip) => verdictOf(request, contract, brought, flip, tolerance));
@@ -151,7 +154,8 @@ function classesOf(
   brought: ReadonlyMap<Orientation, FloatTensor>,
 ): OutputReport['classes'] {
   const count = classCount(facts.shape);
-  const known = kind === 'classes' || (kind === 'sensitive' && inferContract(facts).contract.kind === 'classes');
+  const mayBe = (): boolean => inferContract(facts).contract.kind === 'classes' || isLikelyScores(facts);
+  const known = kind === 'classes' || (kind === 'sensitive' && mayBe());
   if (!known || count === undefined || count < 2) return undefined;
   const lengths = new Set([...brought.values()].map(({ data }) => data.length));
   if (lengths.size > 1) return undefined;

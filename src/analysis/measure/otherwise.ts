@@ -1,5 +1,6 @@
+import { classCount } from '../../contracts/classes';
 import type { ErrorUnder, OutputFacts } from '../../contracts/contract';
-import { classCount, MARGIN_BY_FORM, type Inferred } from '../../contracts/infer';
+import { MARGIN_BY_FORM, type Inferred } from '../../contracts/infer';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 

@@ -1,4 +1,4 @@
-import { classCount } from '../../contracts/infer';
+import { classCount } from '../../contracts/classes';
 import { classAxis } from '../../contracts/arrangement';
 import type { Pairs } from '../../contracts/pointPairs';
 import type { FloatTensor } from '../../operators/follow/rearrange';

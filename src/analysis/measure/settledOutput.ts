@@ -3,6 +3,7 @@ import { arrangementOf } from '../../contracts/arrangement';
 import { settle } from '../../contracts/settle';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
+import { classesOffer } from './classesOffer';
 import { labelOffer } from './labelOffer';
 import { relativeL2 } from './metrics';
 import { familyOffer, headOffer, offerOf } from './offer';
@@ -19,13 +20,16 @@ export function settledOutput(request: Settled): SettledOutput {
   const { facts, inferred, values, flips, noiseFloor } = request;
   const under = (candidate: OutputContract, flip: Flip): number | undefined => errorUnder(request, candidate, flip);
   const contract = settle(inferred, flips, under, noiseFloor);
-  const asked = { facts, contract, values, flips, noiseFloor, errorUnder: under };
+  const isPassedOver = contract.kind === 'vector' && inferred.contract.kind === 'map';
+  const map = isPassedOver ? { map: inferred.contract } : {};
+  const asked = { facts, contract, ...map, values, flips, noiseFloor, errorUnder: under };
   const offer =
     familyOffer(inferred, contract, flips, under) ??
     headOffer(inferred, contract, values.id!, flips, under) ??
     pointOffer(asked) ??
     offerOf(asked) ??
-    labelOffer(asked);
+    labelOffer(asked) ??
+    classesOffer(asked);
   return { contract, ...(offer && { offer }) };
 }
 

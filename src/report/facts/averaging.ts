@@ -30,10 +30,12 @@ export function mergingOf({ kind, parts, positions }: OutputContract): Merging {
 
 /**
  * Why an output is not averaged before somebody has said what it is, after its name; undefined where nothing else is
- * offered, or nothing would be averaged.
+ * offered, nothing would be averaged, or what is offered has the same mean.
  */
 export function openQuestion({ contract, offer }: Pick<OutputReport, 'contract' | 'offer'>): string | undefined {
-  if (offer === undefined || mergingOf(contract) !== 'mean') return undefined;
+  // The mean of scores is that of a vector.
+  const isOpen = offer !== undefined && offer.entry.contract !== 'classes';
+  if (!isOpen || mergingOf(contract) !== 'mean') return undefined;
   const as = contract.kind === 'classes' ? 'classes' : contractNoun(contract.kind);
   return `${likenessWords(offer)}: averaged as ${as}, what a flip changes in it would cancel out`;
 }

@@ -13,6 +13,7 @@ const LIKENESS: { readonly [L in Offer['looksLike']]: string } = {
   offsets: 'looks like the offsets of CenterFace',
   boxes: 'looks like the boxes of a detector, before any are picked',
   points: 'looks like coordinates of points in the image',
+  scores: 'has the form of scores of classes',
 };
 
 /** What a person would write into the model's `.flipscope.json` to accept an offer: `"flow": {"contract": "map", …}`. */
@@ -31,7 +32,7 @@ type Writer = (text: string) => string;
 
 /**
  * `“flow” looks like a flow field: with channel 0 negated under ↔, it would differ by 1e-7 (↔).` Undefined where nothing
- * is offered for the output.
+ * is offered for the output. Of classes, which are compared as a vector is, no figures are told.
  */
 export function offerSentence({ noiseFloor }: Report, output: OutputReport, written?: Writer): string | undefined {
   const { name, offer } = output;
@@ -41,6 +42,8 @@ export function offerSentence({ noiseFloor }: Report, output: OutputReport, writ
     return figure === undefined ? [] : [`${formatError(figure, noiseFloor)} (${FLIP_SYMBOLS[flip]})`];
   });
   const subject = written?.(name) ?? `“${plainText(name)}”`;
+  // They are compared as a vector is.
+  if (offer.entry.contract === 'classes') return `${subject} ${likenessWords(offer)}.`;
   return `${subject} ${likenessWords(offer)}: ${changesWords(offer)}, it would differ by ${figures.join(', ')}.`;
 }
 

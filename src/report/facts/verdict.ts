@@ -164,6 +164,7 @@ function outputNoun(report: Report, output: OutputReport): string {
   if (output.boxes !== undefined) return 'the boxes';
   if (output.classes !== undefined) return 'the class scores';
   if (output.labels !== undefined) return 'the class numbers';
+  if (output.offer?.looksLike === 'scores') return 'this output';
   const isList = output.expects === 'invariance' && output.shape.slice(2).every((length) => length === 1);
   return isList && (output.shape[1] ?? 1) >= MIN_EMBEDDING ? 'this embedding' : 'this output';
 }

@@ -55,3 +55,10 @@ it.each<[string, readonly OutputReport[], boolean]>([
 ])('outputs of %s can be joined as fits', (_, outputs, joins) => {
   expect(canJoin(outputs)).toBe(joins);
 });
+
+it('classes that are offered stand against no average, which is the same', () => {
+  const scores: Offer = { looksLike: 'scores', entry: { contract: 'classes' }, figure: { h: 0.05 } };
+  const open = output({ kind: 'vector' }, { offer: scores });
+  expect(openQuestion(open)).toBeUndefined();
+  expect(averagingObstacle([open])).toBeUndefined();
+});

@@ -51,3 +51,11 @@ it.each([reportToMarkdown, (report: Report) => reportToTable(report, { color: fa
     expect(render(report).split('To accept')).toHaveLength(2);
   },
 );
+
+it('an offer of classes tells no figures, which are those of a vector', () => {
+  const report = offered({ looksLike: 'scores', entry: { contract: 'classes' }, figure: { h: 0.05 } });
+  const [output] = report.outputs;
+  expect(offerSentences(report, output!)).toBe(
+    '“output” has the form of scores of classes. To accept, write "output": {"contract": "classes"} into "outputs" of resnet18.flipscope.json.',
+  );
+});
