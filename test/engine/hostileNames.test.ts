@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { EXPORT_KINDS } from '../../src/report/exportKinds';

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/protocol/errors';
 import { cutText, MAX_MESSAGE, MAX_NAME, MAX_TEXT } from '../../../src/report/facts/cutText';
