@@ -1,4 +1,5 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
+import { addVersions } from '../engine/fileVersions';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
@@ -45,18 +46,25 @@ export interface Subject {
   readonly input: InputRef;
   /** What it is called while it runs. */
   readonly title: string;
+  /** Files of the command line's analyses so far, each of one version in all of them. */
+  readonly versions: Map<string, string>;
 }
 
-/** One analysis with what the plan explains of it; the engine keeps it until it is released. */
+/**
+ * One analysis with what the plan explains of it; the engine keeps it until it is released.
+ * @throws UserError `files-changed` when it is of another version of a file than an analysis before it
+ */
 export async function analyze(
   plan: AnalysisPlan,
-  { id, model, input, title }: Subject,
+  { id, model, input, title, versions }: Subject,
   { functions, onProgress }: AnalysisEngine,
   screen: Screen,
 ): Promise<Report> {
   onProgress((progress) => screen.progress.show(progress, title));
   const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, model, inputName(input));
-  let { report } = await named(functions.analyze(id, specFor(plan, model, input)));
+  const { report: first, fingerprint } = await named(functions.analyze(id, specFor(plan, model, input)));
+  addVersions(versions, fingerprint);
+  let report = first;
   for (const part of plan.explain) report = applyPatch(report, await named(functions.explain(id, part)));
   return report;
 }

@@ -44,10 +44,11 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
   const names = inputs.map(inputName);
   await refuseOverwriting({ models: [model], inputs, furtherInputs, destinations, names }, engine);
   const entries: NamedEntry[] = [];
+  const versions = new Map<string, string>();
   let bad = false;
   for (const input of plan.inputs) {
     try {
-      entries.push(await checkOne(plan, input, engine, screen, entries.length));
+      entries.push(await checkOne(plan, input, engine, screen, { index: entries.length, versions }));
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();
@@ -81,13 +82,13 @@ async function checkOne(
   input: InputRef,
   engine: CheckEngine,
   screen: Screen,
-  index: number,
+  { index, versions }: { readonly index: number; readonly versions: Map<string, string> },
 ): Promise<NamedEntry> {
   const name = inputName(input);
   const id = `check-${index}`;
   const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, plan.model, name);
   const { functions } = engine;
-  let report = await analyze(plan, { id, model: plan.model, input, title: name }, engine, screen);
+  let report = await analyze(plan, { id, model: plan.model, input, title: name, versions }, engine, screen);
   for (const flip of plan.attribution ? plan.flips : []) {
     report = applyPatch(report, await named(functions.attribution(id, flip)));
   }

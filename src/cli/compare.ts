@@ -56,6 +56,7 @@ async function analyzeAll(
 ): Promise<{ readonly reports: readonly Report[]; readonly bad: boolean }> {
   const reports: Report[] = [];
   const unread = new Set<InputRef>();
+  const versions = new Map<string, string>();
   let held: string | undefined;
   // Model by model: one that is loaded serves all inputs.
   for (const model of plan.models) {
@@ -64,7 +65,7 @@ async function analyzeAll(
       try {
         const id = `compare-${plan.models.indexOf(model)}-${plan.inputs.indexOf(input)}`;
         const title = `${modelTitle(model)} on ${inputName(input)}`;
-        reports.push(await analyze(plan, { id, model, input, title }, engine, screen));
+        reports.push(await analyze(plan, { id, model, input, title, versions }, engine, screen));
         // The analysis before this one kept the model loaded until now.
         if (held !== undefined) await engine.functions.release(held);
         held = id;

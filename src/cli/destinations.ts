@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { refuseSources } from '../engine/refuseSources';
+import { isSameFile, refuseSources } from '../engine/refuseSources';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { EXPORT_KINDS, type ExportKind } from '../report/exportKinds';
@@ -29,7 +29,7 @@ export async function openDestinations(targets: { readonly [K in ExportKind]?: s
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
-  refuseClashes(destinations);
+  await refuseClashes(destinations);
   return destinations;
 }
 
@@ -48,14 +48,16 @@ async function open(kind: ExportKind, target: string): Promise<Destination> {
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
 
-function refuseClashes(destinations: readonly Destination[]): void {
+async function refuseClashes(destinations: readonly Destination[]): Promise<void> {
   if (destinations.filter((d) => d.to === 'stdout').length > 1) {
     throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
   }
   const files = destinations.flatMap((d) => (d.to === 'file' ? [resolve(d.path)] : []));
-  const twice = files.find((file, i) => files.indexOf(file) !== i);
-  if (twice !== undefined) {
-    throw new UserError('setting-invalid', `Two outputs would go to the same file ${twice}: give each its own.`, twice);
+  for (const [i, file] of files.entries()) {
+    for (const earlier of files.slice(0, i)) {
+      if (!(await isSameFile(file, earlier))) continue;
+      throw new UserError('setting-invalid', `Two outputs would go to the same file ${file}: give each its own.`, file);
+    }
   }
 }
 
@@ -67,13 +69,14 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Throws for what is neither there nor can be made, as a link to itself. */
+/** Throws for what is neither there nor can be made, as a link to itself or too long a name. */
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ELOOP') throw error;
-      return false;
+      // A folder that is missing, or is none, is found below.
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+      throw error;
     },
   );
 }
@@ -94,13 +97,12 @@ export async function refuseInputs(
   names: readonly string[],
   sources: readonly string[],
 ): Promise<void> {
-  for (const destination of destinations) {
-    if (destination.to === 'file') await refuseSources(destination.path, sources);
-    if (destination.to !== 'folder') continue;
-    for (const name of fileNames(names)) {
-      await refuseSources(join(destination.path, `${name}.${destination.kind}`), sources);
-    }
-  }
+  const targets = destinations.flatMap((destination) => {
+    if (destination.to === 'stdout') return [];
+    if (destination.to === 'file') return [destination.path];
+    return fileNames(names).map((name) => join(destination.path, `${name}.${destination.kind}`));
+  });
+  await refuseSources(targets, sources);
 }
 
 /** Writes every output; returns the files written, in order. */

@@ -27,7 +27,22 @@ export async function changedFile(versions: FileVersions): Promise<string | unde
 /** @throws UserError `files-changed` when one of the files is another now: what is known of them would be a mixture. */
 export async function requireUnchanged(versions: FileVersions): Promise<void> {
   const file = await changedFile(versions);
-  if (file !== undefined) throw new UserError('files-changed', `${file}: changed since this report; run again.`, file);
+  if (file !== undefined) throw changedSince(file);
+}
+
+/**
+ * Adds what one more report was made from to what others beside it were.
+ * @throws UserError `files-changed` when a file of both was written again in between
+ */
+export function addVersions(seen: Map<string, string>, fingerprint: Fingerprint): void {
+  for (const [file, version] of fingerprint) {
+    if ((seen.get(file) ?? version) !== version) throw changedSince(file);
+    seen.set(file, version);
+  }
+}
+
+function changedSince(file: string): UserError {
+  return new UserError('files-changed', `${file}: changed since this report; run again.`, file);
 }
 
 /** All versions as a plain value, for reports. */

@@ -56,7 +56,7 @@ interface FixWork extends FixSubject {
  * @throws UserError when the model cannot be rewritten or the file not written; nothing is left behind then.
  */
 export async function writeFix(subject: FixSubject, request: FixRequest, path: string): Promise<FixResult> {
-  await refuseSources(path, subject.sources);
+  await refuseSources([path], subject.sources);
   const work = await tried(subject);
   const { onNoise, onImage } = work;
   const rewritten = await rewrite(work, request);

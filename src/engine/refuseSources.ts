@@ -1,23 +1,36 @@
 import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors';
 
 /**
+ * @param paths files that are about to be written
  * @param sources files that are read in the same run
- * @throws UserError `write-failed` when `path` is one of them, also by another name or link
+ * @throws UserError `write-failed` when one of the paths is one of the sources, also by another name or link
  */
-export async function refuseSources(path: string, sources: readonly string[]): Promise<void> {
-  const target = await identity(path);
-  for (const source of new Set(sources)) {
-    const found = await identity(source);
-    if (found.place !== target.place && (found.inode === undefined || found.inode !== target.inode)) continue;
+export async function refuseSources(paths: readonly string[], sources: readonly string[]): Promise<void> {
+  const read = new Set<string>();
+  for (const source of new Set(sources)) for (const mark of await identity(source)) read.add(mark);
+  for (const path of paths) {
+    if (!(await identity(path)).some((mark) => read.has(mark))) continue;
     throw new UserError('write-failed', `${path}: this run reads this file. Choose another name for the output.`, path);
   }
 }
 
-/** A file that is not there yet is where its path says. */
-async function identity(path: string): Promise<{ readonly place: string; readonly inode?: string }> {
-  const place = await realpath(path).catch(() => resolve(path));
+/** Whether two paths lead to one file, by other names and links too, and whether or not it is there. */
+export async function isSameFile(path: string, other: string): Promise<boolean> {
+  const marks = await identity(other);
+  return (await identity(path)).some((mark) => marks.includes(mark));
+}
+
+/** What tells a file apart: one of its marks is enough. */
+async function identity(path: string): Promise<readonly string[]> {
+  const place = await realpath(path).catch(() => placeIn(path));
   const info = await stat(path, { bigint: true }).catch(() => undefined);
-  return info === undefined ? { place } : { place, inode: `${info.dev}:${info.ino}` };
+  return info === undefined ? [place] : [place, `${info.dev}:${info.ino}`];
+}
+
+/** A file that is not there yet is where its path says, in a folder that may be. */
+async function placeIn(path: string): Promise<string> {
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
 }

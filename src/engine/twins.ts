@@ -14,7 +14,7 @@ import { writeWhole } from './writeWhole';
  * @throws UserError when it cannot be written or run; nothing is left behind then.
  */
 export async function writeTwin(subject: FixSubject, request: TwinRequest, path: string): Promise<TwinResult> {
-  await refuseSources(path, subject.sources);
+  await refuseSources([path], subject.sources);
   const { flip } = request;
   const { network, createSession } = subject;
   const twin = mirrorTwin(network, { ...request, fixedSize: true });

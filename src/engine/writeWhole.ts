@@ -87,11 +87,15 @@ export function describeWriteError(error: unknown): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full';
+    case 'EFBIG':
+      return 'a file may not be that large there';
     case 'EISDIR':
       return 'there is a folder of that name';
     case 'ENOTDIR':
     case 'EEXIST':
       return 'a part of its path is a file, not a folder';
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
     case 'ELOOP':
       return 'a link in its path leads back to itself';
     default:

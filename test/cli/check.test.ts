@@ -153,6 +153,11 @@ describe('outputs', () => {
     [['--json', '-', '--csv', '-'], /^flipscope: Only one output can go to standard output/],
     [['--json', 'FOLDER/r', '--csv', 'FOLDER/../FOLDERNAME/r'], /^flipscope: Two outputs would go to the same file/],
     [['--md', ''], /^flipscope: Cannot write "" \(--md\)/],
+    [['--csv', `FOLDER/${'n'.repeat(300)}`], /^flipscope: Cannot write .*: its name is too long\. Name another place/],
+    [
+      ['--csv', `FOLDER/${'n'.repeat(300)}/r`],
+      /^flipscope: Cannot write .*: its name is too long\. Name another place/,
+    ],
   ])('refuses %j before anything is computed', async (args, message) => {
     const name = folder.split('/').at(-1)!;
     const placed = args.map((arg) => arg.replace('FOLDERNAME', name).replaceAll('FOLDER', folder));

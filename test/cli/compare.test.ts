@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/protocol/errors';
+import type { Fingerprint } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Report } from '../../src/report/report';
 import { answerFor, onlyLine, runWith } from './fakeEngine';
@@ -106,6 +116,48 @@ describe('flipscope compare', () => {
     const outcome = await compare([...args, '--html', at(name)]);
     expect([outcome.code, outcome.specs]).toEqual([2, []]);
     expect(onlyLine(outcome)).toMatch(/: this run reads this file\. Choose another name for the output\.$/);
+  });
+
+  it.each([
+    ['a link', (to: string) => symlinkSync(to, at('other'))],
+    ['another name of the same file', (to: string) => linkSync(to, at('other'))],
+    ['a link to a link', (to: string) => (symlinkSync(to, at('between')), symlinkSync(at('between'), at('other')))],
+  ])('does not write over an input by %s', async (_, link) => {
+    link(file('y.onnx'));
+    for (const format of ['--html', '--json', '--csv', '--md']) {
+      const outcome = await compare([file('x.onnx'), at('y.onnx'), format, at('other')]);
+      expect([outcome.code, outcome.specs]).toEqual([2, []]);
+      expect(onlyLine(outcome)).toMatch(/other: this run reads this file\. Choose another name for the output\.$/);
+    }
+  });
+
+  it('does not write over an input in a folder that another name leads to', async () => {
+    mkdirSync(at('in'));
+    symlinkSync(at('in'), at('also'));
+    writeFileSync(at('in/comparison.json'), 'x');
+    const outcome = await compare([
+      'x.onnx',
+      'y.onnx',
+      '--input',
+      `s=${at('in/comparison.json')}`,
+      '--json',
+      at('also'),
+    ]);
+    expect([outcome.code, outcome.specs]).toEqual([2, []]);
+    expect(onlyLine(outcome)).toMatch(/also\/comparison\.json: this run reads this file\./);
+    const twice = await compare(['x.onnx', 'y.onnx', '--json', at('in/new'), '--csv', at('also/new')]);
+    expect([twice.code, twice.specs]).toEqual([2, []]);
+    expect(onlyLine(twice)).toMatch(/Two outputs would go to the same file/);
+  });
+
+  it('does not put two versions of a file side by side', async () => {
+    let version = 0;
+    const fingerprint = (spec: AnalysisSpec): Fingerprint =>
+      spec.model.kind === 'file' ? [[spec.model.path, `${version++}`]] : [];
+    const outcome = await compare(['m.onnx', file('a.png'), file('b.png'), '--html', at('out.html')], { fingerprint });
+    expect([outcome.code, outcome.stdout]).toEqual([2, '']);
+    expect(onlyLine(outcome)).toBe('flipscope: m.onnx: changed since this report; run again.');
+    expect(readdirSync(folder)).toEqual(['a.png', 'b.png']);
   });
 
   it('fails above a threshold, one line for each', async () => {

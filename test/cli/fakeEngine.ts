@@ -1,6 +1,6 @@
 import type { RunContext } from '../../src/cli/run';
 import { run } from '../../src/cli/run';
-import type { EngineFunctions } from '../../src/protocol/engine';
+import type { EngineFunctions, Fingerprint } from '../../src/protocol/engine';
 import type { Findings } from '../../src/report/installation';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
@@ -45,6 +45,8 @@ export async function runWith(
     readonly answer?: Answer;
     readonly audit?: EngineFunctions['audit'];
     readonly findings?: Findings;
+    /** What the files of a spec are when it is analyzed. */
+    readonly fingerprint?: (spec: AnalysisSpec) => Fingerprint;
     readonly stderrTTY?: boolean;
     readonly env?: RunContext['io']['env'];
   } = {},
@@ -98,7 +100,7 @@ export async function runWith(
             listener({ stage: 'load', message: 'loading the model', fraction: 0.1 });
             const result = answer(spec);
             if (result instanceof Error) throw result;
-            return { report: result, fingerprint: [], images: {} };
+            return { report: result, fingerprint: options.fingerprint?.(spec) ?? [], images: {} };
           },
           exportImages: async (id, tensors) => {
             seen.imagesOf.push(...tensors);

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -135,7 +135,8 @@ test('opens the report of a column, and refuses what its page has no business to
   );
 });
 
-test('exports what is shown, over none of its models', async () => {
+test('exports what is shown, over nothing that it was made from', async () => {
+  await writeFile(at('b.flipscope.json'), '{}');
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);
   await panels.open(specs('a.onnx', 'b.onnx'));
@@ -143,6 +144,23 @@ test('exports what is shown, over none of its models', async () => {
   expect(await host().exportComparison('md')).toBe(false);
   window.showSaveDialog.mockResolvedValueOnce(Uri.file(at('out.json')) as never);
   expect(await host().exportComparison('json')).toBe(true);
+  await link(at('b.flipscope.json'), at('linked.json'));
+  for (const name of ['a.onnx', 'b.onnx', 'b.flipscope.json', 'linked.json']) {
+    window.showSaveDialog.mockResolvedValueOnce(Uri.file(at(name)) as never);
+    await expect(host().exportComparison('json')).rejects.toMatchObject({ reason: 'write-failed', file: at(name) });
+  }
+});
+
+test('two versions of a file are not shown side by side', async () => {
+  await model('a.onnx', 0.1);
+  const [first, second] = [...specs('a.onnx'), { ...specs('a.onnx')[0]!, input: { kind: 'noise', seed: 1 } as const }];
+  await panels.open([first!, second!]);
+  const { report } = done(await snapshot()).columns[0]!;
+  const older = { report, fingerprint: [[at('a.onnx'), 'older'] as const], images: {}, explained: [] };
+  vi.spyOn(ReportStore.prototype, 'load').mockResolvedValueOnce(older);
+  await panels.open([first!, second!]);
+  const message = `${at('a.onnx')}: changed since this report; run again.`;
+  expect(await snapshot()).toMatchObject({ phase: 'failed', error: { reason: 'files-changed', message } });
 });
 
 test('comes back after a reload from its specs alone; what cannot be read is closed', async () => {

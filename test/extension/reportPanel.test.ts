@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -269,6 +269,20 @@ test('an export is written where the person says, whole, with images from the en
   expect(dependencies.engine.pid).toBeUndefined();
   expect(await save('out.html', 'html')).toContain('src="data:image/png;base64,AAAA"');
   expect(await readdir(folder)).toEqual(['out.html', 'out.json']);
+});
+
+test('an export is written over nothing that the report was made from', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
+  const [weights, link] = [join(folder, 'weights.bin'), join(folder, 'link.html')];
+  await writeFile(weights, 'old');
+  await symlink(weights, link);
+  const { panel, host } = open('good');
+  panel.showStored({ ...complete, fingerprint: [[weights, 'version']] });
+  for (const path of [weights, link]) {
+    window.showSaveDialog.mockResolvedValueOnce(Uri.file(path));
+    await expect(host.exportReport('html')).rejects.toMatchObject({ reason: 'write-failed', file: path });
+  }
+  expect(await readFile(weights, 'utf8')).toBe('old');
 });
 
 test('an export that cannot be written names the file', async () => {

@@ -1,5 +1,7 @@
 import { l10n, type LogOutputChannel, type ViewColumn, type WebviewPanel } from 'vscode';
 import type { ComparisonHostFunctions, ComparisonPageFunctions, ComparisonSnapshot } from '../../protocol/comparison';
+import { addVersions } from '../../engine/fileVersions';
+import type { AnalysisResult } from '../../protocol/engine';
 import { toWire, UserError } from '../../protocol/errors';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { AnalysisSpec } from '../../protocol/spec';
@@ -27,6 +29,9 @@ export interface ComparisonDependencies {
   openReport(spec: AnalysisSpec, column: ViewColumn | undefined): Promise<void>;
 }
 
+/** A report with what it was made from. */
+type Made = Pick<AnalysisResult, 'report' | 'fingerprint'>;
+
 /** One comparison and the webview panel that shows it: analyzes what no stored report has, one after the other. */
 export class ComparisonPanel {
   readonly #view: WebviewPanel;
@@ -34,6 +39,8 @@ export class ComparisonPanel {
   readonly #dependencies: ComparisonDependencies;
   readonly #page: Rpc<ComparisonPageFunctions, ComparisonHostFunctions>;
   #snapshot: ComparisonSnapshot;
+  /** The files that its reports were made from, each of one version in all of them. */
+  #files = new Map<string, string>();
   /** Those of the run under way: each keeps its model loaded for the next. */
   #analyses: EngineAnalysis[] = [];
   /** Counts runs: an older one that ends late shows nothing. */
@@ -64,10 +71,15 @@ export class ComparisonPanel {
     this.#leave();
     const run = this.#run;
     try {
-      const reports: Report[] = [];
-      for (const [column, spec] of this.#specs.entries()) reports.push(await this.#reportOf(spec, column, run, fresh));
+      const [reports, files]: [Report[], Map<string, string>] = [[], new Map()];
+      for (const [column, spec] of this.#specs.entries()) {
+        const { report, fingerprint } = await this.#resultOf(spec, column, run, fresh);
+        addVersions(files, fingerprint);
+        reports.push(report);
+      }
       if (this.#run !== run) return;
       this.#release();
+      this.#files = files;
       this.#show({ ...this.#subject(), phase: 'done', comparison: compareReports(reports) });
     } catch (error) {
       if (this.#run !== run) return;
@@ -77,11 +89,11 @@ export class ComparisonPanel {
     }
   }
 
-  async #reportOf(spec: AnalysisSpec, column: number, run: number, fresh: boolean): Promise<Report> {
+  async #resultOf(spec: AnalysisSpec, column: number, run: number, fresh: boolean): Promise<Made> {
     const { engine, store, statements } = this.#dependencies;
     const stated = statements.applied(spec);
     const stored = fresh ? undefined : await store.load(stated);
-    if (stored !== undefined) return stored.report;
+    if (stored !== undefined) return stored;
     if (this.#run !== run) throw new UserError('canceled', l10n.t('The comparison was stopped before it was done.'));
     const analysis = engine.open(stated);
     this.#analyses.push(analysis);
@@ -89,7 +101,7 @@ export class ComparisonPanel {
       if (this.#run === run) this.#show(this.#running(column, message, fraction));
     });
     await store.save(stated, { ...result, explained: [] });
-    return result.report;
+    return result;
   }
 
   #functions(): ComparisonHostFunctions {
@@ -113,7 +125,7 @@ export class ComparisonPanel {
     if (this.#snapshot.phase !== 'done') {
       throw new UserError('input-invalid', l10n.t('There is no finished comparison to export yet.'));
     }
-    return exportComparison(this.#snapshot.comparison, kind);
+    return exportComparison(this.#snapshot.comparison, [...this.#files.keys()], kind);
   }
 
   #running(column: number, message: string, fraction: number): ComparisonSnapshot {

@@ -73,6 +73,11 @@ export class EngineAnalysis {
     }
   }
 
+  /** Files that the report was made from, or would have been were they there. */
+  get files(): readonly string[] {
+    return (this.#fingerprint ?? []).map(([file]) => file);
+  }
+
   /** Says what the report was made from that the questions are about, where this analysis was not run for it. */
   expectFiles(fingerprint: Fingerprint): void {
     this.#fingerprint = fingerprint;

@@ -3,11 +3,9 @@ import { join, parse } from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
 import { refuseSources } from '../../engine/refuseSources';
 import { writeWhole } from '../../engine/writeWhole';
-import { splitMember } from '../../protocol/memberPath';
 import type { ExportKind } from '../../report/exportKinds';
 import { exportAssets, renderExport } from '../../report/exports';
 import type { Report } from '../../report/report';
-import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
@@ -35,18 +33,12 @@ export function exportLabel(kind: ExportKind): string {
 export async function exportReport(analysis: EngineAnalysis, report: Report, kind: ExportKind): Promise<boolean> {
   return saveExport(
     { title: l10n.t('Export the Flip Report'), stem: defaultStem(analysis), kind, label: exportLabel(kind) },
-    sourcesOf(report),
+    analysis.files,
     async () => {
       const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
       return renderExport(kind, [{ report, assets }]);
     },
   );
-}
-
-/** Files that a report was made from: nothing is written over them. */
-export function sourcesOf({ model, input }: Report): readonly string[] {
-  const own = input.source.kind === 'noise' ? [] : [splitMember(input.source.path).file];
-  return [model.path, ...preprocessingFiles(model.path), ...own];
 }
 
 interface Export {
@@ -57,7 +49,10 @@ interface Export {
   readonly label: string;
 }
 
-/** Asks where to, writes what `render` makes, and says where it is; false when the person cancels. */
+/**
+ * Asks where to, writes what `render` makes, and says where it is; false when the person cancels.
+ * @param sources files that it was made from: nothing is written over them
+ */
 export async function saveExport(
   { title, stem, kind, label }: Export,
   sources: readonly string[],
@@ -69,7 +64,7 @@ export async function saveExport(
     filters: { [label]: [kind] },
   });
   if (target === undefined) return false;
-  await refuseSources(target.fsPath, sources);
+  await refuseSources([target.fsPath], sources);
   await writeWhole(target.fsPath, await render());
   void notifySaved(target, kind);
   return true;

@@ -1,0 +1,46 @@
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSameFile, refuseSources } from '../../src/engine/refuseSources';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-sources-'));
+  mkdirSync(at('in'));
+  symlinkSync(at('in'), at('also'));
+  writeFileSync(at('in/m.onnx'), 'x');
+  linkSync(at('in/m.onnx'), at('hard'));
+  symlinkSync(at('hard'), at('soft'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test.each(['in/m.onnx', 'in/../in/./m.onnx', 'also/m.onnx', 'hard', 'soft'])(
+  '%s is the file that is read',
+  async (name) => {
+    const path = `${folder}/${name}`;
+    expect(await isSameFile(path, at('in/m.onnx'))).toBe(true);
+    const refused = refuseSources([at('free'), path], [at('none'), at('in/m.onnx')]);
+    await expect(refused).rejects.toMatchObject({ reason: 'write-failed', file: path });
+  },
+);
+
+test('a file that is not there is where its folder is', async () => {
+  expect(await isSameFile(at('also/new'), at('in/new'))).toBe(true);
+  expect(await isSameFile(at('in/new'), at('new'))).toBe(false);
+  await expect(refuseSources([at('also/new')], [at('in/new')])).rejects.toThrow(/this run reads this file/);
+  await refuseSources([at('in/other'), at('none/at/all')], [at('in/new'), at('in/m.onnx')]);
+});
+
+test('takes time with the number of files, not with its square', async () => {
+  const names = Array.from({ length: 2000 }, (_, i) => at(`in/${i}.png`));
+  for (const name of names) writeFileSync(name, '');
+  const begun = performance.now();
+  await refuseSources(
+    names.map((name) => `${name}.html`),
+    names,
+  );
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});
