@@ -22,7 +22,7 @@ interface Sampler {
 /** What one size does: which operators it misaligns, or what no longer fits. */
 interface Trial {
   readonly size: number;
-  readonly misaligned: readonly Sampler[];
+  readonly misaligned: ReadonlySet<Sampler>;
   /** First tensor whose shape cannot be made at this size. */
   readonly misfit?: string;
 }
@@ -145,8 +145,8 @@ function trySize(
 ): Trial {
   const shapes = inferShapes(network.model, shapesAt(network, imageAxisNumber(network, axis), size));
   const misfit = shapes.unknown.find((tensor) => network.shapes.shape(tensor) !== undefined);
-  if (misfit !== undefined) return { size, misaligned: [], misfit };
-  return { size, misaligned: samplers.filter(({ node }) => isMisaligned(node, shapes)) };
+  if (misfit !== undefined) return { size, misaligned: new Set(), misfit };
+  return { size, misaligned: new Set(samplers.filter(({ node }) => isMisaligned(node, shapes))) };
 }
 
 /** Why none of the sizes will do, naming the operators. */
@@ -158,7 +158,7 @@ function reasonWhy(network: Network, what: string, samplers: readonly Sampler[],
   if (fitting.length <= 1) {
     return `No ${what} from ${low} to ${high} aligns every operator: the model runs at no other ${what} (${misfitName(network, trials)} does not fit).`;
   }
-  const never = samplers.filter((s) => fitting.every((t) => t.misaligned.includes(s)));
+  const never = samplers.filter((s) => fitting.every((t) => t.misaligned.has(s)));
   if (never.length > 0) return `${intro}: ${listed(never)} ${never.length === 1 ? 'is' : 'are'} aligned at none.`;
   const pair = conflict(samplers, fitting);
   if (pair !== undefined) {
@@ -178,18 +178,25 @@ function misfitName(network: Network, trials: readonly Trial[]): string {
   return node === undefined ? 'an operator' : described({ node, name: graph.nodeName(node) });
 }
 
-/** Two operators that are never aligned together. */
+/** The first two operators that are never aligned together, though each is at some size. */
 function conflict(samplers: readonly Sampler[], trials: readonly Trial[]): readonly [Sampler, Sampler] | undefined {
-  for (const [i, a] of samplers.entries()) {
-    for (const b of samplers.slice(i + 1)) {
-      if (trials.every((t) => t.misaligned.includes(a) || t.misaligned.includes(b))) return [a, b];
+  // Those that are aligned at the same sizes conflict with the same others: the first of them stands for all.
+  const first = new Map<string, Sampler>();
+  for (const sampler of samplers) {
+    const sizes = trials.filter((t) => !t.misaligned.has(sampler)).map((t) => t.size);
+    if (!first.has(sizes.join())) first.set(sizes.join(), sampler);
+  }
+  const different = [...first.values()];
+  for (const [i, a] of different.entries()) {
+    for (const b of different.slice(i + 1)) {
+      if (trials.every((t) => t.misaligned.has(a) || t.misaligned.has(b))) return [a, b];
     }
   }
   return undefined;
 }
 
 function wanted(sampler: Sampler, trials: readonly Trial[]): string {
-  const sizes = trials.filter((t) => !t.misaligned.includes(sampler)).map((t) => t.size);
+  const sizes = trials.filter((t) => !t.misaligned.has(sampler)).map((t) => t.size);
   return `${sizes
     .slice(0, 3)
     .sort((a, b) => a - b)

@@ -14,14 +14,17 @@ interface ShapedNetwork {
  * pooled branch of a segmentation head is.
  */
 export function uniformAxes(network: ShapedNetwork, tensor: string): ReadonlySet<number> {
-  const producer = network.model.graph.producer(tensor);
+  const { graph } = network.model;
+  let [last, producer] = [tensor, graph.producer(tensor)];
+  while (producer?.input.length === 1 && isPointwise(producer)) {
+    last = producer.input[0]!;
+    producer = graph.producer(last);
+  }
   if (producer === undefined) return new Set();
-  const source = producer.input[0] ?? '';
-  if (producer.input.length === 1 && isPointwise(producer)) return uniformAxes(network, source);
   // A region of interest may reach beyond the column, and is filled there.
   const crops = stringAttribute(producer, 'coordinate_transformation_mode') === 'tf_crop_and_resize';
   if (operatorOf(producer).flags.spreads !== true || crops) return new Set();
-  const [from, to] = [network.shapes.shape(source), network.shapes.shape(tensor)];
+  const [from, to] = [network.shapes.shape(producer.input[0] ?? ''), network.shapes.shape(last)];
   if (from === undefined || to === undefined) return new Set();
   const offset = to.length - from.length;
   return new Set([...to.keys()].filter((axis) => axis < offset || (from[axis - offset] === 1 && to[axis]! > 1)));
