@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { commands, env, Uri, UIKind, version, window, workspace, type ExtensionContext } from 'vscode';
 import { version as flipscope } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
+import { usualImage } from './choose/chooseInput';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
 import { ComparisonPanels } from './compare/comparisonPanels';
@@ -21,6 +22,7 @@ import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
+import { AwaitedModels } from './weights/awaitedModels';
 
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
@@ -69,10 +71,24 @@ function createServices(context: ExtensionContext): Services {
   });
   const learn = new LearnPanel(context.extensionUri);
   const modelEditor = new ModelEditor(context.extensionUri, { engine, log });
+  const awaitedModels = new AwaitedModels(async (model) => {
+    const image = Uri.file(await usualImage(context));
+    await commands.executeCommand('flipscope.checkFlipInvariance', model, [image, model]);
+  });
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
-  const parts = [checkWhenIdle, prepareWhenIdle, engine, panels, comparisons, learn, modelEditor, settingsChanged];
+  const parts = [
+    checkWhenIdle,
+    prepareWhenIdle,
+    engine,
+    panels,
+    comparisons,
+    learn,
+    modelEditor,
+    settingsChanged,
+    awaitedModels,
+  ];
   context.subscriptions.push(log, ...parts);
-  return { context, log, engine, installation, panels, comparisons, learn };
+  return { context, log, engine, installation, panels, comparisons, learn, awaitedModels };
 }
 
 function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {

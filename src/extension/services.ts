@@ -4,6 +4,7 @@ import type { EngineClient } from './engine/engineClient';
 import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
 import type { ReportPanels } from './panel/reportPanels';
+import type { AwaitedModels } from './weights/awaitedModels';
 
 /** What the commands work with; made once, in `activate`. */
 export interface Services {
@@ -14,4 +15,5 @@ export interface Services {
   readonly panels: ReportPanels;
   readonly comparisons: ComparisonPanels;
   readonly learn: LearnPanel;
+  readonly awaitedModels: AwaitedModels;
 }

@@ -16,6 +16,8 @@ let opened: readonly AnalysisSpec[];
 let services: Services;
 /** What the engine finds in files that may hold several inputs. */
 let names: readonly string[];
+/** Weights that were said to have no graph. */
+let explained: string[];
 
 beforeEach(() => {
   resetVscode();
@@ -24,6 +26,7 @@ beforeEach(() => {
   shimState.settings.set('flipscope.analysis.noiseSeed', 7);
   opened = [];
   names = [];
+  explained = [];
   const memory = new Map<string, unknown>();
   services = {
     context: {
@@ -34,6 +37,7 @@ beforeEach(() => {
       },
     },
     engine: { inputNames: () => Promise.resolve(names) },
+    awaitedModels: { explain: async (path: string) => void explained.push(path) },
     panels: { open: vi.fn(async (specs: readonly AnalysisSpec[]) => void (opened = specs)) },
   } as unknown as Services;
 });
@@ -74,6 +78,16 @@ test('of a file that holds several tensors it asks which', async () => {
   names = [];
   await checkFlipInvariance(services, archive, [archive]);
   expect(opened.map(({ input }) => input)).toEqual([{ kind: 'tensor', path: archive.fsPath }]);
+});
+
+test('weights without a graph are explained, and left out beside what can be run', async () => {
+  const weights = Uri.file(join(folder, 'best.pth'));
+  await checkFlipInvariance(services, weights, [weights]);
+  expect([explained, opened]).toEqual([[weights.fsPath], []]);
+  await checkFlipInvariance(services, weights, [weights, image]);
+  expect(explained).toHaveLength(1);
+  expect(opened.map(({ input }) => input)).toEqual([{ kind: 'image', path: image.fsPath }]);
+  expect(window.showWarningMessage).toHaveBeenCalledWith('best.pth: weights without a graph, left out.');
 });
 
 test('with models in the workspace it asks, and offers the last used one first from then on', async () => {

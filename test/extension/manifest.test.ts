@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS, TENSOR_EXTENSIONS } from '../../src/protocol/fileKinds';
+import {
+  IMAGE_EXTENSIONS,
+  MODEL_EXTENSIONS,
+  TENSOR_EXTENSIONS,
+  WEIGHTS_EXTENSIONS,
+} from '../../src/protocol/fileKinds';
 import { COMMANDS } from '../../src/extension/commands/commands';
 import { SETTINGS } from '../../src/extension/settings/settings';
 import { settingsSchema } from '../../src/extension/settings/settingsSchema';
@@ -52,15 +57,16 @@ test('menus, links and completion events name commands that exist', () => {
 
 test('the menus offer exactly the files that the handler takes', () => {
   const all = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS, ...MODEL_EXTENSIONS];
-  const candidates = [...all, 'txt', 'svg', 'json', 'onnxx', 'h5', 'apng'];
+  const clicked = [...all, ...WEIGHTS_EXTENSIONS];
+  const candidates = [...clicked, 'txt', 'svg', 'json', 'onnxx', 'h5x', 'apng'];
   const offered = (item: MenuItem | undefined): readonly string[] => {
     const pattern = /resourceExtname =~ \/(.+?)\/i/.exec(item?.when ?? '')?.[1] ?? '';
     return candidates.filter((extension) => new RegExp(pattern, 'i').test(`.${extension.toUpperCase()}`));
   };
-  expect(offered(menus['explorer/context']?.[0])).toEqual(all);
+  expect(offered(menus['explorer/context']?.[0])).toEqual(clicked);
   expect(offered(menus['explorer/context']?.[1])).toEqual(all);
   expect(menus['explorer/context']?.[1]?.when).toMatch(/^listMultiSelection && /);
-  expect(offered(menus['editor/title/context']?.[0])).toEqual(all);
+  expect(offered(menus['editor/title/context']?.[0])).toEqual(clicked);
   expect(offered(menus['editor/title']?.[0])).toEqual(IMAGE_EXTENSIONS);
 });
 

@@ -10,14 +10,22 @@ import { workspaceFiles } from './workspaceFiles';
 const SAMPLES = ['chelsea.png', 'coffee.png', 'rocket.jpg'];
 const INPUT_EXTENSIONS = [...IMAGE_EXTENSIONS, ...TENSOR_EXTENSIONS];
 
+/** What a model is run on where nobody is asked: the workspace's first image, or a bundled one. */
+export async function usualImage(context: ExtensionContext): Promise<string> {
+  const [first] = await workspaceFiles('image');
+  return first ?? samples(context)[0]!;
+}
+
 /** What a model is run on that was chosen without an image; undefined when the person leaves without picking. */
 export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
   const files = await workspaceFiles('image', 'tensor');
-  const samples = SAMPLES.map((name) => join(context.extensionPath, 'media', 'samples', name));
   const picked = await pickOne<InputRef | 'browse'>(
     [
       { title: l10n.t('in this workspace'), choices: files.flatMap((path) => fileItem(path)) },
-      { title: l10n.t('bundled samples'), choices: samples.flatMap((path) => fileItem(path, l10n.t('bundled'))) },
+      {
+        title: l10n.t('bundled samples'),
+        choices: samples(context).flatMap((path) => fileItem(path, l10n.t('bundled'))),
+      },
       { title: l10n.t('elsewhere'), choices: [browseItem(), noiseItem(seed)] },
     ],
     { title: l10n.t('Flipscope: input'), placeHolder: l10n.t('Select an Image or a Tensor') },
@@ -25,9 +33,13 @@ export async function pickInput(context: ExtensionContext, seed: number): Promis
   return picked === 'browse' ? browseInput() : picked;
 }
 
+function samples({ extensionPath }: ExtensionContext): readonly string[] {
+  return SAMPLES.map((name) => join(extensionPath, 'media', 'samples', name));
+}
+
 function fileItem(path: string, description?: string): Choice<InputRef>[] {
   const kind = fileKind(path);
-  if (kind === undefined || kind === 'model') return [];
+  if (kind !== 'image' && kind !== 'tensor') return [];
   const icon = kind === 'image' ? '$(file-media)' : '$(array)';
   return [
     choice({ label: `${icon} ${baseName(path)}`, description: description ?? shownFolder(path) }, { kind, path }),

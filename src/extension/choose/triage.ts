@@ -13,6 +13,8 @@ export interface Triage {
   readonly inputs: readonly InputRef[];
   /** Paths of model files. */
   readonly models: readonly string[];
+  /** Paths of weights that have no graph. */
+  readonly weights: readonly string[];
   /** What can not be used, and why: not a file on this machine, or not of a kind Flipscope reads. */
   readonly refused: readonly { readonly name: string; readonly why: 'scheme' | 'kind' }[];
 }
@@ -21,6 +23,7 @@ export interface Triage {
 export function triage(selection: readonly Selected[]): Triage {
   const inputs = new Map<string, InputRef>();
   const models = new Set<string>();
+  const weights = new Set<string>();
   const refused: Triage['refused'][number][] = [];
   for (const uri of selection) {
     const kind = fileKind(uri.path);
@@ -28,11 +31,13 @@ export function triage(selection: readonly Selected[]): Triage {
       refused.push({ name: baseName(uri.path), why: uri.scheme === 'file' ? 'kind' : 'scheme' });
     } else if (kind === 'model') {
       models.add(uri.fsPath);
+    } else if (kind === 'weights') {
+      weights.add(uri.fsPath);
     } else {
       inputs.set(uri.fsPath, { kind, path: uri.fsPath });
     }
   }
-  return { inputs: [...inputs.values()], models: [...models], refused };
+  return { inputs: [...inputs.values()], models: [...models], weights: [...weights], refused };
 }
 
 export function baseName(path: string): string {

@@ -7,6 +7,7 @@ import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
 import type { Services } from '../services';
 import { analysisSettings } from '../settings/settings';
+import { weightsIn } from '../weights/weightsIn';
 import { selectedFiles } from './selection';
 
 /** More panels than this are opened only after asking. */
@@ -18,6 +19,8 @@ const MAX_PANELS_UNASKED = 8;
  */
 export async function checkFlipInvariance(services: Services, clicked?: unknown, selected?: unknown): Promise<void> {
   const found = selectedFiles(clicked, selected);
+  const weights = await weightsIn(found, services.engine);
+  if (weights !== undefined) return services.awaitedModels.explain(weights);
   const settings = analysisSettings(firstFile(found.inputs, found.models));
   const files = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
   const inputs = await chooseMembers(files, services.engine);

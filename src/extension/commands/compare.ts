@@ -9,6 +9,7 @@ import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
 import type { Services } from '../services';
 import { analysisSettings } from '../settings/settings';
+import { weightsIn } from '../weights/weightsIn';
 import { firstFile } from './checkFlipInvariance';
 import { selectedFiles } from './selection';
 
@@ -18,6 +19,8 @@ import { selectedFiles } from './selection';
  */
 export async function compare(services: Services, clicked?: unknown, selected?: unknown): Promise<void> {
   const found = selectedFiles(clicked, selected);
+  const weights = await weightsIn(found, services.engine);
+  if (weights !== undefined) return services.awaitedModels.explain(weights);
   const settings = analysisSettings(firstFile(found.inputs, found.models));
   const models = await modelsFor(services, found.models, found.inputs);
   if (models.length === 0) return;

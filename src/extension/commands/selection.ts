@@ -2,7 +2,7 @@ import { l10n, TabInputCustom, TabInputText, Uri, window } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { fileKind } from '../../protocol/fileKinds';
 import { requireTrusted } from '../choose/chooseModel';
-import { triage, type Triage } from '../choose/triage';
+import { baseName, triage, type Triage } from '../choose/triage';
 
 /**
  * The images, tensors and models that a command is about: from the Explorer (`clicked`, `selected`), a tab or a title bar
@@ -26,8 +26,13 @@ function selection(clicked: unknown, selected: unknown): readonly Uri[] {
 }
 
 /** Throws when nothing of the selection can be used or a model may not be; else only warns of what is left out. */
-function refuse({ inputs, models, refused }: Triage): void {
+function refuse({ inputs, models, weights, refused }: Triage): void {
   for (const path of models) requireTrusted({ kind: 'file', path });
+  const usable = inputs.length + models.length;
+  if (usable > 0 && weights.length > 0) {
+    const names = weights.map((path) => baseName(path)).join(', ');
+    void window.showWarningMessage(l10n.t('{0}: weights without a graph, left out.', names));
+  }
   const [first] = refused;
   if (first === undefined) return;
   const names = refused.map(({ name }) => name).join(', ');
@@ -38,6 +43,6 @@ function refuse({ inputs, models, refused }: Triage): void {
           'Flipscope reads images, tensors (.npy, .npz, .safetensors) and .onnx models; {0} is none of these.',
           names,
         );
-  if (inputs.length + models.length === 0) throw new UserError('input-invalid', message, first.name);
+  if (usable + weights.length === 0) throw new UserError('input-invalid', message, first.name);
   void window.showWarningMessage(message);
 }

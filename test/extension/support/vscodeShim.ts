@@ -65,6 +65,7 @@ export const window = {
   showTextDocument: vi.fn(async (document: { readonly content: string }) => document),
   withProgress: vi.fn(async (_options: unknown, work: () => Promise<unknown>) => work()),
   showSaveDialog: vi.fn(async () => undefined as Uri | undefined),
+  setStatusBarMessage: vi.fn(() => ({ dispose: () => undefined })),
   tabGroups: {
     activeTabGroup: { activeTab: undefined as { input: unknown } | undefined, viewColumn: 1, tabs: [] as unknown[] },
   },
@@ -73,7 +74,12 @@ export const window = {
 };
 
 export const commands = { executeCommand: vi.fn(async () => undefined) };
-export const env = { language: 'en', uiKind: 1, remoteName: undefined };
+export const env = {
+  language: 'en',
+  uiKind: 1,
+  remoteName: undefined,
+  clipboard: { writeText: vi.fn(async (_text: string) => undefined) },
+};
 export const UIKind = { Desktop: 1, Web: 2 };
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 export const ViewColumn = { Active: -1, Nine: 9 };
