@@ -12,7 +12,9 @@ describe('a model that is written again while its report is open', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() } });
+    vsCode = await VsCode.start({
+      files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile(), 'weights.pt': Buffer.from('PK') },
+    });
     const { workbench, panel } = vsCode;
     await workbench.select('chelsea.png', 'tiny.onnx');
     await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
@@ -55,5 +57,15 @@ describe('a model that is written again while its report is open', () => {
     await write(tinyFile());
     await until('another verdict', async () => (await panel.verdictText()) !== good, 60_000);
     await until('no bar', async () => (await panel.notice.count()) === 0, 20_000);
+  });
+
+  it('opens the report of a model that is exported from weights', async () => {
+    const { panel, workbench } = vsCode;
+    await workbench.chooseFromContextMenu('weights.pt', CHECK_ITEM);
+    const toast = workbench.notification('weights.pt holds weights without the graph that runs them');
+    await toast.getByRole('button', { name: 'Copy Python Code' }).click({ timeout: 10_000 });
+    await writeFile(join(vsCode.workspace, 'weights.onnx'), tinyFile());
+    await workbench.tab('chelsea.png · weights').waitFor({ timeout: 20_000 });
+    await panel.settled('chelsea.png', 'weights.onnx');
   });
 });

@@ -39,6 +39,7 @@ function kerasCode(weights: string, onnx: string): string {
 import keras
 
 model = keras.models.load_model(${literal(weights)}, compile=False)
+model(keras.ops.zeros([1, *(size or 224 for size in model.input_shape[1:])]))  # only a model that has run is exported
 model.export(${literal(onnx)}, format="onnx")
 `;
 }
