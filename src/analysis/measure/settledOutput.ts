@@ -6,7 +6,8 @@ import type { FloatTensor } from '../../operators/follow/rearrange';
 import { classesOffer } from './classesOffer';
 import { labelOffer } from './labelOffer';
 import { relativeL2 } from './metrics';
-import { familyOffer, headOffer, offerOf } from './offer';
+import { mapOffer } from './mapOffer';
+import { familyOffer, headOffer } from './offer';
 import type { OutputComparison } from './outputComparison';
 import { pointOffer } from './pointOffer';
 
@@ -27,7 +28,7 @@ export function settledOutput(request: Settled): SettledOutput {
     familyOffer(inferred, contract, flips, under) ??
     headOffer(inferred, contract, values.id!, flips, under) ??
     pointOffer(asked) ??
-    offerOf(asked) ??
+    mapOffer(asked) ??
     labelOffer(asked) ??
     classesOffer(asked);
   return { contract, ...(offer && { offer }) };

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { relativeL2 } from '../../../src/analysis/measure/metrics';
-import { familyOffer, offerOf } from '../../../src/analysis/measure/offer';
+import { mapOffer } from '../../../src/analysis/measure/mapOffer';
+import { familyOffer } from '../../../src/analysis/measure/offer';
 import { arrange } from '../../../src/contracts/arrange';
 import { arrangementOf } from '../../../src/contracts/arrangement';
-import type { OutputFacts } from '../../../src/contracts/contract';
 import type { Flip, OutputContract } from '../../../src/report/report';
 import { FLIPS } from '../../../src/report/flips';
+import { outputFacts } from '../../support/outputFacts';
 import { normalArray } from '../../support/random';
 
 const MAP: OutputContract = {
@@ -25,7 +26,11 @@ function offered(
   noise: number,
   seed: number,
   shape = SHAPE,
-  { other = entry, contract: taken = MAP }: { readonly other?: Entry; readonly contract?: OutputContract } = {},
+  {
+    other = entry,
+    contract: taken = MAP,
+    name = 'y',
+  }: { readonly other?: Entry; readonly contract?: OutputContract; readonly name?: string } = {},
 ) {
   const size = shape.reduce((a, b) => a * b, 1);
   const y = { dims: shape, data: normalArray(size, seed) };
@@ -38,8 +43,8 @@ function offered(
   const values = { id: y, h: flipped('h'), v: flipped('v'), hv: flipped('hv') };
   const errorUnder = (contract: OutputContract, flip: Flip): number =>
     relativeL2(y.data, arrange(values[flip], arrangementOf(contract, flip, shape, undefined)).data);
-  const facts = { shape, tracked: undefined } as unknown as OutputFacts;
-  return offerOf({ facts, contract: taken, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder });
+  const facts = outputFacts({ name, shape, tracked: undefined });
+  return mapOffer({ facts, contract: taken, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder });
 }
 
 describe('an offer', () => {
@@ -115,6 +120,27 @@ describe('an offer', () => {
     expect(offered(entry, 0.1, 5, SHAPE, { contract: { ...MAP, ...said } as OutputContract })).toBeUndefined();
   });
 
+  it.each([
+    ['flow', 'flow', 2],
+    ['optical_flow', 'flow', 2],
+    ['flow_0', 'flow', 2],
+    ['normals', 'normals', 3],
+  ] as const)('is made by the name "%s" where the data tell nothing', (name, looksLike, channels) => {
+    const directions = { contract: 'map', negate: { h: [0], v: [1] } };
+    // Of noise alone as of what does not change its signs.
+    for (const noise of [9, 0.3]) {
+      const offer = offered({}, noise, 6, [1, channels, 8, 10], { name });
+      expect(offer).toMatchObject({ looksLike, entry: directions });
+      expect(Object.keys(offer!.figure)).toEqual(['h', 'v', 'hv']);
+    }
+    expect(offered({}, 0, 6, [1, channels, 8, 10], { name })).toBeUndefined();
+    expect(offered({}, 0.3, 6, [1, channels + 1, 8, 10], { name })).toBeUndefined();
+    expect(offered({}, 0.3, 6, [1, channels, 8, 10], { name: `over${name}ing` })).toBeUndefined();
+    // What the data show is the better evidence.
+    const shown = { negate: { h: [1], v: [0] } };
+    expect(offered(shown, 0.1, 6, [1, channels, 8, 10], { name })!.entry).toEqual({ contract: 'map', ...shown });
+  });
+
   it('is not made of noise, nor where nothing is to be gained', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.constantFrom(0, 0.3, 3), (seed, noise) => {
@@ -131,8 +157,8 @@ describe('an offer', () => {
     const values = { id: tensor(y), h: tensor(z.map((row) => row.toReversed())) };
     const errorUnder = (contract: OutputContract): number =>
       relativeL2(values.id.data, arrange(values.h, arrangementOf(contract, 'h', shape, undefined)).data);
-    const facts = { shape, tracked: undefined } as unknown as OutputFacts;
-    return offerOf({ facts, contract: MAP, values, flips: ['h'], noiseFloor: 1e-5, errorUnder })?.entry;
+    const facts = outputFacts({ shape, tracked: undefined });
+    return mapOffer({ facts, contract: MAP, values, flips: ['h'], noiseFloor: 1e-5, errorUnder })?.entry;
   }
 
   it('exchanges those channels that gain most by it', () => {
