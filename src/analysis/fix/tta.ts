@@ -15,6 +15,7 @@ import { NodeAdder } from '../mirror/nodeAdder';
 import { addArrangement } from './addArrangement';
 import { flipGroup } from './flipGroup';
 import { imageOutputs, outputType } from './floatOutputs';
+import { maskWarnings } from './maskWarnings';
 import { addMerged, concatenationAxis } from './mergeRuns';
 import { canStack, copiedRuns, stackedRuns, type Runs } from './orientedRuns';
 import { wantedArrangement, type Contracts } from './outputRules';
@@ -79,6 +80,7 @@ export function ttaModel(network: Network, options: TtaOptions): TtaModel {
         ...doubts(network, contracts, o.name),
         ...outputWarnings(network, contracts, o.name, flips),
       ]),
+      ...maskWarnings(network, contracts),
     ],
   };
 }

@@ -236,6 +236,29 @@ it('says of four numbers that are assumed to be a map that their average is wron
   ]);
 });
 
+it('says of masks that are made of two outputs that a product of means is no mean', () => {
+  const warnings = (channels: number, parts: NonNullable<OutputContract['parts']>) => {
+    const b = new GraphBuilder();
+    const features = b.conv(b.input('x', [4, 3, 8, 8]), 4, 3, { pads: 1 });
+    b.output(b.node('Reshape', [b.conv(features, 11, 1), b.ints([4, 11, 64])]), 'cells');
+    b.output(b.conv(features, channels, 1), 'prototypes');
+    const found = { origin: 'test', certainty: 'found' } as const;
+    const contracts = new Map<string, OutputContract>([
+      ['cells', { kind: 'boxes', ...found, axis: 1, positions: { kind: 'tracked' }, parts }],
+      ['prototypes', { kind: 'map', ...found, positions: { kind: 'axes', rows: 2, columns: 3 } }],
+    ]);
+    return ttaModel(networkOf(b.build(), [4, 3, 8, 8]), { flips: ['h'], merge: 'mean', contracts }).warnings;
+  };
+  const coordinates = { form: 'cxcywh', unit: 'pixels', origin: 'edge', extent: [8, 8] } as const;
+  const boxes = { kind: 'boxes', from: 0, to: 4, coordinates } as const;
+  const [scores, coefficients] = [{ kind: 'classes', from: 4, to: 6 }, { kind: 'vector', from: 6, to: 11 }] as const; // prettier-ignore
+  expect(warnings(5, [boxes, scores, coefficients])).toEqual([
+    'The coefficients in cells and the prototypes in prototypes are averaged each for itself: masks made of both are not the mean of the masks, and may blur.',
+  ]);
+  expect(warnings(6, [boxes, scores, coefficients])).toEqual([]);
+  expect(warnings(5, [boxes, { ...scores, to: 11 }])).toEqual([]);
+});
+
 describe('warnings of flip averages', () => {
   type Build = (b: GraphBuilder, x: string) => string;
   /** Of a network on images of 8×8, which is free or fixed. */
