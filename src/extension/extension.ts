@@ -9,6 +9,7 @@ import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
+import { ReportStore } from './history/reportStore';
 import { CheckWhenIdle } from './installation/checkWhenIdle';
 import { InstallationKeeper } from './installation/installationKeeper';
 import { nodeOnPath } from './installation/nodeOnPath';
@@ -18,7 +19,6 @@ import { describeExit } from './messages/describeExit';
 import { notifySilent } from './messages/notifySilent';
 import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
-import { ReportStore } from './panel/reportStore';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
@@ -64,6 +64,7 @@ function createServices(context: ExtensionContext): Services {
   const comparisons = new ComparisonPanels(context.extensionUri, panels, {
     ...shared,
     openReport: (spec, column) => panels.open([spec], column),
+    openKept: (kept, column) => panels.openKept(kept, column),
   });
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));

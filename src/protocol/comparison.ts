@@ -4,16 +4,22 @@ import type { Progress } from './engine';
 import type { WireError } from './errors';
 import type { AnalysisSpec } from './spec';
 
-/** The whole of what the comparison's panel shows; like `PanelSnapshot`. */
-export type ComparisonSnapshot = { readonly specs: readonly AnalysisSpec[]; readonly title: string } & (
-  | { readonly phase: 'running'; readonly progress: Progress }
-  | { readonly phase: 'done'; readonly comparison: Comparison }
-  | { readonly phase: 'failed'; readonly error: WireError }
-);
-
-/** What the page keeps with `setState`; the comparison is restored from its specs alone. */
-export interface ComparisonState {
+/** What is compared: one spec per column. */
+export interface ComparedSpecs {
   readonly specs: readonly AnalysisSpec[];
+  /** The report of each column, by its name in the history, where these and no others are compared. */
+  readonly kept?: readonly string[];
+}
+
+/** The whole of what the comparison's panel shows; like `PanelSnapshot`. */
+export type ComparisonSnapshot = ComparedSpecs & { readonly title: string } & (
+    | { readonly phase: 'running'; readonly progress: Progress }
+    | { readonly phase: 'done'; readonly comparison: Comparison }
+    | { readonly phase: 'failed'; readonly error: WireError }
+  );
+
+/** What the page keeps with `setState`; the comparison is restored from what is compared alone. */
+export interface ComparisonState extends ComparedSpecs {
   readonly title: string;
   readonly view?: unknown;
 }

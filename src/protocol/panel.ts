@@ -31,8 +31,10 @@ export interface ChangedFiles {
   readonly canRun: boolean;
 }
 
-/** What else is to be said of a report on screen: its files are others by now, or a further run failed. */
+/** What else is to be said of a report on screen: it is an earlier one, its files are others by now, a further run failed. */
 export interface ReportNotice {
+  /** When it was made, where it was opened from the history; in milliseconds since 1970. */
+  readonly keptFrom?: number;
   readonly files?: ChangedFiles;
   readonly failure?: { readonly error: WireError; readonly time: number };
 }

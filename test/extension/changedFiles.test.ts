@@ -122,7 +122,7 @@ test('a model that is no longer valid leaves the old report with the message, un
   expect(error(last())).toBe(0.17);
   expect(notice(last())?.files?.written).toEqual([model]);
   expect(window.showErrorMessage).not.toHaveBeenCalled();
-  expect(await host.layerView('conv1', 'h').catch((reason: unknown) => String(reason))).toMatch(/not a model/);
+  expect(await host.layerView('conv1', 'h').catch((reason: unknown) => String(reason))).toMatch(/changed since this/);
   await writeFile(model, '{"h":0.12}');
   await vi.waitFor(() => expect(error(last())).toBe(0.12), IN_TIME);
   expect(notice(last())).toBeUndefined();

@@ -5,6 +5,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { compare } from '../../src/extension/commands/compare';
 import { comparisonTabTitle } from '../../src/extension/compare/comparisonTabTitle';
 import type { Services } from '../../src/extension/services';
+import type { ComparedSpecs } from '../../src/protocol/comparison';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { resetVscode, shimState, Uri, window } from './support/vscodeShim';
 
@@ -35,7 +36,7 @@ beforeEach(() => {
       },
     },
     engine: { inputNames: () => Promise.resolve([]) },
-    comparisons: { open: vi.fn(async (specs: readonly AnalysisSpec[]) => void (opened = specs)) },
+    comparisons: { open: vi.fn(async ({ specs }: ComparedSpecs) => void (opened = specs)) },
   } as unknown as Services;
 });
 

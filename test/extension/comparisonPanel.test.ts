@@ -1,11 +1,12 @@
-import { link, mkdtemp, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
 import { ComparisonPanels } from '../../src/extension/compare/comparisonPanels';
 import { EngineClient } from '../../src/extension/engine/engineClient';
-import { ReportStore } from '../../src/extension/panel/reportStore';
+import type { KeptReport } from '../../src/extension/history/keptReport';
+import { ReportStore } from '../../src/extension/history/reportStore';
 import { Statements } from '../../src/extension/sidecar/statements';
 import type { ComparisonHostFunctions, ComparisonSnapshot } from '../../src/protocol/comparison';
 import type { AnalysisSpec } from '../../src/protocol/spec';
@@ -17,6 +18,8 @@ let engine: EngineClient;
 let panels: ComparisonPanels;
 let view: ReturnType<typeof fakeView>;
 let openReport: ReturnType<typeof vi.fn<(spec: AnalysisSpec, column?: number) => Promise<void>>>;
+let openKept: ReturnType<typeof vi.fn<(kept: KeptReport, column?: number) => Promise<void>>>;
+let store: ReportStore;
 let permitted: number;
 
 /** An engine takes its time to start on a busy machine. */
@@ -54,6 +57,8 @@ beforeEach(async () => {
   view = fakeView();
   window.createWebviewPanel.mockImplementation((() => (view = fakeView()).view) as unknown as () => unknown);
   openReport = vi.fn(async () => undefined);
+  openKept = vi.fn(async () => undefined);
+  store = new ReportStore(at('reports'), () => undefined);
   const log = { error: vi.fn(), warn: vi.fn() } as unknown as ConstructorParameters<typeof ComparisonPanels>[2]['log'];
   const extension = Uri.file('/extension') as unknown as ConstructorParameters<typeof ComparisonPanels>[0];
   panels = new ComparisonPanels(
@@ -61,10 +66,11 @@ beforeEach(async () => {
     { column: () => 2 },
     {
       engine,
-      store: new ReportStore(at('reports'), () => undefined),
+      store,
       statements: new Statements(new FakeMemento() as Memento),
       log,
       openReport,
+      openKept,
     },
   );
 });
@@ -73,7 +79,7 @@ afterEach(() => engine.dispose());
 test('analyzes every column and shows them side by side', async () => {
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   const { columns } = done(await snapshot());
   expect(columns.map(({ report }) => report.layers[0]?.error)).toEqual([{ h: 0.1 }, { h: 0.2 }]);
   expect(view.view.title).toBe('a | b · noise 0');
@@ -85,12 +91,12 @@ test('analyzes every column and shows them side by side', async () => {
 test('takes stored reports while their files are the same, and analyzes again when asked or when they changed', async () => {
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   expect(permitted).toBe(2);
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   expect(permitted).toBe(2);
   await model('b.onnx', 0.25);
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   expect(permitted).toBe(3);
   await host().rerun();
   await eventually(async () => expect((await snapshot()).phase).toBe('done'));
@@ -100,7 +106,7 @@ test('takes stored reports while their files are the same, and analyzes again wh
 test('says which model failed, and what with', async () => {
   await model('a.onnx', 0.1);
   await writeFile(at('b.onnx'), 'no model');
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   const failed = await snapshot();
   expect(failed).toMatchObject({
     phase: 'failed',
@@ -112,7 +118,7 @@ test('says which model failed, and what with', async () => {
 test('is stopped by the page, without an error message, and by closing it', async () => {
   await model('a.onnx', 0.1);
   const slow: AnalysisSpec = { ...specs('a.onnx')[0]!, model: { kind: 'file', path: 'slow' } };
-  const run = panels.open([slow, ...specs('a.onnx')]);
+  const run = panels.open({ specs: [slow, ...specs('a.onnx')] });
   await eventually(() => expect(permitted).toBe(1));
   await host().cancel();
   await run;
@@ -125,7 +131,7 @@ test('opens the report of a column, and refuses what its page has no business to
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);
   const both = specs('a.onnx', 'b.onnx');
-  await panels.open(both);
+  await panels.open({ specs: both });
   await host().openReport(1);
   expect(openReport).toHaveBeenCalledWith(both[1], 2);
   await expect(host().openReport(7)).rejects.toThrow('There is no column 7.');
@@ -139,7 +145,7 @@ test('exports what is shown, over nothing that it was made from', async () => {
   await writeFile(at('b.flipscope.json'), '{}');
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);
-  await panels.open(specs('a.onnx', 'b.onnx'));
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
   window.showSaveDialog.mockResolvedValueOnce(undefined);
   expect(await host().exportComparison('md')).toBe(false);
   window.showSaveDialog.mockResolvedValueOnce(Uri.file(at('out.json')) as never);
@@ -154,11 +160,11 @@ test('exports what is shown, over nothing that it was made from', async () => {
 test('two versions of a file are not shown side by side', async () => {
   await model('a.onnx', 0.1);
   const [first, second] = [...specs('a.onnx'), { ...specs('a.onnx')[0]!, input: { kind: 'noise', seed: 1 } as const }];
-  await panels.open([first!, second!]);
+  await panels.open({ specs: [first!, second!] });
   const { report } = done(await snapshot()).columns[0]!;
-  const older = { report, fingerprint: [[at('a.onnx'), 'older'] as const], images: {}, explained: [] };
+  const older = { report, fingerprint: [[at('a.onnx'), 'older'] as const], images: {}, explained: [], time: 0 };
   vi.spyOn(ReportStore.prototype, 'load').mockResolvedValueOnce(older);
-  await panels.open([first!, second!]);
+  await panels.open({ specs: [first!, second!] });
   const message = `${at('a.onnx')}: changed since this report; run again.`;
   expect(await snapshot()).toMatchObject({ phase: 'failed', error: { reason: 'files-changed', message } });
 });
@@ -171,4 +177,70 @@ test('comes back after a reload from its specs alone; what cannot be read is clo
   const other = fakeView();
   await panels.deserializeWebviewPanel(other.view, { specs: specs('a.onnx') });
   expect(other.view.dispose).toHaveBeenCalledOnce();
+});
+
+/** Runs `a.onnx` as it is twice, written again in between, and gives the names of its two reports, the older first. */
+async function twoRuns(): Promise<readonly string[]> {
+  await model('b.onnx', 0.3);
+  for (const h of [0.1, 0.2]) {
+    await model('a.onnx', h);
+    await panels.open({ specs: specs('a.onnx', 'b.onnx') });
+  }
+  const entries = (await store.entries()).filter(({ spec }) => JSON.stringify(spec).includes('a.onnx'));
+  return entries.map(({ id }) => id).reverse();
+}
+
+test('compares reports of the history as they are, though their model is another now, and runs nothing', async () => {
+  const kept = await twoRuns();
+  expect(kept).toHaveLength(2);
+  await rm(at('a.onnx'));
+  const before = permitted;
+  await panels.open({ specs: specs('a.onnx', 'a.onnx'), kept });
+  const { columns } = done(await snapshot());
+  expect(columns.map(({ report }) => report.layers[0]?.error)).toEqual([{ h: 0.1 }, { h: 0.2 }]);
+  expect(permitted).toBe(before);
+  expect(await snapshot()).toMatchObject({ kept });
+  await host().openReport(1);
+  expect(openKept.mock.calls.map(([{ entry }, column]) => [entry.id, column])).toEqual([[kept[1], 2]]);
+  expect(openReport).not.toHaveBeenCalled();
+});
+
+test('after a reload it is made of the same reports, and says which of them is gone', async () => {
+  const kept = await twoRuns();
+  const [other] = (await store.entries()).filter(({ spec }) => JSON.stringify(spec).includes('b.onnx'));
+  const state = { specs: specs('a.onnx', 'b.onnx'), kept: [kept[0]!, other!.id], title: 'x' };
+  await panels.deserializeWebviewPanel(view.view, state);
+  await eventually(async () => expect((await snapshot()).phase).toBe('done'));
+  await store.remove([kept[0]!]);
+  view = fakeView();
+  await panels.deserializeWebviewPanel(view.view, state);
+  await eventually(async () => expect((await snapshot()).phase).toBe('failed'));
+  expect(await snapshot()).toMatchObject({
+    error: { message: expect.stringMatching(/not in the history any more; run it again/) as string },
+  });
+  await host().rerun();
+  await eventually(async () => expect((await snapshot()).phase).toBe('done'));
+  expect(await snapshot()).not.toHaveProperty('kept');
+});
+
+test('two runs of one image and model are named by their times, and are not run again beside themselves', async () => {
+  const kept = await twoRuns();
+  await panels.open({ specs: specs('a.onnx', 'a.onnx'), kept });
+  const names = done(await snapshot()).columns.map(({ name }) => name);
+  expect(new Set(names).size).toBe(2);
+  for (const name of names) expect(name).toMatch(/^tiny \d\d:\d\d/);
+  await expect(host().rerun()).rejects.toThrow(/Two of these reports are of one image and model/);
+  expect(await snapshot()).toMatchObject({ phase: 'done', kept });
+});
+
+test.each([['../../../etc/passwd'], ['x'], [7]])('what a page says is kept is no path: %j', async (id) => {
+  const state = { specs: specs('a.onnx', 'b.onnx'), kept: [id, id], title: 'x' };
+  await panels.deserializeWebviewPanel(view.view, state);
+  if (typeof id === 'number') expect(view.view.dispose).toHaveBeenCalledOnce();
+  else await eventually(async () => expect((await snapshot()).phase).toBe('failed'));
+});
+
+test('a page that names fewer reports than it has columns is closed', async () => {
+  await panels.deserializeWebviewPanel(view.view, { specs: specs('a.onnx', 'b.onnx'), kept: ['x'] });
+  expect(view.view.dispose).toHaveBeenCalledOnce();
 });

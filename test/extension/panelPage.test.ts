@@ -29,6 +29,7 @@ const spec: AnalysisSpec = {
   flipMode: 'file',
   preprocess: IMAGENET_PREPROCESS,
   preprocessOrigin: 'changed in the panel',
+  layers: 'all',
   size: [225, 225],
 };
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fingerprintOf } from '../../src/engine/fileVersions';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
-import { type KeptResult } from '../../src/extension/panel/reportStore';
+import type { KeptResult } from '../../src/extension/history/keptReport';
 import { parseReport } from '../../src/report/json';
 import { sampleReport } from '../report/sampleReport';
 import { openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
@@ -18,6 +18,7 @@ const stored = {
   images: {},
   fingerprint: [],
   explained: [],
+  time: 0,
 } as unknown as KeptResult;
 
 const complete: KeptResult = {
@@ -25,6 +26,7 @@ const complete: KeptResult = {
   fingerprint: fingerprintOf(new Map()),
   images: {},
   explained: [],
+  time: 0,
 };
 
 beforeEach(async () => {

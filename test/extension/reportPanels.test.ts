@@ -6,7 +6,7 @@ import type { Memento } from 'vscode';
 import { EngineClient } from '../../src/extension/engine/engineClient';
 import { ReportPanels } from '../../src/extension/panel/reportPanels';
 import { Statements } from '../../src/extension/sidecar/statements';
-import { ReportStore } from '../../src/extension/panel/reportStore';
+import { ReportStore } from '../../src/extension/history/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { fakeView } from './support/fakeView';
 import { FakeMemento, resetVscode, shimState, Uri, window } from './support/vscodeShim';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../src/engine/fileVersions';
-import { ReportStore } from '../../src/extension/panel/reportStore';
+import { ReportStore } from '../../src/extension/history/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { nonFiniteReport, sampleReport } from '../report/sampleReport';
 import { damaged } from './damage';
@@ -43,7 +43,7 @@ async function storedFiles(): Promise<readonly [string, readonly Uint8Array[]]> 
     const files: Uint8Array[] = [];
     let name = '';
     for (const report of [sampleReport(), nonFiniteReport()]) {
-      await store.save(spec, { report, fingerprint: fingerprintOf(new Map()), images: {}, explained: [] });
+      await store.save(spec, { report, fingerprint: fingerprintOf(new Map()), images: {}, explained: [], time: 0 });
       name = readdirSync(folder)[0]!;
       files.push(new Uint8Array(readFileSync(join(folder, name))));
     }

@@ -377,6 +377,30 @@ describe('what became of a report', () => {
   });
 });
 
+describe('a report of the history', () => {
+  const keptFrom = new Date(2025, 10, 26, 14, 2).getTime();
+
+  it('says from when it is, and offers to run again', () =>
+    withPanel({ notice: { keptFrom } }, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByText('Report of Nov 26, 2025, 14:02', { exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Run When It Changes' }).count()).toBe(0);
+      await page.locator('flipscope-notice').getByRole('button', { name: 'Run Again' }).click();
+      await expect.poll(() => calls(page, 'rerun')).toEqual([[{}]]);
+      expect(await axeViolations(page)).toEqual([]);
+    }));
+
+  it('says what has become of its files, and offers no run while they are not there', () => {
+    const files = { written: ['/w/resnet18.onnx'], removed: ['/w/cat.png'], time: keptFrom, canRun: false };
+    return withPanel({ notice: { keptFrom, files } }, async ({ page }) => {
+      await page
+        .getByText('Report of Nov 26, 2025, 14:02; since then resnet18.onnx changed, cat.png was removed')
+        .waitFor();
+      expect(await page.getByRole('button', { name: /^Run/ }).count()).toBe(0);
+    });
+  });
+});
+
 describe('the run before', () => {
   it('is told in the chips, the curve and the list of layers', () =>
     withPanel({ ...EVERYTHING, beforeSeed: 2 }, async ({ page }) => {

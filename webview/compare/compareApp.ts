@@ -112,8 +112,8 @@ export class CompareApp extends LitElement {
 
   #store(): void {
     if (this.snapshot === undefined) return;
-    const { specs, title } = this.snapshot;
-    this.#api.setState({ specs, title, view: this.choices } satisfies ComparisonState);
+    const { specs, kept, title } = this.snapshot;
+    this.#api.setState({ specs, ...(kept && { kept }), title, view: this.choices } satisfies ComparisonState);
   }
 
   #attempt = (action: () => Promise<unknown>): void => {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChangedFiles, ReportNotice } from '../../src/protocol/panel';
 import { formatList } from '../../src/report/facts/format';
+import { formatClock, formatMoment } from '../../src/report/facts/formatTime';
 import { warningIcon } from '../icons';
 import { base } from '../styles';
 
@@ -11,7 +12,7 @@ export type NoticeAction = 'rerun' | 'always' | 'openLog' | 'dismiss';
 /** How many files are named. */
 const MAX_NAMED = 2;
 
-/** Says that a report's files have changed or that a further run failed. Fires `act` with a `NoticeAction`. */
+/** Says that a report is an earlier one, that its files have changed or that a further run failed. Fires `act` with a `NoticeAction`. */
 @customElement('flipscope-notice')
 export class NoticeBar extends LitElement {
   @property({ attribute: false }) notice!: ReportNotice;
@@ -54,22 +55,23 @@ export class NoticeBar extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { files, failure } = this.notice;
+    const { keptFrom, files, failure } = this.notice;
     const canRun = files?.canRun ?? true;
     return html`<div class="bar">
       <div class="text" role="status">
-        ${files === undefined ? nothing : html`<p>${changeText(files)}</p>`}
+        ${keptFrom === undefined ? nothing : html`<p>${keptText(keptFrom, files)}</p>`}
+        ${files === undefined || keptFrom !== undefined ? nothing : html`<p>${changeText(files)}</p>`}
         ${
           failure === undefined
             ? nothing
             : html`<p class="failure">
-                ${warningIcon()}<span>The run of ${clock(failure.time)} failed: ${failure.error.message}</span>
+                ${warningIcon()}<span>The run of ${formatClock(failure.time)} failed: ${failure.error.message}</span>
               </p>`
         }
       </div>
       <div class="buttons">
         ${canRun ? this.#button('rerun', 'Run Again', 'primary') : nothing}
-        ${canRun && failure === undefined ? this.#button('always', 'Run When It Changes', 'secondary') : nothing}
+        ${canRun && failure === undefined && keptFrom === undefined ? this.#button('always', 'Run When It Changes', 'secondary') : nothing}
         ${failure === undefined ? nothing : this.#button('openLog', 'Show Log', 'secondary')}
         ${this.#button('dismiss', 'Dismiss', 'secondary')}
       </div>
@@ -86,20 +88,24 @@ export class NoticeBar extends LitElement {
 }
 
 /** `resnet18.onnx changed 14:02`, `cat.png was removed 14:02; this report is of what it was`. */
-function changeText({ written, removed, time, canRun }: ChangedFiles): string {
+function changeText(files: ChangedFiles): string {
+  const end = files.canRun ? '' : '; the report is of what was there before';
+  return `${changes(files)} ${formatClock(files.time)}${end}`;
+}
+
+/** `Report of Nov 26, 14:02`, `Report of 14:02; since then cat.png was removed`. */
+function keptText(time: number, files: ChangedFiles | undefined): string {
+  return `Report of ${formatMoment(time)}${files === undefined ? '' : `; since then ${changes(files)}`}`;
+}
+
+function changes({ written, removed }: ChangedFiles): string {
   const gone = removed.length === 0 ? [] : [`${names(removed)} ${removed.length > 1 ? 'were' : 'was'} removed`];
   const changed = written.length === 0 ? [] : [`${names(written)} changed`];
-  const end = canRun ? '' : '; the report is of what was there before';
-  return `${[...changed, ...gone].join(', ')} ${clock(time)}${end}`;
+  return [...changed, ...gone].join(', ');
 }
 
 function names(paths: readonly string[]): string {
   const all = paths.map((path) => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1));
   const more = all.length - MAX_NAMED;
   return formatList(more > 1 ? [...all.slice(0, MAX_NAMED), `${more} more files`] : all);
-}
-
-/** `14:02`, as the clock of this machine has it. */
-function clock(time: number): string {
-  return new Date(time).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }

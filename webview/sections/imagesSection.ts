@@ -183,7 +183,8 @@ export class ImagesSection extends SectionElement {
   #reading(): string {
     const view = drawnView(this.context);
     const { place } = this.context.spot;
-    if (this.#heat === undefined) return view === undefined ? 'Loading…' : 'No spatial axes in this layer';
+    if (this.#heat === undefined && view !== undefined) return 'No spatial axes in this layer';
+    if (this.#heat === undefined) return this.context.view.status === 'failed' ? 'Not available' : 'Loading…';
     if (place === undefined) return 'Difference';
     const { width, height, data } = this.#heat.values;
     const column = Math.min(width - 1, Math.floor(place.u * width));

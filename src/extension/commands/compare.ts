@@ -29,7 +29,7 @@ export async function compare(services: Services, clicked?: unknown, selected?: 
   if (inputs.length === 0) return;
   refuse(models.length, inputs.length);
   for (const model of models) await rememberModel(services.context.workspaceState, model);
-  await services.comparisons.open(models.flatMap((model) => specsFor(inputs, [model], settings)));
+  await services.comparisons.open({ specs: models.flatMap((model) => specsFor(inputs, [model], settings)) });
 }
 
 /** Those selected; else the usual one where several images are, and those that are picked where not. */

@@ -1,6 +1,6 @@
 import { window, type Disposable, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
-import type { AnalysisSpec } from '../../protocol/spec';
-import { restoredSpecs } from '../panel/panelState';
+import type { ComparedSpecs } from '../../protocol/comparison';
+import { restoredComparison } from '../panel/panelState';
 import type { ReportPanels } from '../panel/reportPanels';
 import { showPage } from '../panel/showPage';
 import { ComparisonPanel, type ComparisonDependencies } from './comparisonPanel';
@@ -23,24 +23,24 @@ export class ComparisonPanels implements WebviewPanelSerializer, Disposable {
   }
 
   /** Opens a panel and resolves when its comparison is done or has failed. */
-  async open(specs: readonly AnalysisSpec[]): Promise<void> {
+  async open(compared: ComparedSpecs): Promise<void> {
     const view = window.createWebviewPanel(VIEW_TYPE, '', this.#reports.column(), { enableScripts: true });
-    await this.#adopt(view, specs).run();
+    await this.#adopt(view, compared).run();
   }
 
   /** Called by VS Code after a reload of the window. */
   async deserializeWebviewPanel(view: WebviewPanel, state: unknown): Promise<void> {
-    const specs = restoredSpecs(state);
-    if (specs === undefined) view.dispose();
-    else void this.#adopt(view, specs).run();
+    const compared = restoredComparison(state);
+    if (compared === undefined) view.dispose();
+    else void this.#adopt(view, compared).run();
   }
 
   dispose(): void {
     this.#serializer.dispose();
   }
 
-  #adopt(view: WebviewPanel, specs: readonly AnalysisSpec[]): ComparisonPanel {
-    const panel = new ComparisonPanel(view, specs, this.#dependencies);
+  #adopt(view: WebviewPanel, compared: ComparedSpecs): ComparisonPanel {
+    const panel = new ComparisonPanel(view, compared, this.#dependencies);
     showPage(view, this.#extension, 'compare.js', view.title);
     return panel;
   }

@@ -1,5 +1,5 @@
 import type { EngineExit, EngineProcess } from '../../engine/client';
-import { isSameFingerprint } from '../../engine/fileVersions';
+import { isSameFingerprint, requireUnchanged } from '../../engine/fileVersions';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
 import type { FixRequest, FixResult } from '../../protocol/fix';
@@ -192,17 +192,21 @@ export class EngineAnalysis {
 
   /** Analyses again; questions that come meanwhile wait for the same run. */
   #restore(): Promise<EngineProcess> {
-    this.#restoring ??= this.#analyze()
-      .then(({ fingerprint }) => {
-        if (this.#holder === undefined) throw this.#canceled();
-        if (this.#fingerprint === undefined || isSameFingerprint(fingerprint, this.#fingerprint)) return this.#holder;
-        this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
-        throw this.#outdated;
-      })
-      .finally(() => {
-        this.#restoring = undefined;
-      });
+    this.#restoring ??= this.#analyzeAgain().finally(() => {
+      this.#restoring = undefined;
+    });
     return this.#restoring;
+  }
+
+  async #analyzeAgain(): Promise<EngineProcess> {
+    const made = this.#fingerprint;
+    // A run of other files would tell nothing of the report, and might take long.
+    if (made !== undefined) await requireUnchanged(new Map(made));
+    const { fingerprint } = await this.#analyze();
+    if (this.#holder === undefined) throw this.#canceled();
+    if (made === undefined || isSameFingerprint(fingerprint, made)) return this.#holder;
+    this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
+    throw this.#outdated;
   }
 
   /**

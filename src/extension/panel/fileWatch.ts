@@ -68,7 +68,8 @@ export class FileWatch {
   }
 }
 
-function differenceOf(before: Fingerprint, now: Fingerprint): FileDifference | undefined {
+/** Undefined where all of them are what they were. */
+export function differenceOf(before: Fingerprint, now: Fingerprint): FileDifference | undefined {
   const changed = now.filter(([, version], i) => version !== before[i]?.[1]);
   if (changed.length === 0) return undefined;
   const files = (isThere: boolean) =>

@@ -2,7 +2,7 @@ import type { LogOutputChannel } from 'vscode';
 import type { ModelRef } from '../../protocol/spec';
 import type { EngineClient } from '../engine/engineClient';
 import type { Statements } from '../sidecar/statements';
-import type { ReportStore } from './reportStore';
+import type { ReportStore } from '../history/reportStore';
 
 /** What a report panel needs of the extension. */
 export interface PanelDependencies {

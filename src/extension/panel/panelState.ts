@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import type { ComparedSpecs } from '../../protocol/comparison';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
 import { CONTRACT_KINDS } from '../../report/schema/contract';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
-const analysisSpec = z.object({
+/** A spec as a page or a stored report has it. */
+export const analysisSpec = z.object({
   model: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('builtin'), id: z.string() }),
     z.object({ kind: z.literal('file'), path: z.string() }),
@@ -18,6 +20,7 @@ const analysisSpec = z.object({
   flipMode: z.enum(['tensor', 'file']),
   preprocess: z.exactOptional(preprocessSchema),
   preprocessOrigin: z.exactOptional(z.string()),
+  layers: z.exactOptional(z.enum(['fused', 'all'])),
   size: z.exactOptional(z.tuple([z.number(), z.number()])),
   expect: z.exactOptional(z.record(z.string(), z.enum(CONTRACT_KINDS))),
   expectOrigin: z.exactOptional(z.string()),
@@ -28,8 +31,12 @@ export function restoredSpec(state: unknown): AnalysisSpec | undefined {
   return z.object({ spec: analysisSpec }).safeParse(state).data?.spec;
 }
 
-/** The same of a comparison's page, which keeps one spec per column. */
-export function restoredSpecs(state: unknown): readonly AnalysisSpec[] | undefined {
+/** The same of a comparison's page. */
+export function restoredComparison(state: unknown): ComparedSpecs | undefined {
   const specs = z.array(analysisSpec).check(z.minLength(2), z.maxLength(MAX_COLUMNS));
-  return z.object({ specs }).safeParse(state).data?.specs;
+  const kept = z.exactOptional(z.array(z.string()));
+  const alike = z.refine<ComparedSpecs>(
+    (found) => found.kept === undefined || found.kept.length === found.specs.length,
+  );
+  return z.object({ specs, kept }).check(alike).safeParse(state).data;
 }

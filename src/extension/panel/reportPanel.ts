@@ -20,12 +20,12 @@ import { PageLink } from './pageLink';
 import { ShownReport, type ShownBefore } from './shownReport';
 import { alwaysRerun, changedFiles } from './changedFiles';
 import { changedSpec, type SpecChange } from './changedSpec';
-import type { FileDifference } from './fileWatch';
+import { differenceOf, type FileDifference } from './fileWatch';
 import { failedSnapshot, runningSnapshot } from './snapshots';
 import { StatedRuns, type StatingPanel } from './statedRuns';
 import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
-import type { KeptResult } from './reportStore';
+import type { KeptReport, KeptResult } from '../history/keptReport';
 
 /** One report and the webview panel that shows it: runs the analysis, answers the page. */
 export class ReportPanel implements PanelHost {
@@ -81,6 +81,17 @@ export class ReportPanel implements PanelHost {
   /** Shows a report made earlier; the engine analyses again only when a feature map is asked for. */
   showStored(result: KeptResult): void {
     this.#showDone(this.spec, result);
+  }
+
+  /** Shows a report of the history without running anything, and says from when it is and what became of its files. */
+  async showKept({ entry: { spec, fingerprint, time }, result }: KeptReport): Promise<void> {
+    const seen = await fingerprintNow(fingerprint);
+    if (this.#disposed) return;
+    this.#leave();
+    this.#analysis = this.#dependencies.engine.open(spec);
+    const difference = differenceOf(fingerprint, seen);
+    const files = difference && changedFiles(difference, spec);
+    this.#showDone(spec, result, { seen, notice: { keptFrom: time, ...(files && { files }) } });
   }
 
   /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification show what failed. */
@@ -170,7 +181,7 @@ export class ReportPanel implements PanelHost {
       for (const warning of result.report.warnings) this.#dependencies.log.warn(`${reportTitle(spec)}: ${warning}`);
       const last = this.#lastShown;
       const before = last?.figuresBefore(spec, result.report);
-      this.#showDone(spec, { ...result, explained: [], ...(before && { before }) });
+      this.#showDone(spec, { ...result, explained: [], time: Date.now(), ...(before && { before }) });
       if (last?.isExplained === true && sameSubject(last.spec, spec)) this.#explainWhenSeen = true;
       this.#explainIfSeen();
       this.#shown?.keep();
@@ -220,7 +231,9 @@ export class ReportPanel implements PanelHost {
     this.#lastShown = shown;
     this.#show(shown.snapshot);
     shown.watch(this.view.visible);
-    this.#explainWhenSeen = !shown.explainer.complete && this.#setting(explainSetting, false);
+    // What is not of the files that are there now cannot be explained any more.
+    const canExplain = before?.notice?.files === undefined && !shown.explainer.complete;
+    this.#explainWhenSeen = canExplain && this.#setting(explainSetting, false);
     this.#explainIfSeen();
   }
 

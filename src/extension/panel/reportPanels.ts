@@ -1,7 +1,11 @@
 import { ViewColumn, window, type Disposable, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
+import { fingerprintNow } from '../../engine/fileVersions';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
 import { tabTitles } from '../choose/tabTitles';
+import type { KeptReport } from '../history/keptReport';
+import { changedFiles } from './changedFiles';
+import { differenceOf } from './fileWatch';
 import { showPage } from './showPage';
 import type { PanelDependencies } from './panelDependencies';
 import { restoredSpec } from './panelState';
@@ -45,10 +49,30 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
       view.dispose();
       return;
     }
-    const stored = await this.#dependencies.store.load(spec);
+    const { store } = this.#dependencies;
+    const stored = await store.load(spec);
+    const lost = stored === undefined ? await this.#withoutFiles(spec) : undefined;
     const panel = this.#adopt(view, spec);
-    if (stored === undefined) void panel.run(spec);
-    else panel.showStored(stored);
+    if (stored !== undefined) panel.showStored(stored);
+    else if (lost !== undefined) void panel.showKept(lost);
+    else void panel.run(spec);
+  }
+
+  /** Shows a report of the history, without running anything, in the panel of its image and model. */
+  async openKept(kept: KeptReport, column: ViewColumn = this.column()): Promise<void> {
+    const panel = this.#panelFor(kept.entry.spec, column);
+    panel.view.reveal();
+    await panel.showKept(kept);
+  }
+
+  /** The newest report of a spec that cannot be run, since its model or image is not there any more. */
+  async #withoutFiles(spec: AnalysisSpec): Promise<KeptReport | undefined> {
+    const { store } = this.#dependencies;
+    const entry = await store.newest(spec);
+    if (entry === undefined) return undefined;
+    const difference = differenceOf(entry.fingerprint, await fingerprintNow(entry.fingerprint));
+    const canRun = difference === undefined || changedFiles(difference, spec).canRun;
+    return canRun ? undefined : store.open(entry.id).catch(() => undefined);
   }
 
   dispose(): void {

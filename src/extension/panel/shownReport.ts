@@ -9,7 +9,8 @@ import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { Explainer } from './explainer';
 import { FileWatch, type FileDifference } from './fileWatch';
-import type { KeptResult, ReportStore } from './reportStore';
+import type { KeptResult } from '../history/keptReport';
+import type { ReportStore } from '../history/reportStore';
 
 type DoneSnapshot = Extract<PanelSnapshot, { phase: 'done' }>;
 
@@ -38,6 +39,7 @@ export class ShownReport {
   readonly #events: ShownReportEvents;
   /** Of the files that it was made from. */
   readonly #fingerprint: KeptResult['fingerprint'];
+  readonly #time: number;
   /** Without what is to be said beside it. */
   #snapshot: Omit<DoneSnapshot, 'notice'>;
   #notice: ReportNotice | undefined;
@@ -46,7 +48,7 @@ export class ShownReport {
   constructor(
     analysis: EngineAnalysis,
     spec: AnalysisSpec,
-    { report, fingerprint, images, explained, before }: KeptResult,
+    { report, fingerprint, images, explained, time, before }: KeptResult,
     store: ReportStore,
     events: ShownReportEvents,
     { notice, seen = fingerprint }: ShownBefore = {},
@@ -55,6 +57,7 @@ export class ShownReport {
     this.#store = store;
     this.#events = events;
     this.#fingerprint = fingerprint;
+    this.#time = time;
     analysis.expectFiles(fingerprint);
     this.#watch = new FileWatch(fingerprint, seen, (difference) => events.filesChanged(difference));
     this.explainer = new Explainer(analysis, explained, {
@@ -92,7 +95,8 @@ export class ShownReport {
   get result(): KeptResult {
     const { report, images, explanation, before } = this.#snapshot;
     const explained = explanation.done;
-    return { report, fingerprint: this.#fingerprint, images, explained, ...(before && { before }) };
+    const [fingerprint, time] = [this.#fingerprint, this.#time];
+    return { report, fingerprint, images, explained, time, ...(before && { before }) };
   }
 
   /** What a run after this one is compared with: its figures, or those it was compared with where nothing changed. */

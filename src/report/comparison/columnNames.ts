@@ -23,9 +23,11 @@ export function inputKey({ input }: Report): string {
 
 /**
  * A name for each report that tells it from the others: the model's, the input's, or both, with folders where files are
- * called the same, and a number where nothing else tells them apart.
+ * called the same, the time where that is not enough, and a number where nothing else tells them apart.
+ *
+ * @param times when each was made; none where that is not known
  */
-export function columnNames(reports: readonly Report[]): readonly string[] {
+export function columnNames(reports: readonly Report[], times: readonly string[] = []): readonly string[] {
   const models = distinctNames(
     reports.map(({ model }) => (model.path.startsWith('builtin:') ? '' : model.path)),
     reports.map(({ model }) => plainText(model.name).replace(/\.onnx$/i, '')),
@@ -39,6 +41,15 @@ export function columnNames(reports: readonly Report[]): readonly string[] {
     if (subject === 'pairs') return `${models[i]} on ${inputs[i]}`;
     return subject === 'models' ? models[i]! : inputs[i]!;
   });
+  const timed = names.map((name, i) => {
+    const isAlone = names.indexOf(name) === names.lastIndexOf(name);
+    return isAlone || times[i] === undefined ? name : `${name} ${times[i]}`;
+  });
+  return numbered(timed);
+}
+
+/** `resnet18`, `resnet18 (2)`. */
+function numbered(names: readonly string[]): readonly string[] {
   return names.map((name, i) => {
     const before = names.slice(0, i).filter((other) => other === name).length;
     return before === 0 ? name : `${name} (${before + 1})`;

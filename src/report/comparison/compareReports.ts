@@ -10,13 +10,14 @@ import { partingLayer } from './partingLayer';
 /**
  * Puts reports side by side. The order of the reports decides the order of the columns and nothing else. Pure.
  *
+ * @param times when each was made, for those that nothing else tells apart
  * @throws RangeError for fewer than two reports, or more than `MAX_COLUMNS`
  */
-export function compareReports(reports: readonly Report[]): Comparison {
+export function compareReports(reports: readonly Report[], times: readonly string[] = []): Comparison {
   if (reports.length < 2 || reports.length > MAX_COLUMNS) {
     throw new RangeError(`cannot compare ${reports.length} reports: 2 to ${MAX_COLUMNS} stand side by side`);
   }
-  const names = columnNames(reports);
+  const names = columnNames(reports, times);
   const keys = reports.map((report) => `${modelKey(report)}${inputKey(report)}`);
   const layers = alignColumns(
     reports.map((report) => report.layers),

@@ -7,7 +7,7 @@ import { EngineClient } from '../../../src/extension/engine/engineClient';
 import { describeExit } from '../../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../../src/extension/panel/reportPanel';
-import { ReportStore } from '../../../src/extension/panel/reportStore';
+import { ReportStore } from '../../../src/extension/history/reportStore';
 import { Statements } from '../../../src/extension/sidecar/statements';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { fakeView } from './fakeView';

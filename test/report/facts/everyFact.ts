@@ -8,6 +8,7 @@ import { unexplainedSentence } from '../../../src/report/facts/explained';
 import { fixSentence } from '../../../src/report/facts/fixes';
 import { flipFigure } from '../../../src/report/facts/flipFigure';
 import { inputDescription, inputTitle } from '../../../src/report/facts/formatInput';
+import { glanceOf } from '../../../src/report/facts/glance';
 import { errorScale } from '../../../src/report/facts/formatScale';
 import { matchingRows } from '../../../src/report/facts/layerMatching';
 import { layerName } from '../../../src/report/facts/layerName';
@@ -37,6 +38,7 @@ export function everyFact(report: Report): string {
   return [
     line('input', [inputTitle(report), inputDescription(report), inputWords(report)]),
     line('worst flip', worstFlip(report)),
+    line('glance', glanceOf(report)),
     line('scale', errorScale(report)),
     line('start title', startTitle(report)),
     ...(audit === undefined
