@@ -9,6 +9,7 @@ import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from './engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
+import { HistoryView } from './history/historyView';
 import { ReportStore } from './history/reportStore';
 import { CheckWhenIdle } from './installation/checkWhenIdle';
 import { InstallationKeeper } from './installation/installationKeeper';
@@ -77,19 +78,10 @@ function createServices(context: ExtensionContext): Services {
     await commands.executeCommand('flipscope.checkFlipInvariance', model, [image, model]);
   });
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
-  const parts = [
-    checkWhenIdle,
-    prepareWhenIdle,
-    engine,
-    panels,
-    comparisons,
-    learn,
-    modelEditor,
-    settingsChanged,
-    awaitedModels,
-  ];
-  context.subscriptions.push(log, ...parts);
-  return { context, log, engine, installation, panels, comparisons, learn, awaitedModels };
+  const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
+  const pages = [panels, comparisons, learn, modelEditor];
+  context.subscriptions.push(log, ...whenIdle, engine, ...pages, settingsChanged, awaitedModels);
+  return { context, log, engine, installation, store, panels, comparisons, learn, awaitedModels };
 }
 
 function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {

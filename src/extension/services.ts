@@ -1,6 +1,7 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ComparisonPanels } from './compare/comparisonPanels';
 import type { EngineClient } from './engine/engineClient';
+import type { ReportStore } from './history/reportStore';
 import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
 import type { ReportPanels } from './panel/reportPanels';
@@ -12,6 +13,7 @@ export interface Services {
   readonly log: LogOutputChannel;
   readonly engine: EngineClient;
   readonly installation: InstallationKeeper;
+  readonly store: ReportStore;
   readonly panels: ReportPanels;
   readonly comparisons: ComparisonPanels;
   readonly learn: LearnPanel;

@@ -8,12 +8,21 @@ import { baseName } from './triage';
  * come before the names that stand for different files: `a/chelsea.png · resnet18`.
  */
 export function tabTitles(specs: readonly AnalysisSpec[]): readonly string[] {
-  const inputs = distinctNames(specs.map(inputPath), specs.map(inputName));
-  const models = distinctNames(
+  const [inputs, models] = [inputTitles(specs), modelTitles(specs)];
+  return specs.map((_, i) => `${inputs[i]} · ${models[i]}`);
+}
+
+/** The inputs' part of it. */
+export function inputTitles(specs: readonly AnalysisSpec[]): readonly string[] {
+  return distinctNames(specs.map(inputPath), specs.map(inputName));
+}
+
+/** The models' part of it. */
+export function modelTitles(specs: readonly AnalysisSpec[]): readonly string[] {
+  return distinctNames(
     specs.map(modelPath),
     specs.map(({ model }) => modelName(model).replace(/\.onnx$/i, '')),
   );
-  return specs.map((_, i) => `${inputs[i]} · ${models[i]}`);
 }
 
 function inputPath({ input }: AnalysisSpec): string {

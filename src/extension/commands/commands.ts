@@ -3,6 +3,7 @@ import { checkFlipInvariance } from './checkFlipInvariance';
 import { compare } from './compare';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
+import { compareReports, openReport, recentReports, removeReports, runAgain } from './historyCommands';
 import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
 import { setDefaultModel } from './setDefaultModel';
 import { writeFixedModel } from './writeFixedModel';
@@ -20,6 +21,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   exportReport: exportActiveReport,
   writeFix: writeFixedModel,
   editPreprocessing,
+  recentReports,
+  openReport,
+  runAgain,
+  compareReports,
+  removeReports,
   showLog: ({ log }) => log.show(),
   learn: ({ learn }) => learn.open(),
   checkInstallation,

@@ -56,6 +56,44 @@ export const workspace = {
   openTextDocument: vi.fn(async (options: { readonly content: string }) => options),
 };
 
+/** As much of VS Code's own as is used: listeners are called at once. */
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+
+  readonly event = (listener: (value: T) => void) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+
+  fire(value: T): void {
+    for (const listener of this.#listeners) listener(value);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export class ThemeIcon {
+  constructor(
+    readonly id: string,
+    readonly color?: ThemeColor,
+  ) {}
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+
+export class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState = TreeItemCollapsibleState.None,
+  ) {}
+}
+
 export const window = {
   showErrorMessage: vi.fn(async () => undefined as string | undefined),
   showWarningMessage: vi.fn(async () => undefined as string | undefined),
@@ -71,6 +109,8 @@ export const window = {
   },
   createWebviewPanel: vi.fn((): unknown => undefined),
   registerWebviewPanelSerializer: vi.fn(() => ({ dispose: () => undefined })),
+  createTreeView: vi.fn(() => ({ visible: true, dispose: () => undefined })),
+  onDidChangeWindowState: vi.fn(() => ({ dispose: () => undefined })),
 };
 
 export const commands = { executeCommand: vi.fn(async () => undefined) };
