@@ -73,6 +73,11 @@ const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
   channels: 'Matching channels',
 };
 
+/** Whose progress it is where the client asks of a model alone. */
+const OF_NO_ANALYSIS = '';
+const LOADING = 'Loading the model';
+const WRITING_FIX = 'Writing the fixed model and trying it';
+
 /** Answers everything the client asks. One thing runs at a time. */
 export class EngineService implements EngineFunctions {
   readonly #options: EngineServiceOptions;
@@ -95,6 +100,7 @@ export class EngineService implements EngineFunctions {
 
   prepare(model?: ModelRef): Promise<void> {
     return this.#queue.add(async () => {
+      if (model !== undefined) this.#tell(OF_NO_ANALYSIS, LOADING);
       await Promise.all([
         model === undefined ? loadRuntime() : this.#models.prepare(model),
         prepareDecoder(this.#options.codec),
@@ -138,6 +144,7 @@ export class EngineService implements EngineFunctions {
     const cached = this.#find(id);
     // Before the first wait: an order to stop may come in it.
     const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
+    context.onProgress(0);
     await requireUnchanged(cached.analysis.files);
     const work = (): Promise<ReportPatch> => this.#explainPart(id, cached, part, context);
     return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
@@ -146,6 +153,7 @@ export class EngineService implements EngineFunctions {
   async attribution(id: string, flip: Flip): Promise<ReportPatch> {
     const cached = this.#find(id);
     const context = this.#explainContext(id, cached, 'Measuring attribution by layer');
+    context.onProgress(0);
     await requireUnchanged(cached.analysis.files);
     const work = (): Promise<ReportPatch> => explainAttribution(cached.analysis, flip, context);
     return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
@@ -176,32 +184,42 @@ export class EngineService implements EngineFunctions {
   }
 
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
-    return this.#queue.add(() =>
-      namingModel(model, async () => auditFile(await this.#models.openForAudit(model), size)),
-    );
+    return this.#queue.add(async () => {
+      const opened = await this.#openForAudit(model);
+      this.#tell(OF_NO_ANALYSIS, EXPLAIN_MESSAGES.audit);
+      return namingModel(model, async () => auditFile(opened, size));
+    });
   }
 
   describe(ref: ModelRef): Promise<ModelDescription> {
-    return this.#queue.add(() => namingModel(ref, async () => describeModel(await this.#models.openForAudit(ref))));
+    return this.#queue.add(async () => {
+      const opened = await this.#openForAudit(ref);
+      return namingModel(ref, async () => describeModel(opened));
+    });
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
     return this.#queue.add(async () => {
       const { analysis } = await this.#current(id);
+      this.#tell(id, WRITING_FIX);
       return namingModel(analysis.spec.model, () => writeFix(subjectOfAnalysis(analysis), request, path));
     });
   }
 
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult> {
-    return this.#queue.add(() =>
-      namingModel(spec.model, async () => writeFix(await this.#subject(spec), request, path)),
-    );
+    return this.#queue.add(async () => {
+      const subject = await this.#subject(spec);
+      this.#tell(OF_NO_ANALYSIS, WRITING_FIX);
+      return namingModel(spec.model, () => writeFix(subject, request, path));
+    });
   }
 
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult> {
-    return this.#queue.add(() =>
-      namingModel(spec.model, async () => writeTwin(await this.#subject(spec), request, path)),
-    );
+    return this.#queue.add(async () => {
+      const subject = await this.#subject(spec);
+      this.#tell(OF_NO_ANALYSIS, 'Writing the twin and trying it');
+      return namingModel(spec.model, () => writeTwin(subject, request, path));
+    });
   }
 
   host(): Promise<EngineHost> {
@@ -213,11 +231,18 @@ export class EngineService implements EngineFunctions {
   }
 
   #openForAudit(model: ModelRef): Promise<AuditedModel> {
+    this.#tell(OF_NO_ANALYSIS, LOADING);
     return namingModel(model, () => this.#models.openForAudit(model));
   }
 
   #subject(spec: AnalysisSpec): Promise<FixSubject> {
-    return subjectOf(spec, this.#models, this.#options.codec);
+    this.#tell(OF_NO_ANALYSIS, LOADING);
+    return namingModel(spec.model, () => subjectOf(spec, this.#models, this.#options.codec));
+  }
+
+  /** Says what begins: whoever ends the engine in it can name it. */
+  #tell(id: string, message: string): void {
+    this.#options.onProgress(id, { stage: 'load', message, fraction: 0 });
   }
 
   #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart, context: ExplainContext): Promise<ReportPatch> {

@@ -43,6 +43,29 @@ it('a run that does not end is ended by --timeout, and says what it was doing', 
   );
 }, 60_000);
 
+it.each([
+  ['fix', '--tta'],
+  ['twin', '--flip=h'],
+])(
+  '%s of it is ended so too',
+  (command, option) => {
+    const { status, stdout, stderr } = cli.run([
+      command,
+      cli.at('loop.onnx'),
+      option,
+      '-o',
+      cli.at('out.onnx'),
+      '--timeout',
+      '6',
+    ]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /ended after 6 s; it was at "(Loading the model|Writing [^"]+)"\. Choose a longer --timeout\.\n$/,
+    );
+  },
+  60_000,
+);
+
 /** Starts a check of a model that does not end, and waits until it has an engine. */
 async function startCheck(name: string) {
   const child = spawn(process.execPath, [cli.script, 'check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
