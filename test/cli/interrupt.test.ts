@@ -18,6 +18,7 @@ let cli: BuiltCli;
 beforeAll(() => {
   cli = new BuiltCli();
   writeFileSync(cli.at('m.onnx'), encodeModel(tinyClassifier({ size: [32, 32] })));
+  writeFileSync(cli.at('n.onnx'), encodeModel(tinyClassifier({ size: [32, 32], symmetric: 'h' })));
   mkdirSync(cli.at('out'));
 }, 120_000);
 afterAll(() => cli.dispose());
@@ -38,12 +39,17 @@ const COMMANDS: readonly [
 ][] = [
   ['fix', () => ['fix', cli.at('m.onnx'), '--tta', '-o', out('f')], (path) => readModelFile(path)],
   ['twin', () => ['twin', cli.at('m.onnx'), '-o', out('f')], (path) => readModelFile(path)],
+  ['check', () => ['check', '--noise', '1x3x32x32', '-m', cli.at('m.onnx'), '--html', out('f')], expectPage],
   [
-    'check',
-    () => ['check', '--noise', '1x3x32x32', '-m', cli.at('m.onnx'), '--html', out('f')],
-    (path) => expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>[^]*<\/html>\s*$/i),
+    'compare',
+    () => ['compare', '--noise', '1x3x32x32', cli.at('m.onnx'), cli.at('n.onnx'), '--html', out('f')],
+    expectPage,
   ],
 ];
+
+function expectPage(path: string): void {
+  expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>[^]*<\/html>\s*$/i);
+}
 
 it.each(COMMANDS)(
   '%s: a signal at any moment leaves the old file or the whole new one, and no draft',
