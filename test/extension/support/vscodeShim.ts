@@ -118,7 +118,7 @@ export const env = {
   language: 'en',
   uiKind: 1,
   remoteName: undefined,
-  clipboard: { writeText: vi.fn(async (_text: string) => undefined) },
+  clipboard: { writeText: vi.fn<(text: string) => Promise<void>>(async () => undefined) },
 };
 export const UIKind = { Desktop: 1, Web: 2 };
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
