@@ -31,6 +31,24 @@ describe('size advice', () => {
     expect(advice.reason).toMatch(/^No width or height from 16 to 64 aligns every operator: [^.]*\.$/);
   });
 
+  it('finds the two among thousands that want different sizes', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 1, 'H', 'W']);
+    const odd = Array.from({ length: 1500 }, () => b.conv(x, 1, 3, { stride: 2, pads: 1 }));
+    // Each is aligned together with all of these, at 29 and at 35.
+    const wants = [b.conv(x, 1, 1, { stride: 7, name: 'wants_29' }), b.conv(x, 1, 2, { stride: 11, name: 'wants_35' })];
+    b.output(
+      b.node(
+        'Sum',
+        [...odd, ...wants].map((map) => b.globalAveragePool(map)),
+      ),
+      'y',
+    );
+    expect(sizeAdvice(networkOf(b.build(), [1, 1, 32, 32])).reason).toMatch(
+      /: wants_29 \(Conv\) wants 29, 36, wants_35 \(Conv\) wants 24, 35\.$/,
+    );
+  });
+
   it('tells the reasons of both axes where they differ', () => {
     const b = new GraphBuilder();
     b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 2, { autoPad: 'SAME_UPPER', name: 'skewed' }), 'y');
