@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../src/engine/fileVersions';
 import { ReportStore } from '../../src/extension/history/reportStore';
@@ -16,7 +16,7 @@ const spec: AnalysisSpec = {
   flipMode: 'tensor',
 };
 
-/** Reports as a window keeps them: what is damaged is logged in one line and made again, never an error. */
+/** Reports as a window keeps them: what is damaged is logged in one line and made again, and refused where it is opened. */
 export async function storedKind(): Promise<FuzzKind> {
   const [name, files] = await storedFiles();
   return {
@@ -28,9 +28,12 @@ export async function storedKind(): Promise<FuzzKind> {
       const folder = join(place.folder, 'stored');
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, name), bytes);
-      const found = await new ReportStore(folder, (message) => logged.push(message)).load(spec);
+      const store = new ReportStore(folder, (message) => logged.push(message));
+      const found = await store.load(spec);
+      await store.entries();
       if (found === undefined && logged.length > 1) throw new Error(`it was logged ${logged.length} times`);
       if (logged.some((line) => line.includes('\n'))) throw new Error(`no line: ${logged.join()}`);
+      await store.open(parse(name).name);
     },
   };
 }
