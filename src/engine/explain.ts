@@ -181,16 +181,17 @@ export function layerInsight(pair: LayerPair): LayerInsight {
 
 /**
  * The difference of the output that the flip changes most, by layer, and by place where a mean over space follows
- * the last feature map; an empty patch when no output can be compared.
+ * the last feature map; without any when no output can be compared.
  */
 export async function explainAttribution(
   analysis: Analysis,
   flip: Flip,
   { createSession, onProgress }: Pick<ExplainContext, 'createSession' | 'onProgress'>,
 ): Promise<ReportPatch> {
-  const { feeds, shaped, model, mainOutputs } = analysis;
+  const { feeds, shaped, model, mainOutputs, normless } = analysis;
   const output = mainOutputs[flip];
-  if (output === undefined) return {};
+  // Asked for, and nothing to tell: the output cannot be judged.
+  if (output === undefined) return normless[flip] === undefined ? { attributions: {} } : {};
   const arrangement = analysis.arrangement(output, flip);
   const found = await attributeToLayers({
     model: model.loaded.onnx,

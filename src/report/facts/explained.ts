@@ -20,17 +20,21 @@ function quoted(name: string): string {
   return `“${plainText(name)}”`;
 }
 
-/** Why a flip has no causes after they were asked for, in one sentence; undefined where it has, or before. */
+/** Why nothing is told of a flip after causes or attribution were asked for, in one sentence; undefined where it is, or before. */
 export function unexplainedSentence(report: Report, flip: Flip, name: NameWriter = quoted): string | undefined {
   const output = mainOutput(report, flip);
-  if (report.causes === undefined || report.causes[flip] !== undefined || output === undefined) return undefined;
+  const { causes, attributions } = report;
+  const isMissing = causes !== undefined && causes[flip] === undefined;
+  const isUnattributed = attributions !== undefined && attributions[flip] === undefined;
+  if (output === undefined || !(isMissing || isUnattributed)) return undefined;
   const subject = name(output.name);
   if (isJudged(output, flip)) {
-    return hasNorm(output) ? undefined : `No layer before ${subject} can be compared, so no causes are looked for.`;
+    if (!isMissing || hasNorm(output)) return undefined;
+    return `No layer before ${subject} can be compared, so nothing is explained.`;
   }
   const reason = output.reasons?.[flip];
   const why = reason === undefined ? '' : ` (${plainText(reason)})`;
-  return `${subject} cannot be judged${why}, so no causes are looked for.`;
+  return `${subject} cannot be judged${why}, so nothing is explained.`;
 }
 
 /** The same for all flips of a report, each sentence once, behind the signs of its flips: `↔ ↕`. */

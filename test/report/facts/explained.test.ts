@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unexplainedSentence, unexplainedSentences } from '../../../src/report/facts/explained';
 import type { OutputReport, Report } from '../../../src/report/report';
+import { without } from '../../support/without';
 import { sampleReport } from '../sampleReport';
 
 const ZERO = 'it is zero throughout';
@@ -19,8 +20,8 @@ describe('why no causes are told', () => {
   });
 
   it('is that the output cannot be judged, with the reason', () => {
-    expect(unexplainedSentence(empty, 'h')).toBe(`“y” cannot be judged (${ZERO}), so no causes are looked for.`);
-    expect(unexplainedSentence(empty, 'v')).toBe('“y” cannot be judged, so no causes are looked for.');
+    expect(unexplainedSentence(empty, 'h')).toBe(`“y” cannot be judged (${ZERO}), so nothing is explained.`);
+    expect(unexplainedSentence(empty, 'v')).toBe('“y” cannot be judged, so nothing is explained.');
     expect(unexplainedSentence(empty, 'h', (name) => `<${name}>`)).toMatch(/^<y> cannot/);
   });
 
@@ -31,14 +32,16 @@ describe('why no causes are told', () => {
   it('is that nothing before class numbers or matched boxes can be compared', () => {
     const labels = unexplained({ contract: { kind: 'labels', origin: 'ArgMax', certainty: 'found' } });
     const boxes = unexplained({ boxes: {} });
-    const sentence = 'No layer before “output” can be compared, so no causes are looked for.';
+    const sentence = 'No layer before “output” can be compared, so nothing is explained.';
     expect([labels, boxes].map((report) => unexplainedSentence(report, 'h'))).toEqual([sentence, sentence]);
   });
 
   it('is nothing before causes were asked for, and where there are some', () => {
     const { causes, ...asked } = sampleReport();
-    const before = { ...empty, causes: undefined } as unknown as Report;
+    const before = without(empty, 'causes');
     expect(unexplainedSentence(before, 'h')).toBeUndefined();
+    expect(unexplainedSentence({ ...before, attributions: {} }, 'h')).toMatch(/^“y” cannot be judged/);
+    expect(unexplainedSentence({ ...without(asked, 'attributions'), attributions: {} }, 'h')).toBeUndefined();
     expect(unexplainedSentence({ ...asked, causes: causes! }, 'h')).toBeUndefined();
     expect(unexplainedSentences(sampleReport())).toEqual([]);
   });
