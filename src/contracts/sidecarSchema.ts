@@ -36,7 +36,7 @@ export type SidecarFile = z.infer<typeof sidecarSchema>;
 /** What is possible in such a file, in words. */
 export const sidecarRules: Rules = {
   expected: ([key, ...rest]) => {
-    if (key === 'preprocess' && rest.length > 0) return preprocessRules.expected(rest);
+    if (key === 'preprocess') return preprocessRules.expected(rest);
     if (key === 'inputs') return expectedOfInput(rest);
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },

@@ -93,6 +93,12 @@ describe('the boxes of a dense head', () => {
     expect(concluded({ contract: 'map' }, of)[0]).toMatchObject({ kind: 'map', certainty: 'found' });
   });
 
+  it('that nothing but their form tells of fit twice as well as anything else', () => {
+    const taken = (error: number) =>
+      settle(inferContract(facts({})), FLIPS, ({ kind }) => (kind === 'boxes' ? error : 1), 1e-5).kind;
+    expect([0.3, 0.49, 0.51, 0.7].map(taken)).toEqual(['boxes', 'boxes', 'vector', 'vector']);
+  });
+
   it('with several anchors per cell are found in either order', () => {
     for (const anchorsFirst of [true, false]) {
       const of = facts({ shape: [1, 3 * CELLS, 9], name: 'output' });

@@ -141,6 +141,7 @@ describe('the contract that is inferred', () => {
     expect(kindOf({ name: 'boxes', shape: [100, 4] })).toEqual(['boxes', 'found']);
     expect(kindOf({ name: 'pred_boxes', shape: [1, 100, 4] })).toEqual(['boxes', 'found']);
     expect(kindOf({ name: 'landmarks', shape: [1, 5, 2] })).toEqual(['keypoints', 'found']);
+    expect(inferContract(facts({ name: 'landmarks', shape: [1, 5, 2] })).candidates!.looksLike).toBe('points');
     expect(kindOf({ name: 'inbox', shape: [1, 4] })).toEqual(['vector', 'found']);
     expect(kindOf({ name: 'boxes', shape: [1, 64] })).toEqual(['vector', 'found']);
   });

@@ -86,6 +86,7 @@ describe('the description beside a model', () => {
     await refused({ preprocess: { std: [1, 0, 1] } }, /"preprocess\.std\.1": expected a number above 0, found 0/);
     await refused({ preprocess: { mean: 'x' } }, /"preprocess\.mean": expected one number per channel.*found "x"/);
     await refused({ preprocess: { scale: -1 } }, /"preprocess\.scale": expected a number above 0/);
+    await refused({ preprocess: [] }, /"preprocess": expected an object, found \[\]/);
     await refused({ expects: true }, /"expects": expected "invariance" or .* found true/);
     await refused({ labels: 'labels.csv' }, /"labels": expected an array of texts, or the name.*found "labels\.csv"/);
     await refused([], /the file: expected an object, found \[\]/);

@@ -164,6 +164,18 @@ describe('detections in several outputs', () => {
     expect(third!.score).toBeLessThan(1e-3);
   });
 
+  it('have a probability also where an exponential has none', () => {
+    const scores = [{ output: 'scores', from: 0, to: 3 }];
+    const t = { boxes, scores: tensor([2, 2, 3], [0, 800, 0, 800, 800, 0, -800, 0, -800, -800, -801, -900]) };
+    const found = readDetections({ ...without(layout, 'classes', 'count'), scores, activation: 'softmax' }, named(t));
+    expect(found.map((d) => [d.class, d.score])).toEqual([
+      [1, 1],
+      [0, 0.5],
+      [1, 1],
+      [0, expect.closeTo(1 / (1 + Math.exp(-1)), 6)],
+    ]);
+  });
+
   it('are none where there are no rows', () => {
     const empty = {
       boxes: tensor([1, 0, 4], []),
