@@ -51,6 +51,14 @@ function twoOutputs(): string {
   return written(net, 'two');
 }
 
+/** Its rounding is as large as what it is the rounding of. */
+function roundingNet(): string {
+  const net = new GraphBuilder({ seed: 9 });
+  const conv = net.conv(net.input('x', ['n', 3, 'h', 'w']), 8, 5, { stride: 2, pads: 2 });
+  net.output(net.node('Sin', [net.node('Mul', [conv, net.weight([1], [1e5])])]), 'y');
+  return written(net, 'rounding');
+}
+
 /** Declared to take any size, but it reads column 31, which no narrower input has. */
 function sizeInDisguise(): string {
   const net = new GraphBuilder({ seed: 7 });
@@ -108,6 +116,21 @@ describe('the why of an analysis', () => {
     expect(strided.localKernel!.h).toBeGreaterThan(0.1);
     expect(strided.localGrid!.h).toBeGreaterThan(0.1);
     expect(strided.permuted!.h).toBeLessThanOrEqual(strided.error.h!);
+  });
+
+  it.each([
+    [
+      'warns',
+      roundingNet(),
+      [expect.stringMatching(/^With everything mirrored, more than float noise is left \(↔ .*%\)/)],
+    ],
+    ['does not', stridedNet(), []],
+  ])('%s where more than float noise is left with everything mirrored', async (_, path, warnings) => {
+    const service = engine();
+    await service.analyze('a', { ...spec, model: { kind: 'file', path }, flips: ['h'] });
+    const { causes, warnings: found } = await service.explain('a', 'causes');
+    expect(causes!.h!.twinResidual > 1e-5).toBe(warnings.length > 0);
+    expect(found).toEqual(warnings);
   });
 
   it('finds the channels that a flip swaps, and the pixel that it moves a layer by', async () => {

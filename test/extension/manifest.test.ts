@@ -39,6 +39,11 @@ test('every placeholder has its string and every string its placeholder', () => 
   expect([...new Set(used)].sort()).toEqual(Object.keys(strings).sort());
 });
 
+test('a workspace does not choose which program is started', () => {
+  const [nodePath] = configuration.flatMap(({ properties }) => properties[SETTINGS.nodePath] ?? []);
+  expect(nodePath).toMatchObject({ scope: 'machine' });
+});
+
 test('the commands that are declared are the ones that are registered', () => {
   const registered = Object.keys(COMMANDS).map((name) => `flipscope.${name}`);
   expect(commands.map(({ command }) => command).sort()).toEqual(registered.sort());
