@@ -1,7 +1,9 @@
+import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLayout } from '../../src/contracts/inputLayout';
 import { attribute } from '../../src/onnx/attributes';
+import { StringStringEntryProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { parseModel } from '../../src/onnx/model';
 import { tensorInfo } from '../../src/onnx/valueInfo';
 import { encodeModel } from '../../src/onnx/write';
@@ -39,7 +41,7 @@ describe('the layout of an input', () => {
     [['', '', '', 1], 'nhwc'],
     [['N', 4, 64, 64], 'nchw'],
   ])('of shape %j is told by its channel count', (shape, layout) => {
-    expect(found(shape)).toMatchObject({ layout, origin: 'its channel count' });
+    expect(found(shape)).toMatchObject({ layout, origin: 'its channel count', certainty: 'found' });
   });
 
   it.each<[Shape, string]>([
@@ -49,7 +51,28 @@ describe('the layout of an input', () => {
     [['inputHeight', 'inputWidth', 'bands'], 'hwc'],
     [['b', 'c', 'frames', 'rows', 'cols'], 'ncdhw'],
   ])('%j is told by the names of its axes', (shape, layout) => {
-    expect(found(shape)).toMatchObject({ layout, origin: 'the names of its axes' });
+    expect(found(shape)).toMatchObject({ layout, origin: 'the names of its axes', certainty: 'found' });
+  });
+
+  it('is told by which sizes are free', () => {
+    expect(found([1, 6, '', ''])).toEqual({ layout: 'nchw', origin: 'its free sizes', certainty: 'found' });
+    expect(found([1, '', '', 6])).toEqual({ layout: 'nhwc', origin: 'its free sizes', certainty: 'found' });
+  });
+
+  it('is told by the metadata of an Ultralytics export', () => {
+    const b = new GraphBuilder();
+    b.output(b.relu(b.input('x', ['', '', '', ''])), 'y');
+    const proto = b.build();
+    const metadata = { description: 'Ultralytics YOLOv8n model', stride: '32', task: 'detect', names: "{0: 'a'}" };
+    proto.metadataProps = Object.entries(metadata).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    );
+    const model = parseModel(encodeModel(proto), 'x.onnx');
+    expect(findLayout(model, tensorInfo(model.graph.inputs[0]!))).toEqual({
+      layout: 'nchw',
+      origin: 'Ultralytics metadata',
+      certainty: 'found',
+    });
   });
 
   it('takes no three-axis batch of sequences for an image', () => {
@@ -113,7 +136,11 @@ describe('the layout of an input', () => {
 
   it('is told by the tensor that is given, which a file of free axes fits either way', () => {
     const shape = ['', '', '', ''];
-    expect(found(shape, relu, [1, 32, 48, 3])).toMatchObject({ layout: 'nhwc', origin: 'the shape of the tensor' });
+    expect(found(shape, relu, [1, 32, 48, 3])).toMatchObject({
+      layout: 'nhwc',
+      origin: 'the shape of the tensor',
+      certainty: 'found',
+    });
     expect(found(shape, relu, [3, 32, 48])).toMatchObject({ layout: 'nchw' });
     expect(found(shape, relu, [1, 3, 32, 3])).toBeUndefined();
   });
@@ -124,7 +151,7 @@ describe('the layout of an input', () => {
     expect(found([1, 3, 32, 3])).toBeUndefined();
     expect(found([1, 4, 4, 4])).toBeUndefined();
     expect(found([1, 6, 64, 64])).toMatchObject({ layout: 'nchw', origin: 'its equal sides', certainty: 'assumed' });
-    expect(found([1, 4, 4, 3])).toMatchObject({ layout: 'nhwc', origin: 'its equal sides' });
+    expect(found([1, 4, 4, 3])).toMatchObject({ layout: 'nhwc', origin: 'its equal sides', certainty: 'assumed' });
   });
 
   it('heeds no names that fit no layout', () => {

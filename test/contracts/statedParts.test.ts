@@ -44,6 +44,14 @@ describe('stated boxes, points and parts', () => {
     });
   });
 
+  it('may be all of an output, without a batch before them', () => {
+    const { positions } = resolve(
+      { contract: 'boxes', axis: 1, to: 4, strides: [8, 16, 32] },
+      facts({ shape: [126, 9] }),
+    );
+    expect(positions).toMatchObject({ kind: 'grids', axis: 0 });
+  });
+
   it('are repeated for every anchor of a cell', () => {
     const tracked = {
       kind: 'spatial',

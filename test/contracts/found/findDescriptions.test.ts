@@ -59,6 +59,16 @@ describe('what describes a model', () => {
     expect((await find()).preprocess).toMatchObject({ origin: 'preprocessor_config.json', change: { resizeTo: 200 } });
   });
 
+  it('takes any color of a pixel to fill the rim with', async () => {
+    const filled = (color: number) => ({ ...OPEN_CLIP, preprocess_cfg: { resize_mode: 'longest', fill_color: color } });
+    for (const color of [0, 255]) {
+      write(folder, 'open_clip_config.json', filled(color));
+      expect((await find()).preprocess!.change).toMatchObject({ resize: 'letterbox', padValue: color });
+    }
+    write(folder, 'open_clip_config.json', filled(256));
+    expect((await find()).warnings).toEqual([expect.stringMatching(/fill_color.* This file is not used\.$/)]);
+  });
+
   it('is passed over where it is not right, and the next is asked', async () => {
     write(folder, 'preprocessor_config.json', '{"size": ');
     write(folder, 'config.json', { ...TIMM, pretrained_cfg: { input_size: [3, 224] } });
