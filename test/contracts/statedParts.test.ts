@@ -52,6 +52,15 @@ describe('stated boxes, points and parts', () => {
     expect(positions).toMatchObject({ kind: 'grids', axis: 0 });
   });
 
+  it.each([
+    [6, 2],
+    [51, 3],
+    [10, 2],
+  ])('of %i numbers in a row are points of %i each', (count, perPoint) => {
+    const { parts } = resolve({ contract: 'keypoints', axis: 1, unit: '0..1' }, facts({ shape: [1, count] }));
+    expect(parts![0]!.coordinates!.perPoint).toBe(perPoint);
+  });
+
   it('are repeated for every anchor of a cell', () => {
     const tracked = {
       kind: 'spatial',
