@@ -7,10 +7,11 @@ import { readModelFile } from '../../src/onnx/model';
 import { encodeModel } from '../../src/onnx/write';
 import { childProcesses } from '../support/childProcesses';
 import { tinyClassifier } from '../support/models/tinyModels';
+import { cases } from '../support/scale';
 import { BuiltCli } from './builtCli';
 
-/** Moments of each command, spread over the time that it takes. */
-const MOMENTS = 10;
+/** Moments of each command, spread over the time that it takes; what is compared is written as what is checked. */
+const [MOMENTS, FEW] = [10, cases(3)];
 /** A whole page, model or report is longer, and none of them is this. */
 const OLD = 'old';
 
@@ -36,6 +37,7 @@ const COMMANDS: readonly [
   name: string,
   args: () => readonly string[],
   isWhole: (path: string) => Promise<unknown> | void,
+  moments?: number,
 ][] = [
   ['fix', () => ['fix', cli.at('m.onnx'), '--tta', '-o', out('f')], (path) => readModelFile(path)],
   ['twin', () => ['twin', cli.at('m.onnx'), '-o', out('f')], (path) => readModelFile(path)],
@@ -44,6 +46,7 @@ const COMMANDS: readonly [
     'compare',
     () => ['compare', '--noise', '1x3x32x32', cli.at('m.onnx'), cli.at('n.onnx'), '--html', out('f')],
     expectPage,
+    FEW,
   ],
 ];
 
@@ -53,18 +56,18 @@ function expectPage(path: string): void {
 
 it.each(COMMANDS)(
   '%s: a signal at any moment leaves the old file or the whole new one, and no draft',
-  async (_, args, isWhole) => {
+  async (_, args, isWhole, moments = MOMENTS) => {
     const begun = performance.now();
     const finished = await ended(start(args()));
     const duration = performance.now() - begun;
     expect(finished).toEqual({ code: 0, signal: null, stderr: '' });
     await isWhole(out('f'));
-    for (let moment = 0; moment < MOMENTS; moment++) {
+    for (let moment = 0; moment < moments; moment++) {
       const signal = moment % 2 === 0 ? 'SIGINT' : 'SIGTERM';
       writeFileSync(out('f'), OLD);
       const child = start(args());
       const end = ended(child);
-      await setTimeout((duration * (moment + 0.5)) / MOMENTS);
+      await setTimeout((duration * (moment + 0.5)) / moments);
       child.kill(signal);
       const how = await end;
       expect(readdirSync(cli.at('out'))).toEqual(['f']);
