@@ -78,7 +78,7 @@ describe('models of the workspace', () => {
     await panel.mapsDrawn();
 
     await panel.chooseInDropdown(outputs, 'Contract of output', 'as inferred: state nothing');
-    await outputs.getByText(/^Found: /).waitFor({ timeout: 60_000 });
+    await outputs.getByText(/^Assumed: a dense layer/).waitFor({ timeout: 60_000 });
     expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({});
     await rm(sidecar);
     await workbench.clearNotifications();
