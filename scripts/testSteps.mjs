@@ -3,7 +3,6 @@ import { DEFAULT_VSCODE, OLDEST_VSCODE } from './setupVscodeServer.mjs';
 
 const node = process.execPath;
 const bin = (name, script) => [node, join('node_modules', name, script)];
-const types = (project) => [...bin('typescript', 'bin/tsc'), '-p', project];
 const unit = [...bin('vitest', 'vitest.mjs'), 'run'];
 const vscode = (version, ...rest) => [node, 'scripts/testVscode.mjs', '--vscode', version, ...rest];
 const server = (version) => ({
@@ -20,10 +19,7 @@ const SET_UP = [
 
 /** They read the source, write nothing and keep one core busy each: as many at a time as there are cores. */
 const STATIC_CHECKS = [
-  { title: 'Types: tests', command: types('tsconfig.json') },
-  { title: 'Types: engine, without the DOM', command: types('tsconfig.engine.json') },
-  { title: 'Types: extension', command: types('tsconfig.extension.json') },
-  { title: 'Types: pages, without Node', command: types('tsconfig.page.json') },
+  { title: 'Types', command: [node, 'scripts/types.mjs'] },
   { title: 'Lint', command: [...bin('eslint', 'bin/eslint.js'), '.'] },
   {
     title: 'Dependency directions',

@@ -57,6 +57,8 @@ export function sessionOptions(
 ): InferenceSession.SessionOptions {
   const folder = settings.externalDataFolder;
   const extra = {
+    // Between two runs this process reads what the first has left: threads that spin meanwhile take a core from that.
+    'session.intra_op.allow_spinning': '0',
     ...(folder !== undefined && { 'session.model_external_initializers_file_folder_path': folder }),
     ...(settings.prepacks === false && { 'session.disable_prepacking': '1' }),
   };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeModel } from '../../src/onnx/write';
 import { childProcesses } from '../support/childProcesses';
 import { endlessLoop } from '../support/models/endless';
@@ -27,44 +28,16 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => cli.dispose());
 
-it('a run that does not end is ended by --timeout, and says what it was doing', () => {
-  const { status, stdout, stderr } = cli.run([
-    'check',
-    '--noise',
-    '1x3x16x16',
-    '-m',
-    cli.at('loop.onnx'),
-    '--timeout',
-    '6',
+/** Runs a command in the folder of the models. */
+async function run(args: readonly string[]) {
+  const child = spawn(process.execPath, [cli.script, ...args], { cwd: cli.folder });
+  const [status, stdout, stderr] = await Promise.all([
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+    text(child.stdout),
+    text(child.stderr),
   ]);
-  expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(
-    /^flipscope: \S+loop\.onnx on noise-seed-0: The analysis engine was ended after 6 s; it was at "[^"]+"\. Choose a longer --timeout\.\n$/,
-  );
-}, 60_000);
-
-it.each([
-  ['fix', '--tta'],
-  ['twin', '--flip=h'],
-])(
-  '%s of it is ended so too',
-  (command, option) => {
-    const { status, stdout, stderr } = cli.run([
-      command,
-      cli.at('loop.onnx'),
-      option,
-      '-o',
-      cli.at('out.onnx'),
-      '--timeout',
-      '6',
-    ]);
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(
-      /ended after 6 s; it was at "(Loading the model|Writing [^"]+)"\. Choose a longer --timeout\.\n$/,
-    );
-  },
-  60_000,
-);
+  return { status, stdout, stderr };
+}
 
 /** Starts a check of a model that does not end, and waits until it has an engine. */
 async function startCheck(name: string) {
@@ -86,12 +59,37 @@ function expectGone(engines: readonly number[]): void {
   for (const engine of engines) expect(() => process.kill(engine, 0)).toThrow('ESRCH');
 }
 
-it('a model that does not end is not left running when whoever asked for it is gone', async () => {
-  const { child, ended, engines } = await startCheck('loop.onnx');
-  child.kill('SIGKILL');
-  await ended;
-  await vi.waitFor(() => expectGone(engines), { timeout: 30_000, interval: 500 });
-}, 60_000);
+/** Long enough for three engines at a time to begin with the model. */
+const TIMEOUT_SECONDS = '5';
+
+// They wait for most of their time: all at once.
+describe.concurrent('what does not end', () => {
+  it.each([
+    ['check', ['--noise', '1x3x16x16', '-m', 'loop.onnx'], 'loop\\.onnx on noise-seed-0', '[^"]+'],
+    ['fix', ['loop.onnx', '--tta', '-o', 'fixed.onnx'], 'loop\\.onnx', 'Loading the model|Writing [^"]+'],
+    ['twin', ['loop.onnx', '--flip=h', '-o', 'twin.onnx'], 'loop\\.onnx', 'Loading the model|Writing [^"]+'],
+  ])(
+    '%s is ended by --timeout, and says what it was doing',
+    async (command, args, subject, stage) => {
+      const { status, stdout, stderr } = await run([command, ...args, '--timeout', TIMEOUT_SECONDS]);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(
+        new RegExp(
+          `^flipscope: \\S*${subject}: The analysis engine was ended after ${TIMEOUT_SECONDS} s; it was at "(${stage})"\\. ` +
+            'Choose a longer --timeout\\.\\n$',
+        ),
+      );
+    },
+    60_000,
+  );
+
+  it('is not left running when whoever asked for it is gone', async () => {
+    const { child, ended, engines } = await startCheck('loop.onnx');
+    child.kill('SIGKILL');
+    await ended;
+    await vi.waitFor(() => expectGone(engines), { timeout: 30_000, interval: 500 });
+  }, 60_000);
+});
 
 it.each(['loop.onnx', 'pads.onnx'])(
   '%s is canceled at once, engine included',
