@@ -1,4 +1,4 @@
-import { contractNoun } from '../facts/contracts';
+import { contractClaim } from '../facts/contracts';
 import { mainOutput } from '../facts/mainOutput';
 import type { Comparison, Flip, OutputReport, Report } from '../report';
 import type { FIGURES } from '../schema/outputs';
@@ -64,11 +64,11 @@ const FIGURE_WORDS: { readonly [F in (typeof FIGURES)[number]]: string } = {
   meanAngle: 'angles',
 };
 
-/** What a figure stands for: `its output is of classes (probabilities), judged by relative L2`. */
+/** What a figure stands for: `its output holds classes (probabilities), judged by relative L2`. */
 function questionOf({ input }: Report, output: OutputReport, flip: Flip): string {
   const { contract, classes, expects, figure } = output;
   const values = classes?.values === undefined ? '' : ` (${classes.values})`;
   const moves = contract.kind !== 'map' && expects === 'equivariance' ? ' at positions of the image' : '';
   const how = input.flipMode === 'file' ? ' when the file is flipped' : '';
-  return `its output is ${contractNoun(contract.kind)}${values}${moves}, judged by ${FIGURE_WORDS[figure[flip]!.name]}${how}`;
+  return `its output ${contractClaim(contract.kind)}${values}${moves}, judged by ${FIGURE_WORDS[figure[flip]!.name]}${how}`;
 }

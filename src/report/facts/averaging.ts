@@ -1,4 +1,3 @@
-import { contractNoun } from './contracts';
 import { plainText } from './formatText';
 import { likenessWords } from './offers';
 import type { OutputContract, OutputReport } from '../report';
@@ -36,7 +35,7 @@ export function openQuestion({ contract, offer }: Pick<OutputReport, 'contract' 
   // The mean of scores is that of a vector.
   const isOpen = offer !== undefined && offer.entry.contract !== 'classes';
   if (!isOpen || mergingOf(contract) !== 'mean') return undefined;
-  const as = contract.kind === 'classes' ? 'classes' : contractNoun(contract.kind);
+  const as = contract.kind === 'classes' ? 'classes' : `a ${contract.kind}`;
   return `${likenessWords(offer)}: averaged as ${as}, what a flip changes in it would cancel out`;
 }
 

@@ -4,15 +4,15 @@ import { plainText } from './formatText';
 import type { Flip, OutputContract, OutputReport, Report } from '../report';
 import { CONTRACT_KINDS, type Certainty, type ContractKind } from '../schema/contract';
 
-const NOUNS: { readonly [K in ContractKind]: string } = {
-  vector: 'a vector',
-  classes: 'of classes',
-  map: 'a map',
-  labels: 'of class numbers',
-  boxes: 'of boxes',
-  keypoints: 'of keypoints',
-  sensitive: 'meant to change',
-  ignore: 'not looked at',
+const CLAIMS: { readonly [K in ContractKind]: string } = {
+  vector: 'is a vector',
+  classes: 'holds classes',
+  map: 'is a map',
+  labels: 'holds class numbers',
+  boxes: 'holds boxes',
+  keypoints: 'holds keypoints',
+  sensitive: 'is meant to change',
+  ignore: 'is not looked at',
 };
 
 /** What each contract asks for, in a list to choose from. */
@@ -43,9 +43,9 @@ const CERTAINTY_WORDS: { readonly [C in Certainty]: string } = {
   assumed: 'Assumed',
 };
 
-/** `a vector`, `of classes`: what an output is, after "is". */
-export function contractNoun(kind: ContractKind): string {
-  return NOUNS[kind];
+/** What a contract says of an output, after its name: `is a vector`, `holds classes`. */
+export function contractClaim(kind: ContractKind): string {
+  return CLAIMS[kind];
 }
 
 /** Where a contract comes from: `Assumed: two axes, no names of classes`. */

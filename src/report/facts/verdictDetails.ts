@@ -1,4 +1,4 @@
-import { contractNoun, otherwiseSentence } from './contracts';
+import { contractClaim, otherwiseSentence } from './contracts';
 import { matchWords } from './detections';
 import { isExact } from './exact';
 import { formatError } from './format';
@@ -47,7 +47,7 @@ export function question(report: Report, output: OutputReport, flip: Flip): read
 function assumption(report: Report, output: OutputReport, flip: Flip): string {
   const { name, contract } = output;
   const otherwise = otherwiseSentence(report, output, flip);
-  const is = `That “${name}” is ${contractNoun(contract.kind)} is assumed (${contract.origin}).`;
+  const is = `That “${name}” ${contractClaim(contract.kind)} is assumed (${contract.origin}).`;
   return otherwise === undefined ? is : `${is} ${otherwise}`;
 }
 

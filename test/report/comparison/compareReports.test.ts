@@ -114,7 +114,7 @@ describe('what cannot be compared', () => {
     const comparison = compareReports([a, withContract(b, 'vector')]);
     expect(comparison.results.h?.ranking).toEqual([]);
     expect(text(comparison)).toBe(
-      'Nothing can be compared. a is not compared: its output is of classes, judged by relative L2. ' +
+      'Nothing can be compared. a is not compared: its output holds classes, judged by relative L2. ' +
         'b is not compared: its output is a vector, judged by relative L2.',
     );
   });

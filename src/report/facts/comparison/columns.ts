@@ -1,5 +1,4 @@
 import { className } from '../classNames';
-import { contractNoun } from '../contracts';
 import { fixSentence } from '../fixes';
 import { flipFigure, type FlipFigure } from '../flipFigure';
 import { FLIP_SYMBOLS, formatError, formatNumber, formatPercent, formatShape } from '../format';
@@ -100,9 +99,8 @@ export function outputRows(comparison: Comparison): readonly OutputRow[] {
       outputs,
       rows: [
         row(
-          'is',
-          (output) =>
-            `${contractNoun(output.contract.kind)} ${formatShape(output.shape)}, ${output.contract.certainty}`,
+          'contract',
+          (output) => `${output.contract.kind} ${formatShape(output.shape)}, ${output.contract.certainty}`,
         ),
         ...comparison.flips.map((flip) =>
           row(FLIP_SYMBOLS[flip], (output, report) => outputWords(report, output, flip)),
