@@ -9,7 +9,7 @@ import type { Progress } from '../protocol/engine';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { hasNorm, isJudged, mainOutput, pairFor } from '../report/facts/mainOutput';
-import type { Flip, PerFlip, Report } from '../report/report';
+import type { Flip, OutputContract, OutputReport, PerFlip, Report } from '../report/report';
 import { besideDecoding } from './besideDecoding';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { givenShape } from './givenShape';
@@ -40,6 +40,8 @@ export interface Analysis {
   readonly mainOutputs: PerFlip<string>;
   /** The same, where that output has no norm: class numbers, detections that are matched. */
   readonly normless: PerFlip<string>;
+  /** What a flip should do to an output that is compared. */
+  contract(output: string): OutputContract | undefined;
   /** How a flip should arrange an output, by its contract. */
   arrangement(output: string, flip: Flip): Arrangement | undefined;
   /** A tensor's action; tensors that do not depend on the image are compared as they are. */
@@ -112,6 +114,7 @@ async function analyze(
   // Weights beside the model are read with every session.
   await requireUnchanged(files);
   const assumed = new Map(measurement.layers.flatMap((l) => (l.assumed === undefined ? [] : [[l.tensor, l.assumed]])));
+  const outputOf = (name: string): OutputReport | undefined => report.outputs.find((output) => output.name === name);
   const analysis: Analysis = {
     spec,
     codec,
@@ -125,8 +128,9 @@ async function analyze(
     noiseFloor: report.noiseFloor,
     mainOutputs: mainOutputs(report, true),
     normless: mainOutputs(report, false),
+    contract: (name) => outputOf(name)?.contract,
     arrangement: (name, flip) => {
-      const output = report.outputs.find((candidate) => candidate.name === name);
+      const output = outputOf(name);
       return output && arrangementOf(output.contract, flip, output.shape, shaped.actionOf(name));
     },
     action: (tensor) => assumed.get(tensor) ?? shaped.actionOf(tensor) ?? AS_IT_IS,

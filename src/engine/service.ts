@@ -4,7 +4,7 @@ import type { Codec } from '../image/codec';
 import { namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
-import type { ChannelStrip, KernelView, LayerInsight, LayerView } from '../protocol/views';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from '../protocol/views';
 import { UserError } from '../protocol/errors';
 import { fileKind } from '../protocol/fileKinds';
 import type { EngineHost, Probe, Switch } from '../report/installation';
@@ -39,6 +39,7 @@ import { namingModel } from './namingModel';
 import { probeEngine } from './probes';
 import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
+import { shownOutput } from './shownOutput';
 import { queuedSessions } from './queuedSessions';
 import { writeTwin } from './twins';
 
@@ -138,6 +139,10 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () =>
       kernelViews((await this.#current(id)).analysis.model.loaded.onnx, node, flip, count),
     );
+  }
+
+  outputView(id: string, output: string, flip: Flip): Promise<OutputView> {
+    return this.#queue.add(async () => shownOutput((await this.#current(id)).analysis, output, flip));
   }
 
   async explain(id: string, part: ExplainPart): Promise<ReportPatch> {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Flip } from '../report/report';
-import type { ChannelStrip, KernelView, LayerInsight, LayerView } from './views';
+import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from './views';
 
 /**
  * What the page may ask of a finished analysis, each question with its answer. The only list: the engine's,
@@ -12,6 +12,8 @@ export interface PageQuestions {
   layerInsight(tensor: string, flip: Flip): LayerInsight;
   /** Kernels of a convolution beside their mirror images, the most asymmetric first, at most `count`. */
   kernels(node: string, flip: Flip, count: number): readonly KernelView[];
+  /** An output as a mask or as maps. */
+  outputView(output: string, flip: Flip): OutputView;
 }
 
 export type Question = keyof PageQuestions;
@@ -36,6 +38,7 @@ export const QUESTION_ARGUMENTS: { readonly [Q in Question]: z.ZodMiniType<Quest
   channelStrip: z.tuple([z.string(), flipArgument, count, count]),
   layerInsight: z.tuple([z.string(), flipArgument]),
   kernels: z.tuple([z.string(), flipArgument, count]),
+  outputView: z.tuple([z.string(), flipArgument]),
 };
 
 export const QUESTIONS = Object.keys(QUESTION_ARGUMENTS) as readonly Question[];

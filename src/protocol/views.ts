@@ -1,3 +1,4 @@
+import type { MaskFigures } from '../report/facts/masks';
 import type { Flip } from '../report/report';
 
 /** An 8-bit RGBA image, row by row from the top left. */
@@ -33,6 +34,24 @@ export interface LayerView {
   readonly order: Uint32Array;
   readonly channelErrors: Float32Array;
 }
+
+/** One channel of an output under one flip: y(x), y(gx) brought back by the contract, and their difference. */
+export type ChannelMaps = Pick<LayerView, 'flip' | 'width' | 'height' | 'original' | 'flipped' | 'difference'>;
+
+/** Class numbers of positions under one flip, row by row; −1 where there is no number. */
+export interface MaskView extends MaskFigures {
+  readonly kind: 'mask';
+  readonly flip: Flip;
+  readonly original: Int32Array;
+  /** Flipped back. */
+  readonly flipped: Int32Array;
+}
+
+/** An output as what it is, where it has positions. */
+export type OutputView =
+  | MaskView
+  | { readonly kind: 'maps'; readonly channels: readonly ChannelMaps[] }
+  | { readonly kind: 'none'; readonly reason?: string };
 
 /** Thumbnails of channels `order[first … first+count)`: difference, one byte a pixel, scaled by each channel's own maximum. */
 export interface ChannelStrip {

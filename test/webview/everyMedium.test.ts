@@ -12,6 +12,7 @@ import { layerName } from '../../src/report/facts/layerName';
 import { expectedWords, inputWords } from '../../src/report/facts/contracts';
 import { offerSentence } from '../../src/report/facts/offers';
 import { boxCells, boxRows, matchWords, pointWords, unmatchedWords } from '../../src/report/facts/detections';
+import { detectionCells, detectionFacts } from '../../src/report/facts/detectionTable';
 import { reportToCsv } from '../../src/report/csv/csv';
 import { pairRows } from '../../src/report/facts/outputs';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
@@ -209,6 +210,11 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
     }
     for (const row of boxRows(output!)) expectRow(shown, ...boxCells(row));
+    // One by one they stand in the page and the panel, beside the image.
+    if (medium === 'page' || medium === 'panel') {
+      const cells = output!.detections === undefined ? [] : detectionFacts(output!, 'h').map(detectionCells);
+      for (const row of cells) expectRow(shown, ...row);
+    }
     const matched = matchWords(output!, 'h');
     // The panel sets a sentence's figure apart, and Markdown has no sentences.
     const hasSentences = medium === 'terminal' || medium === 'page';

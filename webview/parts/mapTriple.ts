@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LayerView, Matrix, RgbaImage } from '../../src/protocol/views';
+import type { ChannelMaps, Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
@@ -10,6 +10,7 @@ import { base } from '../styles';
 import { currentBackground, ThemeController } from '../theme';
 import { crosshair, frameStyles, placeOf } from './crosshair';
 import { legend, legendStyles } from './legend';
+import { cellAt, walkSpot, type Cell } from './spotWalk';
 import { styled } from '../styled';
 
 interface Panel {
@@ -21,10 +22,14 @@ interface Panel {
   readonly range: Range;
 }
 
-/** One channel of a layer three times: from the original, from the flipped input brought back, and the difference. */
+/** One channel of a layer or an output three times: from the original, from the flipped input brought back, and the difference. */
 @customElement('flipscope-map-triple')
 export class MapTriple extends LitElement {
-  @property({ attribute: false }) view!: LayerView;
+  @property({ attribute: false }) view!: ChannelMaps;
+  /** The function that is shown, in the titles. */
+  @property() name = 'F';
+  /** What is shown, for those who do not see it. */
+  @property() label = 'Feature maps';
   @property({ attribute: false }) colorMap: ColorMapName = 'magma';
   /** Differences below this part of the largest value are float noise. */
   @property({ attribute: false }) noiseFloor = 1e-5;
@@ -104,10 +109,10 @@ export class MapTriple extends LitElement {
       return;
     const range = valueRange(original, flipped);
     const noise = this.noiseFloor * Math.max(-range[0], range[1]);
-    const g = this.view.flip;
+    const [g, name] = [this.view.flip, this.name];
     this.#panels = [
-      panel('F(x)', 'original', original, sequential, range),
-      panel(`${g}·F(${g} x)`, 'flipped', flipped, sequential, range),
+      panel(`${name}(x)`, 'original', original, sequential, range),
+      panel(`${g}·${name}(${g} x)`, 'flipped', flipped, sequential, range),
       panel('difference', '', difference, diverging, symmetricRange(difference, noise)),
     ];
   }
@@ -117,9 +122,9 @@ export class MapTriple extends LitElement {
         class="triple"
         role="application"
         tabindex="0"
-        aria-label="Feature maps; arrow keys move a crosshair over them"
+        aria-label="${this.label}; arrow keys move a crosshair over them"
         aria-describedby="reading"
-        @keydown=${this.#walk}
+        @keydown=${(event: KeyboardEvent) => walkSpot(event, this.spot, this.view)}
       >
         ${this.#panels.map((p) => this.#figure(p))}
       </div>
@@ -127,7 +132,7 @@ export class MapTriple extends LitElement {
   }
 
   #figure({ title, explained, matrix, image, table, range }: Panel): TemplateResult {
-    const cell = this.#cell();
+    const cell = cellAt(this.spot, this.view);
     const pixelated = matrix.width < 400 ? 'pixelated' : '';
     return html`<figure>
       <figcaption>
@@ -156,44 +161,19 @@ export class MapTriple extends LitElement {
     </figure>`;
   }
 
-  #cell(): { readonly row: number; readonly column: number } | undefined {
-    const { place } = this.spot;
-    if (place === undefined) return undefined;
-    const { width, height } = this.view;
-    return {
-      row: Math.min(height - 1, Math.floor(place.v * height)),
-      column: Math.min(width - 1, Math.floor(place.u * width)),
-    };
-  }
-
   #reading(): string {
-    const cell = this.#cell();
+    const cell = cellAt(this.spot, this.view);
     const { width, height } = this.view;
     if (cell === undefined) return `${height}×${width} values`;
     const [original, flipped, difference] = this.#panels.map(({ matrix }) => formatNumber(valueAt(matrix, cell)));
     return `Row ${cell.row}, column ${cell.column}: original ${original}, flipped ${flipped}, difference ${difference}`;
   }
-
-  #walk = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      this.spot.point(undefined);
-      return;
-    }
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const { width, height } = this.view;
-    const cell = this.#cell() ?? { row: Math.floor(height / 2), column: Math.floor(width / 2) };
-    const row = Math.min(height - 1, Math.max(0, cell.row + (step[0] ?? 0)));
-    const column = Math.min(width - 1, Math.max(0, cell.column + (step[1] ?? 0)));
-    this.spot.point({ u: (column + 0.5) / width, v: (row + 0.5) / height });
-  };
 }
 
 function panel(title: string, explained: string, matrix: Matrix, table: ColorTable, range: Range): Panel {
   return { title, explained, matrix, image: colorize(matrix, table, range), table, range };
 }
 
-function valueAt(matrix: Matrix, { row, column }: { readonly row: number; readonly column: number }): number {
+function valueAt(matrix: Matrix, { row, column }: Cell): number {
   return matrix.data[row * matrix.width + column] ?? NaN;
 }

@@ -3,13 +3,17 @@ import { customElement } from 'lit/decorators.js';
 import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/report/facts/format';
 import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
+import { hasDetections } from '../../src/report/facts/detectionTable';
 import { offerEntry, offerSentence } from '../../src/report/facts/offers';
-import { pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
+import { hasPositions, pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
 import { mainOutput } from '../../src/report/facts/mainOutput';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
+import { imageAxes } from '../../src/report/layout';
 import type { OutputReport, Report } from '../../src/report/report';
 import '../parts/contractChoice';
+import '../parts/detectionImages';
+import '../parts/outputImages';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
@@ -74,6 +78,10 @@ export class OutputsSection extends SectionElement {
       flipscope-top-classes {
         margin-top: 18px;
       }
+      flipscope-detection-images,
+      flipscope-output-images {
+        margin-bottom: 18px;
+      }
     `,
   ];
 
@@ -127,13 +135,40 @@ export class OutputsSection extends SectionElement {
         .offer=${offerSentence(report, output) ?? ''}
         .offered=${offerEntry(output) ?? ''}
       ></flipscope-contract-choice>
-      ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)}
+      ${this.#drawn(output)} ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)}
       ${
         output.classes === undefined
           ? nothing
           : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
       }
     </div>`;
+  }
+
+  /** An output as what it is, where that can be drawn. */
+  #drawn(output: OutputReport): TemplateResult | typeof nothing {
+    const { report, flip, images, host, analysis, choices, spot } = this.context;
+    const { rows, columns } = imageAxes(report.input.layout);
+    const size = [report.input.shape[rows]!, report.input.shape[columns]!] as const;
+    if (hasPositions(output)) {
+      return html`<flipscope-output-images
+        .host=${host}
+        .analysis=${analysis}
+        .output=${output.name}
+        .flip=${flip}
+        .image=${images.id}
+        .ratio=${size[1] / size[0]}
+        .colorMap=${choices.colorMap}
+        .noiseFloor=${report.noiseFloor}
+        .spot=${spot}
+      ></flipscope-output-images>`;
+    }
+    if (!hasDetections(output, flip)) return nothing;
+    return html`<flipscope-detection-images
+      .output=${output}
+      .flip=${flip}
+      .image=${images.id}
+      .size=${size}
+    ></flipscope-detection-images>`;
   }
 
   /** Finished detections of x against those of each flip. */

@@ -1,4 +1,4 @@
-import type { ChannelStrip, LayerView, Matrix } from '../../protocol/views';
+import type { ChannelMaps, ChannelStrip, LayerView, Matrix } from '../../protocol/views';
 import type { Flip } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -68,22 +68,23 @@ export function layerView(pair: LayerPair, channel: number = pair.order[0] ?? 0)
   const { original, flipped } = pair;
   const { height, width, channels } = original;
   const place = Math.min(Math.max(Math.trunc(channel), 0), channels - 1);
-  const a = channelMatrix(original, place);
-  const b = channelMatrix(flipped, place);
   return {
     tensor: pair.tensor,
-    flip: pair.flip,
     channels,
-    height,
-    width,
     channel: place,
-    original: a,
-    flipped: b,
-    difference: { width, height, data: a.data.map((value, i) => value - b.data[i]!) },
+    ...channelMaps(pair.flip, original, flipped, place),
     heatmap: { width, height, data: pair.heatmap },
     order: pair.order,
     channelErrors: pair.channelErrors,
   };
+}
+
+/** One channel of two tensors in the same order, and their difference. */
+export function channelMaps(flip: Flip, x: Planes, gx: Planes, channel: number): ChannelMaps {
+  const { height, width } = x;
+  const [original, flipped] = [channelMatrix(x, channel), channelMatrix(gx, channel)];
+  const difference = { width, height, data: original.data.map((value, i) => value - flipped.data[i]!) };
+  return { flip, height, width, original, flipped, difference };
 }
 
 function channelMatrix(planes: Planes, channel: number): Matrix {

@@ -86,13 +86,14 @@ function toneOf({ verdict }: OutputReport, flip: Flip): Pick<Figure, 'tone'> {
 }
 
 /** Two decimals, more near 1; `1` only where the boxes are the same up to float noise. */
-function formatOverlap(overlap: number): string {
+export function formatOverlap(overlap: number): string {
   const gap = 1 - overlap;
   if (!Number.isFinite(gap)) return formatNumber(overlap);
   return gap < OVERLAP_NOISE ? '1' : overlap.toFixed(Math.min(4, Math.max(2, Math.ceil(-Math.log10(gap)))));
 }
 
-function formatPixels(pixels: number): string {
+/** `3.2 px`. */
+export function formatPixels(pixels: number): string {
   return `${formatNumber(pixels)} px`;
 }
 

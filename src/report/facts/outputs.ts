@@ -15,6 +15,22 @@ export function pairColumns({ classes, labels }: OutputReport): readonly string[
   return classes === undefined ? PAIR_COLUMNS.slice(0, -2) : PAIR_COLUMNS;
 }
 
+/** Whether it has rows and columns of positions, so that it may be drawn as a mask or as maps. */
+export function hasPositions({ contract: { kind, positions } }: OutputReport): boolean {
+  if (kind !== 'map' && kind !== 'labels') return false;
+  switch (positions?.kind) {
+    case 'axes':
+      return positions.rows !== undefined && positions.columns !== undefined;
+    case 'folded':
+    case 'tracked':
+      return true;
+    case 'grids':
+    case 'set':
+    case undefined:
+      return false;
+  }
+}
+
 /** The cells of a row, by these columns. */
 export function pairCells({ label, differ, relL2, cosine, maxAbs, meanAbs, top1, top5 }: PairRow): readonly Figure[] {
   if (differ !== undefined) return [{ text: label }, differ];

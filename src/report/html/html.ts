@@ -13,7 +13,8 @@ import { causesSection } from './causes';
 import { layersSection } from './layers';
 import { html, type Markup } from './markup';
 import { outputsSection } from './outputs';
-import { imagesSection } from './images';
+import { isDrawnOnImage } from './detections';
+import { imagesSection, storedImage } from './images';
 import { footer, selfContainedPage } from './page';
 import { verdictSection } from './verdict';
 import type { PerFlip, Report, TensorInfo } from '../report';
@@ -51,9 +52,14 @@ function contents(entries: readonly HtmlEntry[]): Markup {
 }
 
 function article(report: Report, assets: ReportAssets, index: number): Markup {
+  const original = assets.images.id;
+  const id = `original-${index + 1}`;
+  const isDrawnOver = assets.heatmaps.length > 0 || report.outputs.some((output) => isDrawnOnImage(report, output));
+  const under = original === undefined || !isDrawnOver ? undefined : id;
   return html`<article id="report-${index + 1}">
-    ${verdictSection(report)}${imagesSection(report, assets, `original-${index + 1}`)}
-    ${layersSection(report)}${outputsSection(report)}${causesSection(report)}${factsSection(report)}
+    ${original === undefined || under === undefined ? undefined : storedImage(original, under)}
+    ${verdictSection(report)}${imagesSection(report, assets, under)}
+    ${layersSection(report)}${outputsSection(report, under)}${causesSection(report)}${factsSection(report)}
   </article>`;
 }
 

@@ -7,15 +7,15 @@ import type { LayerReport, Orientation, Report } from '../report';
 
 /**
  * What the network saw, and for some layers where F(x) and g·F(gx) differ, laid over the original.
- * `id` is unique on the page: the original is embedded once under it and used again by every heatmap.
+ * `under` is the id of the original, where it is stored: see `storedImage`.
  */
-export function imagesSection(report: Report, assets: ReportAssets, id: string): Markup | undefined {
+export function imagesSection(report: Report, assets: ReportAssets, under: string | undefined): Markup | undefined {
   const shown = ORIENTATIONS.filter((o) => assets.images[o] !== undefined);
   if (shown.length === 0 && assets.heatmaps.length === 0) return undefined;
   const figures = shown.map((o) => image(o, assets.images[o]!));
   const saw = html`<h2>What the network saw</h2>
     <div class="images">${figures}</div>`;
-  return html`<section>${shown.length === 0 ? undefined : saw}${heatmaps(report, assets, id)}</section>`;
+  return html`<section>${shown.length === 0 ? undefined : saw}${heatmaps(report, assets, under)}</section>`;
 }
 
 function image(orientation: Orientation, uri: PngUri): Markup {
@@ -27,22 +27,15 @@ function image(orientation: Orientation, uri: PngUri): Markup {
   </figure>`;
 }
 
-function heatmaps(report: Report, assets: ReportAssets, id: string): Markup | undefined {
+function heatmaps(report: Report, assets: ReportAssets, under: string | undefined): Markup | undefined {
   if (assets.heatmaps.length === 0) return undefined;
-  const original = assets.images.id;
-  const store =
-    original === undefined
-      ? undefined
-      : html`<svg class="store" width="0" height="0" aria-hidden="true">
-          <image id="${id}" href="${checked(original)}" width="1" height="1" preserveAspectRatio="none" />
-        </svg>`;
   const tensors = [...new Set(assets.heatmaps.map((heatmap) => heatmap.tensor))];
   return html`<h2>Where the layers disagree</h2>
     <p class="note">
       Per position, the length of the difference between F(x) and the flipped-back F(gx) over all channels. Bright is a
       large difference; every map has its own scale.
     </p>
-    ${store}${tensors.map((tensor) => heatmapRow(report, assets, tensor, original === undefined ? undefined : id))}`;
+    ${tensors.map((tensor) => heatmapRow(report, assets, tensor, under))}`;
 }
 
 function heatmapRow(report: Report, assets: ReportAssets, tensor: string, under: string | undefined): Markup {
@@ -67,12 +60,7 @@ function heatmapFigure(
   under: string | undefined,
   layer: LayerReport | undefined,
 ): Markup {
-  const base =
-    under === undefined
-      ? undefined
-      : html`<svg class="under" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          <use href="#${under}" />
-        </svg>`;
+  const base = under === undefined ? undefined : storedUnder(under);
   const label = FLIP_LABELS[map.flip];
   const error = layer?.error[map.flip];
   const figure = error === undefined ? '' : `E ${formatError(error, report.noiseFloor)}, `;
@@ -80,6 +68,20 @@ function heatmapFigure(
     <div class="frame">${base}<img src="${checked(map.uri)}" alt="Difference heatmap, ${label}" /></div>
     <figcaption>${FLIP_SYMBOLS[map.flip]} <b>${label}</b><br />${figure}brightest ${formatNumber(map.max)}</figcaption>
   </figure>`;
+}
+
+/** Embeds an image once, 1 wide and high, to be used again under its `id`, which is unique on the page. */
+export function storedImage(uri: PngUri, id: string): Markup {
+  return html`<svg class="store" width="0" height="0" aria-hidden="true">
+    <image id="${id}" href="${checked(uri)}" width="1" height="1" preserveAspectRatio="none" />
+  </svg>`;
+}
+
+/** A stored image that fills its frame, for others to lie over. */
+export function storedUnder(id: string): Markup {
+  return html`<svg class="under" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+    <use href="#${id}" />
+  </svg>`;
 }
 
 /** The page may hold embedded PNG files and nothing else. */

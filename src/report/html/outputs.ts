@@ -4,27 +4,32 @@ import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
 import { classRows, pairCells, pairColumns, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
 import type { Figure } from '../facts/tone';
+import { detectionImages, detectionTables } from './detections';
 import { bar } from './layers';
 import { html, type Markup } from './markup';
 import { scrollTable } from './table';
 import { ORIENTATIONS } from '../flips';
 import type { Orientation, OutputReport, Report } from '../report';
 
-/** Every pair of outputs, and for classifiers the most probable classes before and after. */
-export function outputsSection(report: Report): Markup {
+/**
+ * Every output as what it is, every pair of them, and for classifiers the most probable classes before and after.
+ *
+ * @param under id of the original where it is stored on the page
+ */
+export function outputsSection(report: Report, under: string | undefined): Markup {
   return html`<section>
     <h2>${report.outputs.length === 1 ? 'Output' : 'Outputs'}</h2>
-    ${report.outputs.map((output) => outputPart(report, output))}
+    ${report.outputs.map((output) => outputPart(report, output, under))}
   </section>`;
 }
 
-function outputPart(report: Report, output: OutputReport): Markup {
+function outputPart(report: Report, output: OutputReport, under: string | undefined): Markup {
   const offer = offerSentences(report, output);
   return html`<h3>
       ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
     </h3>
-    ${offer === undefined ? undefined : html`<p>${offer}</p>`}
-    ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)}
+    ${offer === undefined ? undefined : html`<p>${offer}</p>`} ${detectionImages(report, output, under)}
+    ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)} ${detectionTables(report, output)}
     ${output.classes === undefined ? undefined : topClasses(output)}`;
 }
 

@@ -41,6 +41,11 @@ figure .frame{position:relative;background:var(--track);border-radius:8px;overfl
 figure img{display:block;width:100%;height:auto}
 figure .under{position:absolute;inset:0;width:100%;height:100%}
 figure .under+img{position:relative;opacity:.72;image-rendering:auto}
+figure .marks{position:relative;display:block;width:100%;height:auto}
+.marks rect{fill:none;stroke-width:2;vector-effect:non-scaling-stroke}.marks .edge{stroke:#000;stroke-opacity:.65;stroke-width:4}
+.marks circle{stroke:#000;stroke-width:1;vector-effect:non-scaling-stroke}.marks .alone rect{stroke-dasharray:6 4}
+.marks text{font-weight:700;fill:#fff;stroke:#000;stroke-width:3;paint-order:stroke;vector-effect:non-scaling-stroke}
+.swatch{width:10px;height:10px;border-radius:2px;outline:1px solid #0006}
 figcaption{font-size:13px;color:var(--soft);margin-top:6px;overflow-wrap:anywhere}
 figcaption b{color:var(--ink);font-weight:600}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:10px}

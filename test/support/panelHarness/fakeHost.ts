@@ -13,7 +13,7 @@ import { connectRpc } from '../../../src/protocol/rpc';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { runFigures } from '../../../src/report/facts/runChange';
 import type { LayerReport } from '../../../src/report/report';
-import { flipImage, syntheticImage, syntheticStrip, syntheticView } from './syntheticMaps';
+import { flipImage, syntheticImage, syntheticMask, syntheticStrip, syntheticView } from './syntheticMaps';
 import { syntheticInsight, syntheticKernels, withSyntheticAccount } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
@@ -133,6 +133,10 @@ function install(options: FakeHostOptions): void {
     ),
     layerInsight: note('layerInsight', (tensor, flip) => syntheticInsight(layer(tensor), flip)),
     kernels: note('kernels', (node, flip, count) => syntheticKernels(node, flip, count)),
+    outputView: note('outputView', (_, flip) => {
+      if (options.viewError !== undefined) throw new UserError('engine-crashed', options.viewError);
+      return syntheticMask(flip, ['background', 'bird', options.oddName ?? 'cat']);
+    }),
     attribution: note('attribution', (flip) => {
       report = withSyntheticAccount(report, flip);
       void page.snapshot.asEvent(snapshotOf(options, report));

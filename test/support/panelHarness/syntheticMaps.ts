@@ -1,4 +1,5 @@
-import type { ChannelStrip, LayerView, Matrix, RgbaImage } from '../../../src/protocol/views';
+import { compareMasks } from '../../../src/analysis/measure/masks';
+import type { ChannelStrip, LayerView, Matrix, OutputView, RgbaImage } from '../../../src/protocol/views';
 import type { Flip, LayerReport } from '../../../src/report/report';
 import { seeded, seedOf } from './random';
 
@@ -76,6 +77,27 @@ export function syntheticStrip(layer: LayerReport, flip: Flip, first: number, co
     return Uint8Array.from(values, (value) => Math.round((255 * value) / largest));
   });
   return { first, width: size, height: rows, thumbnails };
+}
+
+/** A mask of 14×14 positions: left half class 0, right half class 2, of which one column changes. */
+export function syntheticMask(flip: Flip, labels: readonly string[]): OutputView {
+  const side = 14;
+  const column = (i: number): number => i % side;
+  const original = Int32Array.from({ length: side * side }, (_, i) => (column(i) < 7 ? 0 : 2));
+  const flipped = original.map((index, i) => (column(i) === 7 ? 4 : index));
+  const { changed, classes } = compareMasks(original, flipped);
+  return {
+    kind: 'mask',
+    flip,
+    width: side,
+    height: side,
+    numbers: 'scores',
+    possible: 5,
+    original,
+    flipped,
+    changed,
+    classes: classes.map((found) => ({ ...found, label: labels[found.index] ?? `label ${found.index}` })),
+  };
 }
 
 /** A small landscape with something clearly left and something clearly at the top. */

@@ -14,6 +14,8 @@ export interface SyntheticOptions {
   readonly local?: boolean;
   readonly tensorInput?: boolean;
   readonly outputs?: number;
+  /** The first output holds detections, or is a map of class scores. */
+  readonly first?: 'detections' | 'map';
   /** The first output's contract is assumed, and it might be of classes. */
   readonly assumed?: boolean;
   /** Name of an output that is not compared. */
@@ -55,6 +57,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
     input: inputOf(options),
     flips: ['h', 'v', 'hv'],
     outputs: Array.from({ length: options.outputs ?? 1 }, (_, i) => {
+      if (i === 0 && options.first !== undefined) return drawnOutput(options.first, options.oddName);
       const output = syntheticOutput(i, options, random);
       return options.assumed === true && i === 0 ? assumed(output) : output;
     }),
@@ -161,6 +164,56 @@ function syntheticOutput(index: number, options: SyntheticOptions, random: () =>
       : { ...common, shape: [1, 512] },
     1e-5,
   );
+}
+
+type Detected = NonNullable<NonNullable<Report['outputs'][number]['detections']>['id']>[number];
+
+/** An output that is drawn: detections (one matched, one moved, one missing, one extra under h), or a map of scores. */
+function drawnOutput(kind: NonNullable<SyntheticOptions['first']>, odd = 'dog'): Report['outputs'][number] {
+  const common = { expects: 'equivariance', tolerance: { rtol: 1e-5, atol: 0 } } as const;
+  const found = { origin: 'name of the output', certainty: 'found' } as const;
+  if (kind === 'map') {
+    return {
+      ...common,
+      name: 'scores',
+      shape: [1, 5, 14, 14],
+      contract: { kind: 'map', ...found, positions: { kind: 'axes', rows: 2, columns: 3 } },
+      verdict: { h: 'broken', v: 'broken', hv: 'broken' },
+      figure: { h: { name: 'relL2', value: 0.12 } },
+      pairs: [{ a: 'id', b: 'h', relL2: 0.12, cosine: 0.99, maxAbs: 2, meanAbs: 0.4 }],
+    };
+  }
+  const at = (left: number, top: number, score: number, label: string): Detected => ({
+    sample: 0,
+    box: [left, top, left + 60, top + 80],
+    score,
+    class: 1,
+    label,
+    keypoints: [
+      [left + 20, top + 20],
+      [left + 40, top + 25],
+    ],
+  });
+  const id = [at(10, 20, 0.93, 'cat'), at(90, 60, 0.81, odd), at(150, 10, 0.4, 'cat')];
+  const h = [at(10, 20, 0.93, 'cat'), at(97, 64, 0.77, odd), at(30, 130, 0.31, 'bird')];
+  return {
+    ...common,
+    name: 'detections',
+    shape: [3, 6],
+    contract: { kind: 'boxes', ...found, positions: { kind: 'set', axis: 0 }, axis: 1 },
+    verdict: { h: 'broken' },
+    figure: { h: { name: 'unmatched', value: 1 / 3 } },
+    pairs: [],
+    boxes: { h: { matched: 2, meanIoU: 0.88, missing: 1, extra: 1, scoreChange: 0.02 } },
+    keypoints: { h: { meanDistance: 0.01, pixels: 4, within5: 1 } },
+    detections: { id, h },
+    matches: {
+      h: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  };
 }
 
 const STATED = { origin: 'resnet18-embedding.flipscope.json', certainty: 'stated' } as const;
