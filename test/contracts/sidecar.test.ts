@@ -95,6 +95,9 @@ describe('the description beside a model', () => {
   it('says what is wrong with the files', async () => {
     await refused('{"preprocess": ', /expected JSON, but .*JSON/);
     await refused('', /expected JSON/);
+    await refused('{"preprocess": ', /flipscope\.json: expected JSON/);
+    const broken = write('broken.json', '["cat", ');
+    await refused({ labels: 'broken.json' }, new RegExp(`"labels": ${broken}: expected JSON, but`));
     await refused({ labels: 'none.json' }, /"labels": .*none\.json: there is no such file/);
     write('object.json', { a: 1 });
     await refused({ labels: 'object.json' }, /expected a JSON array of texts/);

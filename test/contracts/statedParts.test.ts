@@ -137,6 +137,27 @@ describe('stated boxes, points and parts', () => {
   });
 });
 
+describe('the positions of boxes and points', () => {
+  it('may be rows or columns alone', () => {
+    const points: StatedContract = { contract: 'keypoints', axis: 1, unit: '0..1' };
+    const of = facts({ shape: [1, 4, 12], tracked: undefined });
+    expect(resolve({ ...points, columns: 2 }, of).positions).toEqual({ kind: 'axes', columns: 2 });
+    expect(resolve({ ...points, rows: 2 }, of).positions).toEqual({ kind: 'axes', rows: 2 });
+  });
+});
+
+describe('channels that are swapped or negated', () => {
+  const of = facts({ shape: [1, 3, 8, 12], tracked: undefined });
+  const map: StatedContract = { contract: 'map', rows: 2, columns: 3 };
+
+  it('may be the last one, and none behind it', () => {
+    expect(resolve({ ...map, swap: [[0, 2]] }, of).swap).toEqual([[0, 2]]);
+    expect(resolve({ ...map, negate: { h: [2] } }, of).negate).toEqual({ h: [2], v: [] });
+    expect(() => resolve({ ...map, swap: [[0, 3]] }, of)).toThrow(/swap.*found 3; a number from 0 to 2\.$/);
+    expect(() => resolve({ ...map, negate: { h: [3] } }, of)).toThrow(/negate.*found 3; a number from 0 to 2\.$/);
+  });
+});
+
 describe('boxes of which nothing more is stated', () => {
   it('are written as the data tell', () => {
     const asked = contractOf(facts(), { expect: { y: 'boxes' } });

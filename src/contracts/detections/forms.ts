@@ -24,8 +24,8 @@ export function formByName(name: string): NamedForm {
 
 /** 0…1 or pixels, by the largest number there is. */
 export function unitOf(boxes: readonly (readonly number[])[]): FinishedUnit {
-  const largest = boxes.reduce((most, box) => box.reduce((max, value) => Math.max(max, Math.abs(value)), most), 0);
-  return largest <= LARGEST_PART && boxes.length > 0 ? '0..1' : 'pixels';
+  const areParts = boxes.every((box) => box.every((value) => Math.abs(value) <= LARGEST_PART));
+  return areParts && boxes.length > 0 ? '0..1' : 'pixels';
 }
 
 /** Forms that the numbers allow, the likeliest first: corners are in order, places and sizes are not. */

@@ -163,6 +163,8 @@ describe('scores of several classes', () => {
       ),
     ).toBe('softmax');
     expect(activationOf([[3, 0.5, -1]], undefined)).toBe('softmax');
+    // Logits that are below zero, but not far.
+    expect(activationOf([[1, -1.5, -1.5, -1.5]], undefined)).toBe('softmax');
   });
 });
 

@@ -193,6 +193,14 @@ describe('keypoints of a table', () => {
     expect(settle(tableSet('t', 15), faces(true), { swapPoints: [[0, 2]] }).swapPoints).toEqual([[0, 2]]);
   });
 
+  it('stand in the contract with the pairs that are stated, one or none', () => {
+    const set = tableSet('t', 15);
+    const swapWith = (swapPoints: readonly (readonly [number, number])[]) =>
+      contractOfSet(set, settle(set, faces(true), { swapPoints })).parts!.at(-1)!.swap;
+    expect(swapWith([[0, 2]])).toEqual([[0, 2]]);
+    expect(swapWith([])).toBeUndefined();
+  });
+
   it('stand in the contract as parts', () => {
     const set = tableSet('t', 15);
     const { parts, axis, positions } = contractOfSet(set, settle(set, faces(true)));

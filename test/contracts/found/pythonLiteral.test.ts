@@ -92,6 +92,15 @@ describe('parsePythonLiteral', () => {
     '{(1, 2): 3}',
   ])('reads nothing else: %#', (text) => expect(parsePythonLiteral(text)).toBeUndefined());
 
+  it('reads values up to 32 levels inside others', () => {
+    const lists = (levels: number): string => '['.repeat(levels) + '1' + ']'.repeat(levels);
+    const dicts = (levels: number): string => '{0: '.repeat(levels) + '1' + '}'.repeat(levels);
+    for (const nested of [lists, dicts]) {
+      expect(parsePythonLiteral(nested(32))).toBeDefined();
+      expect(parsePythonLiteral(nested(33))).toBeUndefined();
+    }
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...`{}[](),:'"\\ 01.eETrueNonx\n`) }), (text) => {

@@ -33,6 +33,7 @@ describe('a raw detection head', () => {
 
   it.each([
     ['a map of as many channels', facts([1, 24, 8, 12], [2, 3])],
+    ['three anchors of no labels', facts([1, 15, 8, 12], [2, 3])],
     ['too few numbers', facts([1, 3, 8, 12, 5], [2, 3])],
     ['a number of anchors that none has', facts([1, 4, 8, 12, 85], [2, 3])],
     ['cells of no stride', facts([1, 3, 10, 15, 85], [2, 3])],

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { conventionalInput, statedInput } from '../../src/contracts/constantInputs';
+
+const SIZE = [48, 64] as const;
+
+const value = (name: string, shape: readonly (number | string)[]) =>
+  conventionalInput({ name, dtype: 'float32', shape }, SIZE)?.value;
+
+describe('a further input of a known name', () => {
+  it('takes the value of the convention, of one sample where that is free', () => {
+    expect(value('im_shape', ['N', 2])).toEqual({ dims: [1, 2], data: [48, 64] });
+    expect(value('image_shape', [1, 2])).toEqual({ dims: [1, 2], data: [48, 64] });
+    expect(value('Scale_Factor', ['N', 'M'])).toEqual({ dims: [1, 2], data: [1, 1] });
+  });
+
+  it('takes it for every sample', () => {
+    expect(value('im_shape', [2, 2])).toEqual({ dims: [2, 2], data: [48, 64, 48, 64] });
+  });
+
+  it('has none where its axes hold something else, or its name says nothing', () => {
+    expect(value('im_shape', [1, 3])).toBeUndefined();
+    expect(value('im_shape', [1, 1])).toBeUndefined();
+    expect(value('constructor', [1, 2])).toBeUndefined();
+  });
+});
+
+describe('a value that is stated for an input', () => {
+  const stated = (shape: readonly (number | string)[], given: Parameters<typeof statedInput>[1]) =>
+    statedInput({ name: 'n', dtype: 'float32', shape }, given, 'test');
+
+  it('fills it where it is one number, and fits free axes where it is rows', () => {
+    expect(stated(['N', 2], 7)).toEqual({ dims: [1, 2], data: [7, 7] });
+    expect(stated(['N', 2], [1, 2])).toEqual({ dims: [1, 2], data: [1, 2] });
+    expect(
+      stated(
+        ['N', 2],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ),
+    ).toEqual({ dims: [2, 2], data: [1, 2, 3, 4] });
+  });
+
+  it.each<[string, Parameters<typeof statedInput>[1]]>([
+    ['one axis that does not fit', [[1, 2, 3]]],
+    ['too few numbers', [1]],
+    ['rows of different lengths', [[1, 2], [3]]],
+  ])('is refused with %s', (_, given) => {
+    expect(() => stated(['N', 2], given)).toThrow(/^test: found .*n float32\[N×2\]/);
+  });
+});
