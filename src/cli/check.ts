@@ -16,6 +16,7 @@ import {
 import { writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
+import { messageLine } from './messageLine';
 import { nameCrash } from './nameCrash';
 import { judgeReport } from './threshold';
 
@@ -56,7 +57,7 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
         await writeFinished(plan, entries, screen.io);
         throw error;
       }
-      screen.io.stderr.write(errorLine(error));
+      screen.io.stderr.write(messageLine(error.message));
       bad = true;
     }
   }
@@ -71,10 +72,6 @@ async function writeFinished(plan: CheckPlan, entries: readonly NamedEntry[], io
   if (entries.length === 0) return;
   const written = await writeDestinations(plan.destinations, entries, io.stdout);
   if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
-}
-
-export function errorLine(error: Error): string {
-  return `flipscope: ${plainText(error.message)}\n`;
 }
 
 async function checkOne(
@@ -122,7 +119,7 @@ export function reportOutcomes(
 ): 0 | 1 | 2 {
   const kinds = entries.map(({ report, name }) => {
     const outcome = judgeReport(report, failAbove);
-    if ('line' in outcome) io.stderr.write(`flipscope: ${plainText(name)}: ${outcome.line}\n`);
+    if ('line' in outcome) io.stderr.write(messageLine(`${name}: ${outcome.line}`));
     return outcome.kind;
   });
   if (kinds.includes('nothing')) return 2;

@@ -12,10 +12,11 @@ import {
   type AnalysisPlan,
   type Screen,
 } from './analyze';
-import { errorLine, reportOutcomes, tableStream } from './check';
+import { reportOutcomes, tableStream } from './check';
 import { writeDocument, type Destination } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io } from './io';
+import { messageLine } from './messageLine';
 import { modelTitle } from './modelRef';
 
 /** What a comparison's file in a folder is called. */
@@ -38,7 +39,7 @@ export async function compare(plan: ComparePlan, engine: AnalysisEngine, screen:
   await refuseOverwriting({ models, inputs, furtherInputs, destinations, names: [FILE_NAME] }, engine);
   const { reports, bad } = await analyzeAll(plan, engine, screen);
   if (reports.length < 2) {
-    screen.io.stderr.write('flipscope: fewer than two reports are left, so there is nothing to compare.\n');
+    screen.io.stderr.write(messageLine('fewer than two reports are left, so there is nothing to compare.'));
     return 2;
   }
   const comparison = compareReports(reports);
@@ -73,7 +74,7 @@ async function analyzeAll(
       } catch (error) {
         screen.progress.clear();
         if (plan.inputs.length === 1 || !isInputError(error)) throw error;
-        screen.io.stderr.write(errorLine(error));
+        screen.io.stderr.write(messageLine(error.message));
         unread.add(input);
       }
     }

@@ -9,6 +9,7 @@ import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { KnownInstallation } from './knownInstallation';
+import { messageLine } from './messageLine';
 import { run, type RunContext, type StartedEngine } from './run';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -24,14 +25,14 @@ async function main(): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, code));
   process.stdout.on('error', (error) => {
     if (isClosedPipe(error)) return;
-    process.stderr.write(`flipscope: Cannot write to standard output: ${describeWriteError(error)}.\n`);
+    process.stderr.write(messageLine(`Cannot write to standard output: ${describeWriteError(error)}.`));
     void interrupt(engines, BAD_PATH);
   });
   process.stderr.on('error', (error) => {
     if (!isClosedPipe(error)) void interrupt(engines, BAD_PATH);
   });
   if (isFolderGone()) {
-    process.stderr.write('flipscope: The working folder no longer exists. Change to another folder.\n');
+    process.stderr.write(messageLine('The working folder no longer exists. Change to another folder.'));
     process.exitCode = BAD_PATH;
     return;
   }

@@ -4,10 +4,11 @@ import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
 import { audit, type AuditEngine } from './audit';
-import { check, errorLine, type CheckEngine } from './check';
+import { check, type CheckEngine } from './check';
 import { compare } from './compare';
 import { doctor, type DoctorDependencies } from './doctor';
 import type { Io } from './io';
+import { messageLine } from './messageLine';
 import { planAudit, planCheck, planCompare, rewriteSpec } from './plans';
 import { buildProgram, type CheckFlags } from './program';
 import { withinTime, type EndableEngine } from './timeLimits';
@@ -79,22 +80,22 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') {
-      io.stderr.write('flipscope: no command given. Start with "flipscope check", or see "flipscope --help".\n');
+      io.stderr.write(messageLine('no command given. Start with "flipscope check", or see "flipscope --help".'));
       return 2;
     }
     const message = cutText(error.message, MAX_MESSAGE)
       .replace(/^error: /, '')
       .replace(/\s*\n\s*/g, ' ');
-    io.stderr.write(`flipscope: ${plainText(message)}. See "flipscope --help".\n`.replace(/([.)])\. See/, '$1 See'));
+    io.stderr.write(messageLine(`${message}. See "flipscope --help".`.replace(/([.)])\. See/, '$1 See')));
     return 2;
   }
   if (error instanceof UserError) {
     // Whoever pressed Ctrl-C knows.
     if (error.reason === 'canceled') return CANCELED;
-    io.stderr.write(errorLine(error));
+    io.stderr.write(messageLine(error.message));
   } else {
-    const message = plainText(cutText(error instanceof Error ? error.message : String(error), MAX_MESSAGE));
-    io.stderr.write(`flipscope: Unexpected error: ${message}. Run again with --verbose for details.\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    io.stderr.write(messageLine(`Unexpected error: ${message}. Run again with --verbose for details.`));
   }
   if (verbose && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
   return 2;
