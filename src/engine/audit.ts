@@ -2,7 +2,8 @@ import { auditModel } from '../analysis/audit/auditModel';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { concreteShape, type ImageInput } from '../analysis/input/imageInput';
 import { describeInput } from '../contracts/constantInputs';
-import { networkAt, type FurtherInput, type Network } from '../operators/network';
+import { networkInSteps, type FurtherInput, type Network } from '../operators/network';
+import type { Steps } from '../operators/steps';
 import { imageAxes } from '../report/layout';
 import type { ModelInfo } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
@@ -13,30 +14,34 @@ import type { AuditedModel } from './modelCache';
  * the one its preprocessing makes, else 224×224. Where no input can be an image there is nothing to judge.
  * @throws UserError naming the model.
  */
-export function auditFile(model: AuditedModel, size: readonly [number, number] | undefined): Audit {
-  return auditNetwork(model, auditedNetwork(model, size));
+export function* auditFile(model: AuditedModel, size: readonly [number, number] | undefined): Steps<Audit> {
+  return yield* auditNetwork(model, yield* auditedNetwork(model, size));
 }
 
 /** The model at the shape that it is judged at; undefined where no input can be an image. */
-export function auditedNetwork(
+export function* auditedNetwork(
   { loaded, input, images = new Map() }: AuditedModel,
   size: readonly [number, number] | undefined,
-): Network | undefined {
+): Steps<Network | undefined> {
   if (input === undefined) return undefined;
   const { onnx, info, sidecar, preprocess } = loaded;
   const { name, layout } = input;
   const shape = concreteShape(input, info.path, size ?? sidecar?.preprocess?.size ?? preprocess?.size);
   const { rows, columns } = imageAxes(layout);
   const others = furtherInputs(info, input, images, [shape[rows]!, shape[columns]!]);
-  return networkAt(onnx, { name, shape, layout, others });
+  return yield* networkInSteps(onnx, { name, shape, layout, others });
 }
 
 /** As `auditFile`, for a network that is there already. */
-export function auditNetwork({ loaded: { onnx, info }, input }: AuditedModel, network: Network | undefined): Audit {
+export function* auditNetwork(
+  { loaded: { onnx, info }, input }: AuditedModel,
+  network: Network | undefined,
+): Steps<Audit> {
   if (input === undefined || network === undefined) return withoutImage(info);
   const notes = [...onnx.notes, ...assumptions(info, input)];
   const { shape } = network.input;
-  return { model: info.path, shape, audit: auditModel(network), sizeAdvice: sizeAdvice(network), notes };
+  const audit = yield* auditModel(network);
+  return { model: info.path, shape, audit, sizeAdvice: yield* sizeAdvice(network), notes };
 }
 
 function withoutImage({ path, inputs }: ModelInfo): Audit {

@@ -8,6 +8,7 @@ import type { DescribedOutput, ModelDescription } from '../report/modelDescripti
 import { auditedNetwork, auditNetwork } from './audit';
 import { fileFacts } from './fileFacts';
 import type { AuditedModel } from './modelCache';
+import { timeSliced } from './timeSliced';
 
 /**
  * What a model's file tells before anything is run.
@@ -16,7 +17,7 @@ import type { AuditedModel } from './modelCache';
  */
 export async function describeModel(model: AuditedModel): Promise<ModelDescription> {
   const { onnx, info } = model.loaded;
-  const network = auditedNetwork(model, undefined);
+  const network = await timeSliced(auditedNetwork(model, undefined));
   const counts = new Map<string, number>();
   for (const { opType } of onnx.graph.nodes) counts.set(opType, (counts.get(opType) ?? 0) + 1);
   return {
@@ -25,7 +26,7 @@ export async function describeModel(model: AuditedModel): Promise<ModelDescripti
     parameters: onnx.proto.graph!.initializer.reduce((sum, tensor) => sum + elementCount(tensorDims(tensor)), 0),
     operators: [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)),
     outputs: info.outputs.map(({ name }) => describedOutput(model, network, name)),
-    audit: auditNetwork(model, network),
+    audit: await timeSliced(auditNetwork(model, network)),
   };
 }
 

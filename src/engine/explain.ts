@@ -7,7 +7,7 @@ import { elementCount } from '../onnx/tensors';
 import { attributeToLayers } from '../analysis/attribution/layerAttribution';
 import { pooledHead, attributeToPositions } from '../analysis/attribution/spatialAttribution';
 import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
-import type { Network } from '../operators/network';
+import { mirrorImagesInSteps, type Network } from '../operators/network';
 import { matchChannels } from '../analysis/layer/permutation';
 import { bestShift } from '../analysis/layer/shift';
 import { groupsWithin } from '../analysis/measure/groupsWithin';
@@ -22,6 +22,7 @@ import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
 import type { CauseReport, ChannelSwap, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 import { comparableBefore } from './explained';
+import { timeSliced } from './timeSliced';
 
 /** More swaps than a person reads. */
 const MAX_SWAPS = 24;
@@ -50,6 +51,13 @@ export function networkOf(analysis: Analysis): Network {
   return network;
 }
 
+/** As `networkOf`, with the mirror images of all operators found: they are looked up at once after. */
+export async function mirroredNetwork(analysis: Analysis, signal: AbortSignal): Promise<Network> {
+  const network = networkOf(analysis);
+  for (const flip of analysis.spec.flips) await timeSliced(mirrorImagesInSteps(network, flip), signal);
+  return network;
+}
+
 const settledIn = new WeakMap<Network, ReadonlyMap<string, TensorProto>>();
 
 /** What is the same for every image; computed by the first question that asks for it. */
@@ -60,13 +68,13 @@ export async function settledOf(network: Network, createSession: SessionFactory)
 }
 
 /** Every operator judged from the file alone. */
-export function explainAudit(analysis: Analysis): ReportPatch {
-  return { audit: auditModel(networkOf(analysis)) };
+export async function explainAudit(analysis: Analysis, { signal }: ExplainContext): Promise<ReportPatch> {
+  return { audit: await timeSliced(auditModel(networkOf(analysis)), signal) };
 }
 
 /** Counterfactuals and shares of the output that each flip changes most, or of what is last comparable before it. */
 export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const network = networkOf(analysis);
+  const network = await mirroredNetwork(analysis, context.signal);
   const { spec, layers, mainOutputs, normless, outputs } = analysis;
   const known: Record<string, PerOrientation<FloatTensor>> = { ...outputs };
   const explained: { [F in Flip]?: string } = { ...mainOutputs };

@@ -2,14 +2,14 @@ import { localDefects, type LocalDefect } from '../analysis/causes/localDefects'
 import type { ReportPatch } from '../report/patch';
 import type { Flip, LayerReport, PerFlip } from '../report/report';
 import type { Analysis } from './analysis';
-import { networkOf, settledOf, type ExplainContext } from './explain';
+import { mirroredNetwork, settledOf, type ExplainContext } from './explain';
 
 /** A layer's local defects: those of its worst operator, part by part. */
 type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'localKernel' | 'localGrid'>;
 
 /** The local defect of every operator that is not pointwise, as figures of the layers they belong to. */
 export async function explainLocal(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const network = networkOf(analysis);
+  const network = await mirroredNetwork(analysis, context.signal);
   const defects = await localDefects({
     network,
     settled: await settledOf(network, context.createSession),
@@ -21,7 +21,9 @@ export async function explainLocal(analysis: Analysis, context: ExplainContext):
   const layerOf = layerByNode(analysis);
   for (const defect of defects) {
     const layer = layerOf(defect.node);
-    if (layer !== undefined) byLayer.set(layer, [...(byLayer.get(layer) ?? []), defect]);
+    const found = layer === undefined ? undefined : byLayer.get(layer);
+    if (found !== undefined) found.push(defect);
+    else if (layer !== undefined) byLayer.set(layer, [defect]);
   }
   const layers = [...byLayer].map(([tensor, found]) => ({ tensor, ...worst(found, analysis.spec.flips) }));
   return { layers };
@@ -32,11 +34,13 @@ function layerByNode({ model, layers }: Analysis): (node: string) => string | un
   const { graph } = model.loaded.onnx;
   const place = new Map(graph.nodes.map((node, i) => [graph.nodeName(node), i]));
   const owner = new Map(layers.flatMap(({ tensor, nodes }) => nodes.map((node) => [node, tensor] as const)));
-  const ends = layers.map(({ tensor, nodes }) => ({
-    tensor,
-    end: Math.max(...nodes.map((node) => place.get(node) ?? -1)),
-  }));
-  return (node) => owner.get(node) ?? ends.find(({ end }) => end >= (place.get(node) ?? Infinity))?.tensor;
+  const next = new Array<string | undefined>(graph.nodes.length);
+  let filled = 0;
+  for (const { tensor, nodes } of layers) {
+    const end = nodes.reduce((last, node) => Math.max(last, place.get(node) ?? -1), -1);
+    for (; filled <= end; filled++) next[filled] = tensor;
+  }
+  return (node) => owner.get(node) ?? next[place.get(node) ?? graph.nodes.length];
 }
 
 function worst(defects: readonly LocalDefect[], flips: readonly Flip[]): LayerDefects {

@@ -4,7 +4,7 @@ import { imageAxes } from '../report/layout';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
 import type { Measurement } from '../analysis/measure/measurement';
-import { networkAt } from '../operators/network';
+import { mirrorImagesInSteps, networkInSteps } from '../operators/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import type { Session } from '../analysis/measure/session';
 import { withSize } from '../image/mergePreprocess';
@@ -17,13 +17,14 @@ import { makeFeeds } from './imageFeeds';
 import { networkOf, type ExplainContext } from './explain';
 import { prepareInputs } from './furtherInputs';
 import { outputReports } from './outputReports';
+import { timeSliced } from './timeSliced';
 
 /** Aligned sizes that are tried out: the nearest ones. */
 const MAX_MEASURED_SIZES = 2;
 
 /** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const advice = sizeAdvice(networkOf(analysis));
+  const advice = await timeSliced(sizeAdvice(networkOf(analysis)), context.signal);
   const { measured, warnings } = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
   return { sizeAdvice: measured.length === 0 ? advice : { ...advice, measured }, warnings };
 }
@@ -55,7 +56,7 @@ async function measureSizes(
     for (const [i, size] of sizes.entries()) {
       signal.throwIfAborted();
       try {
-        measured.push(await measureAt(analysis, session, size));
+        measured.push(await measureAt(analysis, session, size, signal));
       } catch (error) {
         // Its input says that any size will do; something inside wants another one.
         if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
@@ -73,12 +74,13 @@ async function measureAt(
   analysis: Analysis,
   session: Session,
   size: readonly [number, number],
+  signal: AbortSignal,
 ): Promise<SizeMeasurement> {
   const { model, codec, mainOutputs, noiseFloor } = analysis;
   const spec = specAt(analysis.spec, size);
   const input = await prepareInputs(spec, model, codec);
   const feeds = makeFeeds(model, input);
-  const there = networkAt(model.loaded.onnx, input.fed);
+  const there = await timeSliced(networkInSteps(model.loaded.onnx, input.fed), signal);
   const flips = spec.flips.filter((flip) => mainOutputs[flip] !== undefined);
   const outputs = await outputReports({
     spec: { ...spec, flips },
@@ -95,6 +97,7 @@ async function measureAt(
     const value = outputs.find(({ name }) => name === mainOutputs[flip])?.figure[flip]?.value;
     if (typeof value !== 'number') continue;
     error[flip] = value;
+    await timeSliced(mirrorImagesInSteps(there, flip), signal);
     left[flip] = presentCauses(there, flip);
   }
   return { size, error, left };

@@ -27,6 +27,7 @@ import { FLIPS, ORIENTATIONS } from '../report/flips';
 import { requireUnchanged } from './fileVersions';
 import type { FixSubject } from './fixSubject';
 import { refuseSources } from './refuseSources';
+import { timeSliced } from './timeSliced';
 import { writeWhole } from './writeWhole';
 
 /** A rewritten model that has not been tried yet. */
@@ -109,7 +110,7 @@ async function rewrite(work: FixWork, request: FixRequest): Promise<Rewritten> {
       return averaged(work, request);
     case 'pad': {
       refuseResizing(path, contracts);
-      const size = request.size ?? alignedSize(network);
+      const size = request.size ?? (await alignedSize(network));
       const { bytes, warnings, ...done } = padModel(network, size, request.mode);
       return { bytes, action: { kind: 'pad', ...done }, flips: FLIPS, warnings };
     }
@@ -191,10 +192,10 @@ function inProbabilities({ network, contracts }: FixWork, original: Outputs): Ou
 }
 
 /** The nearest height and width at which every sampling operator is aligned. */
-function alignedSize(network: Network): readonly [number, number] {
+async function alignedSize(network: Network): Promise<readonly [number, number]> {
   const { rows, columns } = imageAxes(network.input.layout);
   const [height, width] = [network.input.shape[rows]!, network.input.shape[columns]!];
-  const { H, W, reason } = sizeAdvice(network);
+  const { H, W, reason } = await timeSliced(sizeAdvice(network));
   const { path } = network.model;
   if (H[0] === undefined || W[0] === undefined) {
     const why = reason ?? 'no size near the present one is aligned';

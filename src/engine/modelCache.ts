@@ -133,7 +133,7 @@ export class ModelCache {
       files: new Map([...own, ...companions]),
       createSession,
       instrumented: new InstrumentedModel(loaded.onnx, createSession, options),
-      unfused: new InstrumentedModel(loaded.onnx, createSession, { ...options, choices: everyTensor(loaded.onnx) }),
+      unfused: new InstrumentedModel(loaded.onnx, createSession, { ...options, choose: everyTensor }),
     };
   }
 

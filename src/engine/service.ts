@@ -41,6 +41,7 @@ import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
 import { shownOutput } from './shownOutput';
 import { queuedSessions } from './queuedSessions';
+import { timeSliced } from './timeSliced';
 import { writeTwin } from './twins';
 
 export interface EngineServiceOptions {
@@ -188,19 +189,15 @@ export class EngineService implements EngineFunctions {
     return fileKind(path) === 'image' ? namesOfPages(path, this.#options.codec) : tensorNames(path);
   }
 
-  audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
-    return this.#queue.add(async () => {
-      const opened = await this.#openForAudit(model);
-      this.#tell(OF_NO_ANALYSIS, EXPLAIN_MESSAGES.audit);
-      return namingModel(model, async () => auditFile(opened, size));
-    });
+  async audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit> {
+    const opened = await this.#queue.add(() => this.#openForAudit(model));
+    this.#tell(OF_NO_ANALYSIS, EXPLAIN_MESSAGES.audit);
+    return namingModel(model, () => timeSliced(auditFile(opened, size)));
   }
 
-  describe(ref: ModelRef): Promise<ModelDescription> {
-    return this.#queue.add(async () => {
-      const opened = await this.#openForAudit(ref);
-      return namingModel(ref, async () => describeModel(opened));
-    });
+  async describe(ref: ModelRef): Promise<ModelDescription> {
+    const opened = await this.#queue.add(() => this.#openForAudit(ref));
+    return namingModel(ref, () => describeModel(opened));
   }
 
   writeFix(id: string, request: FixRequest, path: string): Promise<FixResult> {
@@ -253,7 +250,7 @@ export class EngineService implements EngineFunctions {
   #explainPart(id: string, cached: CachedAnalysis, part: ExplainPart, context: ExplainContext): Promise<ReportPatch> {
     switch (part) {
       case 'audit':
-        return this.#queue.add(() => explainAudit(cached.analysis));
+        return explainAudit(cached.analysis, context);
       case 'sizes':
         return explainSizes(cached.analysis, context);
       case 'local':

@@ -29,7 +29,7 @@ export function checkGraphs({ graph, functions }: ModelProto, path: string): voi
     for (const node of found.node) {
       // Names inside a function are replaced when it is written out.
       if ('initializer' in found) for (const name of node.output) checkName(name, path);
-      open.push(...subgraphs(node));
+      for (const inner of subgraphs(node)) open.push(inner);
     }
   }
 }

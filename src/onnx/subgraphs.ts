@@ -5,7 +5,7 @@ export function subgraphs(node: NodeProto): readonly GraphProto[] {
   const graphs: GraphProto[] = [];
   for (const attribute of node.attribute) {
     if (attribute.g !== undefined) graphs.push(attribute.g);
-    graphs.push(...attribute.graphs);
+    for (const graph of attribute.graphs) graphs.push(graph);
   }
   return graphs;
 }

@@ -71,15 +71,17 @@ export const CATALOG: readonly CatalogEntry[] = Object.entries(FAMILIES).flatMap
   ),
 );
 
-const RECORDS: ReadonlyMap<string, OperatorRecord> = new Map(CATALOG.map((entry) => [fullName(entry), entry.record]));
-
-function fullName({ domain, opType }: OperatorName): string {
-  return `${isDefaultDomain(domain) ? 'ai.onnx' : domain}::${opType}`;
-}
+/** By domain and name. */
+const RECORDS: ReadonlyMap<string, ReadonlyMap<string, OperatorRecord>> = new Map(
+  KNOWN_DOMAINS.map((domain) => [
+    domain,
+    new Map(CATALOG.filter((entry) => entry.domain === domain).map(({ opType, record }) => [opType, record])),
+  ]),
+);
 
 /** The record of a node's operator; `UNKNOWN_OPERATOR` where there is none. */
-export function operatorOf(node: OperatorName): OperatorRecord {
-  return RECORDS.get(fullName(node)) ?? UNKNOWN_OPERATOR;
+export function operatorOf({ domain, opType }: OperatorName): OperatorRecord {
+  return RECORDS.get(isDefaultDomain(domain) ? 'ai.onnx' : domain)?.get(opType) ?? UNKNOWN_OPERATOR;
 }
 
 /** What a node's operator does with space. */

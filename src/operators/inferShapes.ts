@@ -5,7 +5,10 @@ import { loadTensor } from '../onnx/externalData';
 import type { OnnxModel } from '../onnx/model';
 import { operatorOf } from './catalog';
 import { constantFact } from './shape/constantFact';
+import { ShapeBudget } from './shape/budget';
+import { Facts } from './shape/facts';
 import { MAX_VALUES, Operator, Unresolved, type Fact } from './shape/operator';
+import { allAtOnce, type Steps } from './steps';
 import { elementCount, isExternal, tensorDims } from '../onnx/tensors';
 import { subgraphs } from '../onnx/subgraphs';
 import { valueShape } from '../onnx/valueInfo';
@@ -22,31 +25,40 @@ export interface Shapes {
 /**
  * Static shape inference with evaluation of small constants. Inputs that are not in
  * `inputShapes` take their declared shape if it has no free dimension.
- * @throws UserError `model-invalid` or `model-external-data` when a small constant cannot be read.
+ * @throws UserError `model-invalid` or `model-external-data` when a small constant cannot be read, `model-unsupported` when
+ *   it takes more than `MAX_SHAPE_NUMBERS`.
  */
 export function inferShapes(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Shapes {
+  return allAtOnce(inferShapesInSteps(model, inputShapes));
+}
+
+/** As `inferShapes`, with a step after each node. */
+export function* inferShapesInSteps(
+  model: OnnxModel,
+  inputShapes: ReadonlyMap<string, readonly number[]>,
+): Steps<Shapes> {
   const facts = inputFacts(model, inputShapes);
-  inferNodes(model, constantsOf(model).others, facts);
+  yield* inferNodes(model, constantsOf(model).others, facts);
   return shapesOf(model, facts);
 }
 
 /**
  * The first node, in graph order, of which something is true once its shapes are known; later ones are not looked at,
- * nor those that depend on constants alone.
+ * nor those that depend on constants alone. A step after each node.
  * @throws UserError as `inferShapes`.
  */
-export function findByShapes(
+export function* findByShapes(
   model: OnnxModel,
   inputShapes: ReadonlyMap<string, readonly number[]>,
   isFound: (node: NodeProto, shapes: Pick<Shapes, 'shape' | 'value'>) => boolean,
-): NodeProto | undefined {
+): Steps<NodeProto | undefined> {
   const facts = inputFacts(model, inputShapes);
   const shapes = shapesOf(model, facts);
-  return inferNodes(model, constantsOf(model).others, facts, (node) => isFound(node, shapes));
+  return yield* inferNodes(model, constantsOf(model).others, facts, (node) => isFound(node, shapes));
 }
 
-function inputFacts(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Map<string, Fact> {
-  const facts = new Map(constantsOf(model).facts);
+function inputFacts(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Facts {
+  const facts = new Facts(new ShapeBudget(model.path), constantsOf(model).facts);
   for (const input of model.graph.inputs) {
     const shape = inputShapes.get(input.name) ?? declaredShape(valueShape(input));
     if (shape !== undefined) facts.set(input.name, { shape });
@@ -54,12 +66,12 @@ function inputFacts(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly 
   return facts;
 }
 
-function shapesOf(model: OnnxModel, facts: ReadonlyMap<string, Fact>): Shapes {
+function shapesOf(model: OnnxModel, facts: Facts): Shapes {
   return {
     shape: (tensor) => facts.get(tensor)?.shape,
     value: (tensor) => facts.get(tensor)?.value?.data,
     get unknown() {
-      return model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== '' && !facts.has(o)));
+      return model.graph.nodes.flatMap((n) => n.output.filter((o) => o !== '' && facts.get(o) === undefined));
     },
   };
 }
@@ -70,7 +82,7 @@ function declaredShape(shape: readonly (number | string)[] | undefined): readonl
 
 /** What of a model is the same for every input. */
 interface Constants {
-  readonly facts: ReadonlyMap<string, Fact>;
+  readonly facts: Facts;
   /** The nodes that depend on an input, in graph order. */
   readonly others: readonly NodeProto[];
 }
@@ -81,11 +93,12 @@ const constantsKnown = new WeakMap<OnnxModel, Constants>();
 function constantsOf(model: OnnxModel): Constants {
   const known = constantsKnown.get(model);
   if (known !== undefined) return known;
-  const facts = new Map<string, Fact>();
+  const facts = new Facts(new ShapeBudget(model.path));
   for (const tensor of model.graph.proto.initializer) facts.set(tensor.name, tensorFact(model, tensor));
   const others = model.graph.nodes.filter((node) => {
-    if (subgraphs(node).length > 0 || !node.input.every((name) => name === '' || facts.has(name))) return true;
-    inferNodes(model, [node], facts);
+    if (subgraphs(node).length > 0 || !node.input.every((name) => name === '' || facts.get(name) !== undefined))
+      return true;
+    allAtOnce(inferNodes(model, [node], facts));
     return false;
   });
   const found = { facts, others };
@@ -93,13 +106,16 @@ function constantsOf(model: OnnxModel): Constants {
   return found;
 }
 
-/** Adds the facts of nodes, which must be in order, to `facts`; stops behind the node that `isLast`, and gives it. */
-function inferNodes(
+/**
+ * Adds the facts of nodes, which must be in order, to `facts`; stops behind the node that `isLast`, and gives it. A step
+ * after each node.
+ */
+function* inferNodes(
   model: OnnxModel,
   nodes: readonly NodeProto[],
-  facts: Map<string, Fact>,
+  facts: Facts,
   isLast?: (node: NodeProto) => boolean,
-): NodeProto | undefined {
+): Steps<NodeProto | undefined> {
   for (const node of nodes) {
     const results = inferNode(model, node, facts);
     for (const [i, output] of node.output.entries()) {
@@ -107,21 +123,17 @@ function inferNodes(
       if (output !== '' && result !== undefined) facts.set(output, result);
     }
     if (isLast?.(node) === true) return node;
+    yield;
   }
   return undefined;
 }
 
-function inferNode(model: OnnxModel, node: NodeProto, facts: Map<string, Fact>): readonly (Fact | undefined)[] {
+function inferNode(model: OnnxModel, node: NodeProto, facts: Facts): readonly (Fact | undefined)[] {
   const constant = constantTensor(node);
   if (constant !== undefined) return [tensorFact(model, constant)];
   try {
     return operatorOf(node).shape(
-      new Operator(
-        node,
-        model.opset,
-        (t) => facts.get(t),
-        (name) => inferBranch(model, node, name, facts),
-      ),
+      new Operator(node, model.opset, facts, (name) => inferBranch(model, node, name, facts)),
     );
   } catch (error) {
     if (error instanceof Unresolved) return [];
@@ -134,13 +146,13 @@ function inferBranch(
   model: OnnxModel,
   node: NodeProto,
   attribute: string,
-  outer: ReadonlyMap<string, Fact>,
+  outer: Facts,
 ): readonly (Fact | undefined)[] {
   const graph = findAttribute(node, attribute)?.g;
   if (graph === undefined) return [];
-  const facts = new Map(outer);
+  const facts = new Facts(outer.budget, outer);
   for (const tensor of graph.initializer) facts.set(tensor.name, tensorFact(model, tensor));
-  inferNodes(model, graph.node, facts);
+  allAtOnce(inferNodes(model, graph.node, facts));
   return graph.output.map((o) => facts.get(o.name));
 }
 

@@ -1,12 +1,13 @@
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 import type { OnnxModel } from '../onnx/model';
-import { inferShapes } from './inferShapes';
+import { inferShapesInSteps } from './inferShapes';
 import { integersOf } from './integers';
 import type { Flip, Layout } from '../report/report';
 import { axisActions, opaquePart, type Action } from './follow/action';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes } from './follow/rule';
-import { trackActions } from './trackActions';
+import { allAtOnce, type Steps } from './steps';
+import { trackActionsInSteps } from './trackActions';
 import { operatorKind, operatorOf } from './catalog';
 import type { OperatorKind } from './record';
 import { commutes, conjugated, type MirrorContext, type MirrorImage } from './mirror/mirrorImage';
@@ -52,8 +53,13 @@ export interface Network {
  * @throws UserError as `inferShapes`.
  */
 export function networkAt(model: OnnxModel, input: FedImage): Network {
-  const shapes = inferShapes(model, inputShapes(input));
-  return { model, input, shapes, action: trackActions(model, shapes, input) };
+  return allAtOnce(networkInSteps(model, input));
+}
+
+/** As `networkAt`, in steps. */
+export function* networkInSteps(model: OnnxModel, input: FedImage): Steps<Network> {
+  const shapes = yield* inferShapesInSteps(model, inputShapes(input));
+  return { model, input, shapes, action: yield* trackActionsInSteps(model, shapes, input) };
 }
 
 /** How `flip` acts on each tensor, as axis maps; nothing on tensors that do not depend on the image or have lost its order. */
@@ -77,20 +83,29 @@ function flipState(network: Network, flip: Flip, tensor: string): State {
   return maps.length === 0 ? UNFLIPPED : normalize(new Map(maps), shape);
 }
 
-const remembered = new WeakMap<Network, Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>>();
+const remembered = new WeakMap<Network, Map<Flip, Map<NodeProto, MirrorImage>>>();
 
 /** How each node of the network behaves under `flip`, in the order in which they run. Found once for each network and flip. */
 export function mirrorImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
-  const known = remembered.get(network) ?? new Map<Flip, ReadonlyMap<NodeProto, MirrorImage>>();
-  remembered.set(network, known);
-  const images = known.get(flip) ?? allImages(network, flip);
-  known.set(flip, images);
-  return images;
+  return allAtOnce(mirrorImagesInSteps(network, flip));
 }
 
-function allImages(network: Network, flip: Flip): ReadonlyMap<NodeProto, MirrorImage> {
+/** As `mirrorImages`, with a step after each node that has not been looked at. */
+export function* mirrorImagesInSteps(network: Network, flip: Flip): Steps<ReadonlyMap<NodeProto, MirrorImage>> {
+  const known = remembered.get(network) ?? new Map<Flip, Map<NodeProto, MirrorImage>>();
+  remembered.set(network, known);
+  const images = known.get(flip) ?? new Map<NodeProto, MirrorImage>();
+  known.set(flip, images);
+  const { nodes } = network.model.graph;
+  if (images.size === nodes.length) return images;
   const state = flipStates(network, flip);
-  return new Map(network.model.graph.nodes.map((node) => [node, imageOf(network, node, state)]));
+  // Of two that walk at the same time, each goes on behind where the other is.
+  for (const node of nodes) {
+    if (images.has(node)) continue;
+    images.set(node, imageOf(network, node, state));
+    yield;
+  }
+  return images;
 }
 
 /** Kinds of operators that treat neighboring positions in an order. */

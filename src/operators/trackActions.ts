@@ -8,6 +8,7 @@ import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
 import { EMPTY, isLost, lost, notKnown } from './follow/rule';
 import { integersOf } from './integers';
+import { allAtOnce, type Steps } from './steps';
 import { imageAxes } from '../report/layout';
 
 type State = ReadonlyMap<string, AxisMaps | Lost>;
@@ -17,6 +18,10 @@ interface TrackedInput {
   readonly name: string;
   readonly layout: Layout;
 }
+
+type TrackedInputs = TrackedInput & { readonly others?: readonly Partial<TrackedInput>[] };
+
+type ActionOf = (tensor: string) => Action | undefined;
 
 function isImage(input: Partial<TrackedInput>): input is TrackedInput {
   return input.layout !== undefined;
@@ -28,17 +33,19 @@ function isImage(input: Partial<TrackedInput>): input is TrackedInput {
  * @param shapes concrete shapes; a tensor whose shape is not known is `unknown`.
  * @returns the action of a tensor; undefined for tensors that do not depend on the image.
  */
-export function trackActions(
-  model: OnnxModel,
-  shapes: ConcreteShapes,
-  input: TrackedInput & { readonly others?: readonly Partial<TrackedInput>[] },
-): (tensor: string) => Action | undefined {
+export function trackActions(model: OnnxModel, shapes: ConcreteShapes, input: TrackedInputs): ActionOf {
+  return allAtOnce(trackActionsInSteps(model, shapes, input));
+}
+
+/** As `trackActions`, with a step after each node. */
+export function* trackActionsInSteps(model: OnnxModel, shapes: ConcreteShapes, input: TrackedInputs): Steps<ActionOf> {
   const images = [input, ...(input.others ?? [])].filter(isImage);
-  const states = (['columns', 'rows'] as const).map((side) =>
-    follow(model, shapes, new Map(images.map(({ name, layout }) => [name, imageAxes(layout)[side]]))),
-  );
+  const axes = (side: 'columns' | 'rows'): ReadonlyMap<string, number> =>
+    new Map(images.map(({ name, layout }) => [name, imageAxes(layout)[side]]));
+  const columns = yield* follow(model, shapes, axes('columns'));
+  const rows = yield* follow(model, shapes, axes('rows'));
   return (tensor) => {
-    const [left, up] = states.map((state) => state.get(tensor));
+    const [left, up] = [columns.get(tensor), rows.get(tensor)];
     if (left === undefined || up === undefined) return undefined;
     if (isLost(left)) return isLost(up) ? opaque(left) : oneSided([], listed(up), { flip: 'h', ...opaque(left) });
     if (isLost(up)) return oneSided(listed(left), [], { flip: 'v', ...opaque(up) });
@@ -60,7 +67,7 @@ function listed(maps: AxisMaps): AxisAction[] {
 }
 
 /** @param axes the axis of each image that is reversed, by its name */
-function follow(model: OnnxModel, shapes: ConcreteShapes, axes: ReadonlyMap<string, number>): State {
+function* follow(model: OnnxModel, shapes: ConcreteShapes, axes: ReadonlyMap<string, number>): Steps<State> {
   const state = new Map<string, AxisMaps | Lost>();
   for (const [name, axis] of axes) state.set(name, normalize(new Map([[axis, 'reverse']]), shapes.shape(name) ?? []));
   const { graph } = model;
@@ -72,6 +79,7 @@ function follow(model: OnnxModel, shapes: ConcreteShapes, axes: ReadonlyMap<stri
     node.output.forEach((name, i) => {
       if (name !== '') state.set(name, step(model, shapes, node, inputs, i));
     });
+    yield;
   }
   return state;
 }

@@ -11,6 +11,7 @@ import { resnet18 } from '../support/models/resnet';
 import { stridedSegmenter, tinyClassifier, tinySegmenter } from '../support/models/tinyModels';
 import { linesOfValue } from '../support/storedText';
 import type { Network } from '../../src/operators/network';
+import { allAtOnce } from '../../src/operators/steps';
 
 const NETWORKS: readonly Network[] = [
   ...[64, 65, 97].map((width) => networkOf(resnet18(), [1, 3, 96, width])),
@@ -31,7 +32,7 @@ it('layers are chosen and sizes advised as test/analysis/everyStructure.txt says
     const layers = selectTensors(network.model).map(
       ({ tensor, node, op, nodes }) => `${tensor} = ${op} by ${node}: ${nodes.join(' ')}`,
     );
-    const lines = [...layers, ...linesOfValue({ sizes: sizeAdvice(network) }, 0)];
+    const lines = [...layers, ...linesOfValue({ sizes: allAtOnce(sizeAdvice(network)) }, 0)];
     return `${i} [${network.input.shape.join(' ')}]\n${lines.map((line) => `  ${line}\n`).join('')}`;
   });
   await expect(text.join('')).toMatchFileSnapshot(join(import.meta.dirname, 'everyStructure.txt'));

@@ -160,6 +160,15 @@ describe('the why of an analysis', () => {
     await expect(channels).rejects.toMatchObject({ reason: 'canceled' });
   });
 
+  it.each(['audit', 'sizes'] as const)('hears that it is to stop what takes no run: %s', async (part) => {
+    const service = engine();
+    await service.analyze('a', spec);
+    const asked = service.explain('a', part);
+    void service.stopExplaining('a');
+    await expect(asked).rejects.toMatchObject({ reason: 'canceled' });
+    expect(await service.explain('a', part)).toBeDefined();
+  });
+
   it('takes no chance match of many random channels over few positions for swaps', async () => {
     const net = new GraphBuilder({ seed: 5 });
     const x = net.input('x', ['n', 3, 'h', 'w']);

@@ -3,6 +3,7 @@ import { ModelCache } from '../../src/engine/modelCache';
 import type { SessionFactories } from '../../src/engine/runtime';
 import { encodeModel } from '../../src/onnx/write';
 import { UserError } from '../../src/protocol/errors';
+import { allAtOnce } from '../../src/operators/steps';
 import { buildRandomModel, modelChoice } from '../support/models/randomModel';
 import { damaged } from './damage';
 import type { FuzzKind } from './kind';
@@ -25,6 +26,6 @@ export const MODELS: FuzzKind = {
   use: async (bytes, place) => {
     const path = place.write('model.onnx', bytes);
     const cache = new ModelCache(place.folder, 2 ** 20, () => undefined, noSessions);
-    return auditFile(await cache.openForAudit({ kind: 'file', path }), undefined);
+    return allAtOnce(auditFile(await cache.openForAudit({ kind: 'file', path }), undefined));
   },
 };

@@ -5,6 +5,7 @@ import type { MirrorImage, NodeWriter, Plan } from '../../src/operators/mirror/m
 import type { State } from '../../src/operators/mirror/state';
 import { flipStates, mirrorImages, type Network } from '../../src/operators/network';
 import type { AuditEntry, Cause, Flip } from '../../src/report/report';
+import { allAtOnce } from '../../src/operators/steps';
 import { CALLS, type Call } from '../support/operatorCases/all';
 import { byOpset, callGraph, type CallGraph } from '../support/operatorCases/graph';
 
@@ -31,7 +32,7 @@ export function behaviorOf(
   for (const seed of seeds) {
     for (const calls of byOpset(all)) {
       const { network, outputs } = graphOf(calls, seed);
-      const audit = new Map(auditModel(network).map((entry) => [entry.node, entry]));
+      const audit = new Map(allAtOnce(auditModel(network)).map((entry) => [entry.node, entry]));
       const described = new Map<Call, NodeProto>();
       for (const [output, call] of outputs) {
         const cast = network.model.graph.producer(output)!;

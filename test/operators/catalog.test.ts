@@ -6,6 +6,7 @@ import { CATALOG, operatorOf, UNKNOWN_OPERATOR } from '../../src/operators/catal
 import { actionName } from '../../src/operators/follow/action';
 import { mirrorImages, type Network } from '../../src/operators/network';
 import { FLIPS } from '../../src/report/flips';
+import { allAtOnce } from '../../src/operators/steps';
 import { networkOf } from '../support/mirror';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import type { Attributes } from '../support/models/windowOptions';
@@ -62,7 +63,7 @@ function whatIsSaid(network: Network) {
     causes: mirrorImages(network, 'h')
       .get(node)!
       .differences.map((d) => d.cause),
-    verdicts: auditModel(network).find((entry) => entry.node === 'op')!.verdicts,
+    verdicts: allAtOnce(auditModel(network)).find((entry) => entry.node === 'op')!.verdicts,
   };
 }
 

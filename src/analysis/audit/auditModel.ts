@@ -3,7 +3,8 @@ import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report
 import { operatorOf } from '../../operators/catalog';
 import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
-import { lostBefore, mirrorImages, type Network } from '../../operators/network';
+import { lostBefore, mirrorImagesInSteps, type Network } from '../../operators/network';
+import { mapInSteps, type Steps } from '../../operators/steps';
 import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
 import { kernelAsymmetry } from './asymmetry';
 
@@ -25,22 +26,30 @@ const VERDICTS: Readonly<Record<Cause, AuditVerdict>> = {
 const GRID_CAUSES: ReadonlySet<Cause> = new Set(['grid', 'padding', 'resample']);
 
 /** How a node behaves along each axis of the image. */
-type AxisImages = Readonly<Record<ImageAxis, MirrorImage>>;
+export type AxisImages = Readonly<Record<ImageAxis, MirrorImage>>;
 
 /**
- * A verdict on every operator that depends on the image, from the file alone, in graph order.
+ * A verdict on every operator that depends on the image, from the file alone, in graph order. A step after each operator.
  * @throws UserError when weights in other files cannot be read.
  */
-export function auditModel(network: Network): readonly AuditEntry[] {
-  return network.model.graph.nodes
-    .filter((node) => node.output.some((name) => network.action(name) !== undefined))
-    .map((node) => auditNode(network, node));
+export function* auditModel(network: Network): Steps<readonly AuditEntry[]> {
+  const imagesOf = yield* axisImages(network);
+  const nodes = network.model.graph.nodes.filter((node) =>
+    node.output.some((name) => network.action(name) !== undefined),
+  );
+  return yield* mapInSteps(nodes, (node) => auditNode(network, node, imagesOf(node)));
 }
 
-function auditNode(network: Network, node: NodeProto): AuditEntry {
+/** How each node behaves along the axes of the image. A step after each node. */
+export function* axisImages(network: Network): Steps<(node: NodeProto) => AxisImages> {
+  const W = yield* mirrorImagesInSteps(network, FLIP_OF.W);
+  const H = yield* mirrorImagesInSteps(network, FLIP_OF.H);
+  return (node) => ({ W: W.get(node)!, H: H.get(node)! });
+}
+
+function auditNode(network: Network, node: NodeProto, images: AxisImages): AuditEntry {
   const place = lostBefore(network, node);
   if (place !== undefined) return unknownEntry(network, node, place);
-  const images = axisImages(network, node);
   const differences = IMAGE_AXES.flatMap((axis) => images[axis].differences.map((d) => ({ ...d, imageAxis: axis })));
   const computed = differences.some((d) => d.cause === 'kernel') && hasComputedKernel(network, node);
   const verdicts = [
@@ -78,11 +87,6 @@ function unknownEntry(network: Network, node: NodeProto, place: string): AuditEn
     ...kernelAsymmetries(network, node, { W: 3, H: 2 }),
     note: `the order of positions is lost at ${place}`,
   };
-}
-
-export function axisImages(network: Network, node: NodeProto): AxisImages {
-  const image = (axis: ImageAxis): MirrorImage => mirrorImages(network, FLIP_OF[axis]).get(node)!;
-  return { W: image('W'), H: image('H') };
 }
 
 /** Of convolutions whose weights are in the file and that space passes through. */
@@ -131,19 +135,16 @@ function nodeGrid(images: AxisImages): AuditEntry['grid'] {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** Every operator whose sampling grid or pads are not their own mirror image, at the network's size. */
-export function misalignments(network: Network): readonly Misalignment[] {
-  return network.model.graph.nodes.flatMap((node) => {
-    const images = axisImages(network, node);
-    return IMAGE_AXES.flatMap((axis) =>
-      misaligned(images[axis]).map((found) => ({
-        node: network.model.graph.nodeName(node),
-        op: node.opType,
-        axis,
-        ...found,
-      })),
-    );
+/** Every operator whose sampling grid or pads are not their own mirror image, at the network's size. A step after each. */
+export function* misalignments(network: Network): Steps<readonly Misalignment[]> {
+  const imagesOf = yield* axisImages(network);
+  const { graph } = network.model;
+  const found = yield* mapInSteps(graph.nodes, (node) => {
+    const images = imagesOf(node);
+    const base = { node: graph.nodeName(node), op: node.opType };
+    return IMAGE_AXES.flatMap((axis) => misaligned(images[axis]).map((m) => ({ ...base, axis, ...m })));
   });
+  return found.flat();
 }
 
 /** The causes of a node's misalignment, with the columns that it never reads. */

@@ -2,11 +2,12 @@ import { intsAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { operatorKind } from '../../operators/catalog';
 import type { ConcreteShapes } from '../../operators/follow/rule';
-import { findByShapes, inferShapes } from '../../operators/inferShapes';
+import { findByShapes, inferShapesInSteps } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
 import { flipStates, imageOf, lostBefore, type Network } from '../../operators/network';
-import { axisImages, FLIP_OF, misaligned, misalignments, type ImageAxis } from './auditModel';
+import { mapInSteps, type Steps } from '../../operators/steps';
+import { axisImages, FLIP_OF, misaligned, misalignments, type AxisImages, type ImageAxis } from './auditModel';
 
 /** Sizes given for each axis. */
 const ADVISED = 6;
@@ -30,18 +31,19 @@ interface Trial {
 /**
  * Widths and heights between half and twice the present ones at which every sampling operator is
  * aligned along that axis, nearest first, by static shape inference at each size. Each axis is
- * tried with the other at its present size.
+ * tried with the other at its present size. A step after each operator at each size.
  */
-export function sizeAdvice(network: Network): SizeAdvice {
-  const W = axisAdvice(network, 'W');
-  const H = axisAdvice(network, 'H');
+export function* sizeAdvice(network: Network): Steps<SizeAdvice> {
+  const misaligned = yield* misalignments(network);
+  const W = yield* axisAdvice(network, 'W');
+  const H = yield* axisAdvice(network, 'H');
   const { graph } = network.model;
   const unknown = graph.nodes.filter((node) => lostBefore(network, node) !== undefined);
   const reason = oneReason(W.reason, H.reason);
   return {
     W: W.sizes,
     H: H.sizes,
-    misaligned: misalignments(network),
+    misaligned,
     ...(unknown.length > 0 && { unknown: unknown.map((node) => graph.nodeName(node)) }),
     ...(reason !== undefined && { reason }),
   };
@@ -57,29 +59,34 @@ function oneReason(width: Reason | undefined, height: Reason | undefined): strin
   return [width?.('width'), height?.('height')].filter((r) => r !== undefined).join(' ');
 }
 
-function axisAdvice(
+function* axisAdvice(
   network: Network,
   axis: ImageAxis,
-): { readonly sizes: readonly number[]; readonly reason?: Reason } {
-  const samplers = samplersAlong(network, axis);
+): Steps<{ readonly sizes: readonly number[]; readonly reason?: Reason }> {
+  const samplers = samplersAlong(network, axis, yield* axisImages(network));
   const candidates = candidateSizes(network, axis);
   const isMisaligned = misalignment(network, axis);
   const sizes: number[] = [];
   for (const size of candidates) {
-    if (!isRefused(network, axis, size, samplers, isMisaligned)) sizes.push(size);
+    if (!(yield* isRefused(network, axis, size, samplers, isMisaligned))) sizes.push(size);
     if (sizes.length === ADVISED) break;
   }
   if (sizes.length > 0) return { sizes };
-  const trials = candidates.map((size) => trySize(network, axis, size, samplers, isMisaligned));
+  const trials: Trial[] = [];
+  for (const size of candidates) trials.push(yield* trySize(network, axis, size, samplers, isMisaligned));
   return { sizes, reason: (what) => reasonWhy(network, what, samplers, trials) };
 }
 
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
-function samplersAlong(network: Network, axis: ImageAxis): readonly Sampler[] {
+function samplersAlong(
+  network: Network,
+  axis: ImageAxis,
+  imagesOf: (node: NodeProto) => AxisImages,
+): readonly Sampler[] {
   const { graph } = network.model;
   return graph.nodes
     .filter((node) => {
-      const image = axisImages(network, node)[axis];
+      const image = imagesOf(node)[axis];
       if (misaligned(image).length > 0 || operatorKind(node) === 'resampling') return true;
       return image.grid !== undefined && !readsEveryColumn(node);
     })
@@ -111,17 +118,17 @@ function shapesAt({ input }: Network, place: number, size: number): ReadonlyMap<
 }
 
 /** Whether something misaligns or does not fit at a size: most sizes are refused by one of the first operators. */
-function isRefused(
+function* isRefused(
   network: Network,
   axis: ImageAxis,
   size: number,
   samplers: readonly Sampler[],
   isMisaligned: Misalignment,
-): boolean {
+): Steps<boolean> {
   const { model } = network;
   const nodes = new Set(samplers.map(({ node }) => node));
   const inputs = shapesAt(network, imageAxisNumber(network, axis), size);
-  const refusing = findByShapes(model, inputs, (node, { shape, value }) => {
+  const refusing = yield* findByShapes(model, inputs, (node, { shape, value }) => {
     const misfit = node.output.some((name) => shape(name) === undefined && network.shapes.shape(name) !== undefined);
     return misfit || (nodes.has(node) && isMisaligned(node, { shape, value }));
   });
@@ -136,17 +143,18 @@ function misalignment(network: Network, axis: ImageAxis): Misalignment {
   return (node, shapes) => misaligned(imageOf({ ...network, shapes }, node, states)).length > 0;
 }
 
-function trySize(
+function* trySize(
   network: Network,
   axis: ImageAxis,
   size: number,
   samplers: readonly Sampler[],
   isMisaligned: Misalignment,
-): Trial {
-  const shapes = inferShapes(network.model, shapesAt(network, imageAxisNumber(network, axis), size));
+): Steps<Trial> {
+  const shapes = yield* inferShapesInSteps(network.model, shapesAt(network, imageAxisNumber(network, axis), size));
   const misfit = shapes.unknown.find((tensor) => network.shapes.shape(tensor) !== undefined);
   if (misfit !== undefined) return { size, misaligned: new Set(), misfit };
-  return { size, misaligned: new Set(samplers.filter(({ node }) => isMisaligned(node, shapes))) };
+  const tried = yield* mapInSteps(samplers, (sampler) => (isMisaligned(sampler.node, shapes) ? [sampler] : []));
+  return { size, misaligned: new Set(tried.flat()) };
 }
 
 /** Why none of the sizes will do, naming the operators. */

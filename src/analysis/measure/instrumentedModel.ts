@@ -24,8 +24,8 @@ export interface InstrumentedModelOptions {
   readonly log: Log;
   /** Bytes of activations to hold at a time. Default 512 MiB. */
   readonly budgetBytes?: number;
-  /** The layers to measure. Default: all that survive fusion. */
-  readonly choices?: readonly TensorChoice[];
+  /** Gives the layers to measure; asked once, with the first measurement. Default: all that survive fusion. */
+  readonly choose?: (model: OnnxModel) => readonly TensorChoice[];
 }
 
 /** A measurement under way. */
@@ -50,7 +50,8 @@ export class InstrumentedModel {
   readonly #model: OnnxModel;
   readonly #createSession: SessionFactory;
   readonly #budget: ActivationBudget;
-  readonly #choices: readonly TensorChoice[];
+  readonly #choose: (model: OnnxModel) => readonly TensorChoice[];
+  #chosen: readonly TensorChoice[] | undefined;
   readonly #log: Log;
   /** The model's own outputs that are numbers, with their types. */
   readonly #outputTypes: ReadonlyMap<string, string>;
@@ -67,7 +68,7 @@ export class InstrumentedModel {
     this.#createSession = createSession;
     const most = options.budgetBytes ?? DEFAULT_BUDGET;
     this.#budget = { most, retained: Math.min(most, RETAINED + model.bytes.byteLength) };
-    this.#choices = options.choices ?? selectTensors(model);
+    this.#choose = options.choose ?? selectTensors;
     this.#log = options.log;
     this.#outputTypes = new Map(
       model.graph.outputs.flatMap((o) => {
@@ -120,6 +121,10 @@ export class InstrumentedModel {
       await this.#closeAsked();
       await this.#check.release();
     });
+  }
+
+  get #choices(): readonly TensorChoice[] {
+    return (this.#chosen ??= this.#choose(this.#model));
   }
 
   get #outputs(): readonly string[] {

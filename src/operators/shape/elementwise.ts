@@ -44,7 +44,8 @@ export const broadcastShape: Rule = (op) => only(allBroadcast(op));
 
 function allBroadcast(op: Operator): Shape {
   if (op.inputCount === 0) throw new Unresolved('no inputs');
-  return broadcast(...op.node.input.map((_, i) => op.shape(i)));
+  // Two at a time: a list of a hundred thousand is too long for the arguments of a function.
+  return op.node.input.map((_, i) => op.shape(i)).reduce((a, b) => broadcast(a, b));
 }
 
 /** Broadcasting operators of any number of inputs, folded from the left. */
@@ -70,8 +71,10 @@ export const where: Rule = (op) => {
 
 function broadcastInputs(op: Operator, shape: Shape): readonly Value[] | undefined {
   if (elementCount(shape) > MAX_VALUES) return undefined;
-  const values = op.node.input.map((_, i) => broadcastValue(op.maybeValue(i), op.shape(i), shape));
-  return values.every((v) => v !== undefined) ? values : undefined;
+  const values = op.node.input.map((_, i) => op.maybeValue(i));
+  // Mostly one is not known: nothing is stretched for it.
+  if (!values.every((v) => v !== undefined)) return undefined;
+  return values.map((value, i) => broadcastValue(value, op.shape(i), shape)!);
 }
 
 /** QLinearAdd and its kind: (A, scale, zero, B, scale, zero, …). */

@@ -32,9 +32,10 @@ export const squeeze: Rule = (op) => {
 export const unsqueeze: Rule = (op) => {
   const x = op.shape(0);
   const given = op.numbersOrAttribute(1, 'axes') ?? [];
-  const axes = given.map((a) => axisOf(a, x.length + given.length));
+  const rank = x.length + given.length;
+  const axes = new Set(given.map((a) => axisOf(a, rank)));
   const rest = [...x];
-  const shape = Array.from({ length: x.length + axes.length }, (_, axis) => (axes.includes(axis) ? 1 : rest.shift()!));
+  const shape = Array.from({ length: rank }, (_, axis) => (axes.has(axis) ? 1 : rest.shift()!));
   return only(shape, op.maybeValue(0));
 };
 

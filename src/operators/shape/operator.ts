@@ -2,6 +2,7 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { findAttribute, intAttribute, intsAttribute, stringAttribute } from '../../onnx/attributes';
 import { elementCount } from '../../onnx/tensors';
 import { positiveAxis } from '../axes';
+import type { ShapeBudget } from './budget';
 
 export type Shape = readonly number[];
 
@@ -18,6 +19,13 @@ export interface Fact {
   readonly value?: Value;
 }
 
+/** What is known of tensors, by name. */
+export interface KnownFacts {
+  /** For all that is looked at. */
+  readonly budget: ShapeBudget;
+  get(tensor: string): Fact | undefined;
+}
+
 /** The facts of a node's outputs, in order; undefined where nothing is known. */
 export type Rule = (op: Operator) => readonly (Fact | undefined)[];
 
@@ -27,6 +35,9 @@ export const UNKNOWN_SHAPE: Rule = () => [];
 /** Larger tensors are weights or activations, never shapes: their values are not followed. */
 export const MAX_VALUES = 4096;
 
+/** Of a tensor whose shape is followed: no model needs more, and some rules take time with the square of it. */
+const MAX_RANK = 64;
+
 /**
  * Thrown inside rules: the shape depends on something that is not known, and the outputs stay unknown. No `Error`: at a
  * size that does not fit, thousands are thrown and none is shown, and each would record a stack.
@@ -35,23 +46,26 @@ export class Unresolved {
   constructor(readonly reason: string) {}
 }
 
-/** A node with what is known of its inputs. Methods throw `Unresolved` when the rule cannot go on without. */
+/**
+ * A node with what is known of its inputs. Methods throw `Unresolved` when the rule cannot go on without, and `UserError`
+ * when the budget is spent.
+ */
 export class Operator {
   readonly node: NodeProto;
   readonly opset: number;
-  private readonly lookup: (tensor: string) => Fact | undefined;
+  private readonly facts: KnownFacts;
   /** Shapes of a subgraph's outputs, for If. */
   readonly branch: (attribute: string) => readonly (Fact | undefined)[];
 
   constructor(
     node: NodeProto,
     opset: number,
-    lookup: (tensor: string) => Fact | undefined,
+    facts: KnownFacts,
     branch: (attribute: string) => readonly (Fact | undefined)[],
   ) {
     this.node = node;
     this.opset = opset;
-    this.lookup = lookup;
+    this.facts = facts;
     this.branch = branch;
   }
 
@@ -69,17 +83,21 @@ export class Operator {
   }
 
   maybeFact(index: number): Fact | undefined {
-    return this.hasInput(index) ? this.lookup(this.node.input[index]!) : undefined;
+    return this.hasInput(index) ? this.facts.get(this.node.input[index]!) : undefined;
   }
 
   shape(index: number): Shape {
     const fact = this.maybeFact(index);
     if (fact === undefined) throw new Unresolved(`input ${index} has no known shape`);
+    if (fact.shape.length > MAX_RANK) throw new Unresolved(`input ${index} has more than ${MAX_RANK} axes`);
+    this.facts.budget.spend(fact.shape.length);
     return fact.shape;
   }
 
   maybeValue(index: number): Value | undefined {
-    return this.maybeFact(index)?.value;
+    const value = this.maybeFact(index)?.value;
+    this.facts.budget.spend(value?.data.length ?? 0);
+    return value;
   }
 
   /** The elements of an input that decides a shape. */

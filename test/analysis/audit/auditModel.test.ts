@@ -3,6 +3,9 @@ import { auditModel, misalignments } from '../../../src/analysis/audit/auditMode
 import type { AuditEntry } from '../../../src/report/report';
 import { attribute } from '../../../src/onnx/attributes';
 import { makeTensor } from '../../../src/onnx/tensors';
+import { sizeAdvice } from '../../../src/analysis/audit/sizeAdvice';
+import { networkInSteps, type Network } from '../../../src/operators/network';
+import { allAtOnce, type Steps } from '../../../src/operators/steps';
 import { networkOf, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
@@ -14,7 +17,7 @@ function entry(entries: readonly AuditEntry[], node: string): AuditEntry {
 
 describe('audit', () => {
   it('gives each operator its verdicts, asymmetry and grid', () => {
-    const entries = auditModel(networkOf(tinyClassifier(), [1, 3, 32, 33]));
+    const entries = allAtOnce(auditModel(networkOf(tinyClassifier(), [1, 3, 32, 33])));
     const conv = entry(entries, 'conv1');
     expect(conv.verdicts).toEqual(['asymmetric kernel', 'misaligned grid']);
     expect(conv.grid).toEqual({ W: { r: 0, begin: 1, end: 1 }, H: { r: 1, begin: 1, end: 0 } });
@@ -32,13 +35,13 @@ describe('audit', () => {
     const w = b.initializer(makeTensor('w', [4, 3, 1, 2], weights));
     const x = b.input('x', [1, 4, 5, 5]);
     b.output(b.node('ConvTranspose', [x, w], { group: attribute.int(2) }, { name: 'up' }), 'y');
-    const up = entry(auditModel(networkOf(b.build(), [1, 4, 5, 5])), 'up');
+    const up = entry(allAtOnce(auditModel(networkOf(b.build(), [1, 4, 5, 5]))), 'up');
     // Of the filter's kernels (1, 1) and (5, 1): ‖k − flip k‖² = 2·4², ‖k‖² = 2 + 26.
     expect(up.mostAsymmetric!.W).toEqual({ filter: 5, asymmetry: expect.closeTo(Math.sqrt(32 / 28), 6) });
   });
 
   it('finds a dense layer over space', () => {
-    const entries = auditModel(networkOf(tinyLeNet(), [1, 1, 28, 28]));
+    const entries = allAtOnce(auditModel(networkOf(tinyLeNet(), [1, 1, 28, 28])));
     const dense = entries.filter((e) => e.op === 'Gemm');
     expect(dense.map((e) => e.verdicts)).toEqual([['position-dependent'], ['exact']]);
   });
@@ -48,7 +51,7 @@ describe('audit', () => {
     const x = b.relu(b.input('x', [1, 3, 9, 9]));
     const unknown = b.node('Magic', [x], {}, { domain: 'ai.acme', name: 'magic' });
     b.output(b.relu(b.conv(unknown, 4, 3, { name: 'conv' })), 'y');
-    const entries = auditModel(networkOf(b.build(), [1, 3, 9, 9]));
+    const entries = allAtOnce(auditModel(networkOf(b.build(), [1, 3, 9, 9])));
     const conv = entry(entries, 'conv');
     expect(conv.verdicts).toEqual(['unknown']);
     expect(conv.note).toContain('magic');
@@ -57,7 +60,7 @@ describe('audit', () => {
   });
 
   it('calls a symmetric, aligned network exact throughout', () => {
-    const entries = auditModel(networkOf(tinyClassifier({ symmetric: 'hv' }), [1, 3, 33, 33]));
+    const entries = allAtOnce(auditModel(networkOf(tinyClassifier({ symmetric: 'hv' }), [1, 3, 33, 33])));
     for (const { node, verdicts, asymmetry } of entries) {
       expect(verdicts, node).toEqual(['exact']);
       if (asymmetry !== undefined) expect(asymmetry).toEqual({ H: 0, W: 0 });
@@ -73,13 +76,14 @@ describe('audit', () => {
     const real = b.node('DequantizeLinear', [weights, scale, zero]);
     b.output(b.node('Conv', [x, real], { pads: attribute.ints([0, 1, 0, 1]) }, { name: 'conv' }), 'y');
     // k = [5, 1, 2]: k − flip k = [3, 0, −3].
-    const { asymmetry } = entry(auditModel(networkOf(b.build(), [1, 1, 9, 9])), 'conv');
+    const { asymmetry } = entry(allAtOnce(auditModel(networkOf(b.build(), [1, 1, 9, 9]))), 'conv');
     expect(asymmetry!.W).toBeCloseTo(Math.sqrt(18 / 30), 6);
     expect(asymmetry!.H).toBe(0);
   });
 
   it('names the five misaligned stages of ResNet-18 at 224, and none at 225', () => {
-    const at = (size: number) => misalignments(networkOf(resnet18(), [1, 3, size, size])).filter((m) => m.axis === 'W');
+    const at = (size: number) =>
+      allAtOnce(misalignments(networkOf(resnet18(), [1, 3, size, size]))).filter((m) => m.axis === 'W');
     const found = at(224);
     // Each later stage strides twice: in the block and in its skip connection.
     expect(found.filter((m) => m.op === 'MaxPool')).toHaveLength(1);
@@ -148,9 +152,25 @@ describe.each(OPERATORS)('%s on symmetric kernels', (_, build) => {
       ];
       const changed = outputErrors(network, 'h', plain, flipped)['y']! > 1e-5;
       expect(
-        misalignments(network).some((m) => m.axis === 'W'),
+        allAtOnce(misalignments(network)).some((m) => m.axis === 'W'),
         `width ${width}`,
       ).toBe(changed);
     }
+  });
+});
+
+describe('the time between two steps', () => {
+  it('is that of one operator, at one size', () => {
+    const steps = (work: Steps<unknown>): number => {
+      let count = 0;
+      while (work.next().done !== true) count++;
+      return count;
+    };
+    const fresh = (): Network => networkOf(resnet18(), [1, 3, 224, 224]);
+    const { length } = fresh().model.graph.nodes;
+    // Every operator is looked at for each flip, and judged; then at each size, of which most are refused early.
+    expect(steps(auditModel(fresh()))).toBeGreaterThanOrEqual(3 * length);
+    expect(steps(sizeAdvice(fresh()))).toBeGreaterThanOrEqual(8 * length);
+    expect(steps(networkInSteps(fresh().model, fresh().input))).toBeGreaterThanOrEqual(2 * length);
   });
 });

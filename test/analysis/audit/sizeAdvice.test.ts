@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sizeAdvice } from '../../../src/analysis/audit/sizeAdvice';
+import { allAtOnce } from '../../../src/operators/steps';
 import { networkOf } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
@@ -7,7 +8,7 @@ import { tinyLeNet, tinySegmenter } from '../../support/models/tinyModels';
 
 describe('size advice', () => {
   it('for ResNet-18 at 224: widths that leave one over 32, nearest first', () => {
-    const advice = sizeAdvice(networkOf(resnet18(), [1, 3, 224, 224]));
+    const advice = allAtOnce(sizeAdvice(networkOf(resnet18(), [1, 3, 224, 224])));
     expect(advice.W).toEqual([225, 193, 257, 161, 289, 129]);
     expect(advice.H).toEqual(advice.W);
     expect(advice.reason).toBeUndefined();
@@ -15,7 +16,7 @@ describe('size advice', () => {
   });
 
   it('begins with the present size when that is aligned', () => {
-    expect(sizeAdvice(networkOf(resnet18(), [1, 3, 225, 224])).H[0]).toBe(225);
+    expect(allAtOnce(sizeAdvice(networkOf(resnet18(), [1, 3, 225, 224]))).H[0]).toBe(225);
   });
 
   it('says which operators want different sizes', () => {
@@ -24,7 +25,7 @@ describe('size advice', () => {
     const odd = b.conv(x, 4, 3, { stride: 2, pads: 1, name: 'wants_odd' });
     const even = b.conv(x, 4, 2, { stride: 2, name: 'wants_even' });
     b.output(b.add(b.globalAveragePool(odd), b.globalAveragePool(even)), 'y');
-    const advice = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
+    const advice = allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 32, 32])));
     expect(advice.W).toEqual([]);
     expect(advice.reason).toContain('wants_odd (Conv) wants');
     expect(advice.reason).toContain('wants_even (Conv) wants');
@@ -44,7 +45,7 @@ describe('size advice', () => {
       ),
       'y',
     );
-    expect(sizeAdvice(networkOf(b.build(), [1, 1, 32, 32])).reason).toMatch(
+    expect(allAtOnce(sizeAdvice(networkOf(b.build(), [1, 1, 32, 32]))).reason).toMatch(
       /: wants_29 \(Conv\) wants 29, 36, wants_35 \(Conv\) wants 24, 35\.$/,
     );
   });
@@ -52,7 +53,7 @@ describe('size advice', () => {
   it('tells the reasons of both axes where they differ', () => {
     const b = new GraphBuilder();
     b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 2, { autoPad: 'SAME_UPPER', name: 'skewed' }), 'y');
-    expect(sizeAdvice(networkOf(b.build(), [1, 3, 32, 48])).reason).toMatch(
+    expect(allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 32, 48]))).reason).toMatch(
       /^No width from 24 to 96 .*\. No height from 16 to 64 /,
     );
   });
@@ -60,14 +61,16 @@ describe('size advice', () => {
   it('says which operator is aligned at no size', () => {
     const b = new GraphBuilder();
     b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 2, { autoPad: 'SAME_UPPER', name: 'skewed' }), 'y');
-    expect(sizeAdvice(networkOf(b.build(), [1, 3, 32, 32])).reason).toContain('skewed (Conv) is aligned at none');
+    expect(allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]))).reason).toContain(
+      'skewed (Conv) is aligned at none',
+    );
   });
 
   it('says that a dense layer over space takes one size only', () => {
     const b = new GraphBuilder();
     const skewed = b.conv(b.input('x', [1, 3, 16, 16]), 4, 2, { autoPad: 'SAME_UPPER' });
     b.output(b.gemm(b.flatten(skewed, 4 * 16 * 16), 5), 'y');
-    const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 16, 16]));
+    const { W, reason } = allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 16, 16])));
     expect(W).toEqual([]);
     expect(reason).toContain('runs at no other width');
     expect(reason).toContain('Gemm');
@@ -75,7 +78,7 @@ describe('size advice', () => {
 
   it('finds the size that a dense layer over space takes as well', () => {
     // 29 columns pool to 14, and so do 28, without a rest.
-    expect(sizeAdvice(networkOf(tinyLeNet({ size: [29, 29] }), [1, 1, 29, 29])).W).toEqual([28]);
+    expect(allAtOnce(sizeAdvice(networkOf(tinyLeNet({ size: [29, 29] }), [1, 1, 29, 29]))).W).toEqual([28]);
   });
 
   it('leaves out sizes at which the two sides of a Concat do not fit', () => {
@@ -83,7 +86,7 @@ describe('size advice', () => {
     const x = b.input('x', [1, 3, 'H', 'W']);
     const down = b.relu(b.conv(x, 4, 3, { stride: 2, pads: 1, name: 'down' }));
     b.output(b.concat([b.convTranspose(down, 4, 2, { stride: 2 }), x]), 'y');
-    const { W, reason } = sizeAdvice(networkOf(b.build(), [1, 3, 32, 32]));
+    const { W, reason } = allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 32, 32])));
     // The strided convolution wants an odd width, from which it makes an even one.
     expect(W).toEqual([]);
     expect(reason).toContain(
@@ -94,11 +97,11 @@ describe('size advice', () => {
   it('leaves out sizes that are smaller than a window', () => {
     const b = new GraphBuilder();
     b.output(b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 7), 'y');
-    expect(sizeAdvice(networkOf(b.build(), [1, 3, 8, 8])).W).toEqual([8, 9, 7, 10, 11, 12]);
+    expect(allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 8, 8]))).W).toEqual([8, 9, 7, 10, 11, 12]);
   });
 
   it('leaves out sizes at which a skip connection does not fit', () => {
-    const { W } = sizeAdvice(networkOf(tinySegmenter(), [1, 3, 32, 32]));
+    const { W } = allAtOnce(sizeAdvice(networkOf(tinySegmenter(), [1, 3, 32, 32])));
     expect(W.length).toBeGreaterThan(0);
     expect(W.every((w) => w % 2 === 0)).toBe(true);
   });

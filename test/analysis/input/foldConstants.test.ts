@@ -16,6 +16,7 @@ import { encodeModel } from '../../../src/onnx/write';
 import { networkAt, type Network } from '../../../src/operators/network';
 import { realWeights } from '../../../src/operators/mirror/weights';
 import { UserError } from '../../../src/protocol/errors';
+import { allAtOnce } from '../../../src/operators/steps';
 import { createSession, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { writeWithExternalData } from '../../support/models/externalData';
 import { GraphBuilder } from '../../support/models/graphBuilder';
@@ -65,7 +66,7 @@ function fold(b: GraphBuilder, factory: SessionFactory = createSession): Promise
 
 const networkFrom = (model: OnnxModel): Network => networkAt(model, { name: 'x', shape: SHAPE, layout: 'nchw' });
 const weightsName = (model: OnnxModel): string => model.graph.nodeByName('conv')!.input[1]!;
-const verdictOf = (network: Network) => auditModel(network).find((entry) => entry.node === 'conv')!;
+const verdictOf = (network: Network) => allAtOnce(auditModel(network)).find((entry) => entry.node === 'conv')!;
 
 describe('kernels that are computed from constants are known:', () => {
   for (const [what, make] of Object.entries(EXPRESSIONS)) {

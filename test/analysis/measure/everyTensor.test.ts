@@ -27,7 +27,7 @@ describe.each(Object.entries(NETS))('every tensor of a %s', (_, proto) => {
 
   it('has the error that plain runs of the marked model give', async () => {
     const feeds = noiseFeeds(network);
-    const model = new InstrumentedModel(network.model, createSession, { choices, log: unexpectedLog });
+    const model = new InstrumentedModel(network.model, createSession, { choose: () => choices, log: unexpectedLog });
     const { layers } = await model.measure({ feeds, flips: FLIPS, actionOf: network.action });
     await model.release();
     const hidden = choices.map(({ tensor }) => tensor).filter((name) => !network.model.graph.isOutput(name));

@@ -23,7 +23,7 @@ function builder(opset = 13) {
 async function measure(b: GraphBuilder, change: Partial<MeasureRequest> = {}, tensors?: readonly string[]) {
   const choices = tensors?.map((tensor) => ({ tensor, node: tensor, op: 'Any', nodes: [tensor] }));
   const logged: string[] = [];
-  const options = { log: (message: string) => void logged.push(message), ...(choices && { choices }) };
+  const options = { log: (message: string) => void logged.push(message), ...(choices && { choose: () => choices }) };
   const instrumented = new InstrumentedModel(b.model(), sessionFactory('built.onnx'), options);
   try {
     const measurement = await instrumented.measure({
