@@ -2,7 +2,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveEvidenceOfFailures } from './support/evidence';
-import { CHELSEA, COFFEE, HOSTILE_NAME, hostileFile, resnet18File, tinyFile, truncatedFile } from './support/models';
+import {
+  boxesFile,
+  CHELSEA,
+  COFFEE,
+  HOSTILE_NAME,
+  hostileFile,
+  resnet18File,
+  segmenterFile,
+  tinyFile,
+  truncatedFile,
+} from './support/models';
 import { CHECK_ITEM, VsCode } from './support/vsCode';
 
 describe('models of the workspace', () => {
@@ -13,10 +23,12 @@ describe('models of the workspace', () => {
       files: {
         'chelsea.png': CHELSEA,
         'coffee.png': COFFEE,
+        'boxes.onnx': boxesFile(),
         'broken.onnx': truncatedFile(),
         'empty.onnx': new Uint8Array(0),
         'hostile.onnx': hostileFile(),
         'resnet18.onnx': resnet18File(),
+        'segmenter.onnx': segmenterFile(),
         'tiny.onnx': tinyFile(),
       },
     });
@@ -123,5 +135,34 @@ describe('models of the workspace', () => {
     await workbench.select('chelsea.png', 'tiny.onnx');
     await workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
     await panel.report('chelsea.png', 'tiny.onnx');
+  });
+
+  it('draws detections on the image, and marks them from their table', async () => {
+    const { workbench, panel, page } = vsCode;
+    await workbench.closeAllEditors();
+    await workbench.select('coffee.png', 'boxes.onnx');
+    await workbench.chooseFromContextMenu('boxes.onnx', CHECK_ITEM);
+    await panel.report('coffee.png', 'boxes.onnx');
+    const outputs = panel.section('Outputs');
+    const original = outputs.getByRole('img', { name: /^Original: \d+ detections: / });
+    const canvas = original.locator('canvas');
+    expect(await canvas.evaluate((element) => (element as HTMLCanvasElement).width)).toBe(96);
+    await outputs.getByRole('grid', { name: /^Detections;/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await original.locator('.tag', { hasText: /^2 class \d \d+%$/ }).waitFor();
+    expect(await original.locator('.marked rect').count()).toBe(2);
+  });
+
+  it('draws a map of scores as masks that the engine makes', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.closeAllEditors();
+    await workbench.select('coffee.png', 'segmenter.onnx');
+    await workbench.chooseFromContextMenu('segmenter.onnx', CHECK_ITEM);
+    await panel.report('coffee.png', 'segmenter.onnx');
+    const outputs = panel.section('Outputs');
+    await outputs.getByText(/% of \d+×\d+ positions change their strongest channel\. Mean IoU/).waitFor();
+    const mask = await panel.pixels('Outputs', 'Mask of the original');
+    expect(await panel.pixels('Outputs', 'Mask of the image mirrored left-right, flipped back')).not.toBe(mask);
+    await outputs.getByRole('table', { name: 'Classes of the masks' }).getByText('channel 0').waitFor();
   });
 });

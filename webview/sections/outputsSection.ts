@@ -54,6 +54,7 @@ export class OutputsSection extends SectionElement {
         font-weight: 400;
         font-size: 12px;
         color: var(--fs-muted);
+        white-space: normal;
       }
       /* Toward the text's own color: on a light row the pure ones are too pale for small letters. */
       .good {

@@ -1,6 +1,6 @@
 import { FLIP_LABELS, FLIP_SYMBOLS, ORIENTATION_LABELS, formatError, formatNumber, formatShape } from '../facts/format';
 import type { HeatmapImage, PngUri, ReportAssets } from './assets';
-import { html, type Markup } from './markup';
+import { html, Markup } from './markup';
 import { layerName } from '../facts/layerName';
 import { ORIENTATIONS } from '../flips';
 import type { LayerReport, Orientation, Report } from '../report';
@@ -84,8 +84,8 @@ export function storedUnder(id: string): Markup {
   </svg>`;
 }
 
-/** The page may hold embedded PNG files and nothing else. */
-function checked(uri: PngUri): string {
-  if (/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) return uri;
+/** The page may hold embedded PNG files and nothing else. Their letters need no escaping, and no limit as names do. */
+function checked(uri: PngUri): Markup {
+  if (/^data:image\/png;base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) return new Markup(uri);
   throw new Error('a report image is not a PNG data URI');
 }

@@ -1,6 +1,6 @@
 import { plainText } from '../facts/formatText';
 
-/** Text that is HTML already: what `html` returns, and constants of this folder. Never made from a name in a file. */
+/** Text that is HTML already: what `html` returns, constants of this folder, images in base64. Never made from a name in a file. */
 export class Markup {
   constructor(readonly text: string) {}
 }

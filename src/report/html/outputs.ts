@@ -2,7 +2,15 @@ import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../
 import { expectationWords } from '../facts/contracts';
 import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
-import { classRows, pairCells, pairColumns, pairRows, type ClassRow, type PairRow } from '../facts/outputs';
+import {
+  classRows,
+  hasPositions,
+  pairCells,
+  pairColumns,
+  pairRows,
+  type ClassRow,
+  type PairRow,
+} from '../facts/outputs';
 import type { Figure } from '../facts/tone';
 import { detectionImages, detectionTables } from './detections';
 import { bar } from './layers';
@@ -28,10 +36,14 @@ function outputPart(report: Report, output: OutputReport, under: string | undefi
   return html`<h3>
       ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
     </h3>
-    ${offer === undefined ? undefined : html`<p>${offer}</p>`} ${detectionImages(report, output, under)}
+    ${offer === undefined ? undefined : html`<p>${offer}</p>`}
+    ${detectionImages(report, output, under)}${hasPositions(output) ? html`<p class="note">${NOT_DRAWN}</p>` : undefined}
     ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)} ${detectionTables(report, output)}
     ${output.classes === undefined ? undefined : topClasses(output)}`;
 }
+
+/** Masks and maps need the engine. */
+const NOT_DRAWN = 'What it looks like, with masks or maps, is drawn in the report in VS Code only.';
 
 /** Finished detections of x against those of each flip. */
 function boxTable(output: OutputReport): Markup {

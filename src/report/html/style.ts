@@ -20,6 +20,7 @@ h1{font-size:15px;font-weight:600;color:var(--soft);overflow-wrap:anywhere}
 h1 b{color:var(--ink)}
 h2{font-size:19px;font-weight:650;margin:44px 0 6px}
 h2+.images{margin-top:10px}
+.images+.scroll{margin-top:16px}
 h3{font-size:15px;font-weight:650;margin:22px 0 8px;overflow-wrap:anywhere}
 .lead{font-size:27px;line-height:1.28;font-weight:650;letter-spacing:-.01em;margin:10px 0 22px;max-width:34em;text-wrap:pretty;overflow-wrap:anywhere}
 .note{color:var(--soft);max-width:62em;margin-bottom:12px;overflow-wrap:anywhere}

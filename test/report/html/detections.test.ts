@@ -70,6 +70,17 @@ describe('detections on a page of their own', () => {
     expect(marksOf(pageOf(changed({ detections: { id: [], h: [] }, matches: { h: [] } })))).toEqual([]);
   });
 
+  it('say of a map where it is drawn, and of nothing else', () => {
+    const note = /is drawn in the report in VS Code only/;
+    const positions = { kind: 'axes', rows: 2, columns: 3 } as const;
+    const pageWith = (contract: OutputReport['contract']) =>
+      reportsToHtml([{ report: changed({ contract }), assets: NO_ASSETS }]);
+    const map = { kind: 'map', origin: 'x', certainty: 'found', positions } as const;
+    expect(pageWith(map)).toMatch(note);
+    expect(pageWith({ ...map, positions: { kind: 'axes', columns: 3 } })).not.toMatch(note);
+    expect(reportsToHtml([{ report: detectionReport(), assets: NO_ASSETS }])).not.toMatch(note);
+  });
+
   it('show names from files as text', () => {
     const report = detectionReport();
     const [output] = report.outputs as [OutputReport];

@@ -61,6 +61,13 @@ function bodyText(page: string): string {
 }
 
 describe('reportsToHtml', () => {
+  it('holds images whole, however long they are', () => {
+    const long: PngUri = `data:image/png;base64,${'A'.repeat(200_000)}`;
+    const page = reportToHtml(sampleReport(), { images: { id: long }, heatmaps: [] });
+    const [image] = elements(page).filter((element) => element.tagName === 'img');
+    expect(attribute(image!, 'src')).toBe(long);
+  });
+
   it('shows verdict, images, layers, outputs, causes, sizes, audit, preprocessing, checks and warnings', () => {
     const text = bodyText(reportToHtml(sampleReport(), ASSETS));
     for (const part of [

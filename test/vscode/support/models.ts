@@ -2,7 +2,8 @@ import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { encodeModel } from '../../../src/onnx/write';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
-import { HOSTILE_NAME, tinyClassifier } from '../../support/models/tinyModels';
+import { detector } from '../../support/models/detector';
+import { HOSTILE_NAME, tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';
 
 export { HOSTILE_NAME };
 
@@ -13,6 +14,10 @@ export const COFFEE = `${SAMPLES}/coffee.png`;
 export const resnet18File = (): Uint8Array => encodeModel(resnet18());
 export const tinyFile = (): Uint8Array => encodeModel(tinyClassifier());
 export const hostileFile = (): Uint8Array => encodeModel(tinyClassifier({ firstName: HOSTILE_NAME }));
+/** Finished boxes, of which a flip moves some and loses others. */
+export const boxesFile = (): Uint8Array => encodeModel(detector({ form: 'torchvision', seed: 1, isBroken: true }));
+/** A map of the scores of four classes. */
+export const segmenterFile = (): Uint8Array => encodeModel(tinySegmenter());
 
 /** A download that broke off: the first half of a model. */
 export function truncatedFile(): Uint8Array {
