@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { writeModels } from './builtModels';
-import { builtCli, timeCauses } from './causes';
+import { builtCli, costOfCauses } from './causes';
 import { copyRate } from './copyRate';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
 import { Peers, type PeerTime } from './peers';
@@ -36,7 +36,7 @@ const program = new Command()
   .option('--model <file>', 'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224')
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .option('--json', 'print one JSON object; only with --model')
-  .option('--causes', 'time the whole command "check --causes" instead; needs a build')
+  .option('--causes', 'time the whole command "check --causes" instead, and its peak memory; needs a build')
   .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
   .option('--vscode', 'time opening a report and choosing a layer in a real VS Code instead; alone')
   .addOption(new Option('--peer-scripts <folder>').hideHelp())
@@ -73,12 +73,21 @@ async function bench(file: string, size: readonly [number, number] | undefined):
   return { ...times, floorMs, plainPeakMB, analysisPeakMB };
 }
 
-function printCauses(
+async function printCauses(
   models: readonly (readonly [string, string])[],
   size: readonly [number, number] | undefined,
-): void {
-  const cli = builtCli(process.cwd());
-  printRows(models.map(([name, file]) => [name, { 'check --causes, s': round(timeCauses(cli, file, size), 2) }]));
+): Promise<void> {
+  const rows: [string, Row][] = [];
+  for (const [name, file] of models) {
+    const { seconds, peakMB } = await costOfCauses(builtCli(process.cwd()), file, size);
+    const plainPeakMB = measurePeak('plain', file, size);
+    const peaks: Row =
+      peakMB === undefined
+        ? {}
+        : { 'peak, MB': peakMB, 'plain peak, MB': plainPeakMB, 'peak ratio': round(peakMB / plainPeakMB, 2) };
+    rows.push([name, { 'check --causes, s': round(seconds, 2), ...peaks }]);
+  }
+  printRows(rows);
 }
 
 async function printPeers(

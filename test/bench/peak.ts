@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
 import { feedTensor } from '../../src/engine/feeds';
 import { sessionFactory } from '../../src/engine/runtime';
+import { peakKilobytes } from './processes';
 import { analyze, loadSubject } from './subject';
 
 /** What a child process does before it tells its peak memory. */
@@ -34,13 +34,12 @@ export async function reportPeak(kind: PeakKind, file: string, size?: readonly [
     const subject = await loadSubject(file, size);
     await analyze(subject, new InstrumentedModel(subject.model, sessionFactory(file), { log: console.warn }));
   }
-  process.stdout.write(String(Math.round(peakKilobytes() / 1024)));
+  process.stdout.write(String(Math.round(ownPeakKilobytes() / 1024)));
 }
 
 /** Of this program. Where Linux tells it: what Node reports begins with the resident set of the process it was started by. */
-function peakKilobytes(): number {
-  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
+function ownPeakKilobytes(): number {
+  return peakKilobytes('self') ?? process.resourceUsage().maxRSS;
 }
 
 /** No look into the file: a plain process would not have one either. */
