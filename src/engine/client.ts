@@ -147,6 +147,12 @@ export function describeExit(exit: EngineExit): string {
   return exit.lastLine === '' ? how : `${how}: ${exit.lastLine}`;
 }
 
+/**
+ * For glibc, others pass it over: sessions are made and released by several threads, and with a heap for each, what one
+ * session has freed is of no use to the next.
+ */
+const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
+
 function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
   const { memoryBudgetMB, without = [] } = options;
   const args = [
@@ -156,7 +162,7 @@ function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
     ...(without.length === 0 ? [] : [`${WITHOUT_OPTION}${without.join(',')}`]),
   ];
   // What a debugger or a test runner has every Node load is not for the engine.
-  const env = { ...process.env };
+  const env: NodeJS.ProcessEnv = { ...ONE_HEAP, ...process.env };
   delete env['NODE_OPTIONS'];
   return fork(options.script, args, {
     serialization: 'advanced',

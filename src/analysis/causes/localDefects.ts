@@ -41,6 +41,8 @@ export interface LocalDefect {
 }
 
 const DEFAULT_BUDGET = 512 * 2 ** 20;
+/** Jobs in one session: ONNX Runtime takes a third of a megabyte for the nodes of each. */
+const MAX_JOBS = 100;
 
 /**
  * The local defects of all operators that depend on the image and are not pointwise, and of
@@ -53,8 +55,9 @@ export async function localDefects(request: DefectRequest): Promise<readonly Loc
   const found = new Map<NodeProto, NodeDefects>();
   const { network, budgetBytes = DEFAULT_BUDGET } = request;
   const jobs = request.flips.flatMap((flip) => jobsOf(network, flip, found));
-  // One session each: all flips in one, mostly.
-  const groups = groupsWithin(jobs, budgetBytes, (job) => jobBytes(network, job));
+  // One session each.
+  const partOfSession = (job: DefectJob): number => Math.max(jobBytes(network, job) / budgetBytes, 1 / MAX_JOBS);
+  const groups = groupsWithin(jobs, 1, partOfSession);
   for (const [i, group] of groups.entries()) {
     await measureGroup(request, group, found);
     request.onProgress?.((i + 1) / groups.length);

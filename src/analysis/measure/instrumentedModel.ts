@@ -39,8 +39,11 @@ interface Work extends MeasureRequest {
 
 const DEFAULT_BUDGET = 512 * 2 ** 20;
 
-/** Up to this much, and the size of the model, activations of all orientations are kept for looking at them. */
-const RETAINED = 128 * 2 ** 20;
+/**
+ * Up to this much, and twice the size of the model, activations of all orientations are kept for looking at them; of
+ * a small model with more, another pass takes a few milliseconds.
+ */
+const RETAINED = 32 * 2 ** 20;
 
 /**
  * A model whose layers are measured. Sessions are made on first use and kept with their memory, so that the next
@@ -67,7 +70,7 @@ export class InstrumentedModel {
     this.#model = model;
     this.#createSession = createSession;
     const most = options.budgetBytes ?? DEFAULT_BUDGET;
-    this.#budget = { most, retained: Math.min(most, RETAINED + model.bytes.byteLength) };
+    this.#budget = { most, retained: Math.min(most, RETAINED + 2 * model.bytes.byteLength) };
     this.#choose = options.choose ?? selectTensors;
     this.#log = options.log;
     this.#outputTypes = new Map(
