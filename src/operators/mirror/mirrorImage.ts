@@ -81,7 +81,9 @@ export function asIs(context: MirrorContext): Plan {
 
 /** The operator commutes with the flip. */
 export function commutes(context: MirrorContext): MirrorImage {
-  return { differences: [], plan: () => asIs(context) };
+  // Kept for every operator of a network: without the context.
+  const plan = asIs(context);
+  return { differences: [], plan: () => plan };
 }
 
 /** flip∘op∘flip: exact for every operator. */
