@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
-import type { AnalysisSpec, InputRef } from '../protocol/spec';
+import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
 import { MAX_COLUMNS } from '../report/schema/comparison';
 import type { AnalysisPlan } from './analyze';
@@ -11,17 +11,17 @@ import type { ComparePlan } from './compare';
 import { openDestinations } from './destinations';
 import { expandInputs, shortPath } from './inputs';
 import { modelRef } from './modelRef';
-import type { AnalysisFlags, AuditFlags, CheckFlags } from './program';
+import type { AnalysisFlags, AuditFlags, CheckFlags, CompareFlags } from './program';
 import type { FixFlags, TwinFlags } from './rewriteCommands';
 import { splitSubjects } from './subjects';
 
 /** An image or tensor to try the written model on; noise alone without. */
 export async function rewriteSpec(model: string, flags: TwinFlags | FixFlags): Promise<AnalysisSpec> {
-  const { size, image, preprocess, input: inputs } = flags;
+  const { size, image, input: inputs } = flags;
   const expect = 'expect' in flags ? flags.expect : undefined;
   const [input] = image === undefined ? [] : await expandInputs([image]);
   return {
-    model: modelRef(model, preprocess),
+    model: modelRef(model, flags),
     input: input ?? { kind: 'noise', seed: 0 },
     flips: FLIPS,
     flipMode: 'tensor',
@@ -43,7 +43,7 @@ export async function planAudit(model: string | undefined, { size, json }: Audit
 export async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
   return {
     ...analysisPlan(flags),
-    model: modelRef(flags.model, flags.preprocess),
+    model: modelRef(flags.model, flags),
     inputs: await chooseInputs(paths, flags, packageRoot),
     destinations: await openDestinations(flags),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
@@ -53,14 +53,15 @@ export async function planCheck(paths: readonly string[], flags: CheckFlags, pac
 
 export async function planCompare(
   paths: readonly string[],
-  flags: AnalysisFlags,
+  flags: CompareFlags,
   packageRoot: string,
 ): Promise<ComparePlan> {
   const { models, inputs } = splitSubjects(paths);
   const plan = {
     ...analysisPlan(flags),
-    models:
-      models.length === 0 ? [modelRef(undefined, flags.preprocess)] : models.map((m) => modelRef(m, flags.preprocess)),
+    models: (models.length === 0 ? [undefined] : models).flatMap((model) =>
+      (flags.ep ?? [CPU_PROVIDER]).map((ep) => modelRef(model, { ...flags, ep })),
+    ),
     inputs: await chooseInputs(inputs, flags, packageRoot),
     explain: EXPLAIN_PARTS.filter((part) => part !== 'channels' && flags.causes === true),
   };
@@ -94,7 +95,7 @@ function analysisPlan({
   size,
   failAbove,
   expect,
-}: AnalysisFlags): Omit<AnalysisPlan, 'explain'> {
+}: Omit<AnalysisFlags, 'ep'>): Omit<AnalysisPlan, 'explain'> {
   return {
     flips,
     flipMode,
@@ -108,7 +109,7 @@ function analysisPlan({
 
 async function chooseInputs(
   paths: readonly string[],
-  { noise, seed }: AnalysisFlags,
+  { noise, seed }: Pick<AnalysisFlags, 'noise' | 'seed'>,
   packageRoot: string,
 ): Promise<readonly InputRef[]> {
   if (noise !== undefined) {

@@ -7,7 +7,7 @@ import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import type { ContractKind } from '../report/schema/contract';
 import { expectOption } from './expectOption';
-import { parseFlips, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import { parseFlips, parseNames, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** What the commands that analyze take alike, as commander hands it over. */
 export interface AnalysisFlags {
@@ -18,6 +18,7 @@ export interface AnalysisFlags {
   readonly size?: readonly [number, number];
   readonly input: Readonly<Record<string, FurtherValue>>;
   readonly preprocess?: string;
+  readonly ep?: string;
   readonly flipMode: 'tensor' | 'file';
   readonly json?: string;
   readonly html?: string;
@@ -28,6 +29,12 @@ export interface AnalysisFlags {
   readonly causes?: boolean;
   readonly timeout?: number;
   readonly verbose?: boolean;
+}
+
+/** `flipscope compare` as commander hands it over. */
+export interface CompareFlags extends Omit<AnalysisFlags, 'ep'> {
+  /** Every model on each. */
+  readonly ep?: readonly string[];
 }
 
 /** `flipscope check` as commander hands it over. */
@@ -48,7 +55,7 @@ export interface AuditFlags {
 
 export interface Handlers extends RewriteHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
-  compare(paths: readonly string[], flags: AnalysisFlags): Promise<void>;
+  compare(paths: readonly string[], flags: CompareFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
   doctor(): Promise<void>;
 }
@@ -83,6 +90,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .argument('[inputs...]', `${INPUTS}, or folders of images and .npy; without any, the bundled sample image`)
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
+    .option('--ep <name>', `${PROVIDER} (default: cpu)`)
     .option(
       '--channels',
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
@@ -112,10 +120,17 @@ function addCompare(program: Command, handlers: Handlers): void {
       '<files...>',
       `ONNX models or builtin:ID, and ${INPUTS}, or folders of images and .npy; without a model, the built-in EfficientNet-Lite0; without an input, the bundled sample image`,
     );
+  command.option(
+    '--ep <names>',
+    `${PROVIDER} (default: cpu); of several, with commas between, every model runs on each`,
+    parseNames,
+  );
   addAnalysisOptions(command, { json: 'write flipscope/comparison@1', csv: 'write one row per corresponding layer' })
     .addHelpText('after', '\nA target is a file, a folder (existing, or ending in /), or - for standard output.')
-    .action((paths: string[], flags: AnalysisFlags) => handlers.compare(paths, flags));
+    .action((paths: string[], flags: CompareFlags) => handlers.compare(paths, flags));
 }
+
+const PROVIDER = 'execution provider of ONNX Runtime, such as webgpu or cuda';
 
 const INPUTS = 'images, tensors (.npy, x.npz:NAME, x.safetensors:NAME), a TIFF page (x.tif:2)';
 

@@ -16,6 +16,13 @@ export function parseFlips(text: string): readonly Flip[] {
   return FLIPS.filter((flip) => names.includes(flip));
 }
 
+/** `cpu,webgpu`: names with commas between, each once. */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Expected a name, or several with commas between.');
+  return [...new Set(names)];
+}
+
 /** `1x3x224x224`: as many positive integers as an image input may have axes. */
 export function parseShape(text: string): readonly number[] {
   const shape = integers(text);

@@ -9,13 +9,21 @@ import { unfusedPrice } from './unfusedPrice';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import type { PreparedInputs } from './furtherInputs';
+import { measureProvider } from './providerUse';
 import { runtimeVersion } from './runtime';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
 import { ignoredOutputs, outputReports } from './outputReports';
 import { measureRepeatability } from './repeatability';
 import { TOOL } from './tool';
-import { labelWarnings, modelWarnings, opaqueWarnings, randomWarnings, sizeWarnings } from './reportWarnings';
+import {
+  labelWarnings,
+  modelWarnings,
+  providerWarnings,
+  opaqueWarnings,
+  randomWarnings,
+  sizeWarnings,
+} from './reportWarnings';
 
 /** The report of a measurement, with what only the whole of it shows: labels, repeatability, the other preprocessing. */
 export async function makeReport(
@@ -27,7 +35,10 @@ export async function makeReport(
   measurement: Measurement,
   timings: Readonly<Record<string, number>>,
 ): Promise<Report> {
-  const { arithmetic, floor } = noiseFloor(model.loaded.onnx.graph);
+  const provider = await measureProvider(model, feeds.id, measurement.outputs);
+  const { arithmetic, floor: ownFloor } = noiseFloor(model.loaded.onnx.graph);
+  // What a provider computes otherwise than the processor does is no effect of a flip either.
+  const floor = Math.max(ownFloor, provider?.difference ?? 0);
   const layers = measurement.layers.map(layerReport);
   const repeatability = await measureRepeatability(model, feeds.id, Object.keys(measurement.outputs));
   const request = {
@@ -53,7 +64,7 @@ export async function makeReport(
   const otherPreprocess = await measureOtherPreprocess(request, input);
   return {
     schema: 'flipscope/report@2',
-    tool: { ...TOOL, onnxruntime: await runtimeVersion() },
+    tool: { ...TOOL, onnxruntime: await runtimeVersion(), ...(provider && { provider }) },
     model: model.loaded.info,
     input: otherPreprocess === undefined ? input.info : { ...input.info, otherPreprocess },
     flips: spec.flips,
@@ -74,6 +85,7 @@ export async function makeReport(
       ...(spec.layers === 'all' ? [await unfusedPrice(model, feeds.id, spec, measurement)] : []),
       ...opaqueWarnings(layers, shaped),
       ...measurement.warnings,
+      ...(provider === undefined ? [] : providerWarnings(provider, ownFloor)),
       ...randomWarnings(model.loaded.onnx.graph, repeatability),
       ...modelWarnings(model, arithmetic, measurement, floor, outputs),
     ].map((warning) => cutText(warning, MAX_WARNING)),

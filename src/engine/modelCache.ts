@@ -14,6 +14,7 @@ import { inferShapes } from '../operators/inferShapes';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
 import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
+import { requireProvider } from './providers';
 import type { SessionFactories } from './runtime';
 
 /** A model that stays loaded, with its sessions. */
@@ -22,6 +23,8 @@ interface HeldModel {
   /** Its files as they were when it was read. */
   readonly files: FileVersions;
   readonly createSession: SessionFactory;
+  /** Where another provider than the processor runs it, its name and sessions on the processor to compare it with. */
+  readonly provider?: { readonly name: string; readonly createOnCpu: SessionFactory };
   readonly instrumented: InstrumentedModel;
   /** Measures every tensor, unfused. */
   readonly unfused: InstrumentedModel;
@@ -126,12 +129,16 @@ export class ModelCache {
     const own = await fileVersions(modelFiles(ref));
     const loaded = await loadModel(ref, this.#packageRoot, this.#createSessions);
     const companions = await fileVersions(loaded.companions);
-    const createSession = this.#createSessions(loaded.onnx.path);
+    const createOnCpu = this.#createSessions(loaded.onnx.path);
+    const { provider } = ref;
+    if (provider !== undefined) await requireProvider(provider);
+    const createSession = provider === undefined ? createOnCpu : this.#createSessions(loaded.onnx.path, provider);
     const options = { budgetBytes: this.#budgetBytes, log: this.#log };
     return {
       loaded,
       files: new Map([...own, ...companions]),
       createSession,
+      ...(provider !== undefined && { provider: { name: provider, createOnCpu } }),
       instrumented: new InstrumentedModel(loaded.onnx, createSession, options),
       unfused: new InstrumentedModel(loaded.onnx, createSession, { ...options, choose: everyTensor }),
     };

@@ -1,22 +1,17 @@
-import { create } from '@bufbuild/protobuf';
 import { Kernel } from '../analysis/measure/kernel/kernel';
 import { MarkedSession } from '../analysis/measure/markedSession';
 import type { Session, SessionTensor } from '../analysis/measure/session';
 import type { Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
 import { encodePng } from '../image/encodePng';
-import { makeNode } from '../onnx/attributes';
 import { parseModel } from '../onnx/model';
-import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType as Type } from '../onnx/proto/onnx_pb';
-import { makeValueInfo } from '../onnx/valueInfo';
-import { encodeModel } from '../onnx/write';
 import type { Probe } from '../report/installation';
+import { largeModel, TINY_X as X, tinyModel } from './probeModels';
 import { runtimeVersion, sessionFactory } from './runtime';
 
 const NAME = 'the tiny model';
 /** 256 MB of float32. */
 const LARGE = 2 ** 26;
-const X = [-2, 0.5, 3];
 
 /**
  * Tries one part of the installation. Meant for a process of its own: what is tried may end it.
@@ -94,30 +89,6 @@ async function tryDecoder(codec: Codec): Promise<string> {
   const expected = [255, 0, 0, 0, 0, 255];
   if (expected.some((value, i) => data[i] !== value)) throw new Error(`red and blue were read as ${data.join(' ')}`);
   return '';
-}
-
-function tinyModel(): Uint8Array<ArrayBuffer> {
-  const shape = [X.length];
-  return encode({
-    name: 'tiny',
-    node: [makeNode('Relu', ['x'], ['y'])],
-    input: [makeValueInfo('x', Type.FLOAT, shape)],
-    output: [makeValueInfo('y', Type.FLOAT, shape)],
-  });
-}
-
-function largeModel(): Uint8Array<ArrayBuffer> {
-  return encode({
-    name: 'large',
-    node: [makeNode('Expand', ['x', 'n'], ['wide']), makeNode('ReduceMax', ['wide'], ['y'])],
-    input: [makeValueInfo('x', Type.FLOAT, [1]), makeValueInfo('n', Type.INT64, [1])],
-    output: [makeValueInfo('y', Type.FLOAT, [1])],
-  });
-}
-
-function encode(graph: NonNullable<Parameters<typeof create<typeof GraphProtoSchema>>[1]>): Uint8Array<ArrayBuffer> {
-  const opsetImport = [{ domain: '', version: 13n }];
-  return encodeModel(create(ModelProtoSchema, { irVersion: 7n, opsetImport, graph: create(GraphProtoSchema, graph) }));
 }
 
 function tensor(data: Float32Array): SessionTensor {

@@ -5,7 +5,7 @@ import { isAboveFloor } from '../report/facts/exact';
 import { randomNodes } from '../operators/constantNodes';
 import type { ModelGraph } from '../onnx/graph';
 import { formatPercent } from '../report/facts/format';
-import type { LayerReport, OutputReport } from '../report/report';
+import type { LayerReport, OutputReport, Report } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
 import { type Repeatability } from './repeatability';
 import { unchangedWarnings } from './sensitiveOutputs';
@@ -24,6 +24,19 @@ export function sizeWarnings({ triedSize, loaded }: CachedModel): string[] {
   if (triedSize === undefined) return [];
   return [
     `${loaded.info.name} does not run at 224×224, and nothing says what its input wants: ${triedSize.join('×')} was found by trying. Give --size, or "size" in its preprocessing, if it was made for another.`,
+  ];
+}
+
+/** What another provider than the processor does to the figures. */
+export function providerWarnings(provider: NonNullable<Report['tool']['provider']>, ownFloor: number): string[] {
+  const { name, difference, partly } = provider;
+  return [
+    ...(partly ? [`${name} lacks operators of this model: they ran on the processor.`] : []),
+    ...(difference !== undefined && difference > ownFloor
+      ? [
+          `On ${name} the output differs from the processor's by ${formatPercent(difference)}: errors below that are taken for noise.`,
+        ]
+      : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
+import { CPU_PROVIDER } from '../protocol/spec';
 import type { Switch } from '../report/installation';
 import { inNativeCode } from './pulse/nativeCalls';
 import { cutText, MAX_NAME, MAX_TEXT } from '../report/facts/cutText';
@@ -30,20 +31,26 @@ export async function loadRuntime(): Promise<Runtime> {
 /** Chromium's allocator traps on very large single allocations: no arena in Electron. */
 const inElectron = 'electron' in process.versions;
 
-/** Factories by how the model is called in messages. */
-export type SessionFactories = (path: string) => SessionFactory;
+/** Factories by how the model is called in messages, and by execution provider. */
+export type SessionFactories = (path: string, provider?: string) => SessionFactory;
 
 /**
  * A factory for one model. Errors of ONNX Runtime become `UserError`s that name `path`.
  *
  * @param path how the model is called in messages.
  * @param without what does not work on this machine.
+ * @param provider execution provider, which must be usable (`requireProvider`)
  */
-export function sessionFactory(path: string, without: ReadonlySet<Switch> = new Set()): SessionFactory {
+export function sessionFactory(
+  path: string,
+  without: ReadonlySet<Switch> = new Set(),
+  provider = CPU_PROVIDER,
+): SessionFactory {
   return async (bytes, settings = {}) => {
     const ort = await loadRuntime();
     try {
-      const session = await inNativeCode(() => ort.InferenceSession.create(bytes, sessionOptions(settings, without)));
+      const options = sessionOptions(settings, without, provider);
+      const session = await inNativeCode(() => ort.InferenceSession.create(bytes, options));
       return new RuntimeSession(session, ort.Tensor, path, without);
     } catch (error) {
       throw modelError(error, path);
@@ -54,15 +61,18 @@ export function sessionFactory(path: string, without: ReadonlySet<Switch> = new 
 export function sessionOptions(
   settings: SessionSettings,
   without: ReadonlySet<Switch> = new Set(),
+  provider = CPU_PROVIDER,
 ): InferenceSession.SessionOptions {
   const folder = settings.externalDataFolder;
   const extra = {
     // Between two runs this process reads what the first has left: threads that spin meanwhile take a core from that.
     'session.intra_op.allow_spinning': '0',
     ...(folder !== undefined && { 'session.model_external_initializers_file_folder_path': folder }),
+    ...(settings.wholeOnProvider === true && { 'session.disable_cpu_ep_fallback': '1' }),
     ...(settings.prepacks === false && { 'session.disable_prepacking': '1' }),
   };
   return {
+    executionProviders: [provider],
     graphOptimizationLevel: settings.optimization ?? 'all',
     enableCpuMemArena: !inElectron && !without.has('arena'),
     // Fatal only: errors are thrown as well, and a person sees them once.
@@ -185,7 +195,8 @@ const SOURCE_PLACE = /\/[^\s:]{1,300}\.(?:cc|cpp|h):\d{1,6} (?:[^()]{0,300}\([^(
 /** What is said around it must fit into the message too. */
 const MAX_RUNTIME_MESSAGE = 200;
 
-function runtimeMessage(error: unknown): string {
+/** What ONNX Runtime says, in one short line without places in its sources. */
+export function runtimeMessage(error: unknown): string {
   return cutText(firstLine(error).replace(SOURCE_PLACE, ''), MAX_RUNTIME_MESSAGE).replace(/[.\s]{1,20}$/, '');
 }
 

@@ -91,7 +91,7 @@ export class EngineService implements EngineFunctions {
   constructor(options: EngineServiceOptions) {
     this.#options = options;
     const budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
-    const createSessions: SessionFactories = (path) => sessionFactory(path, options.without);
+    const createSessions: SessionFactories = (path, provider) => sessionFactory(path, options.without, provider);
     this.#models = new ModelCache(
       options.packageRoot,
       budgetBytes,

@@ -8,6 +8,8 @@ export type UserErrorReason =
   | 'model-external-data'
   /** ONNX Runtime is not there, or not for this platform: no model can be run. */
   | 'runtime-missing'
+  /** ONNX Runtime cannot run anything on the execution provider that was asked for. */
+  | 'provider-missing'
   | 'model-no-image-input'
   | 'input-missing'
   | 'input-empty'

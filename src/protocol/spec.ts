@@ -1,12 +1,17 @@
 import type { Flip, Preprocess } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
 
+/** The execution provider that computes on the processor, and is always there. */
+export const CPU_PROVIDER = 'cpu';
+
 /** Which model: one that ships with Flipscope, or a file. */
 export type ModelRef = (
   { readonly kind: 'builtin'; readonly id: string } | { readonly kind: 'file'; readonly path: string }
 ) & {
   /** A description of the model in the form of `<model>.flipscope.json`, used instead of the one beside it. */
   readonly sidecar?: string;
+  /** The execution provider of ONNX Runtime that runs it; `CPU_PROVIDER` without. */
+  readonly provider?: string;
 };
 
 /** Which input. Noise without a shape takes the model's, with free dimensions from `size`. */

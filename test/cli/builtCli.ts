@@ -26,11 +26,15 @@ export class BuiltCli {
     return join(this.folder, name);
   }
 
-  run(args: readonly string[], cwd = process.cwd()): SpawnSyncReturns<string> {
+  run(
+    args: readonly string[],
+    cwd = process.cwd(),
+    env: Readonly<Record<string, string>> = {},
+  ): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, [this.script, ...args], {
       cwd,
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...env },
       maxBuffer: 1e8,
     });
   }

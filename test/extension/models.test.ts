@@ -44,12 +44,21 @@ test('the memory moves a model used again to the front and is bounded', () => {
   expect(remembered(many, builtin)).toHaveLength(10);
 });
 
+const SETTINGS = { flips: ['h'], flipMode: 'file', noiseSeed: 0, provider: 'cpu' } as const;
+
+test('the execution provider is part of the model, unless it is the processor', () => {
+  const inputs: InputRef[] = [{ kind: 'noise', seed: 1 }];
+  const providerOf = (provider: string) => specsFor(inputs, [builtin], { ...SETTINGS, provider })[0]!.model;
+  expect(providerOf('cpu')).toEqual(builtin);
+  expect(providerOf('webgpu')).toEqual({ ...builtin, provider: 'webgpu' });
+});
+
 test('every input runs on every model; only images keep the file flip mode', () => {
   const inputs: InputRef[] = [
     { kind: 'image', path: '/w/cat.png' },
     { kind: 'noise', seed: 1 },
   ];
-  const specs = specsFor(inputs, [builtin, model('/w/a.onnx')], { flips: ['h'], flipMode: 'file' });
+  const specs = specsFor(inputs, [builtin, model('/w/a.onnx')], SETTINGS);
   expect(specs.map(({ input, flipMode }) => [input.kind, flipMode])).toEqual([
     ['image', 'file'],
     ['image', 'file'],

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 test('good values are taken over, the flips in the order of the report', () => {
   settings.set('flipscope.analysis.flips', ['hv', 'h']);
-  expect(analysisSettings()).toEqual({ flips: ['h', 'hv'], flipMode: 'tensor', noiseSeed: 0 });
+  expect(analysisSettings()).toEqual({ flips: ['h', 'hv'], flipMode: 'tensor', noiseSeed: 0, provider: 'cpu' });
   expect(memoryBudgetSetting()).toBe(2048);
 });
 
@@ -35,6 +35,8 @@ describe.each<[string, unknown, () => unknown]>([
   ['flipscope.analysis.noiseSeed', 2 ** 32, analysisSettings],
   ['flipscope.analysis.noiseSeed', 0.5, analysisSettings],
   ['flipscope.analysis.noiseSeed', '7', analysisSettings],
+  ['flipscope.engine.executionProvider', '', analysisSettings],
+  ['flipscope.engine.executionProvider', 1, analysisSettings],
   ['flipscope.engine.memoryBudgetMB', 0, memoryBudgetSetting],
   ['flipscope.engine.memoryBudgetMB', null, memoryBudgetSetting],
   ['flipscope.model', 'builtin:nothing', modelSetting],

@@ -1,3 +1,4 @@
+import { runtimeWords } from '../../src/report/facts/runtime';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { inputWords } from '../../src/report/facts/contracts';
@@ -71,7 +72,7 @@ export class DetailsSection extends SectionElement {
   }
 
   #model(): TemplateResult {
-    const { model, tool } = this.context.report;
+    const { model } = this.context.report;
     return html`<div>
       <h3>Model</h3>
       ${facts([
@@ -82,7 +83,7 @@ export class DetailsSection extends SectionElement {
         ['inputs', tensors(model.inputs, this.context.report)],
         ['outputs', tensors(model.outputs, this.context.report)],
         ['SHA-256', html`<span class="name" title=${model.sha256}>${model.sha256.slice(0, 16)}…</span>`],
-        ['run by', `ONNX Runtime ${tool.onnxruntime}`],
+        ['run by', runtimeWords(this.context.report)],
       ])}
     </div>`;
   }

@@ -1,4 +1,5 @@
-import type { AnalysisSpec, InputRef, ModelRef } from '../../protocol/spec';
+import { CPU_PROVIDER, type AnalysisSpec, type InputRef, type ModelRef } from '../../protocol/spec';
+import type { AnalysisSettings } from '../settings/settings';
 import { modelName } from './modelKey';
 import { baseName } from './triage';
 
@@ -6,11 +7,21 @@ import { baseName } from './triage';
 export function specsFor(
   inputs: readonly InputRef[],
   models: readonly ModelRef[],
-  { flips, flipMode }: Pick<AnalysisSpec, 'flips' | 'flipMode'>,
+  { flips, flipMode, provider }: AnalysisSettings,
 ): readonly AnalysisSpec[] {
   return inputs.flatMap((input) =>
-    models.map((model) => ({ model, input, flips, flipMode: input.kind === 'image' ? flipMode : 'tensor' })),
+    models.map((model) => ({
+      model: runBy(model, provider),
+      input,
+      flips,
+      flipMode: input.kind === 'image' ? flipMode : 'tensor',
+    })),
   );
+}
+
+/** A model with what runs it: nothing is named where that is the processor. */
+export function runBy(model: ModelRef, provider = CPU_PROVIDER): ModelRef {
+  return provider === CPU_PROVIDER ? model : { ...model, provider };
 }
 
 /** Whether two specs are about the same image and model, whatever their options. */
@@ -22,5 +33,5 @@ export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
 
 /** What the panel is called: the image and the model. */
 export function reportTitle({ input, model }: AnalysisSpec): string {
-  return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${modelName(model)}`;
+  return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${modelName(model)}${model.provider === undefined ? '' : ` (${model.provider})`}`;
 }

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { ModelRef } from '../../protocol/spec';
 import { likelyModel } from '../choose/chooseModel';
+import { runBy } from '../choose/specs';
 import { logError } from '../messages/showError';
+import { analysisSettings } from '../settings/settings';
 import type { EngineClient } from './engineClient';
 
 /** After the window has opened and its own work is done. */
@@ -16,7 +18,7 @@ export class PrepareWhenIdle {
 
   constructor(context: ExtensionContext, engine: EngineClient, log: LogOutputChannel) {
     const prepare = async (): Promise<void> => {
-      if (workspace.isTrusted) await engine.prepare(await smallEnough(await likelyModel(context)));
+      if (workspace.isTrusted) await engine.prepare(await modelToLoad(context));
     };
     // Whoever asks for this model is told what is wrong with it.
     this.#timer = setTimeout(() => void prepare().catch((error: unknown) => logError(error, log)), PREPARE_DELAY_MS);
@@ -27,6 +29,10 @@ export class PrepareWhenIdle {
   }
 }
 
-async function smallEnough(model: ModelRef | undefined): Promise<ModelRef | undefined> {
-  return model?.kind === 'file' && (await stat(model.path)).size > MAX_BYTES ? undefined : model;
+/** The likely model as it would be run, unless reading it takes long. */
+async function modelToLoad(context: ExtensionContext): Promise<ModelRef | undefined> {
+  const model = await likelyModel(context);
+  if (model === undefined) return undefined;
+  const isLarge = model.kind === 'file' && (await stat(model.path)).size > MAX_BYTES;
+  return isLarge ? undefined : runBy(model, analysisSettings().provider);
 }

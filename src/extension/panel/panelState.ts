@@ -8,8 +8,8 @@ import { preprocessSchema } from '../../report/schema/preprocess';
 /** A spec as a page or a stored report has it. */
 export const analysisSpec = z.object({
   model: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('builtin'), id: z.string() }),
-    z.object({ kind: z.literal('file'), path: z.string() }),
+    z.object({ kind: z.literal('builtin'), id: z.string(), provider: z.exactOptional(z.string()) }),
+    z.object({ kind: z.literal('file'), path: z.string(), provider: z.exactOptional(z.string()) }),
   ]),
   input: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('image'), path: z.string() }),

@@ -6,7 +6,7 @@ import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
-import { reportTitle, sameSubject } from '../choose/specs';
+import { reportTitle, sameSubject, runBy } from '../choose/specs';
 import type { EngineAnalysis } from '../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
@@ -265,7 +265,7 @@ export class ReportPanel implements PanelHost {
 
   #runOn(model: ModelRef): void {
     const { input, flips, flipMode } = this.spec;
-    void this.run({ model, input, flips, flipMode });
+    void this.run({ model: runBy(model, this.spec.model.provider), input, flips, flipMode });
   }
 
   #requiredReport(): Report {

@@ -14,6 +14,7 @@ import { MAX_SEED, MIN_MEMORY_BUDGET_MB, settingsSchema, type SettingId, type Se
 export const SETTINGS = {
   model: 'flipscope.model',
   nodePath: 'flipscope.nodePath',
+  executionProvider: 'flipscope.engine.executionProvider',
   memoryBudget: 'flipscope.engine.memoryBudgetMB',
   flips: 'flipscope.analysis.flips',
   flipMode: 'flipscope.analysis.flipMode',
@@ -26,6 +27,8 @@ export interface AnalysisSettings {
   readonly flips: readonly Flip[];
   readonly flipMode: 'tensor' | 'file';
   readonly noiseSeed: number;
+  /** Execution provider of ONNX Runtime. */
+  readonly provider: string;
 }
 
 /** Throws a `SettingError`. The flips come in the report's order, each once. */
@@ -35,6 +38,7 @@ export function analysisSettings(resource?: Uri): AnalysisSettings {
     flips: FLIPS.filter((flip) => flips.includes(flip)),
     flipMode: checked(SETTINGS.flipMode, resource, l10n.t('"tensor" or "file"')),
     noiseSeed: checked(SETTINGS.noiseSeed, resource, l10n.t('a whole number from 0 to {0}', MAX_SEED)),
+    provider: checked(SETTINGS.executionProvider, undefined, l10n.t('the name of an execution provider, as "cpu"')),
   };
 }
 

@@ -11,9 +11,9 @@ export function subjectOf(reports: readonly Report[]): Comparison['subject'] {
   return inputs ? 'inputs' : 'models';
 }
 
-/** What tells one model from another: its file, and what stands in it. */
-export function modelKey({ model }: Report): string {
-  return JSON.stringify([model.path, model.sha256]);
+/** What tells one model from another: its file, what stands in it, and what runs it. */
+export function modelKey({ model, tool }: Report): string {
+  return JSON.stringify([model.path, model.sha256, tool.provider?.name]);
 }
 
 /** What tells one input from another. */
@@ -28,10 +28,12 @@ export function inputKey({ input }: Report): string {
  * @param times when each was made; none where that is not known
  */
 export function columnNames(reports: readonly Report[], times: readonly string[] = []): readonly string[] {
+  const ownProviders = reports.map(({ tool }) => tool.provider?.name ?? 'cpu');
+  const providers = new Set(ownProviders).size > 1 ? ownProviders.map((name) => ` (${plainText(name)})`) : undefined;
   const models = distinctNames(
     reports.map(({ model }) => (model.path.startsWith('builtin:') ? '' : model.path)),
     reports.map(({ model }) => plainText(model.name).replace(/\.onnx$/i, '')),
-  );
+  ).map((name, i) => `${name}${providers?.[i] ?? ''}`);
   const inputs = distinctNames(
     reports.map(({ input: { source } }) => (source.kind === 'noise' ? '' : source.path)),
     reports.map(inputTitle),

@@ -1,3 +1,4 @@
+import { runtimeWords } from '../facts/runtime';
 import { createHash } from 'node:crypto';
 import type { Report } from '../report';
 import { html, Markup } from './markup';
@@ -35,6 +36,6 @@ function policy(): string {
 
 /** What the reports were made with. */
 export function footer(reports: readonly Report[]): string {
-  const tools = reports.map(({ tool }) => `${tool.name} ${tool.version}, ONNX Runtime ${tool.onnxruntime}`);
+  const tools = reports.map((report) => `${report.tool.name} ${report.tool.version}, ${runtimeWords(report)}`);
   return [...new Set(tools)].join('; ');
 }

@@ -1,3 +1,4 @@
+import { runtimeWords } from '../facts/runtime';
 import { FLIP_SYMBOLS, formatNumber } from '../facts/format';
 import { inputTitle, preprocessDescription } from '../facts/formatInput';
 import { preprocessSentences } from '../facts/preprocess';
@@ -25,7 +26,7 @@ export function reportToMarkdown(report: Report): string {
     preprocessSection(report),
     inputsLine(report),
     preparedLine(report),
-    `<sub>Flipscope ${code(report.tool.version)}, ONNX Runtime ${code(report.tool.onnxruntime)}, ` +
+    `<sub>Flipscope ${code(report.tool.version)}, ${code(runtimeWords(report))}, ` +
       `model sha256 ${code(report.model.sha256.slice(0, 12))}, noise floor ${formatNumber(report.noiseFloor)}.</sub>`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -11,13 +11,26 @@ import { figure, flip, NON_FINITE, object, perFlip } from './values';
 /** The newest report that this Flipscope reads, and the one it writes. */
 export const REPORT_SCHEMA = 'flipscope/report@2';
 
+const executionProvider = object({
+  name: z.string().describe('As ONNX Runtime calls it.'),
+  difference: figure
+    .describe('Largest relative L2 of an output for x from what the processor gives; absent for random models.')
+    .exactOptional(),
+  partly: z.literal(true).describe('It lacks operators of the model, which ran on the processor.').exactOptional(),
+}).describe('What ran the model in place of the processor.');
+
 /**
  * The contract between engine, panel, command line and exports. Numbers are plain; an absent property means
  * "not measured", never zero. Properties are listed in the order in which they are written.
  */
 export const reportSchema = object({
   schema: z.literal(REPORT_SCHEMA),
-  tool: object({ name: z.string(), version: z.string(), onnxruntime: z.string() }),
+  tool: object({
+    name: z.string(),
+    version: z.string(),
+    onnxruntime: z.string(),
+    provider: executionProvider.exactOptional(),
+  }),
   model: modelInfo,
   input: inputInfo,
   flips: z.array(flip),

@@ -1,3 +1,4 @@
+import { runtimeWords } from '../facts/runtime';
 import {
   FLIP_SYMBOLS,
   ORIENTATION_LABELS,
@@ -176,7 +177,7 @@ function footLines({ report, width, paint }: TableContext): string[] {
   const timings = Object.entries(report.timings).map(([stage, ms]) => `${stage} ${formatMilliseconds(ms)}`);
   const effect = measuringEffect(report.checks);
   const text =
-    `${report.tool.name} ${report.tool.version}, ONNX Runtime ${report.tool.onnxruntime}; ` +
+    `${report.tool.name} ${report.tool.version}, ${runtimeWords(report)}; ` +
     `${effect === undefined ? '' : `effect of measuring on the output: ${effect}; `}${timings.join(', ')}`;
   return wrap(text, width).map((line) => paint('dim', line));
 }

@@ -1,3 +1,4 @@
+import { runtimeWords } from '../runtime';
 import { className } from '../classNames';
 import { fixSentence } from '../fixes';
 import { flipFigure, type FlipFigure } from '../flipFigure';
@@ -46,7 +47,7 @@ export function subjectRows({ columns }: Comparison): readonly ColumnRow[] {
     row('input', inputDescription),
     row('prepared', preparedWords),
     row('noise floor', ({ noiseFloor }) => formatNumber(noiseFloor)),
-    row('made with', ({ tool }) => `${tool.name} ${tool.version}, ONNX Runtime ${tool.onnxruntime}`),
+    row('made with', (report) => `${report.tool.name} ${report.tool.version}, ${runtimeWords(report)}`),
   ];
 }
 

@@ -1,0 +1,44 @@
+import { UserError } from '../protocol/errors';
+import { CPU_PROVIDER } from '../protocol/spec';
+import { cutText, MAX_NAME } from '../report/facts/cutText';
+import { TINY_X, tinyModel } from './probeModels';
+import { loadRuntime, runtimeMessage } from './runtime';
+
+/** What was found of each provider in this process. */
+const tried = new Map<string, Promise<void>>();
+
+/**
+ * Tries an execution provider on a tiny model, once in this process.
+ *
+ * @throws UserError `provider-missing` when ONNX Runtime does not have it, or it does not work on this machine.
+ */
+export function requireProvider(name: string): Promise<void> {
+  const known = tried.get(name) ?? tryProvider(name);
+  tried.set(name, known);
+  return known;
+}
+
+async function tryProvider(name: string): Promise<void> {
+  if (name === CPU_PROVIDER) return;
+  const ort = await loadRuntime();
+  const names = ort.listSupportedBackends().map((backend) => backend.name);
+  const remedy = `Choose one of ${names.join(', ')} by --ep or flipscope.engine.executionProvider`;
+  if (!names.includes(name)) {
+    throw missing(`The installed ONNX Runtime has no execution provider "${cutText(name, MAX_NAME)}". ${remedy}.`);
+  }
+  try {
+    const session = await ort.InferenceSession.create(tinyModel(), { executionProviders: [name], logSeverityLevel: 4 });
+    try {
+      await session.run({ x: new ort.Tensor('float32', Float32Array.from(TINY_X), [TINY_X.length]) });
+    } finally {
+      await session.release();
+    }
+  } catch (error) {
+    const why = runtimeMessage(error);
+    throw missing(`The execution provider ${name} does not work on this machine (${why}). ${remedy}.`, error);
+  }
+}
+
+function missing(message: string, cause?: unknown): UserError {
+  return new UserError('provider-missing', message, undefined, { cause });
+}

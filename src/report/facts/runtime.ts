@@ -1,0 +1,13 @@
+import { formatNumber } from './format';
+import { plainText } from './formatText';
+import type { Report } from '../report';
+
+/** What ran the model: `ONNX Runtime 1.30.0`, `ONNX Runtime 1.30.0 on webgpu, whose outputs differ from the processor's by 1.2e-7`. */
+export function runtimeWords({ tool: { onnxruntime, provider } }: Pick<Report, 'tool'>): string {
+  const runtime = `ONNX Runtime ${onnxruntime}`;
+  if (provider === undefined) return runtime;
+  const { name, difference } = provider;
+  const apart =
+    difference === undefined ? '' : `, whose outputs differ from the processor's by ${formatNumber(difference)}`;
+  return `${runtime} on ${plainText(name)}${apart}`;
+}
