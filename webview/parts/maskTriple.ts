@@ -144,6 +144,7 @@ export class MaskTriple extends LitElement {
 
   #table(): TemplateResult | typeof nothing {
     const rows = maskRows(this.view);
+    const unlisted = unlistedClasses(this.view);
     if (rows.length === 0) return nothing;
     return html`<table aria-label="Classes of the masks">
         <thead>
@@ -155,7 +156,7 @@ export class MaskTriple extends LitElement {
           ${rows.map(classRow)}
         </tbody>
       </table>
-      <p class="reading">${unlistedClasses(this.view) ?? nothing}</p>`;
+      ${unlisted === undefined ? nothing : html`<p class="reading">${unlisted}</p>`}`;
   }
 }
 
