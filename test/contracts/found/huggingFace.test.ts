@@ -42,6 +42,15 @@ describe('preprocessor_config.json', () => {
     expect(expected).toMatchObject({ resize: 'crop', resizeTo: 224, size: [224, 224], interpolation: 'bicubic' });
   });
 
+  it.each([
+    ['MobileNetV1', 256],
+    ['MobileNetV2', 256],
+    ['VideoMAE', 224],
+  ])('knows to what %s resizes before it crops, where nothing is said', (name, resizeTo) => {
+    const { preprocess } = read({ image_processor_type: `${name}ImageProcessor` });
+    expect(preprocess).toMatchObject({ resize: 'crop', resizeTo, size: [224, 224] });
+  });
+
   it('goes by the fields where the processor is not known', () => {
     expect(read({ size: 256, crop_size: 224 }).preprocess).toMatchObject({
       resize: 'crop',
