@@ -101,7 +101,7 @@ describe('detections', () => {
   it.each(THEMES)('are accessible by axe in %s', (theme) =>
     withOutputs({ first, theme, height: 3000, layers: 8 }, async (outputs, page) => {
       await outputs.getByRole('grid', GRID).focus();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, outputs)).toEqual([]);
     }),
   );
 
@@ -164,7 +164,7 @@ describe('a map of class scores', () => {
   it.each(THEMES)('is accessible by axe in %s', (theme) =>
     withOutputs({ first, theme, height: 3000, layers: 8 }, async (outputs, page) => {
       await outputs.getByRole('table').waitFor();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, outputs)).toEqual([]);
     }),
   );
 });
