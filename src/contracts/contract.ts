@@ -37,6 +37,8 @@ export interface OutputFacts {
   readonly ultralytics?: UltralyticsHead;
   /** Class names, where the model brings any. */
   readonly labels?: readonly string[];
+  /** How many images the model takes, where it is known. */
+  readonly imageCount?: number;
   /** Whether its values, per sample, are a distribution: none negative, sum one. */
   readonly sumsToOne?: boolean;
   /** The model's other outputs. */

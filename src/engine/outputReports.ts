@@ -119,6 +119,7 @@ function factsOf(request: Known, values: Values, name: string): OutputFacts {
       name,
       dims,
     ),
+    imageCount: 1 + request.model.images.size,
     sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
     beside: others.map((other) => ({
       shape: values[other]!.id!.dims,

@@ -1,6 +1,7 @@
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER } from '../protocol/spec';
 import { cutText, MAX_NAME } from '../report/facts/cutText';
+import { inNativeCode } from './pulse/nativeCalls';
 import { TINY_X, tinyModel } from './probeModels';
 import { loadRuntime, runtimeMessage } from './runtime';
 
@@ -27,9 +28,11 @@ async function tryProvider(name: string): Promise<void> {
     throw missing(`The installed ONNX Runtime has no execution provider "${cutText(name, MAX_NAME)}". ${remedy}.`);
   }
   try {
-    const session = await ort.InferenceSession.create(tinyModel(), { executionProviders: [name], logSeverityLevel: 4 });
+    const options = { executionProviders: [name], logSeverityLevel: 4 } as const;
+    const x = new ort.Tensor('float32', Float32Array.from(TINY_X), [TINY_X.length]);
+    const session = await inNativeCode(() => ort.InferenceSession.create(tinyModel(), options));
     try {
-      await session.run({ x: new ort.Tensor('float32', Float32Array.from(TINY_X), [TINY_X.length]) });
+      await inNativeCode(() => session.run({ x }));
     } finally {
       await session.release();
     }

@@ -3,6 +3,7 @@ import { arrangementOf } from '../../contracts/arrangement';
 import type { OutputFacts } from '../../contracts/contract';
 import type { Pairs } from '../../contracts/pointPairs';
 import { channelAxis } from '../../contracts/positionMaps';
+import { opaquePart } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip, Offer, OutputContract, PerOrientation } from '../../report/report';
 import { channelProducts, type ChannelProducts } from './channelProducts';
@@ -32,7 +33,7 @@ export function mapOffer(request: OfferRequest): Offer | undefined {
   const fits = (entry: MapEntry): boolean =>
     total({ ...map, ...entry }, about(entry)) <= total(contract, about(entry)) / 2;
   const shown = shownEntry(request, map, channels);
-  const entry = shown !== undefined && fits(shown) ? shown : namedEntry(facts.name, count);
+  const entry = shown !== undefined && fits(shown) ? shown : toldEntry(facts, count);
   if (entry === undefined || !isOpen(entry)) return undefined;
   const figures = about(entry).flatMap((flip) => {
     const error = errorUnder({ ...map, ...entry }, flip);
@@ -60,10 +61,21 @@ const DIRECTIONS: readonly { readonly pattern: RegExp; readonly channels: number
   { pattern: /(^|[^a-z])(surface_?)?normals?(?![a-z])/i, channels: 3 },
 ];
 
-/** Signs by the name of an output, which tells of a flow or of normals where untrained weights do not. */
-function namedEntry(name: string, count: number): MapEntry | undefined {
-  const isTold = DIRECTIONS.some(({ pattern, channels }) => channels === count && pattern.test(name));
-  return isTold ? { contract: 'map', negate: { h: [0], v: [1] } } : undefined;
+/**
+ * Signs by the name of an output, which tells of a flow or of normals where untrained weights do not; or by the form of
+ * an optical flow.
+ */
+function toldEntry(facts: OutputFacts, count: number): MapEntry | undefined {
+  const isNamed = DIRECTIONS.some(({ pattern, channels }) => channels === count && pattern.test(facts.name));
+  return isNamed || (count === 2 && hasFlowForm(facts)) ? { contract: 'map', negate: { h: [0], v: [1] } } : undefined;
+}
+
+/**
+ * Two channels at every place of an image, from two images: of places that were looked up where the network says, which
+ * loses their order, as matching does and classifying does not.
+ */
+function hasFlowForm({ shape, image, imageCount = 1, tracked }: OutputFacts): boolean {
+  return imageCount === 2 && image.every((length) => shape.includes(length)) && opaquePart(tracked) !== undefined;
 }
 
 function broughtBack(

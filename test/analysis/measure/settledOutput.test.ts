@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { settledOutput, errorUnder } from '../../../src/analysis/measure/settledOutput';
 import { arrange } from '../../../src/contracts/arrange';
 import { arrangementOf } from '../../../src/contracts/arrangement';
+import type { OutputFacts } from '../../../src/contracts/contract';
 import { inferContract } from '../../../src/contracts/infer';
 import { resolveStated } from '../../../src/contracts/stated';
 import type { FloatTensor } from '../../../src/operators/follow/rearrange';
@@ -40,4 +41,19 @@ it('a flow field that fits best as it is, where its order is lost, is offered as
   const accepted = resolveStated(statedContractSchema.parse(offer!.entry), facts, { origin: 'test' });
   for (const flip of FLIPS) expect(errorUnder(request, accepted, flip)).toBeLessThan(1e-6);
   expect(settledOutput({ ...request, inferred: { contract: accepted } }).offer).toBeUndefined();
+});
+
+it('a flow is told by its form where the data tell nothing: of two images, at the places of one, looked up', () => {
+  const shape = [1, 2, 64, 96];
+  const lost = { kind: 'lost', reason: 'it is sampled' } as const;
+  const noise = (seed: number): FloatTensor => ({ dims: shape, data: normalArray(2 * 64 * 96, seed) });
+  const values = { id: noise(1), h: noise(2), v: noise(3), hv: noise(4) };
+  const offeredFor = (given: Partial<OutputFacts>) => {
+    const facts = outputFacts({ shape, image: [64, 96], tracked: lost, imageCount: 2, ...given });
+    return settledOutput({ facts, inferred: inferContract(facts), values, flips: FLIPS, noiseFloor: 1e-5 }).offer;
+  };
+  expect(offeredFor({})).toMatchObject({ looksLike: 'flow', entry: { negate: { h: [0], v: [1] } } });
+  for (const other of [{ imageCount: 1 }, { imageCount: 3 }, { image: [32, 48] as const }]) {
+    expect(offeredFor(other)).toBeUndefined();
+  }
 });
