@@ -44,5 +44,15 @@ export default tseslint.config(
     ignores: ['src/onnx/**', 'src/operators/composed.ts'],
     rules: { 'no-restricted-syntax': ['error', ...EXPORTS, ...OPERATOR_NAMES] },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/fastCheck.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'Import it from test/support/fastCheck.ts, which fixes its seed.' },
+      ],
+    },
+  },
   { files: ['vitest.config.mts', 'test/**/vitest*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { expect, it } from 'vitest';
 import { messageLine } from '../../src/cli/messageLine';
 import { UserError } from '../../src/protocol/errors';

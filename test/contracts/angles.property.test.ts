@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { expect, it } from 'vitest';
 import { anglesApart } from '../../src/contracts/angles';
 import { arrange, nearestTo } from '../../src/contracts/arrange';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../src/contracts/arrange';
 import { arrangementOf, classAxis } from '../../src/contracts/arrangement';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { coordinateRules, entriesPerBox, extentOf, mirrorCoordinates } from '../../src/contracts/coordinates';
 import { FLIPS } from '../../src/report/flips';

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { findLayout } from '../../src/contracts/inputLayout';
 import { attribute } from '../../src/onnx/attributes';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import sharp from 'sharp';
 import { decodeImage } from '../../src/image/decode';
 import { tiffFile } from '../support/tiffFile';

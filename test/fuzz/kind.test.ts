@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { afterEach, expect, test } from 'vitest';
 import { UserError } from '../../src/protocol/errors';
 import { fuzz, type FuzzKind } from './kind';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { UserError } from '../../src/protocol/errors';
 import { MAX_MESSAGE } from '../../src/report/facts/cutText';
 import type { Place } from './place';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { fingerprintOf } from '../../src/engine/fileVersions';
 import { ReportStore } from '../../src/extension/history/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';

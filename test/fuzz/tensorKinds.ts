@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { zipSync } from 'fflate';
 import { readTensor, tensorNames } from '../../src/image/tensorFile';
 import { memberPath } from '../../src/protocol/memberPath';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { readSidecar } from '../../src/contracts/sidecar';
 import { sidecarSchema } from '../../src/contracts/sidecarSchema';
 import { UserError } from '../../src/protocol/errors';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { FINE_BITS, FIXED_BITS, makeAxis, tapsOf, type Interpolation, type Tap } from '../../src/image/taps';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { expect, it } from 'vitest';
 import { loadSharp } from '../../src/image/codec';
 import { webpHeader } from '../../src/image/webp';

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { TensorProtoSchema, TensorProto_DataType as Type } from '../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { floatToHalf, halfToFloat } from '../../src/onnx/halfFloats';

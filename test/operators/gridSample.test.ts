@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
 import { makeTensor } from '../../src/onnx/tensors';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './fastCheck';
 import * as z from 'zod';
 import { figure } from '../../src/report/schema/values';
 

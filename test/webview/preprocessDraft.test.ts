@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { checkPreprocess } from '../../src/image/mergePreprocess';
 import type { Preprocess } from '../../src/report/report';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { attributeToPositions, pooledHead } from '../../../src/analysis/attribution/spatialAttribution';
 import { pairLayer } from '../../../src/analysis/layer/layerView';

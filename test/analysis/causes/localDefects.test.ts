@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { TensorProto_DataType as Type, type NodeProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { localDefects, type LocalDefect } from '../../../src/analysis/causes/localDefects';

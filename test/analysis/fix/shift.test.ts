@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineService } from '../../../src/engine/service';
 import { attribute } from '../../../src/onnx/attributes';

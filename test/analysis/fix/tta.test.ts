@@ -1,5 +1,5 @@
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { applyFlip, type FloatTensor } from '../../../src/operators/follow/rearrange';
 import { ttaModel, type TtaOptions } from '../../../src/analysis/fix/tta';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { pairLayer, type LayerPair } from '../../../src/analysis/layer/layerView';
 import { relativeL2 } from '../../../src/analysis/measure/metrics';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { rowProducts } from '../../../src/analysis/measure/kernel/rowProducts';
 import { normalArray } from '../../support/random';

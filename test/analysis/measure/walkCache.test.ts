@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import type { Kernel, PreparedWalk } from '../../../src/analysis/measure/kernel/kernel';
 import { planWalk, type Walk } from '../../../src/analysis/measure/kernel/walk';

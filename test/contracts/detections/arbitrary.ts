@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import type { Detection } from '../../../src/contracts/detections/detection';
 import type { Box } from '../../../src/report/boxOverlap';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { compareDetections } from '../../../src/contracts/detections/compare';
 import { mirrorDetections, type Detection } from '../../../src/contracts/detections/detection';
@@ -109,7 +109,8 @@ describe('the strongest detections', () => {
           const { unmatched = 0, keypoints, meanIoU = 1 } = compareDetections(a, b, 160);
           expect(unmatched).toBe(0);
           expect(meanIoU).toBeCloseTo(1, 6);
-          expect(keypoints?.meanDistance ?? 0).toBeCloseTo(0, 9);
+          // Of two that are almost the same, either is the strongest.
+          expect(keypoints?.meanDistance ?? 0).toBeCloseTo(0, 6);
         },
       ),
       runs,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { readGraphNormalization } from '../../../src/contracts/found/graphNormalization';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';

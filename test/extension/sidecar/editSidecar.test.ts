@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, test } from 'vitest';
 import { sidecarSchema } from '../../../src/contracts/sidecarSchema';
 import { isEditable, withContract, withPreprocess } from '../../../src/extension/sidecar/editSidecar';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { expect, test } from 'vitest';
 import { compareReports } from '../../../src/report/comparison/compareReports';
 import { comparedLayers } from '../../../src/report/facts/comparison/layers';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { expect, test } from 'vitest';
 import { alignLayers } from '../../../src/report/facts/alignLayers';
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/protocol/errors';
 import { cutText, MAX_MESSAGE, MAX_NAME, MAX_TEXT } from '../../../src/report/facts/cutText';

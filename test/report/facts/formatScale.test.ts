@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fastCheck';
 import { expect, it } from 'vitest';
 import { errorPart, errorScale } from '../../../src/report/facts/formatScale';
 import type { Report } from '../../../src/report/report';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../fastCheck';
 import { attribute } from '../../../src/onnx/attributes';
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import type { AnalysisSpec } from '../../../src/protocol/spec';

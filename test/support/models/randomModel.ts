@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../fastCheck';
 import { create } from '@bufbuild/protobuf';
 import {
   TensorProto_DataType as Type,

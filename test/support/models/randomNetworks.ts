@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../fastCheck';
 import { networkOf } from '../mirror';
 import type { Network } from '../../../src/operators/network';
 import { buildRandomModel, modelChoice } from './randomModel';

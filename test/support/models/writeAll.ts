@@ -1,5 +1,5 @@
 /** Writes the models whose reports are compared between versions: `tsx test/support/models/writeAll.ts FOLDER`. */
-import fc from 'fast-check';
+import { fc } from '../fastCheck';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
