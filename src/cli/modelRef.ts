@@ -1,5 +1,5 @@
 import { DEFAULT_BUILTIN_MODEL } from '../engine/builtinModels';
-import { CPU_PROVIDER, type ModelRef } from '../protocol/spec';
+import { nameRunBy, runBy, type ModelRef } from '../protocol/spec';
 
 /** Which description of a model is read, and what runs it. */
 export interface ModelOptions {
@@ -11,19 +11,14 @@ export interface ModelOptions {
 
 /** `--model`: a path, `builtin:ID`, or without one the default built-in model. */
 export function modelRef(model: string | undefined, { preprocess, ep }: ModelOptions = {}): ModelRef {
-  const options = {
-    ...(preprocess !== undefined && { sidecar: preprocess }),
-    ...(ep !== undefined && ep !== CPU_PROVIDER && { provider: ep }),
-  };
-  if (model === undefined) return { kind: 'builtin', id: DEFAULT_BUILTIN_MODEL, ...options };
-  const builtin = /^builtin:(.+)$/.exec(model);
-  return builtin === null
-    ? { kind: 'file', path: model, ...options }
-    : { kind: 'builtin', id: builtin[1]!, ...options };
+  const sidecar = preprocess === undefined ? {} : { sidecar: preprocess };
+  const builtin = model === undefined ? DEFAULT_BUILTIN_MODEL : /^builtin:(.+)$/.exec(model)?.[1];
+  const named: ModelRef =
+    builtin === undefined ? { kind: 'file', path: model!, ...sidecar } : { kind: 'builtin', id: builtin, ...sidecar };
+  return runBy(named, ep);
 }
 
 /** As it is given on the command line. */
 export function modelTitle(model: ModelRef): string {
-  const name = model.kind === 'builtin' ? `builtin:${model.id}` : model.path;
-  return model.provider === undefined ? name : `${name} (${model.provider})`;
+  return nameRunBy(model.kind === 'builtin' ? `builtin:${model.id}` : model.path, model);
 }

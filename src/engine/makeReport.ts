@@ -38,7 +38,8 @@ export async function makeReport(
   const provider = await measureProvider(model, feeds.id, measurement.outputs);
   const { arithmetic, floor: ownFloor } = noiseFloor(model.loaded.onnx.graph);
   // What a provider computes otherwise than the processor does is no effect of a flip either.
-  const floor = Math.max(ownFloor, provider?.difference ?? 0);
+  const difference = provider?.difference ?? 0;
+  const floor = Number.isFinite(difference) ? Math.max(ownFloor, difference) : ownFloor;
   const layers = measurement.layers.map(layerReport);
   const repeatability = await measureRepeatability(model, feeds.id, Object.keys(measurement.outputs));
   const request = {

@@ -32,7 +32,12 @@ export function providerWarnings(provider: NonNullable<Report['tool']['provider'
   const { name, difference, partly } = provider;
   return [
     ...(partly ? [`${name} lacks operators of this model: they ran on the processor.`] : []),
-    ...(difference !== undefined && difference > ownFloor
+    ...(difference !== undefined && !Number.isFinite(difference)
+      ? [
+          `The output holds numbers that are not finite on ${name} or on the processor: how far the two are apart is not known.`,
+        ]
+      : []),
+    ...(difference !== undefined && Number.isFinite(difference) && difference > ownFloor
       ? [
           `On ${name} the output differs from the processor's by ${formatPercent(difference)}: errors below that are taken for noise.`,
         ]

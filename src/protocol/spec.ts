@@ -14,6 +14,16 @@ export type ModelRef = (
   readonly provider?: string;
 };
 
+/** A model with what runs it: nothing is named where that is the processor. */
+export function runBy(model: ModelRef, provider = CPU_PROVIDER): ModelRef {
+  return provider === CPU_PROVIDER ? model : { ...model, provider };
+}
+
+/** A model's name with what runs it, unless that is the processor: `resnet18 (webgpu)`. */
+export function nameRunBy(name: string, { provider }: ModelRef): string {
+  return provider === undefined ? name : `${name} (${provider})`;
+}
+
 /** Which input. Noise without a shape takes the model's, with free dimensions from `size`. */
 export type InputRef =
   | { readonly kind: 'image'; readonly path: string }

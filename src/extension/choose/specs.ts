@@ -1,4 +1,4 @@
-import { CPU_PROVIDER, type AnalysisSpec, type InputRef, type ModelRef } from '../../protocol/spec';
+import { nameRunBy, runBy, type AnalysisSpec, type InputRef, type ModelRef } from '../../protocol/spec';
 import type { AnalysisSettings } from '../settings/settings';
 import { modelName } from './modelKey';
 import { baseName } from './triage';
@@ -19,11 +19,6 @@ export function specsFor(
   );
 }
 
-/** A model with what runs it: nothing is named where that is the processor. */
-export function runBy(model: ModelRef, provider = CPU_PROVIDER): ModelRef {
-  return provider === CPU_PROVIDER ? model : { ...model, provider };
-}
-
 /** Whether two specs are about the same image and model, whatever their options. */
 export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
   const subject = ({ model, input }: AnalysisSpec): string =>
@@ -33,5 +28,5 @@ export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
 
 /** What the panel is called: the image and the model. */
 export function reportTitle({ input, model }: AnalysisSpec): string {
-  return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${modelName(model)}${model.provider === undefined ? '' : ` (${model.provider})`}`;
+  return `${input.kind === 'noise' ? `noise ${input.seed}` : baseName(input.path)} · ${nameRunBy(modelName(model), model)}`;
 }

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import type { ModelRef } from '../../protocol/spec';
+import { runBy, type ModelRef } from '../../protocol/spec';
 import { likelyModel } from '../choose/chooseModel';
-import { runBy } from '../choose/specs';
 import { logError } from '../messages/showError';
 import { analysisSettings } from '../settings/settings';
 import type { EngineClient } from './engineClient';
