@@ -27,7 +27,7 @@ export async function rowsOf(file, name) {
   );
 }
 
-/** A Markdown table as prettier lays it out; the first row is the head. */
+/** A Markdown table as the formatter lays it out; the first row is the head. */
 export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
   const line = (cells, fill = ' ') => `| ${cells.map((cell, i) => cell.padEnd(widths[i], fill)).join(' | ')} |`;

@@ -20,13 +20,13 @@ const SET_UP = [
 /** They read the source, write nothing and keep one core busy each: as many at a time as there are cores. */
 const STATIC_CHECKS = [
   { title: 'Types', command: [node, 'scripts/types.mjs'] },
-  { title: 'Lint', command: [...bin('eslint', 'bin/eslint.js'), '.'] },
+  { title: 'Lint', command: [...bin('oxlint', 'bin/oxlint')] },
   {
     title: 'Dependency directions',
     command: [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'src', 'webview'],
   },
   { title: 'Unused exports', command: bin('knip', 'bin/knip.js') },
-  { title: 'Format', command: [...bin('prettier', 'bin/prettier.cjs'), '--check', '.'] },
+  { title: 'Format', command: [...bin('oxfmt', 'bin/oxfmt'), '--check'] },
 ].map((step) => ({ ...step, isParallel: true }));
 
 /** What both runs begin with. A step that is `needed` ends the run when it fails. */

@@ -5,7 +5,8 @@ import type { Flip, OutputReport, Report } from '../report/report';
 
 /** How the stated tolerances come out: `unstated` where there are none, `nothing` where nothing could be compared. */
 export type Outcome =
-  { readonly kind: 'unstated' | 'passed' } | { readonly kind: 'failed' | 'nothing'; readonly line: string };
+  | { readonly kind: 'unstated' | 'passed' }
+  | { readonly kind: 'failed' | 'nothing'; readonly line: string };
 
 /**
  * A report against the tolerances that are stated: by `--fail-above`, for every output without its own, or in the

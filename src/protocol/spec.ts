@@ -6,7 +6,8 @@ export const CPU_PROVIDER = 'cpu';
 
 /** Which model: one that ships with Flipscope, or a file. */
 export type ModelRef = (
-  { readonly kind: 'builtin'; readonly id: string } | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'builtin'; readonly id: string }
+  | { readonly kind: 'file'; readonly path: string }
 ) & {
   /** A description of the model in the form of `<model>.flipscope.json`, used instead of the one beside it. */
   readonly sidecar?: string;

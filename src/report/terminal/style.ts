@@ -23,11 +23,11 @@ export interface Cell {
   readonly align?: 'right';
 }
 
-export function cell(text: string, style?: Style | undefined): Cell {
+export function cell(text: string, style?: Style): Cell {
   return style === undefined ? { text } : { text, style };
 }
 
-export function right(text: string, style?: Style | undefined): Cell {
+export function right(text: string, style?: Style): Cell {
   return { ...cell(text, style), align: 'right' };
 }
 
