@@ -211,8 +211,10 @@ export async function explainAttribution(
     layers: analysis.layers.map((layer) => layer.tensor),
     output,
     ...(arrangement && { arrangement }),
+    noiseFloor: analysis.noiseFloor,
     onProgress,
   });
+  if (found.rest === undefined) return { attributions: { [flip]: { output, error: found.error } } };
   const spatial = await spatialShares(analysis, output, flip);
   const account = {
     output,

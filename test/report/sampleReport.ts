@@ -174,6 +174,11 @@ export function attributedReport(report: Report = sampleReport()): Report {
   return applyPatch(report, { attributions: { h: account }, layers });
 }
 
+/** The sample after an attribution under h whose error is float noise. */
+export function noiseAttributedReport(report: Report = sampleReport()): Report {
+  return applyPatch(report, { attributions: { h: { output: report.outputs[0]!.name, error: 1e-7 } } });
+}
+
 const swap = (channel: number, partner: number) => ({ channel, partner, similarity: 0.9 });
 
 /** The sample after channels were matched: under h two layers swap channels, one does partly, one is shifted. */

@@ -2,7 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
-import { attributionRows, placeFacts } from '../../src/report/facts/attribution';
+import { attributionRows, placeFacts, unattributedSentence } from '../../src/report/facts/attribution';
 import { auditRows } from '../../src/report/facts/audit';
 import { experimentRows, insightSentence, residualSentence } from '../../src/report/facts/experiments';
 import { unexplainedSentence } from '../../src/report/facts/explained';
@@ -34,7 +34,13 @@ import '../../webview/sections/verdictSection';
 import '../../webview/sections/whySection';
 import { Spot } from '../../webview/spot';
 import { detectionReport, keypointReport } from '../report/detectionReport';
-import { attributedReport, nonFiniteReport, sampleReport, sensitiveReport } from '../report/sampleReport';
+import {
+  attributedReport,
+  noiseAttributedReport,
+  nonFiniteReport,
+  sampleReport,
+  sensitiveReport,
+} from '../report/sampleReport';
 
 /** The rows of a medium, each as the texts of its cells, and all of its text. */
 interface Shown {
@@ -169,6 +175,7 @@ const REPORTS: { readonly [name: string]: Report } = {
   'figures that are not finite': nonFiniteReport(),
   'an output that should change': only(sensitiveReport()),
   'the difference attributed': only(attributedReport()),
+  'float noise attributed': only(noiseAttributedReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
   'a contract that is offered': offered(only(sample), FLOW),
@@ -243,6 +250,8 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       if (medium === 'panel' && layer === undefined) expect(shown.text).toContain(`${name} : ${text}`);
       else expectRow(shown, name, text);
     }
+    const unattributed = unattributedSentence(report, 'h');
+    if (unattributed !== undefined) expect(shown.text).toContain(unattributed);
     const places = placeFacts(report, 'h');
     if (places !== undefined && medium !== 'markdown') expect(shown.text).toContain(places.range);
     for (const { sentence } of sizeSentences(report)) expect(shown.text).toContain(sentence);

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ViewContext } from '../context';
 import { base } from '../styles';
-import { ATTRIBUTION_NOTE, placeFacts } from '../../src/report/facts/attribution';
+import { ATTRIBUTION_NOTE, placeFacts, unattributedSentence } from '../../src/report/facts/attribution';
 import './attributionList';
 import './placeMap';
 
@@ -25,6 +25,8 @@ export class AttributionView extends LitElement {
   override render(): TemplateResult {
     const { report, flip, layer, choose, images } = this.context;
     if (report.attributions?.[flip] === undefined) return this.#offer();
+    const reason = unattributedSentence(report, flip);
+    if (reason !== undefined) return html`<p class="muted">${reason}</p>`;
     const places = placeFacts(report, flip);
     return html`<flipscope-attribution-list
         .report=${report}

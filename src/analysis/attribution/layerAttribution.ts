@@ -24,6 +24,8 @@ export interface LayerAttributionRequest {
   readonly output: string;
   /** How the flip should arrange the output, by its contract; as the graph moves its entries by default. */
   readonly arrangement?: Arrangement;
+  /** An error of at most this is float noise, of which nothing is attributed; 0 by default. */
+  readonly noiseFloor?: number;
   /** Called with 0…1. */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -38,8 +40,8 @@ export interface LayerPart {
 
 export interface LayerAttribution {
   readonly layers: readonly LayerPart[];
-  /** What is left for the operators after the last layer. */
-  readonly rest: LayerPart;
+  /** What is left for the operators after the last layer; absent, as all layers are, where the error is float noise. */
+  readonly rest?: LayerPart;
   /** Where the contract asks for another arrangement than the graph's own: what lies between the two. */
   readonly arrangement?: LayerPart;
   /** ‖D‖ / ‖f(x)‖: the output's error. */
@@ -69,6 +71,7 @@ export async function attributeToLayers(request: LayerAttributionRequest): Promi
       runHybrid(session, request, pick(values, names), pick(mirrored, live), original);
     const end = Float64Array.from(original.data);
     const steps = new AttributionSteps(end, await run([]));
+    if (steps.error <= (request.noiseFloor ?? 0)) return { layers: [], error: steps.error };
     const layers: LayerPart[] = [];
     for (const [i, cut] of cuts.entries()) {
       layers.push({ tensor: cut.tensor, ...steps.measure(await run(cut.live)) });

@@ -22,7 +22,8 @@ export interface AttributionRow {
 
 /**
  * The layers that add most to the output's difference, the others summed, and what the operators after the last layer
- * add, and the order that the contract asks for: together 1. Empty before the difference was attributed.
+ * add, and the order that the contract asks for: together 1. Empty before the difference was attributed, and where it is
+ * float noise.
  * @param name what a layer is called: names from files may need to be made safe for where they stand
  */
 export function attributionRows(
@@ -32,7 +33,7 @@ export function attributionRows(
   name: (layer: LayerReport) => string = layerName,
 ): readonly AttributionRow[] {
   const whole = report.attributions?.[flip];
-  if (whole === undefined) return [];
+  if (whole?.rest === undefined) return [];
   const layers = report.layers
     .flatMap((layer) => {
       const part = layer.attribution?.[flip];
@@ -60,6 +61,14 @@ export function attributionRows(
 export function attributedError(report: Report, flip: Flip): string | undefined {
   const whole = report.attributions?.[flip];
   return whole && `error ${formatError(whole.error, report.noiseFloor)} of “${whole.output}”`;
+}
+
+/** Why there are no rows though they were asked for; undefined where there are. */
+export function unattributedSentence(report: Report, flip: Flip): string | undefined {
+  const whole = report.attributions?.[flip];
+  return whole !== undefined && whole.rest === undefined
+    ? 'The difference is float noise, so nothing is attributed.'
+    : undefined;
 }
 
 /** The attribution by position of the last feature map. */

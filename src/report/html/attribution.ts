@@ -1,4 +1,10 @@
-import { ATTRIBUTION_NOTE, attributedError, attributionRows, placeFacts } from '../facts/attribution';
+import {
+  ATTRIBUTION_NOTE,
+  attributedError,
+  attributionRows,
+  placeFacts,
+  unattributedSentence,
+} from '../facts/attribution';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
 import { html, type Markup } from './markup';
 import { tableOf } from './table';
@@ -22,6 +28,13 @@ export function attributionPart(report: Report): Markup | undefined {
 }
 
 function attributionCard(report: Report, flip: Flip, error: string): Markup {
+  const heading = html`<p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}: ${error}</p>`;
+  const reason = unattributedSentence(report, flip);
+  if (reason !== undefined)
+    return html`<div class="card ${flip}">
+      ${heading}
+      <p>${reason}</p>
+    </div>`;
   const rows = attributionRows(report, flip, MAX_LISTED).map(
     ({ name, text }) =>
       html`<tr>
@@ -30,8 +43,7 @@ function attributionCard(report: Report, flip: Flip, error: string): Markup {
       </tr>`,
   );
   return html`<div class="card ${flip}">
-    <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}: ${error}</p>
-    ${tableOf([{ title: 'layer', kind: 'name' }, { title: 'attribution' }], rows)} ${placeMap(report, flip)}
+    ${heading} ${tableOf([{ title: 'layer', kind: 'name' }, { title: 'attribution' }], rows)} ${placeMap(report, flip)}
   </div>`;
 }
 

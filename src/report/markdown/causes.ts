@@ -1,4 +1,4 @@
-import { attributionRows } from '../facts/attribution';
+import { attributionRows, unattributedSentence } from '../facts/attribution';
 import { experimentRows, insightSentence, residualSentence } from '../facts/experiments';
 import { unexplainedSentences } from '../facts/explained';
 import { FLIP_SYMBOLS } from '../facts/format';
@@ -53,9 +53,9 @@ function flipsTable(title: string, flips: readonly Flip[], columns: readonly Rea
 export function attributionSection(report: Report): string {
   const items = report.flips.flatMap((flip) => {
     const rows = attributionRows(report, flip, MAX_ATTRIBUTED, layerCode);
-    return rows.length === 0
-      ? []
-      : [`${FLIP_SYMBOLS[flip]} ${rows.map(({ name, text }) => `${name} ${text}`).join(', ')}`];
+    const text =
+      rows.length === 0 ? unattributedSentence(report, flip) : rows.map((row) => `${row.name} ${row.text}`).join(', ');
+    return text === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${text}`];
   });
   return items.length === 0 ? '' : `What each layer adds to the difference:\n\n${list(items)}`;
 }

@@ -45,7 +45,11 @@ export const spatialShares = object({
 export const differenceAccount = object({
   output: z.string().describe('The output whose difference is attributed: the one that the flip changes most.'),
   error: figure.describe('‖f(gx) − f(x)‖ / ‖f(x)‖.'),
-  rest: figure.describe("Share of the operators after the last layer; with the layers' attribution it sums to 1."),
+  rest: figure
+    .describe(
+      "Share of the operators after the last layer; with the layers' attribution it sums to 1. Absent where the error is float noise, of which nothing is attributed.",
+    )
+    .exactOptional(),
   arrangement: figure
     .describe("Share of what lies between the graph's own order of the output and the one that its contract asks for.")
     .exactOptional(),

@@ -1,4 +1,4 @@
-import { attributedError, attributionRows, placeFacts } from '../facts/attribution';
+import { attributedError, attributionRows, placeFacts, unattributedSentence } from '../facts/attribution';
 import { FLIP_SYMBOLS } from '../facts/format';
 import { plainText } from '../facts/formatText';
 import { layerName } from '../facts/layerName';
@@ -29,6 +29,6 @@ function flipLines({ report, width, paint }: TableContext, flip: Flip, error: st
       rows.map(({ name, text }) => [cell(shorten(name, nameWidth)), right(text)]),
       paint,
     ),
-    ...wrap(spatial ?? '', width, '  '),
+    ...wrap(spatial ?? unattributedSentence(report, flip) ?? '', width, '  '),
   ];
 }

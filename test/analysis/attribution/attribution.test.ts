@@ -59,11 +59,18 @@ describe.each(Object.entries(NETS))('attribution of the difference of a %s to it
     const error = measured.layers.find((l) => l.tensor === net.output)?.error[flip];
     if (error !== undefined) expect(attribution.error).toBeCloseTo(error, 5);
     expect(attribution.error).toBeGreaterThan(1e-3);
-    const sum = attribution.layers.reduce((total, layer) => total + layer.share, attribution.rest.share);
+    const sum = attribution.layers.reduce((total, layer) => total + layer.share, attribution.rest!.share);
     expect(sum).toBeCloseTo(1, 9);
     expect(attribution.layers.map((l) => l.tensor)).toEqual(net.layers);
     expect(attribution.layers.filter((l) => Math.abs(l.share) > 1e-3).length).toBeGreaterThan(1);
-    expect(attribution.rest.size).toBeLessThan(1e-5);
+    expect(attribution.rest!.size).toBeLessThan(1e-5);
+  });
+
+  it('are not made of float noise', async () => {
+    const request = { ...net, flip: 'h' as const, original: net.feeds.id, flipped: net.feeds.h };
+    const { error } = await attributeToLayers(request);
+    expect(await attributeToLayers({ ...request, noiseFloor: error })).toEqual({ layers: [], error });
+    expect((await attributeToLayers({ ...request, noiseFloor: 0.99 * error })).rest).toBeDefined();
   });
 });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { attributedError, attributionRows, placeFacts } from '../../../src/report/facts/attribution';
-import { attributedReport, sampleReport } from '../sampleReport';
+import {
+  attributedError,
+  attributionRows,
+  placeFacts,
+  unattributedSentence,
+} from '../../../src/report/facts/attribution';
+import { attributedReport, noiseAttributedReport, sampleReport } from '../sampleReport';
 
 describe('attribution', () => {
   it('lists the layers that add most, signed, then the others and what follows the last layer', () => {
@@ -30,6 +35,14 @@ describe('attribution', () => {
     const { h, ...others } = report.attributions!;
     const rows = attributionRows({ ...report, attributions: { ...others, h: { ...h!, arrangement: 0.25 } } }, 'h', 4);
     expect(rows.at(-1)).toMatchObject({ name: 'order that the contract asks for', text: '25%' });
+  });
+
+  it('has no rows of float noise, and says so', () => {
+    const report = noiseAttributedReport();
+    expect(attributionRows(report, 'h', 4)).toEqual([]);
+    expect(unattributedSentence(report, 'h')).toMatch(/float noise/);
+    expect(unattributedSentence(attributedReport(), 'h')).toBeUndefined();
+    expect(unattributedSentence(sampleReport(), 'h')).toBeUndefined();
   });
 
   it('gives places with their sign', () => {
