@@ -130,7 +130,7 @@ describe('the built command line', () => {
     const { attributions, layers, outputs } = parseReport(stdout);
     for (const flip of ['h', 'v', 'hv'] as const) {
       const { rest, error, output, spatial } = attributions![flip]!;
-      expect(layers.reduce((total, { attribution }) => total + attribution![flip]!, rest)).toBeCloseTo(1, 6);
+      expect(layers.reduce((total, { attribution }) => total + attribution![flip]!, rest!)).toBeCloseTo(1, 6);
       expect(output).toBe(outputs[0]!.name);
       expect(error).toBeCloseTo(outputs[0]!.pairs.find(({ a, b }) => a === 'id' && b === flip)!.relL2, 6);
       expect(spatial!.shares).toHaveLength(spatial!.height * spatial!.width);

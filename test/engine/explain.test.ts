@@ -201,7 +201,7 @@ describe('the why of an analysis', () => {
     expect([...kernels[0]!.mirrored.data]).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6].map((i) => kernels[0]!.kernel.data[i]));
     const accounted = applyPatch(report, await service.attribution('a', 'v'));
     const account = accounted.attributions!.v!;
-    expect(accounted.layers.reduce((total, l) => total + l.attribution!.v!, account.rest)).toBeCloseTo(1, 9);
+    expect(accounted.layers.reduce((total, l) => total + l.attribution!.v!, account.rest!)).toBeCloseTo(1, 9);
     expect(account.spatial!.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(account.error).toBeCloseTo(report.outputs[0]!.pairs.find((p) => p.a === 'id' && p.b === 'v')!.relL2, 6);
     const both = applyPatch(accounted, await service.attribution('a', 'h'));
