@@ -9,7 +9,7 @@ const only = (name, from, allowed) => ({
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
 const CLIENT_SIDE = [
-  'src/engine/(client|checkInstallation|heartbeat|maxMemory|builtinModels|drafts|fileVersions|refuseSources|writeWhole)\\.ts',
+  'src/engine/(client|checkInstallation|heartbeat|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|refuseSources|writeWhole)\\.ts',
 ];
 module.exports = {
   forbidden: [

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
+import { cacheFolder } from '../engine/cacheFolder';
 import { writeWhole } from '../engine/writeWhole';
 import { findingsSchema, type Findings } from '../report/installation';
 
@@ -38,12 +38,4 @@ export class KnownInstallation {
       return {};
     }
   }
-}
-
-/** Where programs keep what they can make again. */
-function cacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (process.platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'flipscope');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'flipscope');
-  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flipscope');
 }

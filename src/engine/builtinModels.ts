@@ -1,26 +1,40 @@
 import { join } from 'node:path';
+import { IMAGENET } from '../report/imageNet';
 import type { Preprocess } from '../report/report';
 
-/** A model that ships with Flipscope. */
-export interface BuiltinModel {
+/** A model that needs no file of the user's. */
+interface BuiltinModel {
   readonly id: string;
   readonly title: string;
+  readonly preprocess: Preprocess;
+}
+
+/** A model that ships with Flipscope. */
+export interface ShippedModel extends BuiltinModel {
   /** Absolute path of the ONNX file. */
   readonly file: string;
   /** Absolute path of a JSON array: one English label a class, in the order of the logits. */
   readonly labelsFile: string;
-  readonly preprocess: Preprocess;
   /** SPDX identifier of the weights' license. */
   readonly license: string;
 }
 
+/** A model with random weights that is made on first use. */
+export interface GeneratedModel extends BuiltinModel {
+  /** Decides the weights. */
+  readonly seed: number;
+}
+
 /** The model a first run uses when nothing is configured. */
 export const DEFAULT_BUILTIN_MODEL = 'efficientnet-lite0';
+/** A ResNet-18 with random weights that ends in its global average pooling. */
+export const HEADLESS_RESNET18 = 'resnet18-headless';
 
 const LITE0 = { id: DEFAULT_BUILTIN_MODEL, title: 'EfficientNet-Lite0 (ImageNet)' };
+const HEADLESS = { id: HEADLESS_RESNET18, title: 'ResNet-18 Without Its Head (Random Weights)' };
 
 /** For those who only need to name a built-in model; the default is the first. */
-export const BUILTIN_MODEL_NAMES: readonly Pick<BuiltinModel, 'id' | 'title'>[] = [LITE0];
+export const BUILTIN_MODEL_NAMES: readonly Pick<BuiltinModel, 'id' | 'title'>[] = [LITE0, HEADLESS];
 
 /** From TensorFlow's efficientnet_lite_builder.py (MEAN_RGB, STDDEV_RGB) and its evaluation crop; see the model card. */
 const EFFICIENTNET_LITE0: Preprocess = {
@@ -34,12 +48,23 @@ const EFFICIENTNET_LITE0: Preprocess = {
   std: [128, 128, 128],
 };
 
+/** torchvision's `ImageClassification` preset, with which ResNets are evaluated. */
+const RESNET: Preprocess = {
+  size: [224, 224],
+  resize: 'crop',
+  resizeTo: 256,
+  interpolation: 'bilinear',
+  channels: 'rgb',
+  scale: 1 / 255,
+  ...IMAGENET,
+};
+
 /**
  * The models under `models/`, each described by a card beside it.
  *
  * @param packageRoot the folder that holds `package.json`, `models` and `dist`
  */
-export function builtinModels(packageRoot: string): readonly BuiltinModel[] {
+export function shippedModels(packageRoot: string): readonly ShippedModel[] {
   const folder = join(packageRoot, 'models', 'efficientnet-lite0');
   return [
     {
@@ -50,4 +75,22 @@ export function builtinModels(packageRoot: string): readonly BuiltinModel[] {
       license: 'Apache-2.0',
     },
   ];
+}
+
+/** `resnet18-headless`, or with another seed than 0 `resnet18-headless:7`; undefined for any other id. */
+export function generatedModel(id: string): GeneratedModel | undefined {
+  const [name, seed = '0', ...rest] = id.split(':');
+  if (name !== HEADLESS_RESNET18 || rest.length > 0) return undefined;
+  if (!/^\d{1,16}$/.test(seed) || !Number.isSafeInteger(Number(seed))) return undefined;
+  return { ...HEADLESS, id, seed: Number(seed), preprocess: RESNET };
+}
+
+/** The id of the headless ResNet-18 with the weights of a seed. */
+export function headlessResnet18Id(seed: number): string {
+  return seed === 0 ? HEADLESS_RESNET18 : `${HEADLESS_RESNET18}:${seed}`;
+}
+
+/** Whether there is a built-in model of this id. */
+export function isBuiltinModel(id: string): boolean {
+  return id === DEFAULT_BUILTIN_MODEL || generatedModel(id) !== undefined;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { descriptionFiles, findDescriptions } from '../contracts/found/findDescriptions';
 import { knownOf, type Known } from '../contracts/found/known';
 import { findSidecar, readSidecar, sidecarPaths, type Sidecar } from '../contracts/sidecar';
 import { withFloatEnds } from '../onnx/bfloatEnds';
 import { withTensorOutputs } from '../onnx/tensorOutputs';
 import { externalDataFiles } from '../onnx/externalData';
-import { readModelFile } from '../onnx/model';
+import { parseModel, readModelFile } from '../onnx/model';
 import type { OnnxModel } from '../onnx/model';
 import { tensorInfo } from '../onnx/valueInfo';
 import { UserError } from '../protocol/errors';
@@ -15,7 +15,10 @@ import type { ModelRef } from '../protocol/spec';
 import type { ModelInfo, Preprocess } from '../report/report';
 import type { KnownInputs } from '../analysis/input/imageInput';
 import { foldConstants } from '../analysis/input/foldConstants';
-import { builtinModels } from './builtinModels';
+import { BUILTIN_MODEL_NAMES, generatedModel, shippedModels, type GeneratedModel } from './builtinModels';
+import { cacheFolder } from './cacheFolder';
+import { headlessResnet18 } from './generated/headlessResnet18';
+import { keptModel, type KeptModel } from './generated/keptModel';
 import type { SessionFactories } from './runtime';
 
 /** A model file with everything known about it besides its graph. */
@@ -45,31 +48,33 @@ export async function loadModel(
   packageRoot: string,
   createSessions: SessionFactories,
 ): Promise<LoadedModel> {
-  const read = async (path: string): Promise<OnnxModel> =>
-    foldConstants(withFloatEnds(withTensorOutputs(await readModelFile(path))), createSessions(path));
-  return ref.kind === 'builtin'
-    ? loadBuiltin(ref.id, packageRoot, read, ref.sidecar)
-    : loadFile(ref.path, read, ref.sidecar);
+  const prepare: PrepareModel = (model) =>
+    foldConstants(withFloatEnds(withTensorOutputs(model)), createSessions(model.path));
+  if (ref.kind === 'file') return loadFile(ref.path, prepare, ref.sidecar);
+  const generated = generatedModel(ref.id);
+  return generated === undefined
+    ? loadShipped(ref.id, packageRoot, prepare, ref.sidecar)
+    : loadGenerated(generated, prepare, ref.sidecar);
 }
 
-type ReadModel = (path: string) => Promise<OnnxModel>;
+type PrepareModel = (model: OnnxModel) => Promise<OnnxModel>;
 
-async function loadBuiltin(
+async function loadShipped(
   id: string,
   packageRoot: string,
-  readModel: ReadModel,
+  prepare: PrepareModel,
   sidecarFile?: string,
 ): Promise<LoadedModel> {
-  const builtin = builtinModels(packageRoot).find((m) => m.id === id);
+  const builtin = shippedModels(packageRoot).find((m) => m.id === id);
   if (builtin === undefined) {
-    const known = builtinModels(packageRoot).map((m) => `builtin:${m.id}`);
+    const known = BUILTIN_MODEL_NAMES.map((m) => `builtin:${m.id}`);
     throw new UserError(
       'model-missing',
       `There is no built-in model "${id}". Choose ${known.join(' or ')}, or a file.`,
     );
   }
   const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
-  const onnx = await readModel(builtin.file);
+  const onnx = await prepare(await readModelFile(builtin.file));
   const labels = JSON.parse(await readFile(builtin.labelsFile, 'utf8')) as string[];
   return {
     onnx,
@@ -82,8 +87,39 @@ async function loadBuiltin(
   };
 }
 
-async function loadFile(path: string, readModel: ReadModel, sidecarFile?: string): Promise<LoadedModel> {
-  const onnx = await readModel(path);
+/** Its weights are random: there are no labels. */
+async function loadGenerated(
+  { id, title, seed, preprocess }: GeneratedModel,
+  prepare: PrepareModel,
+  sidecarFile?: string,
+): Promise<LoadedModel> {
+  const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
+  const { bytes, warning } = await generatedBytes(seed);
+  const path = `builtin:${id}`;
+  const onnx = await prepare(parseModel(bytes, path));
+  return {
+    onnx,
+    info: modelInfo(onnx, path, title),
+    preprocess,
+    known: { warnings: warning === undefined ? [] : [warning] },
+    companions: labelsFiles(sidecar),
+    ...(sidecar === undefined ? {} : { sidecar }),
+    ...(sidecar?.labels === undefined ? {} : { labels: sidecar.labels }),
+  };
+}
+
+/** Part of the file's name: another number when the weights of a seed become others. */
+const GENERATION = 1;
+
+/** Only what is asked for without a seed is kept: 45 MB each. */
+async function generatedBytes(seed: number): Promise<KeptModel> {
+  if (seed !== 0) return { bytes: headlessResnet18(seed) };
+  const file = join(cacheFolder(), 'models', `resnet18-headless-${GENERATION}.onnx`);
+  return keptModel(file, () => headlessResnet18(seed));
+}
+
+async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: string): Promise<LoadedModel> {
+  const onnx = await prepare(await readModelFile(path));
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));
   const known = knownOf(await findDescriptions(onnx), info.outputs);

@@ -12,15 +12,37 @@ const BLOCK = 16;
  * @param count how many values
  * @throws RangeError when `seed` or `count` is no safe integer, or `count` is negative
  */
-export function randn(seed: number, count: number): Float32Array {
-  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`count must be a whole number, got ${count}`);
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, got ${seed}`);
-  const random = mersenneTwister(Number(BigInt.asUintN(32, BigInt(seed))));
-  return count < BLOCK ? fewNormals(random, count) : manyNormals(random, count);
+export function randn(seed: number, count: number): Float32Array<ArrayBuffer> {
+  return new TorchGenerator(seed).normals(count);
+}
+
+/** The CPU generator of PyTorch after `torch.manual_seed(seed)`. */
+export class TorchGenerator {
+  readonly #random: () => number;
+
+  /** @throws RangeError when `seed` is no safe integer */
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, got ${seed}`);
+    this.#random = mersenneTwister(Number(BigInt.asUintN(32, BigInt(seed))));
+  }
+
+  /**
+   * What `Tensor.normal_()` fills `count` values with.
+   * @throws RangeError when `count` is no whole number
+   */
+  normals(count: number): Float32Array<ArrayBuffer> {
+    if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`count must be a whole number, got ${count}`);
+    return count < BLOCK ? fewNormals(this.#random, count) : manyNormals(this.#random, count);
+  }
+
+  /** Draws what `Tensor.uniform_()` takes for `count` float32 values, one integer each, and drops it. */
+  skipUniforms(count: number): void {
+    for (let i = 0; i < count; i++) this.#random();
+  }
 }
 
 /** `normal_fill`: uniforms first, then blocks of 16 in place; a remainder draws the last 16 again. */
-function manyNormals(random: () => number, count: number): Float32Array {
+function manyNormals(random: () => number, count: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(count);
   const uniform = (): number => (random() & 0xffffff) / 2 ** 24;
   for (let i = 0; i < count; i++) out[i] = uniform();
@@ -43,7 +65,7 @@ function boxMuller(block: Float32Array): void {
 }
 
 /** One by one in double precision, each second value kept from the pair before. */
-function fewNormals(random: () => number, count: number): Float32Array {
+function fewNormals(random: () => number, count: number): Float32Array<ArrayBuffer> {
   const uniform = (): number => {
     const high = random();
     return ((high & 0x1fffff) * 2 ** 32 + random()) / 2 ** 53;

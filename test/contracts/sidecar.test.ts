@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtinModels } from '../../src/engine/builtinModels';
+import { shippedModels } from '../../src/engine/builtinModels';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
 import { checkPreprocess, mergePreprocess } from '../../src/image/mergePreprocess';
 import { findSidecar, readSidecar } from '../../src/contracts/sidecar';
@@ -56,7 +56,7 @@ describe('the description beside a model', () => {
   });
 
   it('reads the built-in model’s own', async () => {
-    const [model] = builtinModels(ROOT);
+    const [model] = shippedModels(ROOT);
     const sidecar = await findSidecar(model?.file ?? '');
     expect(sidecar?.labels).toHaveLength(1000);
     expect(mergePreprocess(base, sidecar?.preprocess ?? {})).toEqual(model?.preprocess);

@@ -5,11 +5,16 @@ import { sameSubject, specsFor } from '../../src/extension/choose/specs';
 import type { InputRef, ModelRef } from '../../src/protocol/spec';
 
 const builtin: ModelRef = { kind: 'builtin', id: 'efficientnet-lite0' };
+const headless: ModelRef = { kind: 'builtin', id: 'resnet18-headless' };
 const model = (path: string): ModelRef => ({ kind: 'file', path });
 
 test('a key names a built-in model or an .onnx file, relative to the folder', () => {
   expect(parseModelKey('builtin:efficientnet-lite0')).toEqual(builtin);
-  expect(parseModelKey('builtin:nothing')).toBeUndefined();
+  expect(parseModelKey('builtin:resnet18-headless')).toEqual(headless);
+  expect(parseModelKey('builtin:resnet18-headless:7')).toEqual({ kind: 'builtin', id: 'resnet18-headless:7' });
+  for (const key of ['nothing', 'resnet18-headless:', 'resnet18-headless:x', 'resnet18-headless:1:2', '']) {
+    expect(parseModelKey(`builtin:${key}`)).toBeUndefined();
+  }
   expect(parseModelKey(' models/net.onnx ', '/w')).toEqual(model('/w/models/net.onnx'));
   expect(parseModelKey('/m/net.ONNX', '/w')).toEqual(model('/m/net.ONNX'));
   expect(parseModelKey('models/net.onnx')).toBeUndefined();
@@ -28,13 +33,14 @@ test('the most recent models come first, nothing comes twice', () => {
     recent: ['/w/z.onnx', '/elsewhere/x.onnx', 'not a model'],
   });
   expect(offered.recent).toEqual([model('/w/z.onnx'), model('/elsewhere/x.onnx')]);
-  expect(offered.others).toEqual([builtin, model('/w/a.onnx')]);
+  expect(offered.others).toEqual([builtin, headless, model('/w/a.onnx')]);
 });
 
 test('nothing is asked when the built-in model is all there is', () => {
   expect(onlyModel(offeredModels({ workspaceFiles: [], recent: [] }))).toEqual(builtin);
   expect(onlyModel(offeredModels({ workspaceFiles: [], recent: ['builtin:efficientnet-lite0'] }))).toEqual(builtin);
   expect(onlyModel(offeredModels({ workspaceFiles: ['/w/a.onnx'], recent: [] }))).toBeUndefined();
+  expect(onlyModel(offeredModels({ workspaceFiles: [], recent: ['builtin:resnet18-headless'] }))).toBeUndefined();
   expect(onlyModel(offeredModels({ workspaceFiles: [], recent: ['/x.onnx'] }))).toBeUndefined();
 });
 

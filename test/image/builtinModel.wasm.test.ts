@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtinModels, DEFAULT_BUILTIN_MODEL } from '../../src/engine/builtinModels';
+import { DEFAULT_BUILTIN_MODEL, shippedModels } from '../../src/engine/builtinModels';
 import { decodeImage } from '../../src/image/decode';
 import { modelPixels, pixelsToTensor } from '../../src/image/preprocess';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 describe('the built-in default model', () => {
-  const model = builtinModels(ROOT).find((m) => m.id === DEFAULT_BUILTIN_MODEL);
+  const model = shippedModels(ROOT).find((m) => m.id === DEFAULT_BUILTIN_MODEL);
   if (!model) throw new Error('the default is not in the catalog');
   const labels = JSON.parse(readFileSync(model.labelsFile, 'utf8')) as string[];
   let session: ort.InferenceSession;

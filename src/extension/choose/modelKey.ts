@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ModelRef } from '../../protocol/spec';
-import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
+import { BUILTIN_MODEL_NAMES, isBuiltinModel } from '../../engine/builtinModels';
 import { fileKind } from '../../protocol/fileKinds';
 import { baseName } from './triage';
 
@@ -25,7 +25,7 @@ export function parseModelKey(key: string, folder?: string): ModelRef | undefine
   const trimmed = key.trim();
   if (trimmed.startsWith(BUILTIN)) {
     const id = trimmed.slice(BUILTIN.length);
-    return BUILTIN_MODEL_NAMES.some((model) => model.id === id) ? { kind: 'builtin', id } : undefined;
+    return isBuiltinModel(id) ? { kind: 'builtin', id } : undefined;
   }
   if (fileKind(trimmed) !== 'model') return undefined;
   if (isAbsolute(trimmed)) return { kind: 'file', path: trimmed };

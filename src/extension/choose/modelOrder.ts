@@ -1,5 +1,5 @@
 import type { ModelRef } from '../../protocol/spec';
-import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
+import { BUILTIN_MODEL_NAMES, DEFAULT_BUILTIN_MODEL } from '../../engine/builtinModels';
 import { modelKey, parseModelKey } from './modelKey';
 
 /** How many models a workspace remembers. */
@@ -31,7 +31,9 @@ export function offeredModels(sources: ModelSources): OfferedModels {
 
 /** The one to run without asking: when there is nothing to choose from, the first right-click just works. */
 export function onlyModel({ recent, others }: OfferedModels): ModelRef | undefined {
-  const [first, ...more] = [...recent, ...others];
+  // Models with random weights are for those who ask for them.
+  const usual = others.filter((model) => model.kind === 'file' || model.id === DEFAULT_BUILTIN_MODEL);
+  const [first, ...more] = [...recent, ...usual];
   return more.length === 0 ? first : undefined;
 }
 

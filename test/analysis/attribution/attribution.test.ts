@@ -14,7 +14,7 @@ import type { Tensors } from '../../../src/analysis/measure/session';
 import { toFloats } from '../../../src/analysis/measure/typedTensors';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import { selectTensors } from '../../../src/analysis/measure/selectTensors';
-import { builtinModels } from '../../../src/engine/builtinModels';
+import { shippedModels } from '../../../src/engine/builtinModels';
 import { sessionFactory } from '../../../src/engine/runtime';
 import { parseModel, readModelFile } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/operators/inferShapes';
@@ -124,7 +124,7 @@ describe('attribution to positions', () => {
   });
 
   it('is given for the built-in model, whose last weights are stored in half precision', async () => {
-    const [builtin] = builtinModels(join(__dirname, '..', '..', '..'));
+    const [builtin] = shippedModels(join(__dirname, '..', '..', '..'));
     const model = await readModelFile(builtin!.file);
     const input = model.graph.inputs[0]!.name;
     const shapes = inferShapes(model, new Map([[input, [1, 3, 64, 64]]]));
