@@ -3,10 +3,12 @@ import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
 import { inputOption } from './inputOption';
+import type { QuestionFlags } from './question';
 import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import type { ContractKind } from '../report/schema/contract';
 import { expectOption } from './expectOption';
+import { HEADS } from '../report/schema/reproduction';
 import { parseFlips, parseNames, parseSeed, parseShape, parseSize, parseThreshold } from './values';
 
 /** What the commands that analyze take alike, as commander hands it over. */
@@ -57,6 +59,7 @@ export interface Handlers extends RewriteHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
   compare(paths: readonly string[], flags: CompareFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
+  question(flags: QuestionFlags): Promise<void>;
   doctor(): Promise<void>;
 }
 
@@ -76,6 +79,7 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
   addAudit(program, handlers);
   addTwin(program, handlers);
   addFix(program, handlers);
+  addQuestion(program, handlers);
   addDoctor(program, handlers);
   return program;
 }
@@ -181,6 +185,30 @@ function addAudit(program: Command, handlers: Handlers): void {
     .addOption(timeoutOption())
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((model: string | undefined, flags: AuditFlags) => handlers.audit(model, flags));
+}
+
+function addQuestion(program: Command, handlers: Handlers): void {
+  program
+    .command('question')
+    .summary('reproduce the question of the ResNet-18 without its head, and its answer')
+    .description(
+      'A ResNet-18 without its head ends in global pooling, so the flipped image should give the same output. Runs it ' +
+        'on 20×3×128×128 noise, prints the differences, then the answer as experiments: the kernels flipped, the ' +
+        'sampling grid corrected too, and the same at an aligned size. Exit code: 0; 2 for bad input.',
+    )
+    .option(
+      '-m, --model <file>',
+      'ask it of this ONNX model, which ends in global average pooling; without it, of a ResNet-18 with random weights',
+    )
+    .option('--size <HxW>', 'height and width of the noise (default: 128x128)', parseSize)
+    .addOption(new Option('--head <pooling>', 'how the last feature map is pooled (default: both)').choices(HEADS))
+    .addOption(
+      new Option('--seed <number>', 'seed of the noise, and of the random weights').argParser(parseSeed).default(0),
+    )
+    .option('--json <target>', 'write flipscope/reproduction@1: a file, a folder, or - for standard output')
+    .addOption(timeoutOption())
+    .option('--verbose', "show the engine's log and the stack of unexpected errors")
+    .action((flags: QuestionFlags) => handlers.question(flags));
 }
 
 function addDoctor(program: Command, handlers: Handlers): void {

@@ -11,6 +11,7 @@ import type { Io } from './io';
 import { messageLine } from './messageLine';
 import { planAudit, planCheck, planCompare, rewriteSpec } from './plans';
 import { buildProgram, type CheckFlags } from './program';
+import { planQuestion, question, type QuestionEngine } from './question';
 import { withinTime, type EndableEngine } from './timeLimits';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
@@ -18,7 +19,7 @@ import { fixRequest } from './rewriteCommands';
 
 /** The engine of one command line. */
 export interface StartedEngine extends EndableEngine {
-  readonly functions: (CheckEngine & RewriteEngine & AuditEngine)['functions'];
+  readonly functions: (CheckEngine & RewriteEngine & AuditEngine & QuestionEngine)['functions'];
   onProgress: CheckEngine['onProgress'];
   /** Called when it has not been heard of for ten seconds, and every ten after. */
   onSilent(listener: (silence: Silence) => void): void;
@@ -51,6 +52,10 @@ export async function run(args: readonly string[], context: RunContext): Promise
       audit: async (model, flags) => {
         const plan = await planAudit(model, flags);
         await withEngine(flags, context, (engine) => audit(plan, engine, io));
+      },
+      question: async (flags) => {
+        const plan = await planQuestion(flags);
+        await withEngine(flags, context, (engine, progress) => question(plan, engine, { io, progress }));
       },
       twin: async (model, flags) => {
         const request = { flip: flags.flip, ...(flags.only === undefined ? {} : { only: flags.only }) };

@@ -11,6 +11,7 @@ import type { EngineHost, Probe, Switch } from '../report/installation';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { ModelDescription } from '../report/modelDescription';
 import { SerialQueue } from '../protocol/serialQueue';
+import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';
 import type { ReportPatch } from '../report/patch';
@@ -37,6 +38,7 @@ import { engineHost } from './host';
 import { ModelCache, type AuditedModel } from './modelCache';
 import { namingModel } from './namingModel';
 import { probeEngine } from './probes';
+import { reproduce } from './reproduction/reproduce';
 import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
 import { shownOutput } from './shownOutput';
@@ -86,6 +88,7 @@ export class EngineService implements EngineFunctions {
   readonly #models: ModelCache;
   readonly #queue = new SerialQueue();
   readonly #analyses = new Map<string, CachedAnalysis>();
+  readonly #reproductions = new Map<string, AbortController>();
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
 
   constructor(options: EngineServiceOptions) {
@@ -224,6 +227,24 @@ export class EngineService implements EngineFunctions {
     });
   }
 
+  async reproduce(id: string, spec: ReproductionSpec): Promise<ReproductionResult> {
+    const abort = new AbortController();
+    this.#reproductions.set(id, abort);
+    const context = {
+      models: this.#models,
+      codec: this.#options.codec,
+      queue: this.#queue,
+      signal: abort.signal,
+      onProgress: (message: string, fraction: number) =>
+        this.#options.onProgress(id, { stage: 'measure', message, fraction }),
+    };
+    try {
+      return await namingModel(spec.model, () => reproduce(spec, context));
+    } finally {
+      this.#reproductions.delete(id);
+    }
+  }
+
   host(): Promise<EngineHost> {
     return Promise.resolve(engineHost());
   }
@@ -299,6 +320,7 @@ export class EngineService implements EngineFunctions {
 
   #free(id: string, reason: UserError): void {
     this.#analyses.get(id)?.abort.abort(reason);
+    this.#reproductions.get(id)?.abort(reason);
     this.#analyses.delete(id);
     if (this.#pair?.id === id) this.#pair = undefined;
   }

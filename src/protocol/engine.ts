@@ -6,6 +6,7 @@ import type { FixRequest, FixResult, TwinRequest, TwinResult } from './fix';
 import type { EngineHost, Probe } from '../report/installation';
 import type { ModelDescription } from '../report/modelDescription';
 import type { EngineQuestions } from './questions';
+import type { ReproductionResult, ReproductionSpec } from './reproduction';
 import type { AnalysisSpec, ModelRef } from './spec';
 import type { RgbaImage } from './views';
 
@@ -73,6 +74,11 @@ export interface EngineFunctions extends EngineQuestions {
   fixModel(spec: AnalysisSpec, request: FixRequest, path: string): Promise<FixResult>;
   /** Writes a mirror twin or a counterfactual. */
   twinModel(spec: AnalysisSpec, request: TwinRequest, path: string): Promise<TwinResult>;
+  /**
+   * Asks the question of the ResNet-18 without its head of a model; answers other questions in between, and stops when
+   * `id` is released, which rejects with `canceled`.
+   */
+  reproduce(id: string, spec: ReproductionSpec): Promise<ReproductionResult>;
   /** The process that it runs in. */
   host(): Promise<EngineHost>;
   /** Tries one part of the installation; resolves to its version or '', and rejects with what failed. */

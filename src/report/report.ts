@@ -9,6 +9,7 @@ import type * as layers from './schema/layers';
 import type * as model from './schema/model';
 import type * as outputs from './schema/outputs';
 import type { usedPreprocess } from './schema/preprocess';
+import type * as reproduction from './schema/reproduction';
 import type { reportSchema } from './schema/reportSchema';
 import type { flip, orientation } from './schema/values';
 
@@ -66,3 +67,7 @@ export type AuditVerdict = Infer<typeof audit.auditVerdict>;
 export type AuditEntry = Infer<typeof audit.auditEntry>;
 
 export type Comparison = Infer<typeof comparison.comparisonSchema>;
+
+export type Reproduction = Infer<typeof reproduction.reproductionSchema>;
+/** A way of pooling the last feature map. */
+export type Head = Infer<typeof reproduction.head>;

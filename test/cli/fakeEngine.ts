@@ -44,6 +44,7 @@ export async function runWith(
   options: {
     readonly answer?: Answer;
     readonly audit?: EngineFunctions['audit'];
+    readonly reproduce?: EngineFunctions['reproduce'];
     readonly findings?: Findings;
     /** What the files of a spec are when it is analyzed. */
     readonly fingerprint?: (spec: AnalysisSpec) => Fingerprint;
@@ -110,6 +111,7 @@ export async function runWith(
           release: async (id) => void seen.released.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
           audit: options.audit ?? (() => Promise.reject(new Error('this engine only checks'))),
+          reproduce: options.reproduce ?? (() => Promise.reject(new Error('this engine only checks'))),
           modelSources: (model) => Promise.resolve(model.kind === 'file' ? [model.path] : []),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
