@@ -52,6 +52,7 @@ function bundles(production, outdir) {
         compare: 'webview/compare/main.ts',
         learn: 'webview/learn/main.ts',
         model: 'webview/model/main.ts',
+        question: 'webview/reproduction/main.ts',
       },
       platform: 'browser',
       format: 'esm',

@@ -20,6 +20,7 @@ import { describeExit } from './messages/describeExit';
 import { notifySilent } from './messages/notifySilent';
 import { showError } from './messages/showError';
 import { ReportPanels } from './panel/reportPanels';
+import { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
@@ -72,6 +73,12 @@ function createServices(context: ExtensionContext): Services {
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);
+  const question = new ReproductionPanel(context.extensionUri, {
+    engine,
+    log,
+    chooseModel: () => pickModel(context),
+    learn: () => learn.open(),
+  });
   const modelEditor = new ModelEditor(context.extensionUri, { engine, log });
   const awaitedModels = new AwaitedModels(async (model) => {
     const image = Uri.file(await usualImage(context));
@@ -79,9 +86,9 @@ function createServices(context: ExtensionContext): Services {
   });
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
-  const pages = [panels, comparisons, learn, modelEditor];
+  const pages = [panels, comparisons, learn, question, modelEditor];
   context.subscriptions.push(log, ...whenIdle, engine, ...pages, settingsChanged, awaitedModels);
-  return { context, log, engine, installation, store, panels, comparisons, learn, awaitedModels };
+  return { context, log, engine, installation, store, panels, comparisons, learn, question, awaitedModels };
 }
 
 function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {

@@ -4,6 +4,7 @@ import type { EngineClient } from './engine/engineClient';
 import type { ReportStore } from './history/reportStore';
 import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
+import type { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { ReportPanels } from './panel/reportPanels';
 import type { AwaitedModels } from './weights/awaitedModels';
 
@@ -17,5 +18,6 @@ export interface Services {
   readonly panels: ReportPanels;
   readonly comparisons: ComparisonPanels;
   readonly learn: LearnPanel;
+  readonly question: ReproductionPanel;
   readonly awaitedModels: AwaitedModels;
 }

@@ -104,5 +104,6 @@ test('the images are there, and the panels wake the extension after a reload', (
     'onWebviewPanel:flipscope.report',
     'onWebviewPanel:flipscope.comparison',
     'onWebviewPanel:flipscope.learn',
+    'onWebviewPanel:flipscope.question',
   ]);
 });

@@ -1,14 +1,11 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { KernelView, Matrix } from '../../src/protocol/views';
-import { formatPercent } from '../../src/report/facts/format';
+import type { KernelView } from '../../src/protocol/views';
 import type { Flip } from '../../src/report/report';
-import { divergingTable } from '../draw/colorMaps';
-import { painted } from '../draw/painted';
-import { colorize, symmetricRange, type Range } from '../draw/raster';
 import type { PanelHost } from '../host';
 import { base } from '../styles';
-import { currentBackground, ThemeController } from '../theme';
+import { ThemeController } from '../theme';
+import { kernelPair, kernelPairStyles } from './kernelPair';
 
 const COUNT = 8;
 
@@ -34,26 +31,14 @@ export class KernelGallery extends LitElement {
 
   static override styles = [
     base,
+    kernelPairStyles,
     css`
       ul {
         display: flex;
         flex-wrap: wrap;
         gap: 12px 22px;
       }
-      .pair {
-        display: flex;
-        gap: 4px;
-      }
-      canvas {
-        width: 58px;
-        height: 58px;
-        object-fit: contain;
-        image-rendering: pixelated;
-        border-radius: 2px;
-        outline: 1px solid var(--fs-line);
-      }
-      p,
-      .caption {
+      p {
         font-size: 11px;
         color: var(--fs-muted);
       }
@@ -71,7 +56,7 @@ export class KernelGallery extends LitElement {
     if (loaded.kernels.length === 0)
       return html`<p role="status">The weights of this operator are not stored as kernels.</p>`;
     return html`<ul aria-label="Kernels, the most asymmetric first">
-      ${loaded.kernels.map((kernel) => pair(kernel))}
+      ${loaded.kernels.map((kernel) => html`<li>${kernelPair(kernel)}</li>`)}
     </ul>`;
   }
 
@@ -87,18 +72,4 @@ export class KernelGallery extends LitElement {
     );
     if (node === this.node && flip === this.flip && analysis === this.analysis) this.loaded = loaded;
   }
-}
-
-function pair({ filter, channel, asymmetry, kernel, mirrored }: KernelView): TemplateResult {
-  const range = symmetricRange(kernel, 0);
-  return html`<li>
-    <div class="pair" role="img" aria-label="Filter ${filter}, channel ${channel}, beside its mirror image">
-      ${image(kernel, range)} ${image(mirrored, range)}
-    </div>
-    <div class="caption">filter ${filter} · channel ${channel} · ${formatPercent(asymmetry)}</div>
-  </li>`;
-}
-
-function image(matrix: Matrix, range: Range): TemplateResult {
-  return html`<canvas ${painted(colorize(matrix, divergingTable(currentBackground()), range))}></canvas>`;
 }

@@ -28,5 +28,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   removeReports,
   showLog: ({ log }) => log.show(),
   learn: ({ learn }) => learn.open(),
+  reproduceQuestion: ({ question }) => question.open(),
   checkInstallation,
 };

@@ -1,12 +1,19 @@
 import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
-import { MAX_SILENT_SECONDS, type EngineEvents, type EngineFunctions, type Silence } from '../../protocol/engine';
+import {
+  MAX_SILENT_SECONDS,
+  type EngineEvents,
+  type EngineFunctions,
+  type Progress,
+  type Silence,
+} from '../../protocol/engine';
 import { isCanceled, UserError } from '../../protocol/errors';
 import type { ModelDescription } from '../../report/modelDescription';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { Audit } from '../../report/terminal/audit';
+import type { ReproductionResult, ReproductionSpec } from '../../protocol/reproduction';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { modelKey } from '../choose/modelKey';
-import { EngineAnalysis, type UnexpectedExit } from './engineAnalysis';
+import { EngineAnalysis, type UnexpectedExit, type Watch } from './engineAnalysis';
 
 export type EngineLaunch = Pick<
   EngineProcessOptions,
@@ -17,8 +24,8 @@ export type EngineLaunch = Pick<
 export interface EngineClientDependencies {
   /** Read whenever a process is started, so that changed settings count. May throw a `UserError`. */
   launch(): EngineLaunch;
-  /** Asked before every run, also those that restore a lost analysis: throws a `UserError` when `spec` may not run here. */
-  permit(spec: AnalysisSpec): void;
+  /** Asked before every run, also those that restore a lost analysis: throws a `UserError` when a model may not run here. */
+  permit(spec: Pick<AnalysisSpec, 'model'>): void;
   log: EngineEvents['log'];
   /** One line for a person: why the engine ended, while working on which spec, and what to do. */
   describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string;
@@ -38,6 +45,8 @@ export class EngineClient {
   readonly #dependencies: EngineClientDependencies;
   readonly #analyses = new Map<string, EngineAnalysis>();
   #process: EngineProcess | undefined;
+  /** Who is told of the progress of a question that is no analysis, by its id. */
+  readonly #followed = new Map<string, Watch['onProgress']>();
   readonly #analyzing = new SerialQueue();
   readonly #explaining = new SerialQueue();
   #idle: NodeJS.Timeout | undefined;
@@ -93,6 +102,34 @@ export class EngineClient {
     return this.#askInPassing((engine) => engine.describe(model));
   }
 
+  /**
+   * Puts the question of the ResNet-18 without its head to a model. Rejects with the signal's reason when it stops it, or
+   * what the engine says.
+   */
+  reproduce(spec: ReproductionSpec, { onProgress, signal }: Watch): Promise<ReproductionResult> {
+    this.#opened += 1;
+    const id = `q${this.#opened}`;
+    return this.#analyzing.add(async () => {
+      signal.throwIfAborted();
+      this.#dependencies.permit(spec);
+      this.#followed.set(id, onProgress);
+      return this.#askInPassing(async (engine) => {
+        // A process that ends first has stopped as well.
+        const stop = (): void => void engine.release(id).catch(() => undefined);
+        signal.addEventListener('abort', stop);
+        try {
+          return await engine.reproduce(id, spec);
+        } catch (error) {
+          signal.throwIfAborted();
+          throw error;
+        } finally {
+          signal.removeEventListener('abort', stop);
+          this.#followed.delete(id);
+        }
+      });
+    });
+  }
+
   /** Starts the process and has it load a model, unless something is open already. */
   async prepare(model: ModelRef | undefined): Promise<void> {
     if (this.#analyses.size > 0) return;
@@ -138,13 +175,18 @@ export class EngineClient {
     const log: EngineEvents['log'] = (level, message) => this.#dependencies.log(level, message);
     const process = new EngineProcess({
       ...this.#dependencies.launch(),
-      events: { progress: (id, progress) => this.#analyses.get(id)?.reportProgress(progress), log },
+      events: { progress: (id, progress) => this.#reportProgress(id, progress), log },
       onSilent: (silence) => this.#silent(process, silence),
       onExit: (how) => log('info', `engine process ${process.pid ?? '?'} ended at "${stageOf(process)}": ${how}`),
     });
     log('info', `engine process ${process.pid ?? '?'} started`);
     this.#process = process;
     return process;
+  }
+
+  #reportProgress(id: string, progress: Progress): void {
+    this.#analyses.get(id)?.reportProgress(progress);
+    this.#followed.get(id)?.(progress);
   }
 
   /** Asked once for each silence: whoever waits is not asked again before it was heard of. */
@@ -163,7 +205,7 @@ export class EngineClient {
   }
 
   #endWhenIdle(): void {
-    if (this.#analyses.size > 0) return;
+    if (this.#analyses.size > 0 || this.#followed.size > 0) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#process?.kill(), this.#dependencies.keepMs);
     this.#idle.unref();

@@ -1,16 +1,18 @@
 import * as z from 'zod/mini';
 import type { ComparedSpecs } from '../../protocol/comparison';
-import type { AnalysisSpec } from '../../protocol/spec';
+import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
 import { CONTRACT_KINDS } from '../../report/schema/contract';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
+const modelRef = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('builtin'), id: z.string(), provider: z.exactOptional(z.string()) }),
+  z.object({ kind: z.literal('file'), path: z.string(), provider: z.exactOptional(z.string()) }),
+]);
+
 /** A spec as a page or a stored report has it. */
 export const analysisSpec = z.object({
-  model: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('builtin'), id: z.string(), provider: z.exactOptional(z.string()) }),
-    z.object({ kind: z.literal('file'), path: z.string(), provider: z.exactOptional(z.string()) }),
-  ]),
+  model: modelRef,
   input: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('image'), path: z.string() }),
     z.object({ kind: z.literal('tensor'), path: z.string() }),
@@ -29,6 +31,11 @@ export const analysisSpec = z.object({
 /** The spec in what a page had kept before the window was reloaded, or undefined when it is not one. */
 export function restoredSpec(state: unknown): AnalysisSpec | undefined {
   return z.object({ spec: analysisSpec }).safeParse(state).data?.spec;
+}
+
+/** The model that the question's page was about, or undefined when it is none. */
+export function restoredModel(state: unknown): ModelRef | undefined {
+  return z.object({ model: modelRef }).safeParse(state).data?.model;
 }
 
 /** The same of a comparison's page. */
