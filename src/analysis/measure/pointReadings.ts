@@ -103,14 +103,12 @@ export function mirrorPairs(reading: Reading, x: FloatTensor, gx: FloatTensor, f
     flip === 'v' ? [px, reading.extent[1] - py] : [reading.extent[0] - px, py],
   );
   const apart = (i: number, j: number): number =>
-    Math.max(distance(points[i]!, mirrored[j]!), distance(points[j]!, mirrored[i]!));
-  const nearest = points.map((_, i) =>
-    points.reduce((best, _point, j) => (apart(i, j) < apart(i, best) ? j : best), i),
-  );
+    Math.max(squaredDistance(points[i]!, mirrored[j]!), squaredDistance(points[j]!, mirrored[i]!));
+  const nearest = points.map((_, i) => nearestTo(i, points.length, apart));
   const isMutual = (i: number): boolean => nearest[nearest[i]!] === i;
   const partner = points.map((_, i) => (isMutual(i) ? nearest[i]! : i));
   const mutual = points.filter((_, i) => isMutual(i)).length / points.length;
-  const mean = points.reduce((sum, _, i) => sum + apart(i, partner[i]!), 0) / points.length;
+  const mean = points.reduce((sum, _, i) => sum + Math.sqrt(apart(i, partner[i]!)), 0) / points.length;
   if (mutual < MUTUAL || mean > NEAR * spreadOf(points)) return undefined;
   return partner.flatMap((j, i) => (j > i ? [[i, j] as const] : []));
 }
@@ -122,8 +120,19 @@ function spreadOf(points: readonly Point[]): number {
   return Math.sqrt(squares / points.length);
 }
 
-function distance([ax, ay]: Point, [bx, by]: Point): number {
-  return Math.hypot(ax - bx, ay - by);
+/** The other one that is nearest to `i`, or `i` itself. */
+function nearestTo(i: number, count: number, apart: (i: number, j: number) => number): number {
+  let [best, least] = [i, apart(i, i)];
+  for (let j = 0; j < count; j++) {
+    const distance = apart(i, j);
+    if (distance < least) [best, least] = [j, distance];
+  }
+  return best;
+}
+
+function squaredDistance(a: Point, b: Point): number {
+  const [dx, dy] = [a[0] - b[0], a[1] - b[1]];
+  return dx * dx + dy * dy;
 }
 
 /** Whether the points of every pair lie on one line across the image, the first of each on the same side. */
