@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { aptInstall } from './run.mjs';
 
-const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+/** The shell without a window comes first: it does the same in less time. */
+const ON_PATH = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 const IN_PLACE = [
   '/snap/bin/chromium',
   '/opt/google/chrome/chrome',
@@ -27,8 +35,8 @@ export async function findBrowser() {
   }
   const found = installedBrowser();
   if (found) return found;
-  console.log("No Chromium found: trying to install Debian's (apt-get install chromium)");
-  await aptInstall(['chromium']);
+  console.log("No Chromium found: trying to install Debian's (apt-get install chromium-headless-shell)");
+  if (!(await aptInstall(['chromium-headless-shell']))) await aptInstall(['chromium']);
   const installed = installedBrowser();
   if (installed) return installed;
   throw new Error(

@@ -10,7 +10,7 @@ describe('the panel', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
     await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
     await vsCode.panel.report('chelsea.png');
     await vsCode.panel.mapsDrawn();

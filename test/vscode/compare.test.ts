@@ -14,7 +14,7 @@ describe('two models that are selected together', () => {
   let comparison: ComparisonPage;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),

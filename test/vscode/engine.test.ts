@@ -9,7 +9,7 @@ describe('the engine process', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: { 'chelsea.png': CHELSEA, 'slow.onnx': slowFile(), 'tiny.onnx': tinyFile() },
     });
   });

@@ -18,7 +18,7 @@ describe('the reports of a workspace', () => {
   let second: string;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() } });
+    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() } });
     history = new HistoryPart(vsCode.page);
     // A server without VS Code's search program does not see that the workspace holds a model, and starts nothing.
     await vsCode.workbench.runCommand('Flipscope: Show Log');

@@ -15,7 +15,7 @@ describe('an image and the built-in model', () => {
   let report: Report;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA, 'coffee.png': COFFEE } });
+    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA, 'coffee.png': COFFEE } });
     const json = join(vsCode.server.folder, 'chelsea.json');
     await runInstalledCli(vsCode, ['check', join(vsCode.workspace, 'chelsea.png'), '--json', json]);
     report = JSON.parse(await readFile(json, 'utf8')) as Report;

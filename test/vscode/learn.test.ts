@@ -10,7 +10,7 @@ describe('the one-dimensional playground', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

@@ -19,7 +19,7 @@ describe('models of the workspace', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: {
         'chelsea.png': CHELSEA,
         'coffee.png': COFFEE,

@@ -10,7 +10,7 @@ describe('a model that is opened', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: {
         'chelsea.png': CHELSEA,
         'broken.onnx': truncatedFile(),

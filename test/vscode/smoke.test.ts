@@ -13,7 +13,7 @@ describe('the extension in short', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

@@ -12,7 +12,7 @@ describe('a model that is written again while its report is open', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile(), 'weights.pt': Buffer.from('PK') },
     });
     const { workbench, panel } = vsCode;

@@ -21,7 +21,7 @@ describe('the why, and what would mend it', () => {
   let report: Report;
 
   beforeAll(async () => {
-    vsCode = await VsCode.start({
+    vsCode = await VsCode.share({
       files: {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),

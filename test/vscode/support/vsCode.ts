@@ -1,23 +1,36 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { ConsoleMessage, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { Panel } from './panel';
+import { leave, sharedTab } from './sharedTab';
 import { THEMES, type Theme } from './themes';
 import { until } from './until';
-import { VscodeServer } from './vscodeServer';
+import { VscodeServer, type RunningServer } from './vscodeServer';
 import { VSIX } from './vsix';
 import { Workbench } from './workbench';
 
 export interface VsCodeOptions {
   /** Name in the workspace → a file to copy, or its content. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface OwnVsCodeOptions extends VsCodeOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether every workspace is trusted (the default), or VS Code's own trust rules hold. */
   readonly trustAll?: boolean;
-  readonly viewport?: { readonly width: number; readonly height: number };
 }
+
+/** Where a window runs. */
+interface Place {
+  readonly server: RunningServer;
+  readonly page: Page;
+  readonly close: () => Promise<void>;
+}
+
+const VIEWPORT = { width: 1500, height: 950 };
 
 /** The main commands, as menus and the palette list them. */
 export const CHECK_ITEM = 'Check Flip Invariance';
@@ -33,29 +46,50 @@ export class VsCode {
 
   private constructor(
     readonly workspace: string,
-    readonly server: VscodeServer,
-    private readonly browser: Browser,
+    readonly server: RunningServer,
     readonly page: Page,
     /** What the page wrote to its console. */
     readonly consoleLines: readonly string[],
+    private readonly close: () => Promise<void>,
   ) {
     this.workbench = new Workbench(page);
     this.panel = new Panel(page);
   }
 
-  static async start(options: VsCodeOptions): Promise<VsCode> {
+  /** With a server and a browser of its own. */
+  static async start({ settings = {}, trustAll = true, ...options }: OwnVsCodeOptions): Promise<VsCode> {
+    const server = await VscodeServer.start({ vsix: VSIX, settings, trustAll });
+    const browser = await launchBrowser();
+    const page = await browser.newPage();
+    const close = async (): Promise<void> => {
+      await browser.close();
+      await server.dispose();
+    };
+    return VsCode.open(options, { server, page, close });
+  }
+
+  /** In the tab and on the server that test files use one after the other, which takes a third of the time. */
+  static async share(options: VsCodeOptions): Promise<VsCode> {
+    const { server, page } = await sharedTab();
+    await server.writeSettings({});
+    return VsCode.open(options, { server, page, close: () => leave(page) });
+  }
+
+  private static async open({ files, viewport = VIEWPORT }: VsCodeOptions, place: Place): Promise<VsCode> {
+    const { server, page } = place;
     const parent = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
     const workspace = join(parent, 'images');
     await mkdir(workspace);
-    await fill(workspace, options.files);
-    const { settings = {}, trustAll = true } = options;
-    const server = await VscodeServer.start({ vsix: VSIX, settings, trustAll });
-    const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1500, height: 950 } });
+    await fill(workspace, files);
+    await page.setViewportSize(viewport);
     const lines: string[] = [];
-    page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => lines.push(`uncaught: ${error.stack ?? error.message}`));
-    const vsCode = new VsCode(workspace, server, browser, page, lines);
+    const onConsole = (message: ConsoleMessage): number => lines.push(`${message.type()}: ${message.text()}`);
+    const onError = (error: Error): number => lines.push(`uncaught: ${error.stack ?? error.message}`);
+    page.on('console', onConsole).on('pageerror', onError);
+    const vsCode = new VsCode(workspace, server, page, lines, async () => {
+      page.off('console', onConsole).off('pageerror', onError);
+      await place.close();
+    });
     try {
       await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
       await vsCode.ready();
@@ -104,8 +138,7 @@ export class VsCode {
   }
 
   async dispose(): Promise<void> {
-    await this.browser.close();
-    await this.server.dispose();
+    await this.close();
     await rm(dirname(this.workspace), { recursive: true, force: true });
   }
 }

@@ -19,14 +19,37 @@ export interface ServerOptions {
 
 const START_TIMEOUT_MS = 60_000;
 
-/** A VS Code server of its own: its own port, settings, extensions and logs, all gone after dispose(). */
-export class VscodeServer {
-  private constructor(
+/** A VS Code server that runs. */
+export class RunningServer {
+  constructor(
     readonly url: string,
     /** Holds user-data/, extensions/ and server.log. */
     readonly folder: string,
-    private readonly child: ChildProcess,
   ) {}
+
+  /** Replaces the user settings; the window takes them up by itself. */
+  async writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeSettings(join(this.folder, 'user-data'), settings);
+  }
+
+  /** What the server and the extension hosts have logged so far, each file under its name. */
+  async logs(): Promise<string> {
+    const names = await readdir(this.folder, { recursive: true });
+    const files = names.filter((name) => name.endsWith('.log') && !name.startsWith('extensions'));
+    const texts = await Promise.all(files.map((name) => readFile(join(this.folder, name), 'utf8')));
+    return files.map((name, i) => `=== ${name}\n${texts[i]}`).join('\n');
+  }
+}
+
+/** A VS Code server of its own: its own port, settings, extensions and logs, all gone after dispose(). */
+export class VscodeServer extends RunningServer {
+  private constructor(
+    url: string,
+    folder: string,
+    private readonly child: ChildProcess,
+  ) {
+    super(url, folder);
+  }
 
   /** @throws Error when the VSIX cannot be installed or the server does not answer within a minute. */
   static async start(options: ServerOptions): Promise<VscodeServer> {
@@ -57,19 +80,6 @@ export class VscodeServer {
       throw error;
     }
     return server;
-  }
-
-  /** Replaces the user settings; the window takes them up by itself. */
-  async writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeSettings(join(this.folder, 'user-data'), settings);
-  }
-
-  /** What the server and the extension host have logged so far, each file under its name. */
-  async logs(): Promise<string> {
-    const names = await readdir(this.folder, { recursive: true });
-    const files = names.filter((name) => name.endsWith('.log') && !name.startsWith('extensions'));
-    const texts = await Promise.all(files.map((name) => readFile(join(this.folder, name), 'utf8')));
-    return files.map((name, i) => `=== ${name}\n${texts[i]}`).join('\n');
   }
 
   /** Ends the server with every process it has started, and removes its folder. */
