@@ -10,7 +10,10 @@ const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
 const CLIENT_SIDE = [
   'src/engine/(client|checkInstallation|heartbeat|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|refuseSources|writeWhole)\\.ts',
+  'src/engine/studyClient',
 ];
+/** Counts and sums over rows that were measured: pure. */
+const SUMMING = 'src/analysis/study';
 module.exports = {
   forbidden: [
     {
@@ -46,9 +49,11 @@ module.exports = {
       'src/image',
       ...SHARED,
     ]),
-    only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, ...SHARED]),
-    only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, ...SHARED]),
+    only('summing-stands-alone', SUMMING, SHARED),
+    only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, SUMMING, ...SHARED]),
+    only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, SUMMING, ...SHARED]),
     only('engine-client-stands-alone', CLIENT_SIDE[0], SHARED),
+    only('study-client-on-summing', CLIENT_SIDE[1], [CLIENT_SIDE[0], SUMMING, ...SHARED]),
     only('webview-on-types', 'webview', SHARED),
   ],
   options: {

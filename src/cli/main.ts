@@ -4,13 +4,13 @@ import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
 import { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
-import type { Progress, Silence } from '../protocol/engine';
+import { NATIVE_CODEC_OPTION, type Progress, type Silence } from '../protocol/engine';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { KnownInstallation } from './knownInstallation';
 import { messageLine } from './messageLine';
-import { run, type RunContext, type StartedEngine } from './run';
+import { run, type EngineOptions, type RunContext, type StartedEngine } from './run';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** As for every path that is not right. */
@@ -22,14 +22,15 @@ const installation = new KnownInstallation(version);
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
 async function main(): Promise<void> {
   const engines = new Set<EngineProcess>();
-  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, code));
+  const works = new Set<Promise<unknown>>();
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, works, code));
   process.stdout.on('error', (error) => {
     if (isClosedPipe(error)) return;
     process.stderr.write(messageLine(`Cannot write to standard output: ${describeWriteError(error)}.`));
-    void interrupt(engines, BAD_PATH);
+    void interrupt(engines, works, BAD_PATH);
   });
   process.stderr.on('error', (error) => {
-    if (!isClosedPipe(error)) void interrupt(engines, BAD_PATH);
+    if (!isClosedPipe(error)) void interrupt(engines, works, BAD_PATH);
   });
   if (isFolderGone()) {
     process.stderr.write(messageLine('The working folder no longer exists. Change to another folder.'));
@@ -45,7 +46,8 @@ async function main(): Promise<void> {
     io,
     version,
     packageRoot: dirname(__dirname),
-    startEngine: (log) => startEngine(engines, log),
+    startEngine: (log, options) => startEngine(engines, log, options),
+    beforeEnd: (work) => works.add(work),
     checkInstallation: () => checkInstallation({ script: ENGINE }),
     rememberInstallation: (findings) => installation.remember(findings),
   });
@@ -62,9 +64,14 @@ function isFolderGone(): boolean {
 }
 
 /** Ends everything; nothing half written stays. */
-async function interrupt(engines: ReadonlySet<EngineProcess>, code: number): Promise<void> {
+async function interrupt(
+  engines: ReadonlySet<EngineProcess>,
+  works: ReadonlySet<Promise<unknown>>,
+  code: number,
+): Promise<void> {
   // Whoever pressed Ctrl-C knows: nothing is said.
   await Promise.all([...engines].map((engine) => engine.kill(new UserError('canceled', 'Canceled.'))));
+  await Promise.allSettled(works);
   removeDrafts();
   // The run clears its line on the terminal first.
   await setImmediate();
@@ -76,12 +83,17 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE';
 }
 
-function startEngine(engines: Set<EngineProcess>, log: (line: string) => void): StartedEngine {
+function startEngine(
+  engines: Set<EngineProcess>,
+  log: (line: string) => void,
+  { isNative = false }: EngineOptions = {},
+): StartedEngine {
   let listener: (progress: Progress) => void = () => undefined;
   let silent: (silence: Silence) => void = () => undefined;
   const { findings } = installation;
   const engine = new EngineProcess({
     script: ENGINE,
+    ...(isNative && { args: [NATIVE_CODEC_OPTION] }),
     ...(findings && { without: switchedOff(findings) }),
     events: {
       progress: (_id, progress) => listener(progress),

@@ -6,6 +6,7 @@ import { inputOption } from './inputOption';
 import type { QuestionFlags } from './question';
 import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
+import { addMerge, addStudy, type StudyHandlers } from './studyCommands';
 import type { ContractKind } from '../report/schema/contract';
 import { expectOption } from './expectOption';
 import { HEADS } from '../report/schema/reproduction';
@@ -55,7 +56,7 @@ export interface AuditFlags {
   readonly verbose?: boolean;
 }
 
-export interface Handlers extends RewriteHandlers {
+export interface Handlers extends RewriteHandlers, StudyHandlers {
   check(paths: readonly string[], flags: CheckFlags): Promise<void>;
   compare(paths: readonly string[], flags: CompareFlags): Promise<void>;
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
@@ -76,6 +77,8 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
     .showHelpAfterError(false);
   addCheck(program, handlers);
   addCompare(program, handlers);
+  addStudy(program, handlers);
+  addMerge(program, handlers);
   addAudit(program, handlers);
   addTwin(program, handlers);
   addFix(program, handlers);

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import type { StudyEngine } from '../engine/studyClient/studyWorker';
 import type { Silence } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
@@ -12,6 +13,10 @@ import { messageLine } from './messageLine';
 import { planAudit, planCheck, planCompare, rewriteSpec } from './plans';
 import { buildProgram, type CheckFlags } from './program';
 import { planQuestion, question, type QuestionEngine } from './question';
+import { merge } from './merge';
+import { planStudy, study } from './study';
+import type { StudyFlags } from './studyCommands';
+import { StudyLine } from './studyLine';
 import { withinTime, type EndableEngine } from './timeLimits';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
@@ -19,7 +24,7 @@ import { fixRequest } from './rewriteCommands';
 
 /** The engine of one command line. */
 export interface StartedEngine extends EndableEngine {
-  readonly functions: (CheckEngine & RewriteEngine & AuditEngine & QuestionEngine)['functions'];
+  readonly functions: (CheckEngine & RewriteEngine & AuditEngine & QuestionEngine & StudyEngine)['functions'];
   onProgress: CheckEngine['onProgress'];
   /** Called when it has not been heard of for ten seconds, and every ten after. */
   onSilent(listener: (silence: Silence) => void): void;
@@ -29,7 +34,14 @@ export interface RunContext extends DoctorDependencies {
   /** The folder that holds `media` and `models`. */
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
-  startEngine(log: (line: string) => void): StartedEngine;
+  startEngine(log: (line: string) => void, options?: EngineOptions): StartedEngine;
+  /** Has an interrupted process wait for work that keeps what is done. */
+  beforeEnd?(work: Promise<unknown>): void;
+}
+
+export interface EngineOptions {
+  /** Decodes images with the platform's own build, which is faster. */
+  readonly isNative?: boolean;
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
@@ -48,6 +60,12 @@ export async function run(args: readonly string[], context: RunContext): Promise
       compare: async (paths, flags) => {
         const plan = await planCompare(paths, flags, context.packageRoot);
         code = await withEngine(flags, context, (engine, progress) => compare(plan, engine, { io, progress }));
+      },
+      study: async (sources, flags) => {
+        code = await runStudyCommand(sources, flags, context);
+      },
+      merge: async (folders, flags) => {
+        code = await merge(folders, flags, io);
       },
       audit: async (model, flags) => {
         const plan = await planAudit(model, flags);
@@ -109,6 +127,20 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: RunContext): Promise<number> {
   const plan = await planCheck(paths, flags, context.packageRoot);
   return withEngine(flags, context, (engine, progress) => check(plan, engine, { io: context.io, progress }));
+}
+
+async function runStudyCommand(sources: readonly string[], flags: StudyFlags, context: RunContext): Promise<number> {
+  const { io } = context;
+  const line = new StudyLine(io);
+  const log = (text: string): void => {
+    if (flags.verbose !== true) return;
+    line.clear();
+    io.stderr.write(`${plainText(text)}\n`);
+  };
+  const startEngine = (): StudyEngine => context.startEngine(log, { isNative: true });
+  const running = study(planStudy(sources, flags, io.env), flags, { io, line, startEngine });
+  context.beforeEnd?.(running);
+  return running.finally(() => line.clear());
 }
 
 /** Starts an engine for one piece of work and ends it, whatever happens. */

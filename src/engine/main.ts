@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, NATIVE_CODEC_OPTION, WITHOUT_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
@@ -12,7 +12,7 @@ import { EngineService } from './service';
 function main(): void {
   const service = new EngineService({
     packageRoot: dirname(__dirname),
-    codec: 'wasm',
+    codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',
     ...memoryBudget(),
     without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),

@@ -89,8 +89,8 @@ export function ignoredOutputs(request: OutputsRequest): Report['ignored'] {
 const SUSPICIOUSLY_SMALL = 1e-3;
 
 /** max|y| that an output usually has: 1 for probabilities; of others that are suspiciously small, max|y| on noise. */
-async function usualMaximum(
-  { model, x, inputShape }: OutputsRequest,
+export async function usualMaximum(
+  { model, x, inputShape }: Pick<OutputsRequest, 'model' | 'x' | 'inputShape'>,
   { name, head }: OutputFacts,
   { data }: FloatTensor,
 ): Promise<number | undefined> {
@@ -100,9 +100,10 @@ async function usualMaximum(
 }
 
 /** Outputs of every orientation, by name. */
-type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
+export type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
 
-function factsOf(request: Known, values: Values, name: string): OutputFacts {
+/** What is known of an output of these values. */
+export function factsOf(request: Known, values: Values, name: string): OutputFacts {
   const { dims, data } = values[name]!.id!;
   const perSample = data.length / Math.max(1, dims[0] ?? 1);
   const names = Object.keys(values);
@@ -157,7 +158,10 @@ export function settledOutputs(
 }
 
 /** @throws UserError `preprocess-invalid` when they name an output that the model does not have. */
-function statementsOf(spec: AnalysisSpec, { loaded: { sidecar, info } }: CachedModel): Statements {
+export function statementsOf(
+  spec: Pick<AnalysisSpec, 'expect' | 'expectOrigin'>,
+  { loaded: { sidecar, info } }: CachedModel,
+): Statements {
   const { expect, expectOrigin } = spec;
   const statements = {
     ...(expect && { expect }),

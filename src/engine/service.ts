@@ -13,6 +13,7 @@ import type { ModelDescription } from '../report/modelDescription';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
+import type { StudiedImage, StudiedInput, StudyFacts, StudySpec } from '../protocol/study';
 import type { ReportAssets } from '../report/html/assets';
 import type { ReportPatch } from '../report/patch';
 import type { Flip } from '../report/report';
@@ -42,6 +43,8 @@ import { reproduce } from './reproduction/reproduce';
 import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
 import { shownOutput } from './shownOutput';
+import { measureImage, prepareImage } from './study/measureImage';
+import { openStudy, type OpenStudy } from './study/openStudy';
 import { queuedSessions } from './queuedSessions';
 import { timeSliced } from './timeSliced';
 import { writeTwin } from './twins';
@@ -89,15 +92,17 @@ export class EngineService implements EngineFunctions {
   readonly #queue = new SerialQueue();
   readonly #analyses = new Map<string, CachedAnalysis>();
   readonly #reproductions = new Map<string, AbortController>();
+  readonly #studies = new Map<string, OpenStudy>();
+  readonly #budgetBytes: number;
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
 
   constructor(options: EngineServiceOptions) {
     this.#options = options;
-    const budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
+    this.#budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
     const createSessions: SessionFactories = (path, provider) => sessionFactory(path, options.without, provider);
     this.#models = new ModelCache(
       options.packageRoot,
-      budgetBytes,
+      this.#budgetBytes,
       (message) => options.onLog('warn', message),
       createSessions,
     );
@@ -243,6 +248,41 @@ export class EngineService implements EngineFunctions {
     } finally {
       this.#reproductions.delete(id);
     }
+  }
+
+  openStudy(id: string, spec: StudySpec, reference: StudiedInput): Promise<StudyFacts> {
+    return this.#queue.add(async () => {
+      this.#tell(id, LOADING);
+      const log = (message: string): void => this.#options.onLog('warn', message);
+      const [study] = await Promise.all([
+        namingModel(spec.model, () =>
+          openStudy(spec, reference, this.#models, this.#options.codec, this.#budgetBytes, log),
+        ),
+        prepareDecoder(this.#options.codec),
+      ]);
+      this.#studies.set(id, study);
+      return study.facts;
+    });
+  }
+
+  async studyImage(id: string, input: StudiedInput): Promise<StudiedImage> {
+    const study = this.#studies.get(id);
+    if (study === undefined) throw lost();
+    const preparing = prepareImage(study, input, this.#options.codec);
+    // What fails before its turn is told in its turn.
+    preparing.catch(() => undefined);
+    return this.#queue.add(async () => {
+      const prepared = await preparing;
+      return namingModel(study.spec.model, () => measureImage(study, prepared, this.#models));
+    });
+  }
+
+  closeStudy(id: string): Promise<void> {
+    return this.#queue.add(async () => {
+      const study = this.#studies.get(id);
+      this.#studies.delete(id);
+      await study?.instrumented.release();
+    });
   }
 
   host(): Promise<EngineHost> {

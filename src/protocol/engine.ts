@@ -8,6 +8,7 @@ import type { ModelDescription } from '../report/modelDescription';
 import type { EngineQuestions } from './questions';
 import type { ReproductionResult, ReproductionSpec } from './reproduction';
 import type { AnalysisSpec, ModelRef } from './spec';
+import type { StudyFunctions } from './study';
 import type { RgbaImage } from './views';
 
 /** What the engine process is doing; `fraction` is 0…1 of the whole run and never falls. */
@@ -43,7 +44,7 @@ export interface AnalysisResult {
  * (never had it, or freed it for its memory budget); the client then analyses again and repeats.
  * The report is the client's: answers that belong into it are patches.
  */
-export interface EngineFunctions extends EngineQuestions {
+export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   /** Loads the runtime, the decoder and a model, so that the first analysis does not wait for them. */
   prepare(model?: ModelRef): Promise<void>;
   analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
@@ -92,6 +93,8 @@ export interface EngineFunctions extends EngineQuestions {
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 /** Resident memory that it may take in all; whoever started it ends it when it takes more. */
 export const MAX_MEMORY_OPTION = '--max-memory-mb=';
+/** Decodes images with the platform's own build, which is faster, in place of the one that runs everywhere. */
+export const NATIVE_CODEC_OPTION = '--codec=native';
 /** Names of what it does without, separated by commas; see `report/installation`. */
 export const WITHOUT_OPTION = '--without=';
 

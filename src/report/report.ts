@@ -15,7 +15,7 @@ import type { flip, orientation } from './schema/values';
 
 /** The types of a report: those of `schema/`, where every property is described. */
 
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 type Infer<S extends z.ZodType> = DeepReadonly<z.infer<S>>;
 
 /** A mirror operation on the two spatial axes: left-right, upside-down, 180° rotation. */

@@ -115,6 +115,8 @@ export async function runWith(
           modelSources: (model) => Promise.resolve(model.kind === 'file' ? [model.path] : []),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
+          openStudy: () => Promise.reject(new Error('this engine only checks')),
+          studyImage: () => Promise.reject(new Error('this engine only checks')),
         },
         stage: undefined,
         onSilent: () => undefined,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { sidecarSchema } from '../../src/contracts/sidecarSchema';
 import { comparisonFileSchema } from '../../src/report/schema/comparison';
 import { reportFileSchema, reportSchema } from '../../src/report/schema/reportSchema';
+import { summarySchema } from '../../src/report/schema/summary';
 
 /** The published JSON schemas, made from the schemas that the product itself checks by. `npm run schemas` writes them. */
 const MEDIA = join(import.meta.dirname, '../../media');
@@ -44,6 +45,11 @@ it.each([
     'flipscope-comparison.schema.json',
     'Flipscope: what flips do to several models, side by side',
     withoutUnused(z.toJSONSchema(comparisonFileSchema, { unrepresentable: 'any', override: asReference })),
+  ],
+  [
+    'flipscope-summary.schema.json',
+    'Flipscope: what flips do to a model over a data set',
+    z.toJSONSchema(summarySchema, { unrepresentable: 'any', override: dropSafeMaximum }),
   ],
 ])('media/%s is current', async (name, title, { $schema, ...schema }) => {
   const text = `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;

@@ -1,5 +1,4 @@
-import { arrange, withoutIgnored } from '../../contracts/arrange';
-import { arrangementOf, type Arrangement } from '../../contracts/arrangement';
+import { arrangementOf } from '../../contracts/arrangement';
 import { classCount, isLikelyScores } from '../../contracts/classes';
 import { inferContract } from '../../contracts/infer';
 import { findShift } from '../../contracts/mapShift';
@@ -7,11 +6,11 @@ import { isMoved } from '../../contracts/positions';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { bringBack } from '../../operators/follow/rearrange';
 import { opaqueUnder } from '../../operators/follow/action';
-import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, OutputPair, OutputReport } from '../../report/report';
 import { classScores } from './classScores';
 import { anglesApart } from '../../contracts/angles';
 import { comparePoints } from './comparePoints';
+import { broughtBack } from './figuresUnder';
 import { compareVectors, relativeL2 } from './metrics';
 import { otherwise } from './otherwise';
 import { toleranceOf, verdictOf } from './judgeOutput';
@@ -88,26 +87,6 @@ function shiftsOf(request: OutputComparison, contract: OutputContract): OutputRe
   const found = findShift(contract, flips, (candidate, flip) => errorUnder(request, candidate, flip), noiseFloor);
   if (found === undefined) return undefined;
   return Object.fromEntries(Object.entries(found.error).map(([flip, relL2]) => [flip, { shift: found.shift, relL2 }]));
-}
-
-/** Every orientation in the original's arrangement; those of another length as they are. */
-function broughtBack(
-  { facts, values, flips }: OutputComparison,
-  contract: OutputContract,
-): Map<Orientation, FloatTensor> {
-  const brought = new Map<Orientation, FloatTensor>();
-  for (const orientation of ORIENTATIONS) {
-    const tensor = values[orientation];
-    if (tensor === undefined || (orientation !== 'id' && !flips.includes(orientation))) continue;
-    const arranged = (flip: Flip): Arrangement => arrangementOf(contract, flip, facts.shape, facts.tracked);
-    if (orientation === 'id') {
-      brought.set(orientation, withoutIgnored(tensor, arranged('h')));
-    } else {
-      const fits = sameLength(values, orientation);
-      brought.set(orientation, fits ? arrange(tensor, arranged(orientation), values.id!) : tensor);
-    }
-  }
-  return brought;
 }
 
 /** Pairs of equal length, and of those that have any entries. */

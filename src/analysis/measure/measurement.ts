@@ -14,6 +14,8 @@ export interface MeasureRequest {
   readonly fittingAction?: (dims: readonly number[]) => Action | undefined;
   /** Shapes as far as they are known beforehand: they keep a large model within the budget from the first run on. */
   readonly shapeOf?: (tensor: string) => readonly number[] | undefined;
+  /** Compares nothing with the unmodified model: that was done with another input. */
+  readonly isChecked?: true;
   /** Stops before the next forward pass, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** Share of the work that is done, 0…1. */

@@ -57,6 +57,11 @@ function changesValues({ outputs }: Report, name: string | undefined): boolean {
   );
 }
 
+/** A cause in plain words, of no one image. */
+export function causeTitle(cause: Cause): string {
+  return LONG[cause];
+}
+
 /** `kernels`, `kernels and stride grid`. */
 export function causeList(causes: readonly Cause[]): string {
   return formatList(causes.map((cause) => SHORT[cause]));

@@ -1,0 +1,34 @@
+import { mergeSummaries, missingShards } from '../analysis/study/mergeSummaries';
+import { refuseSources } from '../engine/refuseSources';
+import { readSummaries } from '../engine/studyClient/readSummaries';
+import { writeWhole } from '../engine/writeWhole';
+import { summaryToJson } from '../report/summaryJson';
+import type { Io } from './io';
+import { messageLine } from './messageLine';
+import { showStudy } from './study';
+import type { MergeFlags } from './studyCommands';
+
+/** Missing shards that are named, at most. */
+const MAX_NAMED = 20;
+
+/** Sums up what folders and files hold. Returns the exit code: 2 when shards are missing. Throws what cannot be merged. */
+export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
+  const summaries = await readSummaries(paths);
+  const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);
+  await refuseSources(
+    targets,
+    summaries.map(({ name }) => name),
+  );
+  const summary = mergeSummaries(summaries);
+  if (out !== undefined) await writeWhole(out, summaryToJson(summary));
+  await showStudy(summary, exports, io, out === undefined ? [] : [out]);
+  const missing = missingShards(summary);
+  if (missing.length === 0) return 0;
+  const named = missing.slice(0, MAX_NAMED).join(', ');
+  const more = missing.length > MAX_NAMED ? ', …' : '';
+  const shards = missing.length === 1 ? 'shard' : 'shards';
+  io.stderr.write(
+    messageLine(`missing: ${shards} ${named}${more} of ${summary.shards.of}. Run them, then merge again.`),
+  );
+  return 2;
+}

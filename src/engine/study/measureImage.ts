@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { fittingAction, imageForm } from '../../contracts/positions';
+import type { Codec } from '../../image/codec';
+import { readInputFile } from '../../image/inputFile';
+import { splitMember } from '../../protocol/memberPath';
+import type { StudiedImage, StudiedInput } from '../../protocol/study';
+import { prepareInputs, type PreparedInputs } from '../furtherInputs';
+import { makeFeeds } from '../imageFeeds';
+import type { ModelCache } from '../modelCache';
+import { flipTensor } from '../prepareInput';
+import type { OpenStudy } from './openStudy';
+import { studiedOutputs } from './studiedOutputs';
+
+/** An image that is ready to be fed. */
+export interface PreparedImage {
+  /** SHA-256 of the file. */
+  readonly content: string;
+  readonly input: PreparedInputs;
+}
+
+/** @throws UserError naming the file that is wrong */
+export async function prepareImage(
+  { spec, model }: OpenStudy,
+  input: StudiedInput,
+  codec: Codec,
+): Promise<PreparedImage> {
+  // The tensor is flipped, so the file needs not be resized in every orientation.
+  const [prepared, bytes] = await Promise.all([
+    prepareInputs({ ...spec, input, flips: [] }, model, codec),
+    readInputFile(splitMember(input.path).file, 'image or tensor'),
+  ]);
+  const tensors = flipTensor(prepared.tensors.id, prepared.shape, model.input.layout, spec.flips);
+  return { content: createHash('sha256').update(bytes).digest('hex'), input: { ...prepared, tensors } };
+}
+
+/** Runs an image and its mirror images, and compares outputs and layers. @throws UserError naming the model */
+export async function measureImage(
+  study: OpenStudy,
+  { content, input }: PreparedImage,
+  models: ModelCache,
+): Promise<StudiedImage> {
+  const { spec, model, facts, instrumented } = study;
+  const feeds = makeFeeds(model, input);
+  const shaped = await models.shaped(model, input.fed, feeds.id);
+  const measurement = await instrumented.measure({
+    feeds,
+    flips: spec.flips,
+    actionOf: shaped.actionOf,
+    fittingAction: (shape) => fittingAction({ shape, ...imageForm(input.shape, model.input.layout) }),
+    shapeOf: shaped.shapes.shape,
+    isChecked: true,
+  });
+  const { top1, flips } = await studiedOutputs(study, { input, shaped, feeds, measurement });
+  const byTensor = new Map(measurement.layers.map((layer) => [layer.tensor, layer.error]));
+  const { source } = input.info;
+  return {
+    content,
+    ...(source.kind === 'image' && { width: source.width, height: source.height }),
+    ...(top1 && { top1 }),
+    flips: Object.fromEntries(
+      spec.flips.map((flip) => {
+        const errors = facts.layers.map(({ tensor }) => byTensor.get(tensor)?.[flip] ?? NaN);
+        return [flip, { ...flips[flip]!, errors: Float64Array.from(errors) }];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,90 @@
+import { InstrumentedModel } from '../../analysis/measure/instrumentedModel';
+import { classCount } from '../../contracts/classes';
+import type { Codec } from '../../image/codec';
+import type { AnalysisSpec } from '../../protocol/spec';
+import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
+import { mainOutput } from '../../report/facts/mainOutput';
+import type { OutputContract, PerFlip, Report } from '../../report/report';
+import { runAnalysis } from '../analysis';
+import { requireUnchanged } from '../fileVersions';
+import type { CachedModel, ModelCache } from '../modelCache';
+import { measureRepeatability, type Repeatability } from '../repeatability';
+
+/** A model that measures one image after the other. */
+export interface OpenStudy {
+  readonly spec: Omit<AnalysisSpec, 'input'>;
+  readonly facts: StudyFacts;
+  readonly model: CachedModel;
+  readonly instrumented: InstrumentedModel;
+  readonly contracts: ReadonlyMap<string, OutputContract>;
+  /** Shape of the reference, under which the contracts were settled. */
+  readonly shape: readonly number[];
+  readonly repeatability?: Repeatability;
+}
+
+/**
+ * Analyzes one image in full, and keeps what holds for all others: what every output is compared under, and which.
+ *
+ * @throws UserError naming the model, a setting or the reference
+ */
+export async function openStudy(
+  spec: StudySpec,
+  reference: StudiedInput,
+  models: ModelCache,
+  codec: Codec,
+  budgetBytes: number,
+  log: (message: string) => void,
+): Promise<OpenStudy> {
+  const { layers, ...shared } = spec;
+  const common = { ...shared, flipMode: 'tensor' } as const;
+  const { analysis, report } = await runAnalysis({ ...common, input: reference }, models, codec, () => undefined);
+  const { model, feeds, input, files } = analysis;
+  const choose = layers === 'none' ? { choose: () => [] } : {};
+  const instrumented = new InstrumentedModel(model.loaded.onnx, model.createSession, { budgetBytes, log, ...choose });
+  // The session of the reference is not needed again.
+  await model.instrumented.release();
+  const repeatability = await measureRepeatability(model, feeds.id, Object.keys(analysis.outputs));
+  await requireUnchanged(files);
+  return {
+    spec: common,
+    facts: factsOf(report, model, layers),
+    model,
+    instrumented,
+    contracts: new Map(report.outputs.map(({ name, contract }) => [name, contract])),
+    shape: input.shape,
+    ...(repeatability && { repeatability }),
+  };
+}
+
+function factsOf(report: Report, model: CachedModel, layers: StudySpec['layers']): StudyFacts {
+  const { preprocess, preprocessOrigin } = report.input;
+  const { labels } = model.loaded;
+  const classes = classesOf(report);
+  return {
+    tool: report.tool,
+    model: report.model,
+    ...(preprocess && { preprocess }),
+    ...(preprocessOrigin !== undefined && { preprocessOrigin }),
+    contracts: report.outputs.map(({ name, contract }) => ({ output: name, contract })),
+    main: mainOutputs(report),
+    ...(classes && { classes }),
+    ...(labels && { labels }),
+    noiseFloor: report.noiseFloor,
+    layers: layers === 'none' ? [] : report.layers.map(({ tensor, node, op }) => ({ tensor, node, op })),
+    warnings: report.warnings,
+  };
+}
+
+function mainOutputs(report: Report): PerFlip<string> {
+  const found = report.flips.map((flip) => [flip, mainOutput(report, flip)?.name] as const);
+  return Object.fromEntries(found.filter(([, name]) => name !== undefined));
+}
+
+/** The main output where it holds classes, else the first that does. */
+function classesOf(report: Report): StudyFacts['classes'] {
+  const main = Object.values(mainOutputs(report))[0];
+  const all = report.outputs.filter((output) => output.classes !== undefined);
+  const output = all.find(({ name }) => name === main) ?? all[0];
+  const count = output && classCount(output.shape);
+  return output === undefined || count === undefined ? undefined : { output: output.name, count };
+}

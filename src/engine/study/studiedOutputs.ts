@@ -1,0 +1,144 @@
+import { averageTop1, broughtBack, figuresUnder, topClass } from '../../analysis/measure/figuresUnder';
+import type { Measurement } from '../../analysis/measure/measurement';
+import type { Tensors } from '../../analysis/measure/session';
+import { settledOutput } from '../../analysis/measure/settledOutput';
+import type { OutputFacts } from '../../contracts/contract';
+import { contractOf } from '../../contracts/contractOf';
+import type { FloatTensor } from '../../operators/follow/rearrange';
+import { sameDims } from '../../onnx/tensors';
+import type { Oriented } from '../../image/oriented';
+import type { StudiedFlip, StudiedImage, StudiedOutput } from '../../protocol/study';
+import { imageAxes } from '../../report/layout';
+import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/report';
+import { detectionReports } from '../detectionReports';
+import type { PreparedInputs } from '../furtherInputs';
+import type { ShapedModel } from '../modelCache';
+import { factsOf, statementsOf, usualMaximum } from '../outputReports';
+import type { OpenStudy } from './openStudy';
+
+interface Measured {
+  readonly input: PreparedInputs;
+  readonly shaped: ShapedModel;
+  readonly feeds: Oriented<Tensors>;
+  readonly measurement: Measurement;
+}
+
+type Outputs = Pick<StudiedImage, 'top1'> & { readonly flips: PerFlip<Omit<StudiedFlip, 'errors'>> };
+type Brought = ReadonlyMap<Orientation, FloatTensor>;
+
+/** Every output that the study compares, under each flip; and the most likely classes. */
+export async function studiedOutputs(study: OpenStudy, measured: Measured): Promise<Outputs> {
+  const { spec, facts } = study;
+  const found = new Map<Flip, StudiedOutput[]>(spec.flips.map((flip) => [flip, []]));
+  const detected = await detections(study, measured);
+  let classes: { readonly facts: OutputFacts; readonly brought: Brought } | undefined;
+  for (const { output } of facts.contracts) {
+    const report = detected.get(output);
+    if (report !== undefined) {
+      for (const [flip, list] of found) list.push({ output, ...judgedOf(report.verdict[flip], report.figure[flip]) });
+      continue;
+    }
+    const compared = await compareOne(study, measured, output);
+    for (const [flip, list] of found) {
+      const judged = compared.figures[flip];
+      list.push({ output, ...judgedOf(judged?.verdict, judged?.figure) });
+    }
+    if (output === facts.classes?.output) classes = compared;
+  }
+  const tops = classes && topClasses(classes, spec.flips);
+  return {
+    ...(tops && { top1: tops.top1 }),
+    flips: Object.fromEntries(
+      [...found].map(([flip, outputs]) => {
+        const top1 = tops?.flips[flip];
+        return [flip, { outputs, ...(top1 && { top1 }) }];
+      }),
+    ),
+  };
+}
+
+function judgedOf(
+  verdict: StudiedOutput['verdict'],
+  figure: StudiedOutput['figure'],
+): Pick<StudiedOutput, 'verdict' | 'figure'> {
+  return { ...(verdict && { verdict }), ...(figure && { figure }) };
+}
+
+/** Reports of finished detections, where the study has any. */
+async function detections(
+  study: OpenStudy,
+  { input, shaped, measurement }: Measured,
+): Promise<
+  ReturnType<typeof detectionReports> extends Promise<infer R extends { reports: unknown }> ? R['reports'] : never
+> {
+  const { model, facts, repeatability } = study;
+  const isSet = [...study.contracts.values()].some(({ positions }) => positions?.kind === 'set');
+  if (!isSet) return new Map();
+  const { rows, columns } = imageAxes(model.input.layout);
+  const request = {
+    spec: { ...study.spec, input: { kind: 'noise', seed: 0 } as const },
+    model,
+    shaped,
+    outputs: measurement.outputs,
+    activation: measurement.activation,
+    size: [input.shape[rows]!, input.shape[columns]!] as const,
+    noiseFloor: facts.noiseFloor,
+    ...(repeatability && { repeatability }),
+  };
+  return (await detectionReports(request, statementsOf(study.spec, model))).reports;
+}
+
+async function compareOne(
+  study: OpenStudy,
+  { input, shaped, feeds, measurement }: Measured,
+  output: string,
+): Promise<{
+  readonly facts: OutputFacts;
+  readonly brought: Brought;
+  readonly figures: ReturnType<typeof figuresUnder>;
+}> {
+  const { spec, model } = study;
+  const { flips } = spec;
+  const values = measurement.outputs[output]!;
+  const known = { model, shaped, inputShape: input.shape };
+  const facts = factsOf(known, measurement.outputs, output);
+  const { noiseFloor } = study.facts;
+  const usualMax = await usualMaximum({ ...known, x: feeds.id }, facts, values.id!);
+  const repeatability = study.repeatability?.[output];
+  const request = {
+    facts,
+    inferred: contractOf(facts, statementsOf(spec, model)),
+    values,
+    flips,
+    noiseFloor,
+    ...(usualMax !== undefined && { usualMax }),
+    ...(repeatability !== undefined && { repeatability }),
+  };
+  const contract = contractFor(study, input.shape, request);
+  const brought = broughtBack(request, contract);
+  return { facts, brought, figures: figuresUnder(request, contract, brought) };
+}
+
+/** As settled on the reference; at another size, on this image alone. */
+function contractFor(
+  study: OpenStudy,
+  shape: readonly number[],
+  request: Parameters<typeof settledOutput>[0],
+): OutputContract {
+  const settled = study.contracts.get(request.facts.name)!;
+  return sameDims(shape, study.shape) ? settled : settledOutput(request).contract;
+}
+
+function topClasses(
+  { facts, brought }: { readonly facts: OutputFacts; readonly brought: Brought },
+  flips: readonly Flip[],
+): Pick<StudiedImage, 'top1'> & { readonly flips: PerFlip<NonNullable<StudiedFlip['top1']>> } {
+  const isIndependent = facts.head === 'sigmoid';
+  const x = brought.get('id')!;
+  const found = flips.flatMap((flip) => {
+    const y = brought.get(flip);
+    if (y === undefined || y.data.length !== x.data.length) return [];
+    return [[flip, { flipped: topClass(y, isIndependent), average: averageTop1(x, y) }] as const];
+  });
+  return { top1: topClass(x, isIndependent), flips: Object.fromEntries(found) };
+}

@@ -1,0 +1,26 @@
+/** Rows of a CSV file (RFC 4180), the header among them; empty lines are left out. A byte order mark is passed over. */
+export function parseCsv(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [];
+  let [row, field, isQuoted] = [[] as string[], '', false];
+  const endRow = (): void => {
+    row.push(field);
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    [row, field] = [[], ''];
+  };
+  const plain = text.replace(/^\ufeff/, '');
+  for (let i = 0; i < plain.length; i++) {
+    const c = plain[i]!;
+    if (isQuoted) {
+      if (c !== '"') field += c;
+      else if (plain[i + 1] === '"') field += plain[++i]!;
+      else isQuoted = false;
+    } else if (c === '"' && field === '') isQuoted = true;
+    else if (c === ',') {
+      row.push(field);
+      field = '';
+    } else if (c === '\n' || c === '\r') endRow();
+    else field += c;
+  }
+  endRow();
+  return rows;
+}

@@ -1,0 +1,144 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { comparePlaces, type Place } from '../../analysis/study/places';
+import { UserError } from '../../protocol/errors';
+import { fileKind, IMAGE_EXTENSIONS } from '../../protocol/fileKinds';
+import { isGlob, parseGlob } from './glob';
+import { readList } from './readList';
+
+/** An image of the list. */
+export interface ListedImage extends Place {
+  /** Its path relative to the root as the system spells it, where that is not NFC. */
+  readonly spelling?: string;
+}
+
+/** The images of a study, each once, by root and path. */
+export interface ImageList {
+  /** Folders that paths are relative to. */
+  readonly roots: readonly string[];
+  readonly images: readonly ListedImage[];
+  /** What a person should know of the list, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** An image under a root, as it was found. */
+interface Found {
+  readonly root: string;
+  /** Relative to the root, with the separators of the system. */
+  readonly path: string;
+}
+
+/**
+ * The images that sources stand for: a folder for all in it at any depth, a pattern, `@list.txt`, `@table.csv:COLUMN` or
+ * `@table.parquet:COLUMN` for the paths in it, a file for itself.
+ *
+ * @throws UserError `input-missing` for what is not there or holds no image, `input-invalid` for a list that cannot be read
+ */
+export async function listImages(sources: readonly string[]): Promise<ImageList> {
+  const seen = new Set<string>();
+  const roots: string[] = [];
+  const warnings: string[] = [];
+  const images: ListedImage[] = [];
+  for (const source of sources) {
+    const found = await foundIn(source, warnings);
+    if (found.length === 0) throw nothingIn(source);
+    for (const { root, path } of found) {
+      const absolute = resolve(root, path);
+      if (seen.has(absolute)) continue;
+      seen.add(absolute);
+      const known = roots.indexOf(root);
+      images.push(listedImage(known < 0 ? roots.push(root) - 1 : known, path.split(sep).join('/')));
+    }
+  }
+  return { roots, images: images.sort(comparePlaces), warnings };
+}
+
+/** Where an image lies. */
+export function imagePath({ roots }: Pick<ImageList, 'roots'>, { root, image, spelling = image }: ListedImage): string {
+  return join(roots[root]!, spelling);
+}
+
+function listedImage(root: number, path: string): ListedImage {
+  const image = path.normalize('NFC');
+  return image === path ? { root, image } : { root, image, spelling: path };
+}
+
+async function foundIn(source: string, warnings: string[]): Promise<readonly Found[]> {
+  if (source.startsWith('@')) return listed(source, warnings);
+  if (isGlob(source) && !(await isThere(source))) {
+    const { root, matches } = parseGlob(source);
+    return (await walk(root)).filter(({ path }) => matches(path.split(sep).join('/')));
+  }
+  const info = await stat(source).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${error.code})`;
+    throw new UserError('input-missing', `${source}: ${why}. Check the path.`, source, { cause: error });
+  });
+  if (info.isDirectory()) return walk(source);
+  if (fileKind(source) === 'model') {
+    throw new UserError('input-invalid', `${source} is a model, not an image. Give it with --model.`, source);
+  }
+  return [single(source)];
+}
+
+/** A file is named from the working folder where it lies below that, so that many files of one name stay apart. */
+function single(source: string): Found {
+  const path = relative('.', source);
+  const isBelow = path !== '' && !path.startsWith('..') && resolve(path) === resolve(source);
+  return isBelow ? { root: '.', path } : { root: dirname(source), path: relative(dirname(source), source) };
+}
+
+async function listed(source: string, warnings: string[]): Promise<readonly Found[]> {
+  const { folder, paths } = await readList(source.slice(1));
+  const missing: string[] = [];
+  for (const path of paths) if (!(await isThere(resolve(folder, path)))) missing.push(path);
+  if (missing.length > 0) {
+    const first = missing.slice(0, 3).join(', ');
+    const more = missing.length > 3 ? ', …' : '';
+    warnings.push(`${source.slice(1)}: ${missing.length} of ${paths.length} files do not exist: ${first}${more}.`);
+  }
+  return paths.map((path) => {
+    const inside = relative(folder, resolve(folder, path));
+    return inside.startsWith('..') || inside === '' ? single(path) : { root: folder, path: inside };
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Images and `.npy` tensors below a folder. Links to folders are not followed: they may lead in circles. */
+async function walk(root: string): Promise<Found[]> {
+  const found: Found[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await entriesOf(join(root, folder))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      else if (isInput(entry.name)) found.push({ root, path });
+    }
+  }
+  return found;
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const message = `${folder}: the folder cannot be read (${(error as NodeJS.ErrnoException).code}). Check that you may read it.`;
+    throw new UserError('input-missing', message, folder, { cause: error });
+  }
+}
+
+function isInput(name: string): boolean {
+  return fileKind(name) === 'image' || /\.npy$/i.test(name);
+}
+
+function nothingIn(source: string): UserError {
+  const endings = IMAGE_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
+  const message = `${source}: no image (${endings}) or .npy tensor was found. Name another folder, pattern or list.`;
+  return new UserError('input-missing', message, source);
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { UserError } from '../../protocol/errors';
+import { parseCsv } from './csvTable';
+
+/** Paths in a list, relative to its folder unless absolute. */
+export interface PathList {
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
+/** What a column of paths is called where none is named. */
+const PATH_COLUMNS = ['path', 'file', 'filename', 'file_name', 'image', 'image_path'];
+
+/**
+ * `list.txt` with a path per line, or `table.csv:COLUMN` or `table.parquet:COLUMN`.
+ *
+ * @throws UserError `input-missing` for a list that is not there, `input-invalid` for a column that is not
+ */
+export async function readList(source: string): Promise<PathList> {
+  const [, file = source, column] = /^(.*\.(?:csv|parquet)):([^:/\\]+)$/i.exec(source) ?? [];
+  const paths = /\.(csv|parquet)$/i.test(file)
+    ? (await readTable(file, (names) => [pathColumn(file, names, column)])).map(([path]) => path!)
+    : (await readText(file)).split(/\r?\n/).map((line) => line.trim());
+  return { folder: dirname(file), paths: paths.filter((path) => path !== '') };
+}
+
+/**
+ * Some columns of a CSV or Parquet file, as text, row by row.
+ *
+ * @param choose names columns among those that there are
+ * @throws UserError `input-missing`, `input-invalid`
+ */
+export async function readTable(
+  file: string,
+  choose: (names: readonly string[]) => readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  if (/\.parquet$/i.test(file)) return readParquet(file, choose);
+  const [header = [], ...rows] = parseCsv(await readText(file));
+  const places = choose(header).map((name) => header.indexOf(name));
+  return rows.map((row) => places.map((place) => row[place] ?? ''));
+}
+
+/** @throws UserError `input-invalid` for a column that is not there */
+export function pathColumn(file: string, names: readonly string[], wanted?: string): string {
+  const found = wanted === undefined ? PATH_COLUMNS.find((name) => names.includes(name)) : wanted;
+  if (found !== undefined && names.includes(found)) return found;
+  const missing = wanted === undefined ? 'no column of paths' : `no column “${wanted}”`;
+  throw new UserError(
+    'input-invalid',
+    `${file}: it has ${missing}; its columns are ${names.slice(0, 20).join(', ')}. Name one: @${file}:COLUMN.`,
+    file,
+  );
+}
+
+async function readParquet(
+  file: string,
+  choose: (names: readonly string[]) => readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const bytes = await readBytes(file);
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  try {
+    const names = parquetMetadata(buffer)
+      .schema.slice(1)
+      .map(({ name }) => name);
+    const columns = [...choose(names)];
+    const rows = await parquetReadObjects({ file: buffer, columns });
+    return rows.map((row) => columns.map((name) => textOf(row[name])));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError('input-invalid', `${file}: it cannot be read as Parquet (${why}). Save it again.`, file, {
+      cause: error,
+    });
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+}
+
+async function readText(file: string): Promise<string> {
+  return (await readBytes(file)).toString('utf8');
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such list' : `the list cannot be read (${code})`;
+    throw new UserError('input-missing', `${file}: ${why}. Check the path.`, file, { cause: error });
+  }
+}

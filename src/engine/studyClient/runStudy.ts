@@ -1,0 +1,248 @@
+import { join } from 'node:path';
+import { isInShard, SetDigest, smallestHashes } from '../../analysis/study/shards';
+import { StudyTally } from '../../analysis/study/studyTally';
+import { summarize } from '../../analysis/study/summarize';
+import { measureCauses } from './studyCauses';
+import { UserError } from '../../protocol/errors';
+import { fileKind } from '../../protocol/fileKinds';
+import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
+import type { StudySpecification, Summary } from '../../report/summary';
+import { writeWhole } from '../writeWhole';
+import { readLabels, type Labels } from './labels';
+import { imagePath, listImages, type ImageList, type ListedImage } from './listImages';
+import { PartStore, placeKey } from './partStore';
+import { ProgressMeter, type StudyProgress } from './progressMeter';
+import { failureRow, studiedRows, type NamedFacts } from './studiedRows';
+import { lockStudy, type StudyLock } from './studyLock';
+import { requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
+import { StudyWorker, type Studied, type StudyEngine } from './studyWorker';
+import type { StudyPlan } from './studyPlan';
+import { studySpecificationOf } from './studySpecification';
+import { summaryToJson } from '../../report/summaryJson';
+
+export interface StudyEvents {
+  startEngine(): StudyEngine;
+  progress(progress: StudyProgress): void;
+  warn(message: string): void;
+}
+
+/** A finished study. */
+export interface FinishedStudy {
+  readonly summary: Summary;
+  /** The file that holds it. */
+  readonly file: string;
+  readonly list: ImageList;
+}
+
+/** An image whose input tells what holds for all others is looked for among so many. */
+const MAX_REFERENCES = 50;
+
+/**
+ * Measures every image of a study that has no rows yet, and sums up. Whatever ends it, what was measured is kept, and the
+ * same call goes on from there.
+ *
+ * @throws UserError for what makes the whole study impossible; an image that cannot be measured is a row
+ */
+export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<FinishedStudy> {
+  const list = await listImages(plan.sources);
+  for (const warning of list.warnings) events.warn(warning);
+  const folder = await studyFolder(plan.out, plan.shard);
+  const lock = await lockStudy(folder);
+  const workers: StudyWorker[] = [];
+  try {
+    const summary = await new StudyRun(plan, events, list, folder, lock, workers).run();
+    const file = join(folder, SUMMARY_FILE);
+    await writeWhole(file, summaryToJson(summary));
+    return { summary, file, list };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await lock.release();
+  }
+}
+
+class StudyRun {
+  readonly #plan: StudyPlan;
+  readonly #events: StudyEvents;
+  readonly #list: ImageList;
+  readonly #folder: string;
+  readonly #lock: StudyLock;
+  readonly #workers: StudyWorker[];
+
+  constructor(
+    plan: StudyPlan,
+    events: StudyEvents,
+    list: ImageList,
+    folder: string,
+    lock: StudyLock,
+    workers: StudyWorker[],
+  ) {
+    this.#plan = plan;
+    this.#events = events;
+    this.#list = list;
+    this.#folder = folder;
+    this.#lock = lock;
+    this.#workers = workers;
+  }
+
+  async run(): Promise<Summary> {
+    const first = this.#newWorker();
+    const { facts, reference } = await this.#openFirst(first);
+    const labels = await readLabels(this.#plan.labels, this.#list, classesOf(facts));
+    const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);
+    await requireSameStudy(this.#folder, study);
+    const models = study.models.map(({ name }, i) => ({ name, facts: facts[i]! }));
+    const store = await PartStore.open(this.#folder);
+    try {
+      await this.#measureAll(store, models, labels, reference);
+      await this.#measureCauses(store, first, models);
+    } finally {
+      await store.flush();
+    }
+    await this.#lock.requireHeld();
+    const { shard = { index: 1, of: 1 } } = this.#plan;
+    const tally = new StudyTally(study);
+    await PartStore.tally(this.#folder, tally);
+    return summarize(study, { of: shard.of, held: [shard.index] }, tally);
+  }
+
+  #newWorker(): StudyWorker {
+    const worker = new StudyWorker(() => this.#events.startEngine(), this.#specs);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  get #specs(): readonly StudySpec[] {
+    const { models, flips, layers, inputs, size, expect } = this.#plan;
+    const shared = { flips, layers, ...(inputs && { inputs }), ...(size && { size }), ...(expect && { expect }) };
+    return models.map((model) => ({ ...shared, model }));
+  }
+
+  /** The reference is the first of the images with the smallest hashes that can be read: the same for every shard. */
+  async #openFirst(
+    worker: StudyWorker,
+  ): Promise<{ readonly facts: readonly StudyFacts[]; readonly reference: StudiedInput }> {
+    let failure: unknown;
+    for (const image of smallestHashes(this.#list.images, MAX_REFERENCES)) {
+      const reference = this.#inputOf(image);
+      try {
+        return { facts: await worker.open(reference), reference };
+      } catch (error) {
+        if (!isOfImage(error)) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  async #measureAll(
+    store: PartStore,
+    models: readonly NamedFacts[],
+    labels: Labels | undefined,
+    reference: StudiedInput,
+  ): Promise<void> {
+    const { shard } = this.#plan;
+    const own = this.#list.images.filter(({ image }) => shard === undefined || isInShard(image, shard));
+    const finished = await store.finishedImages();
+    const left = own.filter((image) => !finished.has(placeKey(image)));
+    const meter = new ProgressMeter(own.length, own.length - left.length, (progress) =>
+      this.#events.progress(progress),
+    );
+    let at = 0;
+    let isOver = false;
+    const done = async (image: ListedImage, found: readonly Studied[]): Promise<void> => {
+      await store.add(rowsOf(image, models, labels?.of(image) ?? null, found));
+      meter.add(found.every((one) => 'message' in one));
+    };
+    const work = async (worker: StudyWorker): Promise<void> => {
+      await worker.run(
+        () => (isOver ? undefined : left[at++]),
+        (image) => this.#inputOf(image),
+        done,
+      );
+    };
+    const jobs = Math.max(1, Math.min(this.#plan.jobs, left.length));
+    const others = Array.from({ length: jobs - 1 }, async () => {
+      const worker = this.#newWorker();
+      requireSameFacts(models, await worker.open(reference));
+      await work(worker);
+    });
+    const all = [work(this.#workers[0]!), ...others].map((one) =>
+      one.catch((error: unknown) => {
+        isOver = true;
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(all)).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #measureCauses(store: PartStore, worker: StudyWorker, models: readonly NamedFacts[]): Promise<void> {
+    const { shard, causes } = this.#plan;
+    const chosen = smallestHashes(this.#list.images, causes).filter(
+      ({ image }) => shard === undefined || isInShard(image, shard),
+    );
+    await measureCauses(this.#plan, {
+      images: chosen,
+      names: models.map(({ name }) => name),
+      inputOf: (image) => this.#inputOf(image),
+      worker,
+      store,
+      progress: (progress) => this.#events.progress(progress),
+    });
+  }
+
+  #inputOf(image: ListedImage): StudiedInput {
+    const path = imagePath(this.#list, image);
+    return { kind: fileKind(path) === 'tensor' ? 'tensor' : 'image', path };
+  }
+}
+
+function rowsOf(
+  image: ListedImage,
+  models: readonly NamedFacts[],
+  label: number | null,
+  found: readonly Studied[],
+): Parameters<PartStore['add']>[0] {
+  const parts = models.map((model, i) => {
+    const one = found[i]!;
+    return 'message' in one
+      ? { images: [failureRow(image, model.name, label, one.message)], outputs: [], layers: [] }
+      : studiedRows(image, model, label, one);
+  });
+  return {
+    images: parts.flatMap(({ images }) => images),
+    outputs: parts.flatMap(({ outputs }) => outputs),
+    layers: parts.flatMap(({ layers }) => layers),
+  };
+}
+
+/** Every engine must have settled the same. */
+function requireSameFacts(models: readonly NamedFacts[], facts: readonly StudyFacts[]): void {
+  for (const [i, { facts: first }] of models.entries()) {
+    const other = facts[i]!;
+    if (
+      first.model.sha256 === other.model.sha256 &&
+      JSON.stringify(first.contracts) === JSON.stringify(other.contracts)
+    ) {
+      continue;
+    }
+    const { path } = first.model;
+    throw new UserError('files-changed', `${path}: changed while the study ran; run again.`, path);
+  }
+}
+
+function classesOf(facts: readonly StudyFacts[]): { count: number; labels?: readonly string[] } | undefined {
+  const [first] = facts.filter(({ classes }) => classes !== undefined);
+  return first && { count: first.classes!.count, ...(first.labels && { labels: first.labels }) };
+}
+
+function digestOf({ images }: ImageList): StudySpecification['images'] {
+  const digest = new SetDigest();
+  for (const image of images) digest.add(placeKey(image));
+  return { count: images.length, digest: digest.value };
+}
+
+/** Another image may do where this one does not. */
+function isOfImage(error: unknown): boolean {
+  return error instanceof UserError && error.reason.startsWith('input-');
+}

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { differenceOf } from '../../analysis/study/mergeSummaries';
+import type { Shard } from '../../analysis/study/shards';
+import { UserError } from '../../protocol/errors';
+import type { StudySpecification } from '../../report/summary';
+import { studySpecification } from '../../report/schema/summary';
+import { describeWriteError, writeWhole } from '../writeWhole';
+
+/** The summary that a run ends with. */
+export const SUMMARY_FILE = 'study.flipscope-study.json';
+/** What a run is of, from its begin on. */
+const PLAN_FILE = 'plan.json';
+const SHARD_FOLDER = /^shard-(\d+)-of-(\d+)$/;
+
+/**
+ * The folder of a study or of one of its shards, which is made.
+ *
+ * @throws UserError `write-failed`, or `setting-invalid` for a folder that was begun with another number of shards
+ */
+export async function studyFolder(out: string, shard: Shard | undefined): Promise<string> {
+  const folder = shard === undefined ? out : join(out, `shard-${shard.index}-of-${shard.of}`);
+  await refuseOtherShards(out, shard);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const message = `Cannot make the folder ${folder}: ${describeWriteError(error)}. Choose another --out.`;
+    throw new UserError('write-failed', message, folder, { cause: error });
+  }
+  return folder;
+}
+
+async function refuseOtherShards(out: string, shard: Shard | undefined): Promise<void> {
+  const names: readonly string[] = await readdir(out).catch(() => []);
+  const begun = names
+    .map((name) => SHARD_FOLDER.exec(name)?.[2])
+    .find((of) => of !== undefined && Number(of) !== shard?.of);
+  const isWhole = shard !== undefined && names.includes(PLAN_FILE);
+  if (begun === undefined && !isWhole) return;
+  const before = isWhole ? 'no shards' : `${begun} shards`;
+  const now = shard === undefined ? 'none' : `${shard.of}`;
+  throw new UserError(
+    'setting-invalid',
+    `${out} was begun with ${before}, not ${now}. Give the same --shard, or another --out.`,
+    out,
+  );
+}
+
+/**
+ * Keeps a folder to one study: the first run says what it is of, later ones must be of the same.
+ *
+ * @throws UserError `setting-invalid` naming what is different
+ */
+export async function requireSameStudy(folder: string, study: StudySpecification): Promise<void> {
+  const path = join(folder, PLAN_FILE);
+  const before = await readPlan(path);
+  if (before === undefined) {
+    await writeWhole(path, `${JSON.stringify(study, null, 2)}\n`);
+    return;
+  }
+  const difference = differenceOf(before, study);
+  if (difference === undefined) return;
+  throw new UserError(
+    'setting-invalid',
+    `${folder} holds a study with ${difference}. Give the same models, images and options, or another --out.`,
+    folder,
+  );
+}
+
+async function readPlan(path: string): Promise<StudySpecification | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new UserError('input-invalid', `${path}: it cannot be read (${error.code}).`, path, { cause: error });
+  });
+  if (text === undefined) return undefined;
+  try {
+    return studySpecification.parse(JSON.parse(text));
+  } catch (error) {
+    throw new UserError(
+      'input-invalid',
+      `${path}: not the plan of a study. Remove the folder, or choose another --out.`,
+      path,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type { Shard } from '../../analysis/study/shards';
+import type { FurtherValue, ModelRef } from '../../protocol/spec';
+import type { Flip } from '../../report/report';
+import type { ContractKind } from '../../report/schema/contract';
+import type { LabelSource } from './labels';
+
+/** How every image is analyzed. */
+export interface AnalysisPart {
+  readonly models: readonly ModelRef[];
+  readonly flips: readonly Flip[];
+  readonly inputs?: Readonly<Record<string, FurtherValue>>;
+  readonly size?: readonly [number, number];
+  readonly expect?: Readonly<Record<string, ContractKind>>;
+}
+
+/** A study, parsed and checked. */
+export interface StudyPlan extends AnalysisPart {
+  /** Folders, files, patterns, lists. */
+  readonly sources: readonly string[];
+  readonly layers: 'none' | 'fused';
+  readonly out: string;
+  readonly shard?: Shard;
+  /** Engine processes. */
+  readonly jobs: number;
+  /** Images whose causes are measured. */
+  readonly causes: number;
+  readonly labels: LabelSource;
+}

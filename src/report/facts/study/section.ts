@@ -1,0 +1,27 @@
+/** A table of a study's answer: rows of text, to be laid out. */
+export interface StudySection {
+  readonly title: string;
+  /** What a person should know before the rows. */
+  readonly lead?: string;
+  readonly columns: readonly StudyColumn[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Figures stand at the right, names at the left. */
+export interface StudyColumn {
+  readonly title: string;
+  readonly kind?: 'name';
+}
+
+/** How much is shown: a terminal has one screen, an export more. */
+export interface StudyExtent {
+  readonly layers: number;
+  /** Median and 99% beside mean and 90%. */
+  readonly quantiles: boolean;
+  readonly classes: number;
+  readonly pairs: number;
+  readonly images: number;
+}
+
+export const ONE_SCREEN: StudyExtent = { layers: 5, quantiles: false, classes: 3, pairs: 3, images: 5 };
+export const IN_FULL: StudyExtent = { layers: Infinity, quantiles: true, classes: 20, pairs: 20, images: 50 };

@@ -1,0 +1,212 @@
+import { FLIP_SYMBOLS, formatPercent } from '../format';
+import { causeTitle } from '../causeNames';
+import type { Flip } from '../../report';
+import type { FlipSummary, ModelSummary, StudiedModel, Summary } from '../../summary';
+import { changeText, countOf, formatCount, formatP, intervalText, shareText } from './format';
+import type { StudyColumn, StudyExtent, StudySection } from './section';
+
+/** Classes of fewer images are ranked last: their intervals say little. */
+const FEW_IMAGES = 10;
+
+const NAME = (title: string): StudyColumn => ({ title, kind: 'name' });
+const FIGURE = (title: string): StudyColumn => ({ title });
+
+/** A model of the study with its figures. */
+interface Subject {
+  readonly model: StudiedModel;
+  readonly found: ModelSummary;
+  readonly flips: readonly Flip[];
+  /** ` of resnet18`, where there are several. */
+  readonly of: string;
+}
+
+/** Everything that a study answers, as tables; those without rows are left out. */
+export function studySections(summary: Summary, extent: StudyExtent): readonly StudySection[] {
+  const { study } = summary;
+  const sections = summary.models.flatMap((found, i) => {
+    const model = study.models[i]!;
+    const of = study.models.length > 1 ? ` of ${model.name}` : '';
+    const subject = { model, found, flips: study.flips, of };
+    return [
+      outputs(subject),
+      accuracy(subject),
+      causes(subject),
+      layers(subject, extent),
+      classes(subject, extent),
+      exchanges(subject, extent),
+      worst(subject, extent),
+    ];
+  });
+  return [...sections, failures(summary)].filter(({ rows }) => rows.length > 0);
+}
+
+function outputs({ found, of }: Subject): StudySection {
+  const rows = found.outputs.map(({ output, flip, figure, change }) => [
+    FLIP_SYMBOLS[flip],
+    output,
+    figure,
+    changeText(change.mean),
+    changeText(change.median),
+    changeText(change.p90),
+    changeText(change.p99),
+    formatCount(change.count + change.notFinite),
+  ]);
+  const figures = ['mean', 'median', '90%', '99%', 'images'].map(FIGURE);
+  return { title: `Change of each output${of}`, columns: [NAME(''), NAME('output'), NAME('figure'), ...figures], rows };
+}
+
+function accuracy({ found, flips, of }: Subject): StudySection {
+  const rows = flips.flatMap((flip) => {
+    const { accuracy: known } = found.flips[flip] ?? {};
+    if (known === undefined) return [];
+    const { original, flipped, average, flipping, averaging } = known;
+    return [
+      [
+        FLIP_SYMBOLS[flip],
+        shareText(original),
+        shareText(flipped),
+        formatP(flipping.p),
+        shareText(average),
+        formatCount(averaging.gains),
+        formatCount(averaging.losses),
+        formatP(averaging.p),
+      ],
+    ];
+  });
+  const columns = ['original', 'flipped', '', 'average', 'gains', 'losses', ''].map(FIGURE);
+  return { title: `Accuracy${of}`, columns: [NAME(''), ...columns], rows };
+}
+
+function causes({ found, flips, of }: Subject): StudySection {
+  const rows = flips.flatMap((flip) => {
+    const known = found.causes?.[flip];
+    if (known === undefined) return [];
+    return known.shares.map(({ cause, mean }) => [
+      FLIP_SYMBOLS[flip],
+      causeTitle(cause),
+      changeText(mean),
+      known.error.mean > 0 ? formatPercent(mean / known.error.mean) : '–',
+      formatCount(known.images),
+    ]);
+  });
+  const columns = [NAME(''), NAME('cause'), FIGURE('share'), FIGURE('of the error'), FIGURE('images')];
+  return { title: `Why, on the images with the smallest hashes${of}`, columns, rows };
+}
+
+/** One row per layer, with the figures of every flip beside each other. */
+function layers({ model, found, flips, of }: Subject, extent: StudyExtent): StudySection {
+  const measured = found.layers.map(({ error }, place) => ({ layer: model.layers[place]!, error, place }));
+  const largest = ({ error }: (typeof measured)[number]): number =>
+    Math.max(0, ...flips.map((flip) => error[flip]?.mean ?? 0));
+  const shown = measured
+    .toSorted((a, b) => largest(b) - largest(a) || a.place - b.place)
+    .slice(0, extent.layers)
+    .toSorted((a, b) => a.place - b.place);
+  const figures = extent.quantiles ? QUANTILES : SHORT_QUANTILES;
+  const rows = shown.map(({ layer, error, place }) => [
+    String(place + 1),
+    layer.node === '' ? layer.tensor : layer.node,
+    layer.op,
+    ...flips.flatMap((flip) => figures.map(([, key]) => changeText(error[flip]?.[key]))),
+    ...flips.map((flip) => formatCount(startsAt(found, flip, layer.tensor))),
+  ]);
+  const columns = [
+    FIGURE('#'),
+    NAME('layer'),
+    NAME('operator'),
+    ...flips.flatMap((flip) => figures.map(([title]) => FIGURE(`${FLIP_SYMBOLS[flip]} ${title}`))),
+    ...flips.map((flip) => FIGURE(`${FLIP_SYMBOLS[flip]} starts`)),
+  ];
+  const isCut = shown.length < measured.length;
+  const title = isCut
+    ? `The ${shown.length} of ${countOf(measured.length, 'layer')} with the largest error`
+    : 'Error of each layer, and for how many images it starts there';
+  return { title: `${title}${of}`, columns, rows };
+}
+
+const QUANTILES = [
+  ['mean', 'mean'],
+  ['median', 'median'],
+  ['90%', 'p90'],
+  ['99%', 'p99'],
+] as const;
+const SHORT_QUANTILES = [QUANTILES[0], QUANTILES[2]] as const;
+
+function startsAt({ flips }: ModelSummary, flip: Flip, tensor: string): number {
+  return flips[flip]?.starts?.at.find((start) => start.tensor === tensor)?.count ?? 0;
+}
+
+type ClassAgreement = NonNullable<FlipSummary['top1']>['classes'][number];
+
+/** The most affected classes by the interval's upper bound, then the least affected by its lower one. */
+function classes({ model, found, flips, of }: Subject, { classes: most }: StudyExtent): StudySection {
+  const rows = flips.flatMap((flip) =>
+    rankedClasses(found.flips[flip]?.top1?.classes ?? [], most).map(({ class: index, agreement }) => [
+      FLIP_SYMBOLS[flip],
+      nameOf(model, index),
+      shareText(agreement),
+      intervalText(agreement),
+      formatCount(agreement.n),
+    ]),
+  );
+  const columns = [NAME(''), NAME('class'), FIGURE('stays'), FIGURE('95% interval'), FIGURE('images')];
+  return { title: `Classes, the most affected first${of}`, columns, rows };
+}
+
+/** At most so many from either end; nothing where no image changes. */
+function rankedClasses(all: readonly ClassAgreement[], most: number): readonly ClassAgreement[] {
+  if (all.every(({ agreement }) => agreement.k === agreement.n)) return [];
+  const enough = all.filter(({ agreement }) => agreement.n >= FEW_IMAGES);
+  const few = all.filter(({ agreement }) => agreement.n < FEW_IMAGES);
+  const ranked = [...enough.toSorted(byUpperBound), ...few.toSorted(byUpperBound)];
+  if (ranked.length <= 2 * most) return ranked;
+  const affected = ranked.slice(0, most);
+  const least = enough.toSorted(byLowerBound).slice(0, most);
+  return [...affected, ...least.filter((entry) => !affected.includes(entry)).toReversed()];
+}
+
+function byUpperBound({ agreement: a, class: x }: ClassAgreement, { agreement: b, class: y }: ClassAgreement): number {
+  return a.high! - b.high! || x - y;
+}
+
+function byLowerBound({ agreement: a, class: x }: ClassAgreement, { agreement: b, class: y }: ClassAgreement): number {
+  return b.low! - a.low! || x - y;
+}
+
+function exchanges({ model, found, flips, of }: Subject, { pairs }: StudyExtent): StudySection {
+  const rows = flips.flatMap((flip) => {
+    const all = found.flips[flip]?.top1?.exchanges ?? [];
+    const shown = all.toSorted((x, y) => y.ab + y.ba - x.ab - x.ba || x.a - y.a || x.b - y.b).slice(0, pairs);
+    return shown.map(({ a, b, ab, ba }) => [
+      FLIP_SYMBOLS[flip],
+      nameOf(model, a),
+      nameOf(model, b),
+      formatCount(ab),
+      formatCount(ba),
+    ]);
+  });
+  const columns = [NAME(''), NAME('class'), NAME('other class'), FIGURE('→'), FIGURE('←')];
+  return { title: `Classes that change places${of}`, columns, rows };
+}
+
+function worst({ model, found, of }: Subject, { images }: StudyExtent): StudySection {
+  const rows = found.worst
+    .slice(0, images)
+    .map(({ image, flip, change, top1, flippedTop1 }) => [
+      FLIP_SYMBOLS[flip],
+      image,
+      changeText(change),
+      top1 === undefined || flippedTop1 === undefined ? '' : `${nameOf(model, top1)} → ${nameOf(model, flippedTop1)}`,
+    ]);
+  const columns = [NAME(''), NAME('image'), FIGURE('change'), NAME('top class')];
+  return { title: `Images that change most${of}`, columns, rows };
+}
+
+function failures({ failures: all }: Summary): StudySection {
+  const rows = all.map(({ image, message }) => [image, message]);
+  return { title: 'Images that could not be measured', columns: [NAME('image'), NAME('why')], rows };
+}
+
+function nameOf({ labels }: StudiedModel, index: number): string {
+  return labels?.[index] ?? `class ${index}`;
+}

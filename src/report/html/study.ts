@@ -1,0 +1,57 @@
+import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
+import { IN_FULL, type StudySection } from '../facts/study/section';
+import { comparisonSentences, studyNotes, studySentences, studyTitle } from '../facts/study/sentences';
+import { studySections } from '../facts/study/sections';
+import type { Summary } from '../summary';
+import { html, type Markup } from './markup';
+import { selfContainedPage } from './page';
+import { scrollTable } from './table';
+
+/** The answer of a study as one HTML file that needs nothing else; every name from a file is shown as text. */
+export function studyToHtml(summary: Summary): string {
+  const title = studyTitle(summary);
+  const { version, onnxruntime } = summary.study.tool;
+  return selfContainedPage(
+    `Flipscope: ${title}`,
+    html`<main>
+        <article>${head(summary, title)} ${studySections(summary, IN_FULL).map(section)}</article>
+      </main>
+      <footer>flipscope ${version}, ONNX Runtime ${onnxruntime}</footer>`,
+  );
+}
+
+function head(summary: Summary, title: string): Markup {
+  const sentences = studySentences(summary);
+  const cards = summary.study.flips.map(
+    (flip) =>
+      html`<div class="card ${flip}">
+        <p class="flip">${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</p>
+        ${sentences.filter((sentence) => sentence.flip === flip).map(({ text }) => html`<p>${text}</p>`)}
+      </div>`,
+  );
+  const notes = [...studyNotes(summary), ...comparisonSentences(summary)].map((note) => html`<li>${note}</li>`);
+  return html`<header>
+    <h1>Flipscope: <b>${title}</b></h1>
+    <div class="cards">${cards}</div>
+    ${
+      notes.length > 0
+        ? html`<ul aria-label="Notes">
+            ${notes}
+          </ul>`
+        : undefined
+    }
+  </header>`;
+}
+
+function section({ title, columns, rows }: StudySection): Markup {
+  const lines = rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((text, i) => (columns[i]!.kind === 'name' ? html`<td class="name">${text}</td>` : html`<td>${text}</td>`))}
+      </tr>`,
+  );
+  return html`<section>
+    <h2>${title}</h2>
+    ${scrollTable(title, columns, lines)}
+  </section>`;
+}

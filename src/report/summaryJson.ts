@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { parseJson } from './parseJson';
+import { toJsonText } from './json';
+import { describeIssue } from './schema/describeIssue';
+import { SUMMARY_SCHEMA, summarySchema } from './schema/summary';
+import type { Summary } from './summary';
+
+/** A summary as JSON text; the same summary is always the same text. */
+export function summaryToJson(summary: Summary): string {
+  return toJsonText(summarySchema.parse(summary));
+}
+
+/**
+ * Reads what `summaryToJson` wrote.
+ *
+ * @throws Error whose one-line message says what is wrong and where; a newer summary is refused by its name
+ */
+export function parseSummary(text: string): Summary {
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    throw new Error(`not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  refuseNewer(value);
+  const result = summarySchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(`not a ${SUMMARY_SCHEMA}: ${describeIssue(result.error, value)}`, { cause: result.error });
+}
+
+function refuseNewer(value: unknown): void {
+  const { data } = z.object({ schema: z.string() }).safeParse(value);
+  const version = Number(/^flipscope\/summary@(\d+)$/.exec(data?.schema ?? '')?.[1]);
+  if (!(version > Number(SUMMARY_SCHEMA.split('@')[1]))) return;
+  throw new Error(
+    `flipscope/summary@${version} is newer than this Flipscope reads (${SUMMARY_SCHEMA}); update Flipscope`,
+  );
+}

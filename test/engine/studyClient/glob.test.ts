@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { isGlob, parseGlob } from '../../../src/engine/studyClient/glob';
+
+it.each([
+  ['data/*.jpg', 'data', ['a.jpg'], ['a.png', 'b/a.jpg', 'ajpg']],
+  ['data/**/*.jpg', 'data', ['a.jpg', 'b/a.jpg', 'b/c/a.jpg'], ['a.png']],
+  ['data/**', 'data', ['a.jpg', 'b/a.png'], []],
+  ['data/*/x?.{jpg,png}', 'data', ['b/x1.jpg', 'b/x2.png'], ['x1.jpg', 'b/x10.jpg', 'b/x1.gif']],
+  ['data/[ab]/[!a].png', 'data', ['a/b.png', 'b/c.png'], ['c/b.png', 'a/a.png']],
+  ['*.png', '.', ['a.png'], ['b/a.png']],
+  ['/abs/*.p+g', '/abs', ['a.p+g'], ['a.ppg']],
+])('%s', (pattern, root, matching, others) => {
+  const glob = parseGlob(pattern);
+  expect(isGlob(pattern)).toBe(true);
+  expect(glob.root).toBe(root);
+  expect([...matching, ...others].filter((path) => glob.matches(path))).toEqual(matching);
+});
+
+it('a path without signs is no pattern', () => {
+  expect(isGlob('data/a.jpg')).toBe(false);
+});

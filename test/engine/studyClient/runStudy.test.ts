@@ -1,0 +1,222 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mergeSummaries } from '../../../src/analysis/study/mergeSummaries';
+import { lockStudy } from '../../../src/engine/studyClient/studyLock';
+import { UserError } from '../../../src/protocol/errors';
+import { FLIPS } from '../../../src/report/flips';
+import { summaryToJson } from '../../../src/report/summaryJson';
+import { figuresOf } from '../../analysis/study/randomStudy';
+import { rowsIn, StudyFixture } from './studyFixture';
+
+const COUNT = 20;
+
+let fixture: StudyFixture;
+let paths: readonly string[];
+beforeAll(async () => {
+  fixture = new StudyFixture();
+  paths = await fixture.writeImages(COUNT);
+});
+afterAll(() => fixture.remove());
+
+describe('a study of 20 images', () => {
+  it('has the figures of a report of each', async () => {
+    const plan = fixture.plan();
+    await fixture.run(plan);
+    const images = await rowsIn(plan.out, 'images');
+    const outputs = await rowsIn(plan.out, 'outputs');
+    const layers = await rowsIn(plan.out, 'layers');
+    expect(images).toHaveLength(COUNT * FLIPS.length);
+    for (const path of paths.slice(0, 5)) {
+      const { report } = await fixture.engine.service.analyze('check', {
+        model: plan.models[0]!,
+        input: { kind: 'image', path: join(fixture.images, path) },
+        flips: FLIPS,
+        flipMode: 'tensor',
+        expect: plan.expect!,
+      });
+      const [output] = report.outputs;
+      for (const flip of FLIPS) {
+        const isSame = (row: { image: string; flip: string | null }) => row.image === path && row.flip === flip;
+        const row = images.find(isSame)!;
+        const { name, value } = output!.figure[flip]!;
+        expect(row).toMatchObject({ root: 0, model: 'tiny', message: null, figure: name, change: value });
+        expect(row).toMatchObject({ verdict: output!.verdict[flip], starts: report.firstBroken[flip], width: 16 });
+        expect(row.agrees).toBe(output!.classes!.agreement[flip]);
+        expect(row.top1).toBe(output!.classes!.top.id![0]!.index);
+        expect(row.p).toBeCloseTo(output!.classes!.top.id![0]!.p, 6);
+        expect(row.flipped_p).toBeCloseTo(output!.classes!.top[flip]![0]!.p, 6);
+        expect(row.label).toBe(Number(path[0]));
+        expect(outputs.filter(isSame)).toMatchObject([{ output: 'output', figure: name, change: value }]);
+        expect(layers.filter(isSame).map(({ layer, error }) => [layer, error])).toEqual(
+          report.layers.map(({ tensor, error }) => [tensor, error[flip]]),
+        );
+      }
+    }
+  });
+
+  it('sums its rows up', async () => {
+    const plan = fixture.plan();
+    const { summary, file } = await fixture.run(plan);
+    expect(readFileSync(file, 'utf8')).toBe(summaryToJson(summary));
+    const rows = (await rowsIn(plan.out, 'images')).filter(({ flip }) => flip === 'h');
+    const { h } = summary.models[0]!.flips;
+    expect(summary.images).toEqual({ measured: COUNT, failed: 0 });
+    expect(h).toMatchObject({ images: COUNT, top1: { agreement: { n: COUNT } } });
+    expect(h!.top1!.agreement.k).toBe(rows.filter(({ agrees }) => agrees).length);
+    expect(h!.accuracy!.original.k).toBe(rows.filter(({ top1, label }) => top1 === label).length);
+    expect(h!.accuracy!.average.k).toBe(rows.filter(({ average_top1, label }) => average_top1 === label).length);
+    const { change } = summary.models[0]!.outputs[0]!;
+    expect(change.mean).toBeCloseTo(rows.reduce((sum, row) => sum + row.change!, 0) / COUNT, 12);
+    expect(change.max).toBe(Math.max(...rows.map((row) => row.change!)));
+    expect(summary.models[0]!.causes!.h!.images).toBe(2);
+    const worst = rows.toSorted((a, b) => b.change! - a.change!);
+    expect(summary.models[0]!.worst[0]!.change).toBeGreaterThanOrEqual(worst[0]!.change!);
+  });
+
+  it('measures outputs alone to the same figures', async () => {
+    const [all, alone] = [fixture.plan(), fixture.plan({ layers: 'none' })];
+    const [first, second] = [await fixture.run(all), await fixture.run(alone)];
+    expect(second.summary.models[0]!.outputs).toEqual(first.summary.models[0]!.outputs);
+    expect(readdirSync(alone.out).some((name) => name.startsWith('layers'))).toBe(false);
+  });
+
+  it.each([2, 3])('in %i shards, in one folder, merges to the summary of the whole', async (of) => {
+    const whole = await fixture.run(fixture.plan());
+    const { out } = fixture.plan();
+    const shards = [];
+    for (let index = 1; index <= of; index++) {
+      const { summary, file } = await fixture.run(fixture.plan({ out, shard: { index, of } }));
+      shards.push({ name: file, summary });
+    }
+    expect(figuresOf(mergeSummaries(shards.toReversed()))).toBe(figuresOf(whole.summary));
+    await expect(fixture.run(fixture.plan({ out, shard: { index: 1, of: of + 1 } }))).rejects.toThrow(
+      `${out} was begun with ${of} shards, not ${of + 1}`,
+    );
+  });
+
+  it('with several engines is the same', async () => {
+    const [one, three] = [await fixture.run(fixture.plan()), await fixture.run(fixture.plan({ jobs: 3 }))];
+    expect(summaryToJson(three.summary)).toBe(summaryToJson(one.summary));
+  });
+});
+
+describe('a study that is ended', () => {
+  it('goes on where it was, with no row lost or doubled', async () => {
+    const whole = await fixture.run(fixture.plan());
+    const plan = fixture.plan();
+    for (const left of [4, 7]) {
+      const ending = fixture.run(plan, { startEngine: () => fixture.startEngine({ studyImage: endingAfter(left) }) });
+      await expect(ending).rejects.toThrow('Canceled.');
+    }
+    const before = (await rowsIn(plan.out, 'images')).length;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(COUNT * FLIPS.length);
+    const { summary } = await fixture.run(plan);
+    const keys = (await rowsIn(plan.out, 'images')).map(({ image, flip }) => `${image} ${flip}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(summaryToJson(summary)).toBe(summaryToJson(whole.summary));
+    // Nothing is left to measure.
+    const again = fixture.run(plan, { startEngine: () => fixture.startEngine({ studyImage: endingAfter(0) }) });
+    expect(summaryToJson((await again).summary)).toBe(summaryToJson(whole.summary));
+  });
+
+  it('leaves out a part whose images were not written yet', async () => {
+    const plan = fixture.plan();
+    const { summary } = await fixture.run(plan);
+    const [images] = readdirSync(plan.out).filter((name) => name.startsWith('images-'));
+    rmSync(join(plan.out, images!));
+    expect(summaryToJson((await fixture.run(plan)).summary)).toBe(summaryToJson(summary));
+    expect(await rowsIn(plan.out, 'outputs')).toHaveLength(COUNT * FLIPS.length);
+  });
+
+  it('refuses to go on with something else, by name', async () => {
+    const plan = fixture.plan();
+    await fixture.run(plan);
+    await expect(fixture.run({ ...plan, flips: ['h'] })).rejects.toThrow(
+      `${plan.out} holds a study with other flips (h, not h, v, hv)`,
+    );
+    await expect(fixture.run({ ...plan, sources: [join(fixture.images, '0')] })).rejects.toThrow(
+      'another number of images (5, not 20)',
+    );
+  });
+});
+
+describe('bad input', () => {
+  it('an unreadable image is a row', async () => {
+    const folder = fixture.engine.at('some');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'broken.png'), 'no image');
+    writeFileSync(join(folder, 'good.png'), readFileSync(join(fixture.images, paths[0]!)));
+    const plan = fixture.plan({ sources: [folder] });
+    const { summary } = await fixture.run(plan);
+    expect(summary.images).toEqual({ measured: 1, failed: 1 });
+    expect(summary.failures[0]).toMatchObject({ image: 'broken.png' });
+    const row = (await rowsIn(plan.out, 'images')).find(({ message }) => message !== null);
+    expect(row).toMatchObject({ image: 'broken.png', flip: null, content: null });
+    expect(row!.message).toMatch(/broken\.png/);
+  });
+
+  it('an image that ends the engine is a row, and no other', async () => {
+    const bad = paths[3]!;
+    const crashing: typeof fixture.engine.service.studyImage = async (id, input) => {
+      if (!input.path.endsWith(bad)) return fixture.engine.service.studyImage(id, input);
+      throw new UserError('engine-crashed', 'The analysis engine stopped (signal SIGSEGV).');
+    };
+    let started = 0;
+    const plan = fixture.plan();
+    const { summary } = await fixture.run(plan, {
+      startEngine: () => {
+        started++;
+        return fixture.startEngine({ studyImage: crashing });
+      },
+    });
+    expect(summary.images).toEqual({ measured: COUNT - 1, failed: 1 });
+    expect(summary.failures).toEqual([
+      { root: 0, image: bad, message: 'The analysis engine stopped (signal SIGSEGV).' },
+    ]);
+    expect(started).toBe(3);
+  });
+
+  it('a folder that another run has is refused, and taken over from a dead one', async () => {
+    const plan = fixture.plan();
+    mkdirSync(plan.out);
+    const lock = await lockStudy(plan.out);
+    await expect(fixture.run(plan)).rejects.toThrow(`${plan.out} is in use by process ${process.pid}`);
+    await lock.release();
+    const dead = { id: 'x', pid: 2 ** 22 + 1, host: (await import('node:os')).hostname() };
+    writeFileSync(join(plan.out, 'study.lock'), JSON.stringify(dead));
+    expect((await fixture.run(plan)).summary.images.measured).toBe(COUNT);
+    expect(readdirSync(plan.out)).not.toContain('study.lock');
+  });
+
+  it('a list with missing files says how many, and which come first', async () => {
+    const list = fixture.engine.write(
+      'list.txt',
+      ['images/0/00000.png', 'a.png', 'b.png', 'c.png', 'd.png'].join('\n'),
+    );
+    const warnings: string[] = [];
+    const { summary } = await fixture.run(fixture.plan({ sources: [`@${list}`] }), {
+      warn: (message) => warnings.push(message),
+    });
+    expect(warnings).toEqual([`${list}: 4 of 5 files do not exist: a.png, b.png, c.png, ….`]);
+    expect(summary.images).toEqual({ measured: 1, failed: 4 });
+  });
+
+  it('a folder without images, and one where none can be read', async () => {
+    const folder = fixture.engine.at('nothing');
+    mkdirSync(folder);
+    await expect(fixture.run(fixture.plan({ sources: [folder] }))).rejects.toThrow(`${folder}: no image (.png`);
+    writeFileSync(join(folder, 'x.png'), 'x');
+    await expect(fixture.run(fixture.plan({ sources: [folder] }))).rejects.toThrow('x.png');
+  });
+});
+
+/** Measures so many images, then is canceled. */
+function endingAfter(count: number): (typeof fixture.engine.service)['studyImage'] {
+  let left = count;
+  return async (id, input) => {
+    if (left-- <= 0) throw new UserError('canceled', 'Canceled.');
+    return fixture.engine.service.studyImage(id, input);
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runStudy, type FinishedStudy, type StudyEvents } from '../../../src/engine/studyClient/runStudy';
+import type { StudyPlan } from '../../../src/engine/studyClient/studyPlan';
+import type { StudyEngine } from '../../../src/engine/studyClient/studyWorker';
+import { decodeTable, type TableName, type TableRows } from '../../../src/engine/studyClient/tables';
+import { FLIPS } from '../../../src/report/flips';
+import { EngineFixture } from '../../support/engineFixture';
+import { tinyClassifier } from '../../support/models/tinyModels';
+import { writeSmallImages } from '../../support/smallImages';
+
+/** Studies of small images in this process. */
+export class StudyFixture {
+  readonly engine = new EngineFixture();
+  readonly images = this.engine.at('images');
+  readonly model: string;
+  #outs = 0;
+
+  constructor() {
+    mkdirSync(this.images);
+    this.model = this.engine.writeModel('tiny.onnx', tinyClassifier({ size: [16, 16], classes: 4 }));
+  }
+
+  writeImages(count: number): Promise<readonly string[]> {
+    return writeSmallImages(this.images, count);
+  }
+
+  plan(change: Partial<StudyPlan> = {}): StudyPlan {
+    return {
+      sources: [this.images],
+      models: [{ kind: 'file', path: this.model }],
+      flips: FLIPS,
+      layers: 'fused',
+      out: this.engine.at(`out-${this.#outs++}`),
+      jobs: 1,
+      causes: 2,
+      labels: 'auto',
+      expect: { output: 'classes' },
+      ...change,
+    };
+  }
+
+  run(plan: StudyPlan, change: Partial<StudyEvents> = {}): Promise<FinishedStudy> {
+    return runStudy(plan, {
+      startEngine: () => this.startEngine(),
+      progress: () => undefined,
+      warn: (message) => {
+        throw new Error(message);
+      },
+      ...change,
+    });
+  }
+
+  /** The engine of this process, asked as another one is. */
+  startEngine(functions: Partial<StudyEngine['functions']> = {}): StudyEngine {
+    const { service } = this.engine;
+    return {
+      functions: {
+        openStudy: (...of) => service.openStudy(...of),
+        studyImage: (...of) => service.studyImage(...of),
+        analyze: (...of) => service.analyze(...of),
+        explain: (...of) => service.explain(...of),
+        release: (...of) => service.release(...of),
+        ...functions,
+      },
+      kill: () => Promise.resolve(),
+    };
+  }
+
+  remove(): void {
+    this.engine.remove();
+  }
+}
+
+/** All rows of a table in a folder. */
+export async function rowsIn<T extends TableName>(folder: string, table: T): Promise<readonly TableRows[T][]> {
+  const files = readdirSync(folder).filter((name) => name.startsWith(`${table}-`));
+  const parts = files.map((file) => decodeTable(table, readFileSync(join(folder, file)), file));
+  return (await Promise.all(parts)).flat();
+}
