@@ -171,7 +171,7 @@ export class InstrumentedModel {
       ({ tensor }) => 2 * 4 * elementCount(shapeOf(tensor) ?? [0]),
     );
     // Without any layer, the outputs are measured all the same.
-    const all = groups.length === 0 ? [[]] : groups;
+    const all = groups.length === 0 && this.#outputs.length > 0 ? [[]] : groups;
     try {
       for (const [i, group] of all.entries()) {
         const progress = (part: number): void => work.onProgress?.((i + part) / all.length);
