@@ -13,7 +13,7 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|pulse|decoder|cli|webview|compare|learn|model)\.js$/,
+  /^dist\/(extension|engine|pulse|decoder|cli|webview|compare|learn|model|question)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
