@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
 import { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
-import { NATIVE_CODEC_OPTION, type Progress, type Silence } from '../protocol/engine';
+import { NATIVE_CODEC_OPTION, THREADS_OPTION, type Progress, type Silence } from '../protocol/engine';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -15,6 +15,8 @@ import { run, type EngineOptions, type RunContext, type StartedEngine } from './
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** As for every path that is not right. */
 const BAD_PATH = 2;
+/** How long an interrupted process may take to write what is done. */
+const MAX_ENDING_MS = 10_000;
 
 const ENGINE = join(__dirname, 'engine.js');
 const installation = new KnownInstallation(version);
@@ -71,7 +73,8 @@ async function interrupt(
 ): Promise<void> {
   // Whoever pressed Ctrl-C knows: nothing is said.
   await Promise.all([...engines].map((engine) => engine.kill(new UserError('canceled', 'Canceled.'))));
-  await Promise.allSettled(works);
+  // All rows are written soon; what sums them up may be ended.
+  await Promise.race([Promise.allSettled(works), setTimeout(MAX_ENDING_MS)]);
   removeDrafts();
   // The run clears its line on the terminal first.
   await setImmediate();
@@ -86,14 +89,18 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
 function startEngine(
   engines: Set<EngineProcess>,
   log: (line: string) => void,
-  { isNative = false }: EngineOptions = {},
+  { isNative = false, threads, maxMemoryMB }: EngineOptions = {},
 ): StartedEngine {
   let listener: (progress: Progress) => void = () => undefined;
   let silent: (silence: Silence) => void = () => undefined;
   const { findings } = installation;
   const engine = new EngineProcess({
     script: ENGINE,
-    ...(isNative && { args: [NATIVE_CODEC_OPTION] }),
+    args: [
+      ...(isNative ? [NATIVE_CODEC_OPTION] : []),
+      ...(threads === undefined ? [] : [`${THREADS_OPTION}${threads}`]),
+    ],
+    ...(maxMemoryMB !== undefined && { maxMemoryMB }),
     ...(findings && { without: switchedOff(findings) }),
     events: {
       progress: (_id, progress) => listener(progress),

@@ -15,6 +15,7 @@ import { buildProgram, type CheckFlags } from './program';
 import { planQuestion, question, type QuestionEngine } from './question';
 import { merge } from './merge';
 import { planStudy, study } from './study';
+import { shareOf } from './studyJobs';
 import type { StudyFlags } from './studyCommands';
 import { StudyLine } from './studyLine';
 import { withinTime, type EndableEngine } from './timeLimits';
@@ -42,6 +43,10 @@ export interface RunContext extends DoctorDependencies {
 export interface EngineOptions {
   /** Decodes images with the platform's own build, which is faster. */
   readonly isNative?: boolean;
+  /** Threads of a run; by default one per core. */
+  readonly threads?: number;
+  /** Resident memory, above which it is ended. */
+  readonly maxMemoryMB?: number;
 }
 
 /** As a shell reports a command ended by SIGINT: 128 + 2. */
@@ -137,8 +142,10 @@ async function runStudyCommand(sources: readonly string[], flags: StudyFlags, co
     line.clear();
     io.stderr.write(`${plainText(text)}\n`);
   };
-  const startEngine = (): StudyEngine => context.startEngine(log, { isNative: true });
-  const running = study(planStudy(sources, flags, io.env), flags, { io, line, startEngine });
+  const plan = planStudy(sources, flags, io.env);
+  const options = { isNative: true, ...shareOf(plan.jobs) };
+  const startEngine = (): StudyEngine => context.startEngine(log, options);
+  const running = study(plan, flags, { io, line, startEngine });
   context.beforeEnd?.(running);
   return running.finally(() => line.clear());
 }

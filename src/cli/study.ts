@@ -14,6 +14,7 @@ import { messageLine } from './messageLine';
 import { modelRef } from './modelRef';
 import { shardOf } from './shardOption';
 import type { StudyFlags } from './studyCommands';
+import { usualJobs } from './studyJobs';
 import type { StudyLine } from './studyLine';
 
 /** Where the exports of a study go. */
@@ -24,7 +25,7 @@ export interface StudyExports {
 
 /** @throws UserError `setting-invalid` */
 export function planStudy(sources: readonly string[], flags: StudyFlags, env: Io['env']): StudyPlan {
-  const { model, flips, layers, causes, jobs, out, labels = 'auto', shard, size, input, expect } = flags;
+  const { model, flips, layers, causes, jobs = usualJobs(), out, labels = 'auto', shard, size, input, expect } = flags;
   const models = (model.length === 0 ? [undefined] : model).map((one) => modelRef(one, flags));
   if (flags.preprocess !== undefined && models.length > 1) {
     throw new UserError('setting-invalid', '--preprocess is of one model: describe each in its own .flipscope.json.');

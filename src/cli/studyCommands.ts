@@ -15,7 +15,7 @@ export interface StudyFlags {
   readonly flips: readonly Flip[];
   readonly layers: 'none' | 'fused';
   readonly shard?: string;
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly causes: number;
   readonly size?: readonly [number, number];
   readonly input: Readonly<Record<string, FurtherValue>>;
@@ -72,7 +72,7 @@ export function addStudy(program: Command, handlers: StudyHandlers): void {
       DEFAULT_CAUSES,
     )
     .option('--shard <i/n>', 'measure part i of n, or "auto" for the part that the cluster names')
-    .option('--jobs <count>', 'engine processes', parseJobs, 1)
+    .option('--jobs <count>', 'engine processes (default: one per core)', parseJobs)
     .option('--ep <name>', 'execution provider of ONNX Runtime, such as webgpu or cuda (default: cpu)')
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .addOption(inputOption())

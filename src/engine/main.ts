@@ -1,6 +1,12 @@
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
-import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, NATIVE_CODEC_OPTION, WITHOUT_OPTION } from '../protocol/engine';
+import {
+  MAX_MEMORY_OPTION,
+  MEMORY_BUDGET_OPTION,
+  NATIVE_CODEC_OPTION,
+  THREADS_OPTION,
+  WITHOUT_OPTION,
+} from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { connectRpc } from '../protocol/rpc';
@@ -14,6 +20,7 @@ function main(): void {
     packageRoot: dirname(__dirname),
     codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',
     ...memoryBudget(),
+    ...threads(),
     without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),
     onLog: (level, message) => void parent.log.asEvent(level, message),
@@ -43,6 +50,11 @@ function main(): void {
 function logError(error: unknown, name: string, log: (text: string) => void): void {
   if (error instanceof UserError) log(`${name}: ${error.full}`);
   else log(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+function threads(): { readonly threads?: number } {
+  const count = positive(THREADS_OPTION);
+  return count === undefined ? {} : { threads: count };
 }
 
 function memoryBudget(): { readonly memoryBudgetMB?: number } {

@@ -40,16 +40,18 @@ export type SessionFactories = (path: string, provider?: string) => SessionFacto
  * @param path how the model is called in messages.
  * @param without what does not work on this machine.
  * @param provider execution provider, which must be usable (`requireProvider`)
+ * @param threads of a run; by default one per core
  */
 export function sessionFactory(
   path: string,
   without: ReadonlySet<Switch> = new Set(),
   provider = CPU_PROVIDER,
+  threads?: number,
 ): SessionFactory {
   return async (bytes, settings = {}) => {
     const ort = await loadRuntime();
     try {
-      const options = sessionOptions(settings, without, provider);
+      const options = sessionOptions(settings, without, provider, threads);
       const session = await inNativeCode(() => ort.InferenceSession.create(bytes, options));
       return new RuntimeSession(session, ort.Tensor, path, without);
     } catch (error) {
@@ -62,6 +64,7 @@ export function sessionOptions(
   settings: SessionSettings,
   without: ReadonlySet<Switch> = new Set(),
   provider = CPU_PROVIDER,
+  threads?: number,
 ): InferenceSession.SessionOptions {
   const folder = settings.externalDataFolder;
   const extra = {
@@ -73,6 +76,7 @@ export function sessionOptions(
   };
   return {
     executionProviders: [provider],
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
     graphOptimizationLevel: settings.optimization ?? 'all',
     enableCpuMemArena: !inElectron && !without.has('arena'),
     // Fatal only: errors are thrown as well, and a person sees them once.

@@ -55,6 +55,8 @@ export interface EngineServiceOptions {
   readonly codec: Codec;
   /** Memory for activations; more layers than fit are measured in groups. */
   readonly memoryBudgetMB?: number;
+  /** Threads of a run; by default one per core. */
+  readonly threads?: number;
   /** What does not work on this machine. */
   readonly without?: ReadonlySet<Switch>;
   readonly onProgress: (id: string, progress: Progress) => void;
@@ -99,7 +101,8 @@ export class EngineService implements EngineFunctions {
   constructor(options: EngineServiceOptions) {
     this.#options = options;
     this.#budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
-    const createSessions: SessionFactories = (path, provider) => sessionFactory(path, options.without, provider);
+    const createSessions: SessionFactories = (path, provider) =>
+      sessionFactory(path, options.without, provider, options.threads);
     this.#models = new ModelCache(
       options.packageRoot,
       this.#budgetBytes,

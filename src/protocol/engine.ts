@@ -95,6 +95,8 @@ export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 export const MAX_MEMORY_OPTION = '--max-memory-mb=';
 /** Decodes images with the platform's own build, which is faster, in place of the one that runs everywhere. */
 export const NATIVE_CODEC_OPTION = '--codec=native';
+/** Threads of a run, in place of one per core. */
+export const THREADS_OPTION = '--threads=';
 /** Names of what it does without, separated by commas; see `report/installation`. */
 export const WITHOUT_OPTION = '--without=';
 

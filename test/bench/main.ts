@@ -7,6 +7,7 @@ import { builtCli, costOfCauses } from './causes';
 import { copyRate } from './copyRate';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
 import { Peers, type PeerTime } from './peers';
+import { studyRate } from './studyRate';
 import { loadSubject } from './subject';
 import { timeModel, type Times } from './time';
 
@@ -17,6 +18,8 @@ interface Options {
   readonly peak?: PeakKind;
   readonly causes?: boolean;
   readonly peers?: boolean;
+  readonly study?: boolean;
+  readonly images?: string;
   readonly peerScripts?: string;
   readonly rows?: string;
 }
@@ -38,6 +41,8 @@ const program = new Command()
   .option('--json', 'print one JSON object; only with --model')
   .option('--causes', 'time the whole command "check --causes" instead, and its peak memory; needs a build')
   .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
+  .option('--study', 'time "flipscope study" on JPEGs of 500×375 instead, decoding included; needs a build')
+  .addOption(new Option('--images <folder>').hideHelp())
   .option('--vscode', 'time opening a report and choosing a layer in a real VS Code instead; alone')
   .addOption(new Option('--peer-scripts <folder>').hideHelp())
   .addOption(new Option('--rows <file>', 'also write the rows as JSON').hideHelp())
@@ -49,10 +54,11 @@ main(program.opts<Options>()).catch((error: unknown) => {
   process.exitCode = error instanceof UserError ? 2 : 1;
 });
 
-async function main({ model, size, json, peak, causes, peers, peerScripts }: Options): Promise<void> {
+async function main({ model, size, json, peak, causes, peers, peerScripts, study, images }: Options): Promise<void> {
   const models = (): readonly (readonly [string, string])[] =>
     model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
   if (causes === true) return printCauses(models(), size);
+  if (study === true) return printStudies(models(), size, images!);
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
     if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
@@ -86,6 +92,33 @@ async function printCauses(
         ? {}
         : { 'peak, MB': peakMB, 'plain peak, MB': plainPeakMB, 'peak ratio': round(peakMB / plainPeakMB, 2) };
     rows.push([name, { 'check --causes, s': round(seconds, 2), ...peaks }]);
+  }
+  printRows(rows);
+}
+
+/** Images per second, and as a part of what four plain passes, or the floor's, allow. */
+async function printStudies(
+  models: readonly (readonly [string, string])[],
+  size: readonly [number, number] | undefined,
+  images: string,
+): Promise<void> {
+  const rows: [string, Row][] = [];
+  for (const [name, file] of models) {
+    const { plainMs, measuredBytes } = await timeModel(await loadSubject(file, size));
+    const floorMs = plainMs + (1000 * measuredBytes) / (await copyRate());
+    const cells = (title: string, rate: number, leastMs: number): Row => ({
+      [`${title}, per second`]: round(rate, 1),
+      [`${title}, ratio`]: round((rate * leastMs) / 1000, 2),
+    });
+    rows.push([
+      name,
+      {
+        'four plain passes, ms': round(plainMs, 1),
+        ...cells('outputs alone', studyRate(builtCli(process.cwd()), file, images, 'none'), plainMs),
+        'floor, ms': round(floorMs, 1),
+        ...cells('with layers', studyRate(builtCli(process.cwd()), file, images, 'fused'), floorMs),
+      },
+    ]);
   }
   printRows(rows);
 }

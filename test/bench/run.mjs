@@ -3,7 +3,7 @@
  * its table in docs/performance.md.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { replaceSection, table } from '../../scripts/markdown.mjs';
 import { run } from '../../scripts/run.mjs';
+
+/** Enough for some seconds of every model. */
+const PHOTOGRAPHS = 224;
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -34,9 +37,10 @@ try {
   const args = process.argv.slice(2).filter((arg) => arg !== '--write');
   const added = writes ? ['--rows', rows] : [];
   const inVscode = args.includes('--vscode');
+  const images = args.includes('--study') ? ['--images', await photographs()] : [];
   const command = inVscode
     ? await vscodeBench()
-    : [await bundledBench(), ...args, '--peer-scripts', join(import.meta.dirname, 'peers')];
+    : [await bundledBench(), ...args, ...images, '--peer-scripts', join(import.meta.dirname, 'peers')];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
     cwd: inVscode ? root : '.',
@@ -52,6 +56,22 @@ async function vscodeBench() {
   await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
   await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
   return [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'test', 'bench', 'vscode.mts')];
+}
+
+/** JPEGs of 500×375, the bundled sample in other cuts, so that each has to be decoded. */
+async function photographs() {
+  const { default: sharp } = await import('sharp');
+  const images = join(folder, 'images');
+  mkdirSync(images);
+  for (let i = 0; i < PHOTOGRAPHS; i++) {
+    const cut = { left: i % 50, top: i % 30, width: 400, height: 270 };
+    await sharp(join(root, 'media', 'samples', 'chelsea.png'))
+      .extract(cut)
+      .resize(500, 375, { fit: 'fill' })
+      .jpeg({ quality: 90 })
+      .toFile(join(images, `${i}.jpg`));
+  }
+  return images;
 }
 
 async function bundledBench() {

@@ -5,14 +5,13 @@ import { ORIENTATIONS } from '../../report/flips';
 import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/report';
 import { isDistribution } from './classScores';
 import { toleranceOf, verdictOf, type Judged } from './judgeOutput';
-import { softmax } from './metrics';
 import { topIndex } from './otherwise';
-import type { OutputComparison } from './outputComparison';
+import type { SettledComparison } from './outputComparison';
 import { sameLength } from './settledOutput';
 
 /** Figures and verdicts of an output under a contract that is settled, and nothing else of it. */
 export function figuresUnder(
-  request: OutputComparison,
+  request: SettledComparison,
   contract: OutputContract,
   brought: ReadonlyMap<Orientation, FloatTensor>,
 ): PerFlip<Judged> {
@@ -24,7 +23,7 @@ export function figuresUnder(
 
 /** Every orientation in the original's arrangement; those of another length as they are. */
 export function broughtBack(
-  { facts, values, flips }: Pick<OutputComparison, 'facts' | 'values' | 'flips'>,
+  { facts, values, flips }: Pick<SettledComparison, 'facts' | 'values' | 'flips'>,
   contract: OutputContract,
 ): Map<Orientation, FloatTensor> {
   const brought = new Map<Orientation, FloatTensor>();
@@ -42,7 +41,7 @@ export function broughtBack(
   return brought;
 }
 
-/** The most likely class of the first sample, with its probability. */
+/** The most likely class of the first sample, with its probability (of scores by Softmax: 1 / Σ exp(y_i − max y)). */
 export function topClass(
   { dims, data }: FloatTensor,
   isIndependent: boolean,
@@ -53,7 +52,10 @@ export function topClass(
   );
   const index = topIndex(sample);
   const isProbability = isIndependent || isDistribution(sample);
-  return { index, p: isProbability ? sample[index]! : softmax(sample)[index]! };
+  return {
+    index,
+    p: isProbability ? sample[index]! : 1 / sample.reduce((sum, v) => sum + Math.exp(v - sample[index]!), 0),
+  };
 }
 
 /** The most likely class of the mean of two outputs. */

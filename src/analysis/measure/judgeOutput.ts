@@ -4,7 +4,7 @@ import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip, Orientation, OutputContract, OutputReport } from '../../report/report';
 import { broughtPoints } from './comparePoints';
 import { topIndex } from './otherwise';
-import type { OutputComparison } from './outputComparison';
+import type { SettledComparison } from './outputComparison';
 
 /**
  * Absolute error of a difference of two of ONNX Runtime's sigmoids, each off by up to 1.1e-7 (measured for inputs
@@ -22,7 +22,7 @@ export interface Judged {
 }
 
 /** What is stated; otherwise float noise, which of probabilities is absolute. Float noise is no change that is asked for. */
-export function toleranceOf(request: OutputComparison, contract: OutputContract): Tolerance {
+export function toleranceOf(request: SettledComparison, contract: OutputContract): Tolerance {
   const { facts, noiseFloor } = request;
   const bounded = facts.head === 'sigmoid' || facts.head === 'softmax';
   const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : 0 };
@@ -32,12 +32,12 @@ export function toleranceOf(request: OutputComparison, contract: OutputContract)
   return { rtol: Math.max(stated.rtol, noise.rtol), atol: Math.max(stated.atol, noise.atol) };
 }
 
-function statedTolerance({ tolerance }: OutputComparison, { rtol, atol }: OutputContract): Tolerance | undefined {
+function statedTolerance({ tolerance }: SettledComparison, { rtol, atol }: OutputContract): Tolerance | undefined {
   return rtol === undefined && atol === undefined ? tolerance : { rtol: rtol ?? 0, atol: atol ?? 0 };
 }
 
 export function verdictOf(
-  { facts, usualMax, repeatability }: OutputComparison,
+  { facts, usualMax, repeatability }: SettledComparison,
   contract: OutputContract,
   brought: ReadonlyMap<Orientation, FloatTensor>,
   flip: Flip,

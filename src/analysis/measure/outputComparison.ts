@@ -19,3 +19,6 @@ export interface OutputComparison {
   /** Stated for all outputs that state none of their own. */
   readonly tolerance?: Tolerance;
 }
+
+/** The same once the contract is settled. */
+export type SettledComparison = Omit<OutputComparison, 'inferred'>;

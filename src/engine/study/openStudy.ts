@@ -1,5 +1,6 @@
 import { InstrumentedModel } from '../../analysis/measure/instrumentedModel';
 import { classCount } from '../../contracts/classes';
+import type { OutputFacts } from '../../contracts/contract';
 import type { Codec } from '../../image/codec';
 import type { AnalysisSpec } from '../../protocol/spec';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
@@ -20,6 +21,8 @@ export interface OpenStudy {
   /** Shape of the reference, under which the contracts were settled. */
   readonly shape: readonly number[];
   readonly repeatability?: Repeatability;
+  /** Of outputs at that shape, once they were asked for. */
+  readonly outputFacts: Map<string, OutputFacts>;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function openStudy(
     instrumented,
     contracts: new Map(report.outputs.map(({ name, contract }) => [name, contract])),
     shape: input.shape,
+    outputFacts: new Map(),
     ...(repeatability && { repeatability }),
   };
 }

@@ -188,6 +188,7 @@ class StudyRun {
       worker,
       store,
       progress: (progress) => this.#events.progress(progress),
+      warn: (message) => this.#events.warn(message),
     });
   }
 

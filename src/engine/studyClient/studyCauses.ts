@@ -8,7 +8,7 @@ import type { ListedImage } from './listImages';
 import { causeKey, type PartStore } from './partStore';
 import type { StudyProgress } from './progressMeter';
 import type { AnalysisPart } from './studyPlan';
-import type { StudyWorker } from './studyWorker';
+import { isEnd, type StudyWorker } from './studyWorker';
 
 interface CauseWork {
   readonly images: readonly ListedImage[];
@@ -18,6 +18,7 @@ interface CauseWork {
   readonly worker: StudyWorker;
   readonly store: PartStore;
   readonly progress: (progress: StudyProgress) => void;
+  readonly warn: (message: string) => void;
 }
 
 /** Explains images whose causes are not there yet, one analysis after the other; one that cannot be analyzed has none. */
@@ -28,7 +29,7 @@ export async function measureCauses(plan: AnalysisPart, work: CauseWork): Promis
     for (const [m, model] of work.names.entries()) {
       const { root, image: path } = image;
       if (finished.has(causeKey({ root, image: path, model }))) continue;
-      const found = await causesOf(plan, plan.models[m]!, work.inputOf(image), work.worker);
+      const found = await causesOf(plan, plan.models[m]!, work.inputOf(image), work);
       await work.store.addCauses(causeRows({ root, image: path, model }, found));
     }
     const [done, total] = [i + 1, work.images.length];
@@ -40,21 +41,24 @@ async function causesOf(
   plan: AnalysisPart,
   model: ModelRef,
   input: StudiedInput,
-  { functions }: StudyWorker,
+  { worker, warn }: CauseWork,
 ): Promise<readonly (readonly [Flip, CauseReport])[]> {
   const { flips, inputs, size, expect } = plan;
   const options = { ...(inputs && { inputs }), ...(size && { size }), ...(expect && { expect }) };
   const id = 'causes';
+  const { functions } = worker;
   try {
     await functions.analyze(id, { model, input, flips, flipMode: 'tensor', ...options });
     const { causes = {} } = await functions.explain(id, 'causes');
+    await functions.release(id);
     return Object.entries(causes) as [Flip, CauseReport][];
   } catch (error) {
     // Why it cannot be read is a row of the images.
     if (error instanceof UserError && error.reason.startsWith('input-')) return [];
-    throw error;
-  } finally {
-    await functions.release(id);
+    if (!isEnd(error)) throw error;
+    warn(`${input.path}: its causes are left out: ${error.message}`);
+    await worker.restart();
+    return [];
   }
 }
 

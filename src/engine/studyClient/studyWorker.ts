@@ -95,6 +95,13 @@ export class StudyWorker {
     await this.#engine.kill();
   }
 
+  /** Starts another engine in place of one that has ended. */
+  async restart(): Promise<void> {
+    await this.#engine.kill();
+    this.#engine = this.#start();
+    if (this.#reference !== undefined) await this.open(this.#reference);
+  }
+
   /** Measures the images that were under way one by one: which of them ends the engine is then known. */
   async #recover<T>(
     suspects: T[],
@@ -103,21 +110,15 @@ export class StudyWorker {
   ): Promise<void> {
     // All lanes hear of the end before the next turn.
     await setImmediate();
-    await this.#restart();
+    await this.restart();
     for (let image = suspects.shift(); image !== undefined; image = suspects.shift()) {
       const found = await this.#measure(inputOf(image)).catch(async (error: unknown) => {
         if (!isEnd(error)) throw error;
-        await this.#restart();
+        await this.restart();
         return this.#specs.map(() => ({ message: error.message }));
       });
       await done(image, found);
     }
-  }
-
-  async #restart(): Promise<void> {
-    await this.#engine.kill();
-    this.#engine = this.#start();
-    if (this.#reference !== undefined) await this.open(this.#reference);
   }
 
   async #measure(input: StudiedInput): Promise<readonly Studied[]> {
@@ -137,6 +138,7 @@ function studyName(model: number): string {
   return `study-${model}`;
 }
 
-function isEnd(error: unknown): error is UserError {
+/** Whether the engine has ended. */
+export function isEnd(error: unknown): error is UserError {
   return error instanceof UserError && ENDS.includes(error.reason);
 }

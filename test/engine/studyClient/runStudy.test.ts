@@ -7,7 +7,8 @@ import { UserError } from '../../../src/protocol/errors';
 import { FLIPS } from '../../../src/report/flips';
 import { summaryToJson } from '../../../src/report/summaryJson';
 import { figuresOf } from '../../analysis/study/randomStudy';
-import { rowsIn, StudyFixture } from './studyFixture';
+import { rowsIn } from './rowsIn';
+import { StudyFixture } from './studyFixture';
 
 const COUNT = 20;
 

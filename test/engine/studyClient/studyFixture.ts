@@ -1,9 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { runStudy, type FinishedStudy, type StudyEvents } from '../../../src/engine/studyClient/runStudy';
 import type { StudyPlan } from '../../../src/engine/studyClient/studyPlan';
 import type { StudyEngine } from '../../../src/engine/studyClient/studyWorker';
-import { decodeTable, type TableName, type TableRows } from '../../../src/engine/studyClient/tables';
 import { FLIPS } from '../../../src/report/flips';
 import { EngineFixture } from '../../support/engineFixture';
 import { tinyClassifier } from '../../support/models/tinyModels';
@@ -70,11 +68,4 @@ export class StudyFixture {
   remove(): void {
     this.engine.remove();
   }
-}
-
-/** All rows of a table in a folder. */
-export async function rowsIn<T extends TableName>(folder: string, table: T): Promise<readonly TableRows[T][]> {
-  const files = readdirSync(folder).filter((name) => name.startsWith(`${table}-`));
-  const parts = files.map((file) => decodeTable(table, readFileSync(join(folder, file)), file));
-  return (await Promise.all(parts)).flat();
 }

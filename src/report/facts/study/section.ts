@@ -15,13 +15,32 @@ export interface StudyColumn {
 
 /** How much is shown: a terminal has one screen, an export more. */
 export interface StudyExtent {
+  readonly accuracy: boolean;
   readonly layers: number;
   /** Median and 99% beside mean and 90%. */
   readonly quantiles: boolean;
   readonly classes: number;
   readonly pairs: number;
   readonly images: number;
+  readonly failures: number;
 }
 
-export const ONE_SCREEN: StudyExtent = { layers: 5, quantiles: false, classes: 3, pairs: 3, images: 5 };
-export const IN_FULL: StudyExtent = { layers: Infinity, quantiles: true, classes: 20, pairs: 20, images: 50 };
+/** Accuracy is in the sentences already. */
+export const ONE_SCREEN: StudyExtent = {
+  accuracy: false,
+  layers: 5,
+  quantiles: false,
+  classes: 1,
+  pairs: 1,
+  images: 3,
+  failures: 3,
+};
+export const IN_FULL: StudyExtent = {
+  accuracy: true,
+  layers: Infinity,
+  quantiles: true,
+  classes: 20,
+  pairs: 20,
+  images: 50,
+  failures: 20,
+};

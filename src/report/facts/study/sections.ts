@@ -29,7 +29,7 @@ export function studySections(summary: Summary, extent: StudyExtent): readonly S
     const subject = { model, found, flips: study.flips, of };
     return [
       outputs(subject),
-      accuracy(subject),
+      ...(extent.accuracy ? [accuracy(subject)] : []),
       causes(subject),
       layers(subject, extent),
       classes(subject, extent),
@@ -37,7 +37,7 @@ export function studySections(summary: Summary, extent: StudyExtent): readonly S
       worst(subject, extent),
     ];
   });
-  return [...sections, failures(summary)].filter(({ rows }) => rows.length > 0);
+  return [...sections, failures(summary, extent)].filter(({ rows }) => rows.length > 0);
 }
 
 function outputs({ found, of }: Subject): StudySection {
@@ -202,8 +202,8 @@ function worst({ model, found, of }: Subject, { images }: StudyExtent): StudySec
   return { title: `Images that change most${of}`, columns, rows };
 }
 
-function failures({ failures: all }: Summary): StudySection {
-  const rows = all.map(({ image, message }) => [image, message]);
+function failures({ failures: all }: Summary, { failures: most }: StudyExtent): StudySection {
+  const rows = all.slice(0, most).map(({ image, message }) => [image, message]);
   return { title: 'Images that could not be measured', columns: [NAME('image'), NAME('why')], rows };
 }
 

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { median } from './time';
+
+/** Images of the shorter of two runs: what is left of the longer one is free of starting and summing up. */
+const WARM = 24;
+const ROUNDS = 3;
+
+/** Images per second of `flipscope study`, decoding included; the median of several runs. */
+export function studyRate(cli: string, model: string, images: string, layers: 'none' | 'fused'): number {
+  const all = readdirSync(images)
+    .sort()
+    .map((name) => join(images, name));
+  const rates = Array.from({ length: ROUNDS }, () => {
+    const short = seconds(cli, model, all.slice(0, WARM), layers);
+    const long = seconds(cli, model, all, layers);
+    return (all.length - WARM) / (long - short);
+  });
+  return median(rates);
+}
+
+function seconds(cli: string, model: string, images: readonly string[], layers: 'none' | 'fused'): number {
+  const folder = mkdtempSync(join(tmpdir(), 'flipscope-study-'));
+  try {
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, images.join('\n'));
+    const args = ['study', `@${list}`, '-m', model, '-o', join(folder, 'out'), '--layers', layers, '--causes', '0'];
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return (performance.now() - start) / 1000;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

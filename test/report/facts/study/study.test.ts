@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { countOf, formatCount, formatDuration, formatP } from '../../../../src/report/facts/study/format';
+import { IN_FULL, ONE_SCREEN } from '../../../../src/report/facts/study/section';
+import { studySections } from '../../../../src/report/facts/study/sections';
+import { averagingWords, studyNotes, studySentences, studyTitle } from '../../../../src/report/facts/study/sentences';
+import { studyToHtml } from '../../../../src/report/html/study';
+import { studyToMarkdown } from '../../../../src/report/markdown/study';
+import type { Summary } from '../../../../src/report/summary';
+import { studyToTable } from '../../../../src/report/terminal/study';
+import { randomRows, randomSpecification, summaryOf } from '../../../analysis/study/randomStudy';
+
+const study = randomSpecification(80);
+const summary = summaryOf(study, randomRows(80, 3), { of: 4, held: [1, 2] });
+
+describe('words', () => {
+  it('name what was measured and what was not', () => {
+    expect(studyTitle(summary)).toBe(`${summary.images.measured} images with a and b`);
+    expect(studyNotes(summary)).toEqual([
+      `${summary.images.failed} images could not be measured.`,
+      '2 of 4 shards of 80 images.',
+    ]);
+  });
+
+  it('answer for every model and flip, with the interval', () => {
+    const sentences = studySentences(summary);
+    expect(sentences).toHaveLength(4);
+    const { agreement } = summary.models[0]!.flips.h!.top1!;
+    const percent = (share: number): string => (share * 100).toFixed(1);
+    expect(sentences[0]!.text).toContain(
+      `a: The top class stays for ${percent(agreement.share!)}% of the images mirrored left-right ` +
+        `(95% interval ${percent(agreement.low!)}–${percent(agreement.high!)}%).`,
+    );
+  });
+
+  it('say what averaging does', () => {
+    expect(averagingWords({ gains: 31, losses: 12, p: 0.0054 })).toBe(
+      'averaging turns 31 wrong answers right and 12 right ones wrong (p = 0.005)',
+    );
+    expect(averagingWords({ gains: 1, losses: 1, p: 1 })).toBe(
+      'averaging turns 1 wrong answer right and 1 right one wrong (p = 1.00)',
+    );
+  });
+
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [12480, '12,480'],
+    [1234567, '1,234,567'],
+  ])('%i is %s', (count, text) => {
+    expect(formatCount(count)).toBe(text);
+  });
+
+  it('durations and chances are short', () => {
+    expect([0.2, 40, 200, 7800].map(formatDuration)).toEqual(['1 s', '40 s', '3 min', '2 h 10 min']);
+    expect([0.0001, 0.0231, 0.5].map(formatP)).toEqual(['p < 0.001', 'p = 0.02', 'p = 0.50']);
+    expect([countOf(1, 'image'), countOf(2000, 'image')]).toEqual(['1 image', '2,000 images']);
+  });
+});
+
+describe('classes', () => {
+  const classesOf = (classes: readonly (readonly [index: number, k: number, n: number])[], most = 1) => {
+    const agreement = (k: number, n: number) => ({ n, k, share: k / n, low: k / n - 0.1, high: k / n + 0.1 });
+    const top1 = {
+      agreement: agreement(1, 2),
+      classes: classes.map(([index, k, n]) => ({ class: index, agreement: agreement(k, n) })),
+      exchanges: [],
+    };
+    const flips = { h: { ...summary.models[0]!.flips.h!, top1 } };
+    const one: Summary = { ...summary, models: [{ ...summary.models[0]!, flips }] };
+    const sections = studySections(
+      { ...one, study: { ...study, models: [study.models[0]!] } },
+      { ...ONE_SCREEN, classes: most },
+    );
+    return sections.find(({ title }) => title.startsWith('Classes, the most'))?.rows.map(([, name]) => name);
+  };
+
+  it('stand from the most affected to the least, those with few images last', () => {
+    expect(
+      classesOf(
+        [
+          [0, 90, 100],
+          [1, 20, 100],
+          [2, 0, 9],
+          [3, 50, 100],
+        ],
+        4,
+      ),
+    ).toEqual(['class 1', 'class 3', 'class 0', 'class 2']);
+  });
+
+  it('are cut to the ends where they are many', () => {
+    expect(
+      classesOf([
+        [0, 90, 100],
+        [1, 20, 100],
+        [2, 99, 100],
+        [3, 50, 100],
+      ]),
+    ).toEqual(['class 1', 'class 2']);
+  });
+
+  it('are left out where no image changes', () => {
+    expect(
+      classesOf(
+        [
+          [0, 100, 100],
+          [1, 9, 9],
+        ],
+        4,
+      ),
+    ).toBeUndefined();
+  });
+});
+
+const MEDIA = [
+  ['the terminal', (of: Summary) => studyToTable(of, { width: 100, color: false }), ONE_SCREEN],
+  ['Markdown', studyToMarkdown, IN_FULL],
+  ['HTML', studyToHtml, IN_FULL],
+] as const;
+
+describe.each(MEDIA)('%s', (_, render, extent) => {
+  it('has every section, row and sentence', () => {
+    const text = render(summary).replaceAll('&lt;', '<').replaceAll('&#39;', "'").replace(/\s+/g, ' ');
+    for (const sentence of studySentences(summary)) expect(text).toContain(sentence.text);
+    for (const { title, rows } of studySections(summary, extent)) {
+      expect(text).toContain(title);
+      for (const cell of rows.flat()) expect(text).toContain(cell);
+    }
+  });
+
+  it('shows names from files as text', () => {
+    const hostile = '<img src=x onerror=alert(1)>\u001b[31m`|\u202e';
+    const [model] = study.models;
+    const named: Summary = {
+      ...summary,
+      study: { ...study, models: [{ ...model!, name: hostile, labels: [hostile] }, study.models[1]!] },
+      failures: [{ root: 0, image: hostile, message: hostile }],
+    };
+    const text = render(named);
+    expect(text).not.toContain('\u001b');
+    expect(text).not.toContain('\u202e');
+    if (render === studyToHtml) expect(text).not.toContain('<img');
+  });
+});
+
+it('the answer of a usual study fits on a screen', () => {
+  const [model] = study.models;
+  const one = { ...summary, study: { ...study, models: [model!] }, models: [summary.models[0]!], comparisons: [] };
+  expect(studyToTable(one, { width: 100, color: false }).split('\n').length).toBeLessThanOrEqual(60);
+});
