@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * They change nothing that another file would see, so that a worker loads the source once for all of them. A process
- * decodes with one codec: the tests of a codec have a process of their own.
+ * decodes with one codec: the tests of a codec have a process of their own. So have those that put a module of their own
+ * in the place of another, which what was loaded before would not see.
  */
 const PURE =
-  'test/{analysis,contracts,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm|*.native).test.ts';
+  'test/{analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm|*.native|*.mocked).test.ts';
 
 export default defineConfig({
   resolve: {
