@@ -3,6 +3,7 @@ import { addVersions } from '../engine/fileVersions';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
+import type { CheckKind } from '../report/exportKinds';
 import { applyPatch } from '../report/patch';
 import type { Flip, Report } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
@@ -89,7 +90,7 @@ interface Files {
   readonly models: readonly ModelRef[];
   readonly inputs: readonly InputRef[];
   readonly furtherInputs: AnalysisPlan['furtherInputs'];
-  readonly destinations: readonly Destination[];
+  readonly destinations: readonly Destination<CheckKind>[];
   /** As files in a folder are named after. */
   readonly names: readonly string[];
 }

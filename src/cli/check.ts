@@ -2,6 +2,7 @@ import type { EngineFunctions } from '../protocol/engine';
 import type { InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
+import type { CheckKind } from '../report/exportKinds';
 import { applyPatch } from '../report/patch';
 import type { Report } from '../report/report';
 import { reportToTable } from '../report/terminal/table';
@@ -24,7 +25,7 @@ import { judgeReport } from './threshold';
 export interface CheckPlan extends AnalysisPlan {
   readonly model: ModelRef;
   readonly inputs: readonly InputRef[];
-  readonly destinations: readonly Destination[];
+  readonly destinations: readonly Destination<CheckKind>[];
   /** Explain each flip's difference of the output by layer and place. */
   readonly attribution: boolean;
 }
@@ -98,7 +99,10 @@ async function checkOne(
 }
 
 /** Standard output belongs to the output that asked for it; the table then goes to standard error. */
-export function tableStream({ destinations }: Pick<CheckPlan, 'destinations'>, io: Io): OutputStream {
+export function tableStream(
+  { destinations }: { readonly destinations: readonly Destination<CheckKind>[] },
+  io: Io,
+): OutputStream {
   return destinations.some((destination) => destination.to === 'stdout') ? io.stderr : io.stdout;
 }
 

@@ -1,16 +1,28 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve, sep } from 'node:path';
 import { isSameFile, refuseSources } from '../engine/refuseSources';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
-import { EXPORT_KINDS, type ExportKind } from '../report/exportKinds';
+import { reportsToJUnit } from '../report/ci/junit';
+import { reportsToSarif } from '../report/ci/sarif';
+import { type CheckKind, type ExportKind } from '../report/exportKinds';
 import { renderExport, type ExportEntry } from '../report/exports';
 
+/** How the files of each kind end. */
+const ENDINGS: Readonly<Record<CheckKind, string>> = {
+  json: 'json',
+  html: 'html',
+  csv: 'csv',
+  md: 'md',
+  junit: 'junit.xml',
+  sarif: 'sarif',
+};
+
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
-export type Destination =
-  | { readonly kind: ExportKind; readonly to: 'stdout' }
-  | { readonly kind: ExportKind; readonly to: 'file' | 'folder'; readonly path: string };
+export type Destination<K extends CheckKind = ExportKind> =
+  | { readonly kind: K; readonly to: 'stdout' }
+  | { readonly kind: K; readonly to: 'file' | 'folder'; readonly path: string };
 
 /** A finished report with its images, and the name its files get in a folder. */
 export interface NamedEntry extends ExportEntry {
@@ -21,11 +33,12 @@ export interface NamedEntry extends ExportEntry {
  * Reads `--json F` and its like: `-` is standard output, an existing folder or a path ending in a slash
  * a folder, anything else a file. Checked before anything is computed; throws `UserError` when it cannot be written.
  */
-export async function openDestinations(targets: { readonly [K in ExportKind]?: string | undefined }): Promise<
-  readonly Destination[]
-> {
-  const destinations: Destination[] = [];
-  for (const kind of EXPORT_KINDS) {
+export async function openDestinations<K extends CheckKind>(
+  targets: { readonly [kind in K]?: string | undefined },
+  kinds: readonly K[],
+): Promise<readonly Destination<K>[]> {
+  const destinations: Destination<K>[] = [];
+  for (const kind of kinds) {
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
@@ -33,7 +46,7 @@ export async function openDestinations(targets: { readonly [K in ExportKind]?: s
   return destinations;
 }
 
-async function open(kind: ExportKind, target: string): Promise<Destination> {
+async function open<K extends CheckKind>(kind: K, target: string): Promise<Destination<K>> {
   if (target === '-') return { kind, to: 'stdout' };
   if (target === '') throw cannotWrite(kind, '""', 'it is empty');
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
@@ -48,7 +61,7 @@ async function open(kind: ExportKind, target: string): Promise<Destination> {
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
 
-async function refuseClashes(destinations: readonly Destination[]): Promise<void> {
+async function refuseClashes(destinations: readonly Destination<CheckKind>[]): Promise<void> {
   if (destinations.filter((d) => d.to === 'stdout').length > 1) {
     throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
   }
@@ -81,7 +94,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function cannotWrite(kind: ExportKind, path: string, why: string, cause?: unknown): UserError {
+function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
   const message = `Cannot write ${path} (--${kind}): ${why}. Name another place, or - for standard output.`;
   return new UserError('write-failed', message, path, { cause });
 }
@@ -93,34 +106,40 @@ function cannotWrite(kind: ExportKind, path: string, why: string, cause?: unknow
  * @throws UserError `write-failed`
  */
 export async function refuseInputs(
-  destinations: readonly Destination[],
+  destinations: readonly Destination<CheckKind>[],
   names: readonly string[],
   sources: readonly string[],
 ): Promise<void> {
   const targets = destinations.flatMap((destination) => {
     if (destination.to === 'stdout') return [];
     if (destination.to === 'file') return [destination.path];
-    return fileNames(names).map((name) => join(destination.path, `${name}.${destination.kind}`));
+    return fileNames(names).map((name) => join(destination.path, `${name}.${ENDINGS[destination.kind]}`));
   });
   await refuseSources(targets, sources);
 }
 
+function render(kind: CheckKind, entries: readonly NamedEntry[]): string {
+  if (kind === 'junit') return reportsToJUnit(entries);
+  if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'));
+  return renderExport(kind, entries);
+}
+
 /** Writes every output; returns the files written, in order. */
 export async function writeDestinations(
-  destinations: readonly Destination[],
+  destinations: readonly Destination<CheckKind>[],
   entries: readonly NamedEntry[],
   stdout: { write(text: string): unknown },
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const destination of destinations) {
-    if (destination.to === 'stdout') stdout.write(renderExport(destination.kind, entries));
+    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries));
     else written.push(...(await writeFiles(destination.kind, destination.to, destination.path, entries)));
   }
   return written;
 }
 
 async function writeFiles(
-  kind: ExportKind,
+  kind: CheckKind,
   to: 'file' | 'folder',
   path: string,
   entries: readonly NamedEntry[],
@@ -128,8 +147,8 @@ async function writeFiles(
   const names = fileNames(entries.map(({ name }) => name));
   const files =
     to === 'file'
-      ? [{ file: path, text: renderExport(kind, entries) }]
-      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${kind}`), text: renderExport(kind, [entry]) }));
+      ? [{ file: path, text: render(kind, entries) }]
+      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${ENDINGS[kind]}`), text: render(kind, [entry]) }));
   for (const { file, text } of files) await writeWhole(file, text);
   return files.map(({ file }) => file);
 }
@@ -145,7 +164,8 @@ export async function writeDocument(
     stdout.write(text);
     return [];
   }
-  const file = destination.to === 'file' ? destination.path : join(destination.path, `${name}.${destination.kind}`);
+  const file =
+    destination.to === 'file' ? destination.path : join(destination.path, `${name}.${ENDINGS[destination.kind]}`);
   await writeWhole(file, text);
   return [file];
 }

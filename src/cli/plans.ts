@@ -3,6 +3,7 @@ import { EXPLAIN_PARTS } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
+import { CHECK_KINDS, EXPORT_KINDS } from '../report/exportKinds';
 import { MAX_COLUMNS } from '../report/schema/comparison';
 import type { AnalysisPlan } from './analyze';
 import type { AuditPlan } from './audit';
@@ -32,7 +33,7 @@ export async function rewriteSpec(model: string, flags: TwinFlags | FixFlags): P
 }
 
 export async function planAudit(model: string | undefined, { size, json }: AuditFlags): Promise<AuditPlan> {
-  const [destination] = await openDestinations({ json });
+  const [destination] = await openDestinations({ json }, ['json']);
   return {
     model: modelRef(model),
     ...(size === undefined ? {} : { size }),
@@ -45,7 +46,7 @@ export async function planCheck(paths: readonly string[], flags: CheckFlags, pac
     ...analysisPlan(flags),
     model: modelRef(flags.model, flags),
     inputs: await chooseInputs(paths, flags, packageRoot),
-    destinations: await openDestinations(flags),
+    destinations: await openDestinations(flags, CHECK_KINDS),
     explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
     attribution: flags.attribution === true || flags.contributions === true,
   };
@@ -66,7 +67,7 @@ export async function planCompare(
     explain: EXPLAIN_PARTS.filter((part) => part !== 'channels' && flags.causes === true),
   };
   refuseColumns(plan.models.length, plan.inputs.length);
-  return { ...plan, destinations: await openDestinations(flags) };
+  return { ...plan, destinations: await openDestinations(flags, EXPORT_KINDS) };
 }
 
 /** @throws UserError `setting-invalid` for fewer than two reports, or more than stand side by side. */

@@ -45,6 +45,8 @@ export interface CheckFlags extends AnalysisFlags {
   readonly model?: string;
   readonly channels?: boolean;
   readonly attribution?: boolean;
+  readonly junit?: string;
+  readonly sarif?: string;
   /** The former name of `attribution`. */
   readonly contributions?: boolean;
 }
@@ -103,6 +105,8 @@ function addCheck(program: Command, handlers: Handlers): void {
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
     )
     .option('--attribution', 'explain the output error by layer and by place')
+    .option('--junit <target>', 'write the contracts as tests, for CI')
+    .option('--sarif <target>', 'write broken contracts as results of code scanning')
     .addOption(new Option('--contributions').hideHelp());
   addAnalysisOptions(command, {
     json: 'write flipscope/report@2; an array for several inputs',

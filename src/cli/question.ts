@@ -37,7 +37,7 @@ export interface QuestionEngine {
 
 /** Both heads unless one is chosen; a built-in model gets its weights from the seed as well. Rejects with `UserError`. */
 export async function planQuestion({ model, size, head, seed, json }: QuestionFlags): Promise<QuestionPlan> {
-  const [destination] = await openDestinations({ json });
+  const [destination] = await openDestinations({ json }, ['json']);
   return {
     spec: {
       model: model === undefined ? { kind: 'builtin', id: headlessResnet18Id(seed) } : modelRef(model),

@@ -1,5 +1,4 @@
-import { isExact } from '../report/facts/exact';
-import { formatNumber, formatPercent, ORIENTATION_SYMBOLS } from '../report/facts/format';
+import { failsContract, failureWords } from '../report/facts/failure';
 import { plainText } from '../report/facts/formatText';
 import type { Flip, OutputReport, Report } from '../report/report';
 
@@ -20,54 +19,22 @@ export function judgeReport(report: Report, failAbove: number | undefined): Outc
   );
   if (compared.length === 0) return { kind: 'nothing', line: nothingLine(report) };
   const failed = compared
-    .filter(({ output, flip }) => fails(output, flip))
+    .filter(({ output, flip }) => failsContract(output, flip))
     .sort((x, y) => badness(y.output, y.flip) - badness(x.output, x.flip));
   const [worst] = failed;
   return worst === undefined
     ? { kind: 'passed' }
-    : { kind: 'failed', line: failureLine(worst.output, worst.flip, report.noiseFloor) };
+    : { kind: 'failed', line: failureWords(worst.output, worst.flip, report.noiseFloor) };
 }
 
 function statesOwn({ rtol, atol }: OutputReport['contract']): boolean {
   return rtol !== undefined || atol !== undefined;
 }
 
-/** What is no number fails; what is empty, random or of coordinates is not judged. */
-function fails({ verdict, figure }: OutputReport, flip: Flip): boolean {
-  return verdict[flip] === 'broken' || !Number.isFinite(figure[flip]!.value);
-}
-
 function badness({ contract, figure }: OutputReport, flip: Flip): number {
   const { value } = figure[flip]!;
   if (!Number.isFinite(value)) return Infinity;
   return contract.kind === 'sensitive' ? -value : value;
-}
-
-function failureLine({ name, contract, figure, tolerance }: OutputReport, flip: Flip, noiseFloor: number): string {
-  const what = `output ${plainText(name)} of x and ${ORIENTATION_SYMBOLS[flip]}`;
-  // The plain number too: it stands in the tolerance's unit, and is not rounded to it.
-  const { value } = figure[flip]!;
-  const found = isExact(value, noiseFloor) ? formatNumber(value) : `${formatPercent(value)} (${formatNumber(value)})`;
-  const allowed = tolerance.atol === 0 ? `${tolerance.rtol}` : `rtol ${tolerance.rtol}, atol ${tolerance.atol}`;
-  if (contract.kind === 'sensitive') {
-    return `${what} should differ, but differ by ${found} only, not above the tolerance ${allowed}`;
-  }
-  return `${what} ${differWords(figure[flip]!.name, found)}, above the tolerance ${allowed}`;
-}
-
-function differWords(name: NonNullable<OutputReport['figure'][Flip]>['name'], found: string): string {
-  switch (name) {
-    case 'relL2':
-      return `differ by ${found}`;
-    case 'disagreement':
-      return `disagree in ${found} of the labels`;
-    case 'unmatched':
-      return `leave ${found} of the boxes unmatched`;
-    case 'meanAngle':
-      return `have angles that differ by ${found} of a right angle`;
-    case 'meanDistance':
-      return `have keypoints that lie ${found} of the diagonal apart`;
-  }
 }
 
 function nothingLine({ outputs }: Report): string {

@@ -1,6 +1,6 @@
 import { comparisonToCsv } from './csv/comparison';
 import { reportsToCsv, reportToCsv } from './csv/csv';
-import type { ExportKind } from './exportKinds';
+import type { CheckKind, ExportKind } from './exportKinds';
 import { NO_ASSETS, type ReportAssets } from './html/assets';
 import { comparisonToHtml } from './html/comparison';
 import { reportsToHtml, type HtmlEntry } from './html/html';
@@ -44,7 +44,7 @@ export function renderComparison(kind: ExportKind, comparison: Comparison): stri
 
 /** The images that exports of these kinds show; `imagesOf` makes them of layers, and is only asked where there are any. */
 export async function exportAssets(
-  kinds: readonly ExportKind[],
+  kinds: readonly CheckKind[],
   report: Report,
   imagesOf: (tensors: readonly string[]) => Promise<ReportAssets>,
 ): Promise<ReportAssets> {
