@@ -19,7 +19,7 @@ import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
 import { messageLine } from './messageLine';
 import { nameCrash } from './nameCrash';
-import { judgeReport } from './threshold';
+import { judgeReport } from '../report/facts/outcome';
 
 /** `flipscope check`, parsed and checked. */
 export interface CheckPlan extends AnalysisPlan {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { judgeReport } from '../../src/cli/threshold';
+import { judgeReport } from '../../src/report/facts/outcome';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { applyPatch } from '../../src/report/patch';
 import type { OutputReport, Report } from '../../src/report/report';

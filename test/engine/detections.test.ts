@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { judgeReport } from '../../src/cli/threshold';
+import { judgeReport } from '../../src/report/facts/outcome';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { insightSentence } from '../../src/report/facts/experiments';
 import { fixSentence } from '../../src/report/facts/fixes';

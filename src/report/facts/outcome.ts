@@ -1,6 +1,6 @@
-import { failsContract, failureWords } from '../report/facts/failure';
-import { plainText } from '../report/facts/formatText';
-import type { Flip, OutputReport, Report } from '../report/report';
+import { failsContract, failureWords } from './failure';
+import { plainText } from './formatText';
+import type { Flip, OutputReport, Report } from '../report';
 
 /** How the stated tolerances come out: `unstated` where there are none, `nothing` where nothing could be compared. */
 export type Outcome =
