@@ -9,11 +9,13 @@ const only = (name, from, allowed) => ({
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
 const CLIENT_SIDE = [
-  'src/engine/(client|checkInstallation|heartbeat|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|refuseSources|writeWhole)\\.ts',
+  'src/engine/(client|engineClient|engineAnalysis|checkInstallation|heartbeat|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|refuseSources|writeWhole)\\.ts',
   'src/engine/studyClient',
 ];
 /** Counts and sums over rows that were measured: pure. */
 const SUMMING = 'src/analysis/study';
+/** What a language model may ask, whoever hands it on. */
+const AGENTS = 'src/agents';
 module.exports = {
   forbidden: [
     {
@@ -50,8 +52,9 @@ module.exports = {
       ...SHARED,
     ]),
     only('summing-stands-alone', SUMMING, SHARED),
-    only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, SUMMING, ...SHARED]),
-    only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, SUMMING, ...SHARED]),
+    only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
+    only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
+    only('agents-on-engine-client', AGENTS, [CLIENT_SIDE[0], ...SHARED]),
     only('engine-client-stands-alone', CLIENT_SIDE[0], SHARED),
     only('study-client-on-summing', CLIENT_SIDE[1], [CLIENT_SIDE[0], SUMMING, ...SHARED]),
     only('webview-on-types', 'webview', SHARED),

@@ -6,7 +6,7 @@ import { usualImage } from './choose/chooseInput';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
 import { ComparisonPanels } from './compare/comparisonPanels';
-import { EngineClient } from './engine/engineClient';
+import { EngineClient } from '../engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
 import { HistoryView } from './history/historyView';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
 import { ComparisonPanels } from '../../src/extension/compare/comparisonPanels';
-import { EngineClient } from '../../src/extension/engine/engineClient';
+import { EngineClient } from '../../src/engine/engineClient';
 import type { KeptReport } from '../../src/extension/history/keptReport';
 import { ReportStore } from '../../src/extension/history/reportStore';
 import { Statements } from '../../src/extension/sidecar/statements';
@@ -46,7 +46,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
   permitted = 0;
   engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
+    launch: () => ({ script: join(import.meta.dirname, '../engine/fixtures/tinyEngine.mjs') }),
     permit: () => void permitted++,
     log: () => undefined,
     describeExit: () => '',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { EngineClient } from '../../src/extension/engine/engineClient';
+import { EngineClient } from '../../src/engine/engineClient';
 import { ReportPanels } from '../../src/extension/panel/reportPanels';
 import { Statements } from '../../src/extension/sidecar/statements';
 import { ReportStore } from '../../src/extension/history/reportStore';
@@ -27,7 +27,7 @@ beforeEach(async () => {
   resetVscode();
   shimState.settings.set('flipscope.analysis.explain', false);
   engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, 'fixtures/tinyEngine.mjs') }),
+    launch: () => ({ script: join(import.meta.dirname, '../engine/fixtures/tinyEngine.mjs') }),
     permit: () => undefined,
     log: () => undefined,
     describeExit: () => '',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { memoryBudgetSetting, nodePathSetting } from '../settings/settings';
 import type { FoundLaunch } from '../installation/installationKeeper';
-import type { EngineLaunch } from './engineClient';
+import type { EngineLaunch } from '../../engine/engineClient';
 
 /** How the settings, and what was found of the installation, want the engine started. Throws a `SettingError`. */
 export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineLaunch {

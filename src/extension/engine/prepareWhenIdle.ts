@@ -4,7 +4,7 @@ import { runBy, type ModelRef } from '../../protocol/spec';
 import { likelyModel } from '../choose/chooseModel';
 import { logError } from '../messages/showError';
 import { analysisSettings } from '../settings/settings';
-import type { EngineClient } from './engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 
 /** After the window has opened and its own work is done. */
 export const PREPARE_DELAY_MS = 1000;

@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { baseName } from '../choose/triage';
-import type { EngineClient } from '../engine/engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 import { showPage } from '../panel/showPage';
 import { ModelPage } from './modelPage';
 

@@ -7,7 +7,7 @@ import { connectRpc, type Rpc } from '../../protocol/rpc';
 import { requireTrusted } from '../choose/chooseModel';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { baseName } from '../choose/triage';
-import type { EngineClient } from '../engine/engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 import { logError } from '../messages/showError';
 import { FileWatch } from '../panel/fileWatch';
 import { pageCallCheck } from '../panel/pageCalls';

@@ -8,7 +8,7 @@ import { exportAssets, renderExport } from '../../report/exports';
 import type { Report } from '../../report/report';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
-import type { EngineAnalysis } from '../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/engineAnalysis';
 
 /** In the order in which they are offered. */
 export const OFFERED_KINDS: readonly ExportKind[] = ['html', 'json', 'csv', 'md'];

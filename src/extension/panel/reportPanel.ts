@@ -7,7 +7,7 @@ import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
 import { runBy, type AnalysisSpec, type ModelRef } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
-import type { EngineAnalysis } from '../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
 import type { Flip, Report } from '../../report/report';

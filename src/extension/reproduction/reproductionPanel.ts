@@ -11,7 +11,7 @@ import type {
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { ModelRef } from '../../protocol/spec';
 import { HEADS } from '../../report/schema/reproduction';
-import type { EngineClient } from '../engine/engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 import { logError, showError } from '../messages/showError';
 import { pageCallCheck } from '../panel/pageCalls';
 import { channelTo } from '../panel/pageLink';

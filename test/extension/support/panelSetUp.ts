@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { EngineClient } from '../../../src/extension/engine/engineClient';
+import { EngineClient } from '../../../src/engine/engineClient';
 import { describeExit } from '../../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../../src/extension/panel/reportPanel';
@@ -26,7 +26,7 @@ export async function panelDependencies(
   permit: (spec: AnalysisSpec) => void = () => undefined,
 ): Promise<PanelDependencies> {
   const engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, '..', 'fixtures/tinyEngine.mjs') }),
+    launch: () => ({ script: join(import.meta.dirname, '../../engine/fixtures/tinyEngine.mjs') }),
     permit,
     log: () => undefined,
     describeExit,

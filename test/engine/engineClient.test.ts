@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { EngineClient, type EngineClientDependencies } from '../../src/extension/engine/engineClient';
+import { EngineClient, type EngineClientDependencies } from '../../src/engine/engineClient';
 import { UserError } from '../../src/protocol/errors';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 

@@ -1,18 +1,18 @@
-import { EngineProcess, type EngineProcessOptions } from '../../engine/client';
+import { isDeepStrictEqual } from 'node:util';
+import { EngineProcess, type EngineProcessOptions } from './client';
 import {
   MAX_SILENT_SECONDS,
   type EngineEvents,
   type EngineFunctions,
   type Progress,
   type Silence,
-} from '../../protocol/engine';
-import { isCanceled, UserError } from '../../protocol/errors';
-import type { ModelDescription } from '../../report/modelDescription';
-import { SerialQueue } from '../../protocol/serialQueue';
-import type { Audit } from '../../report/terminal/audit';
-import type { ReproductionResult, ReproductionSpec } from '../../protocol/reproduction';
-import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
-import { modelKey } from '../choose/modelKey';
+} from '../protocol/engine';
+import { isCanceled, UserError } from '../protocol/errors';
+import type { ModelDescription } from '../report/modelDescription';
+import { SerialQueue } from '../protocol/serialQueue';
+import type { Audit } from '../report/terminal/audit';
+import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
+import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import { EngineAnalysis, type UnexpectedExit, type Watch } from './engineAnalysis';
 
 export type EngineLaunch = Pick<
@@ -20,7 +20,7 @@ export type EngineLaunch = Pick<
   'script' | 'execPath' | 'memoryBudgetMB' | 'without' | 'heartbeatCheckMs'
 >;
 
-/** What the client needs of the extension. */
+/** What the client needs of whoever runs it. */
 export interface EngineClientDependencies {
   /** Read whenever a process is started, so that changed settings count. May throw a `UserError`. */
   launch(): EngineLaunch;
@@ -38,7 +38,7 @@ export interface EngineClientDependencies {
 }
 
 /**
- * The extension's side of the engine: starts the process on first use, one analysis at a time, ends it
+ * A lasting user's side of the engine: starts the process on first use, one analysis at a time, ends it
  * some time after its last user has left, and starts another when the old one crashed or was stopped.
  */
 export class EngineClient {
@@ -70,7 +70,7 @@ export class EngineClient {
     this.#opened += 1;
     const other = this.#preparing;
     // Nobody waits for a model that was only likely to be asked for.
-    if (other !== undefined && modelKey(other) !== modelKey(spec.model)) {
+    if (other !== undefined && !isDeepStrictEqual(other, spec.model)) {
       void this.#process?.kill(new UserError('canceled', 'Another model is to be run.'));
     }
     const analysis = new EngineAnalysis(`a${this.#opened}`, spec, {
@@ -92,7 +92,7 @@ export class EngineClient {
   }
 
   /** Judges the model from its file alone, which needs no runtime. */
-  async audit(spec: AnalysisSpec): Promise<Audit> {
+  async audit(spec: Pick<AnalysisSpec, 'model' | 'size'>): Promise<Audit> {
     this.#dependencies.permit(spec);
     return this.#askInPassing((engine) => engine.audit(spec.model, spec.size));
   }

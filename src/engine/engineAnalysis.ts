@@ -1,13 +1,13 @@
-import type { EngineExit, EngineProcess } from '../../engine/client';
-import { isSameFingerprint, requireUnchanged } from '../../engine/fileVersions';
-import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../../protocol/engine';
-import { UserError } from '../../protocol/errors';
-import type { FixRequest, FixResult } from '../../protocol/fix';
-import type { Answer, EngineQuestions, Question, QuestionArguments } from '../../protocol/questions';
-import type { AnalysisSpec } from '../../protocol/spec';
-import type { ReportAssets } from '../../report/html/assets';
-import type { ReportPatch } from '../../report/patch';
-import type { Flip } from '../../report/report';
+import type { EngineExit, EngineProcess } from './client';
+import { isSameFingerprint, requireUnchanged } from './fileVersions';
+import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../protocol/engine';
+import { UserError } from '../protocol/errors';
+import type { FixRequest, FixResult } from '../protocol/fix';
+import type { Answer, EngineQuestions, Question, QuestionArguments } from '../protocol/questions';
+import type { AnalysisSpec } from '../protocol/spec';
+import type { ReportAssets } from '../report/html/assets';
+import type { ReportPatch } from '../report/patch';
+import type { Flip } from '../report/report';
 
 export type UnexpectedExit = Exclude<EngineExit, { kind: 'killed' }>;
 
@@ -35,7 +35,7 @@ const MAX_STOP_MS = 1000;
 const MAX_LOSSES = 2;
 
 /**
- * One analysis as the extension sees it, whether or not the engine still has it: a question about one that
+ * One analysis as its user sees it, whether or not the engine still has it: a question about one that
  * was lost (the process was stopped, had crashed, or freed it) first runs it again from its spec.
  */
 export class EngineAnalysis {
