@@ -45,6 +45,8 @@ function bundles(production, outdir) {
       },
     },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    // Beside the command line, which loads it for one command only.
+    { ...node, entryPoints: { mcp: 'src/cli/mcp/serve.ts' } },
     {
       ...shared,
       entryPoints: {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
@@ -9,6 +10,7 @@ import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { KnownInstallation } from './knownInstallation';
+import type { Serve } from './mcp/serve';
 import { messageLine } from './messageLine';
 import { run, type EngineOptions, type RunContext, type StartedEngine } from './run';
 
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
     beforeEnd: (work) => works.add(work),
     checkInstallation: () => checkInstallation({ script: ENGINE }),
     rememberInstallation: (findings) => installation.remember(findings),
+    serveMcp: () => serveMcp(io),
   });
 }
 
@@ -123,6 +126,15 @@ function startEngine(
     },
     kill: (reason) => engine.kill(reason),
   };
+}
+
+/** What no other command needs is loaded here, the protocol from a bundle of its own. */
+async function serveMcp({ stderr }: RunContext['io']): Promise<void> {
+  const [{ mcp }, { openEngine }] = await Promise.all([import('./mcp/mcp'), import('./mcp/openEngine')]);
+  const { serve } = createRequire(__filename)(join(__dirname, 'mcp.js')) as { readonly serve: Serve };
+  const { findings } = installation;
+  const without = findings === undefined ? [] : switchedOff(findings);
+  return mcp({ version, stderr, serve, openEngine: (log) => openEngine({ script: ENGINE, without }, log) });
 }
 
 void main();

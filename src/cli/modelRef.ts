@@ -1,5 +1,5 @@
 import { DEFAULT_BUILTIN_MODEL } from '../engine/builtinModels';
-import { nameRunBy, runBy, type ModelRef } from '../protocol/spec';
+import { modelNamed, nameRunBy, runBy, type ModelRef } from '../protocol/spec';
 
 /** Which description of a model is read, and what runs it. */
 export interface ModelOptions {
@@ -11,11 +11,8 @@ export interface ModelOptions {
 
 /** `--model`: a path, `builtin:ID`, or without one the default built-in model. */
 export function modelRef(model: string | undefined, { preprocess, ep }: ModelOptions = {}): ModelRef {
-  const sidecar = preprocess === undefined ? {} : { sidecar: preprocess };
-  const builtin = model === undefined ? DEFAULT_BUILTIN_MODEL : /^builtin:(.+)$/.exec(model)?.[1];
-  const named: ModelRef =
-    builtin === undefined ? { kind: 'file', path: model!, ...sidecar } : { kind: 'builtin', id: builtin, ...sidecar };
-  return runBy(named, ep);
+  const named = modelNamed(model ?? `builtin:${DEFAULT_BUILTIN_MODEL}`);
+  return runBy({ ...named, ...(preprocess === undefined ? {} : { sidecar: preprocess }) }, ep);
 }
 
 /** As it is given on the command line. */

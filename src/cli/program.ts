@@ -64,6 +64,7 @@ export interface Handlers extends RewriteHandlers, StudyHandlers {
   audit(model: string | undefined, flags: AuditFlags): Promise<void>;
   question(flags: QuestionFlags): Promise<void>;
   doctor(): Promise<void>;
+  mcp(): Promise<void>;
 }
 
 /** The command line. Parsing throws `CommanderError`, also for `--help` and `--version`. */
@@ -86,6 +87,7 @@ export function buildProgram(version: string, handlers: Handlers, write: (text: 
   addFix(program, handlers);
   addQuestion(program, handlers);
   addDoctor(program, handlers);
+  addMcp(program, handlers);
   return program;
 }
 
@@ -227,4 +229,15 @@ function addDoctor(program: Command, handlers: Handlers): void {
         'remembered and left out of later runs. Exit code: 0; 1 when no model can be run.',
     )
     .action(() => handlers.doctor());
+}
+
+function addMcp(program: Command, handlers: Handlers): void {
+  program
+    .command('mcp')
+    .summary('serve check, explain, audit and compare to language models, by the Model Context Protocol')
+    .description(
+      'Answers on standard input and output until the client is gone; the log goes to standard error. Tools: ' +
+        'flipscope_check, flipscope_explain, flipscope_audit, flipscope_compare. Nothing is written.',
+    )
+    .action(() => handlers.mcp());
 }

@@ -36,6 +36,8 @@ export interface RunContext extends DoctorDependencies {
   readonly packageRoot: string;
   /** Starts the engine; its log goes to `log`. */
   startEngine(log: (line: string) => void, options?: EngineOptions): StartedEngine;
+  /** Answers language models until the client is gone. */
+  serveMcp(): Promise<void>;
   /** Has an interrupted process wait for work that keeps what is done. */
   beforeEnd?(work: Promise<unknown>): void;
 }
@@ -93,6 +95,7 @@ export async function run(args: readonly string[], context: RunContext): Promise
       doctor: async () => {
         code = await doctor(context);
       },
+      mcp: () => context.serveMcp(),
     },
     (text) => io.stdout.write(text),
   );

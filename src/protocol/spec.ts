@@ -15,6 +15,12 @@ export type ModelRef = (
   readonly provider?: string;
 };
 
+/** The model that a person names: `builtin:ID`, or a path. */
+export function modelNamed(name: string): ModelRef {
+  const id = /^builtin:(.+)$/.exec(name)?.[1];
+  return id === undefined ? { kind: 'file', path: name } : { kind: 'builtin', id };
+}
+
 /** A model with what runs it: nothing is named where that is the processor. */
 export function runBy(model: ModelRef, provider = CPU_PROVIDER): ModelRef {
   return provider === CPU_PROVIDER ? model : { ...model, provider };

@@ -74,6 +74,7 @@ export async function runWith(
     packageRoot: '/package',
     checkInstallation: async () => options.findings ?? { answers: {} },
     rememberInstallation: async (findings) => void seen.remembered.push(findings),
+    serveMcp: () => Promise.reject(new Error('nobody asks here')),
     startEngine: (log) => {
       let listener: Parameters<ReturnType<RunContext['startEngine']>['onProgress']>[0] = () => undefined;
       return {

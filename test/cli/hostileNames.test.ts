@@ -23,6 +23,7 @@ async function flipscope(...args: string[]) {
     packageRoot: engine.folder,
     checkInstallation: async () => ({ answers: {} }),
     rememberInstallation: async () => undefined,
+    serveMcp: () => Promise.reject(new Error('nobody asks here')),
     startEngine: () => ({
       functions: engine.service,
       stage: undefined,

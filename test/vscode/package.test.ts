@@ -13,7 +13,7 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|pulse|decoder|cli|webview|compare|learn|model|question)\.js$/,
+  /^dist\/(extension|engine|pulse|decoder|cli|mcp|webview|compare|learn|model|question)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
@@ -65,7 +65,15 @@ describe('the VSIX', () => {
       return match?.[1] ?? [];
     });
     expect(shipped).toContain('onnxruntime-node');
-    const bundled = ['lit-html', '@vscode/webview-ui-toolkit', '@bufbuild/protobuf', 'birpc', 'zod', 'commander'];
+    const bundled = [
+      'lit-html',
+      '@vscode/webview-ui-toolkit',
+      '@bufbuild/protobuf',
+      'birpc',
+      'zod',
+      'commander',
+      '@modelcontextprotocol/sdk',
+    ];
     const missing = [...shipped, ...bundled].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(notices));
     expect(missing).toEqual([]);
   });
@@ -82,7 +90,7 @@ describe('the VSIX', () => {
   it('holds no file of a developer: no absolute path of this machine', () => {
     const root = process.cwd();
     const pages = ['webview', 'compare', 'learn', 'model', 'question'];
-    const bundles = ['extension', 'engine', 'pulse', 'decoder', 'cli', ...pages];
+    const bundles = ['extension', 'engine', 'pulse', 'decoder', 'cli', 'mcp', ...pages];
     const leaking = bundles.filter((name) => text(`dist/${name}.js`).includes(root));
     expect(leaking).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { swapSummary } from '../facts/channelMatching';
 import { FLIP_SYMBOLS, formatShape } from '../facts/format';
 import { matchingRows } from '../facts/layerMatching';
 import { errorFigure } from '../facts/layers';
-import type { LayerReport, Report } from '../report';
+import type { AuditEntry, LayerReport, Report } from '../report';
 import { code, details, layerCode, list, table } from './markup';
 
 /** Layers listed at most: a comment on GitHub holds 65,536 characters. */
@@ -62,14 +62,17 @@ function atMost(items: readonly string[]): readonly string[] {
 }
 
 export function auditSection({ audit }: Report): string {
-  const rows = auditRows(audit ?? []);
-  if (audit === undefined || rows.length === 0) return '';
+  const rows = auditTable(audit ?? []);
+  return audit === undefined || rows === '' ? '' : details(`Audit: ${auditSentence(audit)}`, rows);
+}
+
+/** The operators that are not known to be their own mirror images; empty where there are none. */
+export function auditTable(audit: readonly AuditEntry[]): string {
+  const rows = auditRows(audit);
+  if (rows.length === 0) return '';
   const cells = rows
     .slice(0, MAX_AUDITED)
     .map(({ name, op, verdict, figures }) => [code(name), code(op), verdict, ...figures]);
   const more = rows.length > MAX_AUDITED ? `\n\n… and ${rows.length - MAX_AUDITED} more` : '';
-  return details(
-    `Audit: ${auditSentence(audit)}`,
-    table(['layer', 'operator', 'verdict', ...AUDIT_COLUMNS], cells) + more,
-  );
+  return table(['layer', 'operator', 'verdict', ...AUDIT_COLUMNS], cells) + more;
 }

@@ -58,6 +58,7 @@ async function command(...args: string[]) {
     packageRoot: process.cwd(),
     checkInstallation: () => Promise.reject(new Error('nothing is tried here')),
     rememberInstallation: () => Promise.reject(new Error('nothing is tried here')),
+    serveMcp: () => Promise.reject(new Error('nobody asks here')),
     startEngine: () => ({
       functions: engine,
       stage: undefined,
