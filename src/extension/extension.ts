@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { commands, env, Uri, UIKind, version, window, workspace, type ExtensionContext } from 'vscode';
 import { version as flipscope } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
+import { registerLanguageModelTools } from './agents/languageModelTools';
+import { announceMcpServer } from './agents/mcpServer';
 import { usualImage } from './choose/chooseInput';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { COMMANDS, type Command } from './commands/commands';
@@ -43,6 +45,9 @@ export function activate(context: ExtensionContext): void {
     context.subscriptions.push(commands.registerCommand(`flipscope.${name}`, guarded));
   };
   for (const [name, run] of Object.entries(COMMANDS)) register(name, run);
+  const { extensionPath, subscriptions } = context;
+  const server = announceMcpServer(extensionPath, () => engineLaunch(extensionPath, services.installation.launch));
+  subscriptions.push(...registerLanguageModelTools(services), ...(server === undefined ? [] : [server]));
 }
 
 function createServices(context: ExtensionContext): Services {

@@ -8,6 +8,7 @@ import {
   TENSOR_EXTENSIONS,
   WEIGHTS_EXTENSIONS,
 } from '../../src/protocol/fileKinds';
+import { AGENT_TOOLS } from '../../src/agents/tools';
 import { COMMANDS } from '../../src/extension/commands/commands';
 import { SETTINGS } from '../../src/extension/settings/settings';
 import { settingsSchema } from '../../src/extension/settings/settingsSchema';
@@ -27,6 +28,12 @@ const manifest = readJson('package.json') as {
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: readonly {
       readonly properties: Readonly<Record<string, Rules>>;
+    }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly displayName: string;
+      readonly modelDescription: string;
+      readonly inputSchema: object;
     }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
@@ -81,6 +88,23 @@ test('the settings that are declared are those of the schema, with the same type
   expect(Object.keys(declared).sort()).toEqual(Object.keys(properties).sort());
   for (const [id, rules] of Object.entries(properties)) expect(rulesOf(declared[id]!), id).toEqual(rulesOf(rules));
   expect(Object.keys(properties).sort()).toEqual(Object.values<string>(SETTINGS).sort());
+});
+
+test('the tools that are declared to language models are those that are registered', () => {
+  const declared = manifest.contributes.languageModelTools.map(
+    ({ name, displayName, modelDescription, inputSchema }) => ({
+      name,
+      title: strings[displayName.slice(1, -1)],
+      description: modelDescription,
+      inputSchema,
+    }),
+  );
+  const registered = AGENT_TOOLS.map((tool) => {
+    const { $schema, ...inputSchema } = tool.inputSchema();
+    expect($schema).toBe('http://json-schema.org/draft-07/schema#');
+    return { name: tool.name, title: tool.title, description: tool.description, inputSchema };
+  });
+  expect(declared).toEqual(JSON.parse(JSON.stringify(registered)));
 });
 
 type Rules = Readonly<Record<string, unknown>>;

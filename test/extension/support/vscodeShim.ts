@@ -53,6 +53,7 @@ export const workspace = {
     update: async (...change: unknown[]): Promise<void> => void shimState.updates.push(change),
   }),
   asRelativePath: (path: string) => path,
+  onDidGrantWorkspaceTrust: vi.fn(() => ({ dispose: () => undefined })),
   openTextDocument: vi.fn(async (options: { readonly content: string }) => options),
 };
 
@@ -111,6 +112,35 @@ export const window = {
   registerWebviewPanelSerializer: vi.fn(() => ({ dispose: () => undefined })),
   createTreeView: vi.fn(() => ({ visible: true, dispose: () => undefined })),
   onDidChangeWindowState: vi.fn(() => ({ dispose: () => undefined })),
+};
+
+export class MarkdownString {
+  constructor(readonly value: string) {}
+}
+
+export class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+
+export class LanguageModelToolResult {
+  constructor(readonly content: readonly unknown[]) {}
+}
+
+export class CancellationError extends Error {}
+
+export class McpStdioServerDefinition {
+  constructor(
+    readonly label: string,
+    readonly command: string,
+    readonly args: readonly string[],
+    readonly env: Readonly<Record<string, string>>,
+    readonly version: string,
+  ) {}
+}
+
+export const lm = {
+  registerTool: vi.fn((_name: string, _tool: unknown) => ({ dispose: () => undefined })),
+  registerMcpServerDefinitionProvider: vi.fn((_id: string, _provider: unknown) => ({ dispose: () => undefined })),
 };
 
 export const commands = { executeCommand: vi.fn(async () => undefined) };

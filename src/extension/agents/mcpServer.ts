@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { version } from '../../../package.json';
+import type { EngineLaunch } from '../../engine/engineClient';
+
+/** Also in package.json, under `mcpServerDefinitionProviders`. */
+const PROVIDER_ID = 'flipscope';
+
+/** Of VS Code 1.101; the types that are built against are those of 1.100. */
+interface McpApi {
+  readonly lm: {
+    registerMcpServerDefinitionProvider(id: string, provider: McpProvider): vscode.Disposable;
+  };
+  readonly McpStdioServerDefinition: new (
+    label: string,
+    command: string,
+    args: string[],
+    env: Record<string, string>,
+    version: string,
+  ) => object;
+}
+
+interface McpProvider {
+  readonly onDidChangeMcpServerDefinitions: vscode.Event<void>;
+  provideMcpServerDefinitions(): object[];
+}
+
+/**
+ * Announces `flipscope mcp` to VS Code, where it knows such servers. It runs models without asking for the workspace's
+ * trust, so that there is none before the workspace has it.
+ *
+ * @param launch how the engine is started: on the same Node
+ */
+export function announceMcpServer(extensionPath: string, launch: () => EngineLaunch): vscode.Disposable | undefined {
+  const { lm, McpStdioServerDefinition } = vscode as unknown as Partial<McpApi>;
+  if (lm?.registerMcpServerDefinitionProvider === undefined || McpStdioServerDefinition === undefined) return undefined;
+  const server = (): object => {
+    const command = launch().execPath ?? process.execPath;
+    const args = [join(extensionPath, 'dist', 'cli.js'), 'mcp'];
+    // On the desktop it is Electron's binary.
+    return new McpStdioServerDefinition('Flipscope', command, args, { ELECTRON_RUN_AS_NODE: '1' }, version);
+  };
+  return lm.registerMcpServerDefinitionProvider(PROVIDER_ID, {
+    onDidChangeMcpServerDefinitions: vscode.workspace.onDidGrantWorkspaceTrust,
+    provideMcpServerDefinitions: () => (vscode.workspace.isTrusted ? [server()] : []),
+  });
+}
