@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Rules } from '../report/schema/describeIssue';
 import { expectedOfInput, inputContract } from './inputSchema';
 import { statedContractSchema, statedPartSchema } from '../report/schema/contract';
+import { EXPECTED_TESTS, modelTests } from '../report/schema/modelTest';
 import { preprocessChangeSchema, preprocessRules } from '../report/schema/preprocess';
 
 /** The file a user may write beside a model; `media/flipscope.schema.json` is made from this. */
@@ -29,6 +30,7 @@ export const sidecarSchema = z.strictObject({
     .describe('What each input of the model is, by its name; what is left out is found.')
     .optional(),
   input: z.string().min(1).describe("Name of the model's input that takes the image.").optional(),
+  tests: modelTests.optional(),
 });
 
 export type SidecarFile = z.infer<typeof sidecarSchema>;
@@ -38,6 +40,7 @@ export const sidecarRules: Rules = {
   expected: ([key, ...rest]) => {
     if (key === 'preprocess') return preprocessRules.expected(rest);
     if (key === 'inputs') return expectedOfInput(rest);
+    if (key === 'tests') return EXPECTED_TESTS;
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },
   keys: ([key, name, part]) => {

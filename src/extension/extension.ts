@@ -26,6 +26,7 @@ import { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
+import { ContractTests } from './tests/contractTests';
 import { AwaitedModels } from './weights/awaitedModels';
 
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
@@ -91,9 +92,22 @@ function createServices(context: ExtensionContext): Services {
   });
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
-  const pages = [panels, comparisons, learn, question, modelEditor];
+  const contractTests = new ContractTests({ engine, log, panels });
+  const pages = [panels, comparisons, learn, question, modelEditor, contractTests];
   context.subscriptions.push(log, ...whenIdle, engine, ...pages, settingsChanged, awaitedModels);
-  return { context, log, engine, installation, store, panels, comparisons, learn, question, awaitedModels };
+  return {
+    context,
+    log,
+    engine,
+    installation,
+    store,
+    panels,
+    comparisons,
+    learn,
+    question,
+    awaitedModels,
+    contractTests,
+  };
 }
 
 function createInstallation({ globalState, extensionPath }: ExtensionContext): InstallationKeeper {

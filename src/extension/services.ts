@@ -6,6 +6,7 @@ import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
 import type { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { ReportPanels } from './panel/reportPanels';
+import type { ContractTests } from './tests/contractTests';
 import type { AwaitedModels } from './weights/awaitedModels';
 
 /** What the commands work with; made once, in `activate`. */
@@ -20,4 +21,5 @@ export interface Services {
   readonly learn: LearnPanel;
   readonly question: ReproductionPanel;
   readonly awaitedModels: AwaitedModels;
+  readonly contractTests: ContractTests;
 }

@@ -89,6 +89,10 @@ describe('the description beside a model', () => {
     await refused({ preprocess: [] }, /"preprocess": expected an object, found \[\]/);
     await refused({ expects: true }, /"expects": expected "invariance" or .* found true/);
     await refused({ labels: 'labels.csv' }, /"labels": expected an array of texts, or the name.*found "labels\.csv"/);
+    await refused(
+      { tests: [{ sound: 'x.wav' }] },
+      /"tests\.0": expected a list of tests, each with "image" \(a path\) or "noise".*found \{"sound":"x\.wav"\}/,
+    );
     await refused([], /the file: expected an object, found \[\]/);
   });
 

@@ -125,6 +125,7 @@ test('the images are there, and the panels wake the extension after a reload', (
   }
   expect(manifest.activationEvents).toEqual([
     'workspaceContains:**/*.onnx',
+    'workspaceContains:**/*.flipscope.json',
     'onWebviewPanel:flipscope.report',
     'onWebviewPanel:flipscope.comparison',
     'onWebviewPanel:flipscope.learn',

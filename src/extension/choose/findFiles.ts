@@ -1,18 +1,20 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileKind, type FileKind } from '../../protocol/fileKinds';
 
 const MAX_FILES = 200;
 /** A very large folder must not keep a person waiting; what was found by then is offered, the shallow files first. */
 const MAX_SEARCH_MS = 2000;
 
 /**
- * The files of some kinds in `folders` and below, level by level, by name within a level. Leaves out hidden
+ * The files with a wanted name in `folders` and below, level by level, by name within a level. Leaves out hidden
  * folders, node_modules and folders behind links. Not `workspace.findFiles`: that needs VS Code's search
  * program, which servers installed without their install scripts lack, and lists files in no order.
  */
-export async function findFiles(folders: readonly string[], kinds: readonly FileKind[]): Promise<readonly string[]> {
+export async function findFiles(
+  folders: readonly string[],
+  isWanted: (name: string) => boolean,
+): Promise<readonly string[]> {
   const deadline = Date.now() + MAX_SEARCH_MS;
   const found: string[] = [];
   const waiting = [...folders];
@@ -22,7 +24,7 @@ export async function findFiles(folders: readonly string[], kinds: readonly File
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!isLeftOut(entry.name)) waiting.push(path);
-      } else if (kinds.some((kind) => kind === fileKind(entry.name))) {
+      } else if (isWanted(entry.name)) {
         found.push(path);
       }
     }

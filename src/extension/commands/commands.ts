@@ -4,6 +4,7 @@ import { compare } from './compare';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
 import { compareReports, openReport, recentReports, removeReports, runAgain } from './historyCommands';
+import { openTestReport } from './openTestReport';
 import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
 import { setDefaultModel } from './setDefaultModel';
 import { writeFixedModel } from './writeFixedModel';
@@ -26,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   runAgain,
   compareReports,
   removeReports,
+  openTestReport,
   showLog: ({ log }) => log.show(),
   learn: ({ learn }) => learn.open(),
   reproduceQuestion: ({ question }) => question.open(),

@@ -1,4 +1,5 @@
 import { failsContract, failureWords } from './failure';
+import { formatNumber, ORIENTATION_SYMBOLS } from './format';
 import { plainText } from './formatText';
 import type { Flip, OutputReport, Report } from '../report';
 
@@ -43,4 +44,24 @@ function nothingLine({ outputs }: Report): string {
   const why =
     first === undefined ? 'no output depends on the image' : `${plainText(first.name)}: ${reason ?? 'not compared'}`;
   return `a tolerance is stated, but no output could be compared (${why})`;
+}
+
+/**
+ * What is asked of every compared output under every flip, and what was found, in lines that stand beside each other: they
+ * differ where a contract is broken, and only there.
+ */
+export function outcomeLines(report: Report): { readonly expected: string; readonly actual: string } {
+  const rows = report.outputs.flatMap((output) =>
+    report.flips.flatMap((flip) => {
+      const value = output.figure[flip]?.value;
+      const { rtol, atol } = output.tolerance;
+      const bound = `${output.contract.kind === 'sensitive' ? 'above' : 'at most'} ${rtol}${atol === 0 ? '' : ` (atol ${atol})`}`;
+      const name = `${plainText(output.name)} ${ORIENTATION_SYMBOLS[flip]}`;
+      if (value === undefined) return [];
+      const found = failsContract(output, flip) ? formatNumber(value) : bound;
+      return [{ expected: `${name}: ${bound}`, actual: `${name}: ${found}` }];
+    }),
+  );
+  const lines = (key: 'expected' | 'actual'): string => rows.map((row) => row[key]).join('\n');
+  return { expected: lines('expected'), actual: lines('actual') };
 }

@@ -53,6 +53,7 @@ export const workspace = {
     update: async (...change: unknown[]): Promise<void> => void shimState.updates.push(change),
   }),
   asRelativePath: (path: string) => path,
+  createFileSystemWatcher: vi.fn((_glob: string): unknown => undefined),
   onDidGrantWorkspaceTrust: vi.fn(() => ({ dispose: () => undefined })),
   openTextDocument: vi.fn(async (options: { readonly content: string }) => options),
 };
@@ -113,6 +114,19 @@ export const window = {
   createTreeView: vi.fn(() => ({ visible: true, dispose: () => undefined })),
   onDidChangeWindowState: vi.fn(() => ({ dispose: () => undefined })),
 };
+
+export class TestMessage {
+  expectedOutput?: string;
+  actualOutput?: string;
+  constructor(readonly message: string) {}
+
+  static diff(message: string, expectedOutput: string, actualOutput: string): TestMessage {
+    return Object.assign(new TestMessage(message), { expectedOutput, actualOutput });
+  }
+}
+
+export const TestRunProfileKind = { Run: 1 };
+export const tests = { createTestController: vi.fn((_id: string, _label: string): unknown => undefined) };
 
 export class MarkdownString {
   constructor(readonly value: string) {}
