@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
+import { makeFolder } from '../engine/makeFolder';
 import { isSameFile, refuseSources } from '../engine/refuseSources';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -51,7 +52,7 @@ async function open<K extends CheckKind>(kind: K, target: string): Promise<Desti
   if (target === '') throw cannotWrite(kind, '""', 'it is empty');
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
   try {
-    if (folder) await mkdir(target, { recursive: true });
+    if (folder) await makeFolder(target);
     else if (await exists(target)) await access(target, constants.W_OK);
     // The slash at the end makes a parent that is a file an error (ENOTDIR).
     await access(folder ? target : `${dirname(resolve(target))}/`, constants.W_OK);

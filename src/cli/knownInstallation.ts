@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { cacheFolder } from '../engine/cacheFolder';
+import { makeFolder } from '../engine/makeFolder';
 import { writeWhole } from '../engine/writeWhole';
 import { findingsSchema, type Findings } from '../report/installation';
 
@@ -26,7 +26,7 @@ export class KnownInstallation {
 
   /** Rejects with a `UserError` `write-failed`. */
   async remember(findings: Findings): Promise<void> {
-    await mkdir(dirname(this.#file), { recursive: true });
+    await makeFolder(dirname(this.#file));
     await writeWhole(this.#file, JSON.stringify({ ...this.#read(), [this.#key]: findings }));
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../onnx/proto/onnx_pb';
+import { makeFolder } from '../makeFolder';
 import { describeWriteError, writeWhole } from '../writeWhole';
 
 export interface KeptModel {
@@ -25,7 +26,7 @@ export async function keptModel(file: string, make: () => Uint8Array<ArrayBuffer
   if (kept !== undefined) return { bytes: kept };
   const bytes = sealed(make());
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeWhole(file, bytes);
     return { bytes };
   } catch (error) {

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differenceOf } from '../../analysis/study/mergeSummaries';
 import type { Shard } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
 import type { StudySpecification } from '../../report/summary';
 import { studySpecification } from '../../report/schema/summary';
+import { makeFolder } from '../makeFolder';
 import { describeWriteError, writeWhole } from '../writeWhole';
 
 /** The summary that a run ends with. */
@@ -22,7 +23,7 @@ export async function studyFolder(out: string, shard: Shard | undefined): Promis
   const folder = shard === undefined ? out : join(out, `shard-${shard.index}-of-${shard.of}`);
   await refuseOtherShards(out, shard);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     const message = `Cannot make the folder ${folder}: ${describeWriteError(error)}. Choose another --out.`;
     throw new UserError('write-failed', message, folder, { cause: error });

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCurrent } from '../../engine/fileVersions';
+import { makeFolder } from '../../engine/makeFolder';
 import { writeWhole } from '../../engine/writeWhole';
 import { UserError } from '../../protocol/errors';
 import { SerialQueue } from '../../protocol/serialQueue';
@@ -63,7 +64,7 @@ export class ReportStore {
    */
   async save(spec: AnalysisSpec, result: KeptResult): Promise<void> {
     await this.#writes.add(async () => {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       const id = reportId(spec, result.fingerprint);
       await writeWhole(this.#path(id), encodeKept(spec, result));
       await this.#prune(id + EXTENSION);

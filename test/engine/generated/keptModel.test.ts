@@ -61,3 +61,9 @@ it('is used from memory where it cannot be kept, and says so in one sentence', a
   const taken = await keptModel(join(folder, 'taken.onnx'), make);
   expect(taken.warning).toMatch(/there is a folder of that name/);
 });
+
+// Node's own way of making folders never ends there.
+it.runIf(process.platform === 'linux')('is used from memory in a place that takes no folders', async () => {
+  const { warning } = await keptModel('/proc/flipscope/models/model.onnx', make);
+  expect(warning).toMatch(/its folder does not exist/);
+});
