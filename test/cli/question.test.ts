@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/protocol/errors';
 import type { ReproductionSpec } from '../../src/protocol/reproduction';
-import { reproductionSchema } from '../../src/report/schema/reproduction';
+import { reproductionFileSchema } from '../../src/report/schema/reproduction';
 import { sampleReproduction, sampleResult } from '../support/sampleReproduction';
 import { onlyLine, runWith } from './fakeEngine';
 
@@ -51,7 +51,7 @@ test('the figures are written as JSON, beside the story or in its place', async 
   expect(stdout).toContain('1. At 128×128');
   const written: unknown = JSON.parse(readFileSync(file, 'utf8'));
   expect(written).toEqual(JSON.parse(JSON.stringify(sampleReproduction())));
-  expect(reproductionSchema.safeParse(written).error).toBeUndefined();
+  expect(reproductionFileSchema.safeParse(written).error).toBeUndefined();
   const printed = await ask('--json', '-');
   expect(JSON.parse(printed.stdout)).toEqual(written);
   expect(printed.stderr).toContain('1. At 128×128');

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { sidecarSchema } from '../../src/contracts/sidecarSchema';
 import { comparisonFileSchema } from '../../src/report/schema/comparison';
+import { reproductionFileSchema } from '../../src/report/schema/reproduction';
 import { reportFileSchema, reportSchema } from '../../src/report/schema/reportSchema';
 import { summarySchema } from '../../src/report/schema/summary';
 
@@ -50,6 +51,11 @@ it.each([
     'flipscope-summary.schema.json',
     'Flipscope: what flips do to a model over a data set',
     z.toJSONSchema(summarySchema, { unrepresentable: 'any', override: dropSafeMaximum }),
+  ],
+  [
+    'flipscope-reproduction.schema.json',
+    'Flipscope: the question of the ResNet-18 without its head, and its answer',
+    z.toJSONSchema(reproductionFileSchema, { unrepresentable: 'any', override: dropSafeMaximum }),
   ],
 ])('media/%s is current', async (name, title, { $schema, ...schema }) => {
   const text = `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;

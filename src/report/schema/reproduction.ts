@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { misalignment } from './audit';
 import { cause } from './causes';
 import { modelInfo } from './model';
+import { note } from './reportSchema';
 import { count, figure, object, shape } from './values';
 
 /** The newest reproduction that this Flipscope writes. */
@@ -75,4 +76,10 @@ export const reproductionSchema = object({
     .describe('At the size asked for, and where that is misaligned at the nearest aligned one.'),
   otherSize: z.string().describe('Why there is no run at an aligned size.').exactOptional(),
   warnings: z.array(z.string()),
+});
+
+/** A reproduction as it stands in a file. */
+export const reproductionFileSchema = object({
+  ...reproductionSchema.shape,
+  notes: z.array(note).describe('The numbers that are not finite, which JSON cannot write.').exactOptional(),
 });
