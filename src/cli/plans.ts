@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EXPLAIN_PARTS } from '../protocol/engine';
+import { EXPLAIN_PARTS, type ExplainPart } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
@@ -47,7 +47,7 @@ export async function planCheck(paths: readonly string[], flags: CheckFlags, pac
     model: modelRef(flags.model, flags),
     inputs: await chooseInputs(paths, flags, packageRoot),
     destinations: await openDestinations(flags, CHECK_KINDS),
-    explain: EXPLAIN_PARTS.filter((part) => (part === 'channels' ? flags.channels : flags.causes) === true),
+    explain: explainedParts(flags),
     attribution: flags.attribution === true || flags.contributions === true,
   };
 }
@@ -64,10 +64,20 @@ export async function planCompare(
       (flags.ep ?? [CPU_PROVIDER]).map((ep) => modelRef(model, { ...flags, ep })),
     ),
     inputs: await chooseInputs(inputs, flags, packageRoot),
-    explain: EXPLAIN_PARTS.filter((part) => part !== 'channels' && flags.causes === true),
+    explain: explainedParts(flags),
   };
   refuseColumns(plan.models.length, plan.inputs.length);
   return { ...plan, destinations: await openDestinations(flags, EXPORT_KINDS) };
+}
+
+/** Channels and scale cost more, and are asked for by themselves. */
+function explainedParts({
+  causes,
+  channels,
+  scale,
+}: Pick<CheckFlags, 'causes' | 'channels' | 'scale'>): readonly ExplainPart[] {
+  const asked: { readonly [P in ExplainPart]?: boolean | undefined } = { channels, scale };
+  return EXPLAIN_PARTS.filter((part) => (part in asked ? asked[part] : causes) === true);
 }
 
 /** @throws UserError `setting-invalid` for fewer than two reports, or more than stand side by side. */

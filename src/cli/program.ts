@@ -44,6 +44,7 @@ export interface CompareFlags extends Omit<AnalysisFlags, 'ep'> {
 export interface CheckFlags extends AnalysisFlags {
   readonly model?: string;
   readonly channels?: boolean;
+  readonly scale?: boolean;
   readonly attribution?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
@@ -107,6 +108,10 @@ function addCheck(program: Command, handlers: Handlers): void {
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
     )
     .option('--attribution', 'explain the output error by layer and by place')
+    .option(
+      '--scale',
+      'for scale, what other changes do to the output: a shift by a pixel, JPEG, noise of one gray level, another image',
+    )
     .option('--junit <target>', 'write the contracts as tests, for CI')
     .option('--sarif <target>', 'write broken contracts as results of code scanning')
     .addOption(new Option('--contributions').hideHelp());

@@ -29,6 +29,7 @@ import {
   type ExplainContext,
 } from './explain';
 import { explainLocal } from './explainLocal';
+import { explainScale } from './explainScale';
 import { explainSizes } from './explainSizes';
 import { exportImages } from './exportImages';
 import { fingerprintOf, requireUnchanged } from './fileVersions';
@@ -76,6 +77,7 @@ const MAX_ANALYSES = 4;
 
 const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
   audit: 'Reading the operators',
+  scale: 'Running shifted and noisy inputs',
   causes: 'Running counterfactuals',
   sizes: 'Running at aligned sizes',
   local: 'Measuring local defects',
@@ -315,6 +317,8 @@ export class EngineService implements EngineFunctions {
     switch (part) {
       case 'audit':
         return explainAudit(cached.analysis, context);
+      case 'scale':
+        return explainScale(cached.analysis, this.#options.packageRoot, context);
       case 'sizes':
         return explainSizes(cached.analysis, context);
       case 'local':

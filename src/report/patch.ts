@@ -1,4 +1,13 @@
-import type { AuditEntry, CauseReport, DifferenceAccount, LayerReport, PerFlip, Report, SizeAdvice } from './report';
+import type {
+  AuditEntry,
+  CauseReport,
+  DifferenceAccount,
+  LayerReport,
+  PerFlip,
+  Report,
+  Scale,
+  SizeAdvice,
+} from './report';
 
 /** Figures of a layer that are measured on request, each per flip. */
 export type LayerFigures = Pick<
@@ -18,6 +27,7 @@ export interface ReportPatch {
   readonly causes?: PerFlip<CauseReport>;
   readonly attributions?: PerFlip<DifferenceAccount>;
   readonly sizeAdvice?: SizeAdvice;
+  readonly scale?: Scale;
   readonly audit?: readonly AuditEntry[];
   readonly layers?: readonly LayerPatch[];
   readonly warnings?: readonly string[];
@@ -28,12 +38,13 @@ export interface ReportPatch {
  * listed once. Patches of different questions may be applied in any order.
  */
 export function applyPatch(report: Report, patch: ReportPatch): Report {
-  const { causes, attributions, sizeAdvice, audit, layers, warnings } = patch;
+  const { causes, attributions, sizeAdvice, scale, audit, layers, warnings } = patch;
   return {
     ...report,
     ...(causes === undefined ? {} : { causes: { ...report.causes, ...causes } }),
     ...(attributions === undefined ? {} : { attributions: { ...report.attributions, ...attributions } }),
     ...(sizeAdvice === undefined ? {} : { sizeAdvice }),
+    ...(scale === undefined ? {} : { scale }),
     ...(audit === undefined ? {} : { audit }),
     ...(layers === undefined ? {} : { layers: patchedLayers(report.layers, layers) }),
     ...(warnings === undefined ? {} : { warnings: [...new Set([...report.warnings, ...warnings])] }),

@@ -11,6 +11,7 @@ import type * as outputs from './schema/outputs';
 import type { usedPreprocess } from './schema/preprocess';
 import type * as reproduction from './schema/reproduction';
 import type { reportSchema } from './schema/reportSchema';
+import type * as scale from './schema/scale';
 import type { flip, orientation } from './schema/values';
 
 /** The types of a report: those of `schema/`, where every property is described. */
@@ -65,6 +66,10 @@ export type SizeMeasurement = Infer<typeof audit.sizeMeasurement>;
 export type SizeAdvice = Infer<typeof audit.sizeAdvice>;
 export type AuditVerdict = Infer<typeof audit.auditVerdict>;
 export type AuditEntry = Infer<typeof audit.auditEntry>;
+
+export type Scale = Infer<typeof scale.scale>;
+/** A change of the input other than a flip. */
+export type ScaleChange = keyof Scale;
 
 export type Comparison = Infer<typeof comparison.comparisonSchema>;
 

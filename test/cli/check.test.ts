@@ -314,11 +314,19 @@ describe('help', () => {
 });
 
 describe('the why', () => {
-  it('is asked for with --causes and --channels, part by part, and reported', async () => {
-    const { code, explained, stdout } = await runWith(['check', '--noise', '1x3x8x8', '--causes', '--channels']);
+  it('is asked for with --causes, --channels and --scale, part by part, and reported', async () => {
+    const all = ['--causes', '--channels', '--scale'];
+    const { code, explained, stdout } = await runWith(['check', '--noise', '1x3x8x8', ...all]);
     expect(code).toBe(0);
     expect(explained).toEqual([...EXPLAIN_PARTS]);
     expect(stdout).toContain('explained: channels');
+  });
+
+  it('is asked for one by one', async () => {
+    const explainedBy = async (flag: string) => (await runWith(['check', '--noise', '1x3x8x8', flag])).explained;
+    expect(await explainedBy('--scale')).toEqual(['scale']);
+    expect(await explainedBy('--channels')).toEqual(['channels']);
+    expect(await explainedBy('--causes')).toEqual(['audit', 'causes', 'sizes', 'local']);
   });
 
   it('is not asked for otherwise', async () => {

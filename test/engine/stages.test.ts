@@ -51,6 +51,7 @@ test('each part of an explanation says so before it begins, so that whoever stop
   await Promise.all([engine.attribution('a', 'h'), Promise.resolve(first.push(told[0]!))]);
   expect(first).toEqual([
     'a: Reading the operators',
+    'a: Running shifted and noisy inputs',
     'a: Running counterfactuals',
     'a: Running at aligned sizes',
     'a: Measuring local defects',

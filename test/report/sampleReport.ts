@@ -175,6 +175,13 @@ export function attributedReport(report: Report = sampleReport()): Report {
 }
 
 /** The sample after an attribution under h whose error is float noise. */
+/** With what other changes of the input do. */
+export function scaledReport(report: Report = sampleReport()): Report {
+  const of = (error: number) => ({ output: error });
+  const shifts = { shift1: of(0.04), shift2: of(0.055), shift4: of(0.08) };
+  return { ...report, scale: { grey1: of(0.004), jpeg90: of(0.02), ...shifts, otherImage: of(1.31) } };
+}
+
 export function noiseAttributedReport(report: Report = sampleReport()): Report {
   return applyPatch(report, { attributions: { h: { output: report.outputs[0]!.name, error: 1e-7 } } });
 }

@@ -15,6 +15,7 @@ import { boxCells, boxRows, matchWords, pointWords, unmatchedWords } from '../..
 import { detectionCells, detectionFacts } from '../../src/report/facts/detectionTable';
 import { reportToCsv } from '../../src/report/csv/csv';
 import { pairRows } from '../../src/report/facts/outputs';
+import { scaleRows } from '../../src/report/facts/scale';
 import { shareRows, shareSentence } from '../../src/report/facts/shares';
 import { sizeSentences } from '../../src/report/facts/sizes';
 import { verdictFor } from '../../src/report/facts/verdict';
@@ -39,6 +40,7 @@ import {
   noiseAttributedReport,
   nonFiniteReport,
   sampleReport,
+  scaledReport,
   sensitiveReport,
 } from '../report/sampleReport';
 
@@ -176,6 +178,7 @@ const REPORTS: { readonly [name: string]: Report } = {
   'an output that should change': only(sensitiveReport()),
   'the difference attributed': only(attributedReport()),
   'float noise attributed': only(noiseAttributedReport()),
+  'other changes beside it': only(scaledReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
   'a contract that is offered': offered(only(sample), FLOW),
@@ -217,6 +220,7 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       else if (pair.a === 'id' && pair.b === 'h') expectRow(shown, '↔ hx', relL2.text, cosine);
     }
     for (const row of boxRows(output!)) expectRow(shown, ...boxCells(row));
+    for (const { words, text } of scaleRows(report, output!)) expectRow(shown, words, text);
     // One by one they stand in the page and the panel, beside the image.
     if (medium === 'page' || medium === 'panel') {
       const cells = output!.detections === undefined ? [] : detectionFacts(output!, 'h').map(detectionCells);

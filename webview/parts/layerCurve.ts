@@ -13,6 +13,7 @@ import {
   type CurveScale,
   type CurveSize,
 } from '../draw/curveScale';
+import type { ScaleLine } from '../../src/report/facts/scale';
 import type { LayerChange } from '../../src/report/facts/runChange';
 import { causeColor } from '../causeColors';
 import { styled } from '../styled';
@@ -44,6 +45,8 @@ export class LayerCurve extends LitElement {
   @property({ attribute: false }) start = -1;
   /** Errors of the run before, by layer; undefined where there is none. */
   @property({ attribute: false }) changes: readonly Pick<LayerChange, 'before'>[] | undefined;
+  /** What other changes of the input do to the output, largest first. */
+  @property({ attribute: false }) references: readonly ScaleLine[] = [];
   @state() private width = 0;
   @state() private hovered: number | undefined;
 
@@ -98,11 +101,12 @@ export class LayerCurve extends LitElement {
     const locals = this.#values((layer) => layer.local?.[flip]);
     const marked = locals.filter((value) => isAboveFloor(value ?? 0, this.noiseFloor));
     const before = this.changes?.map((change) => change.before) ?? [];
-    const all = [...errors, ...pooled, ...marked, ...before].filter((value) => value !== undefined);
+    const lines = this.references.map(({ error }) => error);
+    const all = [...errors, ...pooled, ...marked, ...before, ...lines].filter((value) => value !== undefined);
     const scale = curveScale(all, layers.length, this.noiseFloor, size);
     this.#scale = scale;
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
-      ${this.#axes(scale, size)} ${this.#area(errors, scale, size)}
+      ${this.#axes(scale, size)} ${referenceLines(this.references, scale, size)} ${this.#area(errors, scale, size)}
       <path class="pooled" d=${curvePath(pooled, scale)} />
       ${this.changes === undefined ? nothing : svg`<path class="before" d=${curvePath(before, scale)} />`}
       <path class="error" d=${curvePath(errors, scale)} />
@@ -195,6 +199,7 @@ export class LayerCurve extends LitElement {
       <span>${line('error')} error of the layer</span>
       ${this.changes === undefined ? nothing : html`<span>${line('before')} in the run before</span>`}
       <span>${line('pooled')} after pooling over space</span>
+      ${this.references.length === 0 ? nothing : html`<span>${line('reference')} what else does to the output</span>`}
       ${
         hasLocal
           ? html`<span
@@ -231,6 +236,22 @@ export class LayerCurve extends LitElement {
   #choose(index: number): void {
     this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
   }
+}
+
+/** Room that the label of a reference line takes, in pixels. */
+const REFERENCE_ROOM = 12;
+
+/** With their labels where these do not lie on one another. */
+function referenceLines(lines: readonly ScaleLine[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
+  const right = size.width - size.right;
+  let last = -Infinity;
+  return svg`${lines.map(({ label, error }) => {
+    const y = scale.y(error);
+    const isLabeled = y - last >= REFERENCE_ROOM;
+    if (isLabeled) last = y;
+    return svg`<line class="reference" x1=${size.left} x2=${right} y1=${y} y2=${y} />
+      ${isLabeled ? svg`<text x=${size.left + 4} y=${y - 3}>${label}</text>` : nothing}`;
+  })}`;
 }
 
 /** Two slanting strokes across the axis. */

@@ -38,6 +38,11 @@ export const layerCurveStyles = css`
     stroke: var(--fs-good);
     stroke-dasharray: 5 4;
   }
+  .reference {
+    stroke: var(--fs-muted);
+    stroke-dasharray: 2 4;
+    opacity: 0.8;
+  }
   .area {
     fill: color-mix(in srgb, var(--fs-accent) 10%, transparent);
   }

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { isExact } from '../../src/report/facts/exact';
 import { formatError } from '../../src/report/facts/format';
+import { scaleLines } from '../../src/report/facts/scale';
 import { layerName } from '../../src/report/facts/layerName';
 import { actionWords } from '../../src/report/facts/layers';
 import { changedMostFirst, layerChanges, type LayerChange } from '../../src/report/facts/runChange';
@@ -74,6 +75,7 @@ export class LayersSection extends SectionElement {
         .selected=${selected}
         .start=${start}
         .changes=${this.#changes}
+        .references=${scaleLines(report, flip)}
         @choose-layer=${this.#choose}
       ></flipscope-layer-curve>
       <div class="tools">

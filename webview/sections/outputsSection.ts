@@ -6,6 +6,7 @@ import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections
 import { hasDetections } from '../../src/report/facts/detectionTable';
 import { offerEntry, offerSentence } from '../../src/report/facts/offers';
 import { hasPositions, pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
+import { scaleRows, SCALE_TITLE } from '../../src/report/facts/scale';
 import type { Figure } from '../../src/report/facts/tone';
 import { mainOutput } from '../../src/report/facts/mainOutput';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
@@ -16,7 +17,7 @@ import '../parts/detectionImages';
 import '../parts/outputImages';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
-import { base, sectionStyles } from '../styles';
+import { base, sectionStyles, tableStyles } from '../styles';
 
 /** A cosine near one has ten digits. */
 const COLUMNS = 'minmax(116px, 1.4fr) minmax(0, 1fr) minmax(90px, 1fr) repeat(2, minmax(0, 1fr))';
@@ -29,6 +30,7 @@ export class OutputsSection extends SectionElement {
   static override styles = [
     base,
     sectionStyles,
+    tableStyles,
     css`
       :host {
         container-type: inline-size;
@@ -72,6 +74,10 @@ export class OutputsSection extends SectionElement {
       }
       vscode-panel-view > div {
         width: 100%;
+      }
+      table.scale {
+        width: auto;
+        margin-top: 18px;
       }
       .ignored {
         margin-top: 18px;
@@ -142,7 +148,30 @@ export class OutputsSection extends SectionElement {
           ? nothing
           : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
       }
+      ${this.#scale(output)}
     </div>`;
+  }
+
+  /** What other changes of the input do to it. */
+  #scale(output: OutputReport): TemplateResult | typeof nothing {
+    const rows = scaleRows(this.context.report, output);
+    if (rows.length === 0) return nothing;
+    return html`<table class="scale">
+      <thead>
+        <tr>
+          <th scope="col" colspan="2">${SCALE_TITLE}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ words, text }) =>
+            html`<tr>
+              <th scope="row">${words}</th>
+              <td class="number">${text}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
   }
 
   /** An output as what it is, where that can be drawn. */

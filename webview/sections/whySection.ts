@@ -29,6 +29,7 @@ const MAX_CONVOLUTIONS = 40;
 
 const PART_NAMES: { readonly [part: string]: string } = {
   audit: 'The audit of the operators',
+  scale: 'Other changes of the input',
   causes: 'The causes',
   local: 'Local defects',
   sizes: 'Other sizes',

@@ -4,6 +4,7 @@ import { formatCosine, formatError } from './format';
 import type { Flip, OutputPair, OutputReport, Report } from '../report';
 import { topClass } from './classNames';
 import { mainOutput, pairFor } from './mainOutput';
+import { scaleSentence } from './scale';
 import { firstBrokenName, otherOutputs, question, saturation, sensitivity, shares, start } from './verdictDetails';
 
 /**
@@ -127,6 +128,7 @@ function changed(report: Report, output: OutputReport, pair: OutputPair, flip: F
   const figure = formatError(output.figure[flip]!.value, report.noiseFloor);
   const details = [
     ...sensitivity(output, flip, 'changed'),
+    ...[scaleSentence(report, flip)].filter((text) => text !== undefined),
     ...saturation(report, output, flip),
     ...question(report, output, flip),
     ...[angleSentence(output, flip)].filter((text) => text !== undefined),

@@ -11,6 +11,7 @@ import {
   type ClassRow,
   type PairRow,
 } from '../facts/outputs';
+import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import type { Figure } from '../facts/tone';
 import { detectionImages, detectionTables } from './detections';
 import { bar } from './layers';
@@ -39,7 +40,21 @@ function outputPart(report: Report, output: OutputReport, under: string | undefi
     ${offer === undefined ? undefined : html`<p>${offer}</p>`}
     ${detectionImages(report, output, under)}${hasPositions(output) ? html`<p class="note">${NOT_DRAWN}</p>` : undefined}
     ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)} ${detectionTables(report, output)}
-    ${output.classes === undefined ? undefined : topClasses(output)}`;
+    ${output.classes === undefined ? undefined : topClasses(output)} ${scaleTable(report, output)}`;
+}
+
+/** What other changes of the input do to it. */
+function scaleTable(report: Report, output: OutputReport): Markup | undefined {
+  const rows = scaleRows(report, output).map(
+    ({ words, text }) =>
+      html`<tr>
+        <th scope="row" class="left">${words}</th>
+        <td>${text}</td>
+      </tr>`,
+  );
+  return rows.length === 0
+    ? undefined
+    : scrollTable('Other changes of the input', [{ title: SCALE_TITLE, kind: 'left' }, { title: '' }], rows);
 }
 
 /** Masks and maps need the engine. */

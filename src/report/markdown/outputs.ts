@@ -13,6 +13,7 @@ import {
   topOneFigure,
 } from '../facts/outputs';
 import { className, swapSentence } from '../facts/classNames';
+import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import type { Flip, OutputReport, Report } from '../report';
 import { code, layerCode, list, table } from './markup';
 
@@ -35,8 +36,11 @@ export function outputSection(report: Report, output: OutputReport): string {
   const titles = pairColumns(output).slice(1, 3);
   const figures = table(['flip', ...titles, ...classHeader, startTitle(report).toLowerCase()], rows);
   const offer = offerSentences(report, output, code);
+  const scale = scaleTable(report, output);
   const told = [...sensitivity(report, output), ...pointItems(report, output), ...(offer === undefined ? [] : [offer])];
-  return `${title}\n\n${figures}${told.length === 0 ? '' : `\n\n${list(told)}`}`;
+  return [title, figures, ...(told.length === 0 ? [] : [list(told)]), ...(scale === undefined ? [] : [scale])].join(
+    '\n\n',
+  );
 }
 
 /** Finished detections of x against those of each flip. */
@@ -47,6 +51,12 @@ function boxSection(report: Report, output: OutputReport): string {
   });
   const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
   return `${title}\n\n${table([...boxColumns(output), startTitle(report).toLowerCase()], rows)}`;
+}
+
+/** What other changes of the input do to it. */
+function scaleTable(report: Report, output: OutputReport): string | undefined {
+  const rows = scaleRows(report, output).map(({ words, text }) => [words, text]);
+  return rows.length === 0 ? undefined : table([SCALE_TITLE, ''], rows);
 }
 
 /** How far keypoints lie apart under each flip. */

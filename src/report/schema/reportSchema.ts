@@ -6,6 +6,7 @@ import { layerReport } from './layers';
 import { modelInfo } from './model';
 import { outputContract } from './contract';
 import { outputReport } from './outputs';
+import { scale } from './scale';
 import { figure, flip, NON_FINITE, object, perFlip } from './values';
 
 /** The newest report that this Flipscope reads, and the one it writes. */
@@ -49,6 +50,7 @@ export const reportSchema = object({
   causes: perFlip(causeReport).exactOptional(),
   attributions: perFlip(differenceAccount).exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
+  scale: scale.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),
   checks: object({
     instrumentationDelta: figure

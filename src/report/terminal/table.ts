@@ -22,6 +22,7 @@ import { layerLines } from './layers';
 import { cell, layOut, painter, right, shorten, wrap, TONE_STYLES } from './style';
 import { ORIENTATIONS } from '../flips';
 import type { OutputReport, Report } from '../report';
+import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import { isSensitive } from '../facts/sensitive';
 import { verdictText } from '../facts/verdict';
 import type { TableContext } from './tableContext';
@@ -93,7 +94,14 @@ function outputLines(context: TableContext, output: OutputReport): string[] {
     ...wrap(expectationWords(output), width, '  '),
     ...offerLines(context, output),
     ...(output.boxes === undefined ? pairLines(context, output) : boxLines(context, output)),
+    ...scaleLines(context, output),
   ];
+}
+
+/** What other changes of the input do to it. */
+function scaleLines({ report, paint }: TableContext, output: OutputReport): string[] {
+  const rows = scaleRows(report, output).map(({ words, text }) => [cell(words, 'dim'), right(text)]);
+  return rows.length === 0 ? [] : layOut([[cell(SCALE_TITLE, 'dim'), cell('')], ...rows], paint);
 }
 
 function offerLines({ report, width }: TableContext, output: OutputReport): string[] {

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { attributedReport, alignedReport, nonFiniteReport, sampleReport, sensitiveReport } from '../sampleReport';
+import {
+  attributedReport,
+  alignedReport,
+  nonFiniteReport,
+  sampleReport,
+  scaledReport,
+  sensitiveReport,
+} from '../sampleReport';
 import { everyFact } from './everyFact';
 
 const REPORTS = {
@@ -9,6 +16,7 @@ const REPORTS = {
   attributed: attributedReport(),
   sensitive: sensitiveReport(),
   'not finite': nonFiniteReport(),
+  'for scale': scaledReport(),
 };
 
 it('reports are turned into the rows and words of test/report/facts/everyFact.txt; `npm run docs` writes it', async () => {

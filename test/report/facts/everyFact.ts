@@ -22,6 +22,7 @@ import {
   startTitle,
 } from '../../../src/report/facts/layers';
 import { classRows, pairRows, sensitiveSentence, topOneFigure } from '../../../src/report/facts/outputs';
+import { scaleRows } from '../../../src/report/facts/scale';
 import { shareRows, shareSentence } from '../../../src/report/facts/shares';
 import { alignedSizes, misalignedRows, misalignedSentence, sizeSentences } from '../../../src/report/facts/sizes';
 import { verdictFor } from '../../../src/report/facts/verdict';
@@ -53,6 +54,7 @@ export function everyFact(report: Report): string {
         ]),
     ...report.flips.flatMap((flip) => flipFacts(report, flip)),
     ...report.outputs.flatMap((output) => outputFacts(report, output)),
+    ...report.outputs.flatMap((output) => scaleRows(report, output).map((row) => line('other change', row))),
     ...report.layers.slice(0, MOST_LAYERS).flatMap((layer) => layerFacts(report, layer)),
   ].join('\n');
 }

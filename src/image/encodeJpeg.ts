@@ -1,0 +1,15 @@
+import { loadSharp, type Codec } from './codec';
+import { decodeImage } from './decode';
+
+/**
+ * Saves an image as JPEG, as it is read here: upright, without alpha, in 8 bits.
+ *
+ * @param quality 1…100
+ * @throws UserError as `decodeImage`
+ */
+export async function encodeJpeg(path: string, to: string, quality: number, codec: Codec): Promise<void> {
+  const { width, height, channels, data, unit } = await decodeImage(path, { codec });
+  const bytes = Uint8ClampedArray.from(data, (value) => value * unit);
+  const raw = { width, height, channels: channels === 1 ? 1 : 3 } as const;
+  await loadSharp(codec)(bytes, { raw }).jpeg({ quality }).toFile(to);
+}
