@@ -4,13 +4,14 @@ import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA } from './support/models';
 import { THEMES, type Theme } from './support/themes';
 import { until } from './support/until';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('the panel', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA } });
     await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
     await vsCode.panel.report('chelsea.png');
     await vsCode.panel.mapsDrawn();

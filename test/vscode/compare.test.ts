@@ -7,14 +7,15 @@ import { ComparisonPage } from './support/comparison';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, tinyFile } from './support/models';
 import { until } from './support/until';
-import { COMPARE_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { COMPARE_ITEM, type VsCode } from './support/vsCode';
 
 describe('two models that are selected together', () => {
   let vsCode: VsCode;
   let comparison: ComparisonPage;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),

@@ -3,13 +3,14 @@ import { engineProcesses } from './support/engineProcesses';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, slowFile, tinyFile } from './support/models';
 import { until } from './support/until';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('the engine process', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: { 'chelsea.png': CHELSEA, 'slow.onnx': slowFile(), 'tiny.onnx': tinyFile() },
     });
   });

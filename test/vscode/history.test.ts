@@ -9,7 +9,8 @@ import { saveEvidenceOfFailures } from './support/evidence';
 import { HistoryPart } from './support/history';
 import { CHELSEA, tinyFile } from './support/models';
 import { until } from './support/until';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('the reports of a workspace', () => {
   let vsCode: VsCode;
@@ -18,7 +19,7 @@ describe('the reports of a workspace', () => {
   let second: string;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() } });
+    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() } });
     history = new HistoryPart(vsCode.page);
     // A server without VS Code's search program does not see that the workspace holds a model, and starts nothing.
     await vsCode.workbench.runCommand('Flipscope: Show Log');

@@ -8,14 +8,15 @@ import { runInstalledCli } from './support/cli';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, COFFEE } from './support/models';
 import { until } from './support/until';
-import { CHECK, CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK, CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('an image and the built-in model', () => {
   let vsCode: VsCode;
   let report: Report;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA, 'coffee.png': COFFEE } });
+    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA, 'coffee.png': COFFEE } });
     const json = join(vsCode.server.folder, 'chelsea.json');
     await runInstalledCli(vsCode, ['check', join(vsCode.workspace, 'chelsea.png'), '--json', json]);
     report = JSON.parse(await readFile(json, 'utf8')) as Report;

@@ -13,13 +13,14 @@ import {
   tinyFile,
   truncatedFile,
 } from './support/models';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('models of the workspace', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: {
         'chelsea.png': CHELSEA,
         'coffee.png': COFFEE,

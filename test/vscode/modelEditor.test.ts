@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './support/accessibility';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, hostileFile, HOSTILE_NAME, sideFile, tinyFile, truncatedFile } from './support/models';
-import { VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import type { VsCode } from './support/vsCode';
 
 describe('a model that is opened', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: {
         'chelsea.png': CHELSEA,
         'broken.onnx': truncatedFile(),

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './support/accessibility';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA } from './support/models';
-import { VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import type { VsCode } from './support/vsCode';
 
 describe('the question of the ResNet-18', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA } });
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

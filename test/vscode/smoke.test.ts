@@ -6,14 +6,15 @@ import { verdictFor } from '../../src/report/facts/verdict';
 import { runInstalledCli } from './support/cli';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA } from './support/models';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 /** What an older VS Code must do: find the command, run the engine, show and export a report. */
 describe('the extension in short', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA } });
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

@@ -6,13 +6,14 @@ import { tinyClassifier } from '../support/models/tinyModels';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, tinyFile, truncatedFile } from './support/models';
 import { until } from './support/until';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 describe('a model that is written again while its report is open', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile(), 'weights.pt': Buffer.from('PK') },
     });
     const { workbench, panel } = vsCode;

@@ -11,7 +11,8 @@ import { runInstalledCli } from './support/cli';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, sideFile, tinyFile } from './support/models';
 import { until } from './support/until';
-import { CHECK_ITEM, VsCode } from './support/vsCode';
+import { shareVsCode } from './support/sharedTab';
+import { CHECK_ITEM, type VsCode } from './support/vsCode';
 
 /** All parts of the why of the built-in model, on two busy cores. */
 const WHY_MS = 240_000;
@@ -21,7 +22,7 @@ describe('the why, and what would mend it', () => {
   let report: Report;
 
   beforeAll(async () => {
-    vsCode = await VsCode.share({
+    vsCode = await shareVsCode({
       files: {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),

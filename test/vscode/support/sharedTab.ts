@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchBrowser } from './browser';
+import { VsCode, type VsCodeOptions } from './vsCode';
 import { RunningServer } from './vscodeServer';
 
 interface SharedTab {
@@ -10,9 +11,14 @@ interface SharedTab {
 
 let tab: Promise<SharedTab> | undefined;
 
-/** The tab that test files use one after the other, on the server that `sharedServer.ts` runs; it ends with the worker. */
-export function sharedTab(): Promise<SharedTab> {
-  return (tab ??= open());
+/**
+ * A window in the tab and on the server that test files use one after the other, which takes a third of the time. The
+ * tab ends with the worker; `sharedServer.ts` runs the server.
+ */
+export async function shareVsCode(options: VsCodeOptions): Promise<VsCode> {
+  const { server, page } = await (tab ??= open());
+  await server.writeSettings({});
+  return VsCode.open(options, { server, page, close: () => leave(page) });
 }
 
 async function open(): Promise<SharedTab> {
@@ -22,6 +28,6 @@ async function open(): Promise<SharedTab> {
 }
 
 /** Leaves the window, so that its extension host ends. */
-export async function leave(page: Page): Promise<void> {
+async function leave(page: Page): Promise<void> {
   await page.goto('about:blank');
 }

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { Panel } from './panel';
-import { leave, sharedTab } from './sharedTab';
 import { THEMES, type Theme } from './themes';
 import { until } from './until';
 import { VscodeServer, type RunningServer } from './vscodeServer';
@@ -24,7 +23,7 @@ export interface OwnVsCodeOptions extends VsCodeOptions {
 }
 
 /** Where a window runs. */
-interface Place {
+export interface Place {
   readonly server: RunningServer;
   readonly page: Page;
   readonly close: () => Promise<void>;
@@ -68,14 +67,8 @@ export class VsCode {
     return VsCode.open(options, { server, page, close });
   }
 
-  /** In the tab and on the server that test files use one after the other, which takes a third of the time. */
-  static async share(options: VsCodeOptions): Promise<VsCode> {
-    const { server, page } = await sharedTab();
-    await server.writeSettings({});
-    return VsCode.open(options, { server, page, close: () => leave(page) });
-  }
-
-  private static async open({ files, viewport = VIEWPORT }: VsCodeOptions, place: Place): Promise<VsCode> {
+  /** A window in a tab that is there, on a server that runs. */
+  static async open({ files, viewport = VIEWPORT }: VsCodeOptions, place: Place): Promise<VsCode> {
     const { server, page } = place;
     const parent = await mkdtemp(join(tmpdir(), 'flipscope-workspace-'));
     const workspace = join(parent, 'images');
