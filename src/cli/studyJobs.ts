@@ -7,7 +7,7 @@ const MAX_JOBS = 16;
 
 /**
  * Engine processes where none are asked for: one per core. Several runs of one thread each do more than one run of several, which wait
- * for each other, and what is decoded and compared beside them is spread too (figures in docs/performance.md).
+ * for each other, and what is decoded and compared beside them is spread too.
  */
 export function usualJobs(): number {
   return Math.max(1, Math.min(MAX_JOBS, availableParallelism(), Math.floor(maxMemoryMB() / USUAL_MB)));
