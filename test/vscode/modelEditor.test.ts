@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './support/accessibility';
 import { saveEvidenceOfFailures } from './support/evidence';
 import { CHELSEA, hostileFile, HOSTILE_NAME, sideFile, tinyFile, truncatedFile } from './support/models';
+import { until } from './support/until';
 import { shareVsCode } from './support/sharedTab';
 import type { VsCode } from './support/vsCode';
 
@@ -26,8 +27,21 @@ describe('a model that is opened', () => {
   const section = (name: string) => vsCode.panel.section(name);
 
   it('shows what its file tells, without a run', async () => {
-    await vsCode.workbench.open('tiny.onnx');
-    await vsCode.panel.title.filter({ hasText: 'tiny.onnx' }).waitFor({ timeout: 30_000 });
+    const { workbench, panel } = vsCode;
+    // A window that has just opened may not know yet which editor a file is for.
+    await until(
+      'the page of tiny.onnx',
+      async () => {
+        await workbench.closeAllEditors();
+        await workbench.open('tiny.onnx');
+        const title = panel.title.filter({ hasText: 'tiny.onnx' }).waitFor({ timeout: 5000 });
+        return title.then(
+          () => true,
+          () => false,
+        );
+      },
+      30_000,
+    );
     const ports = section('Inputs and outputs');
     await ports.getByText('vector: stays the same').waitFor({ timeout: 30_000 });
     expect(await ports.getByRole('row').count()).toBe(3);

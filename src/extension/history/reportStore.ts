@@ -44,6 +44,8 @@ export class ReportStore {
   readonly #writes = new SerialQueue();
   readonly #listeners = new Set<() => void>();
   readonly #bounds: typeof BOUNDS;
+  /** When each report was removed. */
+  readonly #removed = new Map<string, number>();
   #read = new Map<string, Read>();
 
   /** `log` takes what is stored and cannot be read. */
@@ -60,12 +62,13 @@ export class ReportStore {
 
   /**
    * Keeps a report in place of the one of the same spec and files. One after the other: a report that is being explained
-   * is saved several times.
+   * is saved several times. One that was removed meanwhile stays away until it is run again.
    */
   async save(spec: AnalysisSpec, result: KeptResult): Promise<void> {
     await this.#writes.add(async () => {
-      await makeFolder(this.#folder);
       const id = reportId(spec, result.fingerprint);
+      if (result.time <= (this.#removed.get(id) ?? -Infinity)) return;
+      await makeFolder(this.#folder);
       await writeWhole(this.#path(id), encodeKept(spec, result));
       await this.#prune(id + EXTENSION);
     });
@@ -112,6 +115,7 @@ export class ReportStore {
   /** Those that are not there are ignored. */
   async remove(ids: readonly string[]): Promise<void> {
     const known = ids.filter((id) => REPORT_ID.test(id));
+    for (const id of known) this.#removed.set(id, Date.now());
     await this.#writes.add(() => Promise.all(known.map((id) => rm(this.#path(id), { force: true }))));
     this.#changed();
   }

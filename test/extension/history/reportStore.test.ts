@@ -214,6 +214,17 @@ test('what is saved or removed is told, and a removed report is gone', async () 
   expect(await store.load(spec)).toBeUndefined();
 });
 
+test('a report that is removed while it is being explained stays away until it is run again', async () => {
+  const store = open();
+  await store.save(spec, result);
+  const [entry] = await store.entries();
+  await store.remove([entry!.id]);
+  await store.save(spec, { ...result, explained: ['causes'] });
+  expect(await store.entries()).toEqual([]);
+  await store.save(spec, { ...result, time: Date.now() + 1 });
+  expect(await store.entries()).toHaveLength(1);
+});
+
 test('what an ended window left unwritten is removed, what another may still write is not', async () => {
   const store = open();
   await store.save(spec, result);
