@@ -199,7 +199,7 @@ export class LayerCurve extends LitElement {
       <span>${line('error')} error of the layer</span>
       ${this.changes === undefined ? nothing : html`<span>${line('before')} in the run before</span>`}
       <span>${line('pooled')} after pooling over space</span>
-      ${this.references.length === 0 ? nothing : html`<span>${line('reference')} what else does to the output</span>`}
+      ${this.references.length === 0 ? nothing : html`<span>${line('reference')} the output after other changes</span>`}
       ${
         hasLocal
           ? html`<span
