@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IMAGENET } from '../report/imageNet';
+import { IMAGENET_PREPROCESS } from '../report/imageNet';
 import type { Preprocess } from '../report/report';
 
 /** A model that needs no file of the user's. */
@@ -48,17 +48,6 @@ const EFFICIENTNET_LITE0: Preprocess = {
   std: [128, 128, 128],
 };
 
-/** torchvision's `ImageClassification` preset, with which ResNets are evaluated. */
-const RESNET: Preprocess = {
-  size: [224, 224],
-  resize: 'crop',
-  resizeTo: 256,
-  interpolation: 'bilinear',
-  channels: 'rgb',
-  scale: 1 / 255,
-  ...IMAGENET,
-};
-
 /**
  * The models under `models/`, each described by a card beside it.
  *
@@ -82,7 +71,7 @@ export function generatedModel(id: string): GeneratedModel | undefined {
   const [name, seed = '0', ...rest] = id.split(':');
   if (name !== HEADLESS_RESNET18 || rest.length > 0) return undefined;
   if (!/^\d{1,16}$/.test(seed) || !Number.isSafeInteger(Number(seed))) return undefined;
-  return { ...HEADLESS, id, seed: Number(seed), preprocess: RESNET };
+  return { ...HEADLESS, id, seed: Number(seed), preprocess: IMAGENET_PREPROCESS };
 }
 
 /** The id of the headless ResNet-18 with the weights of a seed. */

@@ -1,4 +1,4 @@
-import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
+import { IMAGENET_PREPROCESS } from '../../src/report/imageNet';
 import { expect, test } from 'vitest';
 import { pageHtml } from '../../src/extension/panel/pageHtml';
 import { restoredSpec } from '../../src/extension/panel/panelState';

@@ -9,7 +9,7 @@ import { rowsOf } from '../../src/image/preprocess';
 import type { RowSource } from '../../src/image/resample';
 import { openHere } from '../../src/image/openHere';
 import { openSpooled } from '../../src/image/openSpooled';
-import { IMAGENET_PREPROCESS as preprocess } from '../support/imageNetPreprocess';
+import { IMAGENET_PREPROCESS as preprocess } from '../../src/report/imageNet';
 import { uniform } from '../support/random';
 import { tiffFile } from '../support/tiffFile';
 

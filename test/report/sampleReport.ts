@@ -1,4 +1,4 @@
-import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
+import { IMAGENET_PREPROCESS } from '../../src/report/imageNet';
 import { upgradeOutput } from '../../src/report/upgrade';
 import { judgedReport } from '../support/judgedReport';
 import { applyPatch } from '../../src/report/patch';

@@ -10,7 +10,7 @@ import {
   type OptionalField,
 } from '../../src/report/schema/preprocess';
 import { draftOf, parseDraft, shownFields, withValue } from '../../webview/preprocessDraft';
-import { IMAGENET_PREPROCESS } from '../support/imageNetPreprocess';
+import { IMAGENET_PREPROCESS } from '../../src/report/imageNet';
 
 const preprocess: Preprocess = { ...IMAGENET_PREPROCESS, size: [224, 192] };
 

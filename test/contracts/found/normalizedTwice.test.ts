@@ -3,7 +3,7 @@ import { normalizedTwice } from '../../../src/contracts/found/normalizedTwice';
 import { parseModel } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
 import type { Preprocess } from '../../../src/report/report';
-import { IMAGENET_PREPROCESS } from '../../support/imageNetPreprocess';
+import { IMAGENET_PREPROCESS } from '../../../src/report/imageNet';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
 type Step = readonly [op: 'Sub' | 'Div', value: number];

@@ -1,4 +1,4 @@
-import { IMAGENET_PREPROCESS } from '../imageNetPreprocess';
+import { IMAGENET_PREPROCESS } from '../../../src/report/imageNet';
 import { upgradeOutput } from '../../../src/report/upgrade';
 import type { ActionName, LayerReport, OutputPair, Orientation, PerFlip, Report } from '../../../src/report/report';
 import { seeded } from './random';
