@@ -34,11 +34,12 @@ export class StudyLine {
   }
 }
 
+const STAGES = { images: 'images', causes: 'images explained', thumbnails: 'thumbnails' } as const;
+
 /** ` 37%  4,321 of 12,500 images, 41 per second, 3 min left, 2 failed`. */
 export function progressText({ stage, done, total, failed, perSecond }: StudyProgress): string {
   const percent = `${Math.floor((100 * done) / Math.max(1, total))}`.padStart(3);
-  const what = stage === 'images' ? 'images' : 'images explained';
-  const parts = [`${formatCount(done)} of ${formatCount(total)} ${what}`];
+  const parts = [`${formatCount(done)} of ${formatCount(total)} ${STAGES[stage]}`];
   if (perSecond > 0) {
     parts.push(`${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} per second`);
     if (done < total) parts.push(`${formatDuration((total - done) / perSecond)} left`);

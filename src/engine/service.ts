@@ -1,7 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
-import { namesOfPages, prepareDecoder } from '../image/decoder';
+import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from '../protocol/views';
@@ -288,6 +288,10 @@ export class EngineService implements EngineFunctions {
       this.#studies.delete(id);
       await study?.instrumented.release();
     });
+  }
+
+  thumbnail(path: string): Promise<Uint8Array> {
+    return makeThumbnail(path, this.#options.codec);
   }
 
   host(): Promise<EngineHost> {

@@ -77,7 +77,10 @@ interface SharpImage {
 }
 
 /** What an image's header says; those that sharp does not read are decoded at once. */
-async function findImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodedImage | SharpImage> {
+export async function findImage(
+  source: string | Uint8Array,
+  options: DecodeOptions,
+): Promise<DecodedImage | SharpImage> {
   const name = typeof source === 'string' ? source : (options.name ?? 'the image');
   const { file, member } = typeof source === 'string' ? splitMember(source) : { file: name };
   const bytes = typeof source === 'string' ? await readInputFile(file, 'image') : source;
@@ -172,7 +175,8 @@ function plainWebp({ width, height, hasAlpha }: WebpHeader): Header {
   return { format: 'webp', width, height, hasAlpha, channels: hasAlpha ? 4 : 3, space: 'srgb', depth: 'uchar' };
 }
 
-async function decodeFound({ name, format, header, pixels, form, warnings }: SharpImage): Promise<DecodedImage> {
+/** @throws UserError `input-invalid` */
+export async function decodeFound({ name, format, header, pixels, form, warnings }: SharpImage): Promise<DecodedImage> {
   const { data, info } = await pixels
     .raw({ depth: form.depth })
     .toBuffer({ resolveWithObject: true })

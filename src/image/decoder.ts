@@ -4,6 +4,7 @@ import { pageNames, warmUpDecoder } from './decode';
 import { encodePng } from './encodePng';
 import type { OpenImage, OpenOptions } from './opened';
 import { openHere } from './openHere';
+import { thumbnail } from './thumbnail';
 import { DecoderThread } from './thread/decoderThread';
 
 /*
@@ -60,6 +61,18 @@ async function openLarge(path: string, { bands }: OpenOptions, spool: Spool): Pr
 /** As `pageNames`. */
 export function namesOfPages(path: string, codec: Codec): Promise<readonly string[]> {
   return codec === 'native' ? pageNames(path, codec) : keptThread().pageNames(path);
+}
+
+/** As `thumbnail`. @throws UserError as it does, and `input-too-large` when its thread ends */
+export async function makeThumbnail(path: string, codec: Codec): Promise<Uint8Array<ArrayBuffer>> {
+  if (codec === 'native') return thumbnail(path, codec);
+  if (!(await keptThread().isLarge(path))) return keptThread().thumbnail(path);
+  const thread = new DecoderThread();
+  try {
+    return await thread.thumbnail(path);
+  } finally {
+    await thread.end();
+  }
 }
 
 /** As `encodePng`. */

@@ -72,4 +72,6 @@ export interface StudyFunctions {
   /** One image, which is decoded while the one before it is measured. */
   studyImage(id: string, input: StudiedInput): Promise<StudiedImage>;
   closeStudy(id: string): Promise<void>;
+  /** An image's file as a small JPEG, whatever is open. */
+  thumbnail(path: string): Promise<Uint8Array>;
 }

@@ -1,6 +1,6 @@
 /** How far a study is. */
 export interface StudyProgress {
-  readonly stage: 'images' | 'causes';
+  readonly stage: 'images' | 'causes' | 'thumbnails';
   /** With those of earlier runs. */
   readonly done: number;
   readonly total: number;

@@ -15,6 +15,7 @@ import { ProgressMeter, type StudyProgress } from './progressMeter';
 import { failureRow, studiedRows, type NamedFacts } from './studiedRows';
 import { lockStudy, type StudyLock } from './studyLock';
 import { requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
+import { withThumbnails } from './studyThumbnails';
 import { StudyWorker, type Studied, type StudyEngine } from './studyWorker';
 import type { StudyPlan } from './studyPlan';
 import { studySpecificationOf } from './studySpecification';
@@ -102,7 +103,8 @@ class StudyRun {
     const { shard = { index: 1, of: 1 } } = this.#plan;
     const tally = new StudyTally(study);
     await PartStore.tally(this.#folder, tally);
-    return summarize(study, { of: shard.of, held: [shard.index] }, tally);
+    const summary = summarize(study, { of: shard.of, held: [shard.index] }, tally);
+    return withThumbnails(summary, { images: this.#list.images, worker: first, ...this.#shared() });
   }
 
   #newWorker(): StudyWorker {
@@ -181,15 +183,21 @@ class StudyRun {
     const chosen = smallestHashes(this.#list.images, causes).filter(
       ({ image }) => shard === undefined || isInShard(image, shard),
     );
-    await measureCauses(this.#plan, {
-      images: chosen,
-      names: models.map(({ name }) => name),
+    const names = models.map(({ name }) => name);
+    await measureCauses(this.#plan, { images: chosen, names, worker, store, ...this.#shared() });
+  }
+
+  /** What every part of the work needs. */
+  #shared(): {
+    readonly inputOf: (image: ListedImage) => StudiedInput;
+    readonly progress: StudyEvents['progress'];
+    readonly warn: StudyEvents['warn'];
+  } {
+    return {
       inputOf: (image) => this.#inputOf(image),
-      worker,
-      store,
       progress: (progress) => this.#events.progress(progress),
       warn: (message) => this.#events.warn(message),
-    });
+    };
   }
 
   #inputOf(image: ListedImage): StudiedInput {

@@ -5,7 +5,10 @@ import type { StudiedImage, StudiedInput, StudyFacts, StudySpec } from '../../pr
 
 /** An engine as studies use it. */
 export interface StudyEngine {
-  readonly functions: Pick<EngineFunctions, 'openStudy' | 'studyImage' | 'analyze' | 'explain' | 'release'>;
+  readonly functions: Pick<
+    EngineFunctions,
+    'openStudy' | 'studyImage' | 'analyze' | 'explain' | 'release' | 'thumbnail'
+  >;
   kill(reason?: Error): Promise<void>;
 }
 

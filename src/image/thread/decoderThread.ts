@@ -62,6 +62,11 @@ export class DecoderThread {
     return this.#ask(path, this.#functions.pageNames(path));
   }
 
+  /** As `thumbnail`. @throws UserError as it does, and `input-too-large` when the thread ends */
+  thumbnail(path: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask(path, this.#functions.thumbnail(path));
+  }
+
   /** As `encodePng`. */
   encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>> {
     return this.#functions.encodePng(image);

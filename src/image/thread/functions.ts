@@ -17,6 +17,8 @@ export interface DecoderFunctions {
   close(image: number): Promise<void>;
   /** As `pageNames`. */
   pageNames(path: string): Promise<readonly string[]>;
+  /** As `thumbnail`. */
+  thumbnail(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** As `encodePng`. */
   encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -6,6 +6,7 @@ import { isLarge } from '../isLarge';
 import type { OpenImage } from '../opened';
 import { openHere } from '../openHere';
 import { openSpooled } from '../openSpooled';
+import { thumbnail } from '../thumbnail';
 import type { DecoderFunctions } from './functions';
 
 /** `dist/decoder.js`: a thread that decodes images. */
@@ -30,6 +31,7 @@ function main(port: NonNullable<typeof parentPort>): void {
         return Promise.resolve();
       },
       pageNames: (path) => pageNames(path, 'wasm'),
+      thumbnail: (path) => thumbnail(path, 'wasm'),
       encodePng: (image) => encodePng(image, 'wasm'),
     },
     {

@@ -3,7 +3,7 @@ import { IN_FULL, type StudySection } from '../facts/study/section';
 import { comparisonSentences, studyNotes, studySentences, studyTitle } from '../facts/study/sentences';
 import { studySections } from '../facts/study/sections';
 import type { Summary } from '../summary';
-import { html, type Markup } from './markup';
+import { html, Markup } from './markup';
 import { selfContainedPage } from './page';
 import { scrollTable } from './table';
 
@@ -43,15 +43,27 @@ function head(summary: Summary, title: string): Markup {
   </header>`;
 }
 
-function section({ title, columns, rows }: StudySection): Markup {
+function section({ title, columns, rows, thumbnails }: StudySection): Markup {
   const lines = rows.map(
-    (row) =>
+    (row, place) =>
       html`<tr>
-        ${row.map((text, i) => (columns[i]!.kind === 'name' ? html`<td class="name">${text}</td>` : html`<td>${text}</td>`))}
+        ${thumbnails && thumbnailCell(thumbnails[place])}${row.map((text, i) => (columns[i]!.kind === 'name' ? html`<td class="name">${text}</td>` : html`<td>${text}</td>`))}
       </tr>`,
   );
   return html`<section>
     <h2>${title}</h2>
-    ${scrollTable(title, columns, lines)}
+    ${scrollTable(title, [...(thumbnails === undefined ? [] : [{ title: '' }]), ...columns], lines)}
   </section>`;
+}
+
+/** The name of the image stands beside it. */
+function thumbnailCell(jpeg: string | undefined): Markup {
+  if (jpeg === undefined) return html`<td></td>`;
+  return html`<td class="thumbnail"><img src="${jpegUri(jpeg)}" alt="" /></td>`;
+}
+
+/** Letters of base64 need no escaping, and no limit as names have. */
+function jpegUri(base64: string): Markup {
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return new Markup(`data:image/jpeg;base64,${base64}`);
+  throw new Error('a thumbnail is not base64');
 }

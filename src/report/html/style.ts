@@ -65,6 +65,7 @@ tbody tr:hover{background:color-mix(in srgb,var(--track) 55%,transparent)}
 .left{text-align:left}
 td.swaps{white-space:normal;min-width:150px}
 .card .scroll{margin-top:10px}
+.thumbnail{width:1%}.thumbnail img{display:block;max-width:56px;max-height:56px;margin:2px auto;border-radius:4px}
 td.first{border-left:1px solid var(--line)}
 th.group,th.first{border-left:1px solid var(--line)}
 .badge{display:inline-block;font-size:11px;line-height:1.5;font-weight:600;border:1px solid currentColor;border-radius:99px;padding:0 7px;margin-left:6px;white-space:nowrap}

@@ -12,6 +12,9 @@ export const SUMMARY_SCHEMA = 'flipscope/summary@1';
 export const MAX_WORST = 50;
 export const MAX_FAILURES = 20;
 
+/** Characters of a thumbnail: a JPEG of 96×96 pixels of noise has fewer. */
+const MAX_THUMBNAIL = 16_384;
+
 /** More digits than any sum of doubles has. */
 const MAX_DIGITS = 700;
 
@@ -104,6 +107,12 @@ const worstImage = object({
   change: z.number(),
   top1: classIndex.exactOptional(),
   flippedTop1: classIndex.exactOptional(),
+  thumbnail: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+    .max(MAX_THUMBNAIL)
+    .describe('The file as a JPEG of at most 96 by 96 pixels, in base64; absent where it could not be made.')
+    .exactOptional(),
 });
 
 const studiedModel = object({

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeSummaries } from '../../../src/analysis/study/mergeSummaries';
 import { lockStudy } from '../../../src/engine/studyClient/studyLock';
 import { UserError } from '../../../src/protocol/errors';
+import { decodeImage } from '../../../src/image/decode';
 import { FLIPS } from '../../../src/report/flips';
 import { summaryToJson } from '../../../src/report/summaryJson';
 import { figuresOf } from '../../analysis/study/randomStudy';
@@ -73,6 +74,17 @@ describe('a study of 20 images', () => {
     expect(summary.models[0]!.causes!.h!.images).toBe(2);
     const worst = rows.toSorted((a, b) => b.change! - a.change!);
     expect(summary.models[0]!.worst[0]!.change).toBeGreaterThanOrEqual(worst[0]!.change!);
+  });
+
+  it('shows its worst images, each with a thumbnail of its file', async () => {
+    const { worst } = (await fixture.run(fixture.plan())).summary.models[0]!;
+    expect(worst).toHaveLength(COUNT);
+    const { image, thumbnail } = worst[0]!;
+    const jpeg = await decodeImage(Buffer.from(thumbnail!, 'base64'), { codec: 'native' });
+    const png = await decodeImage(join(fixture.images, image), { codec: 'native' });
+    expect(jpeg).toMatchObject({ width: 16, height: 16 });
+    const apart = Array.from(jpeg.data, (value, i) => Math.abs(value - png.data[i]!));
+    expect(apart.reduce((sum, value) => sum + value, 0) / apart.length).toBeLessThan(25);
   });
 
   it('measures outputs alone to the same figures', async () => {
@@ -177,6 +189,22 @@ describe('bad input', () => {
       { root: 0, image: bad, message: 'The analysis engine stopped (signal SIGSEGV).' },
     ]);
     expect(started).toBe(3);
+  });
+
+  it('an image that is gone when the study ends has no thumbnail', async () => {
+    const gone = paths[5]!;
+    const thumbnail: typeof fixture.engine.service.thumbnail = async (path) => {
+      if (!path.endsWith(gone)) return fixture.engine.service.thumbnail(path);
+      throw new UserError('input-missing', `${path}: there is no such file.`);
+    };
+    const warnings: string[] = [];
+    const { summary } = await fixture.run(fixture.plan(), {
+      startEngine: () => fixture.startEngine({ thumbnail }),
+      warn: (message) => warnings.push(message),
+    });
+    const without = summary.models[0]!.worst.filter((image) => image.thumbnail === undefined);
+    expect(without.map(({ image }) => image)).toEqual([gone]);
+    expect(warnings).toEqual([expect.stringMatching(/its thumbnail is left out: .*there is no such file\.$/)]);
   });
 
   it('a folder that another run has is refused, and taken over from a dead one', async () => {

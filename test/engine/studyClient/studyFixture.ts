@@ -59,6 +59,7 @@ export class StudyFixture {
         analyze: (...of) => service.analyze(...of),
         explain: (...of) => service.explain(...of),
         release: (...of) => service.release(...of),
+        thumbnail: (...of) => service.thumbnail(...of),
         ...functions,
       },
       kill: () => Promise.resolve(),

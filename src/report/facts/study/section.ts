@@ -5,6 +5,8 @@ export interface StudySection {
   readonly lead?: string;
   readonly columns: readonly StudyColumn[];
   readonly rows: readonly (readonly string[])[];
+  /** Of each row's image, where there are any: a JPEG in base64. */
+  readonly thumbnails?: readonly (string | undefined)[];
 }
 
 /** Figures stand at the right, names at the left. */

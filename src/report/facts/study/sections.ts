@@ -190,16 +190,16 @@ function exchanges({ model, found, flips, of }: Subject, { pairs }: StudyExtent)
 }
 
 function worst({ model, found, of }: Subject, { images }: StudyExtent): StudySection {
-  const rows = found.worst
-    .slice(0, images)
-    .map(({ image, flip, change, top1, flippedTop1 }) => [
-      FLIP_SYMBOLS[flip],
-      image,
-      changeText(change),
-      top1 === undefined || flippedTop1 === undefined ? '' : `${nameOf(model, top1)} → ${nameOf(model, flippedTop1)}`,
-    ]);
+  const shown = found.worst.slice(0, images);
+  const rows = shown.map(({ image, flip, change, top1, flippedTop1 }) => [
+    FLIP_SYMBOLS[flip],
+    image,
+    changeText(change),
+    top1 === undefined || flippedTop1 === undefined ? '' : `${nameOf(model, top1)} → ${nameOf(model, flippedTop1)}`,
+  ]);
   const columns = [NAME(''), NAME('image'), FIGURE('change'), NAME('top class')];
-  return { title: `Images that change most${of}`, columns, rows };
+  const thumbnails = shown.map(({ thumbnail }) => thumbnail);
+  return { title: `Images that change most${of}`, columns, rows, ...(thumbnails.some(Boolean) && { thumbnails }) };
 }
 
 function failures({ failures: all }: Summary, { failures: most }: StudyExtent): StudySection {

@@ -3,9 +3,11 @@ import { countOf, formatCount, formatDuration, formatP } from '../../../../src/r
 import { IN_FULL, ONE_SCREEN } from '../../../../src/report/facts/study/section';
 import { studySections } from '../../../../src/report/facts/study/sections';
 import { averagingWords, studyNotes, studySentences, studyTitle } from '../../../../src/report/facts/study/sentences';
+import { mergeSummaries } from '../../../../src/analysis/study/mergeSummaries';
 import { studyToHtml } from '../../../../src/report/html/study';
 import { studyToMarkdown } from '../../../../src/report/markdown/study';
 import type { Summary } from '../../../../src/report/summary';
+import { parseSummary, summaryToJson } from '../../../../src/report/summaryJson';
 import { studyToTable } from '../../../../src/report/terminal/study';
 import { randomRows, randomSpecification, summaryOf } from '../../../analysis/study/randomStudy';
 
@@ -140,6 +142,28 @@ describe.each(MEDIA)('%s', (_, render, extent) => {
     expect(text).not.toContain('\u001b');
     expect(text).not.toContain('\u202e');
     if (render === studyToHtml) expect(text).not.toContain('<img');
+  });
+});
+
+describe('thumbnails', () => {
+  const [first, ...others] = summary.models[0]!.worst;
+  const shown = (thumbnail: string): Summary => ({
+    ...summary,
+    models: [{ ...summary.models[0]!, worst: [{ ...first!, thumbnail }, ...others] }, summary.models[1]!],
+  });
+
+  it('stand beside the worst images on the page, and nowhere else', () => {
+    const page = studyToHtml(shown('/9j/4AAQ'));
+    expect(page.match(/<img /g)).toHaveLength(1);
+    expect(page).toMatch(/<img src="data:image\/jpeg;base64,\/9j\/4AAQ" alt="" \/><\/td><td class="name">/);
+    expect(studyToMarkdown(shown('/9j/4AAQ'))).toBe(studyToMarkdown(summary));
+  });
+
+  it('are kept by files and by merging, and are nothing but base64', () => {
+    const [one] = mergeSummaries([{ name: 'one', summary: parseSummary(summaryToJson(shown('/9j/4AAQ'))) }]).models;
+    expect(one!.worst[0]!.thumbnail).toBe('/9j/4AAQ');
+    const hostile = summaryToJson(shown('/9j/4AAQ')).replace('/9j/4AAQ', '\\"><script>');
+    expect(() => parseSummary(hostile)).toThrow(/worst.*thumbnail/);
   });
 });
 
