@@ -118,6 +118,7 @@ export async function runWith(
           twinModel: () => Promise.reject(new Error('this engine only checks')),
           openStudy: () => Promise.reject(new Error('this engine only checks')),
           studyImage: () => Promise.reject(new Error('this engine only checks')),
+          thumbnail: () => Promise.reject(new Error('this engine only checks')),
         },
         stage: undefined,
         onSilent: () => undefined,
