@@ -6,9 +6,14 @@ import { frameOf, unreadText, type Frame } from './diagramLayout';
 import './experimentDiagram';
 import type { Scale } from './experimentDiagram';
 import { experiments, explain, formatMean, padsText, type Experiment } from './experiments';
+import { restoreState, type LearnState } from './learnState';
 import { PRESETS } from './presets';
 import './settingForm';
 import { draftOf, parseDraft, type SettingDraft } from './settingDraft';
+import './sizesPart';
+import type { SizeChoice } from './sizesPart';
+import './trainingPart';
+import type { TrainingChoice } from './trainingPart';
 
 /** What VS Code keeps for the page over a reload of the window. */
 export interface StateKeeper {
@@ -19,7 +24,7 @@ export interface StateKeeper {
 /** The playground: a one-dimensional convolution, its input and kernel flipped, and what makes the flip exact. */
 @customElement('flipscope-learn')
 export class LearnApp extends LitElement {
-  @state() private draft: SettingDraft;
+  @state() private kept: LearnState;
   /** The last setting that could be read; stays on screen while a field is being rewritten. */
   @state() private setting: Setting = PRESETS[0].setting;
   readonly #keeper: StateKeeper;
@@ -85,6 +90,14 @@ export class LearnApp extends LitElement {
         padding-inline-start: 18px;
         list-style: decimal;
       }
+      section {
+        margin-top: 36px;
+        padding-top: 20px;
+        border-top: 1px solid var(--fs-line);
+      }
+      section > h2 {
+        font-size: 16px;
+      }
       .key {
         margin-top: 12px;
         font-size: 12px;
@@ -95,9 +108,8 @@ export class LearnApp extends LitElement {
   constructor(keeper: StateKeeper) {
     super();
     this.#keeper = keeper;
-    const kept = restoreDraft(keeper.getState());
-    const parsed = parseDraft(kept);
-    this.draft = kept;
+    this.kept = restoreState(keeper.getState());
+    const parsed = parseDraft(this.kept.draft);
     if (parsed.ok) this.setting = parsed.setting;
   }
 
@@ -115,7 +127,7 @@ export class LearnApp extends LitElement {
         ${PRESETS.map(({ title, setting }) => this.#preset(title, setting))}
       </div>
       <flipscope-learn-form
-        .draft=${this.draft}
+        .draft=${this.kept.draft}
         @draft=${(event: CustomEvent<SettingDraft>) => this.#change(event.detail)}
       ></flipscope-learn-form>
       <div class="experiments">${all.map((experiment, i) => this.#experiment(experiment, i, frame, scale))}</div>
@@ -126,7 +138,38 @@ export class LearnApp extends LitElement {
       <ol class="explanation" aria-live="polite">
         ${explain(this.setting).map((sentence) => html`<li>${sentence}</li>`)}
       </ol>
+      ${this.#sizes()} ${this.#training()}
     </main>`;
+  }
+
+  #sizes(): TemplateResult {
+    return html`<section aria-labelledby="sizes">
+      <h2 id="sizes">Two layers, and every size</h2>
+      <p class="lead">
+        The kernel above with a stride of 2, a second layer, and the mean over what comes out. The error follows the
+        size like a sawtooth: where the grid is aligned, a symmetric kernel is exact. Dots are the middles of the
+        windows, rings those of the flipped signal.
+      </p>
+      <flipscope-learn-sizes
+        .kernel=${this.setting.kernel}
+        .choice=${this.kept.sizes}
+        @choice=${(event: CustomEvent<SizeChoice>) => this.#keep({ sizes: event.detail })}
+      ></flipscope-learn-sizes>
+    </section>`;
+  }
+
+  #training(): TemplateResult {
+    return html`<section aria-labelledby="training">
+      <h2 id="training">What data augmentation does</h2>
+      <p class="lead">
+        A kernel learns by gradient steps to give at every place what a target gives, which rises from left to right.
+        With flips, every signal is also shown flipped, its target flipped with it.
+      </p>
+      <flipscope-learn-training
+        .choice=${this.kept.training}
+        @choice=${(event: CustomEvent<TrainingChoice>) => this.#keep({ training: event.detail })}
+      ></flipscope-learn-training>
+    </section>`;
   }
 
   #preset(title: string, setting: Setting): TemplateResult {
@@ -155,11 +198,16 @@ export class LearnApp extends LitElement {
   }
 
   #change(draft: SettingDraft): void {
-    this.draft = draft;
+    this.kept = { ...this.kept, draft };
     const parsed = parseDraft(draft);
     if (!parsed.ok) return;
     this.setting = parsed.setting;
-    this.#keeper.setState(draft);
+    this.#keep({});
+  }
+
+  #keep(change: Partial<LearnState>): void {
+    this.kept = { ...this.kept, ...change };
+    this.#keeper.setState(this.kept);
   }
 }
 
@@ -175,19 +223,4 @@ function scaleOf(all: readonly Experiment[]): Scale {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   return low === high ? { low: 0, high: 1 } : { low, high };
-}
-
-/** The kept draft, or the first example when nothing usable was kept. */
-function restoreDraft(kept: unknown): SettingDraft {
-  const first = draftOf(PRESETS[0].setting);
-  if (typeof kept !== 'object' || kept === null) return first;
-  const texts = new Map(Object.entries(kept).filter(([, value]) => typeof value === 'string'));
-  const text = (field: keyof SettingDraft): string => texts.get(field) ?? first[field];
-  return {
-    signal: text('signal'),
-    kernel: text('kernel'),
-    stride: text('stride'),
-    padBegin: text('padBegin'),
-    padEnd: text('padEnd'),
-  };
 }

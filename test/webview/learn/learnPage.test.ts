@@ -42,7 +42,7 @@ describe('the playground', () => {
       '✓ exact mirror image',
     ]);
     expect(await page.locator('article').last().textContent()).toContain('pads 0 | 1');
-    expect(await kept()).toMatchObject({ stride: '2', signal: '1, 3, 5, 4, 7, 2' });
+    expect(await kept()).toMatchObject({ draft: { stride: '2', signal: '1, 3, 5, 4, 7, 2' } });
   });
 
   it('takes what is typed, says what cannot be read, and keeps the last image meanwhile', async () => {
@@ -64,12 +64,67 @@ describe('the playground', () => {
     await page.getByText('0.3·3 + 0.5·5 + 0.8·4 = 6.6').waitFor();
   });
 
+  it('shows by keyboard where the grid of two layers is aligned, and that pooling wants other sizes', async () => {
+    const { page, kept } = await pages.open();
+    const size = page.getByRole('slider', { name: 'Size W' });
+    await page.getByText('W = 16: misaligned from layer 1 on').waitFor();
+    await size.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('W = 17: the windows of the flipped signal lie on the same places').waitFor();
+    await page
+      .getByText(/changes the mean by [\d.]+% with this kernel, and not at all with its symmetric part/)
+      .waitFor();
+    await page.getByRole('img', { name: '17 values; layer 1 aligned, layer 2 aligned' }).waitFor();
+    await page.getByRole('combobox', { name: 'Second layer' }).click();
+    await page.getByRole('option', { name: 'Max pooling of 2' }).click();
+    await page.getByText('W = 17: misaligned from layer 2 on').waitFor();
+    await page.getByText('Aligned in every layer: W mod 4 = 3.').waitFor();
+    expect(await kept()).toMatchObject({ sizes: { size: 17, second: 'maximum' } });
+  });
+
+  it('trains a kernel to its end: with flips it is symmetric, without it is not, and the grid stays', async () => {
+    const { page, kept, complaints } = await pages.open();
+    const step = page.getByRole('slider', { name: /Step/ });
+    const asymmetry = async (): Promise<number> => {
+      const text = await page.getByText('differs from its mirror image by').textContent();
+      return Number(/by ([\d.]+)%/.exec(text ?? '')?.[1]);
+    };
+    expect(await asymmetry()).toBeGreaterThan(100);
+    await step.focus();
+    await page.keyboard.press('End');
+    await page.getByText('Flips pull the kernel').waitFor();
+    expect(await asymmetry()).toBeLessThan(5);
+    await page.getByRole('checkbox', { name: 'Train with flips' }).click();
+    await page.getByText('Nothing pulls the kernel').waitFor();
+    expect(await asymmetry()).toBeGreaterThan(50);
+    expect(await kept()).toMatchObject({ training: { step: 200, flips: false } });
+    expect(complaints).toEqual([]);
+  });
+
+  it('plays the training and pauses', async () => {
+    const { page } = await pages.open();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByText(/Step [1-9]\d* of 200/).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+  });
+
   it('comes back with what was typed, and with the first example when that is of no use', async () => {
-    const kept = { signal: '1, 2, 3', kernel: '1', stride: '1', padBegin: '0', padEnd: '0' };
-    const restored = await pages.open(kept);
+    const draft = { signal: '1, 2, 3', kernel: '1', stride: '1', padBegin: '0', padEnd: '0' };
+    const [sizes, training] = [
+      { size: 19, second: 'maximum' },
+      { step: 7, flips: false },
+    ];
+    const restored = await pages.open({ draft, sizes, training });
     await expect.poll(() => outputs(restored.page)).toContain('Outputs 1, 2, 3; mean 2.00');
+    await restored.page.getByText('Size W: 19').waitFor();
+    await restored.page.getByText('Step 7 of 200').waitFor();
+    await restored.page.getByText('Nothing pulls the kernel').waitFor();
     const broken = await pages.open(['nonsense']);
     await expect.poll(() => outputs(broken.page)).toContain('Outputs 5.8, 6.6, 9.1; mean 7.17');
+    const odd = await pages.open({ draft: 7, sizes: { size: 99, second: 'x' }, training: { step: -1, flips: 'no' } });
+    await odd.page.getByText('Size W: 16').waitFor();
+    await odd.page.getByText('Step 0 of 200').waitFor();
   });
 
   it.each(['dark', 'light', 'hc-dark', 'hc-light'] as const)('has no accessibility violation in %s', async (theme) => {
