@@ -3,7 +3,7 @@ import type { InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
 import type { CheckKind } from '../report/exportKinds';
-import { applyPatch } from '../report/patch';
+import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Report } from '../report/report';
 import { reportToTable } from '../report/terminal/table';
 import {
@@ -17,6 +17,7 @@ import {
 import { writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
+import { linearRequest, type LinearPlan } from './linear';
 import { messageLine } from './messageLine';
 import { nameCrash } from './nameCrash';
 import { judgeReport } from '../report/facts/outcome';
@@ -26,13 +27,15 @@ export interface CheckPlan extends AnalysisPlan {
   readonly model: ModelRef;
   readonly inputs: readonly InputRef[];
   readonly destinations: readonly Destination<CheckKind>[];
+  /** Fit the best linear map of channels. */
+  readonly linear?: LinearPlan;
   /** Explain each flip's difference of the output by layer and place. */
   readonly attribution: boolean;
 }
 
 /** The engine as this command uses it. */
 export interface CheckEngine extends AnalysisEngine {
-  readonly functions: AnalysisEngine['functions'] & Pick<EngineFunctions, 'attribution' | 'exportImages'>;
+  readonly functions: AnalysisEngine['functions'] & Pick<EngineFunctions, 'attribution' | 'exportImages' | 'linear'>;
 }
 
 /**
@@ -46,11 +49,11 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
   const names = inputs.map(inputName);
   await refuseOverwriting({ models: [model], inputs, furtherInputs, destinations, names }, engine);
   const entries: NamedEntry[] = [];
-  const versions = new Map<string, string>();
+  const run: CheckRun = { versions: new Map<string, string>() };
   let bad = false;
   for (const input of plan.inputs) {
     try {
-      entries.push(await checkOne(plan, input, engine, screen, { index: entries.length, versions }));
+      entries.push(await checkOne(plan, input, engine, screen, entries.length, run));
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();
@@ -75,20 +78,39 @@ async function writeFinished(plan: CheckPlan, entries: readonly NamedEntry[], io
   if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
 }
 
+/** What the inputs of a run have in common. */
+interface CheckRun {
+  readonly versions: Map<string, string>;
+  /** Linear maps over all inputs, fitted for the first. */
+  linear?: ReportPatch;
+}
+
 async function checkOne(
   plan: CheckPlan,
   input: InputRef,
   engine: CheckEngine,
   screen: Screen,
-  { index, versions }: { readonly index: number; readonly versions: Map<string, string> },
+  index: number,
+  run: CheckRun,
 ): Promise<NamedEntry> {
   const name = inputName(input);
   const id = `check-${index}`;
   const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, plan.model, name);
   const { functions } = engine;
-  let report = await analyze(plan, { id, model: plan.model, input, title: name, versions }, engine, screen);
+  let report = await analyze(
+    plan,
+    { id, model: plan.model, input, title: name, versions: run.versions },
+    engine,
+    screen,
+  );
   for (const flip of plan.attribution ? plan.flips : []) {
     report = applyPatch(report, await named(functions.attribution(id, flip)));
+  }
+  if (plan.linear !== undefined) {
+    const request = linearRequest(plan.linear, plan.inputs, report);
+    const patch = run.linear ?? (await named(functions.linear(id, request)));
+    if (request.inputs !== undefined) run.linear = patch;
+    report = applyPatch(report, patch);
   }
   const kinds = plan.destinations.map(({ kind }) => kind);
   const assets = await exportAssets(kinds, report, (tensors) => named(functions.exportImages(id, tensors)));

@@ -48,8 +48,19 @@ export async function planCheck(paths: readonly string[], flags: CheckFlags, pac
     inputs: await chooseInputs(paths, flags, packageRoot),
     destinations: await openDestinations(flags, CHECK_KINDS),
     explain: explainedParts(flags),
+    ...linearPlan(flags),
     attribution: flags.attribution === true || flags.contributions === true,
   };
+}
+
+/** @throws UserError `setting-invalid` for a number of samples without maps to fit on them */
+function linearPlan({ linear, linearSamples }: CheckFlags): Pick<CheckPlan, 'linear'> {
+  if (linear !== undefined) {
+    const samples = linearSamples === undefined ? {} : { samples: linearSamples };
+    return { linear: { layers: linear, ...samples } };
+  }
+  if (linearSamples === undefined) return {};
+  throw new UserError('setting-invalid', '--linear-samples is for linear maps: give --linear all, or layers, too.');
 }
 
 export async function planCompare(

@@ -10,7 +10,16 @@ import { addMerge, addStudy, type StudyHandlers } from './studyCommands';
 import type { ContractKind } from '../report/schema/contract';
 import { expectOption } from './expectOption';
 import { HEADS } from '../report/schema/reproduction';
-import { parseFlips, parseNames, parseSeed, parseShape, parseSize, parseThreshold } from './values';
+import {
+  parseFlips,
+  parseLayers,
+  parseNames,
+  parseSamples,
+  parseSeed,
+  parseShape,
+  parseSize,
+  parseThreshold,
+} from './values';
 
 /** What the commands that analyze take alike, as commander hands it over. */
 export interface AnalysisFlags {
@@ -45,6 +54,8 @@ export interface CheckFlags extends AnalysisFlags {
   readonly model?: string;
   readonly channels?: boolean;
   readonly scale?: boolean;
+  readonly linear?: 'all' | readonly string[];
+  readonly linearSamples?: number;
   readonly attribution?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
@@ -107,6 +118,12 @@ function addCheck(program: Command, handlers: Handlers): void {
       '--channels',
       'for every layer, find the channels that a flip swaps and the shift by one pixel that lowers its error most',
     )
+    .option(
+      '--linear <layers>',
+      'fit the best linear map of channels over 32 noise samples, or over the inputs where there are as many: all, or names of layers with commas between, which get as many samples as they need',
+      parseLayers,
+    )
+    .option('--linear-samples <number>', 'samples that linear maps are fitted on', parseSamples)
     .option('--attribution', 'explain the output error by layer and by place')
     .option(
       '--scale',

@@ -1,9 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { FLIPS } from '../report/flips';
+import { MIN_SAMPLES } from '../protocol/linear';
 import type { FurtherValue, NestedNumbers } from '../protocol/spec';
 import { parseJson } from '../report/parseJson';
 import type { Flip } from '../report/report';
 import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
+
+/** More take longer than they tell. */
+const MAX_GIVEN_SAMPLES = 4096;
 
 /** What a timer holds, about 24 days. */
 const MAX_SECONDS = 2_000_000;
@@ -113,4 +117,16 @@ export function parseExpect(
   }
   // Not a plain assignment: an output may be named __proto__.
   return Object.fromEntries([...Object.entries(before ?? {}), [output, kind]]);
+}
+
+/** `all`, or layers by name with commas between. */
+export function parseLayers(text: string): 'all' | readonly string[] {
+  return text === 'all' ? 'all' : parseNames(text);
+}
+
+/** How many samples linear maps are fitted on. */
+export function parseSamples(text: string): number {
+  const samples = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (samples >= MIN_SAMPLES && samples <= MAX_GIVEN_SAMPLES) return samples;
+  throw new InvalidArgumentError(`Expected a whole number from ${MIN_SAMPLES} to ${MAX_GIVEN_SAMPLES}.`);
 }

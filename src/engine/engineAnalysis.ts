@@ -4,6 +4,7 @@ import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progres
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult } from '../protocol/fix';
 import type { Answer, EngineQuestions, Question, QuestionArguments } from '../protocol/questions';
+import type { LinearRequest } from '../protocol/linear';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { ReportAssets } from '../report/html/assets';
 import type { ReportPatch } from '../report/patch';
@@ -96,6 +97,11 @@ export class EngineAnalysis {
   /** What each layer and place adds to the output's difference, for the report; rejects like `explain`. */
   attribution(flip: Flip, watch: Watch): Promise<ReportPatch> {
     return this.#askAtLength(watch, (engine) => engine.attribution(this.id, flip));
+  }
+
+  /** The error of layers after the best linear map of channels, for the report; rejects like `explain`. */
+  linear(request: LinearRequest, watch: Watch): Promise<ReportPatch> {
+    return this.#askAtLength(watch, (engine) => engine.linear(this.id, request));
   }
 
   exportImages(tensors: readonly string[]): Promise<ReportAssets> {

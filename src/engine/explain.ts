@@ -147,7 +147,8 @@ export async function explainChannels(
   return { layers: [...figures].map(([tensor, found]) => ({ tensor, ...found })) };
 }
 
-function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
+/** Whether a flip breaks the layer, and acts on its positions alone. */
+export function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
   return action[flip]?.startsWith('flip') === true && isAboveFloor(error[flip] ?? 0, floor);
 }
 

@@ -12,6 +12,7 @@ import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol
 import type { ModelDescription } from '../report/modelDescription';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
+import type { LinearRequest } from '../protocol/linear';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
 import type { StudiedImage, StudiedInput, StudyFacts, StudySpec } from '../protocol/study';
 import type { ReportAssets } from '../report/html/assets';
@@ -28,6 +29,7 @@ import {
   layerInsight,
   type ExplainContext,
 } from './explain';
+import { explainLinear } from './linear/explainLinear';
 import { explainLocal } from './explainLocal';
 import { explainScale } from './explainScale';
 import { explainSizes } from './explainSizes';
@@ -175,6 +177,15 @@ export class EngineService implements EngineFunctions {
     context.onProgress(0);
     await requireUnchanged(cached.analysis.files);
     const work = (): Promise<ReportPatch> => explainAttribution(cached.analysis, flip, context);
+    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  }
+
+  async linear(id: string, request: LinearRequest): Promise<ReportPatch> {
+    const cached = this.#find(id);
+    const context = this.#explainContext(id, cached, 'Fitting linear maps of channels');
+    context.onProgress(0);
+    await requireUnchanged(cached.analysis.files);
+    const work = (): Promise<ReportPatch> => explainLinear(cached.analysis, request, context);
     return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
   }
 

@@ -7,6 +7,7 @@ import type { EngineHost, Probe } from '../report/installation';
 import type { ModelDescription } from '../report/modelDescription';
 import type { EngineQuestions } from './questions';
 import type { ReproductionResult, ReproductionSpec } from './reproduction';
+import type { LinearRequest } from './linear';
 import type { AnalysisSpec, ModelRef } from './spec';
 import type { StudyFunctions } from './study';
 import type { RgbaImage } from './views';
@@ -55,6 +56,8 @@ export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   explain(id: string, part: ExplainPart): Promise<ReportPatch>;
   /** What each layer and place adds to the output's difference; like a long part of `explain`. */
   attribution(id: string, flip: Flip): Promise<ReportPatch>;
+  /** The error of layers after the best linear map of channels; like a long part of `explain`. */
+  linear(id: string, request: LinearRequest): Promise<ReportPatch>;
   /** Stops what is being explained, which rejects with `canceled`; the analysis stays. Unknown ids are ignored. */
   stopExplaining(id: string): Promise<void>;
   /** Frees what the engine keeps of the analysis. Unknown ids are ignored. */

@@ -76,6 +76,8 @@ export interface PanelHostFunctions extends PanelQuestions {
   ready(): Promise<PanelSnapshot>;
   /** Explains the output's difference by layer and place: it is in the report of the next snapshot. */
   attribution(flip: Flip): Promise<void>;
+  /** Fits the best linear map of a layer's channels: its error is in the report of the next snapshot. */
+  linear(tensor: string): Promise<void>;
   /** Explains the parts that are not in the report yet; snapshots say how far it is. */
   explain(): Promise<void>;
   /** Asks where to save, writes a fixed model and tries it; resolves undefined when the person cancels. */

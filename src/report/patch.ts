@@ -12,7 +12,7 @@ import type {
 /** Figures of a layer that are measured on request, each per flip. */
 export type LayerFigures = Pick<
   LayerReport,
-  'local' | 'localKernel' | 'localGrid' | 'attribution' | 'permuted' | 'mutual' | 'swaps' | 'shift'
+  'local' | 'localKernel' | 'localGrid' | 'attribution' | 'permuted' | 'mutual' | 'swaps' | 'linear' | 'shift'
 >;
 
 export interface LayerPatch extends LayerFigures {

@@ -53,6 +53,7 @@ export type ReportedDetection = Infer<typeof detections.detection>;
 export type ActionName = Infer<typeof layers.actionName>;
 export type ChannelSwap = Infer<typeof layers.channelSwap>;
 export type LayerShift = Infer<typeof layers.layerShift>;
+export type LayerLinear = Infer<typeof layers.layerLinear>;
 export type LayerReport = Infer<typeof layers.layerReport>;
 
 export type Cause = Infer<typeof causes.cause>;

@@ -7,6 +7,7 @@ import { UserError } from '../../src/protocol/errors';
 import { parseReport } from '../../src/report/json';
 import type { OutputPair } from '../../src/report/report';
 import { judgedReport } from '../support/judgedReport';
+import { layerName } from '../../src/report/facts/layerName';
 import { sensitiveReport } from '../report/sampleReport';
 import { answerFor, onlyLine, runWith, type Answer } from './fakeEngine';
 
@@ -331,5 +332,48 @@ describe('the why', () => {
 
   it('is not asked for otherwise', async () => {
     expect((await runWith(['check', '--noise', '1x3x8x8'])).explained).toEqual([]);
+  });
+});
+
+describe('flipscope check --linear', () => {
+  it('asks for all layers, or for those that are named, and shows what was found', async () => {
+    const { linear, stdout } = await runWith(['check', '--linear', 'all', '--linear-samples', '64']);
+    expect(linear).toEqual([{ samples: 64 }]);
+    expect(stdout).toContain('Linear maps of channels');
+    expect(stdout).toContain('mixed features');
+    const { layers } = answerFor({
+      model: { kind: 'builtin', id: 'x' },
+      input: { kind: 'noise', seed: 0 },
+      flips: ['h'],
+      flipMode: 'tensor',
+    });
+    const [first, second] = layers;
+    const named = await runWith(['check', '--linear', `${layerName(first!)},${second!.tensor}`]);
+    expect(named.linear).toEqual([{ tensors: [first!.tensor, second!.tensor] }]);
+  });
+
+  it('takes 32 inputs or more for the samples, of which it asks once', async () => {
+    const inputs = Array.from({ length: 32 }, (_, i) => file(`${i}.png`));
+    const { linear, specs } = await runWith(['check', ...inputs, '--linear', 'all']);
+    expect(specs.length).toBe(32);
+    expect(linear).toEqual([{ inputs: inputs.map((path) => ({ kind: 'image', path })) }]);
+    const fewer = await runWith(['check', ...inputs.slice(0, 2), '--linear', 'all']);
+    expect(fewer.linear).toEqual([{}, {}]);
+  });
+
+  it.each([
+    [
+      ['--linear', 'nowhere'],
+      /^flipscope: --linear: no layer is called nowhere; layers are .+, …, as the table lists them\. Name some of them, or all\.$/,
+    ],
+    [
+      ['--linear-samples', '64'],
+      /^flipscope: --linear-samples is for linear maps: give --linear all, or layers, too\.$/,
+    ],
+    [['--linear', 'all', '--linear-samples', '31'], /Expected a whole number from 32 to 4096\./],
+  ])('refuses %j in one line', async (args, line) => {
+    const outcome = await runWith(['check', ...args]);
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toMatch(line);
   });
 });

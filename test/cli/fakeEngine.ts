@@ -2,11 +2,15 @@ import type { RunContext } from '../../src/cli/run';
 import { run } from '../../src/cli/run';
 import type { EngineFunctions, Fingerprint } from '../../src/protocol/engine';
 import type { Findings } from '../../src/report/installation';
+import type { LinearRequest } from '../../src/protocol/linear';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { NO_ASSETS } from '../../src/report/html/assets';
-import type { Report } from '../../src/report/report';
+import type { LayerLinear, Report } from '../../src/report/report';
 import { judgedReport } from '../support/judgedReport';
 import { sampleReport } from '../report/sampleReport';
+
+/** What the engine finds of the first layer. */
+const LINEAR: LayerLinear = { error: 0.02, unmapped: 0.3, permuted: 0.28, samples: 32, source: 'noise' };
 
 /** What an engine does with a spec: a report, or the error it rejects with. */
 export type Answer = (spec: AnalysisSpec) => Report | Error;
@@ -21,6 +25,8 @@ export interface Outcome {
   /** The layers that heatmaps were asked for. */
   readonly imagesOf: readonly string[];
   readonly explained: readonly string[];
+  /** The linear maps that were asked for. */
+  readonly linear: readonly LinearRequest[];
   readonly killed: number;
   readonly remembered: readonly Findings[];
 }
@@ -60,6 +66,7 @@ export async function runWith(
     assetsFor: [] as string[],
     imagesOf: [] as string[],
     explained: [] as string[],
+    linear: [] as LinearRequest[],
     killed: 0,
     remembered: [] as Findings[],
   };
@@ -95,6 +102,11 @@ export async function runWith(
                 attribution: { [flip]: i === 0 ? 0.75 : 0.25 / i },
               })),
             };
+          },
+          linear: async (_id, request) => {
+            seen.linear.push(request);
+            const { layers } = answerFor(seen.specs.at(-1)!);
+            return { layers: layers.slice(0, 1).map(({ tensor }) => ({ tensor, linear: { h: LINEAR } })) };
           },
           analyze: async (_id, spec) => {
             seen.specs.push(spec);

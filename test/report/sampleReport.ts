@@ -2,7 +2,15 @@ import { IMAGENET_PREPROCESS } from '../../src/report/imageNet';
 import { upgradeOutput } from '../../src/report/upgrade';
 import { judgedReport } from '../support/judgedReport';
 import { applyPatch } from '../../src/report/patch';
-import type { ClassComparison, Flip, LayerReport, OutputPair, PerFlip, Report } from '../../src/report/report';
+import type {
+  ClassComparison,
+  Flip,
+  LayerLinear,
+  LayerReport,
+  OutputPair,
+  PerFlip,
+  Report,
+} from '../../src/report/report';
 
 /** Names as an attacker's model would carry them: markup, a formula, terminal escapes, table and code-span breakers. */
 export const HOSTILE = {
@@ -213,6 +221,32 @@ export function alignedReport(report: Report = sampleReport()): Report {
       ...rest,
     ],
   };
+}
+
+/** The sample after linear maps of channels were fitted under h: one layer of each kind, and two without a map. */
+export function linearReport(report: Report = sampleReport()): Report {
+  const fit = (error: number, permuted: number): LayerLinear => ({
+    error,
+    unmapped: 0.3,
+    permuted,
+    ...(error < permuted ? { lambda: 1e-4 } : {}),
+    samples: 32,
+    source: 'noise',
+  });
+  const found: readonly LayerLinear[] = [
+    fit(0.02, 0.28),
+    fit(0.004, 0.005),
+    fit(0.17, 0.29),
+    fit(0.21, 0.3),
+    { reason: 'few-positions', needed: 56 },
+    { reason: 'many-channels' },
+  ];
+  // The first layer is exact.
+  const linearOf = (i: number): Pick<LayerReport, 'linear'> => {
+    const linear = found[i - 1];
+    return linear === undefined ? {} : { linear: { h: linear } };
+  };
+  return { ...report, layers: report.layers.map((layer, i) => ({ ...layer, ...linearOf(i) })) };
 }
 
 /** The sample of a model that should tell mirror images apart: h and hv change its output, v does not. */

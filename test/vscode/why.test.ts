@@ -118,6 +118,14 @@ describe('the why, and what would mend it', () => {
     );
   });
 
+  it('fits a linear map of the channels of the layer on screen', async () => {
+    const why = vsCode.panel.section('Why');
+    await why.getByRole('button', { name: 'Fit a Linear Map' }).click();
+    await why
+      .getByText(/^On \d+ noise samples: E [\d.]+%, [\d.]+% after channel matching, [\d.]+% after the best linear map/)
+      .waitFor({ timeout: WHY_MS });
+  });
+
   it('writes an average over the flip on screen, which does not change any more', async () => {
     const file = join(vsCode.workspace, 'averaged.onnx');
     const writer = await write('Write Averaged Model', file);

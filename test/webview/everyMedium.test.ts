@@ -10,6 +10,7 @@ import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
 import { expectedWords, inputWords } from '../../src/report/facts/contracts';
+import { linearRows, linearSentence, linearSummary } from '../../src/report/facts/linearMaps';
 import { offerSentence } from '../../src/report/facts/offers';
 import { boxCells, boxRows, matchWords, pointWords, unmatchedWords } from '../../src/report/facts/detections';
 import { detectionCells, detectionFacts } from '../../src/report/facts/detectionTable';
@@ -22,7 +23,7 @@ import { verdictFor } from '../../src/report/facts/verdict';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportsToHtml } from '../../src/report/html/html';
 import { reportToMarkdown } from '../../src/report/markdown/markdown';
-import type { CauseReport, Offer, Report } from '../../src/report/report';
+import type { CauseReport, LayerReport, Offer, Report } from '../../src/report/report';
 import { auditToTable } from '../../src/report/terminal/audit';
 import { reportToTable } from '../../src/report/terminal/table';
 import { DEFAULT_CHOICES } from '../../webview/choices';
@@ -37,6 +38,7 @@ import { Spot } from '../../webview/spot';
 import { detectionReport, keypointReport } from '../report/detectionReport';
 import {
   attributedReport,
+  linearReport,
   noiseAttributedReport,
   nonFiniteReport,
   sampleReport,
@@ -95,6 +97,11 @@ function markdown(report: Report): Shown {
   return { ...shown, rows: [...shown.rows, ...items.map((item) => item.split(/ (?=\S+$)/))] };
 }
 
+/** The layer on screen of the panel. */
+function shownLayer({ layers }: Report): LayerReport | undefined {
+  return layers.find(({ linear }) => linear !== undefined) ?? layers[0];
+}
+
 /** What the page waits for and does not get. */
 const NEVER = new Promise<never>(() => {});
 
@@ -103,7 +110,7 @@ async function panel(report: Report): Promise<Shown> {
   const context = {
     report,
     flip,
-    layer: report.layers[0],
+    layer: shownLayer(report),
     spec: {
       model: { kind: 'file', path: 'a.onnx' },
       input: { kind: 'noise', seed: 0 },
@@ -179,6 +186,7 @@ const REPORTS: { readonly [name: string]: Report } = {
   'the difference attributed': only(attributedReport()),
   'float noise attributed': only(noiseAttributedReport()),
   'other changes beside it': only(scaledReport()),
+  'linear maps of channels': only(linearReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
   'a contract that is offered': offered(only(sample), FLOW),
@@ -245,6 +253,15 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
     const layers = medium === 'panel' ? report.layers.slice(0, 5) : sorted.slice(0, 5);
     for (const layer of layers) expectRow(shown, layerName(layer), errorFigure(report, layer, 'h')!.text);
     for (const { name, op, figures } of auditRows(report.audit ?? [])) expectRow(shown, name, op, ...figures);
+    const linear = shownLayer(report)!.linear?.h;
+    // The panel shows those of the layer on screen.
+    if (medium === 'panel' && linear !== undefined) {
+      expect(shown.text).toContain(linearSentence(linear, report.noiseFloor));
+    }
+    if (medium !== 'panel') {
+      for (const { layer, cells } of linearRows(report, 'h')) expectRow(shown, layerName(layer), ...cells);
+      expect(shown.text).toContain(linearSummary(report, 'h') ?? '');
+    }
   });
 
   it('shows the same attribution, sizes and verdict', async () => {

@@ -54,6 +54,18 @@ function shownMaps(page: Page): Promise<string> {
 }
 
 describe('a finished report', () => {
+  it('fits a linear map of the layer on screen when it is asked to', () =>
+    withPanel(EVERYTHING, async ({ page }) => {
+      await mapsReady(page);
+      const why = page.getByRole('region', { name: 'Why' });
+      await why.getByRole('button', { name: 'Fit a Linear Map' }).click();
+      await why
+        .getByText(/^On 32 noise samples: E .+ after the best linear map of channels\. The flip mixes/)
+        .waitFor();
+      expect(await calls(page, 'linear')).toHaveLength(1);
+      expect(await why.getByRole('button', { name: 'Fit a Linear Map' }).count()).toBe(0);
+    }));
+
   it('says the verdict and shows images, curve, maps and outputs', () =>
     withPanel(EVERYTHING, async ({ page }) => {
       await mapsReady(page);

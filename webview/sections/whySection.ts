@@ -19,6 +19,7 @@ import '../parts/attributionView';
 import '../parts/experimentTable';
 import '../parts/kernelGallery';
 import '../parts/layerSwaps';
+import '../parts/linearMap';
 import '../parts/progressView';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
@@ -234,6 +235,7 @@ export class WhySection extends SectionElement {
         .noiseFloor=${report.noiseFloor}
         @choose-channel=${(event: CustomEvent<number>) => choose({ channel: event.detail })}
       ></flipscope-layer-swaps>
+      <flipscope-linear-map .context=${this.context} .layer=${layer}></flipscope-linear-map>
     </div>`;
   }
 

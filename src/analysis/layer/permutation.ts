@@ -40,13 +40,23 @@ export function matchChannels({ original, flipped }: LayerPair): ChannelMatch | 
   const products = rowProducts(original.data, flipped.data, channels);
   const a = squaredNorms(original);
   const b = squaredNorms(flipped);
-  const match = new Uint32Array(channels);
-  for (const [i, j] of munkres(squaredDistances(products, a, b))) match[i] = j;
+  const match = bestOrder(products, a, b);
   return {
     match,
     error: matchedError(original, flipped, match),
     swaps: listSwaps(products, match, a, b),
   };
+}
+
+/**
+ * Which channel of the one answers each of the other: the order that minimizes Σ ‖a_i − b_order(i)‖².
+ * @param products ⟨a_i, b_j⟩
+ * @param a, b ‖a_i‖² and ‖b_j‖²
+ */
+export function bestOrder(products: readonly Float64Array[], a: Float64Array, b: Float64Array): Uint32Array {
+  const order = new Uint32Array(products.length);
+  for (const [i, j] of munkres(squaredDistances(products, a, b))) order[i] = j;
+  return order;
 }
 
 /**

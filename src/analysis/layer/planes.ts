@@ -32,6 +32,19 @@ export function toPlanes(tensor: FloatTensor, action: Action): Planes {
   return gridPlanes(sample, axes);
 }
 
+/** The size of a tensor's planes, from its shape alone. */
+export function planesSize(dims: readonly number[], action: Action): Omit<Planes, 'data'> {
+  const { rows, columns, folded } = spatialAxes(action, dims);
+  const [height, width] = folded
+    ? [folded.height, folded.width]
+    : rows === undefined && columns === undefined
+      ? [1, dims.at(-1) ?? 1]
+      : [rows, columns].map((axis) => (axis === undefined ? 1 : dims[axis]!));
+  const positions = folded ? dims[folded.axis]! : height! * width!;
+  const sample = dims.slice(1).reduce((a, b) => a * b, 1);
+  return { channels: sample / positions, height: height!, width: width! };
+}
+
 /** Batch axis kept at length 1. Scalars stay. */
 function firstSample(tensor: FloatTensor): FloatTensor {
   const batch = tensor.dims[0] ?? 1;

@@ -4,7 +4,7 @@ import { isCanceled, toWire } from '../../protocol/errors';
 import type { Explanation } from '../../protocol/panel';
 import type { ReportPatch } from '../../report/patch';
 import type { Flip } from '../../report/report';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis, Watch } from '../../engine/engineAnalysis';
 
 export interface ExplainerEvents {
   /** Something was explained, failed, or was stopped; `patch` is what it adds to the report. */
@@ -55,14 +55,19 @@ export class Explainer {
   }
 
   /** Explains the output's difference under a flip by layer and place. Rejects with what went wrong. */
-  async attribution(flip: Flip): Promise<void> {
+  attribution(flip: Flip): Promise<void> {
+    return this.#add((watch) => this.#analysis.attribution(flip, watch));
+  }
+
+  /** The error of a layer after the best linear map of channels. Rejects with what went wrong. */
+  linear(tensor: string): Promise<void> {
+    return this.#add((watch) => this.#analysis.linear({ tensors: [tensor] }, watch));
+  }
+
+  async #add(measure: (watch: Watch) => Promise<ReportPatch>): Promise<void> {
     const { signal } = this.#stop;
     try {
-      const patch = await this.#analysis.attribution(flip, {
-        signal,
-        onProgress: (progress) => this.#advance(progress),
-      });
-      this.#settle(patch);
+      this.#settle(await measure({ signal, onProgress: (progress) => this.#advance(progress) }));
     } catch (error) {
       this.#settle();
       throw error;

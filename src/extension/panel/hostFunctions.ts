@@ -8,6 +8,7 @@ export interface PanelHost {
   readonly ask: Ask;
   readonly stated: Pick<PanelHostFunctions, 'setContract' | 'acceptOffer' | 'savePreprocess'>;
   attribution: PanelHostFunctions['attribution'];
+  linear: PanelHostFunctions['linear'];
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
@@ -24,6 +25,7 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     ...panelQuestions((question, ...args) => panel.ask(question, ...args)),
     ready: async () => panel.snapshot,
     attribution: (flip) => panel.attribution(flip),
+    linear: (tensor) => panel.linear(tensor),
     explain: async () => panel.explain(),
     writeFix: (request) => panel.writeFix(request),
     learn: async () => void (await commands.executeCommand('flipscope.learn')),

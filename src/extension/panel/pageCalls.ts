@@ -33,6 +33,7 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   ...QUESTION_ARGUMENTS,
   ready: nothing,
   attribution: z.tuple([flipArgument]),
+  linear: z.tuple([z.string()]),
   explain: nothing,
   writeFix: z.tuple([fixRequest]),
   learn: nothing,

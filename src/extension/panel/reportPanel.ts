@@ -135,6 +135,10 @@ export class ReportPanel implements PanelHost {
     return this.#requiredExplainer().attribution(flip);
   }
 
+  linear(tensor: string): Promise<void> {
+    return this.#requiredExplainer().linear(tensor);
+  }
+
   async export(kind: ExportKind): Promise<boolean> {
     return exportReport(this.#analysis, this.#requiredReport(), kind);
   }

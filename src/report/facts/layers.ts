@@ -21,6 +21,12 @@ export const ERROR: LayerMeasure = {
   format: formatError,
 };
 
+/** Those of a linear map of channels, which was measured on samples of its own. */
+function linearFigure({ linear }: LayerReport, figure: 'error' | 'unmapped' | 'permuted'): PerFlip<number> | undefined {
+  const found = Object.entries(linear ?? {}).flatMap(([flip, map]) => ('reason' in map ? [] : [[flip, map[figure]]]));
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
 /** Every measure, in the order in which tables show them. */
 export const LAYER_MEASURES: readonly LayerMeasure[] = [
   ERROR,
@@ -32,6 +38,13 @@ export const LAYER_MEASURES: readonly LayerMeasure[] = [
   { title: 'attribution', csv: 'attribution', values: (layer) => layer.attribution, format: formatPercent },
   { title: 'E, channels matched', csv: 'permuted', values: (layer) => layer.permuted, format: formatError },
   { title: 'channels that answer each other', csv: 'mutual', values: (layer) => layer.mutual },
+  { title: 'E, best linear map', csv: 'linear', values: (layer) => linearFigure(layer, 'error') },
+  { title: 'E on its samples', csv: 'linear_from', values: (layer) => linearFigure(layer, 'unmapped') },
+  {
+    title: 'E on its samples, channels matched',
+    csv: 'linear_permuted',
+    values: (layer) => linearFigure(layer, 'permuted'),
+  },
 ];
 
 /** The measures that some layer has under some flip, of those shown in words. */

@@ -3,6 +3,7 @@ import { errorPart, errorScale, type ErrorScale } from '../facts/formatScale';
 import { actionLabel, ERROR, errorFigure, measureText, shownMeasures, type LayerMeasure } from '../facts/layers';
 import { layerCurve } from './curve';
 import { channelsPart, swapBadges } from './channels';
+import { linearPart } from './linearMaps';
 import { html, type Markup } from './markup';
 import { layerName } from '../facts/layerName';
 import { FLIPS } from '../flips';
@@ -31,7 +32,7 @@ export function layersSection(report: Report): Markup | undefined {
       <summary>All ${report.layers.length} layers</summary>
       ${layerTable(report)}
     </details>
-    ${channelsPart(report)}
+    ${channelsPart(report)} ${linearPart(report)}
   </section>`;
 }
 

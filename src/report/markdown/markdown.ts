@@ -8,6 +8,7 @@ import { mainOutput } from '../facts/mainOutput';
 import type { Report } from '../report';
 import { attributionSection, causesSection, sizeSection } from './causes';
 import { auditSection, channelsSection, layersSection } from './layers';
+import { linearSection } from './linearMaps';
 import { code, list } from './markup';
 import { outputSection } from './outputs';
 
@@ -20,6 +21,7 @@ export function reportToMarkdown(report: Report): string {
     attributionSection(report),
     sizeSection(report),
     channelsSection(report),
+    linearSection(report),
     layersSection(report),
     auditSection(report),
     warningsSection(report),

@@ -18,6 +18,32 @@ export const channelSwap = object({
   similarity: figure.describe('Cosine similarity of the two.'),
 }).describe('A channel of F(x) that matches another one of g·F(gx).');
 
+const linearMap = object({
+  error: figure.describe(
+    'E after the best linear 1×1 map of channels, on samples that it was not fitted on; never above unmapped and permuted.',
+  ),
+  unmapped: figure.describe('E on the same samples.'),
+  permuted: figure.describe('E after the best channel matching on the same samples.'),
+  lambda: figure
+    .describe(
+      'Of the ridge regression, relative to the mean eigenvalue; absent where no map does better than matching.',
+    )
+    .exactOptional(),
+  samples: count,
+  source: z.enum(['noise', 'inputs']).describe('What the samples are: noise, or the inputs of the run.'),
+});
+
+/** What a linear map of channels leaves of E, or why it was not fitted. */
+export const layerLinear = z.union([
+  linearMap,
+  object({
+    reason: z
+      .enum(['few-positions', 'one-channel', 'many-channels', 'not-batched', 'not-finite'])
+      .describe('few-positions: under 4 to fit on for each channel.'),
+    needed: count.describe('How many samples would be enough.').exactOptional(),
+  }),
+]);
+
 /** −1, 0 or 1 pixel. */
 const step = z.int().min(-1).max(1);
 
@@ -57,6 +83,11 @@ export const layerReport = object({
     .exactOptional(),
   swaps: perFlip(z.array(channelSwap))
     .describe('Where channel matching removes a good part of E: the channels that swap, the strongest first.')
+    .exactOptional(),
+  linear: perFlip(layerLinear)
+    .describe(
+      'E after the best linear 1×1 map of channels, by ridge regression over many samples; measured on request.',
+    )
     .exactOptional(),
   shift: perFlip(layerShift)
     .describe('The shift by one pixel that lowers E most; absent where none does.')

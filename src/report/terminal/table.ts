@@ -19,6 +19,7 @@ import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';
 import { layerLines } from './layers';
+import { linearLines } from './linearMaps';
 import { cell, layOut, painter, right, shorten, wrap, TONE_STYLES } from './style';
 import { ORIENTATIONS } from '../flips';
 import type { OutputReport, Report } from '../report';
@@ -45,6 +46,7 @@ export function reportToTable(report: Report, options: TableOptions): string {
     startLines(context),
     swapLines(context),
     shiftLines(context),
+    linearLines(context),
     causesLines(context),
     attributionLines(context),
     sizeLines(context),

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import {
   attributedReport,
   alignedReport,
+  linearReport,
   nonFiniteReport,
   sampleReport,
   scaledReport,
@@ -17,6 +18,7 @@ const REPORTS = {
   sensitive: sensitiveReport(),
   'not finite': nonFiniteReport(),
   'for scale': scaledReport(),
+  'linear maps': linearReport(),
 };
 
 it('reports are turned into the rows and words of test/report/facts/everyFact.txt; `npm run docs` writes it', async () => {

@@ -11,6 +11,7 @@ import { inputDescription, inputTitle } from '../../../src/report/facts/formatIn
 import { glanceOf } from '../../../src/report/facts/glance';
 import { errorScale } from '../../../src/report/facts/formatScale';
 import { matchingRows } from '../../../src/report/facts/layerMatching';
+import { linearRows, linearSentence, linearSummary } from '../../../src/report/facts/linearMaps';
 import { layerName } from '../../../src/report/facts/layerName';
 import { significantShift } from '../../../src/report/facts/layerShift';
 import {
@@ -78,6 +79,8 @@ function flipFacts(report: Report, flip: Flip): readonly string[] {
     line('unexplained', unexplainedSentence(report, flip)),
     line('attribution', [attributedError(report, flip), placeFacts(report, flip)]),
     line('matching', [swapSummary(report, flip, layerName), kinds]),
+    line('linear', linearSummary(report, flip)),
+    ...linearRows(report, flip).map(({ layer, cells }) => line('', [layerName(layer), ...cells])),
     ...rows.map((row) => line('', row)),
   ];
 }
@@ -100,6 +103,7 @@ function layerFacts(report: Report, layer: LayerReport): readonly string[] {
       errorFigure(report, layer, flip),
       actionWords(layer, flip),
       significantShift(layer, flip),
+      layer.linear?.[flip] && linearSentence(layer.linear[flip], report.noiseFloor),
       ...shownMeasures(report).map(
         (measure) => `${measure.title} ${measureText(measure, layer, flip, report.noiseFloor)}`,
       ),

@@ -14,7 +14,7 @@ import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { runFigures } from '../../../src/report/facts/runChange';
 import type { LayerReport } from '../../../src/report/report';
 import { flipImage, syntheticImage, syntheticMask, syntheticStrip, syntheticView } from './syntheticMaps';
-import { syntheticInsight, syntheticKernels, withSyntheticAccount } from './syntheticWhy';
+import { syntheticInsight, syntheticKernels, withSyntheticAccount, withSyntheticLinear } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
 /** What the fake extension answers with. A plain value: it crosses from the test into the page. */
@@ -139,6 +139,10 @@ function install(options: FakeHostOptions): void {
     }),
     attribution: note('attribution', (flip) => {
       report = withSyntheticAccount(report, flip);
+      void page.snapshot.asEvent(snapshotOf(options, report));
+    }),
+    linear: note('linear', (tensor) => {
+      report = withSyntheticLinear(report, tensor);
       void page.snapshot.asEvent(snapshotOf(options, report));
     }),
     writeFix: note('writeFix', (request) => ({

@@ -58,3 +58,14 @@ export function withSyntheticAccount(report: Report, flip: Flip): Report {
   };
   return applyPatch(report, { attributions: { [flip]: account }, layers });
 }
+
+/** The report with a linear map of one layer's channels, under every flip. */
+export function withSyntheticLinear(report: Report, tensor: string): Report {
+  const error = report.layers.find((layer) => layer.tensor === tensor)?.error ?? {};
+  const linear = report.flips.map((flip) => {
+    const own = error[flip] ?? 0;
+    const fit = { error: own * 0.31, unmapped: own, permuted: own * 0.94, lambda: 1e-4, samples: 32 };
+    return [flip, { ...fit, source: 'noise' as const }] as const;
+  });
+  return applyPatch(report, { layers: [{ tensor, linear: Object.fromEntries(linear) }] });
+}

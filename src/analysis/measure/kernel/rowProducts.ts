@@ -10,6 +10,8 @@ const BLOCK = 128;
 const PAGE = 65536;
 const F64 = 8;
 
+type Floats = Float32Array | Float64Array;
+
 interface Workspace {
   readonly memory: WebAssembly.Memory;
   readonly exports: ProductExports;
@@ -26,7 +28,7 @@ let shared: Workspace | undefined;
  * @returns rows arrays of rows products
  * @throws RangeError when the memory cannot grow that far
  */
-export function rowProducts(a: Float32Array, b: Float32Array, rows: number): Float64Array[] {
+export function rowProducts(a: Floats, b: Floats, rows: number): Float64Array[] {
   const length = a.length / rows;
   const padded = Math.ceil(rows / 4) * 4;
   const block = Math.min(BLOCK, Math.ceil(length / 2) * 2);
@@ -55,7 +57,7 @@ function createWorkspace(): Workspace {
 }
 
 /** Columns `from` … `from + block − 1` of all rows; what lies beyond the matrix is zero. */
-function copyBlock(source: Float32Array, rows: number, from: number, block: Float64Array, width: number): void {
+function copyBlock(source: Floats, rows: number, from: number, block: Float64Array, width: number): void {
   const length = source.length / rows;
   const count = Math.min(width, length - from);
   if (count < width || block.length > rows * width) block.fill(0);
