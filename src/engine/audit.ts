@@ -5,7 +5,7 @@ import { describeInput } from '../contracts/constantInputs';
 import { networkInSteps, type FurtherInput, type Network } from '../operators/network';
 import type { Steps } from '../operators/steps';
 import { imageAxes } from '../report/layout';
-import type { ModelInfo } from '../report/report';
+import type { FileInfo } from './loadModel';
 import type { Audit } from '../report/terminal/audit';
 import type { AuditedModel } from './modelCache';
 
@@ -44,13 +44,13 @@ export function* auditNetwork(
   return { model: info.path, shape, audit, sizeAdvice: yield* sizeAdvice(network), notes };
 }
 
-function withoutImage({ path, inputs }: ModelInfo): Audit {
+function withoutImage({ path, inputs }: FileInfo): Audit {
   const found = inputs.map(describeInput).join(', ') || 'none';
   const note = `No input can be an image, so that there is nothing for a flip to change; the inputs are ${found}.`;
   return { model: path, shape: [], audit: [], sizeAdvice: { W: [], H: [], misaligned: [] }, notes: [note] };
 }
 
-function assumptions({ inputs }: ModelInfo, { name, layout, origin, certainty }: ImageInput): readonly string[] {
+function assumptions({ inputs }: FileInfo, { name, layout, origin, certainty }: ImageInput): readonly string[] {
   if (certainty !== 'assumed') return [];
   const info = inputs.find((candidate) => candidate.name === name)!;
   return [`The input ${describeInput(info)} is assumed to be ${layout.toUpperCase()} (${origin}).`];
@@ -58,7 +58,7 @@ function assumptions({ inputs }: ModelInfo, { name, layout, origin, certainty }:
 
 /** Further images as large as the first where they are free; lengths that nothing tells are 1. */
 function furtherInputs(
-  { inputs, path }: ModelInfo,
+  { inputs, path }: FileInfo,
   input: ImageInput,
   images: ReadonlyMap<string, ImageInput>,
   size: readonly [number, number],

@@ -7,6 +7,7 @@ import { UserError } from '../protocol/errors';
 import type { DescribedOutput, ModelDescription } from '../report/modelDescription';
 import { auditedNetwork, auditNetwork } from './audit';
 import { fileFacts } from './fileFacts';
+import { reportedModel } from './loadModel';
 import type { AuditedModel } from './modelCache';
 import { timeSliced } from './timeSliced';
 
@@ -21,7 +22,7 @@ export async function describeModel(model: AuditedModel): Promise<ModelDescripti
   const counts = new Map<string, number>();
   for (const { opType } of onnx.graph.nodes) counts.set(opType, (counts.get(opType) ?? 0) + 1);
   return {
-    info,
+    info: await reportedModel(model.loaded),
     bytes: await bytesOf([onnx.path, ...externalDataFiles(onnx)]),
     parameters: onnx.proto.graph!.initializer.reduce((sum, tensor) => sum + elementCount(tensorDims(tensor)), 0),
     operators: [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { descriptionFiles, findDescriptions } from '../contracts/found/findDescriptions';
@@ -21,10 +21,15 @@ import { headlessResnet18 } from './generated/headlessResnet18';
 import { keptModel, type KeptModel } from './generated/keptModel';
 import type { SessionFactories } from './runtime';
 
+/** What a report says of a model, besides what takes as long as reading all its bytes. */
+export type FileInfo = Omit<ModelInfo, 'sha256'>;
+
 /** A model file with everything known about it besides its graph. */
 export interface LoadedModel {
   readonly onnx: OnnxModel;
-  readonly info: ModelInfo;
+  readonly info: FileInfo;
+  /** Of the file, in hexadecimal; reckoned in another thread, while the model is prepared. */
+  readonly sha256: Promise<string>;
   /** One label a class, when the model brings them. */
   readonly labels?: readonly string[];
   /** Where they are from, in words. */
@@ -79,6 +84,7 @@ async function loadShipped(
   return {
     onnx,
     info: modelInfo(onnx, `builtin:${id}`, builtin.title),
+    sha256: digestOf(onnx),
     labels: sidecar?.labels ?? labels,
     preprocess: builtin.preprocess,
     known: { warnings: [] },
@@ -100,6 +106,7 @@ async function loadGenerated(
   return {
     onnx,
     info: modelInfo(onnx, path, title),
+    sha256: digestOf(onnx),
     preprocess,
     known: { warnings: warning === undefined ? [] : [warning] },
     companions: labelsFiles(sidecar),
@@ -120,6 +127,7 @@ async function generatedBytes(seed: number): Promise<KeptModel> {
 
 async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: string): Promise<LoadedModel> {
   const onnx = await prepare(await readModelFile(path));
+  const sha256 = digestOf(onnx);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));
   const known = knownOf(await findDescriptions(onnx), info.outputs);
@@ -128,6 +136,7 @@ async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: strin
   return {
     onnx,
     info,
+    sha256,
     known,
     companions: [...externalDataFiles(onnx), ...labelsFiles(sidecar)],
     ...(sidecar === undefined ? {} : { sidecar }),
@@ -151,16 +160,24 @@ export function knownInputs({ sidecar, known: { size } }: Pick<LoadedModel, 'sid
   };
 }
 
-function modelInfo(onnx: OnnxModel, path: string, name: string): ModelInfo {
+function modelInfo(onnx: OnnxModel, path: string, name: string): FileInfo {
   return {
     path,
     name,
-    sha256: createHash('sha256').update(onnx.fileBytes).digest('hex'),
     opset: onnx.opset,
     producer: [onnx.proto.producerName, onnx.proto.producerVersion].filter((s) => s !== '').join(' '),
     inputs: onnx.graph.inputs.map(tensorInfo),
     outputs: onnx.graph.outputs.map(tensorInfo),
   };
+}
+
+async function digestOf({ fileBytes }: OnnxModel): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', fileBytes)).toString('hex');
+}
+
+/** What a report says of a model. */
+export async function reportedModel({ info, sha256 }: LoadedModel): Promise<ModelInfo> {
+  return { ...info, sha256: await sha256 };
 }
 
 /** Where a model and what may describe it lie, whether or not they are there. The models that ship never change. */

@@ -6,6 +6,7 @@ import { isAboveFloor } from '../report/facts/exact';
 import { cutText, MAX_WARNING } from '../report/facts/cutText';
 import type { Flip, LayerReport, OutputReport, Report } from '../report/report';
 import { unfusedPrice } from './unfusedPrice';
+import { reportedModel } from './loadModel';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import type { PreparedInputs } from './furtherInputs';
@@ -66,7 +67,7 @@ export async function makeReport(
   return {
     schema: 'flipscope/report@2',
     tool: { ...TOOL, onnxruntime: await runtimeVersion(), ...(provider && { provider }) },
-    model: model.loaded.info,
+    model: await reportedModel(model.loaded),
     input: otherPreprocess === undefined ? input.info : { ...input.info, otherPreprocess },
     flips: spec.flips,
     outputs,

@@ -7,60 +7,66 @@ export interface Asymmetry {
   readonly filters: Float32Array;
 }
 
-interface Sums {
-  /** Half of Σ(k − flip k)². */
-  half: number;
-  norm: number;
-}
-
 /**
- * Asymmetry of the weights of a two-dimensional convolution along axis 2 or 3; 0 where there is nothing but zeros. Sums
- * are kept in double precision.
+ * Asymmetries of the weights of a two-dimensional convolution along their axes 2 and 3; 0 where there is nothing but
+ * zeros. Sums are kept in double precision, and what both axes need is added up once.
  * @param filterOf the output channel of the i-th kernel
  */
 export function kernelAsymmetry(
-  { dims, data }: RealWeights,
-  axis: number,
+  weights: RealWeights,
   filterOf: (kernel: number) => number,
-): Asymmetry {
+): (axis: number) => Asymmetry {
+  const { dims, data } = weights;
   const [height, width] = [dims[2]!, dims[3]!];
   const area = height * width;
-  const sums: Sums[] = [];
-  const [size, inner] = axis === 2 ? [height, width] : [width, 1];
-  for (let i = 0; i * area < data.length; i++) {
-    addKernel((sums[filterOf(i)] ??= { half: 0, norm: 0 }), data, i * area, { area, size, inner });
-  }
-  const total = { difference: 0, norm: 0 };
-  const filters = Float32Array.from(sums, ({ half, norm }) => {
-    total.difference += 2 * half;
-    total.norm += norm;
-    return relativeError(2 * half, norm);
-  });
-  return { whole: relativeError(total.difference, total.norm), filters };
+  const count = data.length / area;
+  const perFilter = (of: (first: number) => number): Float64Array => {
+    const sums = new Float64Array(count === 0 ? 0 : filterOf(count - 1) + 1);
+    for (let i = 0; i < count; i++) sums[filterOf(i)]! += of(i * area);
+    return sums;
+  };
+  const norms = perFilter((first) => squares(data, first, area));
+  return (axis) => {
+    const pairs = mirroredPairs([height, width], axis - 2);
+    const halves = perFilter((first) => halfDifference(data, first, pairs));
+    return {
+      whole: relativeError(2 * sum(halves), sum(norms)),
+      filters: Float32Array.from(halves, (half, filter) => relativeError(2 * half, norms[filter]!)),
+    };
+  };
 }
 
-interface KernelForm {
-  readonly area: number;
-  /** Of the axis, whose entries lie `inner` apart. */
-  readonly size: number;
-  readonly inner: number;
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Places of the entries of a kernel and of their mirror images, one after the other; each pair once. */
+function mirroredPairs([height, width]: readonly [number, number], axis: number): Int32Array {
+  const pairs: number[] = [];
+  for (let i = 0; i < height * width; i++) {
+    const [row, column] = [Math.floor(i / width), i % width];
+    const image = axis === 0 ? (height - 1 - row) * width + column : row * width + (width - 1 - column);
+    if (i < image) pairs.push(i, image);
+  }
+  return Int32Array.from(pairs);
 }
 
 /**
- * Each entry and its mirror image differ by the same twice; a middle one does not differ. A network has millions of
- * kernels: none gets a view of its own.
+ * Half of Σ(k − flip k)² of one kernel: each entry and its mirror image differ by the same twice, a middle one does not
+ * differ. A network has millions of kernels: none gets a view or a loop over rows of its own.
  * @param first place of the kernel in `data`
  */
-function addKernel(sums: Sums, data: Float32Array, first: number, { area, size, inner }: KernelForm): void {
-  const end = first + area;
-  for (let start = first; start < end; start += size * inner) {
-    let [a, b] = [start, start + (size - 1) * inner];
-    for (; a < b; a += inner, b -= inner) {
-      for (let i = 0; i < inner; i++) {
-        const delta = data[a + i]! - data[b + i]!;
-        sums.half += delta * delta;
-      }
-    }
+function halfDifference(data: Float32Array, first: number, pairs: Int32Array): number {
+  let half = 0;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const delta = data[first + pairs[i]!]! - data[first + pairs[i + 1]!]!;
+    half += delta * delta;
   }
-  for (let i = first; i < end; i++) sums.norm += data[i]! * data[i]!;
+  return half;
+}
+
+function squares(data: Float32Array, first: number, count: number): number {
+  let sum = 0;
+  for (let i = first; i < first + count; i++) sum += data[i]! * data[i]!;
+  return sum;
 }

@@ -5,8 +5,8 @@ import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImagesInSteps, type Network } from '../../operators/network';
 import { mapInSteps, type Steps } from '../../operators/steps';
-import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
-import { kernelAsymmetry } from './asymmetry';
+import { realWeights, weightsOf } from '../../operators/mirror/weights';
+import { kernelAsymmetry, type Asymmetry } from './asymmetry';
 
 /** The flip that mirrors each axis of the image. */
 export const FLIP_OF = { W: 'h', H: 'v' } as const;
@@ -109,15 +109,23 @@ function kernelAsymmetries(
   if ((kind !== 'convolution' && kind !== 'transposedConvolution') || flags.weights === undefined) return {};
   const weights = realWeights(network.model, node.input[flags.weights]!);
   if (weights?.dims.length !== 4) return {};
-  const placeOf = kernelPlaces(node, weights.dims);
-  const filterOf = (kernel: number): number => placeOf(kernel).filter;
-  const [W, H] = [axisAsymmetry(weights, axes.W, filterOf), axisAsymmetry(weights, axes.H, filterOf)];
+  const measured = [axes.W, axes.H].filter((axis) => axis !== undefined && weights.dims[axis] !== 1);
+  const along = measured.length === 0 ? undefined : kernelAsymmetry(weights, kernelPlaces(node, weights.dims).filter);
+  const [W, H] = [axes.W, axes.H].map((axis) =>
+    along === undefined || !measured.includes(axis) ? SYMMETRIC : withWorst(along(axis!)),
+  ) as [AxisAsymmetry, AxisAsymmetry];
   return { asymmetry: { H: H.whole, W: W.whole }, mostAsymmetric: { H: H.worst, W: W.worst } };
 }
 
-function axisAsymmetry(weights: RealWeights, axis: number | undefined, filterOf: (kernel: number) => number) {
-  if (axis === undefined || weights.dims[axis] === 1) return { whole: 0, worst: { filter: 0, asymmetry: 0 } };
-  const { whole, filters } = kernelAsymmetry(weights, axis, filterOf);
+interface AxisAsymmetry {
+  readonly whole: number;
+  readonly worst: { readonly filter: number; readonly asymmetry: number };
+}
+
+/** Of an axis along which nothing slides, or a kernel has one entry. */
+const SYMMETRIC: AxisAsymmetry = { whole: 0, worst: { filter: 0, asymmetry: 0 } };
+
+function withWorst({ whole, filters }: Asymmetry): AxisAsymmetry {
   const filter = filters.reduce((best, value, f) => (value > filters[best]! ? f : best), 0);
   return { whole, worst: { filter, asymmetry: filters[filter]! } };
 }

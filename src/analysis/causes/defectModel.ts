@@ -34,7 +34,8 @@ export interface DefectJob {
 export const SUMS = 'flipscope/local_defects';
 
 /**
- * The model with, behind each job's node, its mirror image on the same inputs; jobs of one flip stand together. Since
+ * The model with, behind each job's node, its mirror image on the same inputs. Jobs of one node stand together: sums
+ * are made in this order, so that what a node gives can go when its jobs are done. Since
  * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
  * and nothing needs to be flipped. One vector of doubles comes out (`SUMS`): for each job ‖op(in)‖², then
  * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
@@ -45,50 +46,59 @@ export function defectModel(
   network: Network,
   jobs: readonly DefectJob[],
   settled: ReadonlyMap<string, TensorProto> = new Map(),
-): Uint8Array<ArrayBuffer> {
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly nodes: number } {
   const writers = new Map<Flip, DefectWriter>();
+  const originals = new Map<NodeProto, Original>();
+  let last: DefectWriter | undefined;
   const sums = jobs.flatMap((job) => {
-    const writer =
-      writers.get(job.flip) ?? new DefectWriter(network, flipStates(network, job.flip), [...writers.values()]);
+    const writer = writers.get(job.flip) ?? new DefectWriter(network, flipStates(network, job.flip), last);
     writers.set(job.flip, writer);
-    return writer.sums(job);
+    last = writer;
+    const original = originals.get(job.node) ?? writer.original(job.node);
+    originals.set(job.node, original);
+    return [original.norm, ...writer.defects(job, original.doubles)];
   });
-  const builders = [...writers.values()].map(({ builder }) => builder);
-  const nodes = [
-    ...builders.flatMap((builder) => builder.nodes),
-    makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) }),
-  ];
+  const { nodes: added = [], initializers = [] } = last?.builder ?? {};
+  const nodes = [...added, makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) })];
   const { graph, proto } = network.model;
-  const originals = graph.nodes.filter((node) => !makesOnly(node, settled));
+  const kept = graph.nodes.filter((node) => !makesOnly(node, settled));
   const model = replaceNodes(
     proto,
     // The originals keep their names, and no two nodes may share one.
-    [...originals, ...nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' }))],
-    [...settled.values(), ...builders.flatMap((builder) => builder.initializers)],
+    [...kept, ...nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' }))],
+    [...settled.values(), ...initializers],
     { inputs: proto.graph!.input, outputs: [create(ValueInfoProtoSchema, { name: SUMS })] },
   );
-  return encodeModel(model);
+  return { bytes: encodeModel(model), nodes: kept.length + nodes.length };
 }
 
-/** Writes the jobs of one flip; those of another one come before or after. */
+/** A node's own outputs in doubles, and ‖op(in)‖²: the same under every flip. */
+interface Original {
+  readonly doubles: readonly string[];
+  readonly norm: string;
+}
 
+/** Writes the jobs of one flip. */
 class DefectWriter {
   /** Each tensor of the model is taken for the flipped one. */
   readonly builder: TwinBuilder;
   readonly #state: (tensor: string) => State;
 
-  constructor(network: Network, state: (tensor: string) => State, before: readonly DefectWriter[]) {
+  constructor(network: Network, state: (tensor: string) => State, beside?: DefectWriter) {
     // Weights of a hundred megabytes are sooner reordered by ONNX Runtime than written once more.
-    this.builder = new TwinBuilder(network, state, false);
-    for (const { builder } of before) this.builder.reserve(builder);
+    this.builder = new TwinBuilder(network, state, false, beside?.builder);
     this.#state = state;
   }
 
-  sums(job: DefectJob): string[] {
-    const outputs = job.node.output.filter((name) => name !== '');
-    const originals = outputs.map((name) => this.#doubles(name));
-    const norm = this.#total(originals);
-    return [norm, ...job.parts.map((part) => this.#defect(job, part, originals))];
+  /** For the jobs of every flip. */
+  original(node: NodeProto): Original {
+    const doubles = node.output.filter((name) => name !== '').map((name) => this.#doubles(name));
+    return { doubles, norm: this.#total(doubles) };
+  }
+
+  /** Of each part of the job. */
+  defects(job: DefectJob, originals: readonly string[]): readonly string[] {
+    return job.parts.map((part) => this.#defect(job, part, originals));
   }
 
   /** Σ(mirror(in) − op(in))² over the node's outputs. */

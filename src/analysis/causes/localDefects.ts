@@ -1,7 +1,7 @@
 import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
-import { ONE_RUN } from '../measure/session';
+import { oneRun } from '../measure/session';
 import { groupsWithin } from '../measure/groupsWithin';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
@@ -54,7 +54,10 @@ const MAX_JOBS = 100;
 export async function localDefects(request: DefectRequest): Promise<readonly LocalDefect[]> {
   const found = new Map<NodeProto, NodeDefects>();
   const { network, budgetBytes = DEFAULT_BUDGET } = request;
-  const jobs = request.flips.flatMap((flip) => jobsOf(network, flip, found));
+  const places = new Map(network.model.graph.nodes.map((node, i) => [node, i]));
+  const jobs = request.flips
+    .flatMap((flip) => jobsOf(network, flip, found))
+    .sort((a, b) => places.get(a.node)! - places.get(b.node)!);
   // One session each.
   const partOfSession = (job: DefectJob): number => Math.max(jobBytes(network, job) / budgetBytes, 1 / MAX_JOBS);
   const groups = groupsWithin(jobs, 1, partOfSession);
@@ -132,10 +135,8 @@ async function measureGroup(
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const session = await createSession(defectModel(network, jobs, settled), {
-    ...modelSettings(network.model),
-    ...ONE_RUN,
-  });
+  const { bytes, nodes } = defectModel(network, jobs, settled);
+  const session = await createSession(bytes, { ...modelSettings(network.model), ...oneRun(nodes) });
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });

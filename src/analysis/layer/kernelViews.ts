@@ -31,13 +31,14 @@ export function kernelViews(model: OnnxModel, node: string, flip: Flip, count: n
     const difference = norm(data.map((value, k) => value - mirrored[k]!));
     return { i, data, mirrored, difference };
   });
-  const placeOf = kernelPlaces(found!, dims);
+  const places = kernelPlaces(found!, dims);
   return kernels
     .sort((a, b) => b.difference - a.difference)
     .slice(0, count)
     .map(({ i, data, mirrored, difference }) => ({
       node,
-      ...placeOf(i),
+      filter: places.filter(i),
+      channel: places.channel(i),
       asymmetry: difference === 0 ? 0 : difference / norm(data),
       kernel: { width: width!, height: height!, data },
       mirrored: { width: width!, height: height!, data: mirrored },

@@ -34,8 +34,17 @@ export interface SessionSettings {
   readonly externalDataFolder?: string;
 }
 
-/** Of a session that runs once: it is not worth the time that laying out its weights takes. */
-export const ONE_RUN: SessionSettings = { optimization: 'basic', prepacks: false };
+/** Nodes up to which a model is run as it stands: planning a larger one takes ONNX Runtime longer than tidying it does. */
+const MAX_PLAIN_NODES = 2000;
+
+/**
+ * Of a session that runs once: laying out its weights is not worth the time, nor is working out ahead what each run works
+ * out as well.
+ * @param nodes of the model's graph
+ */
+export function oneRun(nodes: number): SessionSettings {
+  return { optimization: nodes > MAX_PLAIN_NODES ? 'basic' : 'disabled', prepacks: false };
+}
 
 /** Makes a session from a model's bytes; rejects with a `UserError` that names the model. */
 export type SessionFactory = (bytes: Uint8Array, settings?: SessionSettings) => Promise<Session>;

@@ -27,6 +27,8 @@ export interface CounterfactualModel {
   /** Name of each job's output, in the order of the jobs. */
   readonly outputs: readonly string[];
   /** Graph inputs, each with the flip whose feed it takes and the input of the original that it stands for. */
+  /** How many the graph has. */
+  readonly nodes: number;
   readonly inputs: readonly { readonly name: string; readonly flip: Flip; readonly input: string }[];
   readonly warnings: readonly string[];
 }
@@ -53,7 +55,13 @@ export function counterfactualModel(
     ),
     outputs: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
   });
-  return { bytes: encodeModel(model), outputs, inputs: writer.inputs, warnings: [...writer.warnings] };
+  return {
+    bytes: encodeModel(model),
+    outputs,
+    nodes: writer.nodes.length,
+    inputs: writer.inputs,
+    warnings: [...writer.warnings],
+  };
 }
 
 /** Collects the nodes of all twins under names of their own; what depends on no input is there once. */

@@ -27,19 +27,25 @@ function namesIn(graph: GraphProto): ReadonlySet<string> {
 
 /** Collects what is added to a graph: nodes and small constants, under names that nothing has yet. */
 export class NodeAdder {
-  readonly nodes: NodeProto[] = [];
-  readonly initializers: TensorProto[] = [];
+  readonly nodes: NodeProto[];
+  readonly initializers: TensorProto[];
   readonly opset: number;
   readonly #named: ReadonlySet<string>;
-  /** Names that were made or reserved. */
-  readonly #taken = new Set<string>();
+  /** Names that were made. */
+  readonly #taken: Set<string>;
   /** The next number to try behind a name. */
-  readonly #counted = new Map<string, number>();
-  readonly #vectors = new Map<string, string>();
+  readonly #counted: Map<string, number>;
+  readonly #vectors: Map<string, string>;
 
-  constructor(graph: GraphProto, opset: number) {
+  /** @param beside another adder for the same graph, whose nodes, constants and names this one goes on with */
+  constructor(graph: GraphProto, opset: number, beside?: NodeAdder) {
     this.opset = opset;
     this.#named = namesIn(graph);
+    this.nodes = beside?.nodes ?? [];
+    this.initializers = beside?.initializers ?? [];
+    this.#taken = beside === undefined ? new Set() : beside.#taken;
+    this.#counted = beside === undefined ? new Map() : beside.#counted;
+    this.#vectors = beside === undefined ? new Map() : beside.#vectors;
   }
 
   /** A tensor name that nothing has yet. */
@@ -50,12 +56,6 @@ export class NodeAdder {
     this.#counted.set(base, i);
     this.#taken.add(name);
     return name;
-  }
-
-  /** Names that another adder has made for the same graph. */
-  reserve({ nodes, initializers }: Pick<NodeAdder, 'nodes' | 'initializers'>): void {
-    for (const name of nodes.flatMap((node) => node.output)) this.#taken.add(name);
-    for (const { name } of initializers) this.#taken.add(name);
   }
 
   /** Adds an operator with one output and gives the output's name. */

@@ -2,7 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { NodeProtoSchema, type NodeProto } from '../../onnx/proto/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
 import { positiveAxis } from '../../operators/axes';
+import { tensorDims } from '../../onnx/tensors';
 import { NodeAdder } from './nodeAdder';
+import { reverseByProduct } from './reverseByProduct';
 import { reorderTensor } from '../../operators/mirror/kernels';
 import type { NodeWriter } from '../../operators/mirror/mirrorImage';
 import type { Network } from '../../operators/network';
@@ -31,9 +33,15 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
    * @param given the order in which tensors that are not defined are there, under their own names.
    * @param storesWeights whether constants in another order are written into the file, as a model that is kept wants
    *   it; else nodes make them of the originals, which ONNX Runtime does once when it loads the model.
+   * @param beside as `NodeAdder` has it.
    */
-  constructor(network: Network, given: (tensor: string) => State = () => UNFLIPPED, storesWeights = true) {
-    super(network.model.graph.proto, network.model.opset);
+  constructor(
+    network: Network,
+    given: (tensor: string) => State = () => UNFLIPPED,
+    storesWeights = true,
+    beside?: NodeAdder,
+  ) {
+    super(network.model.graph.proto, network.model.opset, beside);
     this.network = network;
     this.given = given;
     this.storesWeights = storesWeights;
@@ -108,7 +116,16 @@ export class TwinBuilder extends NodeAdder implements NodeWriter {
 
   /** Adds nodes that make `state` from the version at hand. */
   private reorder(tensor: string, state: State): string {
-    return this.bring(tensor, this.known(tensor)[0]!, state);
+    const version = this.known(tensor)[0]!;
+    return this.reversedConstant(tensor, version, state) ?? this.bring(tensor, version, state);
+  }
+
+  /** Of weights that are not written into the file in their new order, where there is a fast way. */
+  private reversedConstant(tensor: string, version: Version, state: State): string | undefined {
+    const constant = constantOf(this.network.model, tensor);
+    // In older files, Reshape has its shape as an attribute.
+    if (constant?.name !== version.name || this.opset < 5) return undefined;
+    return reverseByProduct(this, constant, transition(version.state, state, tensorDims(constant)));
   }
 
   /** A version of `tensor` brought into another order; gives its name. */

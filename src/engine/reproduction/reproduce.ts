@@ -10,6 +10,7 @@ import type { CachedModel } from '../modelCache';
 import { runtimeVersion } from '../runtime';
 import { TOOL } from '../tool';
 import { alignedSize, askedShape } from './chooseSizes';
+import { reportedModel } from '../loadModel';
 import type { ReproductionContext } from './context';
 import { runAt, type SizedRun } from './runAt';
 
@@ -53,7 +54,7 @@ async function resultOf(
     reproduction: {
       schema: REPRODUCTION_SCHEMA,
       tool: { ...TOOL, onnxruntime: await runtimeVersion() },
-      model: loaded.info,
+      model: await reportedModel(loaded),
       seed,
       features: first!.features,
       output: first!.output,
