@@ -55,6 +55,7 @@ function bundles(production, outdir) {
         learn: 'webview/learn/main.ts',
         model: 'webview/model/main.ts',
         question: 'webview/reproduction/main.ts',
+        study: 'webview/study/main.ts',
       },
       platform: 'browser',
       format: 'esm',

@@ -15,7 +15,7 @@ import { buildProgram, type CheckFlags } from './program';
 import { planQuestion, question, type QuestionEngine } from './question';
 import { merge } from './merge';
 import { planStudy, study } from './study';
-import { shareOf } from './studyJobs';
+import { shareOf } from '../engine/studyClient/studyJobs';
 import type { StudyFlags } from './studyCommands';
 import { StudyLine } from './studyLine';
 import { withinTime, type EndableEngine } from './timeLimits';

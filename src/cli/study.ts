@@ -1,6 +1,6 @@
 import { runStudy, type FinishedStudy } from '../engine/studyClient/runStudy';
 import type { StudyPlan } from '../engine/studyClient/studyPlan';
-import type { StudyProgress } from '../engine/studyClient/progressMeter';
+import type { StudyProgress } from '../report/facts/study/progressText';
 import type { StudyEngine } from '../engine/studyClient/studyWorker';
 import { writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -14,7 +14,7 @@ import { messageLine } from './messageLine';
 import { modelRef } from './modelRef';
 import { shardOf } from './shardOption';
 import type { StudyFlags } from './studyCommands';
-import { usualJobs } from './studyJobs';
+import { usualJobs } from '../engine/studyClient/studyJobs';
 import type { StudyLine } from './studyLine';
 
 /** Where the exports of a study go. */

@@ -1,5 +1,4 @@
-import type { StudyProgress } from '../engine/studyClient/progressMeter';
-import { formatCount, formatDuration } from '../report/facts/study/format';
+import { progressText, type StudyProgress } from '../report/facts/study/progressText';
 import { widthOf, type Io } from './io';
 
 const CLEAR_LINE = '\r\x1b[K';
@@ -18,7 +17,7 @@ export class StudyLine {
 
   show(progress: StudyProgress): void {
     const { stderr, env } = this.#io;
-    const text = progressText(progress);
+    const text = `${percentOf(progress)}  ${progressText(progress)}`;
     if (stderr.isTTY === true) {
       stderr.write(CLEAR_LINE + text.slice(0, widthOf(stderr, env) - 1));
       this.#shown = true;
@@ -34,16 +33,7 @@ export class StudyLine {
   }
 }
 
-const STAGES = { images: 'images', causes: 'images explained', thumbnails: 'thumbnails' } as const;
-
-/** ` 37%  4,321 of 12,500 images, 41 per second, 3 min left, 2 failed`. */
-export function progressText({ stage, done, total, failed, perSecond }: StudyProgress): string {
-  const percent = `${Math.floor((100 * done) / Math.max(1, total))}`.padStart(3);
-  const parts = [`${formatCount(done)} of ${formatCount(total)} ${STAGES[stage]}`];
-  if (perSecond > 0) {
-    parts.push(`${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} per second`);
-    if (done < total) parts.push(`${formatDuration((total - done) / perSecond)} left`);
-  }
-  if (failed > 0) parts.push(`${formatCount(failed)} failed`);
-  return `${percent}%  ${parts.join(', ')}`;
+/** ` 37%`. */
+function percentOf({ done, total }: StudyProgress): string {
+  return `${Math.floor((100 * done) / Math.max(1, total))}%`.padStart(4);
 }

@@ -91,6 +91,11 @@ export class EngineClient {
     return this.#askInPassing((engine) => engine.inputNames(path));
   }
 
+  /** An image's file as a small JPEG. */
+  thumbnail(path: string): Promise<Uint8Array> {
+    return this.#askInPassing((engine) => engine.thumbnail(path));
+  }
+
   /** Judges the model from its file alone, which needs no runtime. */
   async audit(spec: Pick<AnalysisSpec, 'model' | 'size'>): Promise<Audit> {
     this.#dependencies.permit(spec);

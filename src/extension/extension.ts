@@ -26,6 +26,8 @@ import { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
+import { StudyFolders } from './study/studyFolders';
+import { StudyPanels } from './study/studyPanels';
 import { ContractTests } from './tests/contractTests';
 import { AwaitedModels } from './weights/awaitedModels';
 
@@ -64,8 +66,8 @@ function createServices(context: ExtensionContext): Services {
     runEnded: () => checkWhenIdle.runEnded(),
     keepMs: KEEP_ENGINE_MS,
   });
-  const reports = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports').fsPath;
-  const store = new ReportStore(reports, (message) => log.warn(message));
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const store = new ReportStore(Uri.joinPath(storage, 'reports').fsPath, (message) => log.warn(message));
   const statements = new Statements(context.workspaceState);
   const shared = { engine, store, statements, log };
   const panels = new ReportPanels(context.extensionUri, { ...shared, chooseModel: () => pickModel(context) });
@@ -73,6 +75,18 @@ function createServices(context: ExtensionContext): Services {
     ...shared,
     openReport: (spec, column) => panels.open([spec], column),
     openKept: (kept, column) => panels.openKept(kept, column),
+  });
+  const studies = new StudyPanels(context.extensionUri, panels, {
+    engine,
+    log,
+    folders: new StudyFolders(Uri.joinPath(storage, 'studies').fsPath),
+    engines: {
+      launch: () => engineLaunch(context.extensionPath, installation.launch),
+      log: (level, message) => log[level](message),
+      notifySilent: (silence, end) => void notifySilent(silence, end),
+    },
+    chooseModel: () => pickModel(context),
+    openReport: (spec, column) => panels.open([spec], column),
   });
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
@@ -93,7 +107,7 @@ function createServices(context: ExtensionContext): Services {
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
   const contractTests = new ContractTests({ engine, log, panels });
-  const pages = [panels, comparisons, learn, question, modelEditor, contractTests];
+  const pages = [panels, comparisons, studies, learn, question, modelEditor, contractTests];
   context.subscriptions.push(log, ...whenIdle, engine, ...pages, settingsChanged, awaitedModels);
   return {
     context,
@@ -103,6 +117,7 @@ function createServices(context: ExtensionContext): Services {
     store,
     panels,
     comparisons,
+    studies,
     learn,
     question,
     awaitedModels,

@@ -6,6 +6,7 @@ import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';
 import type { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { ReportPanels } from './panel/reportPanels';
+import type { StudyPanels } from './study/studyPanels';
 import type { ContractTests } from './tests/contractTests';
 import type { AwaitedModels } from './weights/awaitedModels';
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly store: ReportStore;
   readonly panels: ReportPanels;
   readonly comparisons: ComparisonPanels;
+  readonly studies: StudyPanels;
   readonly learn: LearnPanel;
   readonly question: ReproductionPanel;
   readonly awaitedModels: AwaitedModels;

@@ -78,6 +78,12 @@ test('the menus offer exactly the files that the handler takes', () => {
   expect(offered(menus['explorer/context']?.[0])).toEqual(clicked);
   expect(offered(menus['explorer/context']?.[1])).toEqual(all);
   expect(menus['explorer/context']?.[1]?.when).toMatch(/^listMultiSelection && /);
+  const [folder, images] = (menus['explorer/context'] ?? []).filter(
+    ({ command }) => command === 'flipscope.checkFolder',
+  );
+  expect(folder?.when).toMatch(/^explorerResourceIsFolder && resourceScheme/);
+  expect(images?.when).toMatch(/^listMultiSelection && !explorerResourceIsFolder && /);
+  expect(offered(images)).toEqual([...IMAGE_EXTENSIONS, 'npy', ...MODEL_EXTENSIONS]);
   expect(offered(menus['editor/title/context']?.[0])).toEqual(clicked);
   expect(offered(menus['editor/title']?.[0])).toEqual(IMAGE_EXTENSIONS);
 });
@@ -128,6 +134,7 @@ test('the images are there, and the panels wake the extension after a reload', (
     'workspaceContains:**/*.flipscope.json',
     'onWebviewPanel:flipscope.report',
     'onWebviewPanel:flipscope.comparison',
+    'onWebviewPanel:flipscope.study',
     'onWebviewPanel:flipscope.learn',
     'onWebviewPanel:flipscope.question',
   ]);

@@ -57,6 +57,11 @@ export class PageTab {
     return new PageTab(page, origin);
   }
 
+  /** Lets the page call a function of the test, on every page that is opened from now on. */
+  async expose(name: string, call: (...args: never[]) => unknown): Promise<void> {
+    await this.page.exposeFunction(name, call);
+  }
+
   async open({ host, theme = 'dark', width = 1400, height = 900 }: PageOptions): Promise<OpenedPage> {
     const { page } = this;
     await this.host?.dispose();

@@ -89,7 +89,7 @@ describe('the VSIX', () => {
 
   it('holds no file of a developer: no absolute path of this machine', () => {
     const root = process.cwd();
-    const pages = ['webview', 'compare', 'learn', 'model', 'question'];
+    const pages = ['webview', 'compare', 'learn', 'model', 'question', 'study'];
     const bundles = ['extension', 'engine', 'pulse', 'decoder', 'cli', 'mcp', ...pages];
     const leaking = bundles.filter((name) => text(`dist/${name}.js`).includes(root));
     expect(leaking).toEqual([]);

@@ -10,6 +10,8 @@ export class ProgressView extends LitElement {
   @property({ attribute: false }) progress!: Progress;
   /** What it is the progress of, for those who do not see where it stands. */
   @property() label = 'Analysis';
+  /** What its button is called. */
+  @property() action = 'Cancel';
 
   static override styles = [
     base,
@@ -52,7 +54,7 @@ export class ProgressView extends LitElement {
         <span class="message" role="status">${this.progress.message}</span>
         <span class="muted">${percent}%</span>
         <vscode-button appearance="secondary" @click=${() => this.dispatchEvent(new Event('cancel'))}
-          >Cancel</vscode-button
+          >${this.action}</vscode-button
         >
       </div>
       <div

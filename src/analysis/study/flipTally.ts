@@ -1,6 +1,6 @@
 import type { Discordance, FlipSummary, Share } from '../../report/summary';
 import type { ImageRow } from './rows';
-import { mcnemar, wilson } from './statistics';
+import { mcnemar, portable, wilson } from './statistics';
 
 /** How many of how many. */
 interface Part {
@@ -17,7 +17,7 @@ export function share({ n, k }: Part): Share {
 
 /** Pairs that differ, with McNemar's exact test. */
 export function discordance({ gains, losses }: { readonly gains: number; readonly losses: number }): Discordance {
-  return { gains, losses, p: mcnemar(gains, losses) };
+  return { gains, losses, p: portable(mcnemar(gains, losses)) };
 }
 
 /** All images of one model under one flip. */

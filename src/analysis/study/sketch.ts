@@ -1,7 +1,7 @@
-/** Relative error of a quantile, α. */
-const ALPHA = 0.01;
-const GAMMA = (1 + ALPHA) / (1 - ALPHA);
-const LOG_GAMMA = Math.log(GAMMA);
+import { SKETCH_GAMMA } from '../../report/schema/summary';
+import { portable } from './statistics';
+
+const LOG_GAMMA = Math.log(SKETCH_GAMMA);
 
 /** Bucket numbers with how many values each holds, by rising number. */
 export type StoredBuckets = readonly (readonly [index: number, count: number])[];
@@ -50,7 +50,7 @@ export class Sketch {
     if (rank < seen) return 0;
     for (const [index, count] of buckets) {
       seen += count;
-      if (rank < seen) return (2 * GAMMA ** index) / (GAMMA + 1);
+      if (rank < seen) return portable((2 * SKETCH_GAMMA ** index) / (SKETCH_GAMMA + 1));
     }
     return undefined;
   }

@@ -1,3 +1,11 @@
+/**
+ * A figure that came through `Math.exp`, `log` or `pow`, whose last bits differ between JavaScript engines: to as many digits as
+ * all of them agree on, so that summaries are the same on every machine.
+ */
+export function portable(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
 /** Φ⁻¹(0.975): half of a 95% interval. */
 const Z95 = 1.959963984540054;
 

@@ -33,15 +33,16 @@ interface Found {
  * The images that sources stand for: a folder for all in it at any depth, a pattern, `@list.txt`, `@table.csv:COLUMN` or
  * `@table.parquet:COLUMN` for the paths in it, a file for itself.
  *
+ * @param base the folder that a file is named from where it lies below that
  * @throws UserError `input-missing` for what is not there or holds no image, `input-invalid` for a list that cannot be read
  */
-export async function listImages(sources: readonly string[]): Promise<ImageList> {
+export async function listImages(sources: readonly string[], base = '.'): Promise<ImageList> {
   const seen = new Set<string>();
   const roots: string[] = [];
   const warnings: string[] = [];
   const images: ListedImage[] = [];
   for (const source of sources) {
-    const found = await foundIn(source, warnings);
+    const found = await foundIn(source, base, warnings);
     if (found.length === 0) throw nothingIn(source);
     for (const { root, path } of found) {
       const absolute = resolve(root, path);
@@ -64,7 +65,7 @@ function listedImage(root: number, path: string): ListedImage {
   return image === path ? { root, image } : { root, image, spelling: path };
 }
 
-async function foundIn(source: string, warnings: string[]): Promise<readonly Found[]> {
+async function foundIn(source: string, base: string, warnings: string[]): Promise<readonly Found[]> {
   if (source.startsWith('@')) return listed(source, warnings);
   if (isGlob(source) && !(await isThere(source))) {
     const { root, matches } = parseGlob(source);
@@ -78,14 +79,14 @@ async function foundIn(source: string, warnings: string[]): Promise<readonly Fou
   if (fileKind(source) === 'model') {
     throw new UserError('input-invalid', `${source} is a model, not an image. Give it with --model.`, source);
   }
-  return [single(source)];
+  return [single(source, base)];
 }
 
-/** A file is named from the working folder where it lies below that, so that many files of one name stay apart. */
-function single(source: string): Found {
-  const path = relative('.', source);
-  const isBelow = path !== '' && !path.startsWith('..') && resolve(path) === resolve(source);
-  return isBelow ? { root: '.', path } : { root: dirname(source), path: relative(dirname(source), source) };
+/** A file is named from a folder where it lies below that, so that many files of one name stay apart. */
+function single(source: string, base = '.'): Found {
+  const path = relative(base, source);
+  const isBelow = path !== '' && !path.startsWith('..') && resolve(base, path) === resolve(source);
+  return isBelow ? { root: base, path } : { root: dirname(source), path: relative(dirname(source), source) };
 }
 
 async function listed(source: string, warnings: string[]): Promise<readonly Found[]> {

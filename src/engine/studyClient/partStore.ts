@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyTally } from '../../analysis/study/studyTally';
-import type { Place } from '../../analysis/study/places';
-import type { CauseRow, ImageRow } from '../../analysis/study/rows';
+import type { CauseRow } from '../../analysis/study/rows';
 import { writeWhole } from '../writeWhole';
+import { causeKey, causesByFlip, placeKey, rowsByImage } from './rowGroups';
 import { decodeTable, encodeTable, type TableName, type TableRows } from './tables';
 
 /** Everything that was measured of one image. */
@@ -12,6 +12,9 @@ export interface StudiedRows {
   readonly outputs: readonly TableRows['outputs'][];
   readonly layers: readonly TableRows['layers'][];
 }
+
+/** What adds rows up. */
+export type RowTally = Pick<StudyTally, 'addImage' | 'addOutput' | 'addLayer' | 'addCauses'>;
 
 const PART = /^(images|outputs|layers|causes)-(\d{5,})\.parquet$/;
 /** What a killed run was writing. */
@@ -101,17 +104,22 @@ export class PartStore {
   }
 
   /** Adds all rows that are in the folder, one part in memory at a time. */
-  static async tally(folder: string, tally: StudyTally): Promise<void> {
+  static async tally(folder: string, tally: RowTally): Promise<void> {
     const store = await PartStore.open(folder);
     for (const part of store.#committed) {
-      for (const rows of groups(await store.#read('images', part), placeKey)) tally.addImage(rows);
+      for (const rows of rowsByImage(await store.#read('images', part))) tally.addImage(rows);
       for (const row of await store.#readIfThere('outputs', part)) tally.addOutput(row);
       for (const row of await store.#readIfThere('layers', part)) tally.addLayer(row);
     }
     for (const part of store.#causeParts) {
-      for (const rows of groups(await store.#read('causes', part), (row) => `${causeKey(row)}\0${row.flip}`)) {
-        tally.addCauses(rows[0]!.model, rows[0]!.flip, rows);
-      }
+      for (const group of causesByFlip(await store.#read('causes', part))) tally.addCauses(...group);
+    }
+  }
+
+  /** Removes all parts of a folder, which must be locked. */
+  static async clear(folder: string): Promise<void> {
+    for (const name of await readdir(folder)) {
+      if (PART.test(name) || DRAFT.test(name)) await rm(join(folder, name), { force: true });
     }
   }
 
@@ -143,28 +151,4 @@ export class PartStore {
       throw error;
     }
   }
-}
-
-export function placeKey({ root, image }: Place): string {
-  return `${root}/${image}`;
-}
-
-export function causeKey({ model, ...place }: Pick<CauseRow, 'root' | 'image' | 'model'>): string {
-  return `${placeKey(place)}\0${model}`;
-}
-
-/** Neighbors of the same key. */
-function* groups<Row extends ImageRow | CauseRow>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-): Generator<readonly Row[]> {
-  let group: Row[] = [];
-  for (const row of rows) {
-    if (group.length > 0 && keyOf(group[0]!) !== keyOf(row)) {
-      yield group;
-      group = [];
-    }
-    group.push(row);
-  }
-  if (group.length > 0) yield group;
 }

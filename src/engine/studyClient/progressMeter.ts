@@ -1,14 +1,4 @@
-/** How far a study is. */
-export interface StudyProgress {
-  readonly stage: 'images' | 'causes' | 'thumbnails';
-  /** With those of earlier runs. */
-  readonly done: number;
-  readonly total: number;
-  /** That could not be measured, in this run. */
-  readonly failed: number;
-  /** In this run, lately. */
-  readonly perSecond: number;
-}
+import type { StudyProgress } from '../../report/facts/study/progressText';
 
 /** The rate is that of so many milliseconds, told so often. */
 const [WINDOW_MS, TELL_MS] = [30_000, 250];

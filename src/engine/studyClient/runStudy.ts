@@ -5,13 +5,16 @@ import { summarize } from '../../analysis/study/summarize';
 import { measureCauses } from './studyCauses';
 import { UserError } from '../../protocol/errors';
 import { fileKind } from '../../protocol/fileKinds';
+import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import type { StudySpecification, Summary } from '../../report/summary';
 import { writeWhole } from '../writeWhole';
 import { readLabels, type Labels } from './labels';
 import { imagePath, listImages, type ImageList, type ListedImage } from './listImages';
-import { PartStore, placeKey } from './partStore';
-import { ProgressMeter, type StudyProgress } from './progressMeter';
+import { LiveStudy } from './liveStudy';
+import { PartStore } from './partStore';
+import { ProgressMeter } from './progressMeter';
+import { causesByFlip, placeKey } from './rowGroups';
 import { failureRow, studiedRows, type NamedFacts } from './studiedRows';
 import { lockStudy, type StudyLock } from './studyLock';
 import { requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
@@ -25,6 +28,8 @@ export interface StudyEvents {
   startEngine(): StudyEngine;
   progress(progress: StudyProgress): void;
   warn(message: string): void;
+  /** Takes the study as it stands, which then grows with every image. */
+  follow?(study: LiveStudy): void;
 }
 
 /** A finished study. */
@@ -45,7 +50,7 @@ const MAX_REFERENCES = 50;
  * @throws UserError for what makes the whole study impossible; an image that cannot be measured is a row
  */
 export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<FinishedStudy> {
-  const list = await listImages(plan.sources);
+  const list = await listImages(plan.sources, plan.base);
   for (const warning of list.warnings) events.warn(warning);
   const folder = await studyFolder(plan.out, plan.shard);
   const lock = await lockStudy(folder);
@@ -59,6 +64,15 @@ export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<Fi
     await Promise.all(workers.map((worker) => worker.kill()));
     await lock.release();
   }
+}
+
+/** Where the images of a study go, and what is known before the first. */
+interface MeasuredStudy {
+  readonly store: PartStore;
+  readonly live: LiveStudy | undefined;
+  readonly models: readonly NamedFacts[];
+  readonly labels: Labels | undefined;
+  readonly reference: StudiedInput;
 }
 
 class StudyRun {
@@ -90,21 +104,32 @@ class StudyRun {
     const { facts, reference } = await this.#openFirst(first);
     const labels = await readLabels(this.#plan.labels, this.#list, classesOf(facts));
     const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);
-    await requireSameStudy(this.#folder, study);
+    await requireSameStudy(this.#folder, study, this.#plan.replaces);
     const models = study.models.map(({ name }, i) => ({ name, facts: facts[i]! }));
     const store = await PartStore.open(this.#folder);
+    const live = await this.#followed(study);
     try {
-      await this.#measureAll(store, models, labels, reference);
-      await this.#measureCauses(store, first, models);
+      await this.#measureAll({ store, live, models, labels, reference });
+      await this.#measureCauses(store, live, first, models);
     } finally {
       await store.flush();
     }
     await this.#lock.requireHeld();
     const { shard = { index: 1, of: 1 } } = this.#plan;
-    const tally = new StudyTally(study);
-    await PartStore.tally(this.#folder, tally);
+    const tally = live?.tally ?? new StudyTally(study);
+    // Sums are exact: in whichever order rows were added, they are the same.
+    if (live === undefined) await PartStore.tally(this.#folder, tally);
     const summary = summarize(study, { of: shard.of, held: [shard.index] }, tally);
     return withThumbnails(summary, { images: this.#list.images, worker: first, ...this.#shared() });
+  }
+
+  /** With what earlier runs have measured; undefined where nobody follows. */
+  async #followed(study: StudySpecification): Promise<LiveStudy | undefined> {
+    if (this.#events.follow === undefined) return undefined;
+    const live = new LiveStudy(study, this.#list);
+    this.#events.follow(live);
+    await PartStore.tally(this.#folder, live);
+    return live;
   }
 
   #newWorker(): StudyWorker {
@@ -136,12 +161,7 @@ class StudyRun {
     throw failure;
   }
 
-  async #measureAll(
-    store: PartStore,
-    models: readonly NamedFacts[],
-    labels: Labels | undefined,
-    reference: StudiedInput,
-  ): Promise<void> {
+  async #measureAll({ store, live, models, labels, reference }: MeasuredStudy): Promise<void> {
     const { shard } = this.#plan;
     const own = this.#list.images.filter(({ image }) => shard === undefined || isInShard(image, shard));
     const finished = await store.finishedImages();
@@ -152,7 +172,9 @@ class StudyRun {
     let at = 0;
     let isOver = false;
     const done = async (image: ListedImage, found: readonly Studied[]): Promise<void> => {
-      await store.add(rowsOf(image, models, labels?.of(image) ?? null, found));
+      const rows = rowsOf(image, models, labels?.of(image) ?? null, found);
+      await store.add(rows);
+      live?.add(rows);
       meter.add(found.every((one) => 'message' in one));
     };
     const work = async (worker: StudyWorker): Promise<void> => {
@@ -178,13 +200,25 @@ class StudyRun {
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #measureCauses(store: PartStore, worker: StudyWorker, models: readonly NamedFacts[]): Promise<void> {
+  async #measureCauses(
+    store: PartStore,
+    live: LiveStudy | undefined,
+    worker: StudyWorker,
+    models: readonly NamedFacts[],
+  ): Promise<void> {
     const { shard, causes } = this.#plan;
     const chosen = smallestHashes(this.#list.images, causes).filter(
       ({ image }) => shard === undefined || isInShard(image, shard),
     );
     const names = models.map(({ name }) => name);
-    await measureCauses(this.#plan, { images: chosen, names, worker, store, ...this.#shared() });
+    const kept = {
+      finishedCauses: () => store.finishedCauses(),
+      addCauses: async (rows: Parameters<PartStore['addCauses']>[0]) => {
+        await store.addCauses(rows);
+        for (const group of causesByFlip(rows)) live?.addCauses(...group);
+      },
+    };
+    await measureCauses(this.#plan, { images: chosen, names, worker, store: kept, ...this.#shared() });
   }
 
   /** What every part of the work needs. */

@@ -1,12 +1,13 @@
 import type { CauseRow } from '../../analysis/study/rows';
 import { UserError } from '../../protocol/errors';
 import type { ModelRef } from '../../protocol/spec';
+import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput } from '../../protocol/study';
 import { CAUSES } from '../../report/causes';
 import type { CauseReport, Flip } from '../../report/report';
 import type { ListedImage } from './listImages';
-import { causeKey, type PartStore } from './partStore';
-import type { StudyProgress } from './progressMeter';
+import type { PartStore } from './partStore';
+import { causeKey } from './rowGroups';
 import type { AnalysisPart } from './studyPlan';
 import { isEnd, type StudyWorker } from './studyWorker';
 
@@ -16,7 +17,7 @@ interface CauseWork {
   readonly names: readonly string[];
   readonly inputOf: (image: ListedImage) => StudiedInput;
   readonly worker: StudyWorker;
-  readonly store: PartStore;
+  readonly store: Pick<PartStore, 'finishedCauses' | 'addCauses'>;
   readonly progress: (progress: StudyProgress) => void;
   readonly warn: (message: string) => void;
 }

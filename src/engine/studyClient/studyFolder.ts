@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differenceOf } from '../../analysis/study/mergeSummaries';
 import type { Shard } from '../../analysis/study/shards';
@@ -7,6 +7,7 @@ import type { StudySpecification } from '../../report/summary';
 import { studySpecification } from '../../report/schema/summary';
 import { makeFolder } from '../makeFolder';
 import { describeWriteError, writeWhole } from '../writeWhole';
+import { PartStore } from './partStore';
 
 /** The summary that a run ends with. */
 export const SUMMARY_FILE = 'study.flipscope-study.json';
@@ -48,13 +49,14 @@ async function refuseOtherShards(out: string, shard: Shard | undefined): Promise
 }
 
 /**
- * Keeps a folder to one study: the first run says what it is of, later ones must be of the same.
+ * Keeps a folder, which must be locked, to one study: the first run says what it is of, later ones must be of the same.
  *
+ * @param replaces whether another study is removed
  * @throws UserError `setting-invalid` naming what is different
  */
-export async function requireSameStudy(folder: string, study: StudySpecification): Promise<void> {
+export async function requireSameStudy(folder: string, study: StudySpecification, replaces = false): Promise<void> {
   const path = join(folder, PLAN_FILE);
-  const before = await readPlan(path);
+  const before = replaces ? await readPlanOrRemove(folder, path, study) : await readPlan(path);
   if (before === undefined) {
     await writeWhole(path, `${JSON.stringify(study, null, 2)}\n`);
     return;
@@ -66,6 +68,21 @@ export async function requireSameStudy(folder: string, study: StudySpecification
     `${folder} holds a study with ${difference}. Give the same models, images and options, or another --out.`,
     folder,
   );
+}
+
+/** Undefined where there was none, or another one; all that was measured for that is removed. */
+async function readPlanOrRemove(
+  folder: string,
+  path: string,
+  study: StudySpecification,
+): Promise<StudySpecification | undefined> {
+  const before = await readPlan(path).catch(() => undefined);
+  if (before !== undefined && differenceOf(before, study) === undefined) return before;
+  // The plan last: while it is there, it is of what else is.
+  await PartStore.clear(folder);
+  await rm(join(folder, SUMMARY_FILE), { force: true });
+  await rm(path, { force: true });
+  return undefined;
 }
 
 async function readPlan(path: string): Promise<StudySpecification | undefined> {

@@ -17,8 +17,12 @@ export interface AnalysisPart {
 export interface StudyPlan extends AnalysisPart {
   /** Folders, files, patterns, lists. */
   readonly sources: readonly string[];
+  /** The folder that files are named from, where they lie below it; by default the working folder. */
+  readonly base?: string;
   readonly layers: 'none' | 'fused';
   readonly out: string;
+  /** What `out` holds of another study is removed, in place of refusing to go on. */
+  readonly replaces?: boolean;
   readonly shard?: Shard;
   /** Engine processes. */
   readonly jobs: number;

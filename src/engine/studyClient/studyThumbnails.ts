@@ -1,9 +1,9 @@
 import { UserError } from '../../protocol/errors';
+import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput } from '../../protocol/study';
 import type { Summary, WorstImage } from '../../report/summary';
 import type { ListedImage } from './listImages';
-import { placeKey } from './partStore';
-import type { StudyProgress } from './progressMeter';
+import { placeKey } from './rowGroups';
 import { isEnd, type StudyWorker } from './studyWorker';
 
 interface ThumbnailWork {

@@ -1,5 +1,6 @@
 import type { Services } from '../services';
 import { checkFlipInvariance } from './checkFlipInvariance';
+import { checkFolder } from './checkFolder';
 import { compare } from './compare';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
@@ -14,6 +15,7 @@ export type Command = (services: Services, ...args: readonly unknown[]) => unkno
 /** The commands by their names after `flipscope.`, as `package.json` declares them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   checkFlipInvariance,
+  checkFolder,
   compare,
   chooseModel: chooseReportModel,
   setDefaultModel,

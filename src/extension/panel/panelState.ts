@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ComparedSpecs } from '../../protocol/comparison';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
+import type { StudySubject } from '../../protocol/studyPage';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
 import { CONTRACT_KINDS } from '../../report/schema/contract';
 import { preprocessSchema } from '../../report/schema/preprocess';
@@ -36,6 +37,16 @@ export function restoredSpec(state: unknown): AnalysisSpec | undefined {
 /** The model that the question's page was about, or undefined when it is none. */
 export function restoredModel(state: unknown): ModelRef | undefined {
   return z.object({ model: modelRef }).safeParse(state).data?.model;
+}
+
+/** The same of a study's page. */
+export function restoredStudy(state: unknown): StudySubject | undefined {
+  const subject = z.object({
+    sources: z.array(z.string()).check(z.minLength(1)),
+    models: z.array(modelRef).check(z.minLength(1), z.maxLength(MAX_COLUMNS)),
+    flips: z.array(z.enum(['h', 'v', 'hv'])).check(z.minLength(1)),
+  });
+  return z.object({ subject }).safeParse(state).data?.subject;
 }
 
 /** The same of a comparison's page. */

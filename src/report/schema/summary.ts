@@ -15,6 +15,9 @@ export const MAX_FAILURES = 20;
 /** Characters of a thumbnail: a JPEG of 96×96 pixels of noise has fewer. */
 const MAX_THUMBNAIL = 16_384;
 
+/** Bucket i of a distribution holds γ^(i−1) < v ≤ γ^i: DDSketch with a relative error of 1%. */
+export const SKETCH_GAMMA = 1.01 / 0.99;
+
 /** More digits than any sum of doubles has. */
 const MAX_DIGITS = 700;
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeSummaries } from '../../../src/analysis/study/mergeSummaries';
+import type { LiveStudy } from '../../../src/engine/studyClient/liveStudy';
 import { lockStudy } from '../../../src/engine/studyClient/studyLock';
 import { UserError } from '../../../src/protocol/errors';
 import { decodeImage } from '../../../src/image/decode';
@@ -141,6 +142,45 @@ describe('a study that is ended', () => {
     rmSync(join(plan.out, images!));
     expect(summaryToJson((await fixture.run(plan)).summary)).toBe(summaryToJson(summary));
     expect(await rowsIn(plan.out, 'outputs')).toHaveLength(COUNT * FLIPS.length);
+  });
+
+  it('is followed with what there was and what is added, to the same summary', async () => {
+    const whole = await fixture.run(fixture.plan());
+    const plan = fixture.plan();
+    const counts: number[] = [];
+    const follow = (live: LiveStudy) => {
+      counts.push(live.summary.images.measured);
+      last = live;
+    };
+    let last: LiveStudy | undefined;
+    const ending = fixture.run(plan, {
+      startEngine: () => fixture.startEngine({ studyImage: endingAfter(6) }),
+      follow,
+    });
+    await expect(ending).rejects.toThrow('Canceled.');
+    const { measured } = last!.summary.images;
+    expect([0 < measured, measured < COUNT]).toEqual([true, true]);
+    const { summary } = await fixture.run(plan, { follow });
+    expect(summaryToJson(summary)).toBe(summaryToJson(whole.summary));
+    expect(last!.images.size).toBe(COUNT);
+    expect(counts).toEqual([0, 0]);
+  });
+
+  it('replaces another study where it may', async () => {
+    const plan = fixture.plan();
+    await fixture.run(plan);
+    const { summary } = await fixture.run({ ...plan, replaces: true, sources: [join(fixture.images, '0')] });
+    expect(summary.images.measured).toBe(COUNT / 4);
+    expect(await rowsIn(plan.out, 'images')).toHaveLength((COUNT / 4) * FLIPS.length);
+    const kept = { ...plan, replaces: true, sources: [join(fixture.images, '0')] };
+    const again = fixture.run(kept, { startEngine: () => fixture.startEngine({ studyImage: endingAfter(0) }) });
+    expect(summaryToJson((await again).summary)).toBe(summaryToJson(summary));
+  });
+
+  it('names files from a folder that is given', async () => {
+    const sources = paths.slice(0, 2).map((path) => join(fixture.images, path));
+    const { list } = await fixture.run(fixture.plan({ sources, base: fixture.images }));
+    expect(list.images.map(({ image }) => image)).toEqual([...paths.slice(0, 2)].sort());
   });
 
   it('refuses to go on with something else, by name', async () => {

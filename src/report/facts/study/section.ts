@@ -46,3 +46,13 @@ export const IN_FULL: StudyExtent = {
   images: 50,
   failures: 20,
 };
+/** Beside lists of all classes and images. */
+export const ON_A_PAGE: StudyExtent = {
+  accuracy: true,
+  layers: 40,
+  quantiles: true,
+  classes: 0,
+  pairs: 20,
+  images: 0,
+  failures: 20,
+};

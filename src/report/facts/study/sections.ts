@@ -157,12 +157,17 @@ function classes({ model, found, flips, of }: Subject, { classes: most }: StudyE
 function rankedClasses(all: readonly ClassAgreement[], most: number): readonly ClassAgreement[] {
   if (all.every(({ agreement }) => agreement.k === agreement.n)) return [];
   const enough = all.filter(({ agreement }) => agreement.n >= FEW_IMAGES);
-  const few = all.filter(({ agreement }) => agreement.n < FEW_IMAGES);
-  const ranked = [...enough.toSorted(byUpperBound), ...few.toSorted(byUpperBound)];
+  const ranked = all.toSorted(byAffected);
   if (ranked.length <= 2 * most) return ranked;
   const affected = ranked.slice(0, most);
   const least = enough.toSorted(byLowerBound).slice(0, most);
   return [...affected, ...least.filter((entry) => !affected.includes(entry)).toReversed()];
+}
+
+/** The most affected first by the interval's upper bound, those of few images last. */
+export function byAffected(a: ClassAgreement, b: ClassAgreement): number {
+  const isFew = ({ agreement }: ClassAgreement): number => Number(agreement.n < FEW_IMAGES);
+  return isFew(a) - isFew(b) || byUpperBound(a, b);
 }
 
 function byUpperBound({ agreement: a, class: x }: ClassAgreement, { agreement: b, class: y }: ClassAgreement): number {
@@ -207,6 +212,7 @@ function failures({ failures: all }: Summary, { failures: most }: StudyExtent): 
   return { title: 'Images that could not be measured', columns: [NAME('image'), NAME('why')], rows };
 }
 
-function nameOf({ labels }: StudiedModel, index: number): string {
+/** A class by its label, or its number. */
+export function nameOf({ labels }: StudiedModel, index: number): string {
   return labels?.[index] ?? `class ${index}`;
 }

@@ -1,6 +1,6 @@
 import { FLIP_LABELS, FLIP_SYMBOLS, formatList } from '../format';
 import type { Flip } from '../../report';
-import type { Discordance, Summary } from '../../summary';
+import type { Discordance, FlipSummary, Summary } from '../../summary';
 import { countOf, formatCount, formatP, intervalText, shareText } from './format';
 
 /** `12,480 images with resnet18`. */
@@ -25,12 +25,13 @@ export function studySentences(summary: Summary): readonly { readonly flip: Flip
   return summary.study.flips.flatMap((flip) =>
     summary.models.map((model, m) => {
       const of = summary.models.length > 1 ? `${summary.study.models[m]!.name}: ` : '';
-      return { flip, text: `${of}${answer(model, flip)}` };
+      return { flip, text: `${of}${flipAnswer(model, flip)}` };
     }),
   );
 }
 
-function answer(model: Summary['models'][number], flip: Flip): string {
+/** What a flip does to the images with one model, in a sentence or two. */
+export function flipAnswer(model: Summary['models'][number], flip: Flip): string {
   const found = model.flips[flip];
   if (found === undefined || found.images === 0) return `no image was measured ${FLIP_LABELS[flip]}.`;
   const { top1, accuracy, verdicts } = found;
@@ -38,9 +39,12 @@ function answer(model: Summary['models'][number], flip: Flip): string {
     top1 === undefined
       ? `${formatCount(verdicts.holds)} of ${countOf(found.images, 'image')} stay the same ${FLIP_LABELS[flip]}.`
       : `The top class stays for ${shareText(top1.agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(top1.agreement)}).`;
-  if (accuracy === undefined) return agreement;
-  const { original, flipped, averaging } = accuracy;
-  return `${agreement} Accuracy ${shareText(original)} → ${shareText(flipped)}; ${averagingWords(averaging)}.`;
+  return accuracy === undefined ? agreement : `${agreement} ${accuracyWords(accuracy)}`;
+}
+
+/** `Accuracy 69.8% → 69.5%; averaging turns … .` */
+export function accuracyWords({ original, flipped, averaging }: NonNullable<FlipSummary['accuracy']>): string {
+  return `Accuracy ${shareText(original)} → ${shareText(flipped)}; ${averagingWords(averaging)}.`;
 }
 
 /** `averaging turns 31 wrong answers right and 12 right ones wrong (p = 0.005)`. */
