@@ -1,35 +1,20 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
 import { settledTensors } from '../analysis/causes/settledTensors';
 import type { TensorProto } from '../onnx/proto/onnx_pb';
-import { elementCount } from '../onnx/tensors';
 import { attributeToLayers } from '../analysis/attribution/layerAttribution';
 import { pooledHead, attributeToPositions } from '../analysis/attribution/spatialAttribution';
-import { pairLayer, type LayerPair } from '../analysis/layer/layerView';
+import { pairLayer } from '../analysis/layer/layerView';
 import { mirrorImagesInSteps, type Network } from '../operators/network';
-import { matchChannels } from '../analysis/layer/permutation';
-import { bestShift } from '../analysis/layer/shift';
-import { groupsWithin } from '../analysis/measure/groupsWithin';
-import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import type { SessionFactory } from '../analysis/measure/session';
-import type { LayerInsight } from '../protocol/views';
 import { isAboveFloor } from '../report/facts/exact';
-import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
-import { mergeFigures, type LayerFigures, type ReportPatch } from '../report/patch';
+import type { ReportPatch } from '../report/patch';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
-import type { CauseReport, ChannelSwap, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
+import type { CauseReport, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 import { comparableBefore } from './explained';
 import { timeSliced } from './timeSliced';
-
-/** More swaps than a person reads. */
-const MAX_SWAPS = 24;
-/** In bulk, only layers whose matching takes a small part of a second: of the largest, a network has many. */
-const MAX_BULK_CHANNELS = 768;
-/** Pairs of channels in the report, for each layer and flip. */
-const MAX_REPORTED_SWAPS = 8;
 
 export interface ExplainContext {
   /** Sessions that let other questions in between. */
@@ -111,81 +96,6 @@ function residualWarnings(causes: PerFlip<CauseReport>, { noiseFloor, spec }: An
   return [
     `With everything mirrored, more than float noise is left (${left.join(', ')}): the shares do not cover all. The model may differ between two runs, amplify rounding, or hold an operator whose mirror image is not exact.`,
   ];
-}
-
-/** Bytes of activations that are copied at a time of x, and as many of a flip. */
-const COPIED_BYTES = 64 * 2 ** 20;
-
-/** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
-export async function explainChannels(
-  analysis: Analysis,
-  pairsOf: (tensors: readonly string[], flip: Flip) => Promise<readonly LayerPair[]>,
-  { signal, onProgress }: ExplainContext,
-): Promise<ReportPatch> {
-  const { layers, noiseFloor, spec } = analysis;
-  const figures = new Map<string, LayerFigures>();
-  const groups = spec.flips.flatMap((flip) =>
-    groupsWithin(
-      layers.filter((layer) => hasBrokenMaps(layer, flip, noiseFloor)),
-      COPIED_BYTES,
-      ({ shape }) => 4 * elementCount(shape),
-    ).map((group) => ({ flip, group })),
-  );
-  for (const [i, { flip, group }] of groups.entries()) {
-    const tensors = group.map(({ tensor }) => tensor);
-    for (const [j, pair] of (await pairsOf(tensors, flip)).entries()) {
-      // Only here do a question and an order to stop get in.
-      await nextTurn();
-      signal.throwIfAborted();
-      const known = figures.get(pair.tensor) ?? {};
-      const found = channelFigures(pair, group[j]!.error[flip]!, noiseFloor);
-      figures.set(pair.tensor, { ...known, ...mergeFigures(known, found) });
-      onProgress((i + (j + 1) / group.length) / groups.length);
-    }
-  }
-  onProgress(1);
-  return { layers: [...figures].map(([tensor, found]) => ({ tensor, ...found })) };
-}
-
-/** Whether a flip breaks the layer, and acts on its positions alone. */
-export function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
-  return action[flip]?.startsWith('flip') === true && isAboveFloor(error[flip] ?? 0, floor);
-}
-
-/**
- * What matching channels and shifting by one pixel say of a layer.
- * @param error E of the layer
- */
-function channelFigures(pair: LayerPair, error: number, noiseFloor: number): LayerFigures {
-  const { flip } = pair;
-  const match = pair.original.channels > MAX_BULK_CHANNELS ? undefined : matchChannels(pair);
-  const shift = bestShift(pair);
-  const mutual = match && mutualShare(match.swaps);
-  const kind = swapKind(error, match?.error, noiseFloor, mutual);
-  const swapped = match !== undefined && (kind === 'swapped' || kind === 'partly');
-  const swaps = swapped ? strongestSwaps(match.swaps, MAX_REPORTED_SWAPS).map(withoutOwn) : [];
-  return {
-    ...(match === undefined ? {} : { permuted: { [flip]: match.error } }),
-    ...(mutual === undefined ? {} : { mutual: { [flip]: mutual } }),
-    ...(swaps.length === 0 ? {} : { swaps: { [flip]: swaps } }),
-    ...(shift === undefined ? {} : { shift: { [flip]: shift } }),
-  };
-}
-
-function withoutOwn({ channel, partner, similarity }: ChannelSwap): ChannelSwap {
-  return { channel, partner, similarity };
-}
-
-export function layerInsight(pair: LayerPair): LayerInsight {
-  const match = matchChannels(pair);
-  const shift = bestShift(pair);
-  const mutual = match && mutualShare(match.swaps);
-  return {
-    ...(mutual === undefined ? {} : { mutual }),
-    swaps: match?.swaps.slice(0, MAX_SWAPS) ?? [],
-    ...(match === undefined ? {} : { permuted: match.error }),
-    ...(shift === undefined ? {} : { shift }),
-  };
 }
 
 /**

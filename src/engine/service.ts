@@ -21,14 +21,8 @@ import type { Flip } from '../report/report';
 import type { Audit } from '../report/terminal/audit';
 import { runAnalysis, type Analysis } from './analysis';
 import { auditFile } from './audit';
-import {
-  explainAttribution,
-  explainAudit,
-  explainCauses,
-  explainChannels,
-  layerInsight,
-  type ExplainContext,
-} from './explain';
+import { explainAttribution, explainAudit, explainCauses, type ExplainContext } from './explain';
+import { explainChannels, layerInsight } from './explainChannels';
 import { explainLinear } from './linear/explainLinear';
 import { explainLocal } from './explainLocal';
 import { explainScale } from './explainScale';

@@ -84,6 +84,9 @@ export interface LayerInsight {
     readonly similarity: number;
     readonly own: number;
   }[];
+  /** E with signs, and the channels that change theirs, at most 64; absent unless it takes signs to explain the layer. */
+  readonly signed?: number;
+  readonly negated?: readonly number[];
   /** The one-pixel shift that lowers E most, with E on the common positions after it and before. */
   readonly shift?: { readonly dy: number; readonly dx: number; readonly error: number; readonly unshifted: number };
 }

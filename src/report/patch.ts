@@ -12,7 +12,17 @@ import type {
 /** Figures of a layer that are measured on request, each per flip. */
 export type LayerFigures = Pick<
   LayerReport,
-  'local' | 'localKernel' | 'localGrid' | 'attribution' | 'permuted' | 'mutual' | 'swaps' | 'linear' | 'shift'
+  | 'local'
+  | 'localKernel'
+  | 'localGrid'
+  | 'attribution'
+  | 'permuted'
+  | 'mutual'
+  | 'swaps'
+  | 'signed'
+  | 'negated'
+  | 'linear'
+  | 'shift'
 >;
 
 export interface LayerPatch extends LayerFigures {

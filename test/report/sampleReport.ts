@@ -223,6 +223,17 @@ export function alignedReport(report: Report = sampleReport()): Report {
   };
 }
 
+/** The sample with every layer exact up to signs or swapped channels under h. */
+export function signedReport(report: Report = sampleReport()): Report {
+  const layers = report.layers.map((layer, i): LayerReport => {
+    if (layer.error.h === undefined || layer.error.h < 1e-5) return layer;
+    const permuted = { h: i % 3 === 0 ? 2e-7 : layer.error.h };
+    if (i % 3 === 0) return { ...layer, permuted, mutual: { h: 1 }, swaps: { h: [swap(0, 1), swap(1, 0)] } };
+    return { ...layer, permuted, signed: { h: 3e-7 }, negated: { h: i % 3 === 1 ? [4, 5, 6] : [2] } };
+  });
+  return { ...report, layers };
+}
+
 /** The sample after linear maps of channels were fitted under h: one layer of each kind, and two without a map. */
 export function linearReport(report: Report = sampleReport()): Report {
   const fit = (error: number, permuted: number): LayerLinear => ({

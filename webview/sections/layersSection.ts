@@ -6,6 +6,7 @@ import { scaleLines } from '../../src/report/facts/scale';
 import { layerName } from '../../src/report/facts/layerName';
 import { actionWords } from '../../src/report/facts/layers';
 import { changedMostFirst, layerChanges, type LayerChange } from '../../src/report/facts/runChange';
+import { startLayer } from '../../src/report/facts/startLayer';
 import type { LayerReport } from '../../src/report/report';
 import '../parts/layerCurve';
 import '../parts/layerList';
@@ -64,7 +65,7 @@ export class LayersSection extends SectionElement {
   override render(): TemplateResult {
     const { report, flip, layer, choices, choose } = this.context;
     const selected = layer === undefined ? -1 : report.layers.indexOf(layer);
-    const start = report.layers.findIndex((l) => l.tensor === report.firstBroken[flip]);
+    const start = report.layers.findIndex((l) => l === startLayer(report, flip));
     return html`<section aria-label="Layers">
       ${this.head('Layers', this.#lead())}
       <flipscope-layer-curve

@@ -5,7 +5,8 @@ import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImagesInSteps, type Network } from '../../operators/network';
 import { mapInSteps, type Steps } from '../../operators/steps';
-import { realWeights, weightsOf } from '../../operators/mirror/weights';
+import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
+import { antisymmetricKernels } from './antisymmetricKernels';
 import { kernelAsymmetry, type Asymmetry } from './asymmetry';
 
 /** The flip that mirrors each axis of the image. */
@@ -58,7 +59,9 @@ function auditNode(network: Network, node: NodeProto, images: AxisImages): Audit
   const asymmetry = nodeAsymmetry(network, node, images);
   const grid = nodeGrid(images);
   const forms = differences.filter((d) => d.cause !== 'kernel').map((d) => `${d.imageAxis} ${d.form}`);
+  const signs = differences.flatMap((d) => (d.cause === 'kernel' ? signNotes(network, node, images, d.imageAxis) : []));
   const notes = [
+    ...new Set(signs),
     ...(computed ? ['its kernel is computed as the model runs'] : []),
     ...(forms.length === 0 ? [] : [`mirror image: ${[...new Set(forms)].join('; ')}`]),
   ];
@@ -89,6 +92,25 @@ function unknownEntry(network: Network, node: NodeProto, place: string): AuditEn
   };
 }
 
+/** That kernels only change their sign along an axis of the image, or stay. */
+function signNotes(network: Network, node: NodeProto, images: AxisImages, imageAxis: ImageAxis): readonly string[] {
+  const axis = slidingAxis(images[imageAxis]);
+  const weights = kernelWeights(network, node);
+  const count = axis === undefined || weights === undefined ? 0 : antisymmetricKernels(weights, axis);
+  if (count === 0) return [];
+  return [
+    `${imageAxis} ${count} kernels change sign when mirrored, and the others stay: symmetric and anti-symmetric features`,
+  ];
+}
+
+/** The weights of a two-dimensional convolution, where they are in the file. */
+function kernelWeights(network: Network, node: NodeProto): RealWeights | undefined {
+  const { kind, flags } = operatorOf(node);
+  if ((kind !== 'convolution' && kind !== 'transposedConvolution') || flags.weights === undefined) return undefined;
+  const weights = realWeights(network.model, node.input[flags.weights]!);
+  return weights?.dims.length === 4 ? weights : undefined;
+}
+
 /** Of convolutions whose weights are in the file and that space passes through. */
 function nodeAsymmetry(
   network: Network,
@@ -105,10 +127,8 @@ function kernelAsymmetries(
   node: NodeProto,
   axes: Readonly<Record<ImageAxis, number | undefined>>,
 ): Pick<AuditEntry, 'asymmetry' | 'mostAsymmetric'> {
-  const { kind, flags } = operatorOf(node);
-  if ((kind !== 'convolution' && kind !== 'transposedConvolution') || flags.weights === undefined) return {};
-  const weights = realWeights(network.model, node.input[flags.weights]!);
-  if (weights?.dims.length !== 4) return {};
+  const weights = kernelWeights(network, node);
+  if (weights === undefined) return {};
   const measured = [axes.W, axes.H].filter((axis) => axis !== undefined && weights.dims[axis] !== 1);
   const along = measured.length === 0 ? undefined : kernelAsymmetry(weights, kernelPlaces(node, weights.dims).filter);
   const [W, H] = [axes.W, axes.H].map((axis) =>

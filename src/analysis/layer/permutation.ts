@@ -1,7 +1,8 @@
-import { munkres } from 'munkres';
+import { bestOrder, matchedError, type ChannelSwap } from './channelOrder';
 import type { LayerPair } from './layerView';
 import { rowProducts } from '../measure/kernel/rowProducts';
 import type { Planes } from './planes';
+import { matchWithSigns, type SignedMatch } from './signedMatch';
 
 /** Matching n channels costs O(n³): 0.05 s at 512, 0.3 s at 1024, 0.7 s at 1536, and too long beyond. */
 export const MAX_CHANNELS = 1536;
@@ -17,14 +18,8 @@ export interface ChannelMatch {
    * one that they have nothing in common with, are not: which of them are matched is chance.
    */
   readonly swaps: readonly ChannelSwap[];
-}
-
-export interface ChannelSwap {
-  readonly channel: number;
-  readonly partner: number;
-  /** Cosine similarity of the two, and of the channel with itself. */
-  readonly similarity: number;
-  readonly own: number;
+  /** The same with signs, where those explain the layer and the order alone does not. */
+  readonly signed?: SignedMatch;
 }
 
 /**
@@ -41,30 +36,9 @@ export function matchChannels({ original, flipped }: LayerPair): ChannelMatch | 
   const a = squaredNorms(original);
   const b = squaredNorms(flipped);
   const match = bestOrder(products, a, b);
-  return {
-    match,
-    error: matchedError(original, flipped, match),
-    swaps: listSwaps(products, match, a, b),
-  };
-}
-
-/**
- * Which channel of the one answers each of the other: the order that minimizes Σ ‖a_i − b_order(i)‖².
- * @param products ⟨a_i, b_j⟩
- * @param a, b ‖a_i‖² and ‖b_j‖²
- */
-export function bestOrder(products: readonly Float64Array[], a: Float64Array, b: Float64Array): Uint32Array {
-  const order = new Uint32Array(products.length);
-  for (const [i, j] of munkres(squaredDistances(products, a, b))) order[i] = j;
-  return order;
-}
-
-/**
- * ‖a_i − b_j‖² = ‖a_i‖² + ‖b_j‖² − 2⟨a_i, b_j⟩. −⟨a_i, b_j⟩ alone has the same best order, since what else there is
- * depends on one channel only, but from there the solver takes three times as long.
- */
-function squaredDistances(products: readonly Float64Array[], a: Float64Array, b: Float64Array): Float64Array[] {
-  return products.map((row, i) => row.map((product, j) => a[i]! + b[j]! - 2 * product));
+  const error = matchedError(original, flipped, match);
+  const signed = matchWithSigns(original, flipped, { products, a, b }, error);
+  return { match, error, swaps: listSwaps(products, match, a, b), ...(signed && { signed }) };
 }
 
 function squaredNorms({ channels, height, width, data }: Planes): Float64Array {
@@ -74,21 +48,6 @@ function squaredNorms({ channels, height, width, data }: Planes): Float64Array {
     for (let k = c * area, end = k + area; k < end; k++) sum += data[k]! * data[k]!;
     return sum;
   });
-}
-
-function matchedError(a: Planes, b: Planes, match: Uint32Array): number {
-  const area = a.height * a.width;
-  let difference = 0;
-  let norm = 0;
-  for (let c = 0, o = 0; c < a.channels; c++) {
-    for (let k = 0, q = match[c]! * area; k < area; k++, o++, q++) {
-      const value = a.data[o]!;
-      const d = value - b.data[q]!;
-      difference += d * d;
-      norm += value * value;
-    }
-  }
-  return norm > 0 ? Math.sqrt(difference / norm) : 0;
 }
 
 function listSwaps(

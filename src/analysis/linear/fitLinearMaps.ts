@@ -1,6 +1,6 @@
 import type { Steps } from '../../operators/steps';
 import type { Flip, PerFlip } from '../../report/report';
-import { bestOrder } from '../layer/permutation';
+import { bestOrder } from '../layer/channelOrder';
 import { rowProducts } from '../measure/kernel/rowProducts';
 import { sumOf, type ChannelSums, type FlippedSums, type LayerSums } from './channelSums';
 import { flatten, shiftedInverse } from './invert';

@@ -33,6 +33,9 @@ export function layerColumns(reports: readonly Report[]): readonly Column<LayerR
     ...(layers.some(({ swaps }) => swaps !== undefined)
       ? perFlipColumns<LayerReport>('swaps', flips, ({ swaps }, flip) => swaps?.[flip] && swapList(swaps[flip]))
       : []),
+    ...(layers.some(({ negated }) => negated !== undefined)
+      ? perFlipColumns<LayerReport>('negated', flips, ({ negated }, flip) => negated?.[flip]?.join(' '))
+      : []),
     ...(layers.some(({ shift }) => shift !== undefined)
       ? SHIFT.flatMap(([part, name]) =>
           perFlipColumns<LayerReport>(name, flips, ({ shift }, flip) => shift?.[flip]?.[part]),

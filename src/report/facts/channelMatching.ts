@@ -1,14 +1,14 @@
 import { isExact } from './exact';
-import { formatError } from './format';
+import { formatError, formatList } from './format';
 import type { ChannelSwap, Flip, LayerReport, Report } from '../report';
 
 /**
- * How a layer answers a flip. `swapped`: equivariant up to swapping channels (learned equivariance);
- * `partly`: matching channels takes a good part of the error off; `broken`: swapping does not help;
+ * How a layer answers a flip. `swapped`: equivariant up to swapping channels (learned equivariance); `signed`: up to
+ * signs, with or without swaps; `partly`: matching channels takes a good part of the error off; `broken`: swapping does not help;
  * `chance`: it does help, but by chance: few of the channels
  * answer each other; `unmatched`: broken, and its channels were not or cannot be matched.
  */
-export type SwapKind = 'exact' | 'swapped' | 'partly' | 'broken' | 'chance' | 'unmatched';
+export type SwapKind = 'exact' | 'swapped' | 'signed' | 'partly' | 'broken' | 'chance' | 'unmatched';
 
 /** What is left of E after matching channels: below `SWAPPED` it was a swap, above `BROKEN` it was none. */
 const SWAPPED = 0.5;
@@ -17,7 +17,7 @@ const BROKEN = 0.9;
  * A flip done twice is no flip, so channels that it really swaps answer each other. Hundreds of channels of a few
  * positions each can always be matched better than they stand, but by chance hardly two answer each other.
  */
-const MUTUAL = 1 / 3;
+export const MUTUAL = 1 / 3;
 
 /**
  * @param permuted E after the best channel matching
@@ -46,9 +46,22 @@ export function mutualShare(swaps: readonly Pick<ChannelSwap, 'channel' | 'partn
 /** Undefined where the layer was not measured under this flip. */
 export function layerSwapKind(report: Report, layer: LayerReport, flip: Flip): SwapKind | undefined {
   const error = layer.error[flip];
-  return error === undefined
-    ? undefined
-    : swapKind(error, layer.permuted?.[flip], report.noiseFloor, layer.mutual?.[flip]);
+  if (error === undefined) return undefined;
+  if (layer.signed?.[flip] !== undefined && !isExact(error, report.noiseFloor)) return 'signed';
+  return swapKind(error, layer.permuted?.[flip], report.noiseFloor, layer.mutual?.[flip]);
+}
+
+/** What is left of a layer's error once its channels are matched, with the signs that they take; absent where they were not. */
+export function matchedError(report: Report, layer: LayerReport, flip: Flip): number | undefined {
+  switch (layerSwapKind(report, layer, flip)) {
+    case 'signed':
+      return layer.signed![flip];
+    case 'swapped':
+    case 'partly':
+      return layer.permuted![flip];
+    default:
+      return undefined;
+  }
 }
 
 /** What channel matching found of one layer under one flip. */
@@ -57,10 +70,18 @@ export interface MatchedChannels {
   readonly permuted?: number;
   readonly mutual?: number;
   readonly swaps: readonly ChannelSwap[];
+  /** E with signs, and the channels that change theirs, where it takes signs to explain the layer. */
+  readonly signed?: number;
+  readonly negated?: readonly number[];
 }
 
 /** Whether channels swap, by all that was found. */
-function matchedKind(error: number, { permuted, mutual, swaps }: MatchedChannels, noiseFloor: number): SwapKind {
+function matchedKind(
+  error: number,
+  { permuted, mutual, swaps, signed }: MatchedChannels,
+  noiseFloor: number,
+): SwapKind {
+  if (signed !== undefined) return 'signed';
   return swaps.length === 0 ? 'broken' : swapKind(error, permuted, noiseFloor, mutual);
 }
 
@@ -71,15 +92,18 @@ export function actualSwaps<S extends ChannelSwap>(
   noiseFloor: number,
 ): readonly S[] {
   const kind = matchedKind(error, found, noiseFloor);
-  return kind === 'swapped' || kind === 'partly' ? found.swaps : [];
+  return kind === 'swapped' || kind === 'partly' || kind === 'signed' ? found.swaps : [];
 }
 
 /** What channel matching says of a broken layer, in one sentence with E before and after; undefined where it says nothing. */
 export function matchingSentence(error: number, found: MatchedChannels, noiseFloor: number): string | undefined {
-  const { permuted } = found;
-  if (permuted === undefined) return undefined;
-  const figures = `${formatError(error, noiseFloor)} → ${formatError(permuted, noiseFloor)}`;
+  const { permuted, signed, negated = [], swaps } = found;
+  const left = signed ?? permuted;
+  if (left === undefined) return undefined;
+  const figures = `${formatError(error, noiseFloor)} → ${formatError(left, noiseFloor)}`;
   switch (matchedKind(error, found, noiseFloor)) {
+    case 'signed':
+      return `Equivariant up to signs${swaps.length === 0 ? '' : ' and swapped channels'}: ${figures} (E with signs); ${negatedWords(negated)}.`;
     case 'swapped':
       return `Equivariant up to swapping channels: ${figures} after channel matching.`;
     case 'partly':
@@ -92,6 +116,17 @@ export function matchingSentence(error: number, found: MatchedChannels, noiseFlo
     case 'unmatched':
       return undefined;
   }
+}
+
+/** Channels in a sentence; the rest is counted. */
+const MOST_NEGATED = 8;
+
+/** `channels 4, 5 and 7 change sign`. */
+export function negatedWords(negated: readonly number[]): string {
+  if (negated.length === 1) return `channel ${negated[0]!} changes sign`;
+  const rest = negated.length - MOST_NEGATED;
+  const names = negated.slice(0, MOST_NEGATED).map(String);
+  return `channels ${formatList(rest > 0 ? [...names, `${rest} more`] : names)} change sign`;
 }
 
 /** The strongest swaps, at most `most` pairs; two channels that answer each other are one pair and both kept. */
@@ -117,7 +152,8 @@ function pairKey(swaps: readonly ChannelSwap[], { channel, partner }: ChannelSwa
 
 /** The layers under one flip by kind, in graph order; undefined before channels were matched. */
 export function layersByKind(report: Report, flip: Flip): ReadonlyMap<SwapKind, readonly LayerReport[]> | undefined {
-  if (report.layers.every((layer) => layer.permuted?.[flip] === undefined)) return undefined;
+  const isMatched = ({ permuted, signed }: LayerReport): boolean => (permuted?.[flip] ?? signed?.[flip]) !== undefined;
+  if (!report.layers.some(isMatched)) return undefined;
   const found = new Map<SwapKind, LayerReport[]>();
   for (const layer of report.layers) {
     const kind = layerSwapKind(report, layer, flip);
@@ -138,13 +174,18 @@ export function swapSummary(report: Report, flip: Flip, name: (layer: LayerRepor
   const kinds = layersByKind(report, flip);
   if (kinds === undefined) return undefined;
   const of = (kind: SwapKind): readonly LayerReport[] => kinds.get(kind) ?? [];
-  const [swapped, partly] = [of('swapped'), of('partly')];
-  const matched = swapped.length + partly.length + of('broken').length + of('chance').length;
+  const [swapped, partly, signed] = [of('swapped'), of('partly'), of('signed')];
+  const matched = [swapped, partly, signed, of('broken'), of('chance')].reduce((sum, { length }) => sum + length, 0);
   const counted = of('unmatched').length === 0 ? 'broken layers' : 'broken layers whose channels were matched';
-  const names = swapped.slice(0, MOST_NAMES).map(name).join(', ');
-  const more = swapped.length > MOST_NAMES ? ` and ${swapped.length - MOST_NAMES} more` : '';
-  const list = swapped.length === 0 ? '' : `: ${names}${more}`;
-  const parts = partly.length === 0 ? '' : `; ${partly.length} ${partly.length === 1 ? 'is' : 'are'} partly`;
+  const named = (layers: readonly LayerReport[]): string => {
+    const more = layers.length > MOST_NAMES ? ` and ${layers.length - MOST_NAMES} more` : '';
+    return layers.length === 0 ? '' : `: ${layers.slice(0, MOST_NAMES).map(name).join(', ')}${more}`;
+  };
+  const list = named(swapped);
+  const are = (count: number): string => `${count} ${count === 1 ? 'is' : 'are'}`;
+  const parts =
+    (partly.length === 0 ? '' : `; ${are(partly.length)} partly`) +
+    (signed.length === 0 ? '' : `; ${are(signed.length)} up to signs${named(signed)}`);
   const [count, verb] = [swapped.length === 0 ? 'None' : `${swapped.length}`, swapped.length > 1 ? 'are' : 'is'];
   return `${count} of ${matched} ${counted} ${verb} equivariant up to swapping channels${list}${parts}.`;
 }

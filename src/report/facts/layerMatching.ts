@@ -1,4 +1,4 @@
-import { layersByKind, swapPairs } from './channelMatching';
+import { layersByKind, matchedError, swapPairs } from './channelMatching';
 import { formatError } from './format';
 import { shiftText, significantShift } from './layerShift';
 import type { Flip, LayerReport, Report } from '../report';
@@ -8,7 +8,7 @@ export interface MatchingRow {
   readonly layer: LayerReport;
   /** `35% → 4%`: E before and after channel matching; absent where channels do not swap. */
   readonly matched?: string;
-  /** `3↔17`, the strongest first; empty where channels do not swap. */
+  /** `3↔17`, the strongest first, then `−4` where channel 4 changes sign; empty where channels do neither. */
   readonly swaps: readonly string[];
   /** `→1 px: 31% → 4%`; absent where no shift helps. */
   readonly shift?: string;
@@ -20,20 +20,21 @@ export interface MatchingRow {
 /** In graph order; empty before channels were matched and where nothing was found. */
 export function matchingRows(report: Report, flip: Flip): readonly MatchingRow[] {
   const kinds = layersByKind(report, flip);
-  const swapping = new Set([...(kinds?.get('swapped') ?? []), ...(kinds?.get('partly') ?? [])]);
+  const swapping = new Set((['swapped', 'partly', 'signed'] as const).flatMap((kind) => kinds?.get(kind) ?? []));
   return report.layers.flatMap((layer) => {
     const shift = significantShift(layer, flip);
     const swaps = swapping.has(layer);
     if (!swaps && shift === undefined) return [];
-    const [error, permuted] = [layer.error[flip] ?? NaN, layer.permuted?.[flip] ?? NaN];
+    const [error, matched] = [layer.error[flip] ?? NaN, matchedError(report, layer, flip) ?? NaN];
+    const negated = (layer.negated?.[flip] ?? []).map((channel) => `−${channel}`);
     const text = (value: number): string => formatError(value, report.noiseFloor);
     return [
       {
         layer,
-        ...(swaps ? { matched: `${text(error)} → ${text(permuted)}` } : {}),
-        swaps: swaps ? swapPairs(layer.swaps?.[flip] ?? []) : [],
+        ...(swaps ? { matched: `${text(error)} → ${text(matched)}` } : {}),
+        swaps: swaps ? [...swapPairs(layer.swaps?.[flip] ?? []), ...negated] : [],
         ...(shift === undefined ? {} : { shift: shiftText(shift, report.noiseFloor) }),
-        matchingGain: swaps ? 1 - permuted / error : 0,
+        matchingGain: swaps ? 1 - matched / error : 0,
         shiftGain: shift === undefined ? 0 : 1 - shift.error / shift.unshifted,
       },
     ];

@@ -1,6 +1,7 @@
 import { isExact } from './exact';
 import { formatCosine, formatError, formatPercent } from './format';
 import { layerName } from './layerName';
+import { isExactUpToChannels, rearrangedWords, startLayer } from './startLayer';
 import { isSensitive } from './sensitive';
 import type { Flip, LayerReport, PerFlip, Report } from '../report';
 
@@ -38,6 +39,7 @@ export const LAYER_MEASURES: readonly LayerMeasure[] = [
   { title: 'attribution', csv: 'attribution', values: (layer) => layer.attribution, format: formatPercent },
   { title: 'E, channels matched', csv: 'permuted', values: (layer) => layer.permuted, format: formatError },
   { title: 'channels that answer each other', csv: 'mutual', values: (layer) => layer.mutual },
+  { title: 'E with signs', csv: 'signed', values: (layer) => layer.signed, format: formatError },
   { title: 'E, best linear map', csv: 'linear', values: (layer) => linearFigure(layer, 'error') },
   { title: 'E on its samples', csv: 'linear_from', values: (layer) => linearFigure(layer, 'unmapped') },
   {
@@ -79,12 +81,15 @@ export function errorFigure(
   const error = layer.error[flip];
   if (error === undefined) return undefined;
   const text = formatError(error, report.noiseFloor);
-  return isSensitive(report) ? { text } : { text, tone: layerTone(report, layer, flip, error) };
+  const tone = isSensitive(report) ? undefined : layerTone(report, layer, flip, error);
+  return tone === undefined ? { text } : { text, tone };
 }
 
-function layerTone(report: Report, layer: LayerReport, flip: Flip, error: number): LayerTone {
+/** Undefined for a layer of which a flip only changes signs or places of channels, exactly: it is not broken. */
+function layerTone(report: Report, layer: LayerReport, flip: Flip, error: number): LayerTone | undefined {
   if (isExact(error, report.noiseFloor)) return 'exact';
-  return report.firstBroken[flip] === layer.tensor ? 'start' : 'broken';
+  if (isExactUpToChannels(report, layer, flip)) return undefined;
+  return startLayer(report, flip)?.tensor === layer.tensor ? 'start' : 'broken';
 }
 
 /** The layers where the difference starts, for a heading. */
@@ -111,7 +116,8 @@ export function startFact(
   const tensor = report.firstBroken[flip];
   if (tensor === undefined) return undefined;
   if (tensor === null) return { words: 'none: every layer is exact', text: '' };
-  const layer = report.layers.find((l) => l.tensor === tensor);
+  const layer = startLayer(report, flip);
+  if (layer === null) return { words: `none: every layer is exact up to ${rearrangedWords(report, flip)}`, text: '' };
   const error = layer?.error[flip];
   const words = name(layer ?? { tensor, node: '', op: '' });
   return { name: words, words, text: error === undefined ? '' : formatError(error, report.noiseFloor) };
@@ -119,7 +125,7 @@ export function startFact(
 
 /** Names of layers before the first one that differs whose own error is not known: the difference may start there. */
 export function unmeasuredBefore(report: Report, flip: Flip): readonly string[] {
-  const first = report.layers.findIndex(({ tensor }) => tensor === report.firstBroken[flip]);
+  const first = report.layers.findIndex((layer) => layer === startLayer(report, flip));
   const before = report.layers.slice(0, Math.max(0, first));
   return before.filter(({ error }) => !Number.isFinite(error[flip])).map((layer) => layerName(layer));
 }

@@ -5,7 +5,7 @@ import type { Flip, OutputPair, OutputReport, Report } from '../report';
 import { topClass } from './classNames';
 import { mainOutput, pairFor } from './mainOutput';
 import { scaleSentence } from './scale';
-import { firstBrokenName, otherOutputs, question, saturation, sensitivity, shares, start } from './verdictDetails';
+import { inside, otherOutputs, question, saturation, sensitivity, shares, start } from './verdictDetails';
 
 /**
  * `exact`: the output does what the flip asks of it, up to float noise; `changed`: it does not;
@@ -112,14 +112,11 @@ function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Fli
     output.expects === 'equivariance'
       ? `${doing} the input does no more than ${same} ${what} (${error}).`
       : `${doing} does not change ${what} (${error}).`;
-  const start = firstBrokenName(report, flip);
-  const inside =
-    start === undefined ? [] : [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
   const details = [
     ...sensitivity(output, flip, 'exact'),
     ...saturation(report, output, flip),
     ...question(report, output, flip),
-    ...inside,
+    ...inside(report, flip),
   ];
   return { flip, kind: 'exact', asExpected: output.verdict[flip] === 'holds', headline, details };
 }

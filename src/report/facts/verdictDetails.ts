@@ -7,6 +7,7 @@ import { layerName } from './layerName';
 import { unmeasuredBefore } from './layers';
 import { preprocessSentences } from './preprocess';
 import { shareSentence } from './shares';
+import { rearrangedLayers, rearrangedWords, startLayer } from './startLayer';
 import type { Flip, OutputReport, Report } from '../report';
 import { className, swapSentence } from './classNames';
 
@@ -64,12 +65,28 @@ export function otherOutputs(report: Report, main: OutputReport, flip: Flip): re
 }
 
 export function firstBrokenName(report: Report, flip: Flip): string | undefined {
-  const tensor = report.firstBroken[flip];
-  const layer = report.layers.find((l) => l.tensor === tensor);
-  return layer && layerName(layer);
+  const layer = startLayer(report, flip);
+  return layer ? layerName(layer) : undefined;
+}
+
+/** Of an exact output: what the layers inside do. */
+export function inside(report: Report, flip: Flip): readonly string[] {
+  const start = firstBrokenName(report, flip);
+  if (start !== undefined) return [`Inside, layers do differ from ${start} on; the rest of the network evens it out.`];
+  const count = rearrangedLayers(report, flip);
+  if (count === 0) return [];
+  const layers = count === 1 ? '1 layer is' : `${count} layers are`;
+  return [
+    `Inside, ${layers} exact up to ${rearrangedWords(report, flip)}: the network is built, or has learned, to answer the flip so.`,
+  ];
 }
 
 export function start(report: Report, flip: Flip): readonly string[] {
+  if (startLayer(report, flip) === null && report.firstBroken[flip] !== null) {
+    return [
+      `Every layer is exact up to ${rearrangedWords(report, flip)}: the output changes with what its entries stand for.`,
+    ];
+  }
   const name = firstBrokenName(report, flip);
   if (name === undefined) return [];
   const unmeasured = unmeasuredBefore(report, flip);

@@ -13,7 +13,8 @@ export function channelsPart(report: Report): Markup | undefined {
   return html`<h3>Channel matching and shifts</h3>
     <p class="note">
       A trained network may answer a flip by swapping channels; a misaligned grid mostly shows as a shift by one pixel.
-      3↔17: channels 3 and 17 answer each other. →1 px: E before and after moving g·F(gx) one pixel to the right.
+      3↔17: channels 3 and 17 answer each other. −4: channel 4 changes sign. →1 px: E before and after moving g·F(gx)
+      one pixel to the right.
     </p>
     <div class="two">${cards}</div>`;
 }
@@ -52,16 +53,17 @@ function channelsTable(found: readonly MatchingRow[]): Markup {
   </details>`;
 }
 
-/** Marks a layer that is equivariant up to swapping channels, fully or partly, under some flip. */
+/** Marks a layer that is equivariant up to swapping channels, fully or partly, or up to signs, under some flip. */
 export function swapBadges(report: Report, layer: LayerReport): Markup[] {
   const flipsOf = (wanted: string): string =>
     report.flips
       .filter((flip) => layerSwapKind(report, layer, flip) === wanted)
       .map((flip) => FLIP_SYMBOLS[flip])
       .join(' ');
-  const [swapped, partly] = [flipsOf('swapped'), flipsOf('partly')];
+  const [swapped, partly, signed] = [flipsOf('swapped'), flipsOf('partly'), flipsOf('signed')];
   return [
     ...(swapped === '' ? [] : [html`<span class="badge soft">swaps channels ${swapped}</span>`]),
     ...(partly === '' ? [] : [html`<span class="badge soft">partly swaps ${partly}</span>`]),
+    ...(signed === '' ? [] : [html`<span class="badge soft">changes signs ${signed}</span>`]),
   ];
 }

@@ -9,6 +9,7 @@ import { layerName } from '../facts/layerName';
 import { FLIPS } from '../flips';
 import type { Flip, LayerReport, Report } from '../report';
 import { isSensitive } from '../facts/sensitive';
+import { startLayer } from '../facts/startLayer';
 
 /** What every row of the table needs. */
 interface Columns {
@@ -80,7 +81,7 @@ function row(columns: Columns, layer: LayerReport, index: number): Markup {
 }
 
 function badges(report: Report, layer: LayerReport, flips: readonly Flip[]): Markup[] {
-  const broken = flips.filter((flip) => report.firstBroken[flip] === layer.tensor);
+  const broken = flips.filter((flip) => startLayer(report, flip) === layer);
   const actions = new Set(
     flips.map((flip) => actionLabel(layer, flip)).filter((a) => a !== '' && !/^flip\([^)]*\)$/.test(a)),
   );

@@ -84,6 +84,12 @@ export const layerReport = object({
   swaps: perFlip(z.array(channelSwap))
     .describe('Where channel matching removes a good part of E: the channels that swap, the strongest first.')
     .exactOptional(),
+  signed: figures
+    .describe('E after the best channel matching with signs, where it takes signs to explain the layer; else absent.')
+    .exactOptional(),
+  negated: perFlip(z.array(count))
+    .describe('Channels that are answered with the other sign, where it takes signs to explain the layer.')
+    .exactOptional(),
   linear: perFlip(layerLinear)
     .describe(
       'E after the best linear 1×1 map of channels, by ridge regression over many samples; measured on request.',

@@ -29,8 +29,11 @@ export function swapLines({ report, width, paint }: TableContext): string[] {
     ]);
     return [...sentenceLines(flip, summary, width, paint), ...layOut(rows, paint, INDENT), ...more(found.length)];
   });
-  const { swapped, partly } = SWAP_SIGNS;
-  const title = `Channel matching (${swapped} equivariant up to swapping channels, ${partly} partly)`;
+  const { swapped, partly, signed } = SWAP_SIGNS;
+  const signs = report.layers.some((layer) => layer.signed !== undefined)
+    ? `, ${signed} up to signs; −4: channel 4 changes sign`
+    : '';
+  const title = `Channel matching (${swapped} equivariant up to swapping channels, ${partly} partly${signs})`;
   return lines.length === 0 ? [] : [...wrap(title, width), ...lines];
 }
 

@@ -21,8 +21,8 @@ interface Widths {
   readonly signs: boolean;
 }
 
-/** Signs after an error: equivariant up to swapping channels, fully or partly. */
-export const SWAP_SIGNS = { swapped: '⇄', partly: '~' } as const;
+/** Signs after an error: equivariant up to swapping channels, fully or partly, or up to signs. */
+export const SWAP_SIGNS = { swapped: '⇄', partly: '~', signed: '±' } as const;
 
 /** Every layer in graph order with its error per flip, and a bar on a log scale. */
 export function layerLines(context: TableContext): string[] {
@@ -55,7 +55,7 @@ function columnWidths(report: Report, width: number): Widths {
     Math.max(...report.layers.map((layer) => layer.op.length)),
   );
   const shape = width >= 70 ? Math.max(...report.layers.map((layer) => formatShape(layer.shape).length)) : 0;
-  const signs = report.layers.some((layer) => layer.permuted !== undefined);
+  const signs = report.layers.some((layer) => layer.permuted !== undefined || layer.signed !== undefined);
   const perFlip = ERROR_WIDTH + (signs ? 1 : 0) + GAP + (barWidth === 0 ? 0 : barWidth + GAP);
   const columns = [op, shape].filter((w) => w > 0).map((w) => w + GAP);
   const rest = width - 5 - GAP - columns.reduce((a, b) => a + b, 0) - report.flips.length * perFlip;
@@ -81,7 +81,7 @@ function layerRow(report: Report, layer: LayerReport, index: number, widths: Wid
 function sign(report: Report, layer: LayerReport, flip: Flip, { signs }: Widths): string {
   if (!signs) return '';
   const kind = layerSwapKind(report, layer, flip);
-  return kind === 'swapped' || kind === 'partly' ? SWAP_SIGNS[kind] : ' ';
+  return kind === 'swapped' || kind === 'partly' || kind === 'signed' ? SWAP_SIGNS[kind] : ' ';
 }
 
 function errorCells(report: Report, layer: LayerReport, flip: Flip, widths: Widths): Cell[] {

@@ -11,7 +11,9 @@ import {
 } from '../../../src/report/facts/channelMatching';
 import { layerName } from '../../../src/report/facts/layerName';
 import type { ChannelSwap, LayerReport } from '../../../src/report/report';
-import { alignedReport, sampleReport } from '../sampleReport';
+import { errorFigure, startFact } from '../../../src/report/facts/layers';
+import { verdictFor } from '../../../src/report/facts/verdict';
+import { alignedReport, sampleReport, signedReport } from '../sampleReport';
 
 const swap = (channel: number, partner: number): ChannelSwap => ({ channel, partner, similarity: 0.9 });
 
@@ -52,6 +54,38 @@ describe('matchingSentence', () => {
     [{ swaps: [] }, undefined],
   ])('%#', (found, sentence) => {
     expect(matchingSentence(0.77, found, 1e-5)).toBe(sentence);
+  });
+});
+
+describe('changed signs', () => {
+  it.each([
+    [[4], [], 'Equivariant up to signs: 77% → 2e-7 (E with signs); channel 4 changes sign.'],
+    [
+      [4, 5],
+      [swap(1, 2)],
+      'Equivariant up to signs and swapped channels: 77% → 2e-7 (E with signs); channels 4 and 5 change sign.',
+    ],
+    [
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      [],
+      'Equivariant up to signs: 77% → 2e-7 (E with signs); channels 0, 1, 2, 3, 4, 5, 6, 7 and 2 more change sign.',
+    ],
+  ])('are told in a sentence: %j', (negated, swaps, sentence) => {
+    expect(matchingSentence(0.77, { permuted: 0.7, signed: 2e-7, negated, swaps }, 1e-5)).toBe(sentence);
+  });
+
+  it('leave no layer broken where nothing else is left', () => {
+    const report = signedReport();
+    expect(startFact(report, 'h')!.words).toBe('none: every layer is exact up to swapped channels and changed signs');
+    expect(verdictFor(report, 'h').details).toContain(
+      'Every layer is exact up to swapped channels and changed signs: the output changes with what its entries stand for.',
+    );
+    const [stem, first, ...rest] = report.layers;
+    const { signed: _signed, ...broken } = first!;
+    const other = { ...report, layers: [stem!, broken, ...rest] };
+    expect(startFact(other, 'h')!.name).toBe(layerName(first!));
+    expect(errorFigure(other, broken, 'h')!.tone).toBe('start');
+    expect(errorFigure(other, rest[0]!, 'h')!.tone).toBeUndefined();
   });
 });
 

@@ -7,6 +7,7 @@ import {
   nonFiniteReport,
   sampleReport,
   scaledReport,
+  signedReport,
   sensitiveReport,
 } from '../sampleReport';
 import { everyFact } from './everyFact';
@@ -19,6 +20,7 @@ const REPORTS = {
   'not finite': nonFiniteReport(),
   'for scale': scaledReport(),
   'linear maps': linearReport(),
+  'changed signs': signedReport(),
 };
 
 it('reports are turned into the rows and words of test/report/facts/everyFact.txt; `npm run docs` writes it', async () => {
