@@ -19,7 +19,7 @@ const VENDORED = [{ title: 'ONNX 1.23.2, onnx.proto (Apache-2.0)', licenses: ['A
 
 const HEADER = `Third-party notices
 
-Flipscope's own code is under the MIT license (LICENSE); the built-in model has its license in its folder under models/.
+Flipscope's own code is under the MIT license (LICENSE); the built-in EfficientNet-Lite0 has its license in its folder under models/.
 This extension holds the following packages, each under its own license. The libraries inside @img/sharp-wasm32 that
 are under the LGPL (libvips, glib, libheif, libexif) are in a file of their own, which can be replaced by a build of
 your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github.com/lovell/sharp-libvips.

@@ -30,11 +30,22 @@ export const DEFAULT_BUILTIN_MODEL = 'efficientnet-lite0';
 /** A ResNet-18 with random weights that ends in its global average pooling. */
 export const HEADLESS_RESNET18 = 'resnet18-headless';
 
+/** Three small nets of one architecture, trained by `models/shapes/train.py` on drawn images of twelve classes. */
+const SHAPES = [
+  { id: 'shapes-plain', title: 'Drawn Shapes (Trained Without Flips)', file: 'plain.onnx', side: 64 },
+  { id: 'shapes-augmented', title: 'Drawn Shapes (Trained With Flips)', file: 'augmented.onnx', side: 64 },
+  { id: 'shapes-symmetric', title: 'Drawn Shapes (Symmetric Kernels)', file: 'symmetric.onnx', side: 65 },
+] as const;
+
 const LITE0 = { id: DEFAULT_BUILTIN_MODEL, title: 'EfficientNet-Lite0 (ImageNet)' };
 const HEADLESS = { id: HEADLESS_RESNET18, title: 'ResNet-18 Without Its Head (Random Weights)' };
 
 /** For those who only need to name a built-in model; the default is the first. */
-export const BUILTIN_MODEL_NAMES: readonly Pick<BuiltinModel, 'id' | 'title'>[] = [LITE0, HEADLESS];
+export const BUILTIN_MODEL_NAMES: readonly Pick<BuiltinModel, 'id' | 'title'>[] = [
+  LITE0,
+  HEADLESS,
+  ...SHAPES.map(({ id, title }) => ({ id, title })),
+];
 
 /** From TensorFlow's efficientnet_lite_builder.py (MEAN_RGB, STDDEV_RGB) and its evaluation crop; see the model card. */
 const EFFICIENTNET_LITE0: Preprocess = {
@@ -48,6 +59,19 @@ const EFFICIENTNET_LITE0: Preprocess = {
   std: [128, 128, 128],
 };
 
+/** The third net's sizes are aligned: 1 above a multiple of 8 (see models/shapes/README.md). */
+function shapesPreprocess(side: number): Preprocess {
+  return {
+    size: [side, side],
+    resize: 'stretch',
+    interpolation: 'bilinear',
+    channels: 'rgb',
+    scale: 1,
+    mean: [127.5, 127.5, 127.5],
+    std: [127.5, 127.5, 127.5],
+  };
+}
+
 /**
  * The models under `models/`, each described by a card beside it.
  *
@@ -55,6 +79,7 @@ const EFFICIENTNET_LITE0: Preprocess = {
  */
 export function shippedModels(packageRoot: string): readonly ShippedModel[] {
   const folder = join(packageRoot, 'models', 'efficientnet-lite0');
+  const shapes = join(packageRoot, 'models', 'shapes');
   return [
     {
       ...LITE0,
@@ -63,6 +88,14 @@ export function shippedModels(packageRoot: string): readonly ShippedModel[] {
       preprocess: EFFICIENTNET_LITE0,
       license: 'Apache-2.0',
     },
+    ...SHAPES.map(({ id, title, file, side }) => ({
+      id,
+      title,
+      file: join(shapes, file),
+      labelsFile: join(shapes, 'labels.json'),
+      preprocess: shapesPreprocess(side),
+      license: 'MIT',
+    })),
   ];
 }
 
@@ -81,5 +114,5 @@ export function headlessResnet18Id(seed: number): string {
 
 /** Whether there is a built-in model of this id. */
 export function isBuiltinModel(id: string): boolean {
-  return id === DEFAULT_BUILTIN_MODEL || generatedModel(id) !== undefined;
+  return BUILTIN_MODEL_NAMES.some((model) => model.id === id) || generatedModel(id) !== undefined;
 }

@@ -73,10 +73,7 @@ async function loadShipped(
   const builtin = shippedModels(packageRoot).find((m) => m.id === id);
   if (builtin === undefined) {
     const known = BUILTIN_MODEL_NAMES.map((m) => `builtin:${m.id}`);
-    throw new UserError(
-      'model-missing',
-      `There is no built-in model "${id}". Choose ${known.join(' or ')}, or a file.`,
-    );
+    throw new UserError('model-missing', `There is no built-in model "${id}". Choose ${known.join(', ')}, or a file.`);
   }
   const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
   const onnx = await prepare(await readModelFile(builtin.file));

@@ -6,11 +6,13 @@ import type { InputRef, ModelRef } from '../../src/protocol/spec';
 
 const builtin: ModelRef = { kind: 'builtin', id: 'efficientnet-lite0' };
 const headless: ModelRef = { kind: 'builtin', id: 'resnet18-headless' };
+const shapes = ['plain', 'augmented', 'symmetric'].map((name): ModelRef => ({ kind: 'builtin', id: `shapes-${name}` }));
 const model = (path: string): ModelRef => ({ kind: 'file', path });
 
 test('a key names a built-in model or an .onnx file, relative to the folder', () => {
   expect(parseModelKey('builtin:efficientnet-lite0')).toEqual(builtin);
   expect(parseModelKey('builtin:resnet18-headless')).toEqual(headless);
+  for (const ref of shapes) expect(parseModelKey(modelKey(ref))).toEqual(ref);
   expect(parseModelKey('builtin:resnet18-headless:7')).toEqual({ kind: 'builtin', id: 'resnet18-headless:7' });
   for (const key of ['nothing', 'resnet18-headless:', 'resnet18-headless:x', 'resnet18-headless:1:2', '']) {
     expect(parseModelKey(`builtin:${key}`)).toBeUndefined();
@@ -33,7 +35,7 @@ test('the most recent models come first, nothing comes twice', () => {
     recent: ['/w/z.onnx', '/elsewhere/x.onnx', 'not a model'],
   });
   expect(offered.recent).toEqual([model('/w/z.onnx'), model('/elsewhere/x.onnx')]);
-  expect(offered.others).toEqual([builtin, headless, model('/w/a.onnx')]);
+  expect(offered.others).toEqual([builtin, headless, ...shapes, model('/w/a.onnx')]);
 });
 
 test('nothing is asked when the built-in model is all there is', () => {

@@ -31,7 +31,7 @@ export function offeredModels(sources: ModelSources): OfferedModels {
 
 /** The one to run without asking: when there is nothing to choose from, the first right-click just works. */
 export function onlyModel({ recent, others }: OfferedModels): ModelRef | undefined {
-  // Models with random weights are for those who ask for them.
+  // The other built-in models are for those who ask for them.
   const usual = others.filter((model) => model.kind === 'file' || model.id === DEFAULT_BUILTIN_MODEL);
   const [first, ...more] = [...recent, ...usual];
   return more.length === 0 ? first : undefined;
