@@ -29,7 +29,7 @@ export interface AnalysisPlan {
 
 /** The engine as commands that analyze use it. */
 export interface AnalysisEngine {
-  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'modelSources' | 'release'>;
+  readonly functions: Pick<EngineFunctions, 'analyze' | 'explain' | 'modelSources' | 'release' | 'trim'>;
   /** Called with what the engine is doing, from now on. */
   onProgress(listener: (progress: Progress) => void): void;
 }
@@ -49,6 +49,8 @@ export interface Subject {
   readonly title: string;
   /** Files of the command line's analyses so far, each of one version in all of them. */
   readonly versions: Map<string, string>;
+  /** Whether its layers are not looked at once it is explained, and no other subject follows. */
+  readonly isLast?: boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface Subject {
  */
 export async function analyze(
   plan: AnalysisPlan,
-  { id, model, input, title, versions }: Subject,
+  { id, model, input, title, versions, isLast = false }: Subject,
   { functions, onProgress }: AnalysisEngine,
   screen: Screen,
 ): Promise<Report> {
@@ -66,6 +68,7 @@ export async function analyze(
   const { report: first, fingerprint } = await named(functions.analyze(id, specFor(plan, model, input)));
   addVersions(versions, fingerprint);
   let report = first;
+  if (isLast && plan.explain.length > 0) await named(functions.trim(id));
   for (const part of plan.explain) report = applyPatch(report, await named(functions.explain(id, part)));
   return report;
 }

@@ -99,7 +99,7 @@ async function checkOne(
   const { functions } = engine;
   let report = await analyze(
     plan,
-    { id, model: plan.model, input, title: name, versions: run.versions },
+    { id, model: plan.model, input, title: name, versions: run.versions, isLast: isLast(plan, index) },
     engine,
     screen,
   );
@@ -118,6 +118,13 @@ async function checkOne(
   if (index > 0) await functions.release(`check-${index - 1}`);
   screen.progress.clear();
   return { report, assets, name };
+}
+
+/** Whether nothing is asked after this input's causes that its layers or another image are needed for. */
+function isLast({ inputs, explain, attribution, linear, destinations }: CheckPlan, index: number): boolean {
+  const looksAtLayers =
+    attribution || linear !== undefined || explain.includes('channels') || explain.includes('scale');
+  return index === inputs.length - 1 && !looksAtLayers && destinations.every(({ kind }) => kind !== 'html');
 }
 
 /** Standard output belongs to the output that asked for it; the table then goes to standard error. */

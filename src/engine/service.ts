@@ -1,7 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
-import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
+import { makeThumbnail, namesOfPages, prepareDecoder, restDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from '../protocol/views';
@@ -193,6 +193,13 @@ export class EngineService implements EngineFunctions {
   release(id: string): Promise<void> {
     this.#free(id, new UserError('canceled', 'The analysis was released.'));
     return Promise.resolve();
+  }
+
+  trim(id: string): Promise<void> {
+    return this.#queue.add(async () => {
+      const model = this.#analyses.get(id)?.analysis.model;
+      await Promise.all([model?.instrumented.release(), model?.unfused.release(), restDecoder()]);
+    });
   }
 
   exportImages(id: string, tensors: readonly string[]): Promise<ReportAssets> {

@@ -330,6 +330,18 @@ describe('the why', () => {
     expect(await explainedBy('--causes')).toEqual(['audit', 'causes', 'sizes', 'local']);
   });
 
+  it('gives back the memory of layers first, where nothing else looks at them', async () => {
+    const trimmedBy = async (...flags: string[]) =>
+      (await runWith(['check', '--noise', '1x3x8x8', ...flags])).trimmed.length;
+    expect(await trimmedBy('--causes')).toBe(1);
+    for (const flag of ['--channels', '--scale', '--attribution', '--linear=all', `--html=${at('report.html')}`]) {
+      expect(await trimmedBy('--causes', flag), flag).toBe(0);
+    }
+    expect(await trimmedBy()).toBe(0);
+    ['a.npy', 'b.npy'].forEach(file);
+    expect((await runWith(['check', folder, '--causes'])).trimmed).toEqual(['check-1']);
+  });
+
   it('is not asked for otherwise', async () => {
     expect((await runWith(['check', '--noise', '1x3x8x8'])).explained).toEqual([]);
   });

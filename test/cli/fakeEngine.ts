@@ -21,6 +21,7 @@ export interface Outcome {
   readonly stderr: string;
   readonly specs: readonly AnalysisSpec[];
   readonly released: readonly string[];
+  readonly trimmed: readonly string[];
   readonly assetsFor: readonly string[];
   /** The layers that heatmaps were asked for. */
   readonly imagesOf: readonly string[];
@@ -63,6 +64,7 @@ export async function runWith(
     stderr: '',
     specs: [] as AnalysisSpec[],
     released: [] as string[],
+    trimmed: [] as string[],
     assetsFor: [] as string[],
     imagesOf: [] as string[],
     explained: [] as string[],
@@ -122,6 +124,7 @@ export async function runWith(
             return NO_ASSETS;
           },
           release: async (id) => void seen.released.push(id),
+          trim: async (id) => void seen.trimmed.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
           audit: options.audit ?? (() => Promise.reject(new Error('this engine only checks'))),
           reproduce: options.reproduce ?? (() => Promise.reject(new Error('this engine only checks'))),

@@ -150,6 +150,15 @@ describe('analyses that are held', () => {
     await analyze('second');
     await service.layerView('second', tensor, 'h');
   });
+
+  it('answer the same after their memory was given back', async () => {
+    const { report } = await analyze('trimmed');
+    const { tensor } = report.layers[0]!;
+    const before = await service.layerView('trimmed', tensor, 'h');
+    await service.trim('trimmed');
+    await service.trim('never');
+    expect(await service.layerView('trimmed', tensor, 'h')).toEqual(before);
+  });
 });
 
 describe('models that change on the disk', () => {

@@ -7,7 +7,7 @@ const EVIDENCE = { certainty: 'assumed', origin: 'its form' } as const;
 
 /** Parts of every candidate for cells of three levels with so many numbers each. */
 function partsOf(count: number, telling: Telling): readonly (readonly ContractPart[])[] {
-  const facts = outputFacts({ shape: [1, 126, count] });
+  const facts = outputFacts({ shape: [1, 126, count], tracked: undefined });
   return boxCandidates(facts, EVIDENCE, telling).map(({ parts }) => parts!);
 }
 
