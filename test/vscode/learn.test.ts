@@ -25,6 +25,8 @@ describe('the one-dimensional playground', () => {
     const { workbench, page: window } = vsCode;
     await workbench.runCommand('Welcome: Open Walkthrough...');
     await workbench.pick('Get started with Flipscope');
+    await window.getByText('What augmentation does', { exact: true }).click({ timeout: 30_000 });
+    await window.getByRole('button', { name: 'Train a kernel in one dimension' }).waitFor({ timeout: 30_000 });
     await window.getByText('Why it changes', { exact: true }).click({ timeout: 30_000 });
     await window.getByRole('button', { name: 'Try it in one dimension' }).click();
     await opened();
