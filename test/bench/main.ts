@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { writeModels } from './builtModels';
@@ -21,8 +21,12 @@ interface Options {
   readonly study?: boolean;
   readonly images?: string;
   readonly peerScripts?: string;
+  readonly realModels?: string;
   readonly rows?: string;
 }
+
+/** Of `npm run models`, where it has fetched them: larger and less regular than those that are built here. */
+const REAL = ['swin_t', 'ssdlite320_mobilenet_v3_large', 'vgg16'];
 
 type Row = Readonly<Record<string, number | string>>;
 
@@ -38,6 +42,7 @@ const program = new Command()
   .description('Compares the analysis with four forward passes of the unmodified model, in time and peak memory.')
   .option('--model <file>', 'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224')
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
+  .addOption(new Option('--real-models <folder>').hideHelp())
   .option('--json', 'print one JSON object; only with --model')
   .option('--causes', 'time the whole command "check --causes" instead, and its peak memory; needs a build')
   .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
@@ -54,10 +59,21 @@ main(program.opts<Options>()).catch((error: unknown) => {
   process.exitCode = error instanceof UserError ? 2 : 1;
 });
 
-async function main({ model, size, json, peak, causes, peers, peerScripts, study, images }: Options): Promise<void> {
+async function main({
+  model,
+  size,
+  json,
+  peak,
+  causes,
+  peers,
+  peerScripts,
+  study,
+  images,
+  realModels,
+}: Options): Promise<void> {
   const models = (): readonly (readonly [string, string])[] =>
     model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
-  if (causes === true) return printCauses(models(), size);
+  if (causes === true) return printCauses([...models(), ...(model === undefined ? fetched(realModels!) : [])], size);
   if (study === true) return printStudies(models(), size, images!);
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
@@ -77,6 +93,13 @@ async function bench(file: string, size: readonly [number, number] | undefined):
   const [plainPeakMB, analysisPeakMB] = [measurePeak('plain', file, size), measurePeak('analysis', file, size)];
   const floorMs = times.plainMs + (1000 * times.measuredBytes) / (await copyRate());
   return { ...times, floorMs, plainPeakMB, analysisPeakMB };
+}
+
+function fetched(folder: string): readonly (readonly [string, string])[] {
+  const all = REAL.map((name) => [name, join(folder, `${name}.onnx`)] as const);
+  const missing = all.filter(([, file]) => !existsSync(file)).map(([name]) => name);
+  if (missing.length > 0) console.error(`Not timed: ${missing.join(', ')}. "npm run models" fetches them.`);
+  return all.filter(([, file]) => existsSync(file));
 }
 
 async function printCauses(

@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { cacheFolder } from '../../scripts/cacheFolder.mjs';
 import { replaceSection, table } from '../../scripts/markdown.mjs';
 import { run } from '../../scripts/run.mjs';
 
@@ -38,9 +39,7 @@ try {
   const added = writes ? ['--rows', rows] : [];
   const inVscode = args.includes('--vscode');
   const images = args.includes('--study') ? ['--images', await photographs()] : [];
-  const command = inVscode
-    ? await vscodeBench()
-    : [await bundledBench(), ...args, ...images, '--peer-scripts', join(import.meta.dirname, 'peers')];
+  const command = inVscode ? await vscodeBench() : [await bundledBench(), ...args, ...images, ...folders()];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
     cwd: inVscode ? root : '.',
@@ -49,6 +48,11 @@ try {
   if (writes && status === 0) await writeTable(args, JSON.parse(readFileSync(rows, 'utf8')));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Where the benchmark finds what is not bundled. */
+function folders() {
+  return ['--peer-scripts', join(import.meta.dirname, 'peers'), '--real-models', join(cacheFolder(), 'models')];
 }
 
 /** Measures the packaged extension in a real VS Code. */
