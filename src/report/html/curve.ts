@@ -1,24 +1,25 @@
 import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatNumber } from '../facts/format';
+import { scaleLines } from '../facts/scale';
 import { html, type Markup } from './markup';
 import { axis, plot, round, x, y, type Decades } from './plot';
 import { layerName } from '../facts/layerName';
 import type { Flip, Report } from '../report';
 
 /**
- * E per layer and flip on a log axis, with the noise floor. Errors below the axis, also 0, lie on
+ * E per layer and flip on a log axis, with the noise floor and what other changes do to the output. Errors below the axis, also 0, lie on
  * its lower end; what is not finite is left out.
  */
 export function layerCurve(report: Report): Markup {
   const { layers, flips, noiseFloor } = report;
-  const decades = axis(
-    layers.flatMap((layer) => flips.map((flip) => layer.error[flip] ?? 0)),
-    noiseFloor,
-  );
+  const references = flips[0] === undefined ? [] : scaleLines(report, flips[0]);
+  const errors = layers.flatMap((layer) => flips.map((flip) => layer.error[flip] ?? 0));
+  const decades = axis([...errors, ...references.map(({ error }) => error)], noiseFloor);
   const title = `Equivariance error of ${report.layers.length} layers`;
   const lines = flips.map((flip) => line(report, flip, decades));
-  return html`${plot({ region: 'Layer curve', title, count: layers.length, noiseFloor, decades }, lines)}
+  return html`${plot({ region: 'Layer curve', title, count: layers.length, noiseFloor, decades, references }, lines)}
     <p class="legend">
       ${report.flips.map(legend)}<span><i class="key floor"></i>noise floor ${formatNumber(report.noiseFloor)}</span>
+      ${references.length === 0 ? undefined : html`<span><i class="key reference"></i>the output after other changes</span>`}
     </p>`;
 }
 

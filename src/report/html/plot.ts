@@ -1,4 +1,5 @@
 import { formatError } from '../facts/format';
+import type { ScaleLine } from '../facts/scale';
 import { html, type Markup } from './markup';
 
 /** Size of the drawing and its margins, in SVG user units. */
@@ -6,6 +7,9 @@ const WIDTH = 1080;
 const HEIGHT = 330;
 const MARGIN = { left: 66, right: 16, top: 14, bottom: 40 };
 const PLOT = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+
+/** Between two labels, from line to line. */
+const LABEL_ROOM = 14;
 
 /** Powers of ten at the two ends of the axis. */
 export interface Decades {
@@ -21,10 +25,13 @@ export interface PlotFrame {
   readonly count: number;
   readonly noiseFloor: number;
   readonly decades: Decades;
+  /** Errors across all layers, the largest first. */
+  readonly references?: readonly ScaleLine[];
 }
 
 /** Lines over layers on a log axis of errors, with the noise floor; the page's table has the figures. */
-export function plot({ region, title, count, noiseFloor, decades }: PlotFrame, lines: readonly Markup[]): Markup {
+export function plot(frame: PlotFrame, lines: readonly Markup[]): Markup {
+  const { region, title, count, noiseFloor, decades, references = [] } = frame;
   return html`<div class="scroll" role="region" aria-label="${region}" tabindex="0">
     <svg
       class="curve"
@@ -32,7 +39,8 @@ export function plot({ region, title, count, noiseFloor, decades }: PlotFrame, l
       role="img"
       aria-label="${title}; the table below has the figures"
     >
-      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count)} ${lines}
+      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count)}
+      ${referenceLines(references, decades)} ${lines}
     </svg>
   </div>`;
 }
@@ -86,6 +94,19 @@ function gridLines(noiseFloor: number, decades: Decades): Markup[] {
       <text class="tick" x="${MARGIN.left - 8}" y="${at + 4}" text-anchor="end"
         >${formatError(Number(`1e${exponent}`), noiseFloor)}</text
       >`;
+  });
+}
+
+/** A label has room where it does not stand on the one before. */
+function referenceLines(lines: readonly ScaleLine[], decades: Decades): readonly Markup[] {
+  let last = -Infinity;
+  return lines.map(({ label, error }) => {
+    const at = round(y(error, decades));
+    const text = html`<text class="tick" x="${MARGIN.left + 4}" y="${at - 4}">${label}</text>`;
+    const isLabeled = at - last >= LABEL_ROOM;
+    if (isLabeled) last = at;
+    return html`<line class="reference" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}" />
+      ${isLabeled ? text : undefined}`;
   });
 }
 

@@ -77,6 +77,7 @@ th.group,th.first{border-left:1px solid var(--line)}
 .curve .grid{stroke:var(--line);stroke-width:1}
 .curve .noise{fill:var(--noise)}
 .curve .floor{stroke:var(--good);stroke-width:1.5;stroke-dasharray:2 4}
+.curve .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}
 .line{fill:none}
 .line polyline{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .line.h polyline{stroke:var(--h)}.line.v polyline{stroke:var(--v);stroke-dasharray:7 3}.line.hv polyline{stroke:var(--hv);stroke-dasharray:2 3}
@@ -94,6 +95,7 @@ th.group,th.first{border-left:1px solid var(--line)}
 .legend span{display:inline-flex;align-items:center;gap:7px}
 .key{width:26px;height:12px;flex:none}
 i.key.floor{height:0;border-top:2px dotted var(--good)}
+i.key.reference{height:0;border-top:1px dotted var(--soft)}
 i.key.cause{width:12px;border-radius:3px}
 td.shift{white-space:normal}
 .two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:16px;align-items:start}

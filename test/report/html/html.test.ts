@@ -11,6 +11,7 @@ import {
   hostileReport,
   nonFiniteReport,
   sampleReport,
+  scaledReport,
   sensitiveReport,
 } from '../sampleReport';
 import type { Report } from '../../../src/report/report';
@@ -237,5 +238,21 @@ describe('html', () => {
     expect(html`<p title="${'"x'}">${[inner, 1, undefined, ['a', 'b']]}</p>`.text).toBe(
       '<p title="&quot;x"><b>&lt;&amp;&quot;&#39;&gt;</b>1ab</p>',
     );
+  });
+});
+
+describe('the layer curve', () => {
+  const references = (page: string): readonly Element[] =>
+    elements(page).filter((element) => element.tagName === 'line' && attribute(element, 'class') === 'reference');
+
+  it('has lines for what other changes do to the output, and their names where there is room', () => {
+    expect(references(reportToHtml(sampleReport()))).toEqual([]);
+    const page = reportToHtml(scaledReport());
+    const heights = references(page).map((element) => Number(attribute(element, 'y1')));
+    expect(heights).toHaveLength(4);
+    expect(heights).toEqual([...heights].sort((a, b) => a - b));
+    for (const words of ['another image', 'shift by a pixel', 'one gray level', 'the output after other changes'])
+      expect(bodyText(page)).toContain(words);
+    expect(bodyText(page)).not.toContain('JPEG 90');
   });
 });
