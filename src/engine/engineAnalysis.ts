@@ -1,5 +1,5 @@
 import type { EngineExit, EngineProcess } from './client';
-import { isSameFingerprint, requireUnchanged } from './fileVersions';
+import { requireUnchanged } from './fileVersions';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Fingerprint, Progress } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import type { FixRequest, FixResult } from '../protocol/fix';
@@ -79,7 +79,10 @@ export class EngineAnalysis {
     return (this.#fingerprint ?? []).map(([file]) => file);
   }
 
-  /** Says what the report was made from that the questions are about, where this analysis was not run for it. */
+  /**
+   * Says what the report was made from that the questions are about, where this analysis was not run for it; of a report from
+   * elsewhere, what of that is known.
+   */
   expectFiles(fingerprint: Fingerprint): void {
     this.#fingerprint = fingerprint;
   }
@@ -210,7 +213,8 @@ export class EngineAnalysis {
     if (made !== undefined) await requireUnchanged(new Map(made));
     const { fingerprint } = await this.#analyze();
     if (this.#holder === undefined) throw this.#canceled();
-    if (made === undefined || isSameFingerprint(fingerprint, made)) return this.#holder;
+    const now = new Map(fingerprint);
+    if (made === undefined || made.every(([file, version]) => now.get(file) === version)) return this.#holder;
     this.#outdated = new UserError('files-changed', 'A file of this report changed since; run again.');
     throw this.#outdated;
   }

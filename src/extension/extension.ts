@@ -6,11 +6,13 @@ import { registerLanguageModelTools } from './agents/languageModelTools';
 import { announceMcpServer } from './agents/mcpServer';
 import { usualImage } from './choose/chooseInput';
 import { pickModel, requireTrusted } from './choose/chooseModel';
+import { workspaceFiles } from './choose/workspaceFiles';
 import { COMMANDS, type Command } from './commands/commands';
 import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from '../engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
+import { ReportFileEditor } from './files/reportFileEditor';
 import { HistoryView } from './history/historyView';
 import { ReportStore } from './history/reportStore';
 import { CheckWhenIdle } from './installation/checkWhenIdle';
@@ -26,6 +28,8 @@ import { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
+import { ImageFinder } from './study/imageFinder';
+import { StudyFileEditor } from './study/studyFileEditor';
 import { StudyFolders } from './study/studyFolders';
 import { StudyPanels } from './study/studyPanels';
 import { ContractTests } from './tests/contractTests';
@@ -88,6 +92,12 @@ function createServices(context: ExtensionContext): Services {
     chooseModel: () => pickModel(context),
     openReport: (spec, column) => panels.open([spec], column),
   });
+  const finder = new ImageFinder({
+    chooseModel: () => pickModel(context),
+    models: () => workspaceFiles('model'),
+    openReport: (spec, column) => panels.open([spec], column),
+  });
+  const files = [new StudyFileEditor(context.extensionUri, finder, log), new ReportFileEditor(panels, log)];
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
     if (affected) engine.restart();
@@ -108,7 +118,7 @@ function createServices(context: ExtensionContext): Services {
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
   const contractTests = new ContractTests({ engine, log, panels });
   const pages = [panels, comparisons, studies, learn, question, modelEditor, contractTests];
-  context.subscriptions.push(log, ...whenIdle, engine, ...pages, settingsChanged, awaitedModels);
+  context.subscriptions.push(log, ...whenIdle, engine, ...pages, ...files, settingsChanged, awaitedModels);
   return {
     context,
     log,

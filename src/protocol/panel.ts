@@ -35,6 +35,8 @@ export interface ChangedFiles {
 export interface ReportNotice {
   /** When it was made, where it was opened from the history; in milliseconds since 1970. */
   readonly keptFrom?: number;
+  /** Whether it was read from a file: what it was made from may be on another machine. */
+  readonly isOfFile?: true;
   readonly files?: ChangedFiles;
   readonly failure?: { readonly error: WireError; readonly time: number };
 }

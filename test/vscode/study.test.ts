@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +18,10 @@ import type { VsCode } from './support/vsCode';
 const CHECK_FOLDER = 'Check Flip Invariance of Folder';
 const COUNT = 6;
 const TAB = 'val · tiny';
+const SAVED = 'saved.flipscope-study.json';
+const NEWER = 'newer.flipscope-study.json';
+const REPORT = 'one.flipscope-report.json';
+const NEWER_REPORT = 'newer.flipscope-report.json';
 
 describe('a folder of images', () => {
   let vsCode: VsCode;
@@ -59,10 +63,10 @@ describe('a folder of images', () => {
     await workbench.pick('tiny.onnx');
     await study.settled();
     await workbench.tab(TAB).waitFor({ timeout: 10_000 });
-    const path = join(vsCode.workspace, 'page.json');
+    const path = join(vsCode.workspace, SAVED);
     await study.button('Export JSON').click();
     await workbench.saveAs(path);
-    await workbench.notification('Saved page.json').waitFor({ timeout: 20_000 });
+    await workbench.notification(`Saved ${SAVED}`).waitFor({ timeout: 20_000 });
     await workbench.clearNotifications();
     const text = await readFile(path, 'utf8');
     const summary = parseSummary(text);
@@ -118,6 +122,45 @@ describe('a folder of images', () => {
       .section('Answer')
       .getByText(/The top class stays for \d+ images? only with tiny/)
       .waitFor();
+    await workbench.closeAllEditors();
+  });
+
+  it('is shown from a file by choice, as from a cluster; a newer one is refused by name', async () => {
+    const { workbench, workspace } = vsCode;
+    const text = await readFile(join(workspace, SAVED), 'utf8');
+    await writeFile(join(workspace, NEWER), text.replace('flipscope/summary@1', 'flipscope/summary@9'));
+    await workbench.openWith(SAVED, 'Flipscope Study');
+    await study.settled();
+    expect(await study.figures.innerText()).toBe(studyView(parseSummary(text)).answers.h!.models[0]!.figure);
+    await study.frame.locator('.thumbnail img').first().waitFor({ timeout: 20_000 });
+    expect(await seriousViolations(vsCode)).toEqual([]);
+    await workbench.closeAllEditors();
+    await workbench.openWith(NEWER, 'Flipscope Study');
+    await study.frame
+      .getByRole('alert')
+      .getByText(/summary@9 is newer than this Flipscope reads/)
+      .waitFor();
+    await workbench.closeAllEditors();
+  });
+
+  it('is a report from a file too; a newer one is refused by name', async () => {
+    const { workbench, workspace, panel } = vsCode;
+    const [image] = await readdir(join(workspace, 'val', '0'));
+    const path = join(workspace, REPORT);
+    const model = join(workspace, 'tiny.onnx');
+    await runInstalledCli(vsCode, ['check', join(workspace, 'val', '0', image!), '-m', model, '--json', path]);
+    await writeFile(
+      join(workspace, NEWER_REPORT),
+      (await readFile(path, 'utf8')).replace('flipscope/report@2', 'flipscope/report@9'),
+    );
+    await workbench.openWith(REPORT, 'Flipscope Report');
+    await panel.settled(image!, 'tiny.onnx');
+    await panel.frame.getByText(/^Report of .*, from a file$/).waitFor();
+    expect(await seriousViolations(vsCode)).toEqual([]);
+    await workbench.closeAllEditors();
+    await workbench.openWith(NEWER_REPORT, 'Flipscope Report');
+    const alert = panel.frame.getByRole('alert').getByText(/report@9 is newer than this Flipscope reads/);
+    await alert.waitFor({ timeout: 20_000 });
     await workbench.closeAllEditors();
   });
 });

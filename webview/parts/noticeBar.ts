@@ -55,11 +55,11 @@ export class NoticeBar extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { keptFrom, files, failure } = this.notice;
+    const { keptFrom, isOfFile = false, files, failure } = this.notice;
     const canRun = files?.canRun ?? true;
     return html`<div class="bar">
       <div class="text" role="status">
-        ${keptFrom === undefined ? nothing : html`<p>${keptText(keptFrom, files)}</p>`}
+        ${keptFrom === undefined ? nothing : html`<p>${isOfFile ? fileText(keptFrom, files) : keptText(keptFrom, files)}</p>`}
         ${files === undefined || keptFrom !== undefined ? nothing : html`<p>${changeText(files)}</p>`}
         ${
           failure === undefined
@@ -96,6 +96,15 @@ function changeText(files: ChangedFiles): string {
 /** `Report of Nov 26, 14:02`, `Report of 14:02; since then cat.png was removed`. */
 function keptText(time: number, files: ChangedFiles | undefined): string {
   return `Report of ${formatMoment(time)}${files === undefined ? '' : `; since then ${changes(files)}`}`;
+}
+
+/** `Report of Nov 26, 14:02, from a file`, `…; cat.png is not here`, `…; resnet18.onnx is another one here`. */
+function fileText(time: number, files: ChangedFiles | undefined): string {
+  const parts = [`Report of ${formatMoment(time)}, from a file`];
+  const { written = [], removed = [] } = files ?? {};
+  if (written.length > 0) parts.push(`${names(written)} ${written.length > 1 ? 'are others' : 'is another one'} here`);
+  if (removed.length > 0) parts.push(`${names(removed)} ${removed.length > 1 ? 'are' : 'is'} not here`);
+  return parts.join('; ');
 }
 
 function changes({ written, removed }: ChangedFiles): string {

@@ -133,8 +133,13 @@ export class ImagesSection extends SectionElement {
   #withoutImage(): TemplateResult {
     const { shape, layout } = this.context.report.input;
     const channels = shape[imageAxes(layout).channels];
+    const isShowable = channels === 1 || channels === 3;
     return html`<p class="muted">
-        The input has ${channels} channels, so it cannot be shown as an image; the heatmap is shown alone.
+        ${
+          isShowable && this.context.report.input.source.kind === 'image'
+            ? 'A file of a report holds no images; the heatmap is shown alone.'
+            : html`The input has ${channels} channels, so it cannot be shown as an image; the heatmap is shown alone.`
+        }
       </p>
       ${
         this.#heat === undefined

@@ -112,9 +112,10 @@ export class StudyApp extends LitElement {
     ></flipscope-progress>`;
   }
 
-  #study({ view, version }: StudySnapshot): TemplateResult {
+  #study({ view, version, subject }: StudySnapshot): TemplateResult {
     return html`<flipscope-study-view
       .view=${view}
+      .fromFile=${subject === undefined}
       .version=${version}
       .choices=${this.choices}
       .host=${this.#lists}

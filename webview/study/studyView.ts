@@ -23,6 +23,8 @@ export class StudyViewElement extends LitElement {
   @property({ attribute: false }) choices!: StudyChoices;
   @property({ attribute: false }) host!: Pick<StudyHostFunctions, 'classes' | 'images'>;
   @property({ attribute: false }) thumbnails!: ThumbnailLoader;
+  /** Whether it was read from a file, which names the worst images alone. */
+  @property({ type: Boolean }) fromFile = false;
 
   static override styles = [
     base,
@@ -173,7 +175,13 @@ export class StudyViewElement extends LitElement {
     return html`<section aria-label="Images">
       <div class="head">
         <h2>Images</h2>
-        <p class="lead">The one that changes most first; a click opens its report.</p>
+        <p class="lead">
+          ${
+            this.fromFile
+              ? 'Those that change most, each by the flip that changes it most; a click opens its report.'
+              : 'The one that changes most first; a click opens its report.'
+          }
+        </p>
       </div>
       <flipscope-image-list
         .models=${this.view.models}

@@ -34,16 +34,19 @@ export const MAX_INDEXED = 200_000;
 export class ImageIndex {
   readonly #models: readonly string[];
   readonly #images: IndexedImage[] = [];
+  /** Whether of each image only what its worst flip does is known, which then stands for every flip. */
+  readonly #isOfWorst: boolean;
   /** The newest answer: lists are read part by part. */
   #last: { readonly filter: string; readonly size: number; readonly images: readonly IndexedImage[] } | undefined;
 
-  constructor({ models }: Pick<StudySpecification, 'models'>) {
+  constructor({ models }: Pick<StudySpecification, 'models'>, isOfWorst = false) {
     this.#models = models.map(({ name }) => name);
+    this.#isOfWorst = isOfWorst;
   }
 
-  /** The worst images of a summary: all that it names. */
+  /** The worst images of a summary: all that it names, each by the flip that changes it most. */
   static ofWorst({ study, models }: Summary): ImageIndex {
-    const index = new ImageIndex(study);
+    const index = new ImageIndex(study, true);
     const byPlace = new Map<string, { place: Place; models: PerFlip<IndexedFlip>[] }>();
     for (const [m, { worst }] of models.entries()) {
       for (const { root, image, flip, change, top1 = null, flippedTop1 = null } of worst) {
@@ -75,22 +78,33 @@ export class ImageIndex {
     this.#images.push({ root: first.root, image: first.image, label: first.label, models });
   }
 
+  /** What a flip does to an image with a model; undefined where that is not known. */
+  under({ models }: IndexedImage, model: number, flip: Flip): (IndexedFlip & { readonly flip: Flip }) | undefined {
+    const found = models[model] ?? {};
+    const known = found[flip] === undefined && this.#isOfWorst ? (Object.keys(found) as Flip[])[0] : flip;
+    const under = known && found[known];
+    return under && { ...under, flip: known };
+  }
+
   /** Those that fit the filter, by falling change; without a change last, equals by path. */
   find(filter: ImageFilter): readonly IndexedImage[] {
     const key = JSON.stringify(filter);
     if (this.#last?.filter === key && this.#last.size === this.#images.length) return this.#last.images;
     const { flip, model } = filter;
-    const changeOf = (image: IndexedImage): number => image.models[model]?.[flip]?.change ?? -1;
+    const changeOf = (image: IndexedImage): number => this.under(image, model, flip)?.change ?? -1;
     const images = this.#images
-      .filter((image) => isWanted(image, filter))
+      .filter((image) => isWanted(image, this.under(image, model, flip), filter))
       .sort((a, b) => changeOf(b) - changeOf(a) || comparePlaces(a, b));
     this.#last = { filter: key, size: this.#images.length, images };
     return images;
   }
 }
 
-function isWanted(image: IndexedImage, { flip, model, change, class: wanted, text }: ImageFilter): boolean {
-  const found = image.models[model]?.[flip];
+function isWanted(
+  image: IndexedImage,
+  found: IndexedFlip | undefined,
+  { change, class: wanted, text }: ImageFilter,
+): boolean {
   if (found === undefined) return false;
   const { top1, flippedTop1 } = found;
   if (change !== 'all' && (top1 === null || (top1 !== flippedTop1) !== (change === 'changes'))) return false;

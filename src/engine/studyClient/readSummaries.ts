@@ -42,7 +42,8 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-async function readSummary(file: string): Promise<NamedSummary['summary']> {
+/** @throws UserError `input-missing`, or `input-invalid` for what is no summary; a newer one is refused by its name */
+export async function readSummary(file: string): Promise<NamedSummary['summary']> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UserError('input-missing', `${file}: it cannot be read (${error.code}).`, file, { cause: error });
   });

@@ -1,6 +1,5 @@
 import {
   commands,
-  l10n,
   Uri,
   window,
   type CustomDocument,
@@ -9,9 +8,9 @@ import {
   type LogOutputChannel,
   type WebviewPanel,
 } from 'vscode';
-import { UserError } from '../../protocol/errors';
 import { baseName } from '../choose/triage';
 import type { EngineClient } from '../../engine/engineClient';
+import { requireOnDisk } from '../files/requireOnDisk';
 import { showPage } from '../panel/showPage';
 import { ModelPage } from './modelPage';
 
@@ -44,13 +43,7 @@ export class ModelEditor implements CustomReadonlyEditorProvider, Disposable {
 
   /** Throws a `UserError` for a file that is not on disk, which VS Code shows in the editor's place. */
   resolveCustomEditor({ uri }: CustomDocument, view: WebviewPanel): void {
-    if (uri.scheme !== 'file' && uri.scheme !== 'vscode-remote') {
-      const name = baseName(uri.path);
-      throw new UserError(
-        'input-invalid',
-        l10n.t('Flipscope reads files on disk only; {0} is not one. Save it to a folder first.', name),
-      );
-    }
+    requireOnDisk(uri);
     const page = new ModelPage(view, uri.fsPath, {
       ...this.#dependencies,
       check: async () => void (await commands.executeCommand('flipscope.checkFlipInvariance', Uri.file(uri.fsPath))),

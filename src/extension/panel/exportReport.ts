@@ -32,7 +32,7 @@ export function exportLabel(kind: ExportKind): string {
  */
 export async function exportReport(analysis: EngineAnalysis, report: Report, kind: ExportKind): Promise<boolean> {
   return saveExport(
-    { title: l10n.t('Export the Flip Report'), stem: defaultStem(analysis), kind, label: exportLabel(kind) },
+    { title: l10n.t('Export the Flip Report'), stem: defaultStem(analysis, kind), kind, label: exportLabel(kind) },
     analysis.files,
     async () => {
       const assets = await exportAssets([kind], report, (tensors) => analysis.exportImages(tensors));
@@ -83,9 +83,11 @@ export function defaultFolder(): string {
   return workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
 }
 
-function defaultStem({ spec: { input, model } }: EngineAnalysis): string {
+/** A report as JSON is named so that it can be opened as one. */
+function defaultStem({ spec: { input, model } }: EngineAnalysis, kind: ExportKind): string {
   const subject = input.kind === 'noise' ? 'noise' : parse(input.path).name;
-  return fileStem(subject, parse(modelName(model)).name.toLowerCase(), 'flip-report');
+  const stem = fileStem(subject, parse(modelName(model)).name.toLowerCase());
+  return kind === 'json' ? `${stem}.flipscope-report` : `${stem}-flip-report`;
 }
 
 /** Part of a file's name from names of others, without what shells and web addresses want quoted. */

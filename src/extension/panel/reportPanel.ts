@@ -83,15 +83,18 @@ export class ReportPanel implements PanelHost {
     this.#showDone(this.spec, result);
   }
 
-  /** Shows a report of the history without running anything, and says from when it is and what became of its files. */
-  async showKept({ entry: { spec, fingerprint, time }, result }: KeptReport): Promise<void> {
+  /** Shows a report of the history, or of a file, without running anything, and says from when it is and what became of its files. */
+  async showKept({ entry: { spec, fingerprint, time }, result }: KeptReport, isOfFile = false): Promise<void> {
     const seen = await fingerprintNow(fingerprint);
     if (this.#disposed) return;
     this.#leave();
     this.#analysis = this.#dependencies.engine.open(spec);
     const difference = differenceOf(fingerprint, seen);
     const files = difference && changedFiles(difference, spec);
-    this.#showDone(spec, result, { seen, notice: { keptFrom: time, ...(files && { files }) } });
+    this.#showDone(spec, result, {
+      seen,
+      notice: { keptFrom: time, ...(isOfFile && { isOfFile }), ...(files && { files }) },
+    });
   }
 
   /** Runs `spec`, by default the panel's own again. Never rejects: the panel and a notification show what failed. */

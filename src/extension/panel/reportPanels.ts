@@ -20,6 +20,8 @@ type SharedDependencies = Omit<PanelDependencies, 'closed' | 'renamed'>;
 /** All open report panels: one per image and model. */
 export class ReportPanels implements WebviewPanelSerializer, Disposable {
   readonly #panels = new Set<ReportPanel>();
+  /** Those among them that are editors of a file, which keep its name and their place. */
+  readonly #ofFiles = new Set<ReportPanel>();
   readonly #extensionUri: Uri;
   readonly #dependencies: SharedDependencies;
   readonly #serializer: Disposable;
@@ -65,6 +67,12 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     await panel.showKept(kept);
   }
 
+  /** Shows a report of a file, without running anything, in the editor of that file. */
+  async showFile(view: WebviewPanel, kept: KeptReport): Promise<void> {
+    const panel = this.#adopt(view, kept.entry.spec, true);
+    await panel.showKept(kept, true);
+  }
+
   /** The newest report of a spec that cannot be run, since its model or image is not there any more. */
   async #withoutFiles(spec: AnalysisSpec): Promise<KeptReport | undefined> {
     const { store } = this.#dependencies;
@@ -80,7 +88,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
   }
 
   #panelFor(spec: AnalysisSpec, column: ViewColumn): ReportPanel {
-    const same = [...this.#panels].find((panel) => sameSubject(panel.spec, spec));
+    const same = this.#own.find((panel) => sameSubject(panel.spec, spec));
     if (same !== undefined) return same;
     return this.#adopt(window.createWebviewPanel(REPORT_VIEW_TYPE, '', column, { enableScripts: true }), spec);
   }
@@ -89,21 +97,27 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
   column(): ViewColumn {
     const { viewColumn, tabs } = window.tabGroups.activeTabGroup;
     if (this.active !== undefined || tabs.length === 0) return viewColumn;
-    const reports = [...this.#panels].at(-1)?.view.viewColumn;
+    const reports = this.#own.at(-1)?.view.viewColumn;
     if (reports !== undefined && reports !== viewColumn) return reports;
     return Math.min(viewColumn + 1, ViewColumn.Nine);
   }
 
-  #adopt(view: WebviewPanel, spec: AnalysisSpec): ReportPanel {
+  get #own(): readonly ReportPanel[] {
+    return [...this.#panels].filter((panel) => !this.#ofFiles.has(panel));
+  }
+
+  #adopt(view: WebviewPanel, spec: AnalysisSpec, isOfFile = false): ReportPanel {
     const panel: ReportPanel = new ReportPanel(view, spec, {
       ...this.#dependencies,
       renamed: () => this.#name(),
       closed: () => {
         this.#panels.delete(panel);
+        this.#ofFiles.delete(panel);
         this.#name();
       },
     });
     this.#panels.add(panel);
+    if (isOfFile) this.#ofFiles.add(panel);
     this.#name();
     showPage(view, this.#extensionUri, 'webview.js', reportTitle(spec));
     return panel;
@@ -111,7 +125,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
 
   /** Gives every tab its title: another report may make it need its folder. */
   #name(): void {
-    const panels = [...this.#panels];
+    const panels = this.#own;
     for (const [i, title] of tabTitles(panels.map(({ spec }) => spec)).entries()) panels[i]!.view.title = title;
   }
 }

@@ -43,6 +43,8 @@ export class ShownReport {
   /** Without what is to be said beside it. */
   #snapshot: Omit<DoneSnapshot, 'notice'>;
   #notice: ReportNotice | undefined;
+  /** A report of a file is kept there; what it was made from is known in part only. */
+  readonly #isOfFile: boolean;
   #isLeft = false;
 
   constructor(
@@ -54,6 +56,7 @@ export class ShownReport {
     { notice, seen = fingerprint }: ShownBefore = {},
   ) {
     this.spec = spec;
+    this.#isOfFile = notice?.isOfFile === true;
     this.#store = store;
     this.#events = events;
     this.#fingerprint = fingerprint;
@@ -130,6 +133,7 @@ export class ShownReport {
 
   /** Stores it for the next window. */
   keep(): void {
+    if (this.#isOfFile) return;
     this.#store
       .save(this.spec, this.result)
       .catch((error: unknown) => this.#events.failed('keeping the report', error));

@@ -24,10 +24,10 @@ export class ShownStudy {
   images({ offset, count, ...filter }: ImageQuery): StudyPart<ImageRowView> {
     const found = this.#images.find(filter);
     const { models } = this.summary.study;
-    const rows = found.slice(offset, offset + count).map(({ root, image, models: of }) => ({
-      root,
-      image,
-      cells: models.map((model, m) => imageCell(model, of[m]?.[filter.flip])),
+    const rows = found.slice(offset, offset + count).map((image) => ({
+      root: image.root,
+      image: image.image,
+      cells: models.map((model, m) => imageCell(model, this.#images.under(image, m, filter.flip), filter.flip)),
     }));
     return { total: found.length, rows };
   }

@@ -45,7 +45,11 @@ describe('the images of a study', () => {
     const summary = summaryOf(study, rows, { of: 1, held: [1] });
     const { worst } = summary.models[0]!;
     const found = ImageIndex.ofWorst(summary).find(all);
-    expect(found.map(({ image }) => image)).toEqual(worst.filter(({ flip }) => flip === 'h').map(({ image }) => image));
-    expect(found[0]!.models[0]!.h).toMatchObject({ change: worst.find(({ flip }) => flip === 'h')!.change });
+    expect(found.map(({ image }) => image)).toEqual(worst.map(({ image }) => image));
+    const [first] = worst;
+    const index = ImageIndex.ofWorst(summary);
+    for (const flip of ['h', 'hv'] as const) {
+      expect(index.under(found[0]!, 0, flip)).toMatchObject({ flip: first!.flip, change: first!.change });
+    }
   });
 });

@@ -110,6 +110,7 @@ export const window = {
     activeTabGroup: { activeTab: undefined as { input: unknown } | undefined, viewColumn: 1, tabs: [] as unknown[] },
   },
   createWebviewPanel: vi.fn((): unknown => undefined),
+  registerCustomEditorProvider: vi.fn(() => ({ dispose: () => undefined })),
   registerWebviewPanelSerializer: vi.fn(() => ({ dispose: () => undefined })),
   createTreeView: vi.fn(() => ({ visible: true, dispose: () => undefined })),
   onDidChangeWindowState: vi.fn(() => ({ dispose: () => undefined })),

@@ -154,6 +154,13 @@ export class Workbench {
     );
   }
 
+  /** Opens a file in the editor of this name, by choice. */
+  async openWith(file: string, editor: string): Promise<void> {
+    await this.file(file).waitFor({ timeout: SHORT_MS });
+    await this.chooseFromContextMenu(file, 'Open With...');
+    await this.pick(editor);
+  }
+
   /** Loads the window again, as a person does; the page is a new one when this returns. */
   async reloadWindow(): Promise<void> {
     const loaded = this.page.waitForEvent('load', { timeout: LONG_MS });

@@ -1,0 +1,12 @@
+import { l10n, type Uri } from 'vscode';
+import { UserError } from '../../protocol/errors';
+import { baseName } from '../choose/triage';
+
+/** Throws a `UserError` for a file that is not on disk, which VS Code shows in the editor's place. */
+export function requireOnDisk({ scheme, path }: Uri): void {
+  if (scheme === 'file' || scheme === 'vscode-remote') return;
+  throw new UserError(
+    'input-invalid',
+    l10n.t('Flipscope reads files on disk only; {0} is not one. Save it to a folder first.', baseName(path)),
+  );
+}
