@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { fixSentence, REMEDIES, type Remedy } from '../../src/report/facts/fixes';
 import { isSensitive } from '../../src/report/facts/sensitive';
+import { TRAINING } from '../../src/report/facts/training';
 import { misalignedRows, sizeSentence } from '../../src/report/facts/sizes';
 import type { SizeAdvice } from '../../src/report/report';
 import '../parts/fixWriter';
@@ -35,6 +36,24 @@ export class FixSection extends SectionElement {
         /* Operators have the names of files: one long word. */
         overflow-wrap: anywhere;
       }
+      .training {
+        margin-top: 18px;
+      }
+      .training ul {
+        display: grid;
+        gap: 18px;
+        margin-top: 10px;
+      }
+      .training pre {
+        margin: 8px 0;
+        padding: 10px 12px;
+        overflow-x: auto;
+        background: var(--fs-surface);
+        border: 1px solid var(--fs-line);
+        border-radius: 4px;
+        font-family: var(--vscode-editor-font-family, monospace);
+        font-size: 12px;
+      }
       .when {
         margin-top: 6px;
         color: var(--fs-muted);
@@ -63,7 +82,7 @@ export class FixSection extends SectionElement {
       <ul class="cards">
         ${REMEDIES.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
       </ul>
-      ${advice === undefined ? nothing : this.#misaligned()}
+      ${advice === undefined ? nothing : this.#misaligned()} ${trainingAdvice()}
     </section>`;
   }
 
@@ -167,4 +186,22 @@ export class FixSection extends SectionElement {
       ${list.length > MAX_ROWS ? html`<p class="muted">and ${list.length - MAX_ROWS} more</p>` : nothing}
     </div>`;
   }
+}
+
+/** What can be done in training, folded: it is for those who can train the model again. */
+function trainingAdvice(): TemplateResult {
+  return html`<details class="training">
+    <summary>Training in PyTorch</summary>
+    <ul>
+      ${TRAINING.map(
+        ({ title, text, snippet, source }) =>
+          html`<li>
+            <h3>${title}</h3>
+            <p>${text}</p>
+            <pre tabindex="0" aria-label="Python: ${title}"><code>${snippet}</code></pre>
+            <p class="muted">Source: ${source}</p>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
