@@ -1,7 +1,10 @@
+import type { EngineFunctions } from '../protocol/engine';
 import type { InputRef, ModelRef } from '../protocol/spec';
 import { compareReports } from '../report/comparison/compareReports';
+import { isSameArchitecture, MIN_CHECKPOINTS } from '../report/facts/comparison/checkpoints';
 import { renderComparison } from '../report/exports';
 import { plainText } from '../report/facts/formatText';
+import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Comparison, Report } from '../report/report';
 import { comparisonToTable } from '../report/terminal/comparison';
 import {
@@ -29,12 +32,17 @@ export interface ComparePlan extends AnalysisPlan {
   readonly destinations: readonly Destination[];
 }
 
+/** The engine as this command uses it. */
+export interface CompareEngine extends AnalysisEngine {
+  readonly functions: AnalysisEngine['functions'] & Pick<EngineFunctions, 'estimate'>;
+}
+
 /**
  * Analyzes every model on every input and shows them side by side. An input that cannot be read is said in one line and
  * left out, as long as two reports are left. Returns the exit code: 0, 1 when an output fails the threshold, 2 when an
  * input was bad. Throws what makes the whole run impossible.
  */
-export async function compare(plan: ComparePlan, engine: AnalysisEngine, screen: Screen): Promise<0 | 1 | 2> {
+export async function compare(plan: ComparePlan, engine: CompareEngine, screen: Screen): Promise<0 | 1 | 2> {
   const { models, inputs, furtherInputs, destinations } = plan;
   await refuseOverwriting({ models, inputs, furtherInputs, destinations, names: [FILE_NAME] }, engine);
   const { reports, bad } = await analyzeAll(plan, engine, screen);
@@ -52,7 +60,7 @@ export async function compare(plan: ComparePlan, engine: AnalysisEngine, screen:
 
 async function analyzeAll(
   plan: ComparePlan,
-  engine: AnalysisEngine,
+  engine: CompareEngine,
   screen: Screen,
 ): Promise<{ readonly reports: readonly Report[]; readonly bad: boolean }> {
   const reports: Report[] = [];
@@ -66,7 +74,8 @@ async function analyzeAll(
       try {
         const id = `compare-${plan.models.indexOf(model)}-${plan.inputs.indexOf(input)}`;
         const title = `${modelTitle(model)} on ${inputName(input)}`;
-        reports.push(await analyze(plan, { id, model, input, title, versions }, engine, screen));
+        const report = await analyze(plan, { id, model, input, title, versions }, engine, screen);
+        reports.push(await withEstimate(plan, report, reports[0], () => engine.functions.estimate(id)));
         // The analysis before this one kept the model loaded until now.
         if (held !== undefined) await engine.functions.release(held);
         held = id;
@@ -82,6 +91,17 @@ async function analyzeAll(
   const isUnread = ({ input: { source } }: Report): boolean =>
     source.kind !== 'noise' && [...unread].some((input) => input.kind !== 'noise' && input.path === source.path);
   return { reports: reports.filter((report) => !isUnread(report)), bad: unread.size > 0 };
+}
+
+/** Checkpoints of one network are told with what training can leave. */
+async function withEstimate(
+  { models }: ComparePlan,
+  report: Report,
+  first: Report | undefined,
+  estimate: () => Promise<ReportPatch>,
+): Promise<Report> {
+  const isCheckpoint = models.length >= MIN_CHECKPOINTS && (first === undefined || isSameArchitecture(report, first));
+  return isCheckpoint ? applyPatch(report, await estimate()) : report;
 }
 
 function showTable(plan: ComparePlan, comparison: Comparison, io: Io): void {

@@ -6,7 +6,7 @@ import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
 import { audit, type AuditEngine } from './audit';
 import { check, type CheckEngine } from './check';
-import { compare } from './compare';
+import { compare, type CompareEngine } from './compare';
 import { doctor, type DoctorDependencies } from './doctor';
 import type { Io } from './io';
 import { messageLine } from './messageLine';
@@ -25,7 +25,12 @@ import { fixRequest } from './rewriteCommands';
 
 /** The engine of one command line. */
 export interface StartedEngine extends EndableEngine {
-  readonly functions: (CheckEngine & RewriteEngine & AuditEngine & QuestionEngine & StudyEngine)['functions'];
+  readonly functions: (CheckEngine &
+    CompareEngine &
+    RewriteEngine &
+    AuditEngine &
+    QuestionEngine &
+    StudyEngine)['functions'];
   onProgress: CheckEngine['onProgress'];
   /** Called when it has not been heard of for ten seconds, and every ten after. */
   onSilent(listener: (silence: Silence) => void): void;

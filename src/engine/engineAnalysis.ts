@@ -107,6 +107,11 @@ export class EngineAnalysis {
     return this.#askAtLength(watch, (engine) => engine.linear(this.id, request));
   }
 
+  /** What training with flips can leave, estimated, for the report; rejects like `explain`. */
+  estimate(watch: Watch): Promise<ReportPatch> {
+    return this.#askAtLength(watch, (engine) => engine.estimate(this.id));
+  }
+
   exportImages(tensors: readonly string[]): Promise<ReportAssets> {
     return this.#ask((engine) => engine.exportImages(this.id, tensors));
   }

@@ -23,6 +23,7 @@ import { runAnalysis, type Analysis } from './analysis';
 import { auditFile } from './audit';
 import { explainAttribution, explainAudit, explainCauses, type ExplainContext } from './explain';
 import { explainChannels, layerInsight } from './explainChannels';
+import { explainEstimate } from './explainEstimate';
 import { explainLinear } from './linear/explainLinear';
 import { explainLocal } from './explainLocal';
 import { explainScale } from './explainScale';
@@ -180,6 +181,15 @@ export class EngineService implements EngineFunctions {
     context.onProgress(0);
     await requireUnchanged(cached.analysis.files);
     const work = (): Promise<ReportPatch> => explainLinear(cached.analysis, request, context);
+    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  }
+
+  async estimate(id: string): Promise<ReportPatch> {
+    const cached = this.#find(id);
+    const context = this.#explainContext(id, cached, 'Estimating what training can leave');
+    context.onProgress(0);
+    await requireUnchanged(cached.analysis.files);
+    const work = (): Promise<ReportPatch> => explainEstimate(cached.analysis, context);
     return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
   }
 

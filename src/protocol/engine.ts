@@ -58,6 +58,8 @@ export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   attribution(id: string, flip: Flip): Promise<ReportPatch>;
   /** The error of layers after the best linear map of channels; like a long part of `explain`. */
   linear(id: string, request: LinearRequest): Promise<ReportPatch>;
+  /** Estimates what training with flips can leave of the main output's change at this size; like a long part of `explain`. */
+  estimate(id: string): Promise<ReportPatch>;
   /** Stops what is being explained, which rejects with `canceled`; the analysis stays. Unknown ids are ignored. */
   stopExplaining(id: string): Promise<void>;
   /** Frees what the engine keeps of the analysis. Unknown ids are ignored. */

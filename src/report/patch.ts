@@ -36,6 +36,7 @@ export interface LayerPatch extends LayerFigures {
 export interface ReportPatch {
   readonly causes?: PerFlip<CauseReport>;
   readonly attributions?: PerFlip<DifferenceAccount>;
+  readonly estimate?: NonNullable<Report['estimate']>;
   readonly sizeAdvice?: SizeAdvice;
   readonly scale?: Scale;
   readonly audit?: readonly AuditEntry[];
@@ -48,11 +49,12 @@ export interface ReportPatch {
  * listed once. Patches of different questions may be applied in any order.
  */
 export function applyPatch(report: Report, patch: ReportPatch): Report {
-  const { causes, attributions, sizeAdvice, scale, audit, layers, warnings } = patch;
+  const { causes, attributions, estimate, sizeAdvice, scale, audit, layers, warnings } = patch;
   return {
     ...report,
     ...(causes === undefined ? {} : { causes: { ...report.causes, ...causes } }),
     ...(attributions === undefined ? {} : { attributions: { ...report.attributions, ...attributions } }),
+    ...(estimate === undefined ? {} : { estimate: { ...report.estimate, ...estimate } }),
     ...(sizeAdvice === undefined ? {} : { sizeAdvice }),
     ...(scale === undefined ? {} : { scale }),
     ...(audit === undefined ? {} : { audit }),

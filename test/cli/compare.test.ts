@@ -55,6 +55,14 @@ describe('flipscope compare', () => {
     expect([outcome.stderr, outcome.killed]).toEqual(['', 1]);
   });
 
+  it('tells three models of one architecture as checkpoints, with an estimate of each', async () => {
+    const { estimated, stdout } = await compare(['run-1.onnx', 'run-2.onnx', 'run-10.onnx']);
+    expect(estimated).toEqual(['compare-0-0', 'compare-1-0', 'compare-2-0']);
+    expect(stdout).toContain('1 run-1, 2 run-2, 3 run-10');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Estimate of what training with flips can leave at this size: 5%');
+    expect((await compare(['a.onnx', 'b.onnx'])).estimated).toEqual([]);
+  });
+
   it('runs one model, or the built-in one, on several inputs', async () => {
     const [a, b] = [file('a.png'), file('b.png')];
     const model = (id: string) => [

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly explained: readonly string[];
   /** The linear maps that were asked for. */
   readonly linear: readonly LinearRequest[];
+  /** The analyses that an estimate was asked for. */
+  readonly estimated: readonly string[];
   readonly killed: number;
   readonly remembered: readonly Findings[];
 }
@@ -69,6 +71,7 @@ export async function runWith(
     imagesOf: [] as string[],
     explained: [] as string[],
     linear: [] as LinearRequest[],
+    estimated: [] as string[],
     killed: 0,
     remembered: [] as Findings[],
   };
@@ -104,6 +107,10 @@ export async function runWith(
                 attribution: { [flip]: i === 0 ? 0.75 : 0.25 / i },
               })),
             };
+          },
+          estimate: async (id) => {
+            seen.estimated.push(id);
+            return { estimate: { h: { error: 0.05, weights: 3, kept: 0 } } };
           },
           linear: async (_id, request) => {
             seen.linear.push(request);

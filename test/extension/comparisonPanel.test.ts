@@ -88,6 +88,15 @@ test('analyzes every column and shows them side by side', async () => {
   expect([...new Set(phases)]).toEqual(['running', 'done']);
 });
 
+test('tells checkpoints of one network with what training can leave, also those whose reports are stored', async () => {
+  for (const [i, h] of [0.3, 0.2, 0.1].entries()) await model(`run-${i}.onnx`, h);
+  const estimates = (shown: ComparisonSnapshot) => done(shown).columns.map(({ report }) => report.estimate?.h?.error);
+  await panels.open({ specs: specs('run-0.onnx', 'run-1.onnx', 'run-2.onnx') });
+  expect(estimates(await snapshot())).toEqual([0.05, 0.05, 0.05]);
+  await panels.open({ specs: specs('run-0.onnx', 'run-1.onnx', 'run-2.onnx') });
+  expect(estimates(await snapshot())).toEqual([0.05, 0.05, 0.05]);
+});
+
 test('takes stored reports while their files are the same, and analyzes again when asked or when they changed', async () => {
   await model('a.onnx', 0.1);
   await model('b.onnx', 0.2);

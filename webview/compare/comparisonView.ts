@@ -8,12 +8,14 @@ import {
   verdictCells,
   type ColumnRow,
 } from '../../src/report/facts/comparison/columns';
+import { checkpointsOf } from '../../src/report/facts/comparison/checkpoints';
 import { comparedLayers } from '../../src/report/facts/comparison/layers';
 import { comparisonWords } from '../../src/report/facts/comparison/sentence';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../../src/report/facts/format';
 import type { Comparison, Flip } from '../../src/report/report';
 import { base, sectionStyles, tableStyles } from '../styles';
 import { columnKey, columnStyles } from './columnStyles';
+import './checkpointCharts';
 import './comparedCurves';
 import './comparedLayers';
 import type { OrderChoice } from './comparedLayers';
@@ -33,8 +35,10 @@ export class ComparisonView extends LitElement {
     const { comparison } = this;
     const flip = this.#flip();
     if (flip === undefined) return html`<p class="insight">No flip was measured in every report.</p>`;
-    return html`${this.#lead(flip)} ${this.#verdicts(flip)} ${this.#layers(flip)}
-    ${outputRows(comparison).map(({ name, rows }) => this.#words(`Output ${name}`, rows))}
+    const course = checkpointsOf(comparison, flip);
+    return html`${this.#lead(flip)} ${this.#verdicts(flip)}
+    ${course === undefined ? nothing : html`<flipscope-checkpoint-charts .course=${course}></flipscope-checkpoint-charts>`}
+    ${this.#layers(flip)} ${outputRows(comparison).map(({ name, rows }) => this.#words(`Output ${name}`, rows))}
     ${this.#words('Fix', fixRows(comparison))} ${this.#words('Details', subjectRows(comparison))}`;
   }
 

@@ -10,6 +10,7 @@ import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
 import { encodeModel } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
+import type { AxisAction } from '../../operators/follow/action';
 import { rearrangeElements } from '../../operators/follow/rearrange';
 import { flipStates, type Network } from '../../operators/network';
 import { isDequantized, storageNode } from '../../operators/mirror/weights';
@@ -138,14 +139,24 @@ function scalesAlong(model: OnnxModel, storage: NodeProto, axes: readonly number
 
 /** The mean over the identity and the flips, in the tensor's own type; undefined when that is the tensor itself. */
 function symmetricTensor(tensor: TensorProto, flips: KernelFlips, name: string): TensorProto | undefined {
+  return meanTensor(
+    tensor,
+    flips.map((axes) => axes.map((axis) => ({ axis, map: 'reverse' as const }))),
+    name,
+  );
+}
+
+/** The mean of a constant and of it in other orders, in its own type; undefined when that is the constant itself. */
+export function meanTensor(
+  tensor: TensorProto,
+  orders: readonly (readonly AxisAction[])[],
+  name: string,
+): TensorProto | undefined {
   const dims = tensorDims(tensor);
   const original = Float64Array.from(tensorData(tensor) as ArrayLike<number | bigint>, Number);
   const sum = original.slice();
-  for (const axes of flips) {
-    const listed = axes.map((axis) => ({ axis, map: 'reverse' as const }));
-    rearrangeElements(original, dims, listed).forEach((v, i) => (sum[i]! += v));
-  }
-  const mean = sum.map((v) => v / (flips.length + 1));
+  for (const order of orders) rearrangeElements(original, dims, order).forEach((v, i) => (sum[i]! += v));
+  const mean = sum.map((v) => v / (orders.length + 1));
   if (mean.every((v, i) => v === original[i])) return undefined;
   return makeTypedTensor(name, dims, tensor.dataType, stored(tensor.dataType, mean));
 }

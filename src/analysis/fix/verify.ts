@@ -91,7 +91,8 @@ function isCompared(contract: OutputContract | undefined): boolean {
   return contract === undefined || (!isMatched(contract) && contract.kind !== 'ignore');
 }
 
-function flipErrors(
+/** The figure of each flip, the largest over the named outputs, each under its contract. */
+export function flipErrors(
   network: Network,
   contracts: Contracts,
   outputs: Outputs,

@@ -12,7 +12,9 @@ import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { compareReports } from '../../report/comparison/compareReports';
 import type { ExportKind } from '../../report/exportKinds';
+import { areCheckpoints } from '../../report/facts/comparison/checkpoints';
 import { formatMoments } from '../../report/facts/formatTime';
+import { applyPatch } from '../../report/patch';
 import type { Comparison, Report } from '../../report/report';
 import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../../engine/engineAnalysis';
@@ -102,12 +104,13 @@ export class ComparisonPanel {
   }
 
   async #analyzed(run: number, fresh: boolean): Promise<Compared> {
-    const [reports, files]: [Report[], Map<string, string>] = [[], new Map()];
+    const [all, files]: [Made[], Map<string, string>] = [[], new Map()];
     for (const [column, spec] of this.#compared.specs.entries()) {
-      const { report, fingerprint } = await this.#resultOf(spec, column, run, fresh);
-      addVersions(files, fingerprint);
-      reports.push(report);
+      const made = await this.#resultOf(spec, column, run, fresh);
+      addVersions(files, made.fingerprint);
+      all.push(made);
     }
+    const reports = await this.#withEstimates(all, run);
     return { comparison: compareReports(reports), files: [...files.keys()] };
   }
 
@@ -133,6 +136,28 @@ export class ComparisonPanel {
     });
     await store.save(stated, { ...result, explained: [], time: Date.now() });
     return result;
+  }
+
+  /** Checkpoints of one network are told with what training can leave; other reports stay as they are. */
+  async #withEstimates(all: readonly Made[], run: number): Promise<readonly Report[]> {
+    const reports = all.map(({ report }) => report);
+    if (!areCheckpoints(reports)) return reports;
+    const estimated: Report[] = [];
+    for (const [column, { report, fingerprint }] of all.entries()) {
+      if (this.#run !== run) throw new UserError('canceled', l10n.t('The comparison was stopped before it was done.'));
+      const { engine, statements } = this.#dependencies;
+      const analysis = engine.open(statements.applied(this.#compared.specs[column]!));
+      analysis.expectFiles(fingerprint);
+      this.#analyses.push(analysis);
+      const patch = await analysis.estimate({
+        signal: new AbortController().signal,
+        onProgress: ({ message, fraction }) => {
+          if (this.#run === run) this.#show(this.#running(column, message, fraction));
+        },
+      });
+      estimated.push(applyPatch(report, patch));
+    }
+    return estimated;
   }
 
   #functions(): ComparisonHostFunctions {

@@ -11,6 +11,7 @@ import { comparedLayers, type ComparedLayer } from '../facts/comparison/layers';
 import { comparisonTitle, comparisonWords } from '../facts/comparison/sentence';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
 import type { Comparison, Flip } from '../report';
+import { checkpointsSection } from './checkpoints';
 import { comparedCurves } from './comparedCurves';
 import { html, type Markup } from './markup';
 import { footer, selfContainedPage } from './page';
@@ -22,6 +23,7 @@ export function comparisonToHtml(comparison: Comparison): string {
   const sections = [
     head(comparison, title),
     verdictSection(comparison),
+    checkpointsSection(comparison),
     layersSection(comparison),
     outputsSection(comparison),
     fixSection(comparison),

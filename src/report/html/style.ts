@@ -33,6 +33,9 @@ h3{font-size:15px;font-weight:650;margin:22px 0 8px;overflow-wrap:anywhere}
 .card p+p{margin-top:6px}
 .good{color:var(--good)}.bad{color:var(--bad)}.soft{color:var(--soft)}
 .warnings{list-style:none;margin:16px 0 0;padding:0}
+.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:14px;margin:14px 0}
+.multiples figure{margin:0;font-size:12px;overflow-wrap:anywhere}.multiples svg{display:block;width:100%;background:var(--track);border-radius:4px;margin-top:4px}
+.multiples polyline{fill:none;stroke:var(--h);stroke-width:2}.multiples .estimate{stroke:var(--soft);stroke-dasharray:4 3}
 .warnings li{background:var(--warn);border-left:3px solid var(--warnline);padding:8px 14px;margin-top:6px;border-radius:0 6px 6px 0;overflow-wrap:anywhere}
 .images{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px}
 .row{padding:14px 0;align-items:start}.row+.row{border-top:1px solid var(--line)}.row h3{margin:0 0 4px}

@@ -7,6 +7,7 @@ import {
   verdictCells,
   type ColumnRow,
 } from '../facts/comparison/columns';
+import { checkpointRows, checkpointsOf } from '../facts/comparison/checkpoints';
 import { comparedLayers, furthestApart } from '../facts/comparison/layers';
 import { comparisonText, comparisonTitle } from '../facts/comparison/sentence';
 import { FLIP_SYMBOLS } from '../facts/format';
@@ -23,6 +24,7 @@ export function comparisonToMarkdown(comparison: Comparison): string {
     list(comparison.columns.map(({ name }, i) => `**${columnLetter(i)}** ${code(name)}`)),
     list(comparison.flips.map((flip) => `${FLIP_SYMBOLS[flip]} ${code(comparisonText(comparison, flip))}`)),
     verdictTable(comparison),
+    ...comparison.flips.map((flip) => checkpointsSection(comparison, flip)),
     ...comparison.flips.map((flip) => layersSection(comparison, flip)),
     ...outputRows(comparison).map(({ name, rows }) =>
       details(`Output`, `${code(name)}\n\n${rowsTable(comparison, rows)}`),
@@ -46,6 +48,15 @@ function verdictTable(comparison: Comparison): string {
     ...verdictCells(comparison, flip).map(({ text, place }) => (place === 'least' ? `**${text}**` : text)),
   ]);
   return table(['flip', ...letters(comparison)], rows);
+}
+
+/** The course over checkpoints; empty where the columns are none. */
+function checkpointsSection(comparison: Comparison, flip: Flip): string {
+  const course = checkpointsOf(comparison, flip);
+  if (course === undefined) return '';
+  const rows = checkpointRows(course).map(({ title, cells }) => [code(title), ...cells]);
+  const sentences = list(course.sentences.map((sentence) => code(sentence)));
+  return `Checkpoints ${FLIP_SYMBOLS[flip]}\n\n${sentences}\n\n${table(['', ...course.names.map(code)], rows)}`;
 }
 
 function layersSection(comparison: Comparison, flip: Flip): string {

@@ -49,6 +49,17 @@ export const reportSchema = object({
   repeatability: figure.describe('Relative L2 of x against x again; of models with random operators.').exactOptional(),
   causes: perFlip(causeReport).exactOptional(),
   attributions: perFlip(differenceAccount).exactOptional(),
+  estimate: perFlip(
+    object({
+      error: figure,
+      weights: z.int().nonnegative().describe('How many weights were replaced.'),
+      kept: z.int().nonnegative().describe('How many could not be, since they are not in the file as plain numbers.'),
+    }),
+  )
+    .describe(
+      'What training with flips can leave at this size, estimated: the figure of the main output when every kernel, dense and position weight is replaced by its mean with its mirror image.',
+    )
+    .exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
   scale: scale.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),

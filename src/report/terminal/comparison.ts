@@ -6,6 +6,7 @@ import {
   verdictCells,
   type ColumnRow,
 } from '../facts/comparison/columns';
+import { checkpointRows, checkpointsOf } from '../facts/comparison/checkpoints';
 import { comparedLayers, furthestApart } from '../facts/comparison/layers';
 import { comparisonText, comparisonTitle } from '../facts/comparison/sentence';
 import { FLIP_SYMBOLS } from '../facts/format';
@@ -30,6 +31,7 @@ export function comparisonToTable(comparison: Comparison, options: TableOptions)
     headLines(context),
     sentenceLines(context),
     verdictLines(context),
+    ...comparison.flips.map((flip) => checkpointLines(context, flip)),
     ...comparison.flips.map((flip) => layerLines(context, flip)),
     ...outputRows(comparison).map(({ name, rows }) => rowLines(context, `Output ${plainText(name)}`, rows)),
     rowLines(context, 'Fixes', fixRows(comparison)),
@@ -68,6 +70,24 @@ function verdictLines({ comparison, paint }: Context): string[] {
     ...verdictCells(comparison, flip).map(({ text, tone }) => right(plainText(text), tone && TONE_STYLES[tone])),
   ]);
   return rows.length === 0 ? [] : ['Change of the output', ...layOut([[cell(''), ...letters], ...rows], paint)];
+}
+
+/** The course over checkpoints: sentences, and a row of each figure. */
+function checkpointLines({ comparison, width, paint }: Context, flip: Flip): string[] {
+  const course = checkpointsOf(comparison, flip);
+  if (course === undefined) return [];
+  const nameWidth = Math.max(12, Math.min(28, width - 4 - course.names.length * 9));
+  const header = [cell(''), ...course.names.map((_, i) => right(String(i + 1), 'dim'))];
+  const rows = checkpointRows(course).map(({ title, cells }) => [
+    cell(shorten(title, nameWidth)),
+    ...cells.map((text) => right(text)),
+  ]);
+  return [
+    `Checkpoints under ${FLIP_SYMBOLS[flip]}`,
+    ...wrap(course.names.map((name, i) => `${i + 1} ${name}`).join(', '), width, '  '),
+    ...course.sentences.flatMap((sentence) => wrap(sentence, width, '  ')),
+    ...layOut([header, ...rows], paint),
+  ];
 }
 
 function layerLines({ comparison, width, paint }: Context, flip: Flip): string[] {

@@ -4,7 +4,9 @@ import type { ComparisonSnapshot } from '../../../src/protocol/comparison';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { compareReports } from '../../../src/report/comparison/compareReports';
 import { fixRows, outputRows, subjectRows, verdictCells } from '../../../src/report/facts/comparison/columns';
+import { checkpointsOf } from '../../../src/report/facts/comparison/checkpoints';
 import { comparisonWords } from '../../../src/report/facts/comparison/sentence';
+import type { Report } from '../../../src/report/report';
 import { comparedReport } from '../../report/comparison/comparedReport';
 import { HOSTILE } from '../../report/sampleReport';
 import { axeViolations } from '../../support/axe';
@@ -180,5 +182,31 @@ describe('the comparison’s page', () => {
       { ...subject, phase: 'done', comparison: eight },
       { width },
     );
+  });
+});
+
+describe('checkpoints', () => {
+  const at = (epoch: number, output: number, first: number): Report => ({
+    ...comparedReport({ model: `epoch-${epoch}`, output, layers: `in:Conv:${first} a:Conv:0.2` }),
+    estimate: { h: { error: 0.05, weights: 3, kept: 0 } },
+  });
+  const course = compareReports([at(1, 0.3, 0.5), at(2, 0.2, 0.3), at(3, 0.12, 0.1)]);
+
+  it('are drawn as small charts, with sentences and figures, in every theme without barriers', async () => {
+    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      await withPage(
+        async ({ page }) => {
+          for (const sentence of checkpointsOf(course, 'h')!.sentences) await page.getByText(sentence).waitFor();
+          await page.getByRole('img', { name: 'in: 50%, 30%, 10%' }).waitFor();
+          await page.getByRole('img', { name: 'change of the output: 30%, 20%, 12%' }).waitFor();
+          await page.getByText('The figures').click();
+          const table = page.getByRole('region', { name: 'Checkpoints' });
+          expect(await table.getByRole('row').allInnerTexts()).toContain('estimate\t5%\t5%\t5%');
+          expect(await axeViolations(page)).toEqual([]);
+        },
+        { ...subject, phase: 'done', comparison: course },
+        { theme },
+      );
+    }
   });
 });
