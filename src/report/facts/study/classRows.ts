@@ -9,7 +9,10 @@ type ClassAgreement = NonNullable<FlipSummary['top1']>['classes'][number];
 
 const NOTHING: ClassCell = { stays: '–', interval: '–', images: '0' };
 
-/** Some rows of the table of classes: those that one model has seen, in the order of the query, with all models beside each other. */
+/**
+ * Some rows of the table of classes, in the order of the query by one model, with all models beside each other; classes that only
+ * other models see come last.
+ */
 export function classRows(
   summary: Summary,
   { flip, model, order, text, offset, count }: ClassQuery,
@@ -17,18 +20,23 @@ export function classRows(
   const studied = summary.study.models[model];
   if (studied === undefined) return { total: 0, rows: [] };
   const wanted = text.trim().toLowerCase();
-  const named = classesOf(summary, model, flip).map((entry) => ({ entry, name: nameOf(studied, entry.class) }));
+  const byModel = summary.models.map((_, m) => new Map(classesOf(summary, m, flip).map((one) => [one.class, one])));
+  const own = byModel[model]!;
+  const seen = [...new Set(byModel.flatMap((classes) => [...classes.keys()]))];
+  const named = seen.map((index) => ({ index, entry: own.get(index), name: nameOf(studied, index) }));
   const found = named.filter(({ name }) => wanted === '' || name.toLowerCase().includes(wanted));
   const sorted = found.toSorted((a, b) => {
-    if (order === 'name') return a.name.localeCompare(b.name, 'en') || a.entry.class - b.entry.class;
-    if (order === 'images') return b.entry.agreement.n - a.entry.agreement.n || a.entry.class - b.entry.class;
+    if (order === 'name') return a.name.localeCompare(b.name, 'en') || a.index - b.index;
+    if (a.entry === undefined || b.entry === undefined) {
+      return Number(a.entry === undefined) - Number(b.entry === undefined) || a.index - b.index;
+    }
+    if (order === 'images') return b.entry.agreement.n - a.entry.agreement.n || a.index - b.index;
     return byAffected(a.entry, b.entry);
   });
-  const others = summary.models.map((_, m) => new Map(classesOf(summary, m, flip).map((one) => [one.class, one])));
-  const rows = sorted.slice(offset, offset + count).map(({ entry, name }) => ({
-    index: entry.class,
+  const rows = sorted.slice(offset, offset + count).map(({ index, name }) => ({
+    index,
     name: cutText(name, MAX_NAME),
-    cells: others.map((classes) => cellOf(classes.get(entry.class))),
+    cells: byModel.map((classes) => cellOf(classes.get(index))),
   }));
   return { total: found.length, rows };
 }

@@ -79,6 +79,17 @@ describe('the table of classes', () => {
     expect(rows[0]!.cells).toHaveLength(2);
   });
 
+  it('has the classes that only another model sees, last', () => {
+    const [a, b] = summary.models;
+    const { top1, ...h } = a!.flips.h!;
+    const fewer = { ...top1!, classes: top1!.classes.filter((one) => one.class % 2 === 1) };
+    const apart = { ...summary, models: [{ ...a!, flips: { h: { ...h, top1: fewer } } }, b!] };
+    const { rows } = classRows(apart, query);
+    expect(rows.map(({ index }) => index).slice(2)).toEqual([0, 2]);
+    expect(rows.map(({ cells }) => cells[0]!.stays === '–')).toEqual([false, false, true, true]);
+    expect(rows.every(({ cells }) => cells[1]!.stays !== '–')).toBe(true);
+  });
+
   it('is cut into parts, searched and sorted', () => {
     const names = (change: Partial<ClassQuery>) =>
       classRows(summary, { ...query, ...change }).rows.map(({ name }) => name);
