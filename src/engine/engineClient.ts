@@ -31,7 +31,9 @@ export interface EngineClientDependencies {
   describeExit(exit: UnexpectedExit, spec: AnalysisSpec): string;
   /** Tells a person that the engine does not answer, and offers to end it. */
   notifySilent(silence: Silence, end: (reason: Error) => void): void;
-  /** A run has ended, in whatever way. */
+  /** A run begins: one at a time. */
+  runBegan(spec: AnalysisSpec): void;
+  /** It has ended, in whatever way. */
   runEnded(): void;
   /** Milliseconds the process is kept after the last analysis was released. */
   readonly keepMs: number;
@@ -77,13 +79,22 @@ export class EngineClient {
       permit: () => this.#dependencies.permit(spec),
       process: () => this.#startedProcess(),
       // Stopping one analysis ends the process: it must not take another with it.
-      enqueue: (work) => this.#analyzing.add(work).finally(() => this.#dependencies.runEnded()),
+      enqueue: (work) => this.#analyzing.add(() => this.#run(spec, work)),
       enqueueExplaining: (work) => this.#explaining.add(work),
       released: (released) => this.#released(released),
       describeExit: (exit) => this.#dependencies.describeExit(exit, spec),
     });
     this.#analyses.set(analysis.id, analysis);
     return analysis;
+  }
+
+  async #run<T>(spec: AnalysisSpec, work: () => Promise<T>): Promise<T> {
+    this.#dependencies.runBegan(spec);
+    try {
+      return await work();
+    } finally {
+      this.#dependencies.runEnded();
+    }
   }
 
   /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs. */

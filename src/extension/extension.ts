@@ -12,6 +12,7 @@ import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from '../engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
+import { RunStatus } from './engine/runStatus';
 import { ReportFileEditor } from './files/reportFileEditor';
 import { HistoryView } from './history/historyView';
 import { ReportStore } from './history/reportStore';
@@ -60,6 +61,7 @@ export function activate(context: ExtensionContext): void {
 function createServices(context: ExtensionContext): Services {
   const log = window.createOutputChannel('Flipscope', { log: true });
   const installation = createInstallation(context);
+  const status = new RunStatus();
   const checkWhenIdle = new CheckWhenIdle(installation, () => engine, log);
   const engine: EngineClient = new EngineClient({
     launch: () => engineLaunch(context.extensionPath, installation.launch),
@@ -67,7 +69,11 @@ function createServices(context: ExtensionContext): Services {
     log: (level, message) => log[level](message),
     describeExit,
     notifySilent: (silence, end) => void notifySilent(silence, end),
-    runEnded: () => checkWhenIdle.runEnded(),
+    runBegan: (spec) => status.began(spec),
+    runEnded: () => {
+      status.ended();
+      checkWhenIdle.runEnded();
+    },
     keepMs: KEEP_ENGINE_MS,
   });
   const storage = context.storageUri ?? context.globalStorageUri;
@@ -118,7 +124,7 @@ function createServices(context: ExtensionContext): Services {
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
   const contractTests = new ContractTests({ engine, log, panels });
   const pages = [panels, comparisons, studies, learn, question, modelEditor, contractTests];
-  context.subscriptions.push(log, ...whenIdle, engine, ...pages, ...files, settingsChanged, awaitedModels);
+  context.subscriptions.push(log, status, ...whenIdle, engine, ...pages, ...files, settingsChanged, awaitedModels);
   return {
     context,
     log,

@@ -22,6 +22,7 @@ function callerOf(
     log: () => undefined,
     describeExit: ({ kind }) => `the engine ${kind}`,
     notifySilent: () => undefined,
+    runBegan: () => undefined,
     runEnded: () => undefined,
     keepMs: 60_000,
   });

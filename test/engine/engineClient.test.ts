@@ -17,6 +17,7 @@ function start(changes: Partial<EngineClientDependencies> = {}): EngineClient {
     log: silent,
     describeExit: (exit, spec) => `${JSON.stringify(exit)} ${JSON.stringify(spec.model)}`,
     notifySilent: silent,
+    runBegan: silent,
     runEnded: silent,
     keepMs: 60_000,
     ...changes,

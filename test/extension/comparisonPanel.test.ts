@@ -51,6 +51,7 @@ beforeEach(async () => {
     log: () => undefined,
     describeExit: () => '',
     notifySilent: () => undefined,
+    runBegan: () => undefined,
     runEnded: () => undefined,
     keepMs: 60_000,
   });

@@ -31,9 +31,11 @@ describe('the engine process', () => {
 
   it('shows progress at once and can be canceled', async () => {
     await startSlowRun();
-    const { panel } = vsCode;
+    const { panel, workbench } = vsCode;
+    await workbench.page.locator('.statusbar-item', { hasText: 'Flipscope: chelsea.png · slow' }).waitFor();
     await panel.button('Cancel').click();
     await panel.frame.getByText('The analysis was canceled').waitFor({ timeout: 10_000 });
+    await workbench.page.locator('.statusbar-item', { hasText: 'Flipscope' }).waitFor({ state: 'hidden' });
   });
 
   it('killed in mid-run gives an error in the panel', async () => {

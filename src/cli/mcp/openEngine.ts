@@ -23,6 +23,7 @@ export function openEngine({ script, without }: EngineOptions, log: (line: strin
       `${modelTitle(model)}: The analysis engine stopped (${describeExit(exit)}). Try a smaller input; if it stops again, the model may need more memory than there is.`,
     // Whoever called waits as long as it wants to, and cancels.
     notifySilent: () => undefined,
+    runBegan: () => undefined,
     runEnded: () => undefined,
     keepMs: KEEP_ENGINE_MS,
   });

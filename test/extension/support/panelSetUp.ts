@@ -31,6 +31,7 @@ export async function panelDependencies(
     log: () => undefined,
     describeExit,
     notifySilent: () => undefined,
+    runBegan: () => undefined,
     runEnded: () => undefined,
     keepMs: 60_000,
   });

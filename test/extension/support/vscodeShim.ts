@@ -87,6 +87,8 @@ export class ThemeIcon {
   ) {}
 }
 
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 
 export class TreeItem {
@@ -105,6 +107,7 @@ export const window = {
   showTextDocument: vi.fn(async (document: { readonly content: string }) => document),
   withProgress: vi.fn(async (_options: unknown, work: () => Promise<unknown>) => work()),
   showSaveDialog: vi.fn(async () => undefined as Uri | undefined),
+  createStatusBarItem: vi.fn(() => ({ show: vi.fn(), hide: vi.fn(), dispose: vi.fn() })),
   setStatusBarMessage: vi.fn(() => ({ dispose: () => undefined })),
   tabGroups: {
     activeTabGroup: { activeTab: undefined as { input: unknown } | undefined, viewColumn: 1, tabs: [] as unknown[] },

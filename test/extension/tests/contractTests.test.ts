@@ -92,6 +92,7 @@ beforeEach(() => {
     log: () => undefined,
     describeExit: ({ kind }) => `the engine ${kind}`,
     notifySilent: () => undefined,
+    runBegan: () => undefined,
     runEnded: () => undefined,
     keepMs: 60_000,
   });
