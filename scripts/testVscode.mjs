@@ -27,7 +27,7 @@ try {
   await setupVscodeServer(values.vscode);
   await findBrowser();
   if (!values.packaged)
-    await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
+    await run(process.execPath, ['scripts/package.mjs', '--out', join(root, 'out', 'flipscope.vsix')], { cwd: root });
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   process.exitCode = await exitCodeOf(
     process.execPath,

@@ -22,6 +22,12 @@ const root = join(import.meta.dirname, '../..');
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
 const manifest = readJson('package.json') as {
   readonly icon: string;
+  readonly name: string;
+  readonly publisher: string;
+  readonly repository: { readonly url: string };
+  readonly homepage: string;
+  readonly bugs: { readonly url: string };
+  readonly qna: string;
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
@@ -44,6 +50,13 @@ const { commands, menus, configuration, walkthroughs } = manifest.contributes;
 test('every placeholder has its string and every string its placeholder', () => {
   const used = [...readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
   expect([...new Set(used)].sort()).toEqual(Object.keys(strings).sort());
+});
+
+test('whoever publishes it is named once: every address is of a repository of the publisher', () => {
+  const { name, publisher, repository, homepage, bugs, qna } = manifest;
+  const home = `https://github.com/${publisher}/${name}`;
+  expect(repository.url).toBe(`git+${home}.git`);
+  expect([homepage, bugs.url, qna]).toEqual([`${home}#readme`, `${home}/issues`, `${home}/discussions`]);
 });
 
 test('a workspace does not choose which program is started', () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,12 +14,12 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|pulse|decoder|cli|mcp|webview|compare|learn|model|question)\.js$/,
+  /^dist\/(extension|engine|pulse|decoder|cli|mcp|webview|compare|learn|model|question|study)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
   /^media\/.+\.(png|jpg|svg|md|schema\.json)$/,
-  /^models\/[\w-]+\/([\w.-]+\.(onnx|json)|README\.md|LICENSE(\.\w+)?)$/,
+  /^models\/[\w-]+\/([\w.-]+\.(onnx|json|md)|LICENSE(\.\w+)?)$/,
 ];
 
 describe('the VSIX', () => {
@@ -53,9 +54,17 @@ describe('the VSIX', () => {
     expect(named.map((name) => name.replace('./', '')).filter((name) => !(name in files))).toEqual([]);
   });
 
-  it('has every image that its README shows', () => {
-    const shown = [...text('readme.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
-    expect(shown.filter((name) => !(name in files))).toEqual([]);
+  it('shows the images of the repository in its README, and links to its pages', () => {
+    const { repository } = JSON.parse(text('package.json')) as { repository: { url: string } };
+    const home = repository.url.replace(/^git\+|\.git$/g, '');
+    const targets = [...text('readme.md').matchAll(/\]\(([^)#]+)/g)].map((match) => match[1] ?? '');
+    const inTree = (name: string): boolean => existsSync(join(process.cwd(), name));
+    const wrong = targets.filter((target) => {
+      const [, name] = new RegExp(`^${home}/(?:raw|blob)/HEAD/(.+)$`).exec(target) ?? [];
+      return name === undefined || !inTree(name);
+    });
+    expect(targets.some((target) => target === `${home}/raw/HEAD/media/screenshot.png`)).toBe(true);
+    expect(wrong).toEqual([]);
   });
 
   it('names every package it holds in its notices', () => {
