@@ -1,20 +1,23 @@
 /** The bundles: node esbuild.mjs [--watch | --production] [--outdir=dist] */
 import { build, context } from 'esbuild';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { platformScope } from './scripts/npm/names.mjs';
 
 /** Native code and its neighbors stay outside the bundles; scripts/stageRuntime.mjs puts them beside them. */
-const native = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/*'];
+const RUNTIME = 'onnxruntime-node';
+const native = [RUNTIME, 'onnxruntime-common', 'sharp', '@img/*'];
 
 /**
+ * What all bundles share.
  * @param {boolean} production minified and without source maps
  * @param {string} outdir from the project's root
- * @returns {import('esbuild').BuildOptions[]}
  */
-function bundles(production, outdir) {
+function shared(production, outdir) {
   /** @satisfies {import('esbuild').BuildOptions} */
-  const shared = {
+  const options = {
     bundle: true,
     sourcemap: !production,
     minify: production,
@@ -25,17 +28,30 @@ function bundles(production, outdir) {
     outdir,
     absWorkingDir: import.meta.dirname,
   };
+  return options;
+}
+
+/** What all bundles for Node share; parameters as of `shared`. */
+function forNode(production, outdir) {
   /** @satisfies {import('esbuild').BuildOptions} */
-  const node = {
-    ...shared,
+  const options = {
+    ...shared(production, outdir),
     platform: 'node',
     format: 'cjs',
     external: native,
     // Its other form asks for its parts by names that no bundler sees.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   };
+  return options;
+}
+
+/**
+ * The command line and the engine.
+ * @param {import('esbuild').BuildOptions} node
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+function programs(node) {
   return [
-    { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
     {
       ...node,
       entryPoints: {
@@ -47,8 +63,20 @@ function bundles(production, outdir) {
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
     // Beside the command line, which loads it for one command only.
     { ...node, entryPoints: { mcp: 'src/cli/mcp/serve.ts' } },
+  ];
+}
+
+/**
+ * All of the extension; parameters as of `shared`.
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+function bundles(production, outdir) {
+  const node = forNode(production, outdir);
+  return [
+    { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
+    ...programs(node),
     {
-      ...shared,
+      ...shared(production, outdir),
       entryPoints: {
         webview: 'webview/main.ts',
         compare: 'webview/compare/main.ts',
@@ -69,7 +97,30 @@ function bundles(production, outdir) {
  */
 export async function bundle({ production = false, outdir = 'dist' } = {}) {
   await rm(join(import.meta.dirname, outdir), { recursive: true, force: true });
-  const results = await Promise.all(bundles(production, outdir).map((options) => build(options)));
+  return buildAll(bundles(production, outdir));
+}
+
+/**
+ * Builds what the npm package of the command line holds: ONNX Runtime comes from a package for the platform.
+ * @param {string} outdir absolute
+ * @returns {Promise<import('esbuild').Metafile>} what went into them
+ */
+export function bundleCli(outdir) {
+  const node = forNode(true, outdir);
+  const scope = platformScope(JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')));
+  return buildAll(
+    programs({
+      ...node,
+      external: native.filter((name) => name !== RUNTIME),
+      alias: { ...node.alias, [RUNTIME]: './src/engine/platformRuntime.cjs' },
+      define: { PLATFORM_SCOPE: JSON.stringify(scope) },
+    }),
+  );
+}
+
+/** @param {import('esbuild').BuildOptions[]} options */
+async function buildAll(options) {
+  const results = await Promise.all(options.map((one) => build(one)));
   const metafiles = results.map(({ metafile }) => metafile);
   return {
     inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),

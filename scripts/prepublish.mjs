@@ -11,5 +11,9 @@ import { thirdPartyNotices } from './thirdPartyNotices.mjs';
 
 const root = join(import.meta.dirname, '..');
 const metafile = await bundle({ production: true });
-const folders = await stageRuntime(root, process.env.FLIPSCOPE_TARGET || thisPlatform());
+const folders = await stageRuntime(
+  root,
+  process.env.FLIPSCOPE_TARGET || thisPlatform(),
+  join(root, 'dist', 'node_modules'),
+);
 await writeFile(join(root, 'ThirdPartyNotices.txt'), await thirdPartyNotices(root, folders, metafile));

@@ -1,12 +1,16 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { librariesOf } from './platforms.mjs';
 
-/** The files of each package that are loaded at run time, and who asks for the package. */
-const RUNTIME = {
+/** What runs models: the files of each package that are loaded at run time, and who asks for the package. */
+const INFERENCE = {
   'onnxruntime-node': { files: (target) => bindingFiles(target) },
   'onnxruntime-common': { files: /^package\.json$|^dist\/cjs\/.*\.(js|json)$/, from: 'onnxruntime-node' },
+};
+
+/** What decodes images: sharp on its WebAssembly build, which is the same on every platform. */
+const DECODING = {
   sharp: { files: /^package\.json$|^dist\/[^/]+\.cjs$/ },
   '@img/colour': { files: /^package\.json$|^[^/]+\.cjs$/, from: 'sharp' },
   'detect-libc': { files: /^package\.json$|^lib\/[^/]+\.js$/, from: 'sharp' },
@@ -19,22 +23,35 @@ const RUNTIME = {
 };
 
 /**
- * Puts what the bundles leave outside, native code and its neighbors, into dist/node_modules: only the files that are
- * loaded, for one platform. sharp runs on its WebAssembly build, which is the same on every platform.
+ * Puts what the bundles leave outside, native code and its neighbors, into `modules`: only the files that are loaded,
+ * for one platform.
  * @returns the folders of the packages that were copied.
  * @throws Error for a platform without ONNX Runtime, or when a package lacks the files it is loaded by.
  */
-export async function stageRuntime(root, target) {
-  const destination = join(root, 'dist', 'node_modules');
-  await rm(destination, { recursive: true, force: true });
-  const folders = Object.entries(RUNTIME).map(([name, { from }]) => packageFolder(root, name, from));
-  for (const [i, [name, { files }]] of Object.entries(RUNTIME).entries()) {
-    const pattern = typeof files === 'function' ? files(target) : files;
-    await copyMatching(folders[i], join(destination, name), pattern);
-  }
+export async function stageRuntime(root, target, modules) {
+  return [...(await stageInference(root, target, modules)), ...(await stageDecoding(root, modules))];
+}
+
+/** The part that depends on the platform. As `stageRuntime`. */
+export async function stageInference(root, target, modules) {
+  const folders = await stage(root, INFERENCE, target, modules);
   for (const file of ['onnxruntime_binding.node', ...librariesOf(target)]) {
-    const path = join(destination, 'onnxruntime-node', 'bin', 'napi-v6', ...target.split('-'), file);
+    const path = join(modules, 'onnxruntime-node', 'bin', 'napi-v6', ...target.split('-'), file);
     if (!existsSync(path)) throw new Error(`onnxruntime-node holds no ${file} for ${target}; run npm ci.`);
+  }
+  return folders;
+}
+
+/** The part that is the same on every platform. As `stageRuntime`. */
+export function stageDecoding(root, modules) {
+  return stage(root, DECODING, undefined, modules);
+}
+
+async function stage(root, packages, target, modules) {
+  const folders = Object.entries(packages).map(([name, { from }]) => packageFolder(root, name, from));
+  for (const [i, [name, { files }]] of Object.entries(packages).entries()) {
+    const pattern = typeof files === 'function' ? files(target) : files;
+    await copyMatching(folders[i], join(modules, name), pattern);
   }
   return folders;
 }

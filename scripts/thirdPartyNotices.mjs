@@ -20,9 +20,14 @@ const VENDORED = [{ title: 'ONNX 1.23.2, onnx.proto (Apache-2.0)', licenses: ['A
 const HEADER = `Third-party notices
 
 Flipscope's own code is under the MIT license (LICENSE); the built-in EfficientNet-Lite0 has its license in its folder under models/.
-This extension holds the following packages, each under its own license. The libraries inside @img/sharp-wasm32 that
+This package holds the following packages, each under its own license. The libraries inside @img/sharp-wasm32 that
 are under the LGPL (libvips, glib, libheif, libexif) are in a file of their own, which can be replaced by a build of
 your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github.com/lovell/sharp-libvips.
+`;
+
+const RUNTIME_HEADER = `Third-party notices
+
+This package holds the following packages, each under its own license.
 `;
 
 /**
@@ -33,9 +38,17 @@ your own: dist/node_modules/@img/sharp-wasm32/lib. Their sources: https://github
  */
 export async function thirdPartyNotices(root, folders, metafile) {
   const all = [...new Set([...folders.map((folder) => resolve(folder)), ...bundledPackages(root, metafile)])];
-  const notices = await Promise.all([...all.map(noticeOf), ...VENDORED.map(vendoredNotice)]);
+  return joined(HEADER, await Promise.all([...all.map(noticeOf), ...VENDORED.map(vendoredNotice)]));
+}
+
+/** The notices of a package that holds nothing but other packages; parameters and errors as above. */
+export async function noticesOf(folders) {
+  return joined(RUNTIME_HEADER, await Promise.all(folders.map(noticeOf)));
+}
+
+function joined(header, notices) {
   const unique = new Map(notices.map((notice) => [notice.title, notice.text]));
-  return [HEADER, ...[...unique].sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text)].join(
+  return [header, ...[...unique].sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text)].join(
     `\n${'='.repeat(80)}\n\n`,
   );
 }

@@ -1,0 +1,9 @@
+/** The scope of the packages for each platform: the owner's, who is named once, as the publisher. */
+export function platformScope({ publisher }) {
+  return `@${publisher}`;
+}
+
+/** "@owner/linux-x64"; `src/engine/platformRuntime.cjs` asks for it by the same rule. */
+export function platformPackage(manifest, target) {
+  return `${platformScope(manifest)}/${target}`;
+}
