@@ -91,10 +91,13 @@ export class ImageIndex {
     const key = JSON.stringify(filter);
     if (this.#last?.filter === key && this.#last.size === this.#images.length) return this.#last.images;
     const { flip, model } = filter;
-    const changeOf = (image: IndexedImage): number => this.under(image, model, flip)?.change ?? -1;
+    // Looked up once per image, not once per comparison: a growing list is sorted again and again.
     const images = this.#images
-      .filter((image) => isWanted(image, this.under(image, model, flip), filter))
-      .sort((a, b) => changeOf(b) - changeOf(a) || comparePlaces(a, b));
+      .map((image) => ({ image, found: this.under(image, model, flip) }))
+      .filter(({ image, found }) => isWanted(image, found, filter))
+      .map(({ image, found }) => ({ image, change: found?.change ?? -1 }))
+      .sort((a, b) => b.change - a.change || comparePlaces(a.image, b.image))
+      .map(({ image }) => image);
     this.#last = { filter: key, size: this.#images.length, images };
     return images;
   }
