@@ -26,24 +26,44 @@ export function loadSharp(codec: Codec): Sharp {
 
 /**
  * sharp offers no option: it takes the platform's native build when that can be resolved and wasm otherwise
- * (its `sharp.cjs`). So for wasm the native build's place in the module cache is given to wasm first.
+ * (its `sharp.cjs`). So the place in the module cache of a native build that is not wanted is given to wasm first.
  */
 function requireSharp(codec: Codec): Sharp {
   // Resolved at run time, beside the bundle: sharp is never bundled.
   const here = createRequire(__filename);
-  if (codec === 'wasm') {
-    const fromSharp = createRequire(here.resolve('sharp'));
-    const wasm: unknown = fromSharp('@img/sharp-wasm32/sharp.node');
-    for (const libc of ['', 'musl']) {
-      const name = `@img/sharp-${process.platform}${libc}-${process.arch}/sharp.node`;
-      const path = tryResolve(fromSharp, name);
-      if (path !== undefined) here.cache[path] = asModule(path, wasm);
-    }
+  const fromSharp = createRequire(here.resolve('sharp'));
+  const unwanted = unwantedBuilds(fromSharp, codec);
+  if (codec === 'wasm' || unwanted.length > 0) {
+    const wasm: unknown = fromSharp(`${WASM}/sharp.node`);
+    for (const path of unwanted) here.cache[path] = asModule(path, wasm);
   }
   const sharp = here('sharp') as Sharp;
   // One image at a time is decoded: keeping old ones only costs memory.
   sharp.cache(false);
   return sharp;
+}
+
+const WASM = '@img/sharp-wasm32';
+
+/**
+ * Files of native builds that sharp would load though it should not: all for `wasm`, and for `native` those of other
+ * versions, as a project has them that uses another sharp and where the npm package of Flipscope is installed.
+ *
+ * @param fromSharp what sharp would require
+ */
+export function unwantedBuilds(fromSharp: NodeRequire, codec: Codec): readonly string[] {
+  return ['', 'musl'].flatMap((libc) => {
+    const name = `@img/sharp-${process.platform}${libc}-${process.arch}`;
+    const path = tryResolve(fromSharp, `${name}/sharp.node`);
+    if (path === undefined) return [];
+    return codec === 'native' && versionOf(fromSharp, name) === versionOf(fromSharp, WASM) ? [] : [path];
+  });
+}
+
+/** Undefined for a package that does not tell. */
+function versionOf(require: NodeRequire, name: string): unknown {
+  const path = tryResolve(require, `${name}/package`);
+  return path === undefined ? undefined : (require(path) as { readonly version?: unknown }).version;
 }
 
 function tryResolve(require: NodeRequire, name: string): string | undefined {
