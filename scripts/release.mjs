@@ -8,6 +8,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundle } from '../esbuild.mjs';
 import { makeNpmPackages } from './npm/pack.mjs';
 import { PLATFORMS } from './platforms.mjs';
 import { isPreRelease, obstacles, publishing } from './release/plan.mjs';
@@ -52,6 +53,8 @@ async function make(name, version, preRelease) {
     console.log(`${relative(root, file)}: ${await makeVsix(target, file, { preRelease })}`);
     vsix.push(relative(root, file));
   }
+  // dist holds the last platform's ONNX Runtime now, and is what developers run.
+  await bundle();
   const npm = [];
   for await (const made of makeNpmPackages(root, targets, out)) {
     npm.push(relative(root, join(out, made.name)));
