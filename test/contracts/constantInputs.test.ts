@@ -47,6 +47,11 @@ describe('a value that is stated for an input', () => {
     ['too few numbers', [1]],
     ['rows of different lengths', [[1, 2], [3]]],
   ])('is refused with %s', (_, given) => {
-    expect(() => stated(['N', 2], given)).toThrow(/^test: found .*n float32\[N×2\]/);
+    expect(() => stated(['N', 2], given)).toThrow(
+      expect.objectContaining({
+        reason: 'setting-invalid',
+        message: expect.stringMatching(/^test: found .*n float32\[N×2\]/) as string,
+      }),
+    );
   });
 });

@@ -133,6 +133,9 @@ describe('forms', () => {
   it('that do not fit are refused', () => {
     expect(entriesPerBox(form({ form: 'cxcywh' }), 7)).toBeUndefined();
     expect(entriesPerBox(form({ form: 'dfl' }), 64)).toBe(64);
+    expect(entriesPerBox(form({ form: 'dfl' }), 0)).toBeUndefined();
+    expect(entriesPerBox(form({ form: 'deltas', planar: true }), 0)).toBeUndefined();
+    expect(entriesPerBox(form({ form: 'cxcywh' }), 0)).toBeUndefined();
     expect(() => coordinateRules(form({ form: 'cxcywh' }), 'h', 7)).toThrow(RangeError);
   });
 });

@@ -67,6 +67,9 @@ describe('candidates that the data decide about', () => {
   it('are tried under the first flip that can be compared', () => {
     const errors = { map: { v: 1 }, deltas: { v: 0.9 }, offset: { v: 0.2 }, vector: { v: 2 } };
     expect(settled(errors, ['h', 'v'])).toEqual(offset);
+    // A flip that cannot be compared adds nothing to either side.
+    const close = { map: { v: 1 }, deltas: { v: 0.95 }, offset: { v: 0.85 }, vector: { v: 2 } };
+    expect(settled(close, ['h', 'v'], 0.9)).toEqual(offset);
     expect(settled({ map: { h: 1 } }, ['v'])).toEqual(map);
   });
 

@@ -108,6 +108,9 @@ describe('detections in one output', () => {
     ]);
     const [turned] = readDetections({ ...LAYOUT, keypoints, unit: '0..1', form: 'yxyx' }, named({ t }));
     expect(turned!.keypoints![0]).toEqual([50, 50]);
+    // From the middle: −1 is the first edge, 1 the last.
+    const [centered] = readDetections({ ...LAYOUT, keypoints, unit: '-1..1' }, named({ t }));
+    expect(centered!.keypoints![0]).toEqual([150, 62.5]);
   });
 });
 

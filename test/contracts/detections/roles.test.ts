@@ -116,6 +116,13 @@ describe('the form of boxes', () => {
     expect(possibleForms(BOXES)).toEqual(['xyxy', 'yxyx']);
     expect(possibleForms(BOXES.slice(1))).toEqual(['xyxy', 'yxyx', 'cxcywh', 'xywh']);
     expect(possibleForms([...BOXES, [50, 50, 20, 60], [50, 50, 60, 20]])).toEqual(['cxcywh', 'xywh']);
+    // A box without an area has its corners in order.
+    expect(
+      possibleForms([
+        [7, 2, 7, 9],
+        [2, 7, 9, 7],
+      ])[0],
+    ).toBe('xyxy');
     expect(possibleForms(Array.from({ length: 100 }, (_, i) => (i === 0 ? [9, 9, 1, 1] : [1, 1, 9, 9])))).toEqual([
       'xyxy',
       'yxyx',

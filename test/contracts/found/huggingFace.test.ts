@@ -51,6 +51,12 @@ describe('preprocessor_config.json', () => {
     expect(preprocess).toMatchObject({ resize: 'crop', resizeTo, size: [224, 224] });
   });
 
+  it('resizes to the share of PoolFormer’s size where its sides are alike', () => {
+    const poolformer = { image_processor_type: 'PoolFormerImageProcessor', crop_pct: 0.9 };
+    const { preprocess } = read({ ...poolformer, size: { height: 224, width: 224 } });
+    expect(preprocess).toMatchObject({ resize: 'crop', resizeTo: 248, size: [224, 224] });
+  });
+
   it('goes by the fields where the processor is not known', () => {
     expect(read({ size: 256, crop_size: 224 }).preprocess).toMatchObject({
       resize: 'crop',

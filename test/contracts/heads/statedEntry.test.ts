@@ -75,3 +75,20 @@ describe('what is written to state points', () => {
     }
   });
 });
+
+describe('parts that do not fill the axis', () => {
+  const boxes = (from: number, to: number) => ({
+    kind: 'boxes' as const,
+    from,
+    to,
+    coordinates: { form: 'deltas', unit: 'grid', origin: 'edge', extent: [64, 96] } as const,
+  });
+  const entryOf = (from: number, to: number) =>
+    statedEntry({ kind: 'boxes', ...EVIDENCE, axis: 2, parts: [boxes(from, to)] }, 6);
+
+  it('are written as parts, with what is before and behind them', () => {
+    expect(entryOf(0, 4)).toHaveProperty('parts');
+    expect(entryOf(2, 6)).toHaveProperty('parts');
+    expect(entryOf(0, 6)).not.toHaveProperty('parts');
+  });
+});
