@@ -120,7 +120,7 @@ async function checkOne(
   return { report, assets, name };
 }
 
-/** Whether nothing is asked after this input's causes that its layers or another image are needed for. */
+/** Whether nothing is asked after this input's causes that its layers are needed for. */
 function isLast({ inputs, explain, attribution, linear, destinations }: CheckPlan, index: number): boolean {
   const looksAtLayers =
     attribution || linear !== undefined || explain.includes('channels') || explain.includes('scale');

@@ -1,7 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
 import type { Codec } from '../image/codec';
-import { makeThumbnail, namesOfPages, prepareDecoder, restDecoder } from '../image/decoder';
+import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from '../protocol/views';
@@ -156,41 +156,23 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () => shownOutput((await this.#current(id)).analysis, output, flip));
   }
 
-  async explain(id: string, part: ExplainPart): Promise<ReportPatch> {
-    const cached = this.#find(id);
-    // Before the first wait: an order to stop may come in it.
-    const context = this.#explainContext(id, cached, EXPLAIN_MESSAGES[part]);
-    context.onProgress(0);
-    await requireUnchanged(cached.analysis.files);
-    const work = (): Promise<ReportPatch> => this.#explainPart(id, cached, part, context);
-    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  explain(id: string, part: ExplainPart): Promise<ReportPatch> {
+    return this.#explain(id, EXPLAIN_MESSAGES[part], (cached, context) => this.#explainPart(id, cached, part, context));
   }
 
-  async attribution(id: string, flip: Flip): Promise<ReportPatch> {
-    const cached = this.#find(id);
-    const context = this.#explainContext(id, cached, 'Measuring attribution by layer');
-    context.onProgress(0);
-    await requireUnchanged(cached.analysis.files);
-    const work = (): Promise<ReportPatch> => explainAttribution(cached.analysis, flip, context);
-    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  attribution(id: string, flip: Flip): Promise<ReportPatch> {
+    const message = 'Measuring attribution by layer';
+    return this.#explain(id, message, ({ analysis }, context) => explainAttribution(analysis, flip, context));
   }
 
-  async linear(id: string, request: LinearRequest): Promise<ReportPatch> {
-    const cached = this.#find(id);
-    const context = this.#explainContext(id, cached, 'Fitting linear maps of channels');
-    context.onProgress(0);
-    await requireUnchanged(cached.analysis.files);
-    const work = (): Promise<ReportPatch> => explainLinear(cached.analysis, request, context);
-    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  linear(id: string, request: LinearRequest): Promise<ReportPatch> {
+    const message = 'Fitting linear maps of channels';
+    return this.#explain(id, message, ({ analysis }, context) => explainLinear(analysis, request, context));
   }
 
-  async estimate(id: string): Promise<ReportPatch> {
-    const cached = this.#find(id);
-    const context = this.#explainContext(id, cached, 'Estimating what training can leave');
-    context.onProgress(0);
-    await requireUnchanged(cached.analysis.files);
-    const work = (): Promise<ReportPatch> => explainEstimate(cached.analysis, context);
-    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, work));
+  estimate(id: string): Promise<ReportPatch> {
+    const message = 'Estimating what training can leave';
+    return this.#explain(id, message, ({ analysis }, context) => explainEstimate(analysis, context));
   }
 
   async stopExplaining(id: string): Promise<void> {
@@ -208,7 +190,7 @@ export class EngineService implements EngineFunctions {
   trim(id: string): Promise<void> {
     return this.#queue.add(async () => {
       const model = this.#analyses.get(id)?.analysis.model;
-      await Promise.all([model?.instrumented.release(), model?.unfused.release(), restDecoder()]);
+      await Promise.all([model?.instrumented.release(), model?.unfused.release()]);
     });
   }
 
@@ -358,6 +340,19 @@ export class EngineService implements EngineFunctions {
           context,
         );
     }
+  }
+
+  async #explain(
+    id: string,
+    message: string,
+    work: (cached: CachedAnalysis, context: ExplainContext) => Promise<ReportPatch>,
+  ): Promise<ReportPatch> {
+    const cached = this.#find(id);
+    // Before the first wait: an order to stop may come in it.
+    const context = this.#explainContext(id, cached, message);
+    context.onProgress(0);
+    await requireUnchanged(cached.analysis.files);
+    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, () => work(cached, context)));
   }
 
   #explainContext(id: string, { analysis, abort: { signal } }: CachedAnalysis, message: string): ExplainContext {

@@ -25,13 +25,6 @@ export function prepareDecoder(codec: Codec): Promise<void> {
   return codec === 'native' ? warmUpDecoder(codec) : keptThread().warmUp();
 }
 
-/** Frees the codec's memory; the next image loads it again. */
-export async function restDecoder(): Promise<void> {
-  const thread = kept;
-  kept = undefined;
-  await thread?.end();
-}
-
 /** A file for the pixels of a large image, until it is closed. */
 export interface Spool {
   /** With the ending `.v`. */

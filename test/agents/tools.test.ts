@@ -1,8 +1,9 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/agents/tool';
 import { AGENT_TOOLS } from '../../src/agents/tools';
-import { EngineClient } from '../../src/engine/engineClient';
+import type { EngineClient } from '../../src/engine/engineClient';
+import { tinyEngineClient } from '../support/tinyEngineClient';
 import type { Progress } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 
@@ -16,16 +17,7 @@ function callerOf(
   changes: Partial<Pick<Caller, 'signal' | 'onProgress'>> = {},
   permit: (spec: Pick<AnalysisSpec, 'model'>) => void = () => undefined,
 ) {
-  const engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, '../engine/fixtures/tinyEngine.mjs') }),
-    permit,
-    log: () => undefined,
-    describeExit: ({ kind }) => `the engine ${kind}`,
-    notifySilent: () => undefined,
-    runBegan: () => undefined,
-    runEnded: () => undefined,
-    keepMs: 60_000,
-  });
+  const engine = tinyEngineClient(permit);
   clients.push(engine);
   // What it does is in the model's name alone.
   const named = (spec: AnalysisSpec): AnalysisSpec =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registerLanguageModelTools } from '../../../src/extension/agents/languageModelTools';
 import { requireTrusted } from '../../../src/extension/choose/chooseModel';
-import { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/engineClient';
+import { tinyEngineClient } from '../../support/tinyEngineClient';
 import type { Services } from '../../../src/extension/services';
 import { CancellationError, EventEmitter, lm, resetVscode, shimState, Uri, workspace } from '../support/vscodeShim';
 
@@ -29,16 +30,7 @@ beforeEach(() => {
   shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
   shimState.settings.set('flipscope.analysis.noiseSeed', 0);
   shimState.settings.set('flipscope.engine.executionProvider', 'cpu');
-  engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, '../../engine/fixtures/tinyEngine.mjs') }),
-    permit: ({ model }) => requireTrusted(model),
-    log: () => undefined,
-    describeExit: ({ kind }) => `the engine ${kind}`,
-    notifySilent: () => undefined,
-    runBegan: () => undefined,
-    runEnded: () => undefined,
-    keepMs: 60_000,
-  });
+  engine = tinyEngineClient(({ model }) => requireTrusted(model));
   registerLanguageModelTools({ engine, log } as unknown as Services);
   tools = new Map(lm.registerTool.mock.calls.map(([name, tool]) => [name, tool as Tool]));
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/engineClient';
+import { tinyEngineClient } from '../../support/tinyEngineClient';
 import { requireTrusted } from '../../../src/extension/choose/chooseModel';
 import { openTestReport } from '../../../src/extension/commands/openTestReport';
 import { ContractTests } from '../../../src/extension/tests/contractTests';
@@ -86,16 +87,7 @@ beforeEach(() => {
     dispose: () => undefined,
   };
   workspace.createFileSystemWatcher.mockImplementation(() => watcher);
-  engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, '../../engine/fixtures/tinyEngine.mjs') }),
-    permit: ({ model }) => requireTrusted(model),
-    log: () => undefined,
-    describeExit: ({ kind }) => `the engine ${kind}`,
-    notifySilent: () => undefined,
-    runBegan: () => undefined,
-    runEnded: () => undefined,
-    keepMs: 60_000,
-  });
+  engine = tinyEngineClient(({ model }) => requireTrusted(model));
   const services = { engine, log: { error: vi.fn() }, panels: { open: opened } } as unknown as Services;
   contractTests = new ContractTests(services);
 });
