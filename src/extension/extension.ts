@@ -13,14 +13,14 @@ import { EngineClient } from '../engine/engineClient';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
 import { RunStatus } from './engine/runStatus';
-import { ReportFileEditor } from './files/reportFileEditor';
+import { reportFileEditor } from './files/reportFileEditor';
 import { HistoryView } from './history/historyView';
 import { ReportStore } from './history/reportStore';
 import { CheckWhenIdle } from './installation/checkWhenIdle';
 import { InstallationKeeper } from './installation/installationKeeper';
 import { nodeOnPath } from './installation/nodeOnPath';
 import { LearnPanel } from './learn/learnPanel';
-import { ModelEditor } from './model/modelEditor';
+import { modelEditor } from './model/modelEditor';
 import { describeExit } from './messages/describeExit';
 import { notifySilent } from './messages/notifySilent';
 import { showError } from './messages/showError';
@@ -30,7 +30,7 @@ import type { Services } from './services';
 import { Statements } from './sidecar/statements';
 import { nodePathSetting, SETTINGS } from './settings/settings';
 import { ImageFinder } from './study/imageFinder';
-import { StudyFileEditor } from './study/studyFileEditor';
+import { studyFileEditor } from './study/studyFileEditor';
 import { StudyFolders } from './study/studyFolders';
 import { StudyPanels } from './study/studyPanels';
 import { ContractTests } from './tests/contractTests';
@@ -103,7 +103,12 @@ function createServices(context: ExtensionContext): Services {
     models: () => workspaceFiles('model'),
     openReport: (spec, column) => panels.open([spec], column),
   });
-  const files = [new StudyFileEditor(context.extensionUri, finder, log), new ReportFileEditor(panels, log)];
+  const { extensionUri } = context;
+  const files = [
+    modelEditor(extensionUri, { engine, log }),
+    studyFileEditor(extensionUri, finder, log),
+    reportFileEditor(panels, log),
+  ];
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
     const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
     if (affected) engine.restart();
@@ -115,7 +120,6 @@ function createServices(context: ExtensionContext): Services {
     chooseModel: () => pickModel(context),
     learn: () => learn.open(),
   });
-  const modelEditor = new ModelEditor(context.extensionUri, { engine, log });
   const awaitedModels = new AwaitedModels(async (model) => {
     const image = Uri.file(await usualImage(context));
     await commands.executeCommand('flipscope.checkFlipInvariance', model, [image, model]);
@@ -123,7 +127,7 @@ function createServices(context: ExtensionContext): Services {
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
   const contractTests = new ContractTests({ engine, log, panels });
-  const pages = [panels, comparisons, studies, learn, question, modelEditor, contractTests];
+  const pages = [panels, comparisons, studies, learn, question, contractTests];
   context.subscriptions.push(log, status, ...whenIdle, engine, ...pages, ...files, settingsChanged, awaitedModels);
   return {
     context,

@@ -2,7 +2,7 @@ import { l10n, type Uri } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { baseName } from '../choose/triage';
 
-/** Throws a `UserError` for a file that is not on disk, which VS Code shows in the editor's place. */
+/** @throws UserError `input-invalid` for a file that is not on disk */
 export function requireOnDisk({ scheme, path }: Uri): void {
   if (scheme === 'file' || scheme === 'vscode-remote') return;
   throw new UserError(

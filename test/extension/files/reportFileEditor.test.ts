@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ReportFileEditor } from '../../../src/extension/files/reportFileEditor';
+import type { FileEditor } from '../../../src/extension/files/fileEditor';
+import { reportFileEditor } from '../../../src/extension/files/reportFileEditor';
 import type { KeptReport } from '../../../src/extension/history/keptReport';
 import { reportToJson } from '../../../src/report/json';
 import { HOSTILE, sampleReport } from '../../report/sampleReport';
@@ -11,18 +12,18 @@ import { resetVscode, Uri } from '../support/vscodeShim';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-'));
 let shown: KeptReport[];
-let editor: ReportFileEditor;
+let editor: FileEditor;
 
 beforeEach(() => {
   resetVscode();
   shown = [];
-  const log = { error: vi.fn() } as unknown as ConstructorParameters<typeof ReportFileEditor>[1];
-  editor = new ReportFileEditor({ showFile: async (_view, kept) => void shown.push(kept) }, log);
+  const log = { error: vi.fn() } as unknown as Parameters<typeof reportFileEditor>[1];
+  editor = reportFileEditor({ showFile: async (_view, kept) => void shown.push(kept) }, log);
 });
 
 async function open(uri: Uri): Promise<string> {
   const { view } = fakeView();
-  const document = editor.openCustomDocument(uri as unknown as Parameters<ReportFileEditor['openCustomDocument']>[0]);
+  const document = editor.openCustomDocument(uri as unknown as Parameters<FileEditor['openCustomDocument']>[0]);
   await editor.resolveCustomEditor(document, view);
   return view.webview.html;
 }
