@@ -1,5 +1,6 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { addVersions } from '../engine/fileVersions';
+import { refuseSources } from '../engine/refuseSources';
 import { UserError, type UserErrorReason } from '../protocol/errors';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
@@ -96,15 +97,18 @@ interface Files {
   readonly destinations: readonly Destination<CheckKind>[];
   /** As files in a folder are named after. */
   readonly names: readonly string[];
+  /** Further files that are written. */
+  readonly also?: readonly string[];
 }
 
 /** @throws UserError `write-failed` when an output is a file that the run reads */
 export async function refuseOverwriting(files: Files, { functions }: AnalysisEngine): Promise<void> {
-  const { models, inputs, furtherInputs, destinations, names } = files;
-  if (destinations.every(({ to }) => to === 'stdout')) return;
+  const { models, inputs, furtherInputs, destinations, names, also = [] } = files;
+  if (also.length === 0 && destinations.every(({ to }) => to === 'stdout')) return;
   const sources = inputs.flatMap((input) => inputFiles({ input, inputs: furtherInputs }));
   for (const model of models) sources.push(...(await nameCrash(functions.modelSources(model), model)));
   await refuseInputs(destinations, names, sources);
+  await refuseSources(also, sources);
 }
 
 /** Another input cannot help when it is the model, the settings or the engine that is wrong. */

@@ -14,6 +14,8 @@ import {
   type AnalysisPlan,
   type Screen,
 } from './analyze';
+import { NOT_COMPARED, settleBaseline, type BaselinePlan } from './baseline';
+import { baselineOfReports, type CheckedInput } from './checkBaseline';
 import { writeDestinations, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
@@ -31,6 +33,8 @@ export interface CheckPlan extends AnalysisPlan {
   readonly linear?: LinearPlan;
   /** Explain each flip's difference of the output by layer and place. */
   readonly attribution: boolean;
+  /** An earlier run that this one is compared with. */
+  readonly baseline?: BaselinePlan;
 }
 
 /** The engine as this command uses it. */
@@ -47,13 +51,14 @@ export interface CheckEngine extends AnalysisEngine {
 export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen): Promise<0 | 1 | 2> {
   const { model, inputs, furtherInputs, destinations } = plan;
   const names = inputs.map(inputName);
-  await refuseOverwriting({ models: [model], inputs, furtherInputs, destinations, names }, engine);
-  const entries: NamedEntry[] = [];
+  const also = plan.baseline?.updates === true ? [plan.baseline.file] : [];
+  await refuseOverwriting({ models: [model], inputs, furtherInputs, destinations, names, also }, engine);
+  const entries: CheckedEntry[] = [];
   const run: CheckRun = { versions: new Map<string, string>() };
   let bad = false;
   for (const input of plan.inputs) {
     try {
-      entries.push(await checkOne(plan, input, engine, screen, entries.length, run));
+      entries.push({ ...(await checkOne(plan, input, engine, screen, entries.length, run)), input });
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();
@@ -65,16 +70,32 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
       bad = true;
     }
   }
-  if (entries.length === 0) return 2;
-  await writeFinished(plan, entries, screen.io);
-  const code = reportOutcomes(plan, entries, screen.io);
-  return bad ? 2 : code;
+  const [first, ...others] = entries;
+  if (first === undefined) return 2;
+  const compared =
+    plan.baseline === undefined
+      ? NOT_COMPARED
+      : await settleBaseline(plan.baseline, await baselineOfReports([first, ...others]));
+  await writeFinished(plan, entries, screen.io, compared.sentences);
+  if (compared.writes) tableStream(plan, screen.io).write(`\nwritten: ${plainText(plan.baseline!.file)}\n`);
+  if (compared.problem !== undefined) screen.io.stderr.write(messageLine(compared.problem));
+  const codes = [reportOutcomes(plan, entries, screen.io), compared.code];
+  if (bad || codes.includes(2)) return 2;
+  return codes.includes(1) ? 1 : 0;
 }
 
+type CheckedEntry = NamedEntry & CheckedInput;
+
 /** What is finished is written even when the run cannot go on. */
-async function writeFinished(plan: CheckPlan, entries: readonly NamedEntry[], io: Io): Promise<void> {
+async function writeFinished(
+  plan: CheckPlan,
+  entries: readonly NamedEntry[],
+  io: Io,
+  remarks: readonly string[] = [],
+): Promise<void> {
   if (entries.length === 0) return;
-  const written = await writeDestinations(plan.destinations, entries, io.stdout);
+  if (remarks.length > 0) tableStream(plan, io).write(`\n${remarks.map((line) => `${plainText(line)}\n`).join('')}`);
+  const written = await writeDestinations(plan.destinations, entries, io.stdout, remarks);
   if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
 }
 

@@ -9,6 +9,7 @@ import { reportsToJUnit } from '../report/ci/junit';
 import { reportsToSarif } from '../report/ci/sarif';
 import { type CheckKind, type ExportKind } from '../report/exportKinds';
 import { renderExport, type ExportEntry } from '../report/exports';
+import { remarksToMarkdown } from '../report/markdown/remarks';
 
 /** How the files of each kind end. */
 const ENDINGS: Readonly<Record<CheckKind, string>> = {
@@ -119,37 +120,41 @@ export async function refuseInputs(
   await refuseSources(targets, sources);
 }
 
-function render(kind: CheckKind, entries: readonly NamedEntry[]): string {
+function render(kind: CheckKind, entries: readonly NamedEntry[], remarks: readonly string[]): string {
   if (kind === 'junit') return reportsToJUnit(entries);
   if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'));
-  return renderExport(kind, entries);
+  const text = renderExport(kind, entries);
+  return kind === 'md' && remarks.length > 0 ? `${remarksToMarkdown(remarks)}\n${text}` : text;
 }
 
-/** Writes every output; returns the files written, in order. */
+/** Writes every output; returns the files written, in order. @param remarks what a summary says first */
 export async function writeDestinations(
   destinations: readonly Destination<CheckKind>[],
   entries: readonly NamedEntry[],
   stdout: { write(text: string): unknown },
+  remarks: readonly string[] = [],
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const destination of destinations) {
-    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries));
-    else written.push(...(await writeFiles(destination.kind, destination.to, destination.path, entries)));
+    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries, remarks));
+    else written.push(...(await writeFiles(destination, entries, remarks)));
   }
   return written;
 }
 
 async function writeFiles(
-  kind: CheckKind,
-  to: 'file' | 'folder',
-  path: string,
+  { kind, to, path }: Extract<Destination<CheckKind>, { readonly path: string }>,
   entries: readonly NamedEntry[],
+  remarks: readonly string[],
 ): Promise<readonly string[]> {
   const names = fileNames(entries.map(({ name }) => name));
   const files =
     to === 'file'
-      ? [{ file: path, text: render(kind, entries) }]
-      : entries.map((entry, i) => ({ file: join(path, `${names[i]!}.${ENDINGS[kind]}`), text: render(kind, [entry]) }));
+      ? [{ file: path, text: render(kind, entries, remarks) }]
+      : entries.map((entry, i) => ({
+          file: join(path, `${names[i]!}.${ENDINGS[kind]}`),
+          text: render(kind, [entry], remarks),
+        }));
   for (const { file, text } of files) await writeWhole(file, text);
   return files.map(({ file }) => file);
 }

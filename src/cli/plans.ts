@@ -7,6 +7,7 @@ import { CHECK_KINDS, EXPORT_KINDS } from '../report/exportKinds';
 import { MAX_COLUMNS } from '../report/schema/comparison';
 import type { AnalysisPlan } from './analyze';
 import type { AuditPlan } from './audit';
+import { planBaseline } from './baseline';
 import type { CheckPlan } from './check';
 import type { ComparePlan } from './compare';
 import { openDestinations } from './destinations';
@@ -42,11 +43,15 @@ export async function planAudit(model: string | undefined, { size, json }: Audit
 }
 
 export async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
+  const destinations = await openDestinations(flags, CHECK_KINDS);
+  const files = destinations.flatMap((destination) => (destination.to === 'file' ? [destination.path] : []));
+  const baseline = await planBaseline(flags, files);
   return {
     ...analysisPlan(flags),
     model: modelRef(flags.model, flags),
     inputs: await chooseInputs(paths, flags, packageRoot),
-    destinations: await openDestinations(flags, CHECK_KINDS),
+    destinations,
+    ...(baseline && { baseline }),
     explain: explainedParts(flags),
     ...linearPlan(flags),
     attribution: flags.attribution === true || flags.contributions === true,

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
+import { addBaselineOptions, type BaselineFlags } from './baseline';
 import { inputOption } from './inputOption';
 import type { QuestionFlags } from './question';
 import { timeoutOption } from './timeoutOption';
@@ -50,7 +51,7 @@ export interface CompareFlags extends Omit<AnalysisFlags, 'ep'> {
 }
 
 /** `flipscope check` as commander hands it over. */
-export interface CheckFlags extends AnalysisFlags {
+export interface CheckFlags extends AnalysisFlags, BaselineFlags {
   readonly model?: string;
   readonly channels?: boolean;
   readonly scale?: boolean;
@@ -109,7 +110,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .summary('compare the outputs and every layer for an input and its mirror images')
     .description(
       'Runs the model on each input and on its mirror images and shows how far every output and layer differs. ' +
-        'Exit code: 0; 1 when an output fails --fail-above; 2 for bad input.',
+        'Exit code: 0; 1 when an output fails --fail-above, or for --fail-on-regression; 2 for bad input.',
     )
     .argument('[inputs...]', `${INPUTS}, or folders of images and .npy; without any, the bundled sample image`)
     .option('-m, --model <file>', 'ONNX model, or builtin:ID; without it, the built-in EfficientNet-Lite0')
@@ -132,6 +133,7 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option('--junit <target>', 'write the contracts as tests, for CI')
     .option('--sarif <target>', 'write broken contracts as results of code scanning')
     .addOption(new Option('--contributions').hideHelp());
+  addBaselineOptions(command);
   addAnalysisOptions(command, {
     json: 'write flipscope/report@2; an array for several inputs',
     csv: 'write one row per layer, and of detectors and keypoints also per output and box',

@@ -1,4 +1,5 @@
-import { runStudy, type FinishedStudy } from '../engine/studyClient/runStudy';
+import { baselineOf, BaselineRows } from '../analysis/study/baseline';
+import { runStudy } from '../engine/studyClient/runStudy';
 import type { StudyPlan } from '../engine/studyClient/studyPlan';
 import type { StudyProgress } from '../report/facts/study/progressText';
 import type { StudyEngine } from '../engine/studyClient/studyWorker';
@@ -9,6 +10,7 @@ import { studyToHtml } from '../report/html/study';
 import { studyToMarkdown } from '../report/markdown/study';
 import type { Summary } from '../report/summary';
 import { studyToTable } from '../report/terminal/study';
+import { NOT_COMPARED, planBaseline, settleBaseline, type BaselineFlags } from './baseline';
 import { useColor, widthOf, type Io } from './io';
 import { messageLine } from './messageLine';
 import { modelRef } from './modelRef';
@@ -46,31 +48,64 @@ export function planStudy(sources: readonly string[], flags: StudyFlags, env: Io
   };
 }
 
-/** Runs a study, shows its answer and writes its exports. Returns the exit code. Throws what makes it impossible. */
-export async function study(
-  plan: StudyPlan,
-  exports: StudyExports,
-  { io, line, startEngine }: { readonly io: Io; readonly line: StudyLine; startEngine(): StudyEngine },
-): Promise<0 | 2> {
-  const finished: FinishedStudy = await runStudy(plan, {
-    startEngine,
-    progress: (progress: StudyProgress) => line.show(progress),
-    warn: (message) => {
-      line.clear();
-      io.stderr.write(messageLine(message));
-    },
-  });
-  line.clear();
-  await showStudy(finished.summary, exports, io, [finished.file]);
-  return finished.summary.images.measured > 0 ? 0 : 2;
+interface StudyRunning {
+  readonly io: Io;
+  readonly line: StudyLine;
+  startEngine(): StudyEngine;
 }
 
-/** @param written files that were written before */
+/**
+ * Runs a study, shows its answer and writes its exports. Returns the exit code: 1 when it is worse than its baseline and that
+ * fails. Throws what makes it impossible.
+ */
+export async function study(
+  plan: StudyPlan,
+  flags: StudyExports & BaselineFlags,
+  { io, line, startEngine }: StudyRunning,
+): Promise<0 | 1 | 2> {
+  const targets = [flags.html, flags.md].filter((file) => file !== undefined);
+  const baseline = await planBaseline(flags, targets);
+  if (baseline !== undefined && plan.shard !== undefined) {
+    throw new UserError(
+      'setting-invalid',
+      '--baseline is of a whole study, and --shard measures a part. Give one of them.',
+    );
+  }
+  const writes = baseline?.updates === true ? [...targets, baseline.file] : targets;
+  const rows = new BaselineRows();
+  const { summary, file } = await runStudy(
+    { ...plan, writes },
+    {
+      startEngine,
+      progress: (progress: StudyProgress) => line.show(progress),
+      warn: (message) => {
+        line.clear();
+        io.stderr.write(messageLine(message));
+      },
+      ...(baseline !== undefined && { collect: rows }),
+    },
+  );
+  line.clear();
+  const isMeasured = summary.images.measured > 0;
+  const compared =
+    baseline === undefined || !isMeasured
+      ? NOT_COMPARED
+      : await settleBaseline(baseline, baselineOf(summary.study, rows));
+  await showStudy(summary, flags, io, compared.writes ? [file, baseline!.file] : [file], compared.sentences);
+  if (compared.problem !== undefined) io.stderr.write(messageLine(compared.problem));
+  return isMeasured ? compared.code : 2;
+}
+
+/**
+ * @param written files that were written before
+ * @param remarks what stands beside the answer, one sentence or two each
+ */
 export async function showStudy(
   summary: Summary,
   { html, md }: StudyExports,
   io: Io,
   written: readonly string[],
+  remarks: readonly string[] = [],
 ): Promise<void> {
   const files = [...written];
   for (const [file, text] of [
@@ -78,10 +113,10 @@ export async function showStudy(
     [md, studyToMarkdown],
   ] as const) {
     if (file === undefined) continue;
-    await writeWhole(file, text(summary));
+    await writeWhole(file, text(summary, remarks));
     files.push(file);
   }
   const { stdout, env } = io;
-  stdout.write(studyToTable(summary, { width: widthOf(stdout, env), color: useColor(stdout, env) }));
+  stdout.write(studyToTable(summary, { width: widthOf(stdout, env), color: useColor(stdout, env), remarks }));
   if (files.length > 0) stdout.write(`\nwritten: ${files.map(plainText).join(', ')}\n`);
 }

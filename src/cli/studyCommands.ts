@@ -3,12 +3,13 @@ import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
+import { addBaselineOptions, type BaselineFlags } from './baseline';
 import { expectOption } from './expectOption';
 import { inputOption } from './inputOption';
 import { parseFlips, parseSize } from './values';
 
 /** `flipscope study` as commander hands it over. */
-export interface StudyFlags {
+export interface StudyFlags extends BaselineFlags {
   readonly model: readonly string[];
   readonly out: string;
   readonly labels?: string;
@@ -43,12 +44,12 @@ const MAX_JOBS = 64;
 const DEFAULT_CAUSES = 50;
 
 export function addStudy(program: Command, handlers: StudyHandlers): void {
-  program
+  const command = program
     .command('study')
     .summary('measure a whole data set, with rows for every image, and sum up')
     .description(
       'Runs the model on every image and on its mirror images, writes one row per image and flip to Parquet files in --out, ' +
-        'and sums up. The same command goes on where an earlier one was ended. Exit code: 0; 2 for bad input.',
+        'and sums up. The same command goes on where an earlier one was ended. Exit code: 0; 1 for --fail-on-regression; 2 for bad input.',
     )
     .argument(
       '<sources...>',
@@ -79,7 +80,8 @@ export function addStudy(program: Command, handlers: StudyHandlers): void {
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(expectOption())
     .option('--html <file>', 'write a self-contained page')
-    .option('--md <file>', 'write a summary for a pull request')
+    .option('--md <file>', 'write a summary for a pull request');
+  addBaselineOptions(command)
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((sources: string[], flags: StudyFlags) => handlers.study(sources, flags));
 }

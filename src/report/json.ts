@@ -38,11 +38,12 @@ const OBEYED = /[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufe
 
 /** JSON text, two spaces an indent, ending with a newline, with no character that a terminal obeys. */
 export function toJsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2).replace(
-    OBEYED,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${text}\n`;
+  return `${withoutControls(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** JSON text that says the same, with no character that a terminal obeys. */
+export function withoutControls(json: string): string {
+  return json.replace(OBEYED, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Reads what `reportToJson` wrote. Throws an `Error` whose one-line message says what is wrong and where. */

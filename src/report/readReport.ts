@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { restoreNonFinite } from './nonFinite';
+import { refuseNewer } from './refuseNewer';
 import type { Report } from './report';
 import { describeIssue } from './schema/describeIssue';
 import { upgradeReport } from './upgrade';
@@ -14,7 +15,7 @@ const envelope = z.object({ schema: z.string(), notes: z.array(note).optional() 
  * @throws Error whose one-line message says what is wrong and where; a newer schema is refused by its name
  */
 export function checkReport(value: unknown): Report {
-  refuseNewer(parse(envelope.pick({ schema: true }), value).schema);
+  refuseNewer(parse(envelope.pick({ schema: true }), value), REPORT_SCHEMA);
   return parse(reportSchema, upgradeReport(value));
 }
 
@@ -24,23 +25,13 @@ export function checkReport(value: unknown): Report {
  * @throws Error like `checkReport`
  */
 export function fromFileForm(value: unknown): Report {
-  refuseNewer(parse(envelope.pick({ schema: true }), value).schema);
+  refuseNewer(parse(envelope.pick({ schema: true }), value), REPORT_SCHEMA);
   const { notes } = parse(envelope, value);
   if (notes === undefined) return checkReport(value);
   const report: { notes?: unknown } = { ...(value as object) };
   delete report.notes;
   restoreNonFinite(report, notes);
   return checkReport(report);
-}
-
-/** `flipscope/report@1` and its like: the number. */
-function versionOf(schema: string): number {
-  return Number(/^flipscope\/report@(\d+)$/.exec(schema)?.[1]);
-}
-
-function refuseNewer(schema: string): void {
-  if (!(versionOf(schema) > versionOf(REPORT_SCHEMA))) return;
-  throw new Error(`${schema} is newer than this Flipscope reads (${REPORT_SCHEMA}); update Flipscope`);
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { parseJson } from './parseJson';
 import { toJsonText } from './json';
+import { refuseNewer } from './refuseNewer';
 import { describeIssue } from './schema/describeIssue';
 import { SUMMARY_SCHEMA, summarySchema } from './schema/summary';
 import type { Summary } from './summary';
@@ -22,17 +22,8 @@ export function parseSummary(text: string): Summary {
   } catch (error) {
     throw new Error(`not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  refuseNewer(value);
+  refuseNewer(value, SUMMARY_SCHEMA);
   const result = summarySchema.safeParse(value);
   if (result.success) return result.data;
   throw new Error(`not a ${SUMMARY_SCHEMA}: ${describeIssue(result.error, value)}`, { cause: result.error });
-}
-
-function refuseNewer(value: unknown): void {
-  const { data } = z.object({ schema: z.string() }).safeParse(value);
-  const version = Number(/^flipscope\/summary@(\d+)$/.exec(data?.schema ?? '')?.[1]);
-  if (!(version > Number(SUMMARY_SCHEMA.split('@')[1]))) return;
-  throw new Error(
-    `flipscope/summary@${version} is newer than this Flipscope reads (${SUMMARY_SCHEMA}); update Flipscope`,
-  );
 }

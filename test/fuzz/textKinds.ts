@@ -2,6 +2,10 @@ import { fc } from '../support/fastCheck';
 import { readSidecar } from '../../src/contracts/sidecar';
 import { sidecarSchema } from '../../src/contracts/sidecarSchema';
 import { UserError } from '../../src/protocol/errors';
+import { compareBaseline } from '../../src/analysis/study/compareBaseline';
+import { baselineToJson, parseBaseline } from '../../src/report/baselineJson';
+import { baselineSentences } from '../../src/report/facts/study/baseline';
+import { BASELINE_SCHEMA } from '../../src/report/schema/baseline';
 import { parseReport, reportToJson } from '../../src/report/json';
 import { attributedReport, hostileReport, nonFiniteReport, sampleReport } from '../report/sampleReport';
 import { damaged } from './damage';
@@ -79,17 +83,68 @@ const REPORTS = [sampleReport(), attributedReport(), hostileReport(), nonFiniteR
   new TextEncoder().encode(reportToJson(report)),
 );
 
-/** Reports as files; what is wrong with one is an ordinary error of one line, told with the file's name by whoever reads it. */
+/** What is wrong with a file is an ordinary error of one line, told with the file's name by whoever reads it. */
+function reading(parse: (text: string) => unknown): FuzzKind['use'] {
+  return async (bytes) => {
+    try {
+      parse(new TextDecoder().decode(bytes));
+    } catch (error) {
+      if (error instanceof UserError || Object.getPrototypeOf(error) !== Error.prototype) throw error;
+      throw new UserError('input-invalid', (error as Error).message, undefined, { cause: error });
+    }
+  };
+}
+
 export const REPORT_FILES: FuzzKind = {
   name: 'report',
   cases: 100,
   arbitrary: () => damaged(fc.constantFrom(...REPORTS)),
-  use: async (bytes) => {
-    try {
-      parseReport(new TextDecoder().decode(bytes));
-    } catch (error) {
-      if (Object.getPrototypeOf(error) !== Error.prototype) throw error;
-      throw new UserError('input-invalid', (error as Error).message, undefined, { cause: error });
-    }
+  use: reading(parseReport),
+};
+
+const BASELINE = new TextEncoder().encode(
+  baselineToJson({
+    schema: BASELINE_SCHEMA,
+    tool: { version: '0.1.0', onnxruntime: '1.30.0' },
+    flips: ['h', 'v'],
+    models: [{ name: 'a', sha256: '0', noiseFloor: 1e-5, outputs: [{ output: 'y', contract: { kind: 'vector' } }] }],
+    images: [
+      [
+        0,
+        'a.png',
+        'ab',
+        [
+          [
+            [1, 0.1],
+            [null, 0.2],
+          ],
+        ],
+      ],
+      [
+        0,
+        'b.png',
+        'cd',
+        [
+          [
+            [0, null],
+            [1, 3e-7],
+          ],
+        ],
+      ],
+    ],
+  }),
+);
+
+/** Baselines, each compared with the whole one too. */
+export const BASELINE_FILES: FuzzKind = {
+  name: 'baseline',
+  cases: 100,
+  arbitrary: () => damaged(fc.constant(BASELINE)),
+  use: async (bytes, place) => {
+    await reading((text) => {
+      const baseline = parseBaseline(text);
+      const now = parseBaseline(new TextDecoder().decode(BASELINE));
+      baselineSentences(compareBaseline(now, { file: 'a.json', baseline }, 0.05));
+    })(bytes, place);
   },
 };

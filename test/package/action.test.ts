@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     program('flipscope/node_modules/flipscope/dist/cli.js', `${write}\nprocess.exitCode = ${code};`);
   }
 
-  const nothing = { MODEL: '', IMAGES: '', FAIL_ABOVE: '', ARGS: '' };
+  const nothing = { MODEL: '', IMAGES: '', FAIL_ABOVE: '', BASELINE: '', ARGS: '' };
 
   /** What the real command line makes of the arguments that its stand-in was given. */
   async function parsed(): Promise<{ readonly paths: readonly string[]; readonly flags: CheckFlags }> {
@@ -121,6 +121,7 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
       MODEL: 'my "model"; touch broken.onnx',
       IMAGES: `${images.join('\n')}\n\n`,
       FAIL_ABOVE: '0.05',
+      BASELINE: 'a $(baseline).json',
       ARGS: '--causes\n--size 64x32',
     });
     expect(stderr).toBe('');
@@ -130,6 +131,8 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     expect(flags).toMatchObject({
       model: 'my "model"; touch broken.onnx',
       failAbove: 0.05,
+      baseline: 'a $(baseline).json',
+      failOnRegression: true,
       causes: true,
       size: [64, 32],
       html: at('flipscope-report/report.html'),
@@ -147,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     const { paths, flags } = await parsed();
     expect(paths).toEqual([]);
     expect(flags.model).toBeUndefined();
-    expect(flags.failAbove).toBeUndefined();
+    expect([flags.failAbove, flags.baseline, flags.failOnRegression]).toEqual([undefined, undefined, undefined]);
   });
 
   test('fails in the end, after what it has found is kept', () => {

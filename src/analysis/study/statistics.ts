@@ -34,6 +34,11 @@ export function mcnemar(gains: number, losses: number): number {
   return Math.min(1, 2 * fairAtMost(Math.min(gains, losses), n));
 }
 
+/** The same one-sided: how likely chance alone loses at least so many of the pairs that differ. At most 1. */
+export function mcnemarLoss(gains: number, losses: number): number {
+  return Math.min(1, fairAtMost(gains, gains + losses));
+}
+
 /** P(X ≤ k) of a binomial of n fair trials. */
 function fairAtMost(k: number, n: number): number {
   let [term, sum] = [1, 1];

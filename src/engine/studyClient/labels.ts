@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SetDigest } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
-import { placeKey } from './rowGroups';
+import { placeKey } from '../../analysis/study/places';
 import { pathColumn, readTable } from './readList';
 import { imagePath, type ImageList, type ListedImage } from './listImages';
 

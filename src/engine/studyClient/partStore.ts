@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { StudyTally } from '../../analysis/study/studyTally';
 import type { CauseRow } from '../../analysis/study/rows';
 import { writeWhole } from '../writeWhole';
-import { causeKey, causesByFlip, placeKey, rowsByImage } from './rowGroups';
+import { placeKey } from '../../analysis/study/places';
+import { causeKey, causesByFlip, rowsByImage } from './rowGroups';
 import { decodeTable, encodeTable, type TableName, type TableRows } from './tables';
 
 /** Everything that was measured of one image. */
@@ -151,4 +152,21 @@ export class PartStore {
       throw error;
     }
   }
+}
+
+/** Adds rows up, and hands those of images and outputs on. */
+export function collecting(tally: RowTally, collect: Pick<RowTally, 'addImage' | 'addOutput'> | undefined): RowTally {
+  if (collect === undefined) return tally;
+  return {
+    addImage: (rows) => {
+      tally.addImage(rows);
+      collect.addImage(rows);
+    },
+    addOutput: (row) => {
+      tally.addOutput(row);
+      collect.addOutput(row);
+    },
+    addLayer: (row) => tally.addLayer(row),
+    addCauses: (...of) => tally.addCauses(...of),
+  };
 }

@@ -1,11 +1,6 @@
 import type { StudyTally } from '../../analysis/study/studyTally';
-import type { Place } from '../../analysis/study/places';
+import { placeKey } from '../../analysis/study/places';
 import type { CauseRow, ImageRow } from '../../analysis/study/rows';
-
-/** Names an image of a study. */
-export function placeKey({ root, image }: Place): string {
-  return `${root}/${image}`;
-}
 
 /** Names an image with a model. */
 export function causeKey({ model, ...place }: Pick<CauseRow, 'root' | 'image' | 'model'>): string {

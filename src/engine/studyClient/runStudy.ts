@@ -3,23 +3,25 @@ import { isInShard, SetDigest, smallestHashes } from '../../analysis/study/shard
 import { StudyTally } from '../../analysis/study/studyTally';
 import { summarize } from '../../analysis/study/summarize';
 import { measureCauses } from './studyCauses';
-import { UserError } from '../../protocol/errors';
 import { fileKind } from '../../protocol/fileKinds';
 import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import type { StudySpecification, Summary } from '../../report/summary';
 import { writeWhole } from '../writeWhole';
-import { readLabels, type Labels } from './labels';
+import { readLabels } from './labels';
 import { imagePath, listImages, type ImageList, type ListedImage } from './listImages';
 import { LiveStudy } from './liveStudy';
-import { PartStore } from './partStore';
-import { ProgressMeter } from './progressMeter';
-import { causesByFlip, placeKey } from './rowGroups';
-import { failureRow, studiedRows, type NamedFacts } from './studiedRows';
+import { measureImages } from './measureImages';
+import { collecting, PartStore, type RowTally, type StudiedRows } from './partStore';
+import { openOnReference } from './reference';
+import { refuseStudySources } from './refuseStudySources';
+import { placeKey } from '../../analysis/study/places';
+import { causesByFlip } from './rowGroups';
+import type { NamedFacts } from './studiedRows';
 import { lockStudy, type StudyLock } from './studyLock';
 import { requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
 import { withThumbnails } from './studyThumbnails';
-import { StudyWorker, type Studied, type StudyEngine } from './studyWorker';
+import { StudyWorker, type StudyEngine } from './studyWorker';
 import type { StudyPlan } from './studyPlan';
 import { studySpecificationOf } from './studySpecification';
 import { summaryToJson } from '../../report/summaryJson';
@@ -30,6 +32,8 @@ export interface StudyEvents {
   warn(message: string): void;
   /** Takes the study as it stands, which then grows with every image. */
   follow?(study: LiveStudy): void;
+  /** Takes the rows of every image and output at the end, those of earlier runs too; of a study that nobody follows. */
+  readonly collect?: Pick<RowTally, 'addImage' | 'addOutput'>;
 }
 
 /** A finished study. */
@@ -40,9 +44,6 @@ export interface FinishedStudy {
   readonly list: ImageList;
 }
 
-/** An image whose input tells what holds for all others is looked for among so many. */
-const MAX_REFERENCES = 50;
-
 /**
  * Measures every image of a study that has no rows yet, and sums up. Whatever ends it, what was measured is kept, and the
  * same call goes on from there.
@@ -52,6 +53,7 @@ const MAX_REFERENCES = 50;
 export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<FinishedStudy> {
   const list = await listImages(plan.sources, plan.base);
   for (const warning of list.warnings) events.warn(warning);
+  await refuseStudySources(plan, list);
   const folder = await studyFolder(plan.out, plan.shard);
   const lock = await lockStudy(folder);
   const workers: StudyWorker[] = [];
@@ -64,15 +66,6 @@ export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<Fi
     await Promise.all(workers.map((worker) => worker.kill()));
     await lock.release();
   }
-}
-
-/** Where the images of a study go, and what is known before the first. */
-interface MeasuredStudy {
-  readonly store: PartStore;
-  readonly live: LiveStudy | undefined;
-  readonly models: readonly NamedFacts[];
-  readonly labels: Labels | undefined;
-  readonly reference: StudiedInput;
 }
 
 class StudyRun {
@@ -101,7 +94,7 @@ class StudyRun {
 
   async run(): Promise<Summary> {
     const first = this.#newWorker();
-    const { facts, reference } = await this.#openFirst(first);
+    const { facts, reference } = await openOnReference(first, this.#list.images, (image) => this.#inputOf(image));
     const labels = await readLabels(this.#plan.labels, this.#list, classesOf(facts));
     const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);
     await requireSameStudy(this.#folder, study, this.#plan.replaces);
@@ -109,7 +102,16 @@ class StudyRun {
     const store = await PartStore.open(this.#folder);
     const live = await this.#followed(study);
     try {
-      await this.#measureAll({ store, live, models, labels, reference });
+      const { shard, jobs } = this.#plan;
+      const own = this.#list.images.filter(({ image }) => shard === undefined || isInShard(image, shard));
+      const keep = async (rows: StudiedRows): Promise<void> => {
+        await store.add(rows);
+        live?.add(rows);
+      };
+      await measureImages(
+        { own, finished: await store.finishedImages(), models, labels, reference, jobs },
+        { first, newWorker: () => this.#newWorker(), keep, ...this.#shared() },
+      );
       await this.#measureCauses(store, live, first, models);
     } finally {
       await store.flush();
@@ -118,7 +120,7 @@ class StudyRun {
     const { shard = { index: 1, of: 1 } } = this.#plan;
     const tally = live?.tally ?? new StudyTally(study);
     // Sums are exact: in whichever order rows were added, they are the same.
-    if (live === undefined) await PartStore.tally(this.#folder, tally);
+    if (live === undefined) await PartStore.tally(this.#folder, collecting(tally, this.#events.collect));
     const summary = summarize(study, { of: shard.of, held: [shard.index] }, tally);
     return withThumbnails(summary, { images: this.#list.images, worker: first, ...this.#shared() });
   }
@@ -142,62 +144,6 @@ class StudyRun {
     const { models, flips, layers, inputs, size, expect } = this.#plan;
     const shared = { flips, layers, ...(inputs && { inputs }), ...(size && { size }), ...(expect && { expect }) };
     return models.map((model) => ({ ...shared, model }));
-  }
-
-  /** The reference is the first of the images with the smallest hashes that can be read: the same for every shard. */
-  async #openFirst(
-    worker: StudyWorker,
-  ): Promise<{ readonly facts: readonly StudyFacts[]; readonly reference: StudiedInput }> {
-    let failure: unknown;
-    for (const image of smallestHashes(this.#list.images, MAX_REFERENCES)) {
-      const reference = this.#inputOf(image);
-      try {
-        return { facts: await worker.open(reference), reference };
-      } catch (error) {
-        if (!isOfImage(error)) throw error;
-        failure ??= error;
-      }
-    }
-    throw failure;
-  }
-
-  async #measureAll({ store, live, models, labels, reference }: MeasuredStudy): Promise<void> {
-    const { shard } = this.#plan;
-    const own = this.#list.images.filter(({ image }) => shard === undefined || isInShard(image, shard));
-    const finished = await store.finishedImages();
-    const left = own.filter((image) => !finished.has(placeKey(image)));
-    const meter = new ProgressMeter(own.length, own.length - left.length, (progress) =>
-      this.#events.progress(progress),
-    );
-    let at = 0;
-    let isOver = false;
-    const done = async (image: ListedImage, found: readonly Studied[]): Promise<void> => {
-      const rows = rowsOf(image, models, labels?.of(image) ?? null, found);
-      await store.add(rows);
-      live?.add(rows);
-      meter.add(found.every((one) => 'message' in one));
-    };
-    const work = async (worker: StudyWorker): Promise<void> => {
-      await worker.run(
-        () => (isOver ? undefined : left[at++]),
-        (image) => this.#inputOf(image),
-        done,
-      );
-    };
-    const jobs = Math.max(1, Math.min(this.#plan.jobs, left.length));
-    const others = Array.from({ length: jobs - 1 }, async () => {
-      const worker = this.#newWorker();
-      requireSameFacts(models, await worker.open(reference));
-      await work(worker);
-    });
-    const all = [work(this.#workers[0]!), ...others].map((one) =>
-      one.catch((error: unknown) => {
-        isOver = true;
-        throw error;
-      }),
-    );
-    const failed = (await Promise.allSettled(all)).find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
   }
 
   async #measureCauses(
@@ -240,40 +186,6 @@ class StudyRun {
   }
 }
 
-function rowsOf(
-  image: ListedImage,
-  models: readonly NamedFacts[],
-  label: number | null,
-  found: readonly Studied[],
-): Parameters<PartStore['add']>[0] {
-  const parts = models.map((model, i) => {
-    const one = found[i]!;
-    return 'message' in one
-      ? { images: [failureRow(image, model.name, label, one.message)], outputs: [], layers: [] }
-      : studiedRows(image, model, label, one);
-  });
-  return {
-    images: parts.flatMap(({ images }) => images),
-    outputs: parts.flatMap(({ outputs }) => outputs),
-    layers: parts.flatMap(({ layers }) => layers),
-  };
-}
-
-/** Every engine must have settled the same. */
-function requireSameFacts(models: readonly NamedFacts[], facts: readonly StudyFacts[]): void {
-  for (const [i, { facts: first }] of models.entries()) {
-    const other = facts[i]!;
-    if (
-      first.model.sha256 === other.model.sha256 &&
-      JSON.stringify(first.contracts) === JSON.stringify(other.contracts)
-    ) {
-      continue;
-    }
-    const { path } = first.model;
-    throw new UserError('files-changed', `${path}: changed while the study ran; run again.`, path);
-  }
-}
-
 function classesOf(facts: readonly StudyFacts[]): { count: number; labels?: readonly string[] } | undefined {
   const [first] = facts.filter(({ classes }) => classes !== undefined);
   return first && { count: first.classes!.count, ...(first.labels && { labels: first.labels }) };
@@ -283,9 +195,4 @@ function digestOf({ images }: ImageList): StudySpecification['images'] {
   const digest = new SetDigest();
   for (const image of images) digest.add(placeKey(image));
   return { count: images.length, digest: digest.value };
-}
-
-/** Another image may do where this one does not. */
-function isOfImage(error: unknown): boolean {
-  return error instanceof UserError && error.reason.startsWith('input-');
 }

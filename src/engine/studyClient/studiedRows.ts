@@ -4,6 +4,7 @@ import type { StudiedFlip, StudiedImage, StudyFacts } from '../../protocol/study
 import { isAboveFloor } from '../../report/facts/exact';
 import type { Flip } from '../../report/report';
 import type { StudiedRows } from './partStore';
+import type { Studied } from './studyWorker';
 
 /** A model of the study, as rows name it. */
 export interface NamedFacts {
@@ -29,14 +30,34 @@ const NOTHING = {
   starts: null,
 } as const satisfies Partial<ImageRow>;
 
+/** All rows of an image, with every model. */
+export function rowsOf(
+  image: Place,
+  models: readonly NamedFacts[],
+  label: number | null,
+  found: readonly Studied[],
+): StudiedRows {
+  const parts = models.map((model, i) => {
+    const one = found[i]!;
+    return 'message' in one
+      ? { images: [failureRow(image, model.name, label, one.message)], outputs: [], layers: [] }
+      : studiedRows(image, model, label, one);
+  });
+  return {
+    images: parts.flatMap(({ images }) => images),
+    outputs: parts.flatMap(({ outputs }) => outputs),
+    layers: parts.flatMap(({ layers }) => layers),
+  };
+}
+
 /** The one row of an image that could not be measured. */
-export function failureRow(place: Place, model: string, label: number | null, message: string): ImageRow {
+function failureRow(place: Place, model: string, label: number | null, message: string): ImageRow {
   const { root, image } = place;
   return { ...NOTHING, root, image, model, label, message };
 }
 
 /** All rows of an image that was measured. */
-export function studiedRows(
+function studiedRows(
   { root, image }: Place,
   { name, facts }: NamedFacts,
   label: number | null,

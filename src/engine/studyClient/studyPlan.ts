@@ -21,6 +21,8 @@ export interface StudyPlan extends AnalysisPart {
   readonly base?: string;
   readonly layers: 'none' | 'fused';
   readonly out: string;
+  /** Files that are written beside `out`: none of them may be one that is read. */
+  readonly writes?: readonly string[];
   /** What `out` holds of another study is removed, in place of refusing to go on. */
   readonly replaces?: boolean;
   readonly shard?: Shard;

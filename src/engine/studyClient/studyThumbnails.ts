@@ -3,7 +3,7 @@ import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput } from '../../protocol/study';
 import type { Summary, WorstImage } from '../../report/summary';
 import type { ListedImage } from './listImages';
-import { placeKey } from './rowGroups';
+import { placeKey } from '../../analysis/study/places';
 import { isEnd, type StudyWorker } from './studyWorker';
 
 interface ThumbnailWork {

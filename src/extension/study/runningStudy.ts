@@ -4,7 +4,7 @@ import { l10n, type LogOutputChannel, type ViewColumn } from 'vscode';
 import type { EngineClient } from '../../engine/engineClient';
 import { imagePath, type ListedImage } from '../../engine/studyClient/listImages';
 import type { LiveStudy } from '../../engine/studyClient/liveStudy';
-import { placeKey } from '../../engine/studyClient/rowGroups';
+import { placeKey } from '../../analysis/study/places';
 import { runStudy } from '../../engine/studyClient/runStudy';
 import { usualJobs } from '../../engine/studyClient/studyJobs';
 import type { StudyPlan } from '../../engine/studyClient/studyPlan';

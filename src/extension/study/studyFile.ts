@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { LogOutputChannel, ViewColumn } from 'vscode';
 import { ImageIndex } from '../../analysis/study/imageIndex';
 import { fingerprintNow } from '../../engine/fileVersions';
-import { placeKey } from '../../engine/studyClient/rowGroups';
+import { placeKey } from '../../analysis/study/places';
 import { readSummary } from '../../engine/studyClient/readSummaries';
 import { toWire, UserError } from '../../protocol/errors';
 import type { StudySnapshot } from '../../protocol/studyPage';

@@ -7,20 +7,24 @@ import { html, Markup } from './markup';
 import { selfContainedPage } from './page';
 import { scrollTable } from './table';
 
-/** The answer of a study as one HTML file that needs nothing else; every name from a file is shown as text. */
-export function studyToHtml(summary: Summary): string {
+/**
+ * The answer of a study as one HTML file that needs nothing else; every name from a file is shown as text.
+ *
+ * @param remarks what stands beside the answer
+ */
+export function studyToHtml(summary: Summary, remarks: readonly string[] = []): string {
   const title = studyTitle(summary);
   const { version, onnxruntime } = summary.study.tool;
   return selfContainedPage(
     `Flipscope: ${title}`,
     html`<main>
-        <article>${head(summary, title)} ${studySections(summary, IN_FULL).map(section)}</article>
+        <article>${head(summary, title, remarks)} ${studySections(summary, IN_FULL).map(section)}</article>
       </main>
       <footer>flipscope ${version}, ONNX Runtime ${onnxruntime}</footer>`,
   );
 }
 
-function head(summary: Summary, title: string): Markup {
+function head(summary: Summary, title: string, remarks: readonly string[]): Markup {
   const sentences = studySentences(summary);
   const cards = summary.study.flips.map(
     (flip) =>
@@ -29,7 +33,9 @@ function head(summary: Summary, title: string): Markup {
         ${sentences.filter((sentence) => sentence.flip === flip).map(({ text }) => html`<p>${text}</p>`)}
       </div>`,
   );
-  const notes = [...studyNotes(summary), ...comparisonSentences(summary)].map((note) => html`<li>${note}</li>`);
+  const notes = [...remarks, ...studyNotes(summary), ...comparisonSentences(summary)].map(
+    (note) => html`<li>${note}</li>`,
+  );
   return html`<header>
     <h1>Flipscope: <b>${title}</b></h1>
     <div class="cards">${cards}</div>

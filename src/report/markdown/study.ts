@@ -5,14 +5,18 @@ import { studySections } from '../facts/study/sections';
 import type { Summary } from '../summary';
 import { code, details, list, table } from './markup';
 
-/** The answer of a study as Markdown; no name of a file takes effect as markup. */
-export function studyToMarkdown(summary: Summary): string {
+/**
+ * The answer of a study as Markdown; no name of a file takes effect as markup.
+ *
+ * @param remarks what stands beside the answer
+ */
+export function studyToMarkdown(summary: Summary, remarks: readonly string[] = []): string {
   const sentences = studySentences(summary).map(({ flip, text }) => `${FLIP_SYMBOLS[flip]} ${code(text)}`);
   const shown = studySections(summary, ONE_SCREEN).map(sectionText);
   const all = studySections(summary, IN_FULL).map(sectionText);
   const parts = [
     `## Flipscope: ${code(studyTitle(summary))}`,
-    list([...sentences, ...comparisonSentences(summary).map(code), ...studyNotes(summary)]),
+    list([...remarks.map(code), ...sentences, ...comparisonSentences(summary).map(code), ...studyNotes(summary)]),
     ...shown,
     details('Everything', all.join('\n\n')),
   ];

@@ -7,14 +7,18 @@ import type { Summary } from '../summary';
 import { cell, layOut, painter, right, shorten, wrap, type Paint } from './style';
 import type { TableOptions } from './table';
 
-/** The answer of a study for a terminal, on about one screen. */
-export function studyToTable(summary: Summary, options: TableOptions): string {
+/** The answer of a study for a terminal, on about one screen. @param remarks what stands beside the answer */
+export function studyToTable(
+  summary: Summary,
+  { remarks = [], ...options }: TableOptions & { readonly remarks?: readonly string[] },
+): string {
   const width = Math.max(64, options.width);
   const paint = painter(options.color);
   const blocks = [
     [...wrap(studyTitle(summary), width), ...studyNotes(summary).flatMap((note) => wrap(note, width))],
     studySentences(summary).flatMap(({ flip, text }) => marked(paint('cyan', FLIP_SYMBOLS[flip]), text, width)),
     comparisonSentences(summary).flatMap((text) => wrap(text, width)),
+    remarks.flatMap((text) => wrap(text, width)),
     ...studySections(summary, ONE_SCREEN).map((section) => sectionLines(section, width, paint)),
   ];
   return blocks

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { mcnemar, wilson } from '../../../src/analysis/study/statistics';
+import { mcnemar, mcnemarLoss, wilson } from '../../../src/analysis/study/statistics';
 
 /*
  * Figures of SciPy 1.17.1 (pip install scipy):
- *   binomtest(k, n).proportion_ci(0.95, 'wilson'), and binomtest(min(gains, losses), gains + losses, 0.5).pvalue
+ *   binomtest(k, n).proportion_ci(0.95, 'wilson'), binomtest(min(gains, losses), gains + losses, 0.5).pvalue, and
+ *   binomtest(losses, gains + losses, 0.5, alternative='greater').pvalue
  */
 
 it.each([
@@ -36,4 +37,20 @@ it.each([
   [0, 40, 1.8189894035458565e-12],
 ])("McNemar's exact test of %i gains and %i losses", (gains, losses, p) => {
   expect(mcnemar(gains, losses) / p).toBeCloseTo(1, 8);
+});
+
+it.each([
+  [0, 0, 1.0],
+  [0, 5, 0.03125],
+  [1, 4, 0.1875],
+  [5, 0, 1.0],
+  [3, 3, 0.65625],
+  [12, 31, 0.0027007863272956456],
+  [31, 12, 0.9990430194993678],
+  [2, 9, 0.03271484375],
+  [100, 150, 0.0009416504675380801],
+  [900, 1000, 0.011554422554450597],
+  [0, 40, 9.094947017729282e-13],
+])("McNemar's exact test that %i gains and %i losses are no loss", (gains, losses, p) => {
+  expect(mcnemarLoss(gains, losses) / p).toBeCloseTo(1, 8);
 });
