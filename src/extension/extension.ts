@@ -39,23 +39,31 @@ import { AwaitedModels } from './weights/awaitedModels';
 /** How long the engine is kept after the last panel was closed: the next image then needs no cold start. */
 const KEEP_ENGINE_MS = 3 * 60_000;
 
+let services: Services | undefined;
+
 /** Only registers; everything heavier waits for its first use, or until the window is idle. */
 export function activate(context: ExtensionContext): void {
-  const services = createServices(context);
+  const made = createServices(context);
+  services = made;
   const register = (name: string, run: Command): void => {
     const guarded = async (...args: unknown[]): Promise<void> => {
       try {
-        await run(services, ...args);
+        await run(made, ...args);
       } catch (error) {
-        void showError(error, services.log);
+        void showError(error, made.log);
       }
     };
     context.subscriptions.push(commands.registerCommand(`flipscope.${name}`, guarded));
   };
   for (const [name, run] of Object.entries(COMMANDS)) register(name, run);
   const { extensionPath, subscriptions } = context;
-  const server = announceMcpServer(extensionPath, () => engineLaunch(extensionPath, services.installation.launch));
-  subscriptions.push(...registerLanguageModelTools(services), ...(server === undefined ? [] : [server]));
+  const server = announceMcpServer(extensionPath, () => engineLaunch(extensionPath, made.installation.launch));
+  subscriptions.push(...registerLanguageModelTools(made), ...(server === undefined ? [] : [server]));
+}
+
+/** VS Code waits some seconds: what studies have measured is written. */
+export async function deactivate(): Promise<void> {
+  await services?.studies.end();
 }
 
 function createServices(context: ExtensionContext): Services {

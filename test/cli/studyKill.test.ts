@@ -81,6 +81,23 @@ it('Ctrl-C keeps what is done', async () => {
   expect(existsSync(join(cli.at('kept'), 'study.lock'))).toBe(false);
 });
 
+it('a disk that fills ends it in one line, with what is done kept, and it goes on when there is room', async () => {
+  const files = { plan: 1, firstPart: 3 };
+  const preload = new URL('fixtures/fullDisk.mjs', import.meta.url);
+  const ended = cli.run(args('full'), undefined, {
+    NODE_OPTIONS: `--import ${preload.href}`,
+    FULL_DISK_FILES: String(files.plan + files.firstPart),
+  });
+  expect(ended.status).toBe(2);
+  expect(ended.stderr).toMatch(/^flipscope: Cannot write .+\.parquet: the disk is full\. Choose another place\.\n$/);
+  const kept = await rowsIn(cli.at('full'), 'images');
+  expect(kept.length).toBeGreaterThan(0);
+  const left = readdirSync(cli.at('full'));
+  expect(left.filter((name) => name.startsWith('.flipscope') || name.includes('lock') || name === SUMMARY)).toEqual([]);
+  expect(cli.run(args('full'))).toMatchObject({ status: 0, stderr: '' });
+  expect(summaryOf('full')).toBe(summaryOf('whole'));
+});
+
 it('shards merge to the summary of the whole, and what is missing is named', () => {
   const few = 'images/0';
   for (const shard of ['1/2', '2/2']) {

@@ -1,13 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { l10n, type LogOutputChannel, type ViewColumn } from 'vscode';
 import type { EngineClient } from '../../engine/engineClient';
-import { imagePath, type ListedImage } from '../../engine/studyClient/listImages';
 import type { LiveStudy } from '../../engine/studyClient/liveStudy';
-import { placeKey } from '../../analysis/study/places';
 import { runStudy } from '../../engine/studyClient/runStudy';
-import { usualJobs } from '../../engine/studyClient/studyJobs';
-import type { StudyPlan } from '../../engine/studyClient/studyPlan';
 import { isCanceled, toWire, UserError } from '../../protocol/errors';
 import { fileKind } from '../../protocol/fileKinds';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
@@ -18,14 +12,15 @@ import { plainText } from '../../report/facts/formatText';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
 import type { Summary } from '../../report/summary';
 import { requireTrusted } from '../choose/chooseModel';
-import { logError, showError } from '../messages/showError';
+import { showError } from '../messages/showError';
 import { exportStudy } from './exportStudy';
+import { planOfSubject, studyJobs } from './planOfSubject';
 import { ShownStudy } from './shownStudy';
+import { StudiedFiles } from './studiedFiles';
 import { StudyEngines, type StudyEngineDependencies } from './studyEngines';
 import type { StudyFolders } from './studyFolders';
 import type { StudySource } from './studySource';
 import { studyTabTitle } from './studyTitle';
-import { Thumbnails } from './thumbnails';
 
 /** What a study needs of the extension. */
 export interface StudyDependencies {
@@ -40,8 +35,6 @@ export interface StudyDependencies {
 
 type State = Pick<StudySnapshot, 'phase' | 'progress' | 'error'>;
 
-/** As `flipscope study` has it. */
-const CAUSES = 50;
 /** The page is told of images so often at most, in milliseconds. */
 const TELL_MS = 1000;
 
@@ -49,15 +42,15 @@ const TELL_MS = 1000;
 export class RunningStudy implements StudySource {
   readonly subject: StudySubject;
   readonly #dependencies: StudyDependencies;
-  readonly #thumbnails = new Thumbnails((place) => this.#thumbnailOf(place));
+  readonly #files: StudiedFiles;
   #listener: () => void = () => undefined;
   #engines: StudyEngines | undefined;
+  #run: Promise<void> | undefined;
   #state: State = { phase: 'running' };
   #live: LiveStudy | undefined;
   /** Of all images, with thumbnails. */
   #finished: Summary | undefined;
   #shown: ShownStudy | undefined;
-  #paths: ReadonlyMap<string, string> | undefined;
   #version = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -65,6 +58,7 @@ export class RunningStudy implements StudySource {
   constructor(subject: StudySubject, dependencies: StudyDependencies) {
     this.subject = subject;
     this.#dependencies = dependencies;
+    this.#files = new StudiedFiles(dependencies.engine, dependencies.log);
   }
 
   get snapshot(): StudySnapshot {
@@ -78,31 +72,14 @@ export class RunningStudy implements StudySource {
   }
 
   /** Never rejects: the page and a notification show what failed. Resolves when the run is over. */
-  async run(): Promise<void> {
-    if (this.#engines !== undefined) return;
-    const engines = new StudyEngines(jobs(), this.#dependencies.engines);
-    this.#engines = engines;
-    this.#say({ phase: 'running', progress: { stage: 'load', message: l10n.t('Listing the images'), fraction: 0 } });
-    const { folders, log } = this.#dependencies;
-    try {
-      for (const model of this.subject.models) requireTrusted(model);
-      const out = await folders.use(this.subject);
-      const { summary } = await runStudy(this.#plan(out), {
-        startEngine: () => engines.start(),
-        progress: (progress) => this.#progress(progress),
-        warn: (message) => log.warn(plainText(message)),
-        follow: (live) => this.#follow(live),
-      });
-      this.#finished = summary;
-      this.#changed();
-      this.#say({ phase: 'done' });
-    } catch (error) {
-      this.#changed();
-      this.#fail(error);
-    } finally {
-      folders.release(this.subject);
-      this.#engines = undefined;
-    }
+  run(): Promise<void> {
+    this.#run ??= this.#measure().finally(() => (this.#run = undefined));
+    return this.#run;
+  }
+
+  /** Resolves when nothing runs any more and all rows are written. Never rejects. */
+  async ended(): Promise<void> {
+    await this.#run;
   }
 
   async stop(): Promise<void> {
@@ -110,7 +87,7 @@ export class RunningStudy implements StudySource {
   }
 
   async resume(): Promise<void> {
-    if (this.#engines === undefined) void this.run();
+    void this.run();
   }
 
   async classes(query: ClassQuery): Promise<ReturnType<ShownStudy['classes']>> {
@@ -122,12 +99,12 @@ export class RunningStudy implements StudySource {
   }
 
   thumbnails(places: readonly StudyPlace[]): Promise<readonly (string | null)[]> {
-    return this.#thumbnails.of(places);
+    return this.#files.thumbnails(places);
   }
 
   async openImage(place: StudyPlace, model: number, column: ViewColumn | undefined): Promise<void> {
     const { models, flips } = this.subject;
-    const [path, chosen] = [this.#pathOf(place), models[model]];
+    const [path, chosen] = [this.#files.pathOf(place), models[model]];
     if (path === undefined || chosen === undefined)
       throw new UserError('message-invalid', 'The study has no such image.');
     const kind = fileKind(path) === 'tensor' ? 'tensor' : 'image';
@@ -161,26 +138,36 @@ export class RunningStudy implements StudySource {
     void this.stop();
   }
 
-  #plan(out: string): StudyPlan {
-    const { sources, models, flips } = this.subject;
-    return {
-      sources,
-      base: commonFolder(sources),
-      models,
-      flips,
-      layers: 'fused',
-      out,
-      replaces: true,
-      jobs: jobs(),
-      causes: CAUSES,
-      labels: 'auto',
-    };
+  async #measure(): Promise<void> {
+    const engines = new StudyEngines(studyJobs(), this.#dependencies.engines);
+    this.#engines = engines;
+    this.#say({ phase: 'running', progress: { stage: 'load', message: l10n.t('Listing the images'), fraction: 0 } });
+    const { folders, log } = this.#dependencies;
+    try {
+      for (const model of this.subject.models) requireTrusted(model);
+      const out = await folders.use(this.subject);
+      const { summary } = await runStudy(planOfSubject(this.subject, out), {
+        startEngine: () => engines.start(),
+        progress: (progress) => this.#progress(progress),
+        warn: (message) => log.warn(plainText(message)),
+        follow: (live) => this.#follow(live),
+      });
+      this.#finished = summary;
+      this.#changed();
+      this.#say({ phase: 'done' });
+    } catch (error) {
+      this.#changed();
+      this.#fail(error);
+    } finally {
+      folders.release(this.subject);
+      this.#engines = undefined;
+    }
   }
 
   #follow(live: LiveStudy): void {
     this.#live = live;
     this.#finished = undefined;
-    this.#paths = undefined;
+    this.#files.take(live.list);
     this.#changed();
   }
 
@@ -230,36 +217,4 @@ export class RunningStudy implements StudySource {
   #tell(): void {
     if (!this.#isClosed) this.#listener();
   }
-
-  /** Of images of the study only: a page may ask for anything. */
-  #pathOf(place: StudyPlace): string | undefined {
-    const list = this.#live?.list;
-    if (list === undefined) return undefined;
-    this.#paths ??= new Map(list.images.map((image: ListedImage) => [placeKey(image), imagePath(list, image)]));
-    return this.#paths.get(placeKey(place));
-  }
-
-  async #thumbnailOf(place: StudyPlace): Promise<string | null> {
-    const path = this.#pathOf(place);
-    if (path === undefined || fileKind(path) !== 'image') return null;
-    try {
-      return Buffer.from(await this.#dependencies.engine.thumbnail(path)).toString('base64');
-    } catch (error) {
-      logError(new Error('making a thumbnail', { cause: error }), this.#dependencies.log);
-      return null;
-    }
-  }
-}
-
-/** One core is left to the window, where there is more than one. */
-function jobs(): number {
-  return Math.max(1, Math.min(usualJobs(), availableParallelism() - 1));
-}
-
-/** The innermost folder that holds all of them. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = '.', ...others] = paths;
-  let folder = dirname(first);
-  while (others.some((path) => !path.startsWith(folder)) && folder !== dirname(folder)) folder = dirname(folder);
-  return folder;
 }

@@ -29,6 +29,8 @@ export class StudyPanels implements WebviewPanelSerializer, Disposable {
   readonly #reports: Pick<ReportPanels, 'column'>;
   readonly #dependencies: StudyDependencies;
   readonly #panels = new Set<StudyPanel>();
+  /** Runs that are being ended, their pages closed. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #serializer: Disposable;
 
   constructor(
@@ -64,12 +66,27 @@ export class StudyPanels implements WebviewPanelSerializer, Disposable {
     for (const { study } of this.#panels) study.close();
   }
 
+  /** Ends all studies, and resolves when every row that was measured is written. */
+  async end(): Promise<void> {
+    for (const { study } of this.#panels) this.#end(study);
+    await Promise.all(this.#ending);
+  }
+
+  #end(study: RunningStudy): void {
+    study.close();
+    const ended = study.ended().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
+  }
+
   #adopt(view: WebviewPanel, subject: StudySubject): Promise<void> {
     const study = new RunningStudy(subject, this.#dependencies);
     const panel = { study, view };
     this.#panels.add(panel);
     view.title = studyTabTitle(subject);
-    new StudyPage(view, study, this.#dependencies.log, () => this.#panels.delete(panel));
+    new StudyPage(view, study, this.#dependencies.log, () => {
+      this.#panels.delete(panel);
+      this.#end(study);
+    });
     showPage(view, this.#extension, 'study.js', view.title);
     return study.run();
   }
