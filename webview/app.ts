@@ -7,6 +7,7 @@ import { restoreChoices, type Choices } from './choices';
 import { connectHost, type PanelHost, type VsCodeApi } from './host';
 import './parts/failureView';
 import type { FailureAction } from './parts/failureView';
+import './parts/inputLine';
 import './parts/noticeBar';
 import type { NoticeAction } from './parts/noticeBar';
 import './parts/progressView';
@@ -35,6 +36,9 @@ export class App extends LitElement {
     palette,
     reportPage,
     css`
+      :host {
+        max-width: 2440px;
+      }
       /* Lies over the report's lower edge: nothing moves when it comes and goes. */
       .dock {
         position: sticky;
@@ -79,18 +83,31 @@ export class App extends LitElement {
   override render(): TemplateResult {
     return html`<main>
       <header>
-        <h1>${this.snapshot?.title ?? 'Flipscope'}</h1>
-        ${this.snapshot?.phase === 'done' ? this.#tools() : nothing}
+        <div class="subject">
+          <h1>${this.snapshot?.title ?? 'Flipscope'}</h1>
+          ${this.#done === undefined ? nothing : this.#input(this.#done)}
+        </div>
+        ${this.#done === undefined ? nothing : this.#tools()}
       </header>
       ${this.problem === undefined ? nothing : this.#problem(this.problem)} ${this.#phase()}
     </main>`;
   }
 
+  #input({ report }: DoneSnapshot): TemplateResult {
+    return html`<flipscope-input-line
+      .report=${report}
+      .host=${this.#host}
+      .attempt=${this.#attempt}
+      ?inert=${this.snapshot?.phase === 'running'}
+    ></flipscope-input-line>`;
+  }
+
+  /** They stay where they are, out of reach, while it runs again. */
   #tools(): TemplateResult {
     const tool = (label: string, action: () => Promise<unknown>) =>
       html`<vscode-button appearance="secondary" @click=${() => this.#attempt(action)}>${label}</vscode-button>`;
-    return html`<div class="tools">
-      ${tool('Change Model', () => this.#host.chooseModel())}
+    return html`<div class="tools" ?inert=${this.snapshot?.phase === 'running'}>
+      ${tool('Change Image', () => this.#host.chooseImage())} ${tool('Change Model', () => this.#host.chooseModel())}
       ${tool('Export HTML', () => this.#host.exportReport('html'))} ${tool('Show Log', () => this.#host.openLog())}
     </div>`;
   }

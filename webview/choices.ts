@@ -1,9 +1,25 @@
 import { FLIPS } from '../src/report/flips';
-import type { Flip, LayerReport, Report } from '../src/report/report';
+import { CAUSES } from '../src/report/causes';
+import type { Cause, Flip, LayerReport, Report } from '../src/report/report';
 import { COLOR_MAPS, type ColorMapName } from './draw/colorMaps';
 
 /** `shared`: one scale for all layers of a flip; `own`: from zero to the layer's largest value. */
 export type HeatScale = 'shared' | 'own';
+
+/** What the list of layers is sorted by: their place in the graph, the change against the run before, or a column. */
+export const LAYER_ORDERS = [
+  'graph',
+  'change',
+  'name',
+  'error',
+  'adds',
+  'op',
+  'shape',
+  'action',
+  'pooled',
+  'cosine',
+] as const;
+export type LayerOrder = (typeof LAYER_ORDERS)[number];
 
 /** What a person chose on the page; kept over a reload. Data is never kept here. */
 export interface Choices {
@@ -18,8 +34,17 @@ export interface Choices {
   readonly smooth: boolean;
   /** Shows layers whose name, operator or tensor holds this. */
   readonly filter: string;
-  /** Of the layers in the list: as in the graph, or those that changed most against the run before first. */
-  readonly order: 'graph' | 'change';
+  readonly order: LayerOrder;
+  /** The other way round. */
+  readonly isReversed: boolean;
+  /** Shows layers of this operator only; empty for all. */
+  readonly op: string;
+  /** Shows layers whose local defect is mostly due to this; empty for all. */
+  readonly cause: Cause | '';
+  /** Shows layers that differ by more than this part of their length. */
+  readonly above: number;
+  /** Whether the list of layers is open. */
+  readonly isListed: boolean;
 }
 
 export const DEFAULT_CHOICES: Choices = {
@@ -29,19 +54,32 @@ export const DEFAULT_CHOICES: Choices = {
   smooth: true,
   filter: '',
   order: 'graph',
+  isReversed: false,
+  op: '',
+  cause: '',
+  above: 0,
+  isListed: true,
 };
 
 /** Choices from what an earlier page stored, part by part; what does not fit is left at its default. */
 export function restoreChoices(stored: unknown): Choices {
   if (typeof stored !== 'object' || stored === null) return DEFAULT_CHOICES;
-  const { flip, tensor, channel, colorMap, scale, opacity, smooth, filter, order } = stored as Record<string, unknown>;
+  const { flip, tensor, channel, colorMap, scale, opacity, smooth, filter, order, ...list } = stored as Record<
+    string,
+    unknown
+  >;
   return {
     colorMap: COLOR_MAPS.find((name) => name === colorMap) ?? DEFAULT_CHOICES.colorMap,
     scale: scale === 'shared' || scale === 'own' ? scale : DEFAULT_CHOICES.scale,
     opacity: isFraction(opacity) ? opacity : DEFAULT_CHOICES.opacity,
-    smooth: typeof smooth === 'boolean' ? smooth : DEFAULT_CHOICES.smooth,
+    smooth: flag(smooth, DEFAULT_CHOICES.smooth),
     filter: typeof filter === 'string' ? filter : DEFAULT_CHOICES.filter,
-    order: order === 'graph' || order === 'change' ? order : DEFAULT_CHOICES.order,
+    order: LAYER_ORDERS.find((known) => known === order) ?? DEFAULT_CHOICES.order,
+    isReversed: flag(list['isReversed'], DEFAULT_CHOICES.isReversed),
+    op: typeof list['op'] === 'string' ? list['op'] : DEFAULT_CHOICES.op,
+    cause: CAUSES.find((cause) => cause === list['cause']) ?? DEFAULT_CHOICES.cause,
+    above: isFraction(list['above']) ? list['above'] : DEFAULT_CHOICES.above,
+    isListed: flag(list['isListed'], DEFAULT_CHOICES.isListed),
     ...optional(
       'flip',
       FLIPS.find((f) => f === flip),
@@ -49,6 +87,10 @@ export function restoreChoices(stored: unknown): Choices {
     ...optional('tensor', typeof tensor === 'string' ? tensor : undefined),
     ...optional('channel', Number.isSafeInteger(channel) ? (channel as number) : undefined),
   };
+}
+
+function flag(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
 }
 
 function isFraction(value: unknown): value is number {
@@ -65,15 +107,32 @@ export function shownFlip(report: Report, choices: Choices): Flip {
   return chosen !== undefined && report.flips.includes(chosen) ? chosen : (report.flips[0] ?? 'h');
 }
 
-/** The layer shown: the chosen one, else where the change starts, else the one with the largest error. */
-export function shownLayer(report: Report, choices: Choices, flip: Flip): LayerReport | undefined {
-  const byTensor = (tensor: string | null | undefined) => report.layers.find((layer) => layer.tensor === tensor);
-  return byTensor(choices.tensor) ?? byTensor(report.firstBroken[flip]) ?? largestError(report.layers, flip);
+/**
+ * The layer shown: the chosen one, else the one that adds most to the output's difference, else the one that was shown
+ * before, else the one with the largest error.
+ *
+ * @param last tensor of the layer that was shown before anything was attributed
+ */
+export function shownLayer(report: Report, choices: Choices, flip: Flip, last?: string): LayerReport | undefined {
+  const byTensor = (tensor: string | undefined) => report.layers.find((layer) => layer.tensor === tensor);
+  const size = (of: (layer: LayerReport) => number | undefined) => largest(report.layers, of);
+  return (
+    byTensor(choices.tensor) ??
+    size((layer) => layer.attribution?.[flip]) ??
+    byTensor(last) ??
+    size((layer) => layer.error[flip]) ??
+    report.layers[0]
+  );
 }
 
-function largestError(layers: readonly LayerReport[], flip: Flip): LayerReport | undefined {
-  return layers.reduce<LayerReport | undefined>(
-    (worst, layer) => ((layer.error[flip] ?? -1) > (worst?.error[flip] ?? -1) ? layer : (worst ?? layer)),
-    undefined,
-  );
+function largest(
+  layers: readonly LayerReport[],
+  of: (layer: LayerReport) => number | undefined,
+): LayerReport | undefined {
+  let [most, found]: [number, LayerReport | undefined] = [-1, undefined];
+  for (const layer of layers) {
+    const size = Math.abs(of(layer) ?? NaN);
+    if (size > most) [most, found] = [size, layer];
+  }
+  return found;
 }

@@ -35,6 +35,10 @@ export function errorIcon(): TemplateResult {
   return icon(svg`<circle cx="8" cy="8" r="6" /><path d="M8 4.8v4M8 11v.1" />`);
 }
 
+export function infoIcon(): TemplateResult {
+  return icon(svg`<circle cx="8" cy="8" r="6" /><path d="M8 7.4v3.8M8 4.8v.1" />`);
+}
+
 export function checkIcon(): TemplateResult {
   return icon(svg`<path d="m3 8.5 3.2 3.2L13 4.8" />`);
 }

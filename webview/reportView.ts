@@ -7,7 +7,10 @@ import { shownFlip, shownLayer, type Choices } from './choices';
 import type { ViewContext } from './context';
 import type { PanelHost } from './host';
 import { LayerViews, type LayerQuestion } from './layerViews';
+import { OwnAttribution } from './ownAttribution';
 import { SECTIONS, type Section } from './sections';
+import './parts/currentLayer';
+import './parts/flipChips';
 import './sections/verdictSection';
 import { Spot } from './spot';
 import { base } from './styles';
@@ -23,6 +26,9 @@ export class ReportView extends LitElement {
   @property({ attribute: false }) attempt!: ViewContext['attempt'];
   private context!: ViewContext;
 
+  readonly #attribution = new OwnAttribution((flip) => this.host.attribution(flip));
+  /** The layer that was on screen last. */
+  #last: string | undefined;
   readonly #spot = new Spot();
   readonly #views = new LayerViews(this, ({ tensor, flip, channel }) => this.host.layerView(tensor, flip, channel));
 
@@ -32,21 +38,77 @@ export class ReportView extends LitElement {
       :host {
         container-type: inline-size;
       }
-      .columns {
+      .page,
+      .top {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        gap: 0 44px;
       }
       .slot {
-        padding: 20px 0 26px;
+        min-width: 0;
+        padding: 18px 0 24px;
         border-top: 1px solid var(--fs-line);
       }
-      flipscope-verdict {
-        padding-bottom: 26px;
+      /* Below each other, the rail's own parts are parts of the page, and what one chooses by stays on top. */
+      .rail {
+        display: contents;
       }
-      @container (min-width: 1080px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr) minmax(0, 1.08fr);
+      flipscope-verdict {
+        padding-bottom: 12px;
+      }
+      .bar {
+        position: sticky;
+        top: 0;
+        z-index: 2;
+        display: grid;
+        gap: 8px;
+        padding: 8px 0;
+        background: var(--fs-page);
+      }
+      #layers {
+        border-top: 0;
+        padding-top: 8px;
+      }
+      @container (min-width: 960px) {
+        .page {
+          grid-template-columns: clamp(380px, 33%, 660px) minmax(0, 1fr);
+          gap: 0 40px;
+          align-items: start;
+        }
+        .rail {
+          position: sticky;
+          top: 0;
+          display: flex;
+          flex-direction: column;
+          height: calc(100vh - 84px);
+          min-height: 420px;
+          overflow: hidden auto;
+          padding-inline-end: 8px;
+        }
+        .rail > * {
+          flex: none;
+        }
+        .rail > #layers {
+          flex: 1 0 430px;
+          display: flex;
+          flex-direction: column;
+          padding-bottom: 0;
+        }
+        .rail > #layers > * {
+          flex: 1;
+        }
+        .bar {
+          position: static;
+        }
+        .stage > .top > .slot,
+        .stage:not(:has(> .top > .slot)) > .slot:first-of-type {
+          border-top: 0;
+          padding-top: 0;
+        }
+      }
+      @container (min-width: 1900px) {
+        .top {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 0 40px;
         }
       }
     `,
@@ -58,7 +120,8 @@ export class ReportView extends LitElement {
     const { report, spec, images, analysis, explanation } = this.snapshot;
     const { choices } = this;
     const flip = shownFlip(report, choices);
-    const layer = shownLayer(report, choices, flip);
+    const layer = shownLayer(report, choices, flip, this.#last);
+    this.#last = layer?.tensor;
     if (layer !== undefined) {
       const channel = layer.tensor === choices.tensor ? choices.channel : undefined;
       const question = { tensor: layer.tensor, flip, ...(channel === undefined ? {} : { channel }) };
@@ -83,13 +146,26 @@ export class ReportView extends LitElement {
     };
   }
 
+  override updated(): void {
+    this.#attribution.want(this.snapshot, this.context.flip);
+  }
+
   override render(): TemplateResult {
-    return html`<flipscope-verdict .context=${this.context}></flipscope-verdict>
-      <div class="columns">
-        <div>${this.#sections('where')}</div>
-        <div>${this.#sections('what')}</div>
+    const { context } = this;
+    return html`<div class="page">
+      <div class="rail">
+        <flipscope-verdict .context=${context}></flipscope-verdict>
+        <div class="bar">
+          <flipscope-flip-chips .context=${context}></flipscope-flip-chips>
+          <flipscope-current-layer .context=${context}></flipscope-current-layer>
+        </div>
+        ${this.#sections('rail')}
       </div>
-      ${this.#sections('below')}`;
+      <div class="stage">
+        <div class="top">${this.#sections('top')}</div>
+        ${this.#sections('below')}
+      </div>
+    </div>`;
   }
 
   /** Another run is on screen: what it is explained with comes later, and the page keeps its height until then. */

@@ -10,12 +10,12 @@ import './sections/imagesSection';
 import './sections/whySection';
 
 /**
- * A part of the report's page. `where` and `what` stand side by side on a wide page and below each other on a
- * narrow one; `below` always takes the whole width.
+ * A part of the report's page. `rail` stands beside all others on a wide page and stays in sight; those on `top` stand
+ * side by side where there is room for both; `below` takes the whole width beside the rail.
  */
 export interface Section {
   readonly id: string;
-  readonly place: 'where' | 'what' | 'below';
+  readonly place: 'rail' | 'top' | 'below';
   /** Whether the report has anything for it; otherwise it is not on the page at all. */
   present(report: Report): boolean;
   render(context: ViewContext): TemplateResult;
@@ -25,25 +25,25 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   {
     id: 'images',
-    place: 'where',
+    place: 'top',
     present: () => true,
     render: (context) => html`<flipscope-images .context=${context}></flipscope-images>`,
   },
   {
     id: 'layers',
-    place: 'where',
+    place: 'rail',
     present: (report) => report.layers.length > 0,
     render: (context) => html`<flipscope-layers .context=${context}></flipscope-layers>`,
   },
   {
     id: 'feature-maps',
-    place: 'what',
+    place: 'top',
     present: (report) => report.layers.length > 0,
     render: (context) => html`<flipscope-feature-maps .context=${context}></flipscope-feature-maps>`,
   },
   {
     id: 'outputs',
-    place: 'what',
+    place: 'below',
     present: ({ outputs, ignored = [] }) => outputs.length + ignored.length > 0,
     render: (context) => html`<flipscope-outputs .context=${context}></flipscope-outputs>`,
   },

@@ -174,7 +174,7 @@ export const reportPage = css`
   :host {
     max-width: 1640px;
     margin: 0 auto;
-    padding: 16px 24px 40px;
+    padding: 14px 24px 40px;
     container-type: inline-size;
   }
   header {
@@ -183,7 +183,11 @@ export const reportPage = css`
     align-items: center;
     justify-content: space-between;
     gap: 8px 16px;
-    margin-bottom: 18px;
+    margin-bottom: 14px;
+  }
+  .subject {
+    flex: 1 1 320px;
+    min-width: 0;
   }
   h1 {
     margin: 0;

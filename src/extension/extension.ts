@@ -5,6 +5,7 @@ import { checkInstallation } from '../engine/checkInstallation';
 import { registerLanguageModelTools } from './agents/languageModelTools';
 import { announceMcpServer } from './agents/mcpServer';
 import { usualImage } from './choose/chooseInput';
+import { pickInput } from './choose/chooseInput';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { workspaceFiles } from './choose/workspaceFiles';
 import { COMMANDS, type Command } from './commands/commands';
@@ -28,7 +29,7 @@ import { ReportPanels } from './panel/reportPanels';
 import { ReproductionPanel } from './reproduction/reproductionPanel';
 import type { Services } from './services';
 import { Statements } from './sidecar/statements';
-import { nodePathSetting, SETTINGS } from './settings/settings';
+import { analysisSettings, nodePathSetting, SETTINGS } from './settings/settings';
 import { ImageFinder } from './study/imageFinder';
 import { studyFileEditor } from './study/studyFileEditor';
 import { StudyFolders } from './study/studyFolders';
@@ -88,7 +89,11 @@ function createServices(context: ExtensionContext): Services {
   const store = new ReportStore(Uri.joinPath(storage, 'reports').fsPath, (message) => log.warn(message));
   const statements = new Statements(context.workspaceState);
   const shared = { engine, store, statements, log };
-  const panels = new ReportPanels(context.extensionUri, { ...shared, chooseModel: () => pickModel(context) });
+  const panels = new ReportPanels(context.extensionUri, {
+    ...shared,
+    chooseModel: () => pickModel(context),
+    chooseInput: async () => pickInput(context, analysisSettings(undefined).noiseSeed),
+  });
   const comparisons = new ComparisonPanels(context.extensionUri, panels, {
     ...shared,
     openReport: (spec, column) => panels.open([spec], column),

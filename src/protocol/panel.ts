@@ -109,6 +109,8 @@ export interface PanelHostFunctions extends PanelQuestions {
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */
   exportReport(kind: ExportKind): Promise<boolean>;
   chooseModel(): Promise<void>;
+  /** Asks for another image or tensor and runs the panel's model on it. */
+  chooseImage(): Promise<void>;
   openLog(): Promise<void>;
 }
 

@@ -97,7 +97,9 @@ describe('the why, and what would mend it', () => {
   it('takes the difference apart by layer and by place, and keeps that over a reload of the window', async () => {
     const { panel } = vsCode;
     const why = panel.section('Why');
-    await why.getByRole('button', { name: 'Measure', exact: true }).click();
+    const measure = why.getByRole('button', { name: 'Measure', exact: true });
+    // By itself where that is quick.
+    if ((await measure.count()) > 0) await measure.click();
     const list = why.getByRole('list', { name: /what they add to the output's difference/ });
     await list.waitFor({ timeout: WHY_MS });
     const [most] = report.layers

@@ -69,7 +69,9 @@ describe('a finished report', () => {
   it('says the verdict and shows images, curve, maps and outputs', () =>
     withPanel(EVERYTHING, async ({ page }) => {
       await mapsReady(page);
-      expect(await page.locator('#headline').innerText()).toMatch(/^Mirroring changes the output .* by [\d.]+% /);
+      expect(await page.locator('#headline').innerText()).toMatch(
+        /^Top class .*; the output .* moves by [\d.]+% of its length\.$/,
+      );
       expect(await page.locator('flipscope-images canvas').count()).toBe(4);
       expect(await page.getByRole('option', { name: /^Channel/ }).count()).toBeGreaterThan(8);
       await page.getByText('y(x) − y(hx)').first().waitFor();
@@ -82,11 +84,63 @@ describe('a finished report', () => {
     }),
   );
 
+  it('keeps flips and layer in sight on a narrow page, and all of the rail on a wide one', () =>
+    withPanel({ ...EVERYTHING, width: 700, height: 800 }, async ({ page }) => {
+      await mapsReady(page);
+      const inSight = (part: string) =>
+        page.locator(part).evaluate((element) => {
+          const { top, bottom } = element.getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        });
+      await page.locator('flipscope-fix').evaluate((fix) => fix.scrollIntoView());
+      expect(await inSight('flipscope-flip-chips')).toBe(true);
+      expect(await inSight('flipscope-layer-curve')).toBe(false);
+      await page.getByRole('button', { name: 'Layer After' }).click();
+      await page.setViewportSize({ width: 1400, height: 900 });
+      await page.locator('flipscope-fix').evaluate((fix) => fix.scrollIntoView());
+      for (const part of ['#headline', 'flipscope-flip-chips', 'flipscope-layer-curve', 'flipscope-current-layer'])
+        expect(await inSight(part)).toBe(true);
+    }));
+
+  it('says what its figure means when it is asked', () =>
+    withPanel({}, async ({ page }) => {
+      await page.getByRole('button', { name: 'About this figure' }).click();
+      await page.getByText('‖y(gx) − y(x)‖ / ‖y(x)‖', { exact: true }).waitFor();
+    }));
+
+  it('opens on the layer that adds most, which it has measured by itself while the report is explained', () =>
+    withPanel({ explaining: true }, async ({ page }) => {
+      await mapsReady(page);
+      await expect.poll(() => calls(page, 'attribution')).toEqual([['h']]);
+      const curve = page.getByRole('slider', { name: 'Layer' });
+      const list = page.getByRole('list', { name: /what they add to the output's difference/ });
+      const first = (await list.getByRole('button').first().innerText()).split('\n')[0]!;
+      await expect.poll(() => curve.getAttribute('aria-valuetext')).toContain(first);
+      await page
+        .getByRole('group', { name: 'Layer on screen' })
+        .getByText(/adds −?\d/)
+        .waitFor();
+    }));
+
+  it('ranks the fixes, and checks a size that stands there', () =>
+    withPanel(EVERYTHING, async ({ page }) => {
+      const fixes = page.getByRole('table', { name: 'Fixes' });
+      const rows = await fixes.getByRole('row').allInnerTexts();
+      expect(rows[1]).toMatch(/^Average over the flips[^]*→ exact/);
+      const check = fixes
+        .locator('vscode-button')
+        .filter({ hasText: /^\s*Check at/ })
+        .first();
+      const size = (await check.textContent())!.match(/\d+/g)!.map(Number);
+      await check.click();
+      await expect.poll(() => calls(page, 'rerun')).toEqual([[{ size }]]);
+    }));
+
   it('breaks long names of operators in what would fix it', () =>
     withPanel(
       { ...EVERYTHING, noSize: `${'/backbone/block'.repeat(20)}/Conv is aligned at none.` },
       async ({ page }) => {
-        const card = page.locator('.card').filter({ hasText: 'is aligned at none' });
+        const card = page.locator('.note').filter({ hasText: 'is aligned at none' });
         await card.waitFor();
         const [shown, content] = await card.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
         expect(content).toBeLessThanOrEqual(shown!);
@@ -106,7 +160,7 @@ describe('a finished report', () => {
       const odd = page.getByRole('option', { name: /onerror/ });
       expect(await odd.innerText()).toContain('<img src=x onerror=alert(1)>');
       await odd.click();
-      expect(await page.locator('flipscope-layers .lead').innerText()).toContain('<img src=x onerror=alert(1)>');
+      await page.locator('flipscope-current-layer .name').filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor();
       expect(await page.locator('img').count()).toBe(0);
     }));
 
@@ -149,6 +203,7 @@ describe('choosing', () => {
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
       const curve = page.getByRole('slider', { name: 'Layer' });
+      await curve.press('Home');
       await curve.press('ArrowRight');
       await curve.press('ArrowRight');
       await expect.poll(() => curve.getAttribute('aria-valuenow')).toBe('3');
@@ -160,6 +215,34 @@ describe('choosing', () => {
         .waitFor();
       await page.getByRole('listbox', { name: 'Layers' }).press('Home');
       await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(/^layer4\.0/);
+    }));
+
+  it('sorts the layers by a heading, the other way round, and as in the graph', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const list = page.getByRole('listbox', { name: 'Layers' });
+      const places = () => list.getByRole('option').evaluateAll((rows) => rows.map((row) => row.id));
+      await list.press('Home');
+      const inGraph = await places();
+      const heading = page.getByRole('group', { name: 'Sort layers by' }).getByRole('button', { name: /^differs by/ });
+      await heading.click();
+      expect(await heading.getAttribute('aria-pressed')).toBe('true');
+      await list.press('Home');
+      await expect.poll(places).not.toEqual(inGraph);
+      const most = (await places())[0];
+      await heading.click();
+      await expect.poll(async () => (await places()).at(-1)).toBe(most);
+      await heading.click();
+      await list.press('Home');
+      await expect.poll(places).toEqual(inGraph);
+      await page.getByRole('spinbutton', { name: /differs by more than/ }).fill('30');
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('status')
+        .filter({ hasText: /of 27 layers/ })
+        .waitFor();
+      await page.getByRole('button', { name: 'List of layers' }).click();
+      await list.waitFor({ state: 'detached' });
     }));
 
   it('chooses a channel and loads thumbnails in batches', () =>
@@ -175,7 +258,7 @@ describe('choosing', () => {
         .poll(async () => (await calls(page, 'channelStrip')).map(([, , first, count]) => [first, count]))
         .toEqual([
           [0, 32],
-          [32, 32],
+          [480, 32],
         ]);
     }));
 
@@ -184,9 +267,7 @@ describe('choosing', () => {
       await mapsReady(page);
       await page.locator('flipscope-images .frame').first().hover();
       await page.locator('flipscope-map-triple .hair').first().waitFor();
-      expect(await page.locator('flipscope-map-triple #reading').innerText()).toMatch(
-        /^Row 5[56], column 5[56]: original /,
-      );
+      expect(await page.locator('flipscope-map-triple #reading').innerText()).toMatch(/^Row 3, column 3: original /);
       await page.mouse.move(0, 0);
       const maps = page.getByRole('application', { name: /Feature maps/ });
       await maps.press('ArrowRight');
@@ -218,6 +299,7 @@ describe('changing and exporting', () => {
   it('leaves what is being typed when the report comes again with causes', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
+      await page.getByRole('button', { name: 'Edit Preprocessing' }).click();
       const mean = page.getByRole('textbox', { name: 'mean' });
       await mean.fill('0.4, 0.4, 0.4');
       await page.evaluate(() => window.flipscopeHost.send({ causes: true }));
@@ -228,6 +310,7 @@ describe('changing and exporting', () => {
   it('runs again with changed preprocessing, once it holds', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
+      await page.getByRole('button', { name: 'Edit Preprocessing' }).click();
       const apply = page.getByRole('button', { name: 'Apply and Run' });
       await page.getByRole('textbox', { name: 'Height' }).fill('225');
       await page.getByRole('textbox', { name: /^Mean/ }).fill('0.5');
@@ -244,6 +327,7 @@ describe('changing and exporting', () => {
   it('saves preprocessing for the model', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);
+      await page.getByRole('button', { name: 'Edit Preprocessing' }).click();
       await page.getByRole('textbox', { name: 'Width' }).fill('0');
       await page.getByRole('button', { name: 'Save for This Model' }).click();
       await page.getByText('Expected a whole number from 1 to 8192').waitFor();
@@ -259,6 +343,8 @@ describe('changing and exporting', () => {
       await mapsReady(page);
       await page.getByRole('radio', { name: /flip the file/ }).click();
       await expect.poll(() => calls(page, 'rerun')).toEqual([[{ flipMode: 'file' }]]);
+      await page.getByRole('button', { name: 'Change Image' }).click();
+      await expect.poll(() => calls(page, 'chooseImage')).toEqual([[]]);
       await page.getByRole('button', { name: 'Export as CSV' }).click();
       await expect.poll(() => calls(page, 'exportReport')).toEqual([['csv']]);
     }));
@@ -420,6 +506,7 @@ describe('the run before', () => {
       expect(await page.getByRole('radio', { name: /Left–right/ }).innerText()).toMatch(/[\d.]+% →\s+[\d.]+%\s+[▲▼]/);
       await page.locator('flipscope-layer-curve path.before').first().waitFor();
       await page.getByText('in the run before').waitFor();
+      await page.getByRole('listbox', { name: 'Layers' }).press('Home');
       expect(await page.getByRole('option', { name: /^conv1\s*, before\s+[\d.]+%\s*, error\s+[\d.]+%/ }).count()).toBe(
         1,
       );

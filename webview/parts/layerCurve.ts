@@ -3,7 +3,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { isAboveFloor } from '../../src/report/facts/exact';
 import { formatError } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
-import type { Flip, LayerReport, Misalignment } from '../../src/report/report';
+import { causeList } from '../../src/report/facts/causeNames';
+import type { Cause, Flip, LayerReport, Misalignment } from '../../src/report/report';
 import {
   curvePath,
   curveScale,
@@ -24,7 +25,7 @@ import { layerTip } from './layerTip';
 import { sliderStep } from './sliderStep';
 
 const MARGINS = { left: 50, right: 10, top: 20, bottom: 18 };
-const HEIGHT = 240;
+const HEIGHT = 216;
 /** Points are drawn where there is this much room for each layer, in pixels. */
 const ROOM_FOR_POINTS = 9;
 const ROOM_FOR_LABEL = 46;
@@ -163,8 +164,7 @@ export class LayerCurve extends LitElement {
     const y = scale.y(value);
     const layer = this.layers[index];
     const cause = layer && localCause(layer, this.flip, this.misaligned);
-    const color = cause === undefined ? {} : { fill: causeColor(cause) };
-    return svg`<path class="local" ${styled(color)} d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
+    return svg`<path class="local" ${styled(colorOf(cause))} d="M${x},${y - 4}l4,4l-4,4l-4,-4z" />`;
   }
 
   #startMark(scale: CurveScale, size: CurveSize): SVGTemplateResult | typeof nothing {
@@ -194,21 +194,27 @@ export class LayerCurve extends LitElement {
   #key(): TemplateResult {
     const line = (name: string) =>
       html`<svg width="18" height="8" aria-hidden="true"><path class=${name} d="M0,4H18" /></svg>`;
-    const hasLocal = this.layers.some((layer) => layer.local?.[this.flip] !== undefined);
     return html`<div class="key">
       <span>${line('error')} error of the layer</span>
       ${this.changes === undefined ? nothing : html`<span>${line('before')} in the run before</span>`}
       <span>${line('pooled')} after pooling over space</span>
       ${this.references.length === 0 ? nothing : html`<span>${line('reference')} the output after other changes</span>`}
-      ${
-        hasLocal
-          ? html`<span
-              ><svg width="8" height="8" aria-hidden="true"><path class="local" d="M4,0l4,4l-4,4l-4,-4z" /></svg> local
-              defect</span
-            >`
-          : nothing
-      }
+      ${this.#markedCauses().map(
+        (cause) =>
+          html`<span
+            ><svg width="8" height="8" aria-hidden="true">
+              <path class="local" ${styled(colorOf(cause))} d="M4,0l4,4l-4,4l-4,-4z" />
+            </svg>
+            local defect${cause === undefined ? '' : `, ${causeList([cause])}`}</span
+          >`,
+      )}
     </div>`;
+  }
+
+  /** What the marks of local defects stand for, each once; undefined for those of which the cause is not known. */
+  #markedCauses(): readonly (Cause | undefined)[] {
+    const marked = this.layers.filter(({ local }) => isAboveFloor(local?.[this.flip] ?? 0, this.noiseFloor));
+    return [...new Set(marked.map((layer) => localCause(layer, this.flip, this.misaligned)))];
   }
 
   #tip(): TemplateResult | typeof nothing {
@@ -236,6 +242,10 @@ export class LayerCurve extends LitElement {
   #choose(index: number): void {
     this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
   }
+}
+
+function colorOf(cause: Cause | undefined): Readonly<Record<string, string>> {
+  return cause === undefined ? {} : { fill: causeColor(cause) };
 }
 
 /** Room that the label of a reference line takes, in pixels. */

@@ -7,7 +7,7 @@ export const layerCurveStyles = css`
   .plot {
     display: block;
     width: 100%;
-    height: 240px;
+    height: 216px;
     cursor: pointer;
     border-radius: 3px;
   }

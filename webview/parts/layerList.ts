@@ -1,49 +1,82 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { isAboveFloor } from '../../src/report/facts/exact';
 import { actionLabel } from '../../src/report/facts/layers';
-import { formatCosine, formatError, formatShape } from '../../src/report/facts/format';
+import { formatCosine, formatError, formatPercent, formatShape } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import type { LayerChange } from '../../src/report/facts/runChange';
 import type { Flip, LayerReport } from '../../src/report/report';
+import type { LayerOrder } from '../choices';
+import type { ListedLayer } from '../layerOrder';
 import { base } from '../styles';
 import { styled } from '../styled';
 import { WindowController } from '../windowed';
 
-export interface ListedLayer {
-  readonly layer: LayerReport;
-  /** Place in graph order. */
-  readonly index: number;
-}
-
 const ROW_HEIGHT = 26;
 const MAX_ROWS = 12;
 
-/** The layers as a list box; only the rows in sight exist. Fires `choose-layer` with the layer's index. */
+interface Column {
+  readonly order: LayerOrder;
+  readonly title: string;
+  /** Where there is room for it. */
+  readonly name: '' | 'middle' | 'wide';
+  readonly isNumber: boolean;
+}
+
+/** Behind the name, and what is compared. */
+const COLUMNS: readonly Column[] = [
+  { order: 'error', title: 'differs by', name: '', isNumber: true },
+  { order: 'adds', title: 'adds', name: '', isNumber: true },
+  { order: 'op', title: 'operator', name: '', isNumber: false },
+  { order: 'shape', title: 'shape', name: 'middle', isNumber: false },
+  { order: 'action', title: 'flip acts as', name: 'wide', isNumber: false },
+  { order: 'pooled', title: 'pooled', name: 'middle', isNumber: true },
+  { order: 'cosine', title: 'cosine', name: 'wide', isNumber: true },
+];
+
+/**
+ * The layers as a list box; only the rows in sight exist. Fires `choose-layer` with the layer's index, and `sort-layers`
+ * with the column that a heading names.
+ */
 @customElement('flipscope-layer-list')
 export class LayerList extends LitElement {
   @property({ attribute: false }) entries: readonly ListedLayer[] = [];
+  /** All of them, in graph order. */
+  @property({ attribute: false }) layers: readonly LayerReport[] = [];
   @property({ attribute: false }) flip: Flip = 'h';
   @property({ attribute: false }) noiseFloor = 1e-5;
   /** Index in graph order of the layer on screen. */
   @property({ attribute: false }) selected = -1;
   /** Against the run before, by place in graph order; undefined where there is none. */
   @property({ attribute: false }) changes: readonly LayerChange[] | undefined;
+  @property({ attribute: false }) order: LayerOrder = 'graph';
+  @property({ attribute: false }) isReversed = false;
   @query('.list') private readonly list!: HTMLElement | null;
 
   readonly #window = new WindowController(this, { axis: 'y', itemSize: ROW_HEIGHT, scroller: () => this.list });
+
+  readonly #resizes = new ResizeObserver(this.#window.measure);
+  /** The largest error, which has the longest bar. */
+  #largest = 0;
+  #hasAdds = false;
 
   static override styles = [
     base,
     css`
       :host {
         container-type: inline-size;
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
       }
       .columns,
       .row {
+        --before: ;
+        --adds: ;
+        --figures: 118px;
+        --rest: 104px 112px 64px 56px 56px;
         display: grid;
-        grid-template-columns: minmax(90px, 1fr) 118px 104px 112px 64px 56px 56px;
+        grid-template-columns: minmax(90px, 1fr) var(--before) var(--figures) var(--adds) var(--rest);
         gap: 0 12px;
         width: 100%;
         padding: 0 8px;
@@ -51,13 +84,32 @@ export class LayerList extends LitElement {
         white-space: nowrap;
       }
       .compared {
-        grid-template-columns: minmax(90px, 1fr) 48px 118px 104px 112px 64px 56px 56px;
+        --before: 48px;
+      }
+      .attributed {
+        --adds: 44px;
       }
       .columns {
         font-size: 11px;
         color: var(--fs-muted);
         padding-bottom: 4px;
         border-bottom: 1px solid var(--fs-line);
+      }
+      .columns button {
+        padding: 0;
+        font: inherit;
+        color: inherit;
+        text-align: inherit;
+        background: none;
+        border: 0;
+        cursor: pointer;
+      }
+      .columns button:hover {
+        color: var(--fs-text);
+      }
+      .columns [aria-pressed='true'] {
+        font-weight: 600;
+        color: var(--fs-text);
       }
       .row {
         position: absolute;
@@ -112,30 +164,29 @@ export class LayerList extends LitElement {
       }
       .list {
         position: relative;
+        flex: 0 1 auto;
+        min-height: 110px;
         overflow: hidden auto;
       }
       .none {
         padding: 12px 8px;
       }
-      @container (max-width: 640px) {
+      @container (max-width: 700px) {
         .columns,
         .row {
-          grid-template-columns: minmax(80px, 1fr) 96px 88px 112px 46px;
-        }
-        .compared {
-          grid-template-columns: minmax(80px, 1fr) 48px 96px 88px 112px 46px;
+          --figures: 96px;
+          --rest: 88px 112px 46px;
         }
         .wide {
           display: none;
         }
       }
-      @container (max-width: 430px) {
+      @container (max-width: 520px) {
         .columns,
         .row {
-          grid-template-columns: minmax(90px, 1fr) 96px 76px;
-        }
-        .compared {
-          grid-template-columns: minmax(90px, 1fr) 48px 96px 76px;
+          --figures: 90px;
+          --rest: 84px;
+          gap: 0 8px;
         }
         .middle {
           display: none;
@@ -144,14 +195,28 @@ export class LayerList extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  override willUpdate(): void {
+    this.#largest = this.layers.reduce((most, { error }) => Math.max(most, finite(error[this.flip])), 0);
+    this.#hasAdds = this.layers.some(({ attribution }) => attribution?.[this.flip] !== undefined);
+  }
+
   override render(): TemplateResult {
     const height = `${Math.min(MAX_ROWS, Math.max(1, this.entries.length)) * ROW_HEIGHT + 4}px`;
     if (this.entries.length === 0) return html`<p class="none muted">No layer matches the filter.</p>`;
-    const compared = this.changes === undefined ? '' : 'compared';
-    return html`<div class="columns ${compared}" aria-hidden="true">
-        <span>layer</span>${compared === '' ? nothing : html`<span class="number">before</span>`}<span>error</span
-        ><span>operator</span><span class="middle">shape</span><span class="wide">flip acts as</span
-        ><span class="middle number">pooled</span><span class="wide number">cosine</span>
+    return html`<div class="columns ${this.#kind}" role="group" aria-label="Sort layers by">
+        ${this.#heading({ order: 'name', title: 'layer', name: '', isNumber: false })}
+        ${this.changes === undefined ? nothing : this.#heading({ order: 'change', title: 'before', name: '', isNumber: true })}
+        ${COLUMNS.map((column) => (column.order === 'adds' && !this.#hasAdds ? nothing : this.#heading(column)))}
       </div>
       <div
         class="list"
@@ -177,6 +242,24 @@ export class LayerList extends LitElement {
     if (changed.has('selected') || changed.has('entries')) this.#window.reveal(this.#position());
   }
 
+  /** Which columns there are besides the usual ones. */
+  get #kind(): string {
+    return `${this.changes === undefined ? '' : 'compared'} ${this.#hasAdds ? 'attributed' : ''}`;
+  }
+
+  #heading({ order, title, name, isNumber }: Column): TemplateResult {
+    const isSorted = order === this.order;
+    const arrow = !isSorted ? '' : this.isReversed === isNumber || order === 'change' ? ' ▲' : ' ▼';
+    return html`<span class="${name} ${isNumber ? 'number' : ''}"
+      ><button
+        aria-pressed=${isSorted}
+        @click=${() => this.dispatchEvent(new CustomEvent<LayerOrder>('sort-layers', { detail: order }))}
+      >
+        ${title}${arrow}
+      </button></span
+    >`;
+  }
+
   #row(position: number): TemplateResult | typeof nothing {
     const entry = this.entries[position];
     if (entry === undefined) return nothing;
@@ -184,7 +267,7 @@ export class LayerList extends LitElement {
     const { flip } = this;
     const error = layer.error[flip];
     return html`<div
-      class="row ${this.changes === undefined ? '' : 'compared'}"
+      class="row ${this.#kind}"
       role="option"
       id="layer-${index}"
       aria-selected=${index === this.selected}
@@ -201,6 +284,11 @@ ${layer.tensor}"
         <span class="bar"><i ${styled({ width: `${this.#length(error) * 100}%` })}></i></span>
         <span class="number">${optional(error, this.#text)}</span>
       </span>
+      ${
+        this.#hasAdds
+          ? html`<span class="muted number">${optional(layer.attribution?.[flip], partText)}</span>`
+          : nothing
+      }
       <span class="muted">${layer.op}</span>
       <span class="muted middle">${formatShape(layer.shape)}</span>
       <span class="muted wide">${actionLabel(layer, flip)}</span>
@@ -218,10 +306,9 @@ ${layer.tensor}"
 
   #text = (error: number): string => formatError(error, this.noiseFloor);
 
-  /** Length of the bar, 0…1: logarithmic from the noise floor to an error of 1. */
+  /** Length of the bar, 0…1, of the largest. */
   #length(error: number | undefined): number {
-    if (error === undefined || !isAboveFloor(error, this.noiseFloor)) return 0;
-    return Math.min(1, 1 - Math.log10(Math.min(1, error)) / Math.log10(this.noiseFloor));
+    return this.#largest > this.noiseFloor ? finite(error) / this.#largest : 0;
   }
 
   #position(): number {
@@ -248,6 +335,15 @@ ${layer.tensor}"
   #choose(index: number): void {
     this.dispatchEvent(new CustomEvent<number>('choose-layer', { detail: index }));
   }
+}
+
+/** Of a column: what rounds to nothing is nothing. */
+function partText(part: number): string {
+  return formatPercent(Math.abs(part) < 5e-4 ? 0 : part);
+}
+
+function finite(value: number | undefined): number {
+  return value !== undefined && Number.isFinite(value) ? value : 0;
 }
 
 function optional(value: number | undefined, format: (value: number) => string): string {

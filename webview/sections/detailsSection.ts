@@ -11,8 +11,7 @@ import {
   formatShape,
   measuringEffect,
 } from '../../src/report/facts/format';
-import type { InputSource, Preprocess, Report, TensorInfo } from '../../src/report/report';
-import '../parts/preprocessForm';
+import type { InputSource, Report, TensorInfo } from '../../src/report/report';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 
@@ -34,7 +33,7 @@ export class DetailsSection extends SectionElement {
     css`
       .cards {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr));
         gap: 22px 32px;
       }
       dl {
@@ -67,7 +66,7 @@ export class DetailsSection extends SectionElement {
     return html`<section aria-label="Details">
       ${this.head('Details', 'What was run, on what, and how well the measurement itself holds')}
       <div class="cards">${this.#model()} ${this.#input()} ${this.#checks()}</div>
-      ${this.#preprocessing()} ${this.#exports()}
+      ${this.#exports()}
     </section>`;
   }
 
@@ -140,24 +139,6 @@ export class DetailsSection extends SectionElement {
         ['noise floor', formatNumber(noiseFloor)],
         ...Object.entries(timings).map(([stage, ms]): Fact => [stage, formatMilliseconds(ms)]),
       ])}
-    </div>`;
-  }
-
-  #preprocessing(): TemplateResult | typeof nothing {
-    const { host, attempt, report } = this.context;
-    const { preprocess, preprocessOrigin } = report.input;
-    if (preprocess === undefined) return nothing;
-    return html`<div class="form">
-      <h3>
-        Preprocessing
-        ${preprocessOrigin === undefined ? nothing : html`<span class="muted">(${preprocessOrigin})</span>`}
-      </h3>
-      <flipscope-preprocess-form
-        .preprocess=${preprocess}
-        .saved=${preprocessOrigin?.endsWith('.flipscope.json') === true}
-        @apply-preprocess=${(event: CustomEvent<Preprocess>) => attempt(() => host.rerun({ preprocess: event.detail }))}
-        @save-preprocess=${(event: CustomEvent<Preprocess>) => attempt(() => host.savePreprocess(event.detail))}
-      ></flipscope-preprocess-form>
     </div>`;
   }
 

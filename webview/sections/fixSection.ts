@@ -1,20 +1,19 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { fixSentence, REMEDIES, type Remedy } from '../../src/report/facts/fixes';
+import { fixSentence } from '../../src/report/facts/fixes';
+import { FIX_OPTION_COLUMNS, fixOptions, type FixOption } from '../../src/report/facts/fixTable';
 import { isSensitive } from '../../src/report/facts/sensitive';
 import { TRAINING } from '../../src/report/facts/training';
-import { misalignedRows, sizeSentence } from '../../src/report/facts/sizes';
-import type { SizeAdvice } from '../../src/report/report';
+import { misalignedRows, noSizeSentence, sizeSentence } from '../../src/report/facts/sizes';
+import { warningIcon } from '../icons';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
-import { imageAxes } from '../../src/report/layout';
 
 /** Of the misaligned operators. */
 const MAX_ROWS = 12;
-const MAX_SIZES = 3;
 
-/** What would make the output change less: other sizes, and known remedies with when each applies. */
+/** What would make the output change less: a table of remedies, the best first. */
 @customElement('flipscope-fix')
 export class FixSection extends SectionElement {
   static override styles = [
@@ -22,18 +21,63 @@ export class FixSection extends SectionElement {
     sectionStyles,
     tableStyles,
     css`
-      .cards {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
-        gap: 12px;
-        align-items: start;
+      :host {
+        container-type: inline-size;
       }
-      .card {
-        padding: 12px 14px;
-        background: var(--fs-surface);
-        border: 1px solid var(--fs-line);
-        border-radius: 6px;
+      .options th,
+      .options td {
+        padding-block: 10px;
+        vertical-align: top;
+      }
+      .options th[scope='row'] {
+        width: 38%;
+        color: inherit;
+        font-size: inherit;
         /* Operators have the names of files: one long word. */
+        overflow-wrap: anywhere;
+      }
+      .options b {
+        font-weight: 600;
+      }
+      .then {
+        white-space: nowrap;
+      }
+      .better .then b {
+        color: color-mix(in srgb, var(--fs-good) 55%, var(--fs-text));
+      }
+      .action {
+        width: 30%;
+      }
+      .worse svg {
+        vertical-align: -3px;
+        color: var(--fs-warn);
+      }
+      @container (max-width: 680px) {
+        .options thead {
+          display: none;
+        }
+        .options tr {
+          display: grid;
+          grid-template-columns: repeat(3, auto);
+          justify-content: start;
+          gap: 4px 24px;
+          padding-block: 10px;
+          border-bottom: 1px solid var(--fs-grid);
+        }
+        .options th[scope='row'],
+        .options td {
+          width: auto;
+          padding: 0;
+          border: 0;
+          text-align: start;
+        }
+        .options th[scope='row'],
+        .options .action {
+          grid-column: 1 / -1;
+        }
+      }
+      .note {
+        margin-top: 10px;
         overflow-wrap: anywhere;
       }
       .training {
@@ -41,7 +85,8 @@ export class FixSection extends SectionElement {
       }
       .training ul {
         display: grid;
-        gap: 18px;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr));
+        gap: 18px 36px;
         margin-top: 10px;
       }
       .training pre {
@@ -54,114 +99,97 @@ export class FixSection extends SectionElement {
         font-family: var(--vscode-editor-font-family, monospace);
         font-size: 12px;
       }
-      .when {
-        margin-top: 6px;
-        color: var(--fs-muted);
-      }
-      .sizes {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 10px;
-      }
-      .measured {
-        margin-top: 8px;
-      }
       .misaligned {
         margin-top: 22px;
+      }
+      .misaligned td:first-child {
+        overflow-wrap: anywhere;
       }
     `,
   ];
 
   override render(): TemplateResult {
     const { report, flip } = this.context;
-    const advice = report.sizeAdvice;
+    const options = fixOptions(report, flip);
+    const listed = new Set(options.flatMap(({ size, error }) => (error === undefined ? [] : [String(size)])));
+    // A size that is not offered has its figure all the same.
+    const others = (report.sizeAdvice?.measured ?? []).filter(({ size }) => !listed.has(String(size)));
+    const notes = [noSizeSentence(report), ...others.map((found) => sizeSentence(report, found, flip))];
     return html`<section aria-label="Fix">
       ${this.head('Fix', this.#lead())}
       <p class="insight">${fixSentence(report, flip)}</p>
-      <ul class="cards">
-        ${REMEDIES.map((entry, i) => this.#card(entry, i === 1 && advice !== undefined ? this.#sizes(advice) : nothing))}
-      </ul>
-      ${advice === undefined ? nothing : this.#misaligned()} ${trainingAdvice()}
+      ${this.#options(options)}
+      ${notes.map((note) => ((note ?? '') === '' ? nothing : html`<p class="note"><b>${note}</b></p>`))}
+      ${this.#misaligned()} ${trainingAdvice()}
     </section>`;
   }
 
   #lead(): string {
     return isSensitive(this.context.report)
       ? 'What would make the output change less: a loss for this model, which should tell mirror images apart'
-      : 'What would make the output change less';
+      : 'What would make the output change less, the best first';
   }
 
-  #card({ title, text, when, file }: Remedy, more: unknown): TemplateResult {
-    return html`<li class="card">
-      <h3>${title}</h3>
-      <p>${text}</p>
-      <p class="when">${when}</p>
-      ${more}
-      ${
-        file === undefined || (file === 'pad' && !this.#hasAlignedSize())
-          ? nothing
-          : html`<flipscope-fix-writer .kind=${file} .context=${this.context}></flipscope-fix-writer>`
-      }
-    </li>`;
+  #options(options: readonly FixOption[]): TemplateResult | typeof nothing {
+    if (options.length === 0) return nothing;
+    return html`<table class="options" aria-label="Fixes">
+      <thead>
+        <tr>
+          ${FIX_OPTION_COLUMNS.map((title) => html`<th scope="col">${title}</th>`)}
+          <th scope="col">action</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${options.map((option) => this.#option(option))}
+      </tbody>
+    </table>`;
   }
 
-  #sizes({ W, H, measured, reason, misaligned }: SizeAdvice): TemplateResult {
-    if (misaligned.length === 0) return html`<p class="measured"><b>This size is aligned already.</b></p>`;
-    if (W.length === 0 || H.length === 0) {
-      return html`<p class="measured"><b>${reason ?? 'No size near this one aligns every strided operator.'}</b></p>`;
+  #option(option: FixOption): TemplateResult {
+    const { title, text, now, then, moves, cost, effect, error } = option;
+    return html`<tr class=${effect}>
+      <th scope="row">
+        <b>${title}</b>
+        <p class="muted">${text}</p>
+      </th>
+      <td class="then">
+        ${now} →
+        <b>${then}</b> ${effect === 'worse' && error !== undefined ? html`<br />${warningIcon()} no help` : nothing}
+      </td>
+      <td><span class="unit">${moves}</span></td>
+      <td>${cost}</td>
+      <td class="action">${this.#action(option)}</td>
+    </tr>`;
+  }
+
+  #action({ remedy, size, then }: FixOption): TemplateResult | typeof nothing {
+    const { report, attempt, host } = this.context;
+    if (size !== undefined) {
+      return html`<vscode-button appearance="secondary" @click=${() => attempt(() => host.rerun({ size }))}
+        >Check at ${size.join('×')}</vscode-button
+      >`;
     }
-    const { flip, report } = this.context;
-    const sizes = H.slice(0, MAX_SIZES).map((height, i) => [height, W[i] ?? W[0] ?? height] as const);
-    return html`<div class="sizes">
-        ${
-          !this.#takesOtherSizes()
-            ? html`<b
-                >Aligned: ${sizes.map((size) => size.join('×')).join(', ')}; this model file takes its own size only.</b
-              >`
-            : sizes.map(
-                (size) =>
-                  html`<vscode-button appearance="secondary" @click=${() => this.#check(size)}
-                    >Check at ${size[0]}×${size[1]}</vscode-button
-                  >`,
-              )
-        }
-      </div>
-      ${measured?.map((found) => {
-        const sentence = sizeSentence(report, found, flip);
-        return sentence === '' ? nothing : html`<p class="measured"><b>${sentence}</b></p>`;
-      })}`;
+    if (remedy.kind === 'train' || remedy.kind === 'blur') {
+      return html`<vscode-button appearance="secondary" @click=${this.#openTraining}>Show How</vscode-button>`;
+    }
+    const isOffered = remedy.file !== undefined && (remedy.kind !== 'average' || then !== '–');
+    return isOffered && report.flips.length > 0
+      ? html`<flipscope-fix-writer .kind=${remedy.file} .context=${this.context}></flipscope-fix-writer>`
+      : nothing;
   }
 
-  /** Another size could help, as far as that is known. */
-  #hasAlignedSize(): boolean {
-    const advice = this.context.report.sizeAdvice;
-    return advice === undefined || (advice.misaligned.length > 0 && advice.W.length > 0 && advice.H.length > 0);
-  }
-
-  /** Images are preprocessed to the size; for noise the size is the input's own. */
-  #check(size: readonly [number, number]): void {
-    const { report, host, attempt } = this.context;
-    const { preprocess } = report.input;
-    if (preprocess === undefined) return attempt(() => host.rerun({ size }));
-    // A crop cannot be larger than what it is cut from.
-    const resizeTo =
-      typeof preprocess.resizeTo === 'number' ? { resizeTo: Math.max(preprocess.resizeTo, ...size) } : {};
-    attempt(() => host.rerun({ size, preprocess: { ...preprocess, ...resizeTo, size } }));
-  }
-
-  #takesOtherSizes(): boolean {
-    const { input, model } = this.context.report;
-    const shape = model.inputs.find(({ name }) => name === input.name)?.shape ?? [];
-    const { rows, columns } = imageAxes(input.layout);
-    return typeof shape[rows] !== 'number' && typeof shape[columns] !== 'number';
-  }
+  #openTraining = (): void => {
+    const training = this.renderRoot.querySelector<HTMLDetailsElement>('.training');
+    if (training === null) return;
+    training.open = true;
+    training.querySelector('summary')?.focus();
+  };
 
   #misaligned(): TemplateResult | typeof nothing {
     const list = misalignedRows(this.context.report);
     if (list.length === 0) return nothing;
-    return html`<div class="misaligned">
-      <h3>Operators whose grid is misaligned at this size</h3>
+    return html`<details class="misaligned">
+      <summary>Operators whose grid is misaligned at this size (${list.length})</summary>
       <table>
         <thead>
           <tr>
@@ -184,7 +212,7 @@ export class FixSection extends SectionElement {
         </tbody>
       </table>
       ${list.length > MAX_ROWS ? html`<p class="muted">and ${list.length - MAX_ROWS} more</p>` : nothing}
-    </div>`;
+    </details>`;
   }
 }
 

@@ -6,7 +6,6 @@ import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections
 import { hasDetections } from '../../src/report/facts/detectionTable';
 import { offerEntry, offerSentence } from '../../src/report/facts/offers';
 import { hasPositions, pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
-import { scaleRows, SCALE_TITLE } from '../../src/report/facts/scale';
 import type { Figure } from '../../src/report/facts/tone';
 import { mainOutput } from '../../src/report/facts/mainOutput';
 import { FLIPS, ORIENTATIONS } from '../../src/report/flips';
@@ -15,6 +14,7 @@ import type { OutputReport, Report } from '../../src/report/report';
 import '../parts/contractChoice';
 import '../parts/detectionImages';
 import '../parts/outputImages';
+import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import '../parts/topClasses';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
@@ -31,6 +31,7 @@ export class OutputsSection extends SectionElement {
     base,
     sectionStyles,
     tableStyles,
+    scaleTableStyles,
     css`
       :host {
         container-type: inline-size;
@@ -75,15 +76,17 @@ export class OutputsSection extends SectionElement {
       vscode-panel-view > div {
         width: 100%;
       }
-      table.scale {
-        width: auto;
-        margin-top: 18px;
-      }
       .ignored {
         margin-top: 18px;
       }
-      flipscope-top-classes {
+      table.scale {
         margin-top: 18px;
+      }
+      .figures {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr));
+        gap: 18px 36px;
+        align-items: start;
       }
       flipscope-detection-images,
       flipscope-output-images {
@@ -142,36 +145,18 @@ export class OutputsSection extends SectionElement {
         .offer=${offerSentence(report, output) ?? ''}
         .offered=${offerEntry(output) ?? ''}
       ></flipscope-contract-choice>
-      ${this.#drawn(output)} ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)}
-      ${
-        output.classes === undefined
-          ? nothing
-          : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
-      }
-      ${this.#scale(output)}
+      ${this.#drawn(output)}
+      <div class="figures">
+        <div>
+          ${output.boxes === undefined ? this.#pairs(output) : this.#boxes(output)} ${scaleTable(report, output)}
+        </div>
+        ${
+          output.classes === undefined
+            ? nothing
+            : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
+        }
+      </div>
     </div>`;
-  }
-
-  /** What other changes of the input do to it. */
-  #scale(output: OutputReport): TemplateResult | typeof nothing {
-    const rows = scaleRows(this.context.report, output);
-    if (rows.length === 0) return nothing;
-    return html`<table class="scale">
-      <thead>
-        <tr>
-          <th scope="col" colspan="2">${SCALE_TITLE}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ words, text }) =>
-            html`<tr>
-              <th scope="row">${words}</th>
-              <td class="number">${text}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
   }
 
   /** An output as what it is, where that can be drawn. */

@@ -1,34 +1,41 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { flipFigure } from '../../src/report/facts/flipFigure';
-import { flipChange } from '../../src/report/facts/runChange';
+import { customElement, state } from 'lit/decorators.js';
+import { figureFormula } from '../../src/report/facts/figureFormula';
+import { mainOutput } from '../../src/report/facts/mainOutput';
 import { shareRows } from '../../src/report/facts/shares';
 import { verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import { groupedWarnings } from '../../src/report/facts/warnings';
-import type { Flip } from '../../src/report/report';
-import { checkIcon, flipIcon, warningIcon } from '../icons';
+import { infoIcon, warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
+import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import { SectionElement } from '../sectionElement';
-import { base } from '../styles';
+import { base, tableStyles } from '../styles';
 
-const CHIP_NAMES: { readonly [F in Flip]: string } = { h: 'Left–right', v: 'Upside-down', hv: 'Rotated 180°' };
-
-/** The answer in one sentence, and the chips that choose the flip it speaks of. */
+/** The answer in one sentence with its reasons, what its figure means, and warnings. */
 @customElement('flipscope-verdict')
 export class VerdictSection extends SectionElement {
+  @state() private isAbout = false;
+
   static override styles = [
     base,
     causeBarStyles,
+    tableStyles,
+    scaleTableStyles,
     css`
+      .top {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: start;
+      }
       .causes {
-        max-width: 560px;
+        max-width: 640px;
         margin-top: 10px;
       }
       .causes .shares {
         height: 6px;
       }
       .headline {
-        font-size: clamp(19px, 1.2rem + 0.7cqi, 26px);
+        font-size: 20px;
         font-weight: 300;
         line-height: 1.3;
         letter-spacing: -0.005em;
@@ -46,69 +53,24 @@ export class VerdictSection extends SectionElement {
         max-width: 70em;
         overflow-wrap: anywhere;
       }
-      .chips {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 16px;
+      .about {
+        padding: 6px;
+        line-height: 0;
+        color: var(--fs-muted);
+        background: none;
+        border: 0;
+        cursor: pointer;
       }
-      .chip {
-        display: grid;
-        grid-template-columns: auto 1fr auto;
-        gap: 0 8px;
-        align-items: center;
-        white-space: nowrap;
-        flex: 1 1 176px;
-        max-width: 300px;
-        padding: 8px 12px 8px 10px;
-        font: inherit;
-        color: inherit;
-        text-align: start;
+      .meaning {
+        margin-top: 10px;
+        padding: 10px 12px;
         background: var(--fs-surface);
         border: 1px solid var(--fs-line);
         border-radius: 6px;
-        cursor: pointer;
-        transition: background-color 0.12s;
+        font-size: 12px;
       }
-      .chip:hover {
-        background: var(--fs-hover);
-      }
-      .chip[aria-checked='true'] {
-        border-color: var(--vscode-focusBorder);
-        background: color-mix(in srgb, var(--vscode-focusBorder) 12%, var(--fs-page));
-      }
-      .chip > svg {
-        grid-row: span 2;
-        width: 20px;
-        height: 20px;
-        color: var(--fs-muted);
-      }
-      .chip[aria-checked='true'] > svg {
-        color: inherit;
-      }
-      .value {
-        font-size: 15px;
-        font-weight: 600;
-        text-align: end;
-      }
-      .before {
-        font-weight: 400;
-        color: var(--fs-muted);
-      }
-      .value svg {
-        vertical-align: -3px;
-      }
-      .value.good svg {
-        color: var(--fs-good);
-      }
-      .value.bad svg {
-        color: var(--fs-warn);
-      }
-      .small {
-        grid-column: 2 / 4;
-        font-size: 11px;
-        color: var(--fs-muted);
-        white-space: normal;
+      .formula {
+        font-family: var(--fs-mono);
       }
       .warnings {
         margin-top: 14px;
@@ -125,11 +87,6 @@ export class VerdictSection extends SectionElement {
         margin-top: 2px;
         color: var(--fs-warn);
       }
-      @media (forced-colors: active) {
-        .chip[aria-checked='true'] {
-          outline: 2px solid;
-        }
-      }
     `,
   ];
 
@@ -137,12 +94,13 @@ export class VerdictSection extends SectionElement {
     const { report, flip } = this.context;
     const verdict = verdictFor(report, flip);
     return html`<section aria-labelledby="headline">
-      <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
+      <div class="top">
+        <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
+        ${this.#about()}
+      </div>
+      ${this.#meaning()}
       ${verdict.details.length === 0 ? nothing : html`<p class="details">${verdict.details.join(' ')}</p>`}
       ${this.#causes()}
-      <div class="chips" role="radiogroup" aria-label="Flip" @keydown=${this.#walk}>
-        ${report.flips.map((f) => this.#chip(f))}
-      </div>
       ${
         report.warnings.length === 0
           ? nothing
@@ -158,40 +116,31 @@ export class VerdictSection extends SectionElement {
     return shares.length === 0 ? nothing : html`<div class="causes">${causeBar(shares)}</div>`;
   }
 
-  #chip(flip: Flip): TemplateResult {
-    const checked = flip === this.context.flip;
+  #about(): TemplateResult {
     return html`<button
-      class="chip"
-      role="radio"
-      aria-checked=${checked}
-      tabindex=${checked ? 0 : -1}
-      data-flip=${flip}
-      @click=${() => this.context.choose({ flip })}
+      class="about"
+      aria-label="About this figure"
+      title="About this figure"
+      aria-expanded=${this.isAbout}
+      @click=${() => (this.isAbout = !this.isAbout)}
     >
-      ${flipIcon(flip)}<span>${CHIP_NAMES[flip]}</span>${this.#figures(flip)}
+      ${infoIcon()}
     </button>`;
   }
 
-  #figures(flip: Flip): TemplateResult {
-    const { report, before } = this.context;
-    const { text, tone, below } = flipFigure(report, flip);
-    const change = before && flipChange(report, before, flip);
-    const mark = tone === 'good' ? checkIcon() : tone === 'bad' ? warningIcon() : nothing;
-    return html`<span class="value ${tone ?? ''}"
-        >${change?.before === undefined ? nothing : html`<span class="before">${change.before} → </span>`}${mark}
-        ${text} ${change?.arrow ?? nothing}</span
-      >${below === '' ? nothing : html`<span class="small">${below}</span>`}`;
+  /** What the figure is, and how much other changes of the input do. */
+  #meaning(): TemplateResult | typeof nothing {
+    const { report, flip } = this.context;
+    const output = mainOutput(report, flip);
+    const figure = output?.figure[flip];
+    if (!this.isAbout || output === undefined || figure === undefined) return nothing;
+    const { formula, words } = figureFormula(figure.name, output.expects === 'equivariance');
+    return html`<div class="meaning">
+      <p class="formula">${formula}</p>
+      <p>${words}</p>
+      ${scaleTable(report, output)}
+    </div>`;
   }
-
-  #walk = (event: KeyboardEvent): void => {
-    const { flips } = this.context.report;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const flip = step && flips[(flips.indexOf(this.context.flip) + step + flips.length) % flips.length];
-    if (!flip) return;
-    event.preventDefault();
-    this.context.choose({ flip });
-    this.renderRoot.querySelector<HTMLElement>(`[data-flip="${flip}"]`)?.focus();
-  };
 }
 
 /** The sentence with its figure set off, and its parenthesis kept on one line. */

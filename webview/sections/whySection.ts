@@ -49,7 +49,7 @@ export class WhySection extends SectionElement {
     css`
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
         gap: 26px 44px;
         margin-top: 22px;
       }

@@ -12,6 +12,7 @@ export interface PanelHost {
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
   chooseModel: PanelHostFunctions['chooseModel'];
+  chooseImage: PanelHostFunctions['chooseImage'];
   runWhenChanged: PanelHostFunctions['runWhenChanged'];
   explain(): void;
   rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
@@ -37,6 +38,7 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),
     chooseModel: () => panel.chooseModel(),
+    chooseImage: () => panel.chooseImage(),
     openLog: async () => panel.openLog(),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { UserError } from '../../protocol/errors';
+import type { Merge } from '../../protocol/fix';
 import type { PanelHostFunctions } from '../../protocol/panel';
 import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
 import { EXPORT_KINDS } from '../../report/exportKinds';
@@ -12,7 +13,12 @@ const size = z.tuple([length, length]);
 const flips = z.array(flipArgument).check(z.minLength(1));
 
 const fixRequest = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('tta'), flips, merge: z.exactOptional(z.enum(['mean', 'probabilities'])) }),
+  z.strictObject({
+    kind: z.literal('tta'),
+    flips,
+    merge: z.exactOptional(z.enum(['mean', 'probabilities', 'sum', 'concat'] satisfies readonly Merge[])),
+    shift: z.exactOptional(z.boolean()),
+  }),
   z.strictObject({
     kind: z.literal('pad'),
     size: z.exactOptional(size),
@@ -45,6 +51,7 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   cancel: nothing,
   exportReport: z.tuple([z.enum(EXPORT_KINDS)]),
   chooseModel: nothing,
+  chooseImage: nothing,
   openLog: nothing,
 };
 

@@ -1,5 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
-import type { ModelRef } from '../../protocol/spec';
+import type { InputRef, ModelRef } from '../../protocol/spec';
 import type { EngineClient } from '../../engine/engineClient';
 import type { Statements } from '../sidecar/statements';
 import type { ReportStore } from '../history/reportStore';
@@ -12,6 +12,8 @@ export interface PanelDependencies {
   readonly log: LogOutputChannel;
   /** Asks for a model; undefined when the person cancels. */
   chooseModel(): Promise<ModelRef | undefined>;
+  /** Asks for an image or a tensor; undefined when the person cancels. */
+  chooseInput(): Promise<InputRef | undefined>;
   /** Called when another image or model is on screen. */
   renamed(): void;
   /** Called once, when the panel was closed. */

@@ -157,6 +157,15 @@ export class ReportPanel implements PanelHost {
     if (model !== undefined) this.#runOn(model);
   }
 
+  /** Asks for another image or tensor and runs the panel's model on it. */
+  async chooseImage(): Promise<void> {
+    const input = await this.#dependencies.chooseInput();
+    if (input === undefined) return;
+    // Only an image has a file that can be flipped.
+    const flipMode = input.kind === 'image' ? this.spec.flipMode : 'tensor';
+    void this.run({ ...this.spec, input, flipMode });
+  }
+
   openLog(): void {
     this.#dependencies.log.show();
   }

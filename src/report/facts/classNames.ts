@@ -1,3 +1,4 @@
+import { formatPercent } from './format';
 import type { ClassScore, Flip, OutputReport } from '../report';
 
 /** The label, or `class 281` where the model has none. */
@@ -5,13 +6,15 @@ export function className(score: ClassScore): string {
   return score.label ?? `class ${score.index}`;
 }
 
-/** `, and the top class changes from a to b`; nothing when the output is not of classes. */
-export function topClass(output: OutputReport, flip: Flip): string {
+/** `Top class stays tiger cat, 39% → 37%`, `Top class changes from tabby, 39%, to lynx, 42%`; undefined where the output is not of classes. */
+export function topClassWords(output: OutputReport, flip: Flip): string | undefined {
   const before = output.classes?.top.id?.[0];
   const after = output.classes?.top[flip]?.[0];
-  if (before === undefined || after === undefined) return '';
-  if (before.index === after.index) return `, but the top class stays ${className(before)}`;
-  return `, and the top class changes from ${className(before)} to ${className(after)}`;
+  if (before === undefined || after === undefined) return undefined;
+  const [was, is] = [formatPercent(before.p), formatPercent(after.p)];
+  return before.index === after.index
+    ? `Top class stays ${className(before)}, ${was} → ${is}`
+    : `Top class changes from ${className(before)}, ${was}, to ${className(after)}, ${is}`;
 }
 
 /**

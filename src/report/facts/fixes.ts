@@ -18,6 +18,9 @@ export interface Remedy {
   readonly title: string;
   readonly text: string;
   readonly when: string;
+  readonly kind: 'average' | 'size' | 'train' | 'blur' | 'symmetrize';
+  /** What it costs, in a few words. */
+  readonly cost: string;
   /** The fix that can be written to a file. */
   readonly file?: 'tta' | 'pad' | 'symmetrize';
 }
@@ -25,28 +28,38 @@ export interface Remedy {
 export const REMEDIES: readonly Remedy[] = [
   {
     title: 'Average over the flips',
+    kind: 'average',
+    cost: 'a second run',
     text: 'Run the model on x and on its mirror image and average the logits, probabilities or embeddings (a dense output is flipped back first). The average does not change under the flip at all.',
     when: 'Always exact, at the cost of one run per orientation. Right for embeddings and retrieval, and when the model cannot be retrained.',
     file: 'tta',
   },
   {
     title: 'Choose an aligned size',
+    kind: 'size',
+    cost: 'another size',
     text: 'At a size where every strided operator is aligned, neither the stride grid nor the padding contributes any longer.',
     when: 'When the stride grid or the padding has a share; for most strided networks an odd size.',
     file: 'pad',
   },
   {
     title: 'Train with flip augmentation',
+    kind: 'train',
+    cost: 'training',
     text: 'The weights then learn to respond to a mirrored image in the same way, often by swapping channels.',
     when: 'When asymmetric kernels dominate and the model can be retrained; it reduces the change and does not remove it.',
   },
   {
     title: 'Blur before subsampling',
+    kind: 'blur',
+    cost: 'fine-tuning',
     text: 'A symmetric blur before each stride (blur pooling) makes the choice of the grid matter less.',
     when: 'When the stride grid dominates and the network can be changed and fine-tuned.',
   },
   {
     title: 'Symmetric kernels are no fix',
+    kind: 'symmetrize',
+    cost: 'the accuracy',
     text: 'Replacing each kernel by (k + flip k)/2 shows that the kernels are the cause, but it changes what the model computes: a trained ResNet-50 falls from 80.9% to 0.9% top-1 (Bökman & Kahl 2023).',
     when: 'Only as a diagnostic, or from the start of training.',
     file: 'symmetrize',

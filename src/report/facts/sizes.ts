@@ -2,6 +2,7 @@ import { causeList, causeName } from './causeNames';
 import { isExact } from './exact';
 import { formatError } from './format';
 import { mainOutput } from './mainOutput';
+import { imageAxes } from '../layout';
 import type { Cause, Flip, Report, SizeAdvice, SizeMeasurement } from '../report';
 
 /** An operator whose sampling grid is misaligned at the report's size. */
@@ -49,6 +50,24 @@ export function misalignedRows(report: Report): readonly MisalignedRow[] {
     unread: `${r} ${axis === 'W' ? 'column' : 'row'}${r === 1 ? '' : 's'}`,
     cause: causeName(report, cause),
   }));
+}
+
+/** Why no other size is offered; undefined where some are, and before sizes were looked at. */
+export function noSizeSentence(report: Report): string | undefined {
+  if (report.sizeAdvice === undefined) return undefined;
+  const { W, H, misaligned, reason } = report.sizeAdvice;
+  if (misaligned.length === 0) return 'This size is aligned already.';
+  if (W.length === 0 || H.length === 0) return reason ?? 'No size near this one aligns every strided operator.';
+  if (takesOtherSizes(report)) return undefined;
+  const sizes = H.map((height, i) => `${height}×${W[i] ?? W[0]}`).slice(0, 3);
+  return `Aligned: ${sizes.join(', ')}; this model file takes its own size only.`;
+}
+
+/** Whether rows and columns of the model's input are free. */
+export function takesOtherSizes({ input, model }: Report): boolean {
+  const shape = model.inputs.find(({ name }) => name === input.name)?.shape ?? [];
+  const { rows, columns } = imageAxes(input.layout);
+  return typeof shape[rows] !== 'number' && typeof shape[columns] !== 'number';
 }
 
 /**

@@ -1,8 +1,8 @@
 import { angleSentence, isSameDetections, matchWords, pointWords, shiftSentence, unmatchedWords } from './detections';
 import { isExact, noiseWords } from './exact';
-import { formatCosine, formatError } from './format';
+import { FLIP_LABELS, formatCosine, formatError } from './format';
 import type { Flip, OutputPair, OutputReport, Report } from '../report';
-import { topClass } from './classNames';
+import { topClassWords } from './classNames';
 import { mainOutput, pairFor } from './mainOutput';
 import { scaleSentence } from './scale';
 import { inside, otherOutputs, question, saturation, sensitivity, shares, start } from './verdictDetails';
@@ -147,10 +147,16 @@ function changedHeadline(report: Report, output: OutputReport, pair: OutputPair,
   }
   const points = pointWords(output, flip);
   if (points !== undefined) return `${doing} the input does more than ${same} ${what}: mirrored back, ${points}.`;
+  const decision = topClassWords(output, flip);
+  if (decision !== undefined) {
+    const moves =
+      report.outputs.length > 1 ? `${what} moves by ${figure} of its` : `${what} move by ${figure} of their`;
+    return `${decision}, when ${FLIP_LABELS[flip]}; ${moves} length.`;
+  }
   const cosine = `cosine ${formatCosine(pair.cosine)}`;
   return output.expects === 'equivariance'
     ? `${doing} the input does more than ${same} ${what}: flipped back, it differs by ${figure} (${cosine}).`
-    : `${doing} changes ${what} by ${figure} (${cosine})${topClass(output, flip)}.`;
+    : `${doing} changes ${what} by ${figure} (${cosine}).`;
 }
 
 /** Entries of an embedding; fewer are scores or measurements. */

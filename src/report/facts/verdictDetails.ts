@@ -81,6 +81,7 @@ export function inside(report: Report, flip: Flip): readonly string[] {
   ];
 }
 
+/** Where it starts, unless that is the first layer of all: that it differs from the beginning is what one expects. */
 export function start(report: Report, flip: Flip): readonly string[] {
   if (startLayer(report, flip) === null && report.firstBroken[flip] !== null) {
     return [
@@ -91,7 +92,7 @@ export function start(report: Report, flip: Flip): readonly string[] {
   if (name === undefined) return [];
   const unmeasured = unmeasuredBefore(report, flip);
   const [shown, rest] = [unmeasured.slice(0, MAX_UNMEASURED).join(', '), unmeasured.length - MAX_UNMEASURED];
-  if (shown === '') return [`It starts at ${name}.`];
+  if (shown === '') return startLayer(report, flip) === report.layers[0] ? [] : [`It starts at ${name}.`];
   const more = rest > 0 ? ` and ${rest} more` : '';
   return [`It starts at ${name} or before: ${shown}${more} could not be measured.`];
 }

@@ -102,7 +102,7 @@ test('a screen reader is told the verdict, not arrows alone, and items keep thei
   await keep(builtin, '/w/cat.png', 1);
   const [model] = await tree.getChildren();
   const [item] = (await tree.getChildren(model)).map(itemOf);
-  expect(item?.accessibilityInformation?.label).toMatch(/^cat\.png, 12:01 .*, .* changes the .*\.$/);
+  expect(item?.accessibilityInformation?.label).toMatch(/^cat\.png, 12:01 .*, Top class .* when .*\.$/);
   const [again] = (await tree.getChildren((await tree.getChildren())[0])).map(itemOf);
   expect(again?.id).toBe(item?.id);
 });

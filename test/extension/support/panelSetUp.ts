@@ -41,6 +41,7 @@ export async function panelDependencies(
     statements: new Statements(new FakeMemento() as Memento),
     log: { error: vi.fn(), warn: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
+    chooseInput: vi.fn(async () => undefined),
     renamed: vi.fn(),
     closed: vi.fn(),
   };

@@ -52,9 +52,13 @@ function report(change: Partial<Report> = {}): Report {
 
 describe('verdictFor', () => {
   it('says by how much an embedding changes and where it starts', () => {
-    expect(verdictText(report(), 'h')).toBe(
+    const [layer] = report().layers;
+    const exact = { ...layer!, tensor: 'before', node: 'before', error: { h: 0 } };
+    expect(verdictText(report({ layers: [exact, layer!] }), 'h')).toBe(
       'Mirroring changes this embedding by 8.8% (cosine 0.996). It starts at conv1.',
     );
+    // That the first layer of all differs is what one expects.
+    expect(verdictText(report(), 'h')).toBe('Mirroring changes this embedding by 8.8% (cosine 0.996).');
     expect(verdictFor(report(), 'h')).toMatchObject({ kind: 'changed', asExpected: false, figure: '8.8%' });
     expect(verdictText(report(), 'v')).toBe('Turning upside-down changes this embedding by 12% (cosine 0.996).');
   });
@@ -75,7 +79,7 @@ describe('verdictFor', () => {
       h: { error: 0.0881, shares: { grid: 0.0379, kernel: 0.0502 }, counterfactuals: [], twinResidual: 3e-7 },
     };
     expect(verdictText(report({ causes }), 'h')).toBe(
-      'Mirroring changes this embedding by 8.8% (cosine 0.996). It starts at conv1. ' +
+      'Mirroring changes this embedding by 8.8% (cosine 0.996). ' +
         '57% from asymmetric kernels, 43% from the stride grid at 128×128.',
     );
   });
@@ -113,10 +117,12 @@ describe('verdictFor', () => {
     });
     const stays = report({ outputs: [output({ classes: classes(1, 'tabby') })] });
     expect(verdictFor(stays, 'h').headline).toBe(
-      'Mirroring changes the class scores by 8.8% (cosine 0.996), but the top class stays tabby.',
+      'Top class stays tabby, 60% → 50%, when mirrored left-right; the class scores move by 8.8% of their length.',
     );
     const moves = report({ outputs: [output({ classes: classes(2, 'tiger cat') })] });
-    expect(verdictFor(moves, 'h').headline).toContain('and the top class changes from tabby to tiger cat.');
+    expect(verdictFor(moves, 'h').headline).toContain(
+      'Top class changes from tabby, 60%, to tiger cat, 50%, when mirrored',
+    );
   });
 
   it('words a dense output as equivariance', () => {

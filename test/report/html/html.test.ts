@@ -73,7 +73,7 @@ describe('reportsToHtml', () => {
     const text = bodyText(reportToHtml(sampleReport(), ASSETS));
     for (const part of [
       'Flipscope: resnet18.onnx on chelsea.png',
-      'Mirroring changes the class scores by 4.8%',
+      'when mirrored left-right; the class scores move by 4.8% of their length.',
       'turned upside-down',
       'E 3.5%, brightest 3.25',
       'All 28 layers',

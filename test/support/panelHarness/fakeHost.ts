@@ -164,6 +164,7 @@ function install(options: FakeHostOptions): void {
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),
     chooseModel: note('chooseModel', () => undefined),
+    chooseImage: note('chooseImage', () => undefined),
     openLog: note('openLog', () => undefined),
   };
   const toHost = new EventTarget();

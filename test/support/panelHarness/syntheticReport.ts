@@ -51,7 +51,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
       sha256: '9f2c4b7a55d0c1e8a6f3b2d4e5f60718293a4b5c6d7e8f901a2b3c4d5e6f7a8b',
       opset: 13,
       producer: 'pytorch 1.13.1',
-      inputs: [{ name: 'input', dtype: 'float32', shape: ['batch', 3, 224, 224] }],
+      inputs: [{ name: 'input', dtype: 'float32', shape: ['batch', 3, 'height', 'width'] }],
       outputs: [{ name: 'embedding', dtype: 'float32', shape: ['batch', 512] }],
     },
     input: inputOf(options),
@@ -69,7 +69,7 @@ export function syntheticReport(options: SyntheticOptions = {}): Report {
     noiseFloor: 1e-5,
     ...(options.causes === true ? { causes: syntheticCauses(), sizeAdvice: sizeAdvice(options), audit: AUDIT } : {}),
     checks: { instrumentationDelta: 0 },
-    timings: { load: 42, preprocess: 61, measure: 118, report: 3 },
+    timings: { load: 42, preprocess: 61, run: 118, report: 3 },
     warnings: options.warnings ?? [],
   };
 }

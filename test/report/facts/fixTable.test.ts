@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { fixOptions } from '../../../src/report/facts/fixTable';
+import type { Report, SizeAdvice } from '../../../src/report/report';
+import { sampleReport } from '../sampleReport';
+
+const report = sampleReport();
+const here = report.outputs[0]!.figure.h!.value!;
+const inputs = report.model.inputs.map((input) => ({ ...input, shape: ['batch', 3, 'height', 'width'] }));
+
+function advised(measured: NonNullable<SizeAdvice['measured']>): Report {
+  const misaligned = [{ node: 'conv1', op: 'Conv', axis: 'W', r: 1, cause: 'grid' }] as const;
+  const sizeAdvice: SizeAdvice = { W: [225, 193], H: [225, 193], misaligned, measured };
+  return { ...report, model: { ...report.model, inputs }, sizeAdvice };
+}
+
+it('ranks what leaves least first and what is no better than now last', () => {
+  const options = fixOptions(
+    advised([
+      { size: [225, 225], error: { h: here * 1.2 } },
+      { size: [193, 193], error: { h: here * 0.5 } },
+    ]),
+    'h',
+  );
+  const titles = options.map(({ title }) => title);
+  expect(titles.slice(0, 2)).toEqual(['Average over the flips', 'Run at 193×193']);
+  expect(options.find(({ title }) => title === 'Run at 225×225')?.effect).toBe('worse');
+  expect(titles.indexOf('Run at 225×225')).toBeGreaterThan(titles.indexOf('Train with flip augmentation'));
+  expect(options.filter(({ effect, error = Infinity }) => effect === 'better' && error >= here)).toEqual([]);
+});
+
+it('tells how far averaging moves the output: by half of what the flip does', () => {
+  const [average] = fixOptions(report, 'h');
+  expect(average).toMatchObject({ then: 'exact', effect: 'better' });
+  expect(parseFloat(average!.moves)).toBeCloseTo((here * 100) / 2, 1);
+});
+
+it('offers no other size where the model takes its own only, and nothing where no figure is known', () => {
+  const fixed = { ...advised([]), model: { ...report.model, inputs: [{ ...inputs[0]!, shape: [1, 3, 224, 224] }] } };
+  const kinds = fixOptions(fixed, 'h').filter(({ remedy }) => remedy.kind === 'size');
+  expect(kinds.map(({ title }) => title)).toEqual(['Resize inside the model']);
+  expect(fixOptions({ ...report, outputs: [] }, 'h')).toEqual([]);
+});
