@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
+import { batchGain } from './batch';
 import { writeModels } from './builtModels';
 import { builtCli, costOfCauses } from './causes';
 import { copyRate } from './copyRate';
@@ -74,7 +75,7 @@ async function main({
   const models = (): readonly (readonly [string, string])[] =>
     model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
   if (causes === true) return printCauses([...models(), ...(model === undefined ? fetched(realModels!) : [])], size);
-  if (study === true) return printStudies(models(), size, images!);
+  if (study === true) return printStudies(models(), size, images!, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
     if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
@@ -119,27 +120,41 @@ async function printCauses(
   printRows(rows);
 }
 
-/** Images per second, and as a part of what four plain passes, or the floor's, allow. */
+/** Images per second, and as a part of what four plain passes, or the floor's, allow; then other ways to the same figures. */
 async function printStudies(
   models: readonly (readonly [string, string])[],
   size: readonly [number, number] | undefined,
   images: string,
+  peers: Peers,
 ): Promise<void> {
   const rows: [string, Row][] = [];
   for (const [name, file] of models) {
-    const { plainMs, measuredBytes } = await timeModel(await loadSubject(file, size));
+    const subject = await loadSubject(file, size);
+    const { plainMs, measuredBytes, tensors } = await timeModel(subject);
     const floorMs = plainMs + (1000 * measuredBytes) / (await copyRate());
-    const cells = (title: string, rate: number, leastMs: number): Row => ({
-      [`${title}, per second`]: round(rate, 1),
-      [`${title}, ratio`]: round((rate * leastMs) / 1000, 2),
+    const rate = (layers: 'none' | 'fused', jobs?: number): number =>
+      studyRate(builtCli(process.cwd()), file, images, layers, jobs);
+    const cells = (title: string, found: number, leastMs: number): Row => ({
+      [`${title}, per second`]: round(found, 1),
+      [`${title}, ratio`]: round((found * leastMs) / 1000, 2),
     });
+    const peer = (title: string, time: PeerTime): Row => {
+      if (!('missing' in time)) return { [`${title}, per second`]: round(1000 / time.ms, 1) };
+      console.error(`${name}: ${title} was not timed: ${time.missing}`);
+      return { [`${title}, per second`]: '-' };
+    };
     rows.push([
       name,
       {
         'four plain passes, ms': round(plainMs, 1),
-        ...cells('outputs alone', studyRate(builtCli(process.cwd()), file, images, 'none'), plainMs),
+        ...cells('outputs alone', rate('none'), plainMs),
+        'in one process, per second': round(rate('none', 1), 1),
+        'batch of 4, times faster': round(await batchGain(subject), 2),
+        ...peer('Python, outputs alone', peers.onnxruntime(subject, [], images)),
         'floor, ms': round(floorMs, 1),
-        ...cells('with layers', studyRate(builtCli(process.cwd()), file, images, 'fused'), floorMs),
+        ...cells('with layers', rate('fused'), floorMs),
+        ...peer('Python, with layers', peers.onnxruntime(subject, tensors, images)),
+        ...peer('PyTorch hooks', peers.torch(name, subject, images)),
       },
     ]);
   }

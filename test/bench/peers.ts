@@ -16,6 +16,13 @@ const TORCHVISION: Readonly<Record<string, string>> = {
   'mobilenet-v2': 'mobilenet_v2',
 };
 
+/** Images that the peers are given: one of the hooks takes seconds for each. */
+const PEER_IMAGES = 8;
+
+function fromImages(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : ['--images', folder, String(PEER_IMAGES)];
+}
+
 /** Runs the other ways to compare every layer of a model under three flips, by the Python that `PYTHON` names. */
 export class Peers {
   private readonly python = process.env['PYTHON'] ?? 'python3';
@@ -29,21 +36,25 @@ export class Peers {
     private readonly folder: string,
   ) {}
 
-  /** ONNX Runtime in Python with the same tensors as outputs, compared with NumPy. */
-  onnxruntime({ model, x }: Subject, tensors: readonly string[]): PeerTime {
+  /**
+   * ONNX Runtime in Python with the same tensors as outputs, compared with NumPy.
+   *
+   * @param images a folder whose first images are analyzed, decoding included, instead of noise
+   */
+  onnxruntime({ model, x }: Subject, tensors: readonly string[], images?: string): PeerTime {
     const copy = editableModel(model.proto);
     const present = new Set(copy.graph.output.map(({ name }) => name));
     for (const name of tensors) if (!present.has(name)) copy.graph.output.push(create(ValueInfoProtoSchema, { name }));
     const file = join(this.folder, 'layers.onnx');
     writeFileSync(file, encodeModel(copy));
-    return this.run('onnxruntime_numpy.py', [file, x.dims.join(), ...tensors]);
+    return this.run('onnxruntime_numpy.py', [file, x.dims.join(), ...fromImages(images), ...tensors]);
   }
 
   /** PyTorch with hooks on torchvision's model of the same architecture. */
-  torch(name: string, { x }: Subject): PeerTime {
+  torch(name: string, { x }: Subject, images?: string): PeerTime {
     const architecture = TORCHVISION[name];
     if (architecture === undefined) return { missing: `torchvision has no ${name}` };
-    return this.run('torch_hooks.py', [architecture, x.dims.join()]);
+    return this.run('torch_hooks.py', [architecture, x.dims.join(), ...fromImages(images)]);
   }
 
   private run(script: string, args: readonly string[]): PeerTime {

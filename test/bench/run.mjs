@@ -14,7 +14,7 @@ import { replaceSection, table } from '../../scripts/markdown.mjs';
 import { run } from '../../scripts/run.mjs';
 
 /** Enough for some seconds of every model. */
-const PHOTOGRAPHS = 224;
+const PHOTOGRAPHS = 80;
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -6,28 +6,39 @@ import { performance } from 'node:perf_hooks';
 import { median } from './time';
 
 /** Images of the shorter of two runs: what is left of the longer one is free of starting and summing up. */
-const WARM = 24;
-const ROUNDS = 3;
+const WARM = 16;
+const ROUNDS = 2;
 
-/** Images per second of `flipscope study`, decoding included; the median of several runs. */
-export function studyRate(cli: string, model: string, images: string, layers: 'none' | 'fused'): number {
+/**
+ * Images per second of `flipscope study`, decoding included; the median of several runs.
+ *
+ * @param jobs engine processes; as many as it takes by itself without
+ */
+export function studyRate(cli: string, model: string, images: string, layers: 'none' | 'fused', jobs?: number): number {
   const all = readdirSync(images)
     .sort()
     .map((name) => join(images, name));
   const rates = Array.from({ length: ROUNDS }, () => {
-    const short = seconds(cli, model, all.slice(0, WARM), layers);
-    const long = seconds(cli, model, all, layers);
+    const short = seconds(cli, model, all.slice(0, WARM), layers, jobs);
+    const long = seconds(cli, model, all, layers, jobs);
     return (all.length - WARM) / (long - short);
   });
   return median(rates);
 }
 
-function seconds(cli: string, model: string, images: readonly string[], layers: 'none' | 'fused'): number {
+function seconds(
+  cli: string,
+  model: string,
+  images: readonly string[],
+  layers: 'none' | 'fused',
+  jobs: number | undefined,
+): number {
   const folder = mkdtempSync(join(tmpdir(), 'flipscope-study-'));
   try {
     const list = join(folder, 'list.txt');
     writeFileSync(list, images.join('\n'));
     const args = ['study', `@${list}`, '-m', model, '-o', join(folder, 'out'), '--layers', layers, '--causes', '0'];
+    if (jobs !== undefined) args.push('--jobs', String(jobs));
     const start = performance.now();
     const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);

@@ -60,7 +60,8 @@ export async function timeModel(subject: Subject): Promise<Times> {
   };
 }
 
-async function timeBlock(work: () => Promise<unknown>): Promise<readonly number[]> {
+/** Milliseconds of each run that counts, once it has settled. */
+export async function timeBlock(work: () => Promise<unknown>): Promise<readonly number[]> {
   for (let i = 0; i < SETTLING; i++) await work();
   const times: number[] = [];
   for (let i = 0; i < BLOCK; i++) times.push(await milliseconds(work));

@@ -1,28 +1,26 @@
-"""ONNX Runtime in Python with all layers as outputs, compared with NumPy: onnxruntime_numpy.py MODEL DIMS [TENSOR …]
+"""ONNX Runtime in Python with all layers as outputs, compared with NumPy: onnxruntime_numpy.py MODEL DIMS [--images FOLDER COUNT] [TENSOR …]
 
-DIMS are comma-separated; the model has the tensors among its outputs.
+DIMS are comma-separated; the model has the tensors among its outputs. Without tensors, its outputs alone.
 """
-
-import sys
 
 import numpy
 import onnxruntime
 
-from common import FLIPS, orientations, report
+from common import FLIPS, arguments, report
 
-model, dims, *tensors = sys.argv[1:]
-images = orientations([int(d) for d in dims.split(",")])
+model, dims, tensors, files = arguments()
 session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 name = session.get_inputs()[0].name
 
 
-def analyze():
-    original, *mirrored = [session.run(tensors, {name: image}) for image in images]
-    compared = [i for i, layer in enumerate(original) if layer.ndim == 4]
+def analyze(images):
+    original, *mirrored = [session.run(tensors or None, {name: image}) for image in images]
+    compared = [i for i, layer in enumerate(original) if layer.ndim == 4 or not tensors]
     for values, axes in zip(mirrored, FLIPS.values()):
         for i in compared:
-            numpy.linalg.norm(values[i] - numpy.flip(original[i], axes)) / numpy.linalg.norm(original[i])
+            expected = numpy.flip(original[i], axes) if original[i].ndim == 4 else original[i]
+            numpy.linalg.norm(values[i] - expected) / numpy.linalg.norm(original[i])
     return len(compared)
 
 
-report(analyze)
+report(analyze, dims, files)

@@ -1,17 +1,14 @@
-"""PyTorch with a hook on every convolution, activation and addition of a torchvision model: torch_hooks.py NAME DIMS
+"""PyTorch with a hook on every convolution, activation and addition of a torchvision model: torch_hooks.py NAME DIMS [--images FOLDER COUNT]
 
 Random weights: time does not depend on the values.
 """
 
-import sys
-
 import torch
 import torchvision
 
-from common import FLIPS, orientations, report
+from common import FLIPS, arguments, report
 
-name, dims = sys.argv[1:]
-images = [torch.from_numpy(image) for image in orientations([int(d) for d in dims.split(",")])]
+name, dims, _, files = arguments()
 model = getattr(torchvision.models, name)().eval()
 layers = []
 for module in model.modules():
@@ -21,12 +18,12 @@ for module in model.modules():
 
 def activations(image):
     layers.clear()
-    model(image)
+    model(torch.from_numpy(image))
     return list(layers)
 
 
 @torch.no_grad()
-def analyze():
+def analyze(images):
     original, *mirrored = [activations(image) for image in images]
     compared = [i for i, layer in enumerate(original) if layer.dim() == 4]
     for values, axes in zip(mirrored, FLIPS.values()):
@@ -35,4 +32,4 @@ def analyze():
     return len(compared)
 
 
-report(analyze)
+report(analyze, dims, files)
