@@ -60,6 +60,7 @@ export const FULL_STEPS = [
     env: { FLIPSCOPE_TEST_SCALE: FULL_SCALE },
     tests: 'unit',
   },
+  { title: 'Studies of 20,000 images', command: [node, 'scripts/testStudies.mjs'] },
   { title: `Tests in VS Code ${DEFAULT_VSCODE}`, command: vscode(DEFAULT_VSCODE), tests: `vscode-${DEFAULT_VSCODE}` },
   {
     title: `Tests in VS Code ${OLDEST_VSCODE}`,

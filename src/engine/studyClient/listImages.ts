@@ -37,20 +37,23 @@ interface Found {
  * @throws UserError `input-missing` for what is not there or holds no image, `input-invalid` for a list that cannot be read
  */
 export async function listImages(sources: readonly string[], base = '.'): Promise<ImageList> {
+  // A folder or pattern names no file twice: of a million images, no second list is kept.
+  const mayRepeat = sources.length > 1 || sources.some((source) => source.startsWith('@'));
   const seen = new Set<string>();
   const roots: string[] = [];
   const warnings: string[] = [];
   const images: ListedImage[] = [];
   for (const source of sources) {
-    const found = await foundIn(source, base, warnings);
-    if (found.length === 0) throw nothingIn(source);
-    for (const { root, path } of found) {
-      const absolute = resolve(root, path);
-      if (seen.has(absolute)) continue;
-      seen.add(absolute);
+    let count = 0;
+    for await (const { root, path } of foundIn(source, base, warnings)) {
+      count++;
+      const absolute = mayRepeat ? resolve(root, path) : '';
+      if (mayRepeat && seen.has(absolute)) continue;
+      if (mayRepeat) seen.add(absolute);
       const known = roots.indexOf(root);
       images.push(listedImage(known < 0 ? roots.push(root) - 1 : known, path.split(sep).join('/')));
     }
+    if (count === 0) throw nothingIn(source);
   }
   return { roots, images: images.sort(comparePlaces), warnings };
 }
@@ -65,21 +68,28 @@ function listedImage(root: number, path: string): ListedImage {
   return image === path ? { root, image } : { root, image, spelling: path };
 }
 
-async function foundIn(source: string, base: string, warnings: string[]): Promise<readonly Found[]> {
-  if (source.startsWith('@')) return listed(source, warnings);
+async function* foundIn(source: string, base: string, warnings: string[]): AsyncGenerator<Found> {
+  if (source.startsWith('@')) {
+    yield* await listed(source, warnings);
+    return;
+  }
   if (isGlob(source) && !(await isThere(source))) {
     const { root, matches } = parseGlob(source);
-    return (await walk(root)).filter(({ path }) => matches(path.split(sep).join('/')));
+    for await (const found of walk(root)) if (matches(found.path.split(sep).join('/'))) yield found;
+    return;
   }
   const info = await stat(source).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${error.code})`;
     throw new UserError('input-missing', `${source}: ${why}. Check the path.`, source, { cause: error });
   });
-  if (info.isDirectory()) return walk(source);
+  if (info.isDirectory()) {
+    yield* walk(source);
+    return;
+  }
   if (fileKind(source) === 'model') {
     throw new UserError('input-invalid', `${source} is a model, not an image. Give it with --model.`, source);
   }
-  return [single(source, base)];
+  yield single(source, base);
 }
 
 /** A file is named from a folder where it lies below that, so that many files of one name stay apart. */
@@ -112,17 +122,15 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** Images and `.npy` tensors below a folder. Links to folders are not followed: they may lead in circles. */
-async function walk(root: string): Promise<Found[]> {
-  const found: Found[] = [];
+async function* walk(root: string): AsyncGenerator<Found> {
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of await entriesOf(join(root, folder))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
-      else if (isInput(entry.name)) found.push({ root, path });
+      else if (isInput(entry.name)) yield { root, path };
     }
   }
-  return found;
 }
 
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
