@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { batchGain } from './batch';
@@ -73,7 +73,7 @@ async function main({
   realModels,
 }: Options): Promise<void> {
   const models = (): readonly (readonly [string, string])[] =>
-    model === undefined ? writeModels(dirname(process.argv[1]!)) : [[model, model]];
+    model === undefined ? writeModels(dirname(process.argv[1]!)) : [[basename(model, '.onnx'), model]];
   if (causes === true) return printCauses([...models(), ...(model === undefined ? fetched(realModels!) : [])], size);
   if (study === true) return printStudies(models(), size, images!, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
