@@ -80,6 +80,7 @@ function bundles(production, outdir) {
       entryPoints: {
         webview: 'webview/main.ts',
         compare: 'webview/compare/main.ts',
+        layout: 'webview/graph/layout/main.ts',
         learn: 'webview/learn/main.ts',
         model: 'webview/model/main.ts',
         question: 'webview/reproduction/main.ts',

@@ -3,7 +3,7 @@ import { actionLabel } from '../src/report/facts/layers';
 import { changedMostFirst, type LayerChange } from '../src/report/facts/runChange';
 import type { Cause, Flip, LayerReport, Report } from '../src/report/report';
 import type { Choices, LayerOrder } from './choices';
-import { localCause } from './why';
+import { localCause } from '../src/report/facts/localCause';
 
 export interface ListedLayer {
   readonly layer: LayerReport;

@@ -4,6 +4,7 @@ import type { ViewContext } from './context';
 import './sections/detailsSection';
 import './sections/featureMapsSection';
 import './sections/fixSection';
+import './sections/graphSection';
 import './sections/layersSection';
 import './sections/outputsSection';
 import './sections/imagesSection';
@@ -58,6 +59,12 @@ export const SECTIONS: readonly Section[] = [
     place: 'below',
     present: () => true,
     render: (context) => html`<flipscope-fix .context=${context}></flipscope-fix>`,
+  },
+  {
+    id: 'graph',
+    place: 'below',
+    present: (report) => report.layers.length > 0,
+    render: (context) => html`<flipscope-graph .context=${context}></flipscope-graph>`,
   },
   {
     id: 'details',

@@ -1,5 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
+import { everyTensor } from '../analysis/measure/everyTensor';
+import { selectTensors } from '../analysis/measure/selectTensors';
 import type { Codec } from '../image/codec';
 import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
@@ -10,6 +12,7 @@ import { fileKind } from '../protocol/fileKinds';
 import type { EngineHost, Probe, Switch } from '../report/installation';
 import type { FixRequest, FixResult, TwinRequest, TwinResult } from '../protocol/fix';
 import type { ModelDescription } from '../report/modelDescription';
+import type { NetworkGraph } from '../report/networkGraph';
 import { SerialQueue } from '../protocol/serialQueue';
 import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
 import type { LinearRequest } from '../protocol/linear';
@@ -36,6 +39,7 @@ import { describeModel } from './describeModel';
 import { engineHost } from './host';
 import { ModelCache, type AuditedModel } from './modelCache';
 import { namingModel } from './namingModel';
+import { networkGraph } from './networkGraph';
 import { probeEngine } from './probes';
 import { reproduce } from './reproduction/reproduce';
 import { loadRuntime, sessionFactory, type SessionFactories } from './runtime';
@@ -154,6 +158,14 @@ export class EngineService implements EngineFunctions {
 
   outputView(id: string, output: string, flip: Flip): Promise<OutputView> {
     return this.#queue.add(async () => shownOutput((await this.#current(id)).analysis, output, flip));
+  }
+
+  networkGraph(id: string): Promise<NetworkGraph> {
+    return this.#queue.add(async () => {
+      const { spec, model } = (await this.#current(id)).analysis;
+      const { onnx } = model.loaded;
+      return networkGraph(onnx.graph, spec.layers === 'all' ? everyTensor(onnx) : selectTensors(onnx));
+    });
   }
 
   explain(id: string, part: ExplainPart): Promise<ReportPatch> {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { NetworkGraph } from '../report/networkGraph';
 import type { Flip } from '../report/report';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from './views';
 
@@ -14,6 +15,8 @@ export interface PageQuestions {
   kernels(node: string, flip: Flip, count: number): readonly KernelView[];
   /** An output as a mask or as maps. */
   outputView(output: string, flip: Flip): OutputView;
+  /** The model's graph, with the layers that the analysis measures. */
+  networkGraph(): NetworkGraph;
 }
 
 export type Question = keyof PageQuestions;
@@ -39,6 +42,7 @@ export const QUESTION_ARGUMENTS: { readonly [Q in Question]: z.ZodMiniType<Quest
   layerInsight: z.tuple([z.string(), flipArgument]),
   kernels: z.tuple([z.string(), flipArgument, count]),
   outputView: z.tuple([z.string(), flipArgument]),
+  networkGraph: z.tuple([]),
 };
 
 export const QUESTIONS = Object.keys(QUESTION_ARGUMENTS) as readonly Question[];

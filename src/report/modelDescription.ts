@@ -1,3 +1,4 @@
+import type { NetworkGraph } from './networkGraph';
 import type { ModelInfo, OutputContract } from './report';
 import type { Audit } from './terminal/audit';
 
@@ -12,6 +13,7 @@ export interface ModelDescription {
   readonly operators: readonly (readonly [type: string, count: number])[];
   readonly outputs: readonly DescribedOutput[];
   readonly audit: Audit;
+  readonly graph: NetworkGraph;
 }
 
 /** What a flip should do to an output, as far as the file tells. */

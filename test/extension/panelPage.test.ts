@@ -16,6 +16,12 @@ test('the page runs one script, by a nonce of its own', () => {
   expect(pageHtml(sources)).not.toContain(nonce);
 });
 
+test('only a page that lays graphs out may load its script and run it', () => {
+  expect(pageHtml(sources)).not.toMatch(/connect-src|worker-src/);
+  const page = pageHtml({ ...sources, hasWorker: true });
+  expect(page).toContain('; connect-src https://host; worker-src blob:; base-uri');
+});
+
 test('a name that looks like markup stays text', () => {
   const page = pageHtml({ ...sources, title: '"><img src=x onerror=alert(1)>' });
   expect(page).toContain('<title>&quot;&gt;&lt;img src=x onerror=alert(1)&gt;</title>');

@@ -6,6 +6,9 @@ import { THEME_CLASSES, THEME_KINDS, themeStyle, type ThemeName } from './panelH
 /** What VS Code's own style sheet for webviews says of the body. */
 const BODY = 'margin: 0; padding: 0 20px; background: var(--vscode-editor-background);';
 const SCRIPT = 'script.js';
+/** What lays graphs out, which is loaded from beside it. */
+const LAYOUT = '/layout.js';
+const LAYOUT_ENTRY = 'webview/graph/layout/main.ts';
 
 export interface PageOptions {
   /** Runs before the page's own script: the extension's part of the conversation. */
@@ -47,13 +50,15 @@ export class PageTab {
   static async create(browser: Browser, entry: string): Promise<PageTab> {
     const origin = 'http://page.test';
     const script = await bundle(entry, 'esm');
-    const html = pageHtml({ cspSource: origin, script: `${origin}/${SCRIPT}`, title: 'Flipscope' });
+    const layout = await bundle(LAYOUT_ENTRY, 'esm');
+    const html = pageHtml({ cspSource: origin, script: `${origin}/${SCRIPT}`, title: 'Flipscope', hasWorker: true });
+    const answerTo = (url: string): { readonly contentType: string; readonly body: string } => {
+      if (url.endsWith(LAYOUT)) return { contentType: 'text/javascript', body: layout };
+      if (url.endsWith(SCRIPT)) return { contentType: 'text/javascript', body: script };
+      return { contentType: 'text/html', body: html };
+    };
     const page = await browser.newPage();
-    await page.route(`${origin}/**`, (route) =>
-      route.request().url().endsWith(SCRIPT)
-        ? route.fulfill({ contentType: 'text/javascript', body: script })
-        : route.fulfill({ contentType: 'text/html', body: html }),
-    );
+    await page.route(`${origin}/**`, (route) => route.fulfill(answerTo(route.request().url())));
     return new PageTab(page, origin);
   }
 

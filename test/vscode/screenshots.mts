@@ -21,7 +21,7 @@ const { values: asked } = parseArgs({
 const WIDTHS = asked.width?.map(Number) ?? [1400, 700];
 const IMAGE = asked.image ?? CHELSEA;
 const IMAGE_NAME = basename(IMAGE);
-const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Details'];
+const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Graph', 'Details'];
 
 interface Shown {
   readonly name: string;

@@ -6,8 +6,13 @@ import type { ModelDescription } from '../../src/report/modelDescription';
 import type { Rpc } from '../../src/protocol/rpc';
 import { inputRows, modelFacts, operatorWords, outputRows, type PortRow } from '../../src/report/facts/describedModel';
 import { formatShape } from '../../src/report/facts/format';
+import { auditColoring } from '../../src/report/facts/graph/colorings';
+import type { Coloring } from '../../src/report/facts/graph/marks';
+import { unitGraph, type UnitGraph } from '../../src/report/facts/graph/units';
+import { graphNotes } from '../../src/report/facts/graph/words';
 import { alignedSizes, misalignedSentence } from '../../src/report/facts/sizes';
 import { connectHost } from '../host';
+import '../graph/networkView';
 import '../parts/auditTable';
 import { base, palette, sectionStyles, tableStyles } from '../styles';
 
@@ -23,6 +28,10 @@ export class ModelApp extends LitElement {
   /** What a button's action failed with. */
   @state() private problem: WireError | undefined;
   readonly #host: Rpc<ModelHostFunctions, ModelPageFunctions>;
+  /** Of the description on screen. */
+  #drawn:
+    | { readonly description: ModelDescription; readonly graph: UnitGraph; readonly coloring: Coloring }
+    | undefined;
 
   static override styles = [
     base,
@@ -123,7 +132,7 @@ export class ModelApp extends LitElement {
         </section>`;
       case 'done':
         return html`${this.#ports(snapshot.description)} ${this.#audit(snapshot.description)}
-        ${this.#operators(snapshot.description)}`;
+        ${this.#graph(snapshot.description)} ${this.#operators(snapshot.description)}`;
     }
   }
 
@@ -166,6 +175,23 @@ export class ModelApp extends LitElement {
               <flipscope-audit-table open .audit=${audit}></flipscope-audit-table>`
           : nothing
       }
+    </section>`;
+  }
+
+  /** The network by what the audit says of its operators. */
+  #graph(description: ModelDescription): TemplateResult {
+    if (this.#drawn?.description !== description) {
+      const graph = unitGraph(description.graph);
+      this.#drawn = { description, graph, coloring: auditColoring(graph.units, description.audit.audit) };
+    }
+    const { graph, coloring } = this.#drawn;
+    return html`<section aria-label="Graph">
+      <div class="head">
+        <h2>Graph</h2>
+        <p class="lead">Layers by what the audit says of their operators; nothing was run</p>
+      </div>
+      <flipscope-network .graph=${graph} .colorings=${[coloring]}></flipscope-network>
+      ${graphNotes(description.graph).map((note) => html`<p class="muted">${note}</p>`)}
     </section>`;
   }
 

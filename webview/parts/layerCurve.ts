@@ -19,7 +19,7 @@ import type { LayerChange } from '../../src/report/facts/runChange';
 import { causeColor } from '../causeColors';
 import { styled } from '../styled';
 import { base } from '../styles';
-import { localCause } from '../why';
+import { localCause } from '../../src/report/facts/localCause';
 import { layerCurveStyles } from './layerCurveStyles';
 import { layerTip } from './layerTip';
 import { sliderStep } from './sliderStep';

@@ -1,5 +1,6 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
-import type { AuditEntry, AuditVerdict, Cause, Misalignment } from '../../report/report';
+import { CAUSE_VERDICTS } from '../../report/facts/audit';
+import type { AuditEntry, Cause, Misalignment } from '../../report/report';
 import { operatorOf } from '../../operators/catalog';
 import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
@@ -13,15 +14,6 @@ import { kernelAsymmetry, type Asymmetry } from './asymmetry';
 export const FLIP_OF = { W: 'h', H: 'v' } as const;
 export type ImageAxis = keyof typeof FLIP_OF;
 export const IMAGE_AXES: readonly ImageAxis[] = ['W', 'H'];
-
-const VERDICTS: Readonly<Record<Cause, AuditVerdict>> = {
-  kernel: 'asymmetric kernel',
-  grid: 'misaligned grid',
-  resample: 'misaligned grid',
-  padding: 'asymmetric padding',
-  position: 'position-dependent',
-  other: 'unknown',
-};
 
 /** Causes that depend on where the sampling grid lies. */
 const GRID_CAUSES: ReadonlySet<Cause> = new Set(['grid', 'padding', 'resample']);
@@ -54,7 +46,7 @@ function auditNode(network: Network, node: NodeProto, images: AxisImages): Audit
   const differences = IMAGE_AXES.flatMap((axis) => images[axis].differences.map((d) => ({ ...d, imageAxis: axis })));
   const computed = differences.some((d) => d.cause === 'kernel') && hasComputedKernel(network, node);
   const verdicts = [
-    ...new Set(differences.map((d) => (d.cause === 'kernel' && computed ? 'unknown' : VERDICTS[d.cause]))),
+    ...new Set(differences.map((d) => (d.cause === 'kernel' && computed ? 'unknown' : CAUSE_VERDICTS[d.cause]))),
   ];
   const asymmetry = nodeAsymmetry(network, node, images);
   const grid = nodeGrid(images);

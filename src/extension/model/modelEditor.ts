@@ -23,7 +23,7 @@ export function modelEditor(extension: Uri, dependencies: ModelEditorDependencie
         ...dependencies,
         check: async () => void (await commands.executeCommand('flipscope.checkFlipInvariance', Uri.file(uri.fsPath))),
       });
-      showPage(view, extension, 'model.js', baseName(uri.path));
+      showPage(view, extension, 'model.js', baseName(uri.path), true);
       void page.read();
     },
     dependencies.log,

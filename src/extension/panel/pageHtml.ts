@@ -6,6 +6,8 @@ export interface PageSources {
   /** The page's script, as a webview URI. */
   readonly script: string;
   readonly title: string;
+  /** The page lays graphs out in a worker of its own: it reads its script from beside its own. */
+  readonly hasWorker?: boolean;
 }
 
 /** The page around the panel's script; nothing but that one script runs in it. */
@@ -16,6 +18,7 @@ export function pageHtml(sources: PageSources, nonce = randomBytes(16).toString(
     `style-src ${sources.cspSource} 'nonce-${nonce}'`,
     `font-src ${sources.cspSource}`,
     `img-src ${sources.cspSource} blob: data:`,
+    ...(sources.hasWorker === true ? [`connect-src ${sources.cspSource}`, 'worker-src blob:'] : []),
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

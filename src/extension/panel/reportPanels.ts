@@ -119,7 +119,7 @@ export class ReportPanels implements WebviewPanelSerializer, Disposable {
     this.#panels.add(panel);
     if (isOfFile) this.#ofFiles.add(panel);
     this.#name();
-    showPage(view, this.#extensionUri, 'webview.js', reportTitle(spec));
+    showPage(view, this.#extensionUri, 'webview.js', reportTitle(spec), true);
     return panel;
   }
 

@@ -5,8 +5,9 @@ import { pageHtml } from './pageHtml';
  * Puts a page with Flipscope's icon on its tab into a panel.
  *
  * @param script in `dist`
+ * @param hasWorker whether it lays graphs out
  */
-export function showPage(view: WebviewPanel, extension: Uri, script: string, title: string): void {
+export function showPage(view: WebviewPanel, extension: Uri, script: string, title: string, hasWorker = false): void {
   const dist = Uri.joinPath(extension, 'dist');
   const media = Uri.joinPath(extension, 'media');
   view.iconPath = { light: Uri.joinPath(media, 'tab-light.svg'), dark: Uri.joinPath(media, 'tab-dark.svg') };
@@ -15,5 +16,6 @@ export function showPage(view: WebviewPanel, extension: Uri, script: string, tit
     cspSource: view.webview.cspSource,
     script: view.webview.asWebviewUri(Uri.joinPath(dist, script)).toString(),
     title,
+    hasWorker,
   });
 }

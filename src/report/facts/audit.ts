@@ -1,9 +1,25 @@
 import { formatPercent } from './format';
 import { shortLayerName } from './layerName';
-import type { AuditEntry } from '../report';
+import type { AuditEntry, AuditVerdict, Cause } from '../report';
 
 /** The figures of the audit's table, in every form of it; `operator` and `verdict` stand before them. */
 export const AUDIT_COLUMNS = ['asymmetry ↔', 'asymmetry ↕', 'padding ↔', 'padding ↕'] as const;
+
+/** What an audit says of an operator that does something for a cause. */
+export const CAUSE_VERDICTS: Readonly<Record<Cause, AuditVerdict>> = {
+  kernel: 'asymmetric kernel',
+  grid: 'misaligned grid',
+  resample: 'misaligned grid',
+  padding: 'asymmetric padding',
+  position: 'position-dependent',
+  other: 'unknown',
+};
+
+/** The first cause that a verdict speaks of; undefined for `exact` and `unknown`. */
+export function auditVerdictCause(verdict: AuditVerdict): Cause | undefined {
+  const found = Object.entries(CAUSE_VERDICTS).find(([, own]) => own === verdict)?.[0] as Cause | undefined;
+  return found === 'other' ? undefined : found;
+}
 
 /** One operator that a flip can break, or of which that is not known. */
 export interface AuditRow {

@@ -28,6 +28,7 @@ const described: ModelDescription = {
     { name: 'flow', problem: 'flow: there is no channel 7.' },
   ],
   audit: { model: '', shape: [], audit: [], sizeAdvice: { W: [], H: [], misaligned: [] } },
+  graph: { nodes: [], edges: [], layers: [], aside: 0 },
 };
 
 test('a model in a line', () => {

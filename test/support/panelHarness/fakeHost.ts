@@ -14,6 +14,7 @@ import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { runFigures } from '../../../src/report/facts/runChange';
 import type { LayerReport } from '../../../src/report/report';
 import { flipImage, syntheticImage, syntheticMask, syntheticStrip, syntheticView } from './syntheticMaps';
+import { syntheticGraph } from './syntheticGraph';
 import { syntheticInsight, syntheticKernels, withSyntheticAccount, withSyntheticLinear } from './syntheticWhy';
 import { syntheticReport, type SyntheticOptions } from './syntheticReport';
 
@@ -27,6 +28,8 @@ export interface FakeHostOptions extends SyntheticOptions {
   readonly explainError?: string;
   /** Every layer view is refused with this message. */
   readonly viewError?: string;
+  /** The graph is refused with this message. */
+  readonly graphError?: string;
   /** Every contract that is chosen is refused with this message. */
   readonly contractError?: string;
   readonly state?: PanelState;
@@ -136,6 +139,10 @@ function install(options: FakeHostOptions): void {
     outputView: note('outputView', (_, flip) => {
       if (options.viewError !== undefined) throw new UserError('engine-crashed', options.viewError);
       return syntheticMask(flip, ['background', 'bird', options.oddName ?? 'cat']);
+    }),
+    networkGraph: note('networkGraph', () => {
+      if (options.graphError !== undefined) throw new UserError('analysis-lost', options.graphError);
+      return syntheticGraph(report, options.oddName);
     }),
     attribution: note('attribution', (flip) => {
       report = withSyntheticAccount(report, flip);

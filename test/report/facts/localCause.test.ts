@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LayerReport } from '../../src/report/report';
-import { localCause } from '../../webview/why';
-import { sampleReport } from '../report/sampleReport';
+import type { LayerReport } from '../../../src/report/report';
+import { localCause } from '../../../src/report/facts/localCause';
+import { sampleReport } from '../sampleReport';
 
 test('a local defect has the color of its larger part', () => {
   const [layer] = sampleReport().layers as [LayerReport];

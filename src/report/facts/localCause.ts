@@ -1,4 +1,4 @@
-import type { Cause, Flip, LayerReport, Misalignment } from '../src/report/report';
+import type { Cause, Flip, LayerReport, Misalignment } from '../report';
 
 /**
  * The cause that a layer's local defect is mostly due to; undefined where it is not known.

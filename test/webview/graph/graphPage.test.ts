@@ -1,0 +1,173 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from '../../support/axe';
+import type { FakeHost } from '../../support/panelHarness/fakeHost';
+import { PanelPages, type PanelPageOptions } from '../../support/panelHarness/panelPage';
+import { launchBrowser } from '../../vscode/support/browser';
+
+/** A thousand layers on a busy machine. */
+const LAYOUT = { timeout: 20_000 };
+
+let browser: Browser;
+let pages: PanelPages;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  pages = await PanelPages.create(browser);
+});
+afterAll(() => browser.close());
+
+/** Opens the page with the graph in sight, runs the test, and holds the page to having complained of nothing. */
+async function withGraph(
+  options: PanelPageOptions,
+  test: (
+    graph: Locator,
+    page: Page,
+    setTheme: (theme: 'light' | 'hc-dark' | 'hc-light') => Promise<void>,
+  ) => Promise<void>,
+): Promise<void> {
+  const { page, complaints, setTheme } = await pages.open(options);
+  const graph = page.getByRole('region', { name: 'Graph', exact: true });
+  await graph.scrollIntoViewIfNeeded();
+  await card(graph, 'conv1').waitFor();
+  await test(graph, page, setTheme);
+  expect(complaints).toEqual([]);
+}
+
+function card(graph: Locator, name: string): Locator {
+  return graph.getByRole('button', { name: new RegExp(`^${name} `) });
+}
+
+function shownLayer(page: Page): Promise<string> {
+  return page.getByRole('region', { name: 'Feature maps' }).locator('.name').first().innerText();
+}
+
+const EVERYTHING: PanelPageOptions = { causes: true, local: true, beforeSeed: 2 };
+
+describe('the graph', () => {
+  it('leads from a layer to its maps, by pointer and by keyboard', () =>
+    withGraph(EVERYTHING, async (graph, page) => {
+      await card(graph, 'conv2').click();
+      await expect.poll(() => shownLayer(page)).toBe('conv2');
+      expect(await card(graph, 'conv2').getAttribute('aria-current')).toBe('true');
+      expect(await card(graph, 'conv1').getAttribute('aria-current')).toBeNull();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => shownLayer(page)).toBe('conv3');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      // An input has no maps.
+      expect(await shownLayer(page)).toBe('conv3');
+    }));
+
+  it('has one stop for the tab key, which stays where one was', () =>
+    withGraph(EVERYTHING, async (graph) => {
+      await card(graph, 'conv2').click();
+      const stops = graph.locator('.card[tabindex="0"]');
+      expect(await stops.count()).toBe(1);
+      expect(await stops.innerText()).toMatch(/^conv2\n/);
+    }));
+
+  it('marks where the difference starts and says how it goes on', () =>
+    withGraph(EVERYTHING, async (graph) => {
+      expect(await graph.locator('.lead').innerText()).toBe(
+        'The difference starts at conv1 and reaches output through 27 layers',
+      );
+      expect(await card(graph, 'conv1').innerText()).toContain('starts here');
+      await graph.getByRole('listitem').filter({ hasText: 'from the first break to the output' }).waitFor();
+      expect(await graph.getByText('Without 3 operators on constants and shapes alone.').count()).toBe(1);
+    }));
+
+  it('marks nothing where every layer is exact', () =>
+    withGraph({ exact: true }, async (graph) => {
+      expect(await graph.getByText('starts here').count()).toBe(0);
+      expect(await graph.getByRole('button', { name: 'Go to First Break' }).count()).toBe(0);
+      expect(await graph.getByRole('list', { name: 'Legend' }).innerText()).toMatch(/exact \(float noise\)/);
+    }));
+
+  it('opens and closes its blocks', () =>
+    withGraph(EVERYTHING, async (graph, page) => {
+      const block = graph.getByRole('button', { name: /^layer1\.0 / });
+      await block.click();
+      await graph.getByRole('button', { name: /^layer1\.0 2 inside/, expanded: false }).click();
+      await graph.getByRole('button', { name: /^layer1\.0 /, expanded: true }).waitFor();
+      await card(graph, 'relu').first().focus();
+      await page.keyboard.press('Escape');
+      await graph.getByRole('button', { name: /^layer1\.0 2 inside/, expanded: false }).waitFor();
+      await expect.poll(() => page.evaluate(focusedText)).toMatch(/layer1\.0/);
+      await graph.getByRole('button', { name: 'Collapse All' }).click();
+      await graph.getByRole('button', { name: /^layer1 \d+ inside · up to/, expanded: false }).waitFor();
+    }));
+
+  it('offers what is known to color by, with a legend that fits', () =>
+    withGraph(EVERYTHING, async (graph) => {
+      const legend = graph.getByRole('list', { name: 'Legend' });
+      expect(await legend.innerText()).toMatch(/%\s+\d+%[^]*not measured/);
+      await graph.getByRole('combobox', { name: 'Color by' }).click();
+      expect(await graph.getByRole('option').allInnerTexts()).toEqual([
+        'error E',
+        'local defect D',
+        'cause of the local defect',
+        'change against the run before',
+        'audit of the file',
+      ]);
+      await graph.getByRole('option', { name: 'change against the run before' }).click();
+      await expect.poll(() => legend.innerText()).toMatch(/smaller by [\d.]+%\s+larger by [\d.]+%/);
+      expect(await card(graph, 'conv1').innerText()).toMatch(/[\d.]+% → [\d.]+%/);
+    }));
+
+  it('says what is known of what is pointed at', () =>
+    withGraph(EVERYTHING, async (graph) => {
+      await card(graph, 'conv2').hover();
+      expect(await graph.locator('.detail').innerText()).toMatch(
+        /^conv2 · Relu · error E: [\d.]+% · local defect D: .+ · audit of the file: /,
+      );
+    }));
+
+  it('shows names from a model as text', () => {
+    const oddName = '<img src=x onerror=alert(1)>';
+    return withGraph({ ...EVERYTHING, oddName }, async (graph) => {
+      await graph.getByText(oddName, { exact: true }).first().waitFor();
+      expect(await graph.locator('img').count()).toBe(0);
+    });
+  });
+
+  it('is accessible in four themes', () =>
+    withGraph(EVERYTHING, async (graph, page, setTheme) => {
+      expect(await axeViolations(page, graph)).toEqual([]);
+      for (const theme of ['light', 'hc-dark', 'hc-light'] as const) {
+        await setTheme(theme);
+        expect(await axeViolations(page, graph)).toEqual([]);
+      }
+    }));
+
+  it('draws only what is near what is in sight of a thousand layers', () =>
+    withGraph({ layers: 1000 }, async (graph, page) => {
+      await graph.getByRole('button', { name: 'Expand All' }).click();
+      const height = (): Promise<number> => graph.locator('.scroller').evaluate(({ scrollHeight }) => scrollHeight);
+      await expect.poll(height, LAYOUT).toBeGreaterThan(40_000);
+      expect(await graph.locator('.card').count()).toBeLessThan(100);
+      await card(graph, 'conv1').focus();
+      await page.keyboard.press('End');
+      await expect.poll(() => page.evaluate(focusedText)).toMatch(/^\s*output/);
+    }));
+
+  it('is asked for when it comes into sight, and says why it cannot be had', async () => {
+    const { page } = await pages.open({ graphError: 'The engine no longer has this analysis.' });
+    await page.locator('flipscope-map-triple canvas').first().waitFor();
+    const asked = (): Promise<number> =>
+      page.evaluate(() => (window.flipscopeHost as FakeHost).calls.filter(([name]) => name === 'networkGraph').length);
+    expect(await asked()).toBe(0);
+    const graph = page.getByRole('region', { name: 'Graph', exact: true });
+    await graph.scrollIntoViewIfNeeded();
+    await graph.getByRole('alert').filter({ hasText: 'The engine no longer has this analysis.' }).waitFor();
+    await graph.getByRole('button', { name: 'Try Again' }).click();
+    await expect.poll(asked).toBe(2);
+  });
+});
+
+/** Of what has the focus, through all shadow roots. */
+function focusedText(): string | null | undefined {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.textContent;
+}

@@ -1,0 +1,106 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { GraphGroup, GraphItem } from '../../src/report/facts/graph/groups';
+import type { UnitGraph } from '../../src/report/facts/graph/units';
+import { blockBox, Drawing } from './drawing';
+import { drawnEdge, type DrawnEdge } from './edges';
+import type { Placed, PlacedBox } from './layout/level';
+import { LayoutWorker, Superseded } from './layoutWorker';
+import { subjectsOf, type Subject } from './subjects';
+import { walkable, type Walkable } from './walk';
+
+/** A box with what it stands for, and the open block around it. */
+export interface PicturedBox {
+  readonly box: PlacedBox;
+  readonly subject: Subject;
+  readonly around: GraphGroup | undefined;
+}
+
+/** A graph as it is laid out, with what is open in it. */
+export interface Picture {
+  readonly drawing: Drawing;
+  readonly placed: Placed;
+  /** Outer ones before those in them. */
+  readonly boxes: readonly PicturedBox[];
+  readonly walkable: Walkable;
+  readonly edges: readonly DrawnEdge[];
+  /** In plain rows, since it is too tangled. */
+  readonly isPlain: boolean;
+}
+
+/** Lays a graph out anew whenever blocks are opened or collapsed. The last picture stays until the next is there. */
+export class GraphPicture implements ReactiveController {
+  picture: Picture | undefined;
+  /** Why there is none. */
+  failure: string | undefined;
+  /** How far the box that was opened or collapsed has moved with the last picture. */
+  moved: { readonly dx: number; readonly dy: number } | undefined;
+  readonly #host: ReactiveControllerHost;
+  readonly #worker = new LayoutWorker();
+  #graph: UnitGraph | undefined;
+  #items: readonly GraphItem[] = [];
+  #expanded: ReadonlySet<string> = new Set();
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    if (this.#graph !== undefined && this.picture === undefined) void this.#place();
+  }
+
+  hostDisconnected(): void {
+    this.#worker.dispose();
+  }
+
+  /** Another graph. */
+  show(graph: UnitGraph, items: readonly GraphItem[], expanded: ReadonlySet<string>): void {
+    this.#graph = graph;
+    this.#items = items;
+    this.picture = undefined;
+    this.open(expanded);
+  }
+
+  /** Opens these groups and collapses all others. */
+  open(expanded: ReadonlySet<string>): void {
+    this.#expanded = expanded;
+    void this.#place();
+  }
+
+  /**
+   * Opens a group or collapses it; it stays where it is on the screen.
+   * @returns its box
+   */
+  toggle({ id }: GraphGroup): string {
+    const next = new Set(this.#expanded);
+    if (!next.delete(id)) next.add(id);
+    this.#expanded = next;
+    const box = blockBox(id);
+    void this.#place(box);
+    return box;
+  }
+
+  async #place(anchor?: string): Promise<void> {
+    const [items, expanded] = [this.#items, this.#expanded];
+    const drawing = new Drawing(this.#graph!, items, expanded);
+    try {
+      const { placed, isPlain } = await this.#worker.place(drawing.level);
+      const subjects = subjectsOf(items, expanded);
+      const boxes = placed.boxes.map((box) => ({ box, ...subjects.get(box.id)! }));
+      const before = this.#find(anchor);
+      const edges = placed.routes.map(drawnEdge);
+      this.picture = { drawing, placed, boxes, edges, isPlain, walkable: walkable(drawing, boxes) };
+      this.failure = undefined;
+      const now = this.#find(anchor);
+      this.moved = before && now && { dx: now.x - before.x, dy: now.y - before.y };
+    } catch (error) {
+      if (error instanceof Superseded) return;
+      this.failure = (error as Error).message;
+    }
+    this.#host.requestUpdate();
+  }
+
+  #find(id: string | undefined): PlacedBox | undefined {
+    return this.picture?.boxes.find(({ box }) => box.id === id)?.box;
+  }
+}

@@ -1,0 +1,10 @@
+import type { Level, Placed } from './level';
+
+/** What the worker is asked for. */
+export interface LayoutRequest {
+  readonly level: Level;
+  /** In plain rows, which takes no time. */
+  readonly isPlain: boolean;
+}
+
+export type LayoutAnswer = { readonly placed: Placed } | { readonly error: string };

@@ -1,0 +1,259 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import type { BreakPath } from '../../src/report/facts/graph/breakPath';
+import { allGroups, firstExpanded, graphGroups, type GraphItem } from '../../src/report/facts/graph/groups';
+import type { Coloring, ColoringName } from '../../src/report/facts/graph/marks';
+import { graphName, type UnitGraph } from '../../src/report/facts/graph/units';
+import { unitDetail } from '../../src/report/facts/graph/words';
+import { divergingTable, sequentialTable, type ColorMapName } from '../draw/colorMaps';
+import { causeBarStyles } from '../parts/causeBar';
+import { labeledChoice } from '../parts/labeledChoice';
+import { legendStyles } from '../parts/legend';
+import { base } from '../styles';
+import { currentBackground, ThemeController } from '../theme';
+import { bandStyles } from './band';
+import { startDrag } from './dragging';
+import { graphLegend, graphLegendStyles } from './graphLegend';
+import { GraphPicture, type PicturedBox } from './graphPicture';
+import { networkStyles } from './networkStyles';
+import { sheet } from './sheet';
+import { Viewport, ZOOM } from './viewport';
+import { stepFrom, stepOf } from './walk';
+
+const HELP =
+  'arrow keys follow its connections, Enter shows a layer or opens a block, Escape closes the block around, plus and minus zoom';
+
+/** The graph of a network. Fires `choose-layer` with a tensor. */
+@customElement('flipscope-network')
+export class NetworkView extends LitElement {
+  @property({ attribute: false }) graph!: UnitGraph;
+  /** One at least. */
+  @property({ attribute: false }) colorings: readonly Coloring[] = [];
+  @property({ attribute: false }) path: BreakPath | undefined;
+  /** Tensor of the layer on screen. */
+  @property({ attribute: false }) shown: string | undefined;
+  @property({ attribute: false }) colorMap: ColorMapName = 'magma';
+  @state() private chosen: ColoringName | undefined;
+  /** The box that had the focus last. */
+  @state() private focused: string | undefined;
+  @query('.scroller') private scroller!: HTMLElement | null;
+  @query('.detail') private detailLine!: HTMLElement | null;
+
+  readonly #viewport = new Viewport(this, () => this.scroller);
+  readonly #layout = new GraphPicture(this);
+  #items: readonly GraphItem[] = [];
+  /** Whether what has the focus is to be focused once it is drawn. */
+  #takesFocus = false;
+  /** Nothing has been in sight yet. */
+  #isNew = true;
+
+  static override styles = [base, causeBarStyles, legendStyles, bandStyles, graphLegendStyles, networkStyles];
+
+  constructor() {
+    super();
+    new ThemeController(this);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('graph')) return;
+    this.#items = graphGroups(this.graph);
+    this.focused = undefined;
+    this.#isNew = true;
+    this.#layout.show(this.graph, this.#items, firstExpanded(this.#items));
+  }
+
+  override updated(changed: PropertyValues): void {
+    const { moved, picture } = this.#layout;
+    this.#layout.moved = undefined;
+    if (moved !== undefined) this.#viewport.shift(moved.dx, moved.dy);
+    if (picture !== undefined && this.#isNew) {
+      this.#isNew = false;
+      this.#viewport.toTop(picture.placed.width);
+    }
+    if (this.#takesFocus) this.#focus();
+    if (changed.has('focused') || changed.has('colorings')) this.#tell(this.focused);
+  }
+
+  override render(): TemplateResult {
+    const coloring = this.colorings.find(({ name }) => name === this.chosen) ?? this.colorings[0]!;
+    const tables = { scale: sequentialTable(this.colorMap), change: divergingTable(currentBackground()) };
+    const { picture } = this.#layout;
+    const shown = this.#shownUnit;
+    // Of what is drawn while it scrolls, only the sheet is another.
+    const heads = [coloring, this.colorings, this.colorMap, this.path, this.graph, shown, currentBackground()];
+    return html`${guard(heads, () => [this.#tools(coloring), graphLegend(coloring.legend, tables, this.path !== undefined)])}
+      <div
+        class="scroller"
+        role="group"
+        aria-label="Graph of the network: ${HELP}"
+        @scroll=${this.#viewport.look}
+        @wheel=${this.#wheel}
+        @keydown=${this.#keydown}
+        @pointerdown=${this.#drag}
+        @pointerover=${(event: Event) => this.#tell(boxAt(event) ?? this.focused)}
+        @pointerleave=${() => this.#tell(this.focused)}
+        @focusin=${(event: Event) => (this.focused = boxAt(event) ?? this.focused)}
+      >
+        ${
+          picture === undefined
+            ? this.#waiting()
+            : sheet(picture, {
+                graph: this.graph,
+                coloring,
+                tables,
+                path: this.path,
+                shown: shown === undefined ? undefined : picture.drawing.boxOf(shown),
+                tabStop: this.#tabStop,
+                zoom: this.#viewport.zoom,
+                drawn: this.#viewport.drawn,
+                press: (box) => this.#press(box),
+              })
+        }
+      </div>
+      <p class="detail muted" aria-hidden="true"></p>
+      ${
+        picture?.isPlain === true
+          ? html`<p class="notes">
+              Its connections are too many to be untangled in time, so it is drawn in plain rows.
+            </p>`
+          : nothing
+      }`;
+  }
+
+  #tools(coloring: Coloring): TemplateResult {
+    const button = (label: string, press: () => void): TemplateResult =>
+      html`<vscode-button appearance="secondary" @click=${press}>${label}</vscode-button>`;
+    const choices = this.colorings.map(({ name, title }) => [name, title] as const);
+    const groups = allGroups(this.#items);
+    return html`<div class="tools">
+      ${choices.length < 2 ? nothing : labeledChoice('Color by', choices, coloring.name, (name) => (this.chosen = name))}
+      ${
+        groups.length === 0
+          ? nothing
+          : html`${button('Expand All', () => this.#layout.open(new Set(groups.map(({ id }) => id))))}
+            ${button('Collapse All', () => this.#layout.open(new Set()))}`
+      }
+      ${button('Zoom Out', () => this.#viewport.zoomBy(1 / ZOOM.step))}
+      ${button('Zoom In', () => this.#viewport.zoomBy(ZOOM.step))} ${button('Fit Width', () => this.#fit())}
+      ${this.path === undefined ? nothing : button('Go to First Break', () => this.#goTo(this.path?.start))}
+      ${this.#shownUnit === undefined ? nothing : button('Go to Shown Layer', () => this.#goTo(this.#shownUnit))}
+    </div>`;
+  }
+
+  #waiting(): TemplateResult {
+    const { failure } = this.#layout;
+    return failure === undefined
+      ? html`<p class="waiting muted" role="status">Laying out the graph…</p>`
+      : html`<p class="waiting" role="alert">The graph could not be drawn: ${failure}</p>`;
+  }
+
+  /** Says what is known of a box; nothing else is drawn again while the pointer moves over them. */
+  #tell(id: string | undefined): void {
+    const subject = this.#find(id)?.subject;
+    const unit = subject?.kind === 'unit' ? subject.unit : undefined;
+    const text = unit === undefined ? '' : unitDetail(this.graph.units[unit]!, unit, this.colorings);
+    if (this.detailLine !== null) this.detailLine.textContent = text;
+  }
+
+  get #shownUnit(): number | undefined {
+    if (this.shown === undefined) return undefined;
+    const tensor = graphName(this.shown);
+    const place = this.graph.units.findIndex((unit) => unit.tensor === tensor);
+    return place < 0 ? undefined : place;
+  }
+
+  get #tabStop(): string | undefined {
+    const cards = this.#layout.picture?.walkable.cards ?? [];
+    const isThere = cards.some(({ id }) => id === this.focused);
+    return isThere ? this.focused : cards[0]?.id;
+  }
+
+  #find(id: string | undefined): PicturedBox | undefined {
+    return this.#layout.picture?.boxes.find(({ box }) => box.id === id);
+  }
+
+  #press(id: string): void {
+    const subject = this.#find(id)?.subject;
+    this.focused = id;
+    if (subject?.kind === 'block') {
+      this.#layout.toggle(subject.group);
+      return;
+    }
+    const tensor = subject && this.graph.units[subject.unit]!.tensor;
+    if (tensor !== undefined) this.dispatchEvent(new CustomEvent<string>('choose-layer', { detail: tensor }));
+  }
+
+  #goTo(unit: number | undefined): void {
+    const { picture } = this.#layout;
+    if (unit === undefined || picture === undefined) return;
+    this.#walkTo(picture.drawing.boxOf(unit), true);
+  }
+
+  #walkTo(id: string | undefined, isCentered = false): void {
+    const found = this.#find(id);
+    if (found === undefined) return;
+    this.focused = found.box.id;
+    this.#takesFocus = true;
+    if (isCentered) this.#viewport.center(found.box);
+    else this.#viewport.reveal(found.box);
+    this.requestUpdate();
+  }
+
+  /** Of what is drawn; what was collapsed meanwhile has no button any more. */
+  #focus(): void {
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLButtonElement & { readonly box?: string }>('.card')];
+    const button = buttons.find(({ box }) => box === this.focused);
+    if (button === undefined) return;
+    this.#takesFocus = false;
+    button.focus({ preventScroll: true });
+  }
+
+  #fit(): void {
+    const { picture } = this.#layout;
+    if (picture !== undefined) this.#viewport.fit(picture.placed.width);
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    const { picture } = this.#layout;
+    if (picture === undefined) return;
+    const step = stepOf(event);
+    if (step !== undefined) this.#walkTo(stepFrom(picture.walkable, this.#tabStop ?? '', step));
+    else if (event.key === 'Escape') this.#closeAround();
+    else if (event.key === '+' || event.key === '-') {
+      this.#viewport.zoomBy(event.key === '+' ? ZOOM.step : 1 / ZOOM.step);
+    } else return;
+    event.preventDefault();
+  };
+
+  #closeAround(): void {
+    const around = this.#find(this.#tabStop)?.around;
+    if (around === undefined) return;
+    this.focused = this.#layout.toggle(around);
+    this.#takesFocus = true;
+  }
+
+  #wheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const { left, top } = this.scroller!.getBoundingClientRect();
+    this.#viewport.zoomBy(2 ** (-event.deltaY / 300), event.clientX - left, event.clientY - top);
+  };
+
+  #drag = (event: PointerEvent): void => {
+    const { scroller } = this;
+    if (scroller === null || isScrollbar(event, scroller)) return;
+    startDrag(event, scroller, (isDragged) => scroller.classList.toggle('dragged', isDragged));
+  };
+}
+
+/** The box of the button that an event is of. */
+function boxAt(event: Event): string | undefined {
+  const button = (event.target as HTMLElement).closest<HTMLElement & { readonly box?: string }>('button');
+  return button?.box;
+}
+
+function isScrollbar({ clientX, clientY }: PointerEvent, scroller: HTMLElement): boolean {
+  const { left, top } = scroller.getBoundingClientRect();
+  return clientX - left > scroller.clientWidth || clientY - top > scroller.clientHeight;
+}

@@ -1,0 +1,142 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** A part of the plane, in the layout's pixels. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const ZOOM = { least: 0.1, most: 2, step: 1.25 };
+/** Drawn beyond what is in sight, on each side, in pixels of the screen: scrolling as far draws nothing anew. */
+const SPARE = 500;
+/** Kept between what is revealed and the edge. */
+const MARGIN = 24;
+/** Before anything has been measured. */
+const FIRST_GUESS: Area = { x: 0, y: 0, width: 1600, height: 1400 };
+
+/** What of a large drawing is in sight of the element that scrolls over it, and how large it is drawn. */
+export class Viewport implements ReactiveController {
+  zoom = 1;
+  /** What is to be drawn. */
+  drawn: Area = FIRST_GUESS;
+  readonly #host: ReactiveControllerHost;
+  readonly #scroller: () => HTMLElement | null;
+  /** What of the drawing is to stay under which point of the screen, once it is drawn at another size. */
+  #kept: { readonly x: number; readonly y: number; readonly left: number; readonly top: number } | undefined;
+
+  constructor(host: ReactiveControllerHost, scroller: () => HTMLElement | null) {
+    this.#host = host;
+    this.#scroller = scroller;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const [kept, scroller] = [this.#kept, this.#scroller()];
+    this.#kept = undefined;
+    if (kept !== undefined && scroller !== null) {
+      scroller.scrollLeft = kept.x * this.zoom - kept.left;
+      scroller.scrollTop = kept.y * this.zoom - kept.top;
+    }
+    this.look();
+  }
+
+  /** Called when it scrolls or changes its size: draws more where what is in sight is not all drawn. */
+  readonly look = (): void => {
+    const seen = this.seen;
+    if (seen === undefined || contains(this.drawn, seen)) return;
+    const spare = SPARE / this.zoom;
+    this.drawn = {
+      x: seen.x - spare,
+      y: seen.y - spare,
+      width: seen.width + 2 * spare,
+      height: seen.height + 2 * spare,
+    };
+    this.#host.requestUpdate();
+  };
+
+  /** Undefined while it is not laid out. */
+  get seen(): Area | undefined {
+    const scroller = this.#scroller();
+    if (scroller === null || scroller.clientWidth === 0) return undefined;
+    return {
+      x: scroller.scrollLeft / this.zoom,
+      y: scroller.scrollTop / this.zoom,
+      width: scroller.clientWidth / this.zoom,
+      height: scroller.clientHeight / this.zoom,
+    };
+  }
+
+  /**
+   * Draws at another size; what is at a point of the screen stays there.
+   * @param left pixels from the left edge of what is in sight; by default its middle
+   */
+  zoomBy(factor: number, left?: number, top?: number): void {
+    const scroller = this.#scroller();
+    const next = Math.min(ZOOM.most, Math.max(ZOOM.least, this.zoom * factor));
+    if (scroller === null || next === this.zoom) return;
+    const [x, y] = [left ?? scroller.clientWidth / 2, top ?? scroller.clientHeight / 2];
+    this.#kept = {
+      x: (scroller.scrollLeft + x) / this.zoom,
+      y: (scroller.scrollTop + y) / this.zoom,
+      left: x,
+      top: y,
+    };
+    this.zoom = next;
+    this.#host.requestUpdate();
+  }
+
+  /** Draws so small that a width is in sight, and not larger than it is. */
+  fit(width: number): void {
+    const scroller = this.#scroller();
+    if (scroller !== null && width > 0) this.zoomBy(Math.min(1, scroller.clientWidth / width) / this.zoom);
+  }
+
+  /** To the top of what is so wide, at its middle. */
+  toTop(width: number): void {
+    const scroller = this.#scroller();
+    scroller?.scrollTo((width * this.zoom - scroller.clientWidth) / 2, 0);
+  }
+
+  /** What has moved in the drawing stays where it is on the screen. */
+  shift(dx: number, dy: number): void {
+    this.#scroller()?.scrollBy(dx * this.zoom, dy * this.zoom);
+  }
+
+  /** Brings an area to the middle. */
+  center({ x, y, width, height }: Area): void {
+    const scroller = this.#scroller();
+    scroller?.scrollTo(
+      (x + width / 2) * this.zoom - scroller.clientWidth / 2,
+      (y + height / 2) * this.zoom - scroller.clientHeight / 2,
+    );
+  }
+
+  /** Scrolls only as far as needed until the area is in sight. */
+  reveal({ x, y, width, height }: Area): void {
+    const [scroller, { zoom }] = [this.#scroller(), this];
+    if (scroller === null) return;
+    scroller.scrollLeft = revealed(scroller.scrollLeft, scroller.clientWidth, x * zoom, width * zoom);
+    scroller.scrollTop = revealed(scroller.scrollTop, scroller.clientHeight, y * zoom, height * zoom);
+  }
+}
+
+function revealed(start: number, extent: number, from: number, size: number): number {
+  if (from - MARGIN < start) return from - MARGIN;
+  return Math.max(start, Math.min(from - MARGIN, from + size + MARGIN - extent));
+}
+
+function contains(outer: Area, inner: Area): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+/** Whether two areas have a place in common. */
+export function meets(a: Area, b: Area): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
