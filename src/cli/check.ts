@@ -39,7 +39,8 @@ export interface CheckPlan extends AnalysisPlan {
 
 /** The engine as this command uses it. */
 export interface CheckEngine extends AnalysisEngine {
-  readonly functions: AnalysisEngine['functions'] & Pick<EngineFunctions, 'attribution' | 'exportImages' | 'linear'>;
+  readonly functions: AnalysisEngine['functions'] &
+    Pick<EngineFunctions, 'attribution' | 'exportImages' | 'linear' | 'networkGraph'>;
 }
 
 /**
@@ -135,10 +136,11 @@ async function checkOne(
   }
   const kinds = plan.destinations.map(({ kind }) => kind);
   const assets = await exportAssets(kinds, report, (tensors) => named(functions.exportImages(id, tensors)));
+  const network = kinds.includes('nodeData') ? await named(functions.networkGraph(id)) : undefined;
   // The analysis before this one kept the model loaded until now.
   if (index > 0) await functions.release(`check-${index - 1}`);
   screen.progress.clear();
-  return { report, assets, name };
+  return { report, assets, name, ...(network && { network }) };
 }
 
 /** Whether nothing is asked after this input's causes that its layers are needed for. */

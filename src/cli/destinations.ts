@@ -9,6 +9,8 @@ import { reportsToJUnit } from '../report/ci/junit';
 import { reportsToSarif } from '../report/ci/sarif';
 import { type CheckKind, type ExportKind } from '../report/exportKinds';
 import { renderExport, type ExportEntry } from '../report/exports';
+import type { NetworkGraph } from '../report/networkGraph';
+import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
 
 /** How the files of each kind end. */
@@ -19,6 +21,7 @@ const ENDINGS: Readonly<Record<CheckKind, string>> = {
   md: 'md',
   junit: 'junit.xml',
   sarif: 'sarif',
+  nodeData: 'node-data.json',
 };
 
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
@@ -29,6 +32,8 @@ export type Destination<K extends CheckKind = ExportKind> =
 /** A finished report with its images, and the name its files get in a folder. */
 export interface NamedEntry extends ExportEntry {
   readonly name: string;
+  /** The model's, where node data is asked for. */
+  readonly network?: NetworkGraph;
 }
 
 /**
@@ -97,7 +102,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
-  const message = `Cannot write ${path} (--${kind}): ${why}. Name another place, or - for standard output.`;
+  const message = `Cannot write ${path} (--${kind === 'nodeData' ? 'node-data' : kind}): ${why}. Name another place, or - for standard output.`;
   return new UserError('write-failed', message, path, { cause });
 }
 
@@ -121,6 +126,7 @@ export async function refuseInputs(
 }
 
 function render(kind: CheckKind, entries: readonly NamedEntry[], remarks: readonly string[]): string {
+  if (kind === 'nodeData') return nodeDataOf(entries[0]!)[0]!.text;
   if (kind === 'junit') return reportsToJUnit(entries);
   if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'));
   const text = renderExport(kind, entries);
@@ -151,12 +157,29 @@ async function writeFiles(
   const files =
     to === 'file'
       ? [{ file: path, text: render(kind, entries, remarks) }]
-      : entries.map((entry, i) => ({
-          file: join(path, `${names[i]!}.${ENDINGS[kind]}`),
-          text: render(kind, [entry], remarks),
-        }));
+      : entries.flatMap((entry, i) =>
+          textsOf(kind, entry, remarks).map(({ part, text }) => ({
+            file: join(path, `${names[i]!}${part}.${ENDINGS[kind]}`),
+            text,
+          })),
+        );
   for (const { file, text } of files) await writeWhole(file, text);
   return files.map(({ file }) => file);
+}
+
+/** What an input's files in a folder hold, and what is said of each behind the input's name. */
+function textsOf(
+  kind: CheckKind,
+  entry: NamedEntry,
+  remarks: readonly string[],
+): readonly { readonly part: string; readonly text: string }[] {
+  if (kind !== 'nodeData') return [{ part: '', text: render(kind, [entry], remarks) }];
+  return nodeDataOf(entry).map(({ coloring, flip, text }) => ({ part: `.${coloring}-${flip}`, text }));
+}
+
+function nodeDataOf({ network, report }: NamedEntry): readonly NodeDataFile[] {
+  if (network === undefined) throw new Error('node data was asked for without a graph');
+  return nodeDataFiles(network, report);
 }
 
 /** Writes one text that is no report; in a folder it is called `name` with the kind as ending. Returns the file written. */

@@ -44,18 +44,29 @@ export async function planAudit(model: string | undefined, { size, json }: Audit
 
 export async function planCheck(paths: readonly string[], flags: CheckFlags, packageRoot: string): Promise<CheckPlan> {
   const destinations = await openDestinations(flags, CHECK_KINDS);
+  const inputs = await chooseInputs(paths, flags, packageRoot);
+  refuseNodeDataOf(inputs.length, destinations);
   const files = destinations.flatMap((destination) => (destination.to === 'file' ? [destination.path] : []));
   const baseline = await planBaseline(flags, files);
   return {
     ...analysisPlan(flags),
     model: modelRef(flags.model, flags),
-    inputs: await chooseInputs(paths, flags, packageRoot),
+    inputs,
     destinations,
     ...(baseline && { baseline }),
     explain: explainedParts(flags),
     ...linearPlan(flags),
     attribution: flags.attribution === true || flags.contributions === true,
   };
+}
+
+/** @throws UserError `setting-invalid` for several inputs in one file of node data, which holds one graph */
+function refuseNodeDataOf(inputs: number, destinations: CheckPlan['destinations']): void {
+  if (inputs < 2 || !destinations.some(({ kind, to }) => kind === 'nodeData' && to !== 'folder')) return;
+  throw new UserError(
+    'setting-invalid',
+    `--node-data holds one input, and there are ${inputs}: name a folder, with / at its end.`,
+  );
 }
 
 /** @throws UserError `setting-invalid` for a number of samples without maps to fit on them */

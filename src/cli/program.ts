@@ -60,6 +60,7 @@ export interface CheckFlags extends AnalysisFlags, BaselineFlags {
   readonly attribution?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
+  readonly nodeData?: string;
   /** The former name of `attribution`. */
   readonly contributions?: boolean;
 }
@@ -132,6 +133,10 @@ function addCheck(program: Command, handlers: Handlers): void {
     )
     .option('--junit <target>', 'write the contracts as tests, for CI')
     .option('--sarif <target>', 'write broken contracts as results of code scanning')
+    .option(
+      '--node-data <target>',
+      "write node data for Model Explorer: to a file each operator's error under the first flip, to a folder all figures there are",
+    )
     .addOption(new Option('--contributions').hideHelp());
   addBaselineOptions(command);
   addAnalysisOptions(command, {

@@ -1,4 +1,5 @@
 import type { ExportKind } from '../report/exportKinds';
+import type { ColoringName } from '../report/facts/graph/marks';
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
 import type { RunFigures } from '../report/schema/runFigures';
@@ -108,6 +109,8 @@ export interface PanelHostFunctions extends PanelQuestions {
   cancel(): Promise<void>;
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */
   exportReport(kind: ExportKind): Promise<boolean>;
+  /** The same with a coloring of the graph, as node data of Model Explorer. */
+  exportNodeData(coloring: ColoringName, flip: Flip): Promise<boolean>;
   chooseModel(): Promise<void>;
   /** Asks for another image or tensor and runs the panel's model on it. */
   chooseImage(): Promise<void>;

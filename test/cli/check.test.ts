@@ -142,6 +142,18 @@ describe('outputs', () => {
     expect(parseReport(readFileSync(at('out/deep/a-2.json'), 'utf8')).input.source).toMatchObject({ path: inputs[2] });
   });
 
+  it('writes node data: one file for one input, all figures into a folder', async () => {
+    const { code } = await runWith(['check', file('a.png'), '--node-data', at('n.json')]);
+    expect(code).toBe(0);
+    const data = JSON.parse(readFileSync(at('n.json'), 'utf8')) as { name: string; results: Record<string, unknown> };
+    expect(data.name).toMatch(/^Flipscope: error E, mirrored left-right$/);
+    expect(data.results['/layer0/Conv']).toEqual({ value: expect.any(Number) });
+    await runWith(['check', file('a.png'), file('b.png'), '--node-data', `${at('out')}/`, '--flips', 'h']);
+    const names = readdirSync(at('out'));
+    expect(names).toContain('a.error-h.node-data.json');
+    expect(names).toContain('b.local-h.node-data.json');
+  });
+
   it('writes to standard output on -, with the table on standard error', async () => {
     const { stdout, stderr } = await runWith(['check', '--json', '-']);
     expect(parseReport(stdout).schema).toBe('flipscope/report@2');
@@ -153,6 +165,8 @@ describe('outputs', () => {
     [['--html', 'FOLDER/a.png/r.html'], /a file, not a folder/],
     [['--json', '-', '--csv', '-'], /^flipscope: Only one output can go to standard output/],
     [['--json', 'FOLDER/r', '--csv', 'FOLDER/../FOLDERNAME/r'], /^flipscope: Two outputs would go to the same file/],
+    [['FOLDER/a.png', '--node-data', '-'], /^flipscope: --node-data holds one input, and there are 2: name a folder/],
+    [['--node-data', 'FOLDER/none/n.json'], /\(--node-data\): its folder does not exist/],
     [['--md', ''], /^flipscope: Cannot write "" \(--md\)/],
     [['--csv', `FOLDER/${'n'.repeat(300)}`], /^flipscope: Cannot write .*: its name is too long\. Name another place/],
     [

@@ -130,6 +130,15 @@ export async function runWith(
             seen.assetsFor.push(id);
             return NO_ASSETS;
           },
+          networkGraph: async () => {
+            const { layers } = answerFor(seen.specs.at(-1)!);
+            return {
+              nodes: layers.map(({ node, op }, layer) => ({ kind: 'operator', name: node, op, layer })),
+              edges: layers.slice(1).map((_, i) => [i, i + 1] as const),
+              layers: layers.map(({ tensor, node, op }) => ({ tensor, node, op })),
+              aside: 0,
+            };
+          },
           release: async (id) => void seen.released.push(id),
           trim: async (id) => void seen.trimmed.push(id),
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.

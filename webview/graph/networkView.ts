@@ -24,7 +24,7 @@ import { stepFrom, stepOf } from './walk';
 const HELP =
   'arrow keys follow its connections, Enter shows a layer or opens a block, Escape closes the block around, plus and minus zoom';
 
-/** The graph of a network. Fires `choose-layer` with a tensor. */
+/** The graph of a network. Fires `choose-layer` with a tensor, and `export-colors` with the way it is colored. */
 @customElement('flipscope-network')
 export class NetworkView extends LitElement {
   @property({ attribute: false }) graph!: UnitGraph;
@@ -34,6 +34,8 @@ export class NetworkView extends LitElement {
   /** Tensor of the layer on screen. */
   @property({ attribute: false }) shown: string | undefined;
   @property({ attribute: false }) colorMap: ColorMapName = 'magma';
+  /** Whether its colors can be exported. */
+  @property({ type: Boolean }) exports = false;
   @state() private chosen: ColoringName | undefined;
   /** The box that had the focus last. */
   @state() private focused: string | undefined;
@@ -138,6 +140,7 @@ export class NetworkView extends LitElement {
       ${button('Zoom In', () => this.#viewport.zoomBy(ZOOM.step))} ${button('Fit Width', () => this.#fit())}
       ${this.path === undefined ? nothing : button('Go to First Break', () => this.#goTo(this.path?.start))}
       ${this.#shownUnit === undefined ? nothing : button('Go to Shown Layer', () => this.#goTo(this.#shownUnit))}
+      ${this.exports ? button('Export to Model Explorer', () => this.#export(coloring.name)) : nothing}
     </div>`;
   }
 
@@ -182,6 +185,10 @@ export class NetworkView extends LitElement {
     }
     const tensor = subject && this.graph.units[subject.unit]!.tensor;
     if (tensor !== undefined) this.dispatchEvent(new CustomEvent<string>('choose-layer', { detail: tensor }));
+  }
+
+  #export(coloring: ColoringName): void {
+    this.dispatchEvent(new CustomEvent<ColoringName>('export-colors', { detail: coloring }));
   }
 
   #goTo(unit: number | undefined): void {

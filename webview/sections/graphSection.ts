@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { breakPath, type BreakPath } from '../../src/report/facts/graph/breakPath';
 import { graphColorings } from '../../src/report/facts/graph/colorings';
-import type { Coloring } from '../../src/report/facts/graph/marks';
+import type { Coloring, ColoringName } from '../../src/report/facts/graph/marks';
 import { graphName, unitGraph, type UnitGraph } from '../../src/report/facts/graph/units';
 import { graphNotes } from '../../src/report/facts/graph/words';
 import '../graph/networkView';
@@ -87,13 +87,15 @@ export class GraphSection extends SectionElement {
             >Try Again</vscode-button
           >`;
       case 'ready': {
-        const { layer, choices, choose } = this.context;
+        const { layer, choices, choose, attempt, host, flip } = this.context;
         return html`<flipscope-network
             .graph=${loaded.graph}
             .colorings=${this.#colorings}
             .path=${this.#path}
             .shown=${layer?.tensor}
             .colorMap=${choices.colorMap}
+            exports
+            @export-colors=${({ detail }: CustomEvent<ColoringName>) => attempt(() => host.exportNodeData(detail, flip))}
             @choose-layer=${(event: CustomEvent<string>) => choose({ tensor: this.#tensorOf(event.detail) })}
           ></flipscope-network>
           ${loaded.notes.map((note) => html`<p class="notes">${note}</p>`)}`;

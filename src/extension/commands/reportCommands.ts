@@ -1,6 +1,8 @@
 import { l10n } from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { choice, pickOne } from '../choose/pick';
+import type { ExportKind } from '../../report/exportKinds';
+import { nodeDataLabel } from '../panel/exportNodeData';
 import { exportLabel, OFFERED_KINDS } from '../panel/exportReport';
 import type { ReportPanel } from '../panel/reportPanel';
 import type { Services } from '../services';
@@ -17,12 +19,16 @@ export function cancelRun({ panels }: Services): void {
 
 export async function exportActiveReport({ panels }: Services): Promise<void> {
   const panel = requiredReport(panels.active);
-  const choices = OFFERED_KINDS.map((kind) => choice({ label: exportLabel(kind) }, kind));
+  const choices = [
+    ...OFFERED_KINDS.map((offered) => choice<ExportKind | 'nodeData'>({ label: exportLabel(offered) }, offered)),
+    choice<ExportKind | 'nodeData'>({ label: nodeDataLabel() }, 'nodeData'),
+  ];
   const kind = await pickOne([{ title: l10n.t('format'), choices }], {
     title: l10n.t('Flipscope: export'),
     placeHolder: l10n.t('Select an Export Format'),
   });
-  if (kind !== undefined) await panel.export(kind);
+  if (kind === 'nodeData') await panel.exportNodeData('error', panel.report?.flips[0] ?? 'h');
+  else if (kind !== undefined) await panel.export(kind);
 }
 
 export async function chooseReportModel({ panels }: Services): Promise<void> {

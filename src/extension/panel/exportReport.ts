@@ -84,10 +84,15 @@ export function defaultFolder(): string {
 }
 
 /** A report as JSON is named so that it can be opened as one. */
-function defaultStem({ spec: { input, model } }: EngineAnalysis, kind: ExportKind): string {
-  const subject = input.kind === 'noise' ? 'noise' : parse(input.path).name;
-  const stem = fileStem(subject, parse(modelName(model)).name.toLowerCase());
+function defaultStem(analysis: EngineAnalysis, kind: ExportKind): string {
+  const stem = exportStem(analysis);
   return kind === 'json' ? `${stem}.flipscope-report` : `${stem}-flip-report`;
+}
+
+/** What the files of an analysis are called to begin with. */
+export function exportStem({ spec: { input, model } }: EngineAnalysis): string {
+  const subject = input.kind === 'noise' ? 'noise' : parse(input.path).name;
+  return fileStem(subject, parse(modelName(model)).name.toLowerCase());
 }
 
 /** Part of a file's name from names of others, without what shells and web addresses want quoted. */

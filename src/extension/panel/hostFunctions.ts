@@ -11,6 +11,7 @@ export interface PanelHost {
   linear: PanelHostFunctions['linear'];
   writeFix: PanelHostFunctions['writeFix'];
   export: PanelHostFunctions['exportReport'];
+  exportNodeData: PanelHostFunctions['exportNodeData'];
   chooseModel: PanelHostFunctions['chooseModel'];
   chooseImage: PanelHostFunctions['chooseImage'];
   runWhenChanged: PanelHostFunctions['runWhenChanged'];
@@ -37,6 +38,7 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     savePreprocess: (preprocess) => panel.stated.savePreprocess(preprocess),
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),
+    exportNodeData: (coloring, flip) => panel.exportNodeData(coloring, flip),
     chooseModel: () => panel.chooseModel(),
     chooseImage: () => panel.chooseImage(),
     openLog: async () => panel.openLog(),

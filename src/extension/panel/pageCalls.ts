@@ -4,6 +4,7 @@ import type { Merge } from '../../protocol/fix';
 import type { PanelHostFunctions } from '../../protocol/panel';
 import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
 import { EXPORT_KINDS } from '../../report/exportKinds';
+import { COLORING_NAMES } from '../../report/facts/graph/marks';
 import { CONTRACT_KINDS } from '../../report/schema/contract';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
@@ -50,6 +51,7 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   savePreprocess: z.tuple([preprocessSchema]),
   cancel: nothing,
   exportReport: z.tuple([z.enum(EXPORT_KINDS)]),
+  exportNodeData: z.tuple([z.enum(COLORING_NAMES), flipArgument]),
   chooseModel: nothing,
   chooseImage: nothing,
   openLog: nothing,

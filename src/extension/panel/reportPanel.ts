@@ -10,10 +10,12 @@ import { reportTitle, sameSubject } from '../choose/specs';
 import type { EngineAnalysis } from '../../engine/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
+import type { ColoringName } from '../../report/facts/graph/marks';
 import type { Flip, Report } from '../../report/report';
 import { explainSetting, rerunSetting } from '../settings/settings';
 import { auditInstead } from './auditInstead';
 import type { Explainer } from './explainer';
+import { exportNodeData } from './exportNodeData';
 import { exportReport } from './exportReport';
 import { hostFunctions, type PanelHost } from './hostFunctions';
 import { PageLink } from './pageLink';
@@ -144,6 +146,11 @@ export class ReportPanel implements PanelHost {
 
   async export(kind: ExportKind): Promise<boolean> {
     return exportReport(this.#analysis, this.#requiredReport(), kind);
+  }
+
+  async exportNodeData(coloring: ColoringName, flip: Flip): Promise<boolean> {
+    const before = this.#snapshot.phase === 'done' ? this.#snapshot.before : undefined;
+    return exportNodeData(this.#analysis, this.#requiredReport(), { coloring, flip, before });
   }
 
   /** Asks where to, writes a fixed model and tries it; undefined when the person cancels. */

@@ -1,3 +1,6 @@
+import { CAUSE_COLORS } from '../causeColors';
+import { CAUSES } from '../causes';
+
 /**
  * Style of the self-contained page: light and dark by the reader's setting, narrow and wide, and on paper.
  * Colors of the flips and causes are Okabe & Ito's, which color-blind readers can tell apart.
@@ -5,7 +8,7 @@
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2127;--soft:#5a6370;--line:#dfe2e6;--track:#eceef1;
 --h:#0072b2;--v:#c04f00;--hv:#007a5a;--good:#0a7a4b;--bad:#b3261e;--noise:#0a7a4b14;--warn:#fff6df;--warnline:#d9a400;
---kernel:#0072b2;--grid:#e69f00;--padding:#cc79a7;--resample:#56b4e9;--position:#009e73;--other:#8a8f98;
+${CAUSES.map((cause) => `--${cause}:${CAUSE_COLORS[cause]}`).join(';')};
 --c0:#0072b2;--c1:#c04f00;--c2:#007a5a;--c3:#a8478a;--c4:#8a6d00;--c5:#0097a7;--c6:#5b5bd6;--c7:#6b7280}
 @media (prefers-color-scheme:dark){:root{--bg:#16181c;--card:#1e2126;--ink:#e8eaed;--soft:#a2abb8;--line:#343941;--track:#2b3037;
 --h:#5ab4ec;--v:#f0995a;--hv:#3ecf9e;--good:#52c98f;--bad:#ff8a80;--noise:#52c98f1c;--warn:#33290f;--warnline:#d9a400;

@@ -170,6 +170,7 @@ function install(options: FakeHostOptions): void {
     savePreprocess: note('savePreprocess', () => undefined),
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),
+    exportNodeData: note('exportNodeData', () => true),
     chooseModel: note('chooseModel', () => undefined),
     chooseImage: note('chooseImage', () => undefined),
     openLog: note('openLog', () => undefined),
