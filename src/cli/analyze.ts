@@ -1,7 +1,6 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import { addVersions } from '../engine/fileVersions';
 import { refuseSources } from '../engine/refuseSources';
-import { UserError, type UserErrorReason } from '../protocol/errors';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
 import type { CheckKind } from '../report/exportKinds';
@@ -74,7 +73,8 @@ export async function analyze(
   return report;
 }
 
-function specFor(plan: AnalysisPlan, model: ModelRef, input: InputRef): AnalysisSpec {
+/** What an analysis of the plan is made from. */
+export function specFor(plan: AnalysisPlan, model: ModelRef, input: InputRef): AnalysisSpec {
   const { flips, flipMode, layers, furtherInputs, size, failAbove, expect } = plan;
   return {
     model,
@@ -109,17 +109,4 @@ export async function refuseOverwriting(files: Files, { functions }: AnalysisEng
   for (const model of models) sources.push(...(await nameCrash(functions.modelSources(model), model)));
   await refuseInputs(destinations, names, sources);
   await refuseSources(also, sources);
-}
-
-/** Another input cannot help when it is the model, the settings or the engine that is wrong. */
-const INPUT_REASONS: readonly UserErrorReason[] = [
-  'input-missing',
-  'input-empty',
-  'input-invalid',
-  'input-too-large',
-  'input-shape',
-];
-
-export function isInputError(error: unknown): error is UserError {
-  return error instanceof UserError && INPUT_REASONS.includes(error.reason);
 }

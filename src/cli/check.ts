@@ -1,4 +1,5 @@
 import type { EngineFunctions } from '../protocol/engine';
+import { isInputError } from '../protocol/errors';
 import type { InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
@@ -6,14 +7,7 @@ import type { CheckKind } from '../report/exportKinds';
 import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Report } from '../report/report';
 import { reportToTable } from '../report/terminal/table';
-import {
-  analyze,
-  isInputError,
-  refuseOverwriting,
-  type AnalysisEngine,
-  type AnalysisPlan,
-  type Screen,
-} from './analyze';
+import { analyze, refuseOverwriting, type AnalysisEngine, type AnalysisPlan, type Screen } from './analyze';
 import { NOT_COMPARED, settleBaseline, type BaselinePlan } from './baseline';
 import { baselineOfReports, type CheckedInput } from './checkBaseline';
 import { writeDestinations, type Destination, type NamedEntry } from './destinations';

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';
 import { FLIPS } from '../report/flips';
 import { CHECK_KINDS, EXPORT_KINDS } from '../report/exportKinds';
+import { MIN_CHECKPOINTS } from '../report/facts/comparison/checkpointReports';
 import { MAX_COLUMNS } from '../report/schema/comparison';
 import type { AnalysisPlan } from './analyze';
 import type { AuditPlan } from './audit';
@@ -93,7 +94,7 @@ export async function planCompare(
     inputs: await chooseInputs(inputs, flags, packageRoot),
     explain: explainedParts(flags),
   };
-  refuseColumns(plan.models.length, plan.inputs.length);
+  refuseColumns(plan);
   return { ...plan, destinations: await openDestinations(flags, EXPORT_KINDS) };
 }
 
@@ -107,16 +108,20 @@ function explainedParts({
   return EXPLAIN_PARTS.filter((part) => (part in asked ? asked[part] : causes) === true);
 }
 
-/** @throws UserError `setting-invalid` for fewer than two reports, or more than stand side by side. */
-function refuseColumns(models: number, inputs: number): void {
-  const columns = models * inputs;
-  if (columns >= 2 && columns <= MAX_COLUMNS) return;
-  const given = `${plural(models, 'model')} on ${plural(inputs, 'input')}`;
+/**
+ * @throws UserError `setting-invalid` for fewer than two reports, or more than stand side by side, unless the models may
+ *   be checkpoints, which are measured on any number of images
+ */
+function refuseColumns({ models, inputs, flipMode }: Pick<ComparePlan, 'models' | 'inputs' | 'flipMode'>): void {
+  const columns = models.length * inputs.length;
+  const mayBeCheckpoints = models.length >= MIN_CHECKPOINTS && models.length <= MAX_COLUMNS && flipMode === 'tensor';
+  if (columns >= 2 && (columns <= MAX_COLUMNS || mayBeCheckpoints)) return;
+  const given = `${plural(models.length, 'model')} on ${plural(inputs.length, 'input')}`;
   throw new UserError(
     'setting-invalid',
     columns < 2
       ? `${given} is one report, with nothing to compare it with: name another model or more inputs.`
-      : `${given} are ${columns} reports; at most ${MAX_COLUMNS} are compared: name fewer, or use "flipscope check" for each model.`,
+      : `${given} are ${columns} reports; at most ${MAX_COLUMNS} are compared: name fewer, or use "flipscope study", with a --model for each.`,
   );
 }
 

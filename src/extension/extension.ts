@@ -33,6 +33,7 @@ import { analysisSettings, nodePathSetting, SETTINGS } from './settings/settings
 import { ImageFinder } from './study/imageFinder';
 import { studyFileEditor } from './study/studyFileEditor';
 import { StudyFolders } from './study/studyFolders';
+import type { StudyEngineDependencies } from './study/studyEngines';
 import { StudyPanels } from './study/studyPanels';
 import { ContractTests } from './tests/contractTests';
 import { AwaitedModels } from './weights/awaitedModels';
@@ -94,8 +95,14 @@ function createServices(context: ExtensionContext): Services {
     chooseModel: () => pickModel(context),
     chooseInput: async () => pickInput(context, analysisSettings(undefined).noiseSeed),
   });
+  const engines: StudyEngineDependencies = {
+    launch: () => engineLaunch(context.extensionPath, installation.launch),
+    log: (level, message) => log[level](message),
+    notifySilent: (silence, end) => void notifySilent(silence, end),
+  };
   const comparisons = new ComparisonPanels(context.extensionUri, panels, {
     ...shared,
+    engines,
     openReport: (spec, column) => panels.open([spec], column),
     openKept: (kept, column) => panels.openKept(kept, column),
   });
@@ -103,11 +110,7 @@ function createServices(context: ExtensionContext): Services {
     engine,
     log,
     folders: new StudyFolders(Uri.joinPath(storage, 'studies').fsPath),
-    engines: {
-      launch: () => engineLaunch(context.extensionPath, installation.launch),
-      log: (level, message) => log[level](message),
-      notifySilent: (silence, end) => void notifySilent(silence, end),
-    },
+    engines,
     chooseModel: () => pickModel(context),
     openReport: (spec, column) => panels.open([spec], column),
   });

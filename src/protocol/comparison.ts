@@ -3,12 +3,15 @@ import type { Comparison } from '../report/report';
 import type { Progress } from './engine';
 import type { WireError } from './errors';
 import type { AnalysisSpec } from './spec';
+import type { StudiedInput } from './study';
 
 /** What is compared: one spec per column. */
 export interface ComparedSpecs {
   readonly specs: readonly AnalysisSpec[];
   /** The report of each column, by its name in the history, where these and no others are compared. */
   readonly kept?: readonly string[];
+  /** Images that checkpoints are measured on, where there are several. */
+  readonly samples?: readonly StudiedInput[];
 }
 
 /** The whole of what the comparison's panel shows; like `PanelSnapshot`. */

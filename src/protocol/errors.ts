@@ -84,3 +84,17 @@ export function fromWire(wire: WireError): Error {
   error.name = wire.name;
   return error;
 }
+
+/** Wrong is the image or tensor; another may do. */
+const INPUT_REASONS: readonly UserErrorReason[] = [
+  'input-missing',
+  'input-empty',
+  'input-invalid',
+  'input-too-large',
+  'input-shape',
+];
+
+/** Whether another input may help: it is not the model, the settings or the engine that is wrong. */
+export function isInputError(error: unknown): error is UserError {
+  return error instanceof UserError && INPUT_REASONS.includes(error.reason);
+}

@@ -1,4 +1,4 @@
-import type { Flip, OutputContract, OutputReport, PerFlip, Report } from '../report/report';
+import type { Flip, OutputContract, OutputReport, PerFlip, Preprocess, Report } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
 import type { FurtherValue, InputRef, ModelRef } from './spec';
 
@@ -7,6 +7,9 @@ export interface StudySpec {
   readonly model: ModelRef;
   readonly flips: readonly Flip[];
   readonly layers: 'none' | 'fused';
+  /** Replaces the model's own preprocessing. */
+  readonly preprocess?: Preprocess;
+  readonly preprocessOrigin?: string;
   /** Values of the model's further inputs, by name. */
   readonly inputs?: Readonly<Record<string, FurtherValue>>;
   readonly size?: readonly [number, number];

@@ -73,6 +73,7 @@ export type Scale = Infer<typeof scale.scale>;
 export type ScaleChange = keyof Scale;
 
 export type Comparison = Infer<typeof comparison.comparisonSchema>;
+export type ComparedSamples = NonNullable<Comparison['samples']>;
 
 export type Reproduction = Infer<typeof reproduction.reproductionSchema>;
 /** A way of pooling the last feature map. */

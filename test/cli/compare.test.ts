@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/protocol/errors';
-import type { Fingerprint } from '../../src/protocol/engine';
+import type { EngineFunctions, Fingerprint } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Report } from '../../src/report/report';
+import { sampleReport } from '../report/sampleReport';
 import { answerFor, onlyLine, runWith } from './fakeEngine';
 
 let folder: string;
@@ -176,6 +177,87 @@ describe('flipscope compare', () => {
   });
 });
 
+describe('checkpoints on many images', () => {
+  const RUNS = ['run-1.onnx', 'run-2.onnx', 'run-3.onnx'];
+  /** Every flip turns the class of the images that are called so. */
+  const study = (asked: string[]): Pick<EngineFunctions, 'openStudy' | 'studyImage'> => ({
+    openStudy: async (_id, { model }) => {
+      const { tool, model: described, layers } = sampleReport();
+      const path = model.kind === 'file' ? model.path : model.id;
+      return {
+        ...{ tool, contracts: [], main: { h: 'output' }, noiseFloor: 1e-6, warnings: [] },
+        model: { ...described, path, name: path },
+        layers: layers.map(({ tensor, node, op }) => ({ tensor, node, op })),
+      };
+    },
+    studyImage: async (_id, { path }) => {
+      asked.push(path);
+      if (path.includes('bad')) throw new UserError('input-invalid', `${path}: no image.`, path);
+      const flipped = { index: path.includes('turns') ? 1 : 0, p: 0.5 };
+      const one = { outputs: [], top1: { flipped, average: 0 }, errors: new Float64Array() };
+      return { content: '', top1: { index: 0, p: 0.5 }, flips: { h: one, v: one, hv: one } };
+    },
+  });
+
+  it('stand side by side on the first that can be read, and are measured on all', async () => {
+    const images = ['bad-1.png', 'cat.png', 'turns.png', 'dog.png'].map(file);
+    const asked: string[] = [];
+    const withBad = (spec: AnalysisSpec): Report | Error =>
+      spec.input.kind === 'image' && spec.input.path.includes('bad')
+        ? new UserError('input-invalid', 'bad: no image.')
+        : answer(spec);
+    const outcome = await compare([...RUNS, ...images], { answer: withBad, study: study(asked) });
+    const shown = subjects(outcome.specs).filter(([, image]) => image === images[1]);
+    expect(shown.map(([model]) => model)).toEqual(RUNS);
+    // The one that columns show comes first; one that cannot be read is tried with the first model alone.
+    expect(asked).toEqual([
+      images[1],
+      images[0],
+      images[2],
+      images[3],
+      ...[1, 2].flatMap(() => [images[1], images[2], images[3]]),
+    ]);
+    expect(outcome.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '3 images were measured with every checkpoint; 1 could not be. What follows are their means.',
+    );
+    expect(outcome.stdout).toMatch(/66\.7% +66\.7% +66\.7%\n +95% interval +20\.8–93\.9%/);
+    expect([outcome.code, outcome.stderr]).toEqual([2, `flipscope: ${images[0]!}: no image.\n`]);
+  });
+
+  it('that have room stand on each, and are measured on all too', async () => {
+    const images = ['cat.png', 'turns.png'].map(file);
+    const asked: string[] = [];
+    const { code, specs, stdout } = await compare([...RUNS, ...images], { study: study(asked) });
+    expect([code, specs.length, asked.length]).toEqual([0, 6, 6]);
+    expect(stdout).toMatch(/50\.0% +50\.0% +50\.0%\n +95% interval +9\.5–90\.5%/);
+  });
+
+  it('are those of one network: others are refused where there is no room', async () => {
+    const images = Array.from({ length: 4 }, (_, i) => file(`${i}.png`));
+    const unlike = (spec: AnalysisSpec): Report => {
+      const report = answer(spec);
+      return report.model.path.includes('2') ? { ...report, layers: report.layers.slice(1) } : report;
+    };
+    const outcome = await compare([...RUNS, ...images], { answer: unlike });
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toBe(
+      'flipscope: 3 models on 4 inputs are more than the 8 reports that stand side by side, and the models are not checkpoints ' +
+        'of one architecture: name fewer, or use "flipscope study" with a --model for each.',
+    );
+  });
+
+  it('end where no image can be read', async () => {
+    const images = ['bad-1.png', 'bad-2.png', 'bad-3.png'].map(file);
+    const { code, stderr } = await compare([...RUNS, ...images], {
+      answer: () => new UserError('input-invalid', 'Bad.'),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `${'flipscope: Bad.\n'.repeat(3)}flipscope: fewer than two reports are left, so there is nothing to compare.\n`,
+    );
+  });
+});
+
 describe('what flipscope compare refuses', () => {
   it.each([
     [
@@ -183,8 +265,8 @@ describe('what flipscope compare refuses', () => {
       '1 model on 1 input is one report, with nothing to compare it with: name another model or more inputs.',
     ],
     [
-      ['a.onnx', 'b.onnx', 'c.onnx', '1.png', '2.png', '3.png'],
-      '3 models on 3 inputs are 9 reports; at most 8 are compared: name fewer, or use "flipscope check" for each model.',
+      ['a.onnx', 'b.onnx', '1.png', '2.png', '3.png', '4.png', '5.png'],
+      '2 models on 5 inputs are 10 reports; at most 8 are compared: name fewer, or use "flipscope study", with a --model for each.',
     ],
   ])('%s', async (args, line) => {
     for (const name of args.filter((arg) => arg.endsWith('.png'))) file(name);

@@ -55,6 +55,7 @@ export async function runWith(
     readonly audit?: EngineFunctions['audit'];
     readonly reproduce?: EngineFunctions['reproduce'];
     readonly findings?: Findings;
+    readonly study?: Pick<EngineFunctions, 'openStudy' | 'studyImage'>;
     /** What the files of a spec are when it is analyzed. */
     readonly fingerprint?: (spec: AnalysisSpec) => Fingerprint;
     readonly stderrTTY?: boolean;
@@ -147,8 +148,9 @@ export async function runWith(
           modelSources: (model) => Promise.resolve(model.kind === 'file' ? [model.path] : []),
           fixModel: () => Promise.reject(new Error('this engine only checks')),
           twinModel: () => Promise.reject(new Error('this engine only checks')),
-          openStudy: () => Promise.reject(new Error('this engine only checks')),
-          studyImage: () => Promise.reject(new Error('this engine only checks')),
+          openStudy: options.study?.openStudy ?? (() => Promise.reject(new Error('this engine only checks'))),
+          studyImage: options.study?.studyImage ?? (() => Promise.reject(new Error('this engine only checks'))),
+          closeStudy: async () => undefined,
           thumbnail: () => Promise.reject(new Error('this engine only checks')),
         },
         stage: undefined,

@@ -18,6 +18,7 @@ const [cat, dog] = [file('cat.png'), file('dog.png')];
 const [a, b] = [file('a.onnx'), file('b.onnx')];
 
 let opened: readonly AnalysisSpec[];
+let sampled: ComparedSpecs['samples'];
 let services: Services;
 
 beforeEach(() => {
@@ -36,7 +37,9 @@ beforeEach(() => {
       },
     },
     engine: { inputNames: () => Promise.resolve([]) },
-    comparisons: { open: vi.fn(async ({ specs }: ComparedSpecs) => void (opened = specs)) },
+    comparisons: {
+      open: vi.fn(async ({ specs, samples }: ComparedSpecs) => void ([opened, sampled] = [specs, samples])),
+    },
   } as unknown as Services;
 });
 
@@ -107,6 +110,30 @@ test('one report, and more than eight, are refused with what to do', async () =>
   await expect(compare(services, a, [a, b, ...images])).rejects.toThrow(
     '2 models on 5 inputs are 10 reports; at most 8 stand side by side. Select fewer.',
   );
+});
+
+test('three models or more are measured on all images, of which the first stands in columns where there is no room', async () => {
+  const c = file('c.onnx');
+  const images = ['3.png', '4.png'].map(file);
+  await compare(services, a, [a, b, c, cat, dog]);
+  expect(opened).toHaveLength(6);
+  expect(sampled?.map(({ path }) => path)).toEqual([cat.fsPath, dog.fsPath]);
+  await compare(services, a, [a, b, c, cat, dog, ...images]);
+  expect(subjects()).toEqual([a, b, c].map((model) => [model.fsPath, cat.fsPath]));
+  expect(sampled).toHaveLength(4);
+  await compare(services, a, [a, b, c, cat]);
+  expect(sampled).toBeUndefined();
+  // A file that is flipped before it is prepared cannot be measured as a study does.
+  shimState.settings.set('flipscope.analysis.flipMode', 'file');
+  await expect(compare(services, a, [a, b, c, cat, dog, ...images])).rejects.toThrow('12 reports');
+});
+
+test('several images can be browsed for', async () => {
+  answer('Browse');
+  window.showOpenDialog.mockResolvedValueOnce([cat, dog] as never);
+  await compare(services, a, [a, b]);
+  expect(window.showOpenDialog).toHaveBeenCalledWith(expect.objectContaining({ canSelectMany: true }));
+  expect(subjects()).toEqual([a, b].flatMap((model) => [cat, dog].map((image) => [model.fsPath, image.fsPath])));
 });
 
 test('a tab names the models and the inputs, and counts those that have no room', () => {

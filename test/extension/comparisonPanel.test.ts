@@ -22,6 +22,7 @@ let openKept: ReturnType<typeof vi.fn<(kept: KeptReport, column?: number) => Pro
 let store: ReportStore;
 let permitted: number;
 
+const tinyLaunch = () => ({ script: join(import.meta.dirname, '../engine/fixtures/tinyEngine.mjs') });
 /** An engine takes its time to start on a busy machine. */
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
 const at = (name: string) => join(folder, name);
@@ -46,7 +47,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flipscope-'));
   permitted = 0;
   engine = new EngineClient({
-    launch: () => ({ script: join(import.meta.dirname, '../engine/fixtures/tinyEngine.mjs') }),
+    launch: tinyLaunch,
     permit: () => void permitted++,
     log: () => undefined,
     describeExit: () => '',
@@ -70,6 +71,7 @@ beforeEach(async () => {
       store,
       statements: new Statements(new FakeMemento() as Memento),
       log,
+      engines: { launch: tinyLaunch, log: () => undefined, notifySilent: () => undefined },
       openReport,
       openKept,
     },
@@ -96,6 +98,43 @@ test('tells checkpoints of one network with what training can leave, also those 
   expect(estimates(await snapshot())).toEqual([0.05, 0.05, 0.05]);
   await panels.open({ specs: specs('run-0.onnx', 'run-1.onnx', 'run-2.onnx') });
   expect(estimates(await snapshot())).toEqual([0.05, 0.05, 0.05]);
+});
+
+test('measures checkpoints on all images, in an engine of its own', async () => {
+  for (const [i, h] of [0.3, 0.2, 0.1].entries()) await model(`run-${i}.onnx`, h);
+  const compared = {
+    specs: specs('run-0.onnx', 'run-1.onnx', 'run-2.onnx'),
+    samples: ['a.png', 'turns.png', 'bad.png'].map((path) => ({ kind: 'image', path }) as const),
+  };
+  await panels.open(compared);
+  expect(done(await snapshot()).samples).toEqual({
+    images: 2,
+    failures: [{ image: 'bad.png', message: 'bad.png: no image' }],
+    models: [0.3, 0.2, 0.1].map((error) => ({
+      h: {
+        change: error,
+        top1: expect.objectContaining({ n: 2, k: 1 }) as object,
+        layers: [{ tensor: 'conv1', error }],
+      },
+    })),
+  });
+  // Those of no network can stand beside each other, but not on more images than there is room for.
+  for (const name of ['a', 'b', 'c']) await model(`${name}.onnx`, 0.1);
+  await panels.open({ ...compared, specs: specs('a.onnx', 'b.onnx', 'c.onnx') });
+  expect(await snapshot()).toMatchObject({
+    phase: 'failed',
+    error: { message: expect.stringContaining('3 models on 3 images are more than the 8 reports') as string },
+  });
+});
+
+test('stops measuring checkpoints when it is closed', async () => {
+  for (const i of [0, 1, 2]) await model(`run-${i}.onnx`, 0.1);
+  const samples = [{ kind: 'image', path: 'a.png' } as const, { kind: 'image', path: 'stuck.png' } as const];
+  const open = panels.open({ specs: specs('run-0.onnx', 'run-1.onnx', 'run-2.onnx'), samples });
+  await eventually(async () => expect(JSON.stringify(await snapshot())).toContain('agreement'));
+  await host().cancel();
+  await open;
+  expect(await snapshot()).toMatchObject({ phase: 'failed', error: { reason: 'canceled' } });
 });
 
 test('takes stored reports while their files are the same, and analyzes again when asked or when they changed', async () => {

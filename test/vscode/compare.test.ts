@@ -20,6 +20,9 @@ describe('two models that are selected together', () => {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),
         'other.onnx': encodeModel(tinyClassifier({ seed: 7 })),
+        ...Object.fromEntries([1, 2, 3].map((seed) => [`run-${seed}.onnx`, encodeModel(tinyClassifier({ seed }))])),
+        '2.png': CHELSEA,
+        '3.png': CHELSEA,
       },
     });
     comparison = new ComparisonPage(vsCode.page);
@@ -67,5 +70,15 @@ describe('two models that are selected together', () => {
     await workbench.notification('Saved comparison.md').waitFor({ timeout: 20_000 });
     expect(await readFile(path, 'utf8')).toMatch(/^### Flipscope: /);
     await workbench.clearNotifications();
+  });
+
+  it('shows checkpoints as a course, measured on all images that are selected with them', async () => {
+    const { workbench } = vsCode;
+    await workbench.closeAllEditors();
+    await workbench.select('run-1.onnx', 'run-2.onnx', 'run-3.onnx', 'chelsea.png', '2.png', '3.png');
+    await workbench.chooseFromContextMenu('run-1.onnx', COMPARE_ITEM);
+    await workbench.tab('run-1 | run-2 | run-3 · chelsea.png').waitFor({ timeout: 20_000 });
+    await comparison.frame.getByText('3 images were measured with every checkpoint.').waitFor({ timeout: 60_000 });
+    await comparison.frame.getByRole('img', { name: /^mean change: [\d.]+%, [\d.]+%, [\d.]+%$/ }).waitFor();
   });
 });

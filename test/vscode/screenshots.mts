@@ -12,14 +12,15 @@ const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as
 const { values: asked } = parseArgs({
   options: {
     model: { type: 'string', multiple: true },
-    image: { type: 'string' },
+    image: { type: 'string', multiple: true },
     theme: { type: 'string', multiple: true },
     width: { type: 'string', multiple: true },
     compare: { type: 'boolean' },
   },
 });
 const WIDTHS = asked.width?.map(Number) ?? [1400, 700];
-const IMAGE = asked.image ?? CHELSEA;
+const IMAGES = asked.image ?? [CHELSEA];
+const IMAGE = IMAGES[0]!;
 const IMAGE_NAME = basename(IMAGE);
 const SECTIONS = ['Images', 'Layers', 'Feature maps', 'Outputs', 'Why', 'Fix', 'Graph', 'Details'];
 
@@ -115,22 +116,21 @@ async function imagesOfComparison(models: readonly string[]): Promise<void> {
   const files = Object.fromEntries(
     await Promise.all(models.map(async (path) => [basename(path), await readFile(path)])),
   );
-  const vsCode = await VsCode.start({
-    files: { [IMAGE_NAME]: IMAGE, ...files },
-    viewport: { width: 1700, height: 1000 },
-  });
+  const images = Object.fromEntries(IMAGES.map((path) => [basename(path), path]));
+  const vsCode = await VsCode.start({ files: { ...images, ...files }, viewport: { width: 1700, height: 1000 } });
   const comparison = new ComparisonPage(vsCode.page);
   try {
-    await vsCode.workbench.select(IMAGE_NAME, ...Object.keys(files));
+    await vsCode.workbench.select(...Object.keys(images), ...Object.keys(files));
     await vsCode.workbench.chooseFromContextMenu(IMAGE_NAME, COMPARE_ITEM);
     await comparison.settled();
+    const course = (await comparison.heading('Checkpoints').count()) > 0 ? ['Checkpoints'] : [];
     for (const [theme, setting] of Object.entries(THEMES)) {
       if (asked.theme !== undefined && !asked.theme.includes(theme)) continue;
       await vsCode.useTheme(setting);
       await comparison.settled();
       for (const width of WIDTHS) {
         await vsCode.setPanelWidth(width);
-        for (const heading of ['Verdicts', 'Layers', 'Fix']) {
+        for (const heading of ['Verdicts', ...course, 'Layers', 'Fix']) {
           await comparison.heading(heading).scrollIntoViewIfNeeded();
           const file = `compare-${theme}-${width}-${heading.toLowerCase()}.png`;
           await vsCode.page.screenshot({ path: join(FOLDER, file) });

@@ -1,13 +1,14 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { checkpointRows } from '../../src/report/facts/comparison/checkpoints';
+import type { Checkpoints } from '../../src/report/facts/comparison/course';
 import {
   CHART,
   chartEnds,
   chartPoints,
-  checkpointRows,
-  type Checkpoints,
-  type Multiple,
-} from '../../src/report/facts/comparison/checkpoints';
+  courseCharts,
+  type CourseChart,
+} from '../../src/report/facts/comparison/courseCharts';
 import { base, sectionStyles, tableStyles } from '../styles';
 
 /** The course of one network over its checkpoints: sentences, small charts on one scale, and their figures. */
@@ -58,11 +59,11 @@ export class CheckpointCharts extends LitElement {
   ];
 
   override render(): TemplateResult {
-    const { names, output, estimate, layers, sentences } = this.course;
+    const { names, sentences } = this.course;
     return html`<section>
       <h2>Checkpoints</h2>
       ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-      <div class="multiples">${chart(output, estimate)} ${layers.map((layer) => chart(layer))}</div>
+      <div class="multiples">${courseCharts(this.course).map(chart)}</div>
       <details>
         <summary>The figures</summary>
         <div class="scroll" role="region" aria-label="Checkpoints" tabindex="0">
@@ -89,14 +90,14 @@ export class CheckpointCharts extends LitElement {
   }
 }
 
-function chart(multiple: Multiple, estimate?: Multiple): TemplateResult {
-  const { name, texts } = multiple;
+function chart({ line, dashed }: CourseChart): TemplateResult {
+  const { name, texts } = line;
   return html`<figure>
-    <figcaption>${name}<br /><span class="muted">${chartEnds(multiple)}</span></figcaption>
+    <figcaption>${name}<br /><span class="muted">${chartEnds(line)}</span></figcaption>
     <svg viewBox="0 0 ${CHART.width} ${CHART.height}" role="img" aria-label="${name}: ${texts.join(', ')}">
-      ${estimate === undefined ? nothing : svg`<polyline class="estimate" points=${chartPoints(estimate)} />`}
-      <polyline points=${chartPoints(multiple)} />
+      ${dashed === undefined ? nothing : svg`<polyline class="estimate" points=${chartPoints(dashed)} />`}
+      <polyline points=${chartPoints(line)} />
     </svg>
-    ${estimate === undefined ? nothing : html`<p class="muted">dashed: the estimate</p>`}
+    ${dashed === undefined ? nothing : html`<p class="muted">dashed: the estimate</p>`}
   </figure>`;
 }

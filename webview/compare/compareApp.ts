@@ -112,8 +112,9 @@ export class CompareApp extends LitElement {
 
   #store(): void {
     if (this.snapshot === undefined) return;
-    const { specs, kept, title } = this.snapshot;
-    this.#api.setState({ specs, ...(kept && { kept }), title, view: this.choices } satisfies ComparisonState);
+    const { specs, kept, samples, title } = this.snapshot;
+    const compared = { specs, ...(kept && { kept }), ...(samples && { samples }) };
+    this.#api.setState({ ...compared, title, view: this.choices } satisfies ComparisonState);
   }
 
   #attempt = (action: () => Promise<unknown>): void => {

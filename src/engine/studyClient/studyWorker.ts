@@ -7,7 +7,7 @@ import type { StudiedImage, StudiedInput, StudyFacts, StudySpec } from '../../pr
 export interface StudyEngine {
   readonly functions: Pick<
     EngineFunctions,
-    'openStudy' | 'studyImage' | 'analyze' | 'explain' | 'release' | 'thumbnail'
+    'openStudy' | 'studyImage' | 'closeStudy' | 'analyze' | 'explain' | 'release' | 'thumbnail'
   >;
   kill(reason?: Error): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface StudyEngine {
 export type Studied = StudiedImage | { readonly message: string };
 
 /** Images that are under way at a time: one is measured while the next ones are decoded. */
-const LANES = 3;
+export const IMAGES_AT_A_TIME = 3;
 /** Not of one image alone: the study ends. */
 const FATAL: readonly UserErrorReason[] = [
   'canceled',
@@ -89,7 +89,7 @@ export class StudyWorker {
         throw error;
       }
     };
-    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: IMAGES_AT_A_TIME }, lane));
     const failed = lanes.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }

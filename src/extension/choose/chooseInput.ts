@@ -16,8 +16,15 @@ export async function usualImage(context: ExtensionContext): Promise<string> {
   return first ?? samples(context)[0]!;
 }
 
-/** What a model is run on that was chosen without an image; undefined when the person leaves without picking. */
-export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
+/**
+ * What a model is run on that was chosen without an image; several where they are browsed for, none when the person leaves
+ * without picking.
+ */
+export async function pickInputs(
+  context: ExtensionContext,
+  seed: number,
+  { canSelectMany = true } = {},
+): Promise<readonly InputRef[]> {
   const files = await workspaceFiles('image', 'tensor');
   const picked = await pickOne<InputRef | 'browse'>(
     [
@@ -30,7 +37,14 @@ export async function pickInput(context: ExtensionContext, seed: number): Promis
     ],
     { title: l10n.t('Flipscope: input'), placeHolder: l10n.t('Select an Image or a Tensor') },
   );
-  return picked === 'browse' ? browseInput() : picked;
+  if (picked === 'browse') return browseInputs(canSelectMany);
+  return picked === undefined ? [] : [picked];
+}
+
+/** One of them; undefined when the person leaves without picking. */
+export async function pickInput(context: ExtensionContext, seed: number): Promise<InputRef | undefined> {
+  const [input] = await pickInputs(context, seed, { canSelectMany: false });
+  return input;
 }
 
 function samples({ extensionPath }: ExtensionContext): readonly string[] {
@@ -55,13 +69,15 @@ function noiseItem(seed: number): Choice<InputRef> {
   return choice({ label, description: l10n.t('standard normal, seed {0}', seed) }, { kind: 'noise', seed });
 }
 
-async function browseInput(): Promise<InputRef | undefined> {
-  const [uri] =
-    (await window.showOpenDialog({
-      title: l10n.t('Select an Image or a Tensor'),
-      openLabel: l10n.t('Use Input'),
-      filters: { [l10n.t('Images and tensors')]: INPUT_EXTENSIONS },
-    })) ?? [];
-  if (uri === undefined) return undefined;
-  return { kind: fileKind(uri.path) === 'tensor' ? 'tensor' : 'image', path: uri.fsPath };
+async function browseInputs(canSelectMany: boolean): Promise<readonly InputRef[]> {
+  const uris = await window.showOpenDialog({
+    title: canSelectMany ? l10n.t('Select Images or Tensors') : l10n.t('Select an Image or a Tensor'),
+    openLabel: l10n.t('Use Input'),
+    canSelectMany,
+    filters: { [l10n.t('Images and tensors')]: INPUT_EXTENSIONS },
+  });
+  return (uris ?? []).map(({ path, fsPath }) => ({
+    kind: fileKind(path) === 'tensor' ? 'tensor' : 'image',
+    path: fsPath,
+  }));
 }

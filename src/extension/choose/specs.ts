@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nameRunBy, runBy, type AnalysisSpec, type InputRef, type ModelRef } from '../../protocol/spec';
 import type { AnalysisSettings } from '../settings/settings';
 import { modelName } from './modelKey';
@@ -24,6 +25,11 @@ export function sameSubject(a: AnalysisSpec, b: AnalysisSpec): boolean {
   const subject = ({ model, input }: AnalysisSpec): string =>
     JSON.stringify([Object.entries(model).sort(), Object.entries(input).sort()]);
   return subject(a) === subject(b);
+}
+
+/** Whether two specs are of one model, run by the same provider. */
+export function sameModel(a: Pick<AnalysisSpec, 'model'>, b: Pick<AnalysisSpec, 'model'>): boolean {
+  return isDeepStrictEqual(a.model, b.model);
 }
 
 /** What the panel is called: the image and the model. */

@@ -1,7 +1,7 @@
 import { l10n, Uri, window } from 'vscode';
 import type { InputRef, ModelRef } from '../../protocol/spec';
 import { modelFor } from '../choose/chooseModel';
-import { pickInput } from '../choose/chooseInput';
+import { pickInputs } from '../choose/chooseInput';
 import { chooseMembers } from '../choose/chooseMembers';
 import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
@@ -22,7 +22,7 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   const weights = await weightsIn(found, services.engine);
   if (weights !== undefined) return services.awaitedModels.explain(weights);
   const settings = analysisSettings(firstFile(found.inputs, found.models));
-  const files = found.inputs.length > 0 ? found.inputs : await askInput(services, settings.noiseSeed);
+  const files = found.inputs.length > 0 ? found.inputs : await pickInputs(services.context, settings.noiseSeed);
   const inputs = await chooseMembers(files, services.engine);
   if (inputs.length === 0) return;
   const models = await modelsFor(inputs, found.models, services);
@@ -36,11 +36,6 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
 export function firstFile(inputs: readonly InputRef[], models: readonly string[]): Uri | undefined {
   const [path] = [...inputs.flatMap((input) => ('path' in input ? [input.path] : [])), ...models];
   return path === undefined ? undefined : Uri.file(path);
-}
-
-async function askInput(services: Services, seed: number): Promise<readonly InputRef[]> {
-  const input = await pickInput(services.context, seed);
-  return input === undefined ? [] : [input];
 }
 
 async function modelsFor(

@@ -1,14 +1,17 @@
 import { l10n } from 'vscode';
 import { UserError } from '../../protocol/errors';
+import type { ComparedSpecs } from '../../protocol/comparison';
 import type { InputRef, ModelRef } from '../../protocol/spec';
+import type { StudiedInput } from '../../protocol/study';
+import { MIN_CHECKPOINTS } from '../../report/facts/comparison/checkpointReports';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
-import { pickInput } from '../choose/chooseInput';
+import { pickInputs } from '../choose/chooseInput';
 import { chooseMembers } from '../choose/chooseMembers';
 import { modelFor, pickModels } from '../choose/chooseModel';
 import { rememberModel } from '../choose/recentModels';
 import { specsFor } from '../choose/specs';
 import type { Services } from '../services';
-import { analysisSettings } from '../settings/settings';
+import { analysisSettings, type AnalysisSettings } from '../settings/settings';
 import { weightsIn } from '../weights/weightsIn';
 import { firstFile } from './checkFlipInvariance';
 import { selectedFiles } from './selection';
@@ -27,9 +30,30 @@ export async function compare(services: Services, clicked?: unknown, selected?: 
   const given = await chooseMembers(found.inputs, services.engine);
   const inputs = given.length > 0 ? given : await askInput(services, settings.noiseSeed);
   if (inputs.length === 0) return;
-  refuse(models.length, inputs.length);
+  const compared = comparedSpecs(models, inputs, settings);
   for (const model of models) await rememberModel(services.context.workspaceState, model);
-  await services.comparisons.open({ specs: models.flatMap((model) => specsFor(inputs, [model], settings)) });
+  await services.comparisons.open(compared);
+}
+
+/**
+ * Every model on every input. Three models or more may be checkpoints, which are also measured on all images: of more
+ * than there is room for, the first stands in columns.
+ *
+ * @throws UserError `input-invalid` for too many, or too few
+ */
+function comparedSpecs(
+  models: readonly ModelRef[],
+  inputs: readonly InputRef[],
+  settings: AnalysisSettings,
+): ComparedSpecs {
+  const files = inputs.filter((input): input is StudiedInput => input.kind !== 'noise');
+  const mayBeCheckpoints = models.length >= MIN_CHECKPOINTS && models.length <= MAX_COLUMNS && files.length > 1;
+  const isSampled = mayBeCheckpoints && settings.flipMode === 'tensor';
+  const isOverfull = models.length * inputs.length > MAX_COLUMNS;
+  if (!isSampled) refuse(models.length, inputs.length);
+  const shown = isSampled && isOverfull ? files.slice(0, 1) : inputs;
+  const specs = models.flatMap((model) => specsFor(shown, [model], settings));
+  return { specs, ...(isSampled && { samples: files }) };
 }
 
 /** Those selected; else the usual one where several images are, and those that are picked where not. */
@@ -46,8 +70,7 @@ async function modelsFor(
 }
 
 async function askInput({ context, engine }: Services, seed: number): Promise<readonly InputRef[]> {
-  const input = await pickInput(context, seed);
-  return input === undefined ? [] : chooseMembers([input], engine);
+  return chooseMembers(await pickInputs(context, seed), engine);
 }
 
 function refuse(models: number, inputs: number): void {

@@ -11,12 +11,16 @@ const modelRef = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string(), provider: z.exactOptional(z.string()) }),
 ]);
 
+const fileInputs = [
+  z.object({ kind: z.literal('image'), path: z.string() }),
+  z.object({ kind: z.literal('tensor'), path: z.string() }),
+] as const;
+
 /** A spec as a page or a stored report has it. */
 export const analysisSpec = z.object({
   model: modelRef,
   input: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('image'), path: z.string() }),
-    z.object({ kind: z.literal('tensor'), path: z.string() }),
+    ...fileInputs,
     z.object({ kind: z.literal('noise'), seed: z.number(), shape: z.exactOptional(z.array(z.number())) }),
   ]),
   flips: z.array(z.enum(['h', 'v', 'hv'])).check(z.minLength(1)),
@@ -53,8 +57,9 @@ export function restoredStudy(state: unknown): StudySubject | undefined {
 export function restoredComparison(state: unknown): ComparedSpecs | undefined {
   const specs = z.array(analysisSpec).check(z.minLength(2), z.maxLength(MAX_COLUMNS));
   const kept = z.exactOptional(z.array(z.string()));
+  const samples = z.exactOptional(z.array(z.discriminatedUnion('kind', fileInputs)));
   const alike = z.refine<ComparedSpecs>(
     (found) => found.kept === undefined || found.kept.length === found.specs.length,
   );
-  return z.object({ specs, kept }).check(alike).safeParse(state).data;
+  return z.object({ specs, kept, samples }).check(alike).safeParse(state).data;
 }

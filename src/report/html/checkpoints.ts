@@ -1,12 +1,6 @@
-import {
-  CHART,
-  chartEnds,
-  chartPoints,
-  checkpointRows,
-  checkpointsOf,
-  type Checkpoints,
-  type Multiple,
-} from '../facts/comparison/checkpoints';
+import { checkpointRows, checkpointsOf } from '../facts/comparison/checkpoints';
+import type { Checkpoints, Multiple } from '../facts/comparison/course';
+import { CHART, chartEnds, chartPoints, courseCharts, type CourseChart } from '../facts/comparison/courseCharts';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
 import type { Comparison, Flip } from '../report';
 import { html, type Markup } from './markup';
@@ -36,21 +30,21 @@ function flipCourse(course: Checkpoints, flip: Flip): Markup {
   );
   return html`<h3>${FLIP_SYMBOLS[flip]} ${FLIP_LABELS[flip]}</h3>
     ${course.sentences.map((sentence) => html`<p>${sentence}</p>`)}
-    <div class="multiples">${chart(course.output, course.estimate)}${course.layers.map((layer) => chart(layer))}</div>
+    <div class="multiples">${courseCharts(course).map(chart)}</div>
     <details>
       <summary>The figures</summary>
       ${scrollTable(`Checkpoints ${FLIP_LABELS[flip]}`, columns, rows)}
     </details>`;
 }
 
-function chart(multiple: Multiple, estimate?: Multiple): Markup {
+function chart({ line: multiple, dashed }: CourseChart): Markup {
   const { name, texts } = multiple;
   return html`<figure>
     <figcaption>${name}<br /><span class="soft">${chartEnds(multiple)}</span></figcaption>
     <svg viewBox="0 0 ${CHART.width} ${CHART.height}" role="img" aria-label="${`${name}: ${texts.join(', ')}`}">
-      ${estimate === undefined ? undefined : line(estimate, 'estimate')}${line(multiple, 'course')}
+      ${dashed === undefined ? undefined : line(dashed, 'estimate')}${line(multiple, 'course')}
     </svg>
-    ${estimate === undefined ? undefined : html`<p class="soft">dashed: the estimate</p>`}
+    ${dashed === undefined ? undefined : html`<p class="soft">dashed: the estimate</p>`}
   </figure>`;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { note, reportSchema } from './reportSchema';
+import { comparedSamples } from './samples';
 import { count, flip, object, perFlip } from './values';
 
 /** The newest comparison that this Flipscope writes. */
@@ -45,6 +46,7 @@ export const comparisonSchema = object({
     .describe(
       'One row per layer: for each column the place in its report’s layers, null where it has none. Matched by the names of tensors, else by place in the graph.',
     ),
+  samples: comparedSamples.exactOptional(),
 });
 
 /** A comparison as it stands in a file. */

@@ -3,6 +3,7 @@ import { CAUSES } from '../causes';
 import { FIGURES } from './outputs';
 import { outputContract } from './contract';
 import { usedPreprocess } from './preprocess';
+import { share } from './share';
 import { count, flip, object, perFlip } from './values';
 
 /** The newest summary that this Flipscope reads, and the one it writes. */
@@ -28,14 +29,6 @@ const exactSum = object({
     .max(MAX_DIGITS),
   exponent: z.int().min(-1074).max(1024),
 }).describe('mantissa · 2^exponent, exactly: sums of any partition add up to the same.');
-
-const share = object({
-  n: count.describe('Of how many.'),
-  k: count.describe('How many.'),
-  share: z.number().describe('k / n; absent where n is 0.').exactOptional(),
-  low: z.number().describe("Wilson's 95% interval.").exactOptional(),
-  high: z.number().exactOptional(),
-}).meta({ id: 'share' });
 
 const derived = z.number().exactOptional();
 

@@ -56,6 +56,7 @@ export class StudyFixture {
       functions: {
         openStudy: (...of) => service.openStudy(...of),
         studyImage: (...of) => service.studyImage(...of),
+        closeStudy: (...of) => service.closeStudy(...of),
         analyze: (...of) => service.analyze(...of),
         explain: (...of) => service.explain(...of),
         release: (...of) => service.release(...of),
