@@ -40,13 +40,13 @@ export function arrangementOf(
 ): Arrangement {
   if (contract.parts !== undefined) return partsArrangement(contract, flip, shape, tracked);
   switch (contract.kind) {
+    case 'vector':
     case 'classes':
-      return { axes: swapActions(swapped(contract, flip), classAxis(shape), shape) };
+      return entryArrangement(contract, flip, shape);
     case 'map':
       return mapArrangement(contract, flip, shape, tracked);
     case 'labels':
       return labelArrangement(contract, flip, shape, tracked);
-    case 'vector':
     case 'sensitive':
     case 'boxes':
     case 'keypoints':
@@ -55,8 +55,14 @@ export function arrangementOf(
   }
 }
 
-/** The axis of class scores: the only one, behind the batch, that is longer than one; else the last. */
-export function classAxis(shape: readonly number[]): number {
+/** Entries of a vector, or scores, that change places or sign. */
+function entryArrangement(contract: OutputContract, flip: Flip, shape: readonly number[]): Arrangement {
+  const axis = entryAxis(shape);
+  return { axes: swapActions(swapped(contract, flip), axis, shape), ...negationOf(contract, flip, axis, shape) };
+}
+
+/** The axis of a vector's entries or of class scores: the only one, behind the batch, that is longer than one; else the last. */
+export function entryAxis(shape: readonly number[]): number {
   const long = shape.flatMap((size, axis) => (axis > 0 && size > 1 ? [axis] : []));
   return long.length === 1 ? long[0]! : shape.length - 1;
 }
@@ -71,16 +77,26 @@ function mapArrangement(
   const moved = positionActions(positions, flip, shape, tracked);
   const axes = contract.shift === undefined ? moved : shiftedActions(moved, positions, contract.shift, shape);
   const channels = channelAxis(shape, positions, tracked);
-  const indices = negated(contract, flip);
   return {
     axes: [...axes, ...swapActions(swapped(contract, flip), channels, shape)],
-    ...(indices.length > 0 && { mix: negation(channels, indices, shape[channels]!) }),
+    ...negationOf(contract, flip, channels, shape),
   };
 }
 
-function negation(axis: number, indices: readonly number[], size: number): Mix {
-  const factor = (i: number): 1 | -1 => (indices.includes(i) ? -1 : 1);
-  return { axis, rules: Array.from({ length: size }, (_, i) => ({ source: i, factor: factor(i), offset: 0 })) };
+function negationOf(
+  contract: OutputContract,
+  flip: Flip,
+  axis: number,
+  shape: readonly number[],
+): Pick<Arrangement, 'mix'> {
+  const indices = new Set(negated(contract, flip));
+  if (indices.size === 0) return {};
+  const rules = Array.from({ length: shape[axis]! }, (_, source) => ({
+    source,
+    factor: indices.has(source) ? -1 : 1,
+    offset: 0,
+  }));
+  return { mix: { axis, rules } };
 }
 
 /** Boxes and points, each range of entries by its own contract, at the mirrored position. */

@@ -1,7 +1,7 @@
 import type { OutputContract } from '../report/report';
 import { UserError } from '../protocol/errors';
 import { CONTRACT_KINDS, type ContractKind, type PartKind, type StatedContract } from '../report/schema/contract';
-import { classAxis } from './arrangement';
+import { entryAxis } from './arrangement';
 import type { MapPositions, OutputFacts } from './contract';
 import { channelAxis } from './positionMaps';
 import { ratioPositions, trackedPositions } from './positions';
@@ -124,8 +124,9 @@ class Resolver {
 
   #channels(positions: MapPositions | undefined): number {
     const { shape, tracked } = this.#facts;
-    return this.#stated.contract === 'classes'
-      ? classAxis(shape)
+    const { contract } = this.#stated;
+    return contract === 'classes' || contract === 'vector'
+      ? entryAxis(shape)
       : channelAxis(shape, positions ?? { kind: 'tracked' }, tracked);
   }
 
@@ -138,8 +139,11 @@ class Resolver {
   }
 
   #negate(positions: MapPositions | undefined): OutputContract['negate'] {
-    const { negate } = this.#stated;
+    const { negate, contract } = this.#stated;
     if (negate === undefined) return undefined;
+    if (contract !== 'map' && contract !== 'vector') {
+      throw this.#invalid('negate', `"${contract}"`, 'only channels of a "map" and entries of a "vector" change sign');
+    }
     const count = this.#facts.shape[this.#channels(positions)]!;
     const check = (indices: readonly number[] | undefined): readonly number[] =>
       (indices ?? []).map((index) => this.#entry('negate', index, count));

@@ -1,7 +1,7 @@
 import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../src/contracts/arrange';
-import { arrangementOf, classAxis } from '../../src/contracts/arrangement';
+import { arrangementOf, entryAxis } from '../../src/contracts/arrangement';
 import { channelAxis } from '../../src/contracts/positionMaps';
 import type { OutputContract } from '../../src/report/report';
 import type { Action } from '../../src/operators/follow/action';
@@ -21,6 +21,7 @@ const ramp = (...dims: number[]): { dims: number[]; data: Float32Array } => ({
 describe('an arrangement', () => {
   const contracts = fc.constantFrom(
     stated({ kind: 'vector' }),
+    stated({ kind: 'vector', swap: [[0, 2]], negate: { h: [1, 3], v: [3] } }),
     stated({
       kind: 'map',
       positions: { kind: 'axes', rows: 2, columns: 3 },
@@ -108,7 +109,7 @@ describe('an arrangement', () => {
     expect(channelAxis([1, 8, 8, 3], { kind: 'axes', rows: 1, columns: 2 }, undefined)).toBe(3);
     expect(channelAxis([3, 8, 8], { kind: 'axes', rows: 1, columns: 2 }, undefined)).toBe(0);
     expect(channelAxis([1, 5, 7], { kind: 'folded', axis: 1, grid: [1, 5], skip: 0 }, undefined)).toBe(2);
-    expect(classAxis([1, 10, 1, 1])).toBe(1);
-    expect(classAxis([2, 10])).toBe(1);
+    expect(entryAxis([1, 10, 1, 1])).toBe(1);
+    expect(entryAxis([2, 10])).toBe(1);
   });
 });

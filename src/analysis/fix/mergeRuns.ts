@@ -2,7 +2,7 @@ import { attribute, makeNode } from '../../onnx/attributes';
 import type { Merge } from '../../protocol/fix';
 import type { NodeAdder } from '../mirror/nodeAdder';
 import type { ArrangedTensor } from './addArrangement';
-import { classAxis } from '../../contracts/arrangement';
+import { entryAxis } from '../../contracts/arrangement';
 import { floatConstant } from './floatConstant';
 import { addUnitLength } from './unitLength';
 
@@ -15,7 +15,7 @@ export interface Merging {
 
 /** The axis on which outputs are put one behind the other: that of a vector's entries. */
 export function concatenationAxis(shape: readonly number[]): number {
-  return classAxis(shape);
+  return entryAxis(shape);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { classCount } from '../../contracts/classes';
-import { classAxis } from '../../contracts/arrangement';
+import { entryAxis } from '../../contracts/arrangement';
 import type { Pairs } from '../../contracts/pointPairs';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip } from '../../report/report';
@@ -61,9 +61,9 @@ function layoutsOf(shape: readonly number[]): readonly LayoutOfPoints[] {
     : numbers === undefined
       ? []
       : [
-          { axis: classAxis(shape), count: numbers / 2, perPoint: 2, planar: false },
-          { axis: classAxis(shape), count: numbers / 2, perPoint: 2, planar: true },
-          { axis: classAxis(shape), count: numbers / 3, perPoint: 3, planar: false },
+          { axis: entryAxis(shape), count: numbers / 2, perPoint: 2, planar: false },
+          { axis: entryAxis(shape), count: numbers / 2, perPoint: 2, planar: true },
+          { axis: entryAxis(shape), count: numbers / 3, perPoint: 3, planar: false },
         ];
   return possible.filter(({ count }) => Number.isInteger(count) && count >= MIN_POINTS && count <= MAX_POINTS);
 }

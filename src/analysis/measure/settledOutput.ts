@@ -10,6 +10,7 @@ import { mapOffer } from './mapOffer';
 import { familyOffer, headOffer } from './offer';
 import type { OutputComparison } from './outputComparison';
 import { pointOffer } from './pointOffer';
+import { signOffer } from './signOffer';
 
 /** What a contract is settled by. */
 export type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | 'flips' | 'noiseFloor'>;
@@ -30,6 +31,7 @@ export function settledOutput(request: Settled): SettledOutput {
     pointOffer(asked) ??
     mapOffer(asked) ??
     labelOffer(asked) ??
+    signOffer(asked) ??
     classesOffer(asked);
   return { contract, ...(offer && { offer }) };
 }

@@ -27,6 +27,9 @@ function spaced(entry: Offer['entry']): string {
   return lines.replace(/([[{]) /g, '$1').replace(/ ([\]}])/g, '$1');
 }
 
+/** Characters that a person would type or copy. */
+const MAX_WRITTEN = 400;
+
 /** How names and what is to be written are set apart, where plain text would not be safe. */
 type Writer = (text: string) => string;
 
@@ -52,11 +55,15 @@ export function offerSentences(report: Report, output: OutputReport, written?: W
   const [offer, entry] = [offerSentence(report, output, written), offerEntry(output)];
   if (offer === undefined || entry === undefined) return undefined;
   const file = sidecarName(report.model.path);
+  if (entry.length > MAX_WRITTEN) {
+    return `${offer} To accept, take over the "entry" of its offer in the JSON report into "outputs" of ${written?.(file) ?? plainText(file)}.`;
+  }
   return `${offer} To accept, write ${written?.(entry) ?? plainText(entry)} into "outputs" of ${written?.(file) ?? plainText(file)}.`;
 }
 
 /** `looks like a flow field`: what an output does, after its name. */
 export function likenessWords({ looksLike, entry }: Offer): string {
+  if (entry.contract === 'vector') return 'has entries that change sign';
   return entry.contract === 'labels' ? 'has classes that look like left and right' : LIKENESS[looksLike];
 }
 
@@ -67,15 +74,24 @@ export function sidecarName(path: string): string {
 }
 
 function changesWords({ entry: { contract, swap, negate } }: Offer): string {
-  if (contract !== 'map' && contract !== 'labels') return 'mirrored so';
+  if (contract !== 'map' && contract !== 'labels' && contract !== 'vector') return 'mirrored so';
+  const each = contract === 'vector' ? ENTRY : CHANNEL;
   const signs = (['h', 'v'] as const).flatMap((flip) => {
     const channels = negate?.[flip] ?? [];
-    return channels.length === 0 ? [] : [`${channelsWord(channels)} negated under ${FLIP_SYMBOLS[flip]}`];
+    return channels.length === 0 ? [] : [`${named(each, channels)} negated under ${FLIP_SYMBOLS[flip]}`];
   });
   const pairs = swap?.map((pair) => pair.join('↔')).join(', ');
   return `with ${[...(pairs === undefined ? [] : [`${contract === 'labels' ? 'classes' : 'channels'} ${pairs} swapped`]), ...signs].join(' and ')}`;
 }
 
-function channelsWord(channels: readonly number[]): string {
-  return `channel${channels.length === 1 ? '' : 's'} ${channels.join(', ')}`;
+const CHANNEL = ['channel', 'channels'] as const;
+const ENTRY = ['entry', 'entries'] as const;
+/** More of them are counted. */
+const MOST_NAMED = 12;
+
+/** `channel 0`, `entries 1, 5`, `entries 1, 5, … (128 in all)`. */
+function named([one, many]: readonly [string, string], indices: readonly number[]): string {
+  if (indices.length === 1) return `${one} ${indices[0]!}`;
+  const shown = indices.slice(0, MOST_NAMED).join(', ');
+  return indices.length > MOST_NAMED ? `${many} ${shown}, … (${indices.length} in all)` : `${many} ${shown}`;
 }

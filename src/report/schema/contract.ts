@@ -31,10 +31,12 @@ const channelOrLabel = z.union([index, z.string().min(1)]);
 /** Left and right: entries that change places, by number or by label. */
 const swap = z
   .array(z.tuple([channelOrLabel, channelOrLabel]))
-  .describe('Pairs of channels or classes that change places under a flip, by number or label.');
+  .describe('Pairs of channels, entries or classes that change places under a flip, by number or label.');
 const negate = z
   .strictObject({ h: z.array(index).optional(), v: z.array(index).optional() })
-  .describe('Channels whose sign changes under h and under v, such as a flow field: {"h": [0], "v": [1]}.');
+  .describe(
+    'Channels of a map, or entries of a vector, whose sign changes under h and under v, such as a flow field: {"h": [0], "v": [1]}.',
+  );
 
 const step = z.union([z.literal(1), z.literal(-1)]);
 const SHIFT =
@@ -126,7 +128,8 @@ export type StatedContract = z.infer<typeof statedContractSchema>;
 const SHARED_DETAILS: readonly { readonly kinds: readonly ContractKind[]; readonly details: readonly string[] }[] = [
   { kinds: CONTRACT_KINDS, details: ['flips', ...Object.keys(statedTolerance)] },
   { kinds: ['map', 'labels'], details: Object.keys(statedPositions) },
-  { kinds: ['map', 'labels', 'classes'], details: ['swap'] },
+  { kinds: ['map', 'labels', 'classes', 'vector'], details: ['swap'] },
+  { kinds: ['map', 'vector'], details: ['negate'] },
   {
     kinds: ['boxes', 'keypoints'],
     details: ['axis', 'unit', 'of', ...Object.keys(range), ...Object.keys(statedGrids)],

@@ -57,7 +57,7 @@ const offer = object({
       'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector; boxes of a dense head; points of the image; scores of classes.',
     ),
   entry: object({
-    contract: z.enum(['map', 'labels', 'boxes', 'keypoints', 'classes']).exactOptional(),
+    contract: z.enum(['map', 'labels', 'boxes', 'keypoints', 'classes', 'vector']).exactOptional(),
     axis: count.exactOptional(),
     repeat: count.exactOptional(),
     grids: z.array(z.tuple([count, count])).exactOptional(),

@@ -16,8 +16,9 @@ export const ANTISYMMETRIC = Array.from({ length: HALF }, (_, i) => HALF + i);
  * differences of both kinds, which swap. The head reads symmetric features alone, so that its scores do not change.
  *
  * @param side odd, so that the stride of 2 is aligned
+ * @param head `features` for the pooled features of both kinds themselves
  */
-export function symmetricFeatures(side: number): ModelProto {
+export function symmetricFeatures(side: number, head: 'scores' | 'features' = 'scores'): ModelProto {
   const b = new GraphBuilder({ seed: 3 });
   const x = b.input('x', ['n', 3, side, side]);
   const first = activation(
@@ -34,9 +35,13 @@ export function symmetricFeatures(side: number): ModelProto {
   const second = activation(b, convolution(b, first, 'second', KINDS, 2), 'second');
   const third = convolution(b, second, 'third', KINDS, 1);
   const pooled = b.node('GlobalAveragePool', [third], {}, { name: 'pooled' });
+  if (head === 'features') {
+    b.output(b.flatten(pooled), 'features');
+    return b.build();
+  }
   const scores = normalArray(5 * FEATURES, 77).map((value, i) => (KINDS[i % FEATURES] === 1 ? value : 0));
-  const head = b.weight([5, FEATURES], [...scores]);
-  b.output(b.node('Gemm', [b.flatten(pooled), head], { transB: attribute.int(1) }, { name: 'scores' }), 'scores');
+  const dense = b.weight([5, FEATURES], [...scores]);
+  b.output(b.node('Gemm', [b.flatten(pooled), dense], { transB: attribute.int(1) }, { name: 'scores' }), 'scores');
   return b.build();
 }
 
