@@ -27,8 +27,8 @@ export const networkStyles = css`
   }
   .content {
     position: absolute;
-    top: 0;
-    left: 0;
+    top: 8px;
+    left: 8px;
     transform-origin: 0 0;
   }
   .content > svg {

@@ -11,6 +11,8 @@ import type { Picture } from './graphPicture';
 import { placeOf } from './placeOf';
 import { meets, type Area } from './viewport';
 
+/** Around all, for outlines and shadows; `.content` begins there. */
+const EDGE = 8;
 /** Below this zoom words are too small to be read. */
 const FAR = 0.45;
 
@@ -38,7 +40,10 @@ export function sheet({ drawing, placed, boxes, edges: all }: Picture, context: 
   const way = path && drawing.wayOf(path.units);
   const start = path && drawing.boxOf(path.start);
   const visible = boxes.filter(({ box }) => box.id === tabStop || meets(box, drawn));
-  const size = { width: `${placed.width * zoom}px`, height: `${placed.height * zoom}px` };
+  const size = {
+    width: `${placed.width * zoom + 2 * EDGE}px`,
+    height: `${placed.height * zoom + 2 * EDGE}px`,
+  };
   return html`<div class="sheet" ${styled(size)}>
     <div class=${zoom < FAR ? 'content far' : 'content'} ${styled({ transform: `scale(${zoom})` })}>
       <svg aria-hidden="true" viewBox="${drawn.x} ${drawn.y} ${drawn.width} ${drawn.height}" ${styled(placeOf(drawn))}>
