@@ -96,8 +96,6 @@ export class FlipChips extends LitElement {
         .before {
           font-size: 12px;
         }
-      }
-      @container (max-width: 300px) {
         .value {
           white-space: normal;
         }
