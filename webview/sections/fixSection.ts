@@ -75,6 +75,11 @@ export class FixSection extends SectionElement {
         .options .action {
           grid-column: 1 / -1;
         }
+        /* The headings have no room, so that each figure says what it is. */
+        .options td[data-title]::before {
+          content: attr(data-title) ' ';
+          color: var(--fs-muted);
+        }
       }
       .note {
         margin-top: 10px;
@@ -147,6 +152,7 @@ export class FixSection extends SectionElement {
 
   #option(option: FixOption): TemplateResult {
     const { title, text, now, then, moves, cost, effect, error } = option;
+    const [, , movesTitle, costTitle] = FIX_OPTION_COLUMNS;
     return html`<tr class=${effect}>
       <th scope="row">
         <b>${title}</b>
@@ -156,8 +162,8 @@ export class FixSection extends SectionElement {
         ${now} →
         <b>${then}</b> ${effect === 'worse' && error !== undefined ? html`<br />${warningIcon()} no help` : nothing}
       </td>
-      <td><span class="unit">${moves}</span></td>
-      <td>${cost}</td>
+      <td data-title=${movesTitle}><span class="unit">${moves}</span></td>
+      <td data-title=${costTitle}>${cost}</td>
       <td class="action">${this.#action(option)}</td>
     </tr>`;
   }
