@@ -5,6 +5,7 @@ import { toWire, type WireError } from '../src/protocol/errors';
 import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot, ReportNotice } from '../src/protocol/panel';
 import { restoreChoices, type Choices } from './choices';
 import { connectHost, type PanelHost, type VsCodeApi } from './host';
+import { runMapAction } from './mapActions';
 import './parts/failureView';
 import type { FailureAction } from './parts/failureView';
 import './parts/inputLine';
@@ -76,6 +77,7 @@ export class App extends LitElement {
     this.#host = connectHost<PanelHostFunctions, PanelPageFunctions>(api, {
       snapshot: (snapshot) => this.#show(snapshot),
       explaining: (progress) => this.#explaining(progress),
+      mapAction: (action) => this.#attempt(() => runMapAction(action, this.#host)),
     });
     this.#attempt(async () => this.#show(await this.#host.ready()));
   }

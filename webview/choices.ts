@@ -21,6 +21,17 @@ export const LAYER_ORDERS = [
 ] as const;
 export type LayerOrder = (typeof LAYER_ORDERS)[number];
 
+/** How the maps of x and gx are compared. */
+export const COMPARISONS = ['side by side', 'swipe', 'blink'] as const;
+export type MapComparison = (typeof COMPARISONS)[number];
+
+/** A channel that stays at hand whichever layer is on screen. */
+export interface Pin {
+  readonly tensor: string;
+  readonly channel: number;
+}
+export const MAX_PINS = 8;
+
 /** What a person chose on the page; kept over a reload. Data is never kept here. */
 export interface Choices {
   readonly flip?: Flip;
@@ -45,6 +56,12 @@ export interface Choices {
   readonly above: number;
   /** Whether the list of layers is open. */
   readonly isListed: boolean;
+  readonly compareMaps: MapComparison;
+  /** Whether the maps' values are shown as a histogram too. */
+  readonly hasHistogram: boolean;
+  /** Lowest and highest value of the maps' colors, on every layer; null: those of the map itself. */
+  readonly locked: readonly [low: number, high: number] | null;
+  readonly pins: readonly Pin[];
 }
 
 export const DEFAULT_CHOICES: Choices = {
@@ -59,6 +76,10 @@ export const DEFAULT_CHOICES: Choices = {
   cause: '',
   above: 0,
   isListed: true,
+  compareMaps: 'side by side',
+  hasHistogram: false,
+  locked: null,
+  pins: [],
 };
 
 /** Choices from what an earlier page stored, part by part; what does not fit is left at its default. */
@@ -80,6 +101,10 @@ export function restoreChoices(stored: unknown): Choices {
     cause: CAUSES.find((cause) => cause === list['cause']) ?? DEFAULT_CHOICES.cause,
     above: isFraction(list['above']) ? list['above'] : DEFAULT_CHOICES.above,
     isListed: flag(list['isListed'], DEFAULT_CHOICES.isListed),
+    compareMaps: COMPARISONS.find((known) => known === list['compareMaps']) ?? DEFAULT_CHOICES.compareMaps,
+    hasHistogram: flag(list['hasHistogram'], DEFAULT_CHOICES.hasHistogram),
+    pins: pinsOf(list['pins']),
+    locked: rangeOf(list['locked']),
     ...optional(
       'flip',
       FLIPS.find((f) => f === flip),
@@ -87,6 +112,19 @@ export function restoreChoices(stored: unknown): Choices {
     ...optional('tensor', typeof tensor === 'string' ? tensor : undefined),
     ...optional('channel', Number.isSafeInteger(channel) ? (channel as number) : undefined),
   };
+}
+
+function pinsOf(stored: unknown): readonly Pin[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.slice(0, MAX_PINS).flatMap((pin: unknown) => {
+    const { tensor, channel } = (pin ?? {}) as Record<string, unknown>;
+    return typeof tensor === 'string' && Number.isSafeInteger(channel) ? [{ tensor, channel: channel as number }] : [];
+  });
+}
+
+function rangeOf(stored: unknown): readonly [number, number] | null {
+  const [low, high] = Array.isArray(stored) ? (stored as unknown[]) : [];
+  return Number.isFinite(low) && Number.isFinite(high) ? [low as number, high as number] : null;
 }
 
 function flag(value: unknown, otherwise: boolean): boolean {

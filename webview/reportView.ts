@@ -56,6 +56,7 @@ export class ReportView extends LitElement {
         padding-bottom: 12px;
       }
       .bar {
+        --chip-details: none;
         position: sticky;
         top: 0;
         z-index: 2;
@@ -97,6 +98,7 @@ export class ReportView extends LitElement {
           flex: 1;
         }
         .bar {
+          --chip-details: block;
           position: static;
         }
         .stage > .top > .slot,

@@ -1,15 +1,17 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Place } from './place';
+import { Zoom } from './zoom';
 
-/** A place in the original's orientation: 0…1 from the left, 0…1 from the top. */
-export interface Place {
-  readonly u: number;
-  readonly v: number;
-}
-
-/** The one place that images and feature maps point at together; undefined when the pointer is elsewhere. */
+/** The one place that images and feature maps point at together, undefined when the pointer is elsewhere, and their zoom. */
 export class Spot {
+  /** How near it is looked at, all of them alike. */
+  readonly zoom = new Zoom();
   #place: Place | undefined;
   readonly #watchers = new Set<() => void>();
+
+  constructor() {
+    this.zoom.watch(() => this.#tell());
+  }
 
   get place(): Place | undefined {
     return this.#place;
@@ -17,6 +19,10 @@ export class Spot {
 
   point(place: Place | undefined): void {
     this.#place = place;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const watcher of this.#watchers) watcher();
   }
 

@@ -91,6 +91,30 @@ export const base = css`
   }
 `;
 
+/** Sliders, with a track that is seen on every background: the browser's own knows light and dark only. */
+export const rangeStyles = css`
+  input[type='range'] {
+    appearance: none;
+    height: 16px;
+    margin: 0;
+    background: none;
+  }
+  input[type='range']::-webkit-slider-runnable-track {
+    height: 4px;
+    border-radius: 2px;
+    background: color-mix(in srgb, var(--fs-text) 40%, var(--fs-page));
+  }
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none;
+    width: 14px;
+    height: 14px;
+    margin-top: -5px;
+    border-radius: 50%;
+    background: var(--vscode-button-background, var(--fs-accent));
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+`;
+
 /** Heading, one sentence, and controls of a section. */
 export const sectionStyles = css`
   .head {
@@ -133,11 +157,9 @@ export const sectionStyles = css`
     min-width: 92px;
   }
   input[type='range'] {
-    accent-color: var(--vscode-button-background, var(--fs-accent));
     width: 92px;
-    height: 16px;
-    margin: 0;
   }
+  ${rangeStyles}
 `;
 
 /** Plain tables: hairlines, right-aligned figures. */

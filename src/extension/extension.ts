@@ -6,6 +6,7 @@ import { registerLanguageModelTools } from './agents/languageModelTools';
 import { announceMcpServer } from './agents/mcpServer';
 import { usualImage } from './choose/chooseInput';
 import { pickInput } from './choose/chooseInput';
+import { pickLabels } from './choose/chooseLabels';
 import { pickModel, requireTrusted } from './choose/chooseModel';
 import { workspaceFiles } from './choose/workspaceFiles';
 import { COMMANDS, type Command } from './commands/commands';
@@ -93,6 +94,7 @@ function createServices(context: ExtensionContext): Services {
   const panels = new ReportPanels(context.extensionUri, {
     ...shared,
     chooseModel: () => pickModel(context),
+    chooseLabels: (shape) => pickLabels(context, shape),
     chooseInput: async () => pickInput(context, analysisSettings(undefined).noiseSeed),
   });
   const engines: StudyEngineDependencies = {

@@ -73,6 +73,11 @@ export interface PanelState {
   readonly view?: unknown;
 }
 
+/** What the context menu of a map offers. */
+export type MapAction = 'copyImage' | 'savePng' | 'copyValues' | 'saveNpy';
+export const MAP_FORMATS = ['png', 'npy'] as const;
+export type MapFormat = (typeof MAP_FORMATS)[number];
+
 /** What the page asks of the extension. */
 export interface PanelHostFunctions extends PanelQuestions {
   /** The page has loaded and wants the snapshot. */
@@ -103,6 +108,8 @@ export interface PanelHostFunctions extends PanelQuestions {
   setContract(output: string, kind?: ContractKind): Promise<void>;
   /** States the contract that the data of an output show, as the report offers it; as `setContract` does. */
   acceptOffer(output: string): Promise<void>;
+  /** Asks for names of an output's classes; keeps them with the model and runs again, as `setContract` does. */
+  addLabels(output: string): Promise<void>;
   /** Keeps a preprocessing with the model and runs again; rejects and keeps nothing where that fails. */
   savePreprocess(preprocess: Preprocess): Promise<void>;
   /** Stops the run, or what is being explained. */
@@ -112,6 +119,8 @@ export interface PanelHostFunctions extends PanelQuestions {
   /** The same with a coloring of the graph, as node data of Model Explorer. */
   exportNodeData(coloring: ColoringName, flip: Flip): Promise<boolean>;
   chooseModel(): Promise<void>;
+  /** Asks where to and writes a map that the page has made a file of; resolves false when the person cancels. */
+  saveMap(format: MapFormat, name: string, bytes: Uint8Array): Promise<boolean>;
   /** Asks for another image or tensor and runs the panel's model on it. */
   chooseImage(): Promise<void>;
   openLog(): Promise<void>;
@@ -122,4 +131,6 @@ export interface PanelPageFunctions {
   snapshot(snapshot: PanelSnapshot): void;
   /** How far the explanation under way is; like `progress` of the snapshot's explanation, and lighter. */
   explaining(progress: Progress): void;
+  /** Does with the map that the context menu was opened on what was chosen there. */
+  mapAction(action: MapAction): void;
 }

@@ -220,6 +220,28 @@ describe('a contract chosen in the panel', () => {
     expect(panel.spec.preprocess).toBeUndefined();
     await expect(host.savePreprocess({ ...whole, scale: -1 })).rejects.toMatchObject({ reason: 'message-invalid' });
   });
+
+  test('names of classes are asked for, kept beside the model, and run with', async () => {
+    const path = await model('good');
+    const { panel, host } = open(path);
+    await panel.run();
+    vi.mocked(dependencies.chooseLabels).mockResolvedValueOnce(undefined);
+    await host.addLabels('y');
+    await expect(sidecarOf(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    vi.mocked(dependencies.chooseLabels).mockResolvedValueOnce(['cat', 'dog']);
+    await host.addLabels('y');
+    expect(await sidecarOf(path)).toEqual({ labels: ['cat', 'dog'] });
+  });
+});
+
+test('what a context menu offers is done by the page of a report in sight', async () => {
+  const { panel, mapActions, show } = open('good');
+  await panel.run();
+  panel.mapAction('saveNpy');
+  await vi.waitFor(() => expect(mapActions).toEqual(['saveNpy']));
+  show(false);
+  panel.mapAction('savePng');
+  expect(mapActions).toEqual(['saveNpy']);
 });
 
 test('a stored report is shown without an engine; a question starts it', async () => {

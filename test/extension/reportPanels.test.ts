@@ -47,7 +47,11 @@ beforeEach(async () => {
   const log = { error: vi.fn(), warn: vi.fn() } as unknown as ConstructorParameters<typeof ReportPanels>[1]['log'];
   const extensionUri = Uri.file('/extension') as unknown as ConstructorParameters<typeof ReportPanels>[0];
   const statements = new Statements(new FakeMemento() as Memento);
-  const choosing = { chooseModel: async () => undefined, chooseInput: async () => undefined };
+  const choosing = {
+    chooseModel: async () => undefined,
+    chooseInput: async () => undefined,
+    chooseLabels: async () => undefined,
+  };
   panels = new ReportPanels(extensionUri, { engine, store, statements, log, ...choosing });
 });
 

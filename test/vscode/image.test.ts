@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseNpy } from '../../src/image/npy';
 import { formatPercent } from '../../src/report/facts/format';
 import type { Flip, Report } from '../../src/report/report';
 import { verdictFor } from '../../src/report/facts/verdict';
@@ -94,6 +95,19 @@ describe('an image and the built-in model', () => {
     await panel.channels.focus();
     await page.keyboard.press('Home');
     await until('the first channel', async () => (await panel.selectedChannel.getAttribute('id')) === first, 10_000);
+  });
+
+  it('saves the map that its context menu was opened on', async () => {
+    const { panel, workbench } = vsCode;
+    const file = join(vsCode.workspace, 'map.npy');
+    await panel.section('Feature maps').locator('.frame').first().click({ button: 'right' });
+    await workbench.chooseFromOpenMenu('Save as NumPy File…');
+    await workbench.saveAs(file);
+    await workbench.notification('Saved map.npy').waitFor({ timeout: 30_000 });
+    const { shape, data } = parseNpy(await readFile(file), 'map.npy');
+    expect(shape).toEqual(report.layers[0]!.shape.slice(2));
+    expect(new Set(data).size).toBeGreaterThan(10);
+    await workbench.clearNotifications();
   });
 
   it('comes back after a reload of the window, as it was left', async () => {

@@ -72,7 +72,7 @@ describe('the why, and what would mend it', () => {
   it('shows kernels beside their mirror images, the most asymmetric first', async () => {
     const why = vsCode.panel.section('Why');
     await until('all parts', async () => (await why.getByRole('progressbar').count()) === 0, WHY_MS);
-    const [first] = convolutions(await reportOf('chelsea.png', '--causes'), 'h');
+    const [first] = convolutions(report, 'h');
     const choice = why.getByRole('combobox', { name: 'Convolution' });
     expect(await choice.evaluate((list) => (list as HTMLSelectElement).value)).toBe(first!.node);
     const kernels = why.getByRole('list', { name: /^Kernels/ }).getByRole('img');
@@ -83,8 +83,7 @@ describe('the why, and what would mend it', () => {
   it('lists what the file alone tells of the operators, and leads to their layers', async () => {
     const { panel } = vsCode;
     const why = panel.section('Why');
-    const { audit } = await reportOf('chelsea.png', '--causes');
-    const broken = auditRows(audit!);
+    const broken = auditRows(report.audit!);
     await why.getByText(/operators are not their own mirror images/).click();
     const table = why.getByRole('region', { name: 'Audit of the operators' });
     const rows = await table.getByRole('row').allInnerTexts();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeHost } from '../support/panelHarness/fakeHost';
 import { PanelPages, type PanelPageOptions } from '../support/panelHarness/panelPage';
@@ -606,3 +606,105 @@ describe('other phases', () => {
       await page.getByText(/^Value 511: original/).waitFor();
     }));
 });
+
+describe('names of classes', () => {
+  it('are asked for where the model has none', async () => {
+    await withPanel({ classes: true, unnamed: true }, async ({ page }) => {
+      await page.getByText('Add Labels…').click();
+      await expect.poll(() => calls(page, 'addLabels')).toEqual([['embedding']]);
+    });
+    await withPanel({ classes: true }, async ({ page }) => {
+      await mapsReady(page);
+      expect(await page.getByText('Add Labels…').count()).toBe(0);
+    });
+  });
+});
+
+describe('looking closely', () => {
+  const frames = (page: Page) => page.locator('.frame');
+  const transforms = (page: Page) =>
+    page
+      .locator('.frame .zoomed')
+      .evaluateAll((parts) => parts.map((part) => getComputedStyle(part).transform).filter((text) => text !== 'none'));
+
+  it('zooms and moves all images and maps together, and writes values where there is room', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const map = page.locator('flipscope-map-triple .frame').first();
+      await map.hover();
+      await page.mouse.wheel(0, -100);
+      expect(await transforms(page)).toEqual([]);
+      await page.keyboard.down('Control');
+      for (let i = 0; i < 3; i++) await page.mouse.wheel(0, -100);
+      await page.keyboard.up('Control');
+      await expect.poll(async () => (await transforms(page)).length).toBe(await frames(page).count());
+      expect(await page.locator('.values > span').count()).toBeGreaterThan(0);
+      const before = await transforms(page);
+      await page.mouse.down();
+      await page.mouse.move(...(await centerOf(map, 60)));
+      await page.mouse.up();
+      await expect.poll(() => transforms(page)).not.toEqual(before);
+      await page.getByRole('button', { name: 'Show the Whole' }).click();
+      await expect.poll(() => transforms(page)).toEqual([]);
+      const maps = page.getByRole('application', { name: /Feature maps/ });
+      await maps.press('+');
+      await expect.poll(async () => (await transforms(page)).length).toBeGreaterThan(0);
+      await maps.press('0');
+      await expect.poll(() => transforms(page)).toEqual([]);
+    }));
+
+  it('swipes, blinks, and shows a histogram and the full size, all of it accessible', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const comparison = page.getByRole('combobox', { name: 'Comparison of the maps' });
+      const choose = async (name: string): Promise<void> => {
+        await comparison.click();
+        await page.getByRole('option', { name, exact: true }).click();
+      };
+      await choose('swipe');
+      const layer = page.locator('flipscope-map-triple .layer');
+      await page.getByRole('slider', { name: /^Swipe/ }).press('Home');
+      await expect.poll(() => layer.evaluate((part) => getComputedStyle(part).clipPath)).toMatch(/0%\)$/);
+      await page.getByRole('checkbox', { name: 'Histogram' }).click();
+      await page.getByRole('img', { name: /^Histogram of the values/ }).waitFor();
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await choose('blink');
+      await page.getByText('Show Flipped Back').click();
+      await page.getByText('Show Original').waitFor();
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByText('Full Size').click();
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }));
+
+  it('keeps channels at hand and the colors of one map on all layers', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.getByText('Pin Channel').click();
+      const legend = page.locator('flipscope-map-triple .legend').first();
+      await page.getByRole('checkbox', { name: 'Lock Color Scale' }).click();
+      const ends = await legend.innerText();
+      await page.getByRole('slider', { name: 'Layer' }).press('Home');
+      await expect.poll(() => shownMaps(page)).toMatch(/^Feature maps\s+conv1/);
+      expect(await legend.innerText()).toBe(ends);
+      await page.getByRole('list', { name: 'Pinned channels' }).getByRole('button').first().click();
+      await expect.poll(() => shownMaps(page)).not.toMatch(/^Feature maps\s+conv1/);
+    }));
+
+  it('saves the map that the context menu was opened on', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      await page.locator('flipscope-map-triple .frame').nth(2).click({ button: 'right' });
+      await page.evaluate(() => window.flipscopeHost.mapAction('saveNpy'));
+      await expect.poll(() => calls(page, 'saveMap')).toHaveLength(1);
+      const [[format, name]] = (await calls(page, 'saveMap')) as [[string, string]];
+      expect([format, name]).toEqual(['npy', expect.stringMatching(/channel \d+ difference$/)]);
+    }));
+});
+
+async function centerOf(locator: Locator, right: number): Promise<[number, number]> {
+  const box = (await locator.boundingBox())!;
+  return [box.x + box.width / 2 + right, box.y + box.height / 2];
+}

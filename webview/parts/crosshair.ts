@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Flip } from '../../src/report/report';
-import type { Place } from '../spot';
+import type { Place } from '../place';
 import { styled } from '../styled';
 
 /** For frames that hold an image and a crosshair over it. */
@@ -43,7 +43,8 @@ export const frameStyles = css`
 `;
 
 export function crosshair(place: Place | undefined): TemplateResult | typeof nothing {
-  if (place === undefined) return nothing;
+  // Zoomed in, it may be out of sight.
+  if (place === undefined || place.u < 0 || place.v < 0 || place.u > 1 || place.v > 1) return nothing;
   return html`<div class="hair across" ${styled({ top: `${place.v * 100}%` })}></div>
     <div class="hair down" ${styled({ left: `${place.u * 100}%` })}></div>`;
 }
@@ -54,7 +55,7 @@ export function flipPlace({ u, v }: Place, flip: Flip): Place {
 }
 
 /** Where the pointer is within the element it was caught on. */
-export function placeOf(event: PointerEvent): Place {
+export function placeOf(event: PointerEvent | WheelEvent): Place {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const fraction = (at: number, start: number, length: number) =>
     length > 0 ? Math.min(1, Math.max(0, (at - start) / length)) : 0;

@@ -6,7 +6,7 @@ import { formatPercent } from '../../src/report/facts/format';
 import type { ReportedDetection } from '../../src/report/report';
 import { painted } from '../draw/painted';
 import { styled } from '../styled';
-import type { Place } from '../spot';
+import type { Place } from '../place';
 
 /** For frames of images with boxes and keypoints on them. Lines have a dark edge, to be seen on any image. */
 export const markStyles = css`

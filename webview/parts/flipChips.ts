@@ -76,6 +76,7 @@ export class FlipChips extends LitElement {
         color: var(--fs-warn);
       }
       .small {
+        display: var(--chip-details, block);
         grid-column: 1 / 4;
         font-size: 11px;
         color: var(--fs-muted);
@@ -104,9 +105,6 @@ export class FlipChips extends LitElement {
         .chip[aria-checked='true'] {
           outline: 2px solid;
         }
-      }
-      :host([compact]) .small {
-        display: none;
       }
     `,
   ];

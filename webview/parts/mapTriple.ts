@@ -1,17 +1,25 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ChannelMaps, Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
 import { divergingTable, sequentialTable, type ColorMapName, type ColorTable } from '../draw/colorMaps';
 import { painted } from '../draw/painted';
 import { colorize, symmetricRange, valueRange, type Range } from '../draw/raster';
 import { SpotController, type Spot } from '../spot';
-import { base } from '../styles';
+import { base, rangeStyles } from '../styles';
 import { currentBackground, ThemeController } from '../theme';
-import { crosshair, frameStyles, placeOf } from './crosshair';
 import { legend, legendStyles } from './legend';
+import type { MapComparison } from '../choices';
+import { MAP_CONTEXT, rememberMap } from '../mapActions';
+import { mapValues, mapValuesStyles } from './mapValues';
 import { cellAt, walkSpot, type Cell } from './spotWalk';
+import { zoomed, zoomFrame, zoomFrameStyles, type ZoomFrame } from './zoomFrame';
 import { styled } from '../styled';
+
+/** Between the maps, in pixels. */
+const GAP = 14;
+/** How long each of two is shown in turns. */
+const BLINK_MS = 800;
 
 interface Panel {
   readonly title: string;
@@ -34,10 +42,22 @@ export class MapTriple extends LitElement {
   /** Differences below this part of the largest value are float noise. */
   @property({ attribute: false }) noiseFloor = 1e-5;
   @property({ attribute: false }) spot!: Spot;
+  /** What files of it are called. */
+  @property() subject = '';
+  @property({ attribute: false }) compare: MapComparison = 'side by side';
+  /** Ends of the color scale where they are not the map's own. */
+  @property({ attribute: false }) locked: Range | null = null;
+  @state() private width = 0;
+  /** From the left, in percent. */
+  @state() private swiped = 50;
+  /** While the two are shown in turns. */
+  @state() private isOther = false;
 
   static override styles = [
     base,
-    frameStyles,
+    zoomFrameStyles,
+    mapValuesStyles,
+    rangeStyles,
     legendStyles,
     css`
       :host {
@@ -48,6 +68,28 @@ export class MapTriple extends LitElement {
         grid-template-columns: repeat(3, minmax(0, 1fr));
         gap: 14px;
         border-radius: 3px;
+      }
+      .triple.two {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .divider {
+        position: absolute;
+        top: 0;
+        bottom: 0;
+        width: 2px;
+        margin-left: -1px;
+        pointer-events: none;
+        background: var(--vscode-focusBorder, var(--fs-accent));
+      }
+      .swipe {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        margin-top: 8px;
+        font-size: 12px;
+      }
+      .swipe input {
+        flex: 1;
       }
       figcaption {
         display: flex;
@@ -64,7 +106,7 @@ export class MapTriple extends LitElement {
         font-size: 12px;
       }
       .frame {
-        max-height: 460px;
+        max-height: var(--map-height, 460px);
         margin-inline: auto;
       }
       .legend {
@@ -89,7 +131,12 @@ export class MapTriple extends LitElement {
     `,
   ];
 
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry?.contentRect.width ?? 0);
+  });
   #panels: readonly Panel[] = [];
+  #madeOf: readonly unknown[] = [];
+  #blinking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
@@ -97,43 +144,61 @@ export class MapTriple extends LitElement {
     new SpotController(this, () => this.spot);
   }
 
-  override willUpdate(): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    clearInterval(this.#blinking);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('compare')) this.#setBlinking(this.compare === 'blink');
     const { original, flipped, difference } = this.view;
+    const madeOf = [original, this.colorMap, currentBackground(), this.locked];
+    if (madeOf.every((part, i) => part === this.#madeOf[i])) return;
+    this.#madeOf = madeOf;
     const sequential = sequentialTable(this.colorMap);
     const diverging = divergingTable(currentBackground());
-    if (
-      this.#panels[0]?.matrix === original &&
-      this.#panels[0].table === sequential &&
-      this.#panels[2]?.table === diverging
-    )
-      return;
-    const range = valueRange(original, flipped);
-    const noise = this.noiseFloor * Math.max(-range[0], range[1]);
+    const own = valueRange(original, flipped);
+    const range = this.locked ?? own;
+    const noise = this.noiseFloor * Math.max(-own[0], own[1]);
+    const reach = this.locked === null ? undefined : Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    const apart: Range = reach === undefined ? symmetricRange(difference, noise) : [-reach, reach];
     const [g, name] = [this.view.flip, this.name];
     this.#panels = [
       panel(`${name}(x)`, 'original', original, sequential, range),
       panel(`${g}·${name}(${g} x)`, 'flipped', flipped, sequential, range),
-      panel('difference', '', difference, diverging, symmetricRange(difference, noise)),
+      panel('difference', '', difference, diverging, apart),
     ];
   }
 
   override render(): TemplateResult {
+    const [original, flipped, difference] = this.#panels as [Panel, Panel, Panel];
+    const isSplit = this.compare !== 'side by side';
     return html`<div
-        class="triple"
+        class="triple ${isSplit ? 'two' : ''}"
         role="application"
         tabindex="0"
-        aria-label="${this.label}; arrow keys move a crosshair over them"
+        aria-label="${this.label}; arrow keys move a crosshair over them, plus and minus zoom"
         aria-describedby="reading"
+        data-vscode-context=${MAP_CONTEXT}
+        @contextmenu=${{ handleEvent: () => this.#remember(original), capture: true }}
         @keydown=${(event: KeyboardEvent) => walkSpot(event, this.spot, this.view)}
       >
-        ${this.#panels.map((p) => this.#figure(p))}
+        ${isSplit ? this.#together(original, flipped) : [this.#figure(original), this.#figure(flipped)]}
+        ${this.#figure(difference)}
       </div>
+      ${this.#switch()}
       <p class="reading muted" id="reading" aria-live="polite">${this.#reading()}</p>`;
   }
 
-  #figure({ title, explained, matrix, image, table, range }: Panel): TemplateResult {
+  #figure(p: Panel): TemplateResult {
+    const { matrix, table, range, title, explained } = p;
     const cell = cellAt(this.spot, this.view);
-    const pixelated = matrix.width < 400 ? 'pixelated' : '';
     return html`<figure>
       <figcaption>
         <span class="formula">${title}</span>
@@ -143,22 +208,95 @@ export class MapTriple extends LitElement {
             : html`<span class="value">${formatNumber(valueAt(matrix, cell))}</span>`
         }
       </figcaption>
-      <div
-        class="frame"
-        ${styled({ 'aspect-ratio': `${matrix.width} / ${matrix.height}` })}
-        @pointermove=${(event: PointerEvent) => this.spot.point(placeOf(event))}
-        @pointerleave=${() => this.spot.point(undefined)}
-      >
-        <canvas
-          class=${pixelated}
-          role="img"
-          aria-label=${explained === '' ? title : explained}
-          ${painted(image)}
-        ></canvas>
-        ${crosshair(cell && { u: (cell.column + 0.5) / matrix.width, v: (cell.row + 0.5) / matrix.height })}
-      </div>
+      ${zoomFrame(zoomed(this.#canvas(p), this.spot), this.#frame(p, cell))}
       ${legend(table, formatNumber(range[0]), formatNumber(range[1]), title)}
     </figure>`;
+  }
+
+  /** The flipped map over the original, up to where it is swiped to, or in turns. */
+  #together(original: Panel, flipped: Panel): TemplateResult {
+    const cell = cellAt(this.spot, this.view);
+    const isSwipe = this.compare === 'swipe';
+    const layer = isSwipe
+      ? { 'clip-path': `inset(0 0 0 ${this.swiped}%)`, visibility: 'visible' }
+      : { 'clip-path': 'none', visibility: this.isOther ? 'visible' : 'hidden' };
+    const title = isSwipe ? `${original.title} | ${flipped.title}` : this.isOther ? flipped.title : original.title;
+    const content = html`${zoomed(this.#canvas(original), this.spot)}
+      <div class="layer" ${styled(layer)}>${zoomed(this.#canvas(flipped), this.spot)}</div>
+      ${isSwipe ? html`<div class="divider" ${styled({ left: `${this.swiped}%` })}></div>` : nothing}`;
+    return html`<figure>
+      <figcaption><span class="formula">${title}</span></figcaption>
+      ${zoomFrame(content, this.#frame(original, cell))}
+      ${legend(original.table, formatNumber(original.range[0]), formatNumber(original.range[1]), title)}
+    </figure>`;
+  }
+
+  #canvas({ matrix, image, title, explained }: Panel): TemplateResult {
+    return html`<canvas
+      class=${matrix.width < 400 ? 'pixelated' : ''}
+      role="img"
+      aria-label=${explained === '' ? title : explained}
+      ${painted(image)}
+    ></canvas>`;
+  }
+
+  #frame(p: Panel, cell: Cell | undefined): ZoomFrame {
+    const { matrix } = p;
+    return {
+      spot: this.spot,
+      width: matrix.width,
+      height: matrix.height,
+      // Between positions there is nothing to point at.
+      place: cell && { u: (cell.column + 0.5) / matrix.width, v: (cell.row + 0.5) / matrix.height },
+      over: mapValues(matrix, this.spot.zoom.window, this.#frameWidth),
+      context: MAP_CONTEXT,
+      onContextMenu: () => this.#remember(p),
+    };
+  }
+
+  get #frameWidth(): number {
+    const columns = this.compare === 'side by side' ? 3 : 2;
+    return (this.width - GAP * (columns - 1)) / columns;
+  }
+
+  #remember({ matrix, image, title }: Panel): void {
+    rememberMap({ matrix, image, name: `${this.subject} ${title}` });
+  }
+
+  #switch(): TemplateResult | typeof nothing {
+    if (this.compare === 'side by side') return nothing;
+    if (this.compare === 'blink') {
+      return html`<vscode-button appearance="secondary" @click=${this.#swap}
+        >${this.isOther ? 'Show Original' : 'Show Flipped Back'}</vscode-button
+      >`;
+    }
+    return html`<label class="swipe"
+      >Original
+      <input
+        type="range"
+        min="0"
+        max="100"
+        aria-label="Swipe from the original to the flipped map"
+        .value=${String(this.swiped)}
+        @input=${(event: Event) => (this.swiped = Number((event.target as HTMLInputElement).value))}
+      />
+      flipped back</label
+    >`;
+  }
+
+  /** By hand from now on. */
+  #swap = (): void => {
+    clearInterval(this.#blinking);
+    this.isOther = !this.isOther;
+  };
+
+  /** By itself, unless things should not move by themselves. */
+  #setBlinking(isOn: boolean): void {
+    clearInterval(this.#blinking);
+    const isStill =
+      matchMedia('(prefers-reduced-motion: reduce)').matches ||
+      document.body.classList.contains('vscode-reduce-motion');
+    if (isOn && !isStill) this.#blinking = setInterval(() => (this.isOther = !this.isOther), BLINK_MS);
   }
 
   #reading(): string {

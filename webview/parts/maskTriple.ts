@@ -15,8 +15,8 @@ import { painted } from '../draw/painted';
 import { SpotController, type Spot } from '../spot';
 import { base, tableStyles } from '../styles';
 import { styled } from '../styled';
-import { crosshair, frameStyles, placeOf } from './crosshair';
 import { cellAt, walkSpot } from './spotWalk';
+import { zoomed, zoomFrame, zoomFrameStyles } from './zoomFrame';
 
 /** Class numbers of positions as colors over the image: of the original, flipped back, and where they disagree. */
 @customElement('flipscope-mask-triple')
@@ -27,7 +27,7 @@ export class MaskTriple extends LitElement {
 
   static override styles = [
     base,
-    frameStyles,
+    zoomFrameStyles,
     tableStyles,
     css`
       .triple {
@@ -96,7 +96,7 @@ export class MaskTriple extends LitElement {
         class="triple"
         role="application"
         tabindex="0"
-        aria-label="Masks; arrow keys move a crosshair over them"
+        aria-label="Masks; arrow keys move a crosshair over them, plus and minus zoom"
         aria-describedby="reading"
         @keydown=${(event: KeyboardEvent) => walkSpot(event, this.spot, this.view)}
       >
@@ -114,16 +114,15 @@ export class MaskTriple extends LitElement {
     const { width, height } = image ?? this.view;
     const over = image === undefined ? `${name} alone` : name;
     return html`<figure>
-      <div
-        class="frame"
-        ${styled({ 'aspect-ratio': `${width} / ${height}` })}
-        @pointermove=${(event: PointerEvent) => spot.point(placeOf(event))}
-        @pointerleave=${() => spot.point(undefined)}
-      >
-        ${image === undefined ? nothing : html`<canvas class="under" aria-hidden="true" ${painted(image)}></canvas>`}
-        <canvas class="over ${over}" role="img" aria-label=${label} ${painted(mask)}></canvas>
-        ${crosshair(spot.place)}
-      </div>
+      ${zoomFrame(
+        zoomed(
+          html`${
+              image === undefined ? nothing : html`<canvas class="under" aria-hidden="true" ${painted(image)}></canvas>`
+            }<canvas class="over ${over}" role="img" aria-label=${label} ${painted(mask)}></canvas>`,
+          spot,
+        ),
+        { spot, width, height },
+      )}
       <figcaption>${title}</figcaption>
     </figure>`;
   }

@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import type { LayerView } from '../../src/protocol/views';
 import { formatPercent } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import { drawnView } from '../context';
 import '../parts/channelStrip';
+import '../parts/mapControls';
+import { mapHistogram, mapHistogramStyles } from '../parts/mapHistogram';
 import '../parts/mapTriple';
 import '../parts/valueBars';
 import { SectionElement } from '../sectionElement';
@@ -13,9 +15,12 @@ import { base, sectionStyles } from '../styles';
 /** What the chosen layer computes for the original and for the flipped input, channel by channel. */
 @customElement('flipscope-feature-maps')
 export class FeatureMapsSection extends SectionElement {
+  @state() private isFull = false;
+
   static override styles = [
     base,
     sectionStyles,
+    mapHistogramStyles,
     css`
       .body {
         transition: opacity 0.15s 0.15s;
@@ -25,6 +30,18 @@ export class FeatureMapsSection extends SectionElement {
       }
       flipscope-channel-strip {
         margin-top: 10px;
+      }
+      dialog {
+        --map-height: calc(100vh - 320px);
+        width: 100vw;
+        max-width: none;
+        height: 100vh;
+        max-height: none;
+        padding: 16px 24px;
+        overflow: auto;
+        color: inherit;
+        background: var(--fs-page);
+        border: 0;
       }
       .wait {
         display: grid;
@@ -71,7 +88,22 @@ export class FeatureMapsSection extends SectionElement {
         ${text ?? html`<vscode-progress-ring aria-label="Loading feature maps"></vscode-progress-ring>`}
       </div>`;
     }
-    return html`<div class="body ${state.status === 'loading' ? 'stale' : ''}">${this.#maps(view)}</div>`;
+    const body = html`<div class="body ${state.status === 'loading' ? 'stale' : ''}">${this.#maps(view)}</div>`;
+    if (!this.isFull) return body;
+    return html`<dialog aria-label="Feature maps, full size" @close=${() => (this.isFull = false)}>
+      ${this.head('Feature maps', this.#lead())} ${body}
+    </dialog>`;
+  }
+
+  override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  }
+
+  /** What files of the maps are called. */
+  #subject(view: LayerView): string {
+    const layer = this.context.report.layers.find(({ tensor }) => tensor === view.tensor);
+    return `${layer === undefined ? view.tensor : layerName(layer)} channel ${view.channel}`;
   }
 
   #maps(view: LayerView): TemplateResult {
@@ -79,14 +111,24 @@ export class FeatureMapsSection extends SectionElement {
     const spatial = view.height > 1 && view.width > 1;
     return html`${
       spatial
-        ? html`<flipscope-map-triple
-            .view=${view}
-            .colorMap=${choices.colorMap}
-            .noiseFloor=${report.noiseFloor}
-            .spot=${spot}
-          ></flipscope-map-triple>`
+        ? html`<flipscope-map-controls
+              .context=${this.context}
+              .view=${view}
+              .isFull=${this.isFull}
+              @full-size=${() => (this.isFull = !this.isFull)}
+            ></flipscope-map-controls>
+            <flipscope-map-triple
+              .view=${view}
+              .colorMap=${choices.colorMap}
+              .noiseFloor=${report.noiseFloor}
+              .spot=${spot}
+              .subject=${this.#subject(view)}
+              .compare=${choices.compareMaps}
+              .locked=${choices.locked}
+            ></flipscope-map-triple>`
         : html`<flipscope-value-bars .view=${view} .noiseFloor=${report.noiseFloor}></flipscope-value-bars>`
     }
+    ${spatial && choices.hasHistogram ? mapHistogram(view) : nothing}
     ${
       view.channels > 1
         ? html`<flipscope-channel-strip

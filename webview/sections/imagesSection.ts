@@ -10,11 +10,11 @@ import { overlayTable, sequentialTable } from '../draw/colorMaps';
 import { heatRange, relativeHeat } from '../draw/heat';
 import { painted } from '../draw/painted';
 import { colorize, resample, type Range } from '../draw/raster';
-import { crosshair, flipPlace, frameStyles, placeOf } from '../parts/crosshair';
 import { heatControls } from '../parts/heatControls';
 import { legend, legendStyles } from '../parts/legend';
+import { zoomed, zoomFrame, zoomFrameStyles } from '../parts/zoomFrame';
 import { SectionElement } from '../sectionElement';
-import { SpotController, type Place } from '../spot';
+import { SpotController } from '../spot';
 import { base, sectionStyles } from '../styles';
 import { ThemeController } from '../theme';
 import { styled } from '../styled';
@@ -35,7 +35,7 @@ export class ImagesSection extends SectionElement {
   static override styles = [
     base,
     sectionStyles,
-    frameStyles,
+    zoomFrameStyles,
     legendStyles,
     css`
       .row {
@@ -102,9 +102,7 @@ export class ImagesSection extends SectionElement {
   }
 
   #withImage({ original, flipped }: { original: RgbaImage; flipped: RgbaImage }): TemplateResult {
-    const { flip, spot } = this.context;
-    const mirrored = spot.place && flipPlace(spot.place, flip);
-    const mirror = (place: Place) => flipPlace(place, flip);
+    const { flip } = this.context;
     return html`<div class="row">
       <figure>
         ${this.#frame(original, html`<canvas role="img" aria-label="Original" ${painted(original)}></canvas>`)}
@@ -114,8 +112,7 @@ export class ImagesSection extends SectionElement {
         ${this.#frame(
           flipped,
           html`<canvas role="img" aria-label="Image, ${FLIP_LABELS[flip]}" ${painted(flipped)}></canvas>`,
-          mirrored,
-          mirror,
+          flip,
         )}
         <figcaption>${capitalized(FLIP_LABELS[flip])}</figcaption>
       </figure>
@@ -157,18 +154,15 @@ export class ImagesSection extends SectionElement {
   #frame(
     size: { readonly width: number; readonly height: number },
     content: TemplateResult | typeof nothing,
-    place = this.context.spot.place,
-    toOriginal: (place: Place) => Place = (p) => p,
+    flip?: Flip,
   ): TemplateResult {
     const { spot } = this.context;
-    return html`<div
-      class="frame"
-      ${styled({ 'aspect-ratio': `${size.width} / ${size.height}` })}
-      @pointermove=${(event: PointerEvent) => spot.point(toOriginal(placeOf(event)))}
-      @pointerleave=${() => spot.point(undefined)}
-    >
-      ${content} ${crosshair(place)}
-    </div>`;
+    return zoomFrame(zoomed(content, spot, flip), {
+      spot,
+      width: size.width,
+      height: size.height,
+      ...(flip && { flip }),
+    });
   }
 
   #overlay(): TemplateResult | typeof nothing {

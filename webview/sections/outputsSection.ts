@@ -76,6 +76,9 @@ export class OutputsSection extends SectionElement {
       vscode-panel-view > div {
         width: 100%;
       }
+      .labels {
+        margin-top: 12px;
+      }
       .ignored {
         margin-top: 18px;
       }
@@ -153,10 +156,23 @@ export class OutputsSection extends SectionElement {
         ${
           output.classes === undefined
             ? nothing
-            : html`<flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>`
+            : html`<div>
+                <flipscope-top-classes .output=${output} .flips=${flips} .flip=${flip}></flipscope-top-classes>
+                ${this.#labels(output)}
+              </div>`
         }
       </div>
     </div>`;
+  }
+
+  /** Names are asked for where the model has none. */
+  #labels({ name, classes }: OutputReport): TemplateResult | typeof nothing {
+    const { spec, attempt, host } = this.context;
+    const isNamed = classes?.top.id?.some(({ label }) => label !== undefined) ?? true;
+    if (isNamed || spec.model.kind === 'builtin') return nothing;
+    return html`<vscode-button class="labels" appearance="secondary" @click=${() => attempt(() => host.addLabels(name))}
+      >Add Labels…</vscode-button
+    >`;
   }
 
   /** An output as what it is, where that can be drawn. */

@@ -5,6 +5,7 @@ import { compare } from './compare';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
 import { compareReports, openReport, recentReports, removeReports, runAgain } from './historyCommands';
+import { mapCommand } from './mapCommands';
 import { openTestReport } from './openTestReport';
 import { cancelRun, chooseReportModel, exportActiveReport, rerunReport } from './reportCommands';
 import { setDefaultModel } from './setDefaultModel';
@@ -24,6 +25,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   exportReport: exportActiveReport,
   writeFix: writeFixedModel,
   editPreprocessing,
+  copyMapImage: mapCommand('copyImage'),
+  saveMapPng: mapCommand('savePng'),
+  copyMapValues: mapCommand('copyValues'),
+  saveMapNpy: mapCommand('saveNpy'),
   recentReports,
   openReport,
   runAgain,

@@ -6,7 +6,7 @@ import { panelQuestions, type Ask } from '../../protocol/questions';
 export interface PanelHost {
   readonly snapshot: Awaited<ReturnType<PanelHostFunctions['ready']>>;
   readonly ask: Ask;
-  readonly stated: Pick<PanelHostFunctions, 'setContract' | 'acceptOffer' | 'savePreprocess'>;
+  readonly stated: Pick<PanelHostFunctions, 'setContract' | 'acceptOffer' | 'addLabels' | 'savePreprocess'>;
   attribution: PanelHostFunctions['attribution'];
   linear: PanelHostFunctions['linear'];
   writeFix: PanelHostFunctions['writeFix'];
@@ -14,6 +14,7 @@ export interface PanelHost {
   exportNodeData: PanelHostFunctions['exportNodeData'];
   chooseModel: PanelHostFunctions['chooseModel'];
   chooseImage: PanelHostFunctions['chooseImage'];
+  saveMap: PanelHostFunctions['saveMap'];
   runWhenChanged: PanelHostFunctions['runWhenChanged'];
   explain(): void;
   rerun(change: Parameters<PanelHostFunctions['rerun']>[0]): void;
@@ -35,12 +36,14 @@ export function hostFunctions(panel: PanelHost): PanelHostFunctions {
     runWhenChanged: () => panel.runWhenChanged(),
     setContract: (output, kind) => panel.stated.setContract(output, kind),
     acceptOffer: (output) => panel.stated.acceptOffer(output),
+    addLabels: (output) => panel.stated.addLabels(output),
     savePreprocess: (preprocess) => panel.stated.savePreprocess(preprocess),
     cancel: async () => panel.cancel(),
     exportReport: (kind) => panel.export(kind),
     exportNodeData: (coloring, flip) => panel.exportNodeData(coloring, flip),
     chooseModel: () => panel.chooseModel(),
     chooseImage: () => panel.chooseImage(),
+    saveMap: (format, name, bytes) => panel.saveMap(format, name, bytes),
     openLog: async () => panel.openLog(),
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { UserError } from '../../protocol/errors';
 import type { Merge } from '../../protocol/fix';
-import type { PanelHostFunctions } from '../../protocol/panel';
+import { MAP_FORMATS, type PanelHostFunctions } from '../../protocol/panel';
 import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
 import { EXPORT_KINDS } from '../../report/exportKinds';
 import { COLORING_NAMES } from '../../report/facts/graph/marks';
@@ -48,12 +48,14 @@ const ARGUMENTS: { readonly [F in keyof PanelHostFunctions]: z.ZodMiniType<Param
   runWhenChanged: nothing,
   setContract: z.tuple([z.string(), z.optional(z.enum(CONTRACT_KINDS))]),
   acceptOffer: z.tuple([z.string()]),
+  addLabels: z.tuple([z.string()]),
   savePreprocess: z.tuple([preprocessSchema]),
   cancel: nothing,
   exportReport: z.tuple([z.enum(EXPORT_KINDS)]),
   exportNodeData: z.tuple([z.enum(COLORING_NAMES), flipArgument]),
   chooseModel: nothing,
   chooseImage: nothing,
+  saveMap: z.tuple([z.enum(MAP_FORMATS), z.string(), z.instanceof(Uint8Array)]),
   openLog: nothing,
 };
 

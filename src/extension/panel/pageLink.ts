@@ -1,6 +1,6 @@
 import type { Webview, WebviewPanel } from 'vscode';
 import type { Progress } from '../../protocol/engine';
-import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
+import type { MapAction, PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../protocol/panel';
 import { connectRpc, type MessageChannelEnd, type Rpc } from '../../protocol/rpc';
 import { checkPageCall } from './pageCalls';
 
@@ -26,6 +26,10 @@ export class PageLink {
 
   explaining(progress: Progress): void {
     if (this.#canReceive()) void this.#rpc.explaining.asEvent(progress);
+  }
+
+  mapAction(action: MapAction): void {
+    if (this.#canReceive()) void this.#rpc.mapAction.asEvent(action);
   }
 
   close(): void {

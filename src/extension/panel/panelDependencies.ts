@@ -14,6 +14,11 @@ export interface PanelDependencies {
   chooseModel(): Promise<ModelRef | undefined>;
   /** Asks for an image or a tensor; undefined when the person cancels. */
   chooseInput(): Promise<InputRef | undefined>;
+  /**
+   * Asks for names of classes; undefined when the person cancels, or writes them by hand.
+   * @param shape of the output that has them
+   */
+  chooseLabels(shape: readonly number[]): Promise<readonly string[] | undefined>;
   /** Called when another image or model is on screen. */
   renamed(): void;
   /** Called once, when the panel was closed. */

@@ -2,7 +2,7 @@ import { l10n, type WebviewPanel } from 'vscode';
 import { isCanceled, toWire, UserError } from '../../protocol/errors';
 import { fingerprintNow } from '../../engine/fileVersions';
 import type { Fingerprint, Progress } from '../../protocol/engine';
-import type { PanelSnapshot, ReportNotice } from '../../protocol/panel';
+import type { MapAction, MapFormat, PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
 import { runBy, type AnalysisSpec, type ModelRef } from '../../protocol/spec';
@@ -19,6 +19,7 @@ import { exportNodeData } from './exportNodeData';
 import { exportReport } from './exportReport';
 import { hostFunctions, type PanelHost } from './hostFunctions';
 import { PageLink } from './pageLink';
+import { saveMap } from './saveMap';
 import { ShownReport, type ShownBefore } from './shownReport';
 import { alwaysRerun, changedFiles } from './changedFiles';
 import { changedSpec, type SpecChange } from './changedSpec';
@@ -171,6 +172,15 @@ export class ReportPanel implements PanelHost {
     // Only an image has a file that can be flipped.
     const flipMode = input.kind === 'image' ? this.spec.flipMode : 'tensor';
     void this.run({ ...this.spec, input, flipMode });
+  }
+
+  saveMap(format: MapFormat, name: string, bytes: Uint8Array): Promise<boolean> {
+    return saveMap(format, name, bytes, this.#analysis.files);
+  }
+
+  /** Has the page do with one of its maps what was chosen in that map's context menu. */
+  mapAction(action: MapAction): void {
+    this.#page.mapAction(action);
   }
 
   openLog(): void {

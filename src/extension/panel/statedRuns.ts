@@ -26,7 +26,10 @@ export interface StatingPanel {
 }
 
 /** What a person states of a model in its panel: kept with the model, then run under it. */
-export class StatedRuns implements Pick<PanelHostFunctions, 'setContract' | 'acceptOffer' | 'savePreprocess'> {
+export class StatedRuns implements Pick<
+  PanelHostFunctions,
+  'setContract' | 'acceptOffer' | 'addLabels' | 'savePreprocess'
+> {
   readonly #panel: StatingPanel;
   readonly #dependencies: PanelDependencies;
 
@@ -49,6 +52,15 @@ export class StatedRuns implements Pick<PanelHostFunctions, 'setContract' | 'acc
     if (offer === undefined) return;
     const kept = await this.#dependencies.statements.keepOffer(this.#panel.spec().model, output, offer.entry);
     await this.#run(this.#panel.spec(), kept, output);
+  }
+
+  /** Asks for names of an output's classes, keeps them with the model and runs again. Rejects where that fails. */
+  async addLabels(output: string): Promise<void> {
+    const found = this.#panel.requiredReport().outputs.find(({ name }) => name === output);
+    const labels = await this.#dependencies.chooseLabels(found?.shape ?? []);
+    if (labels === undefined) return;
+    const kept = await this.#dependencies.statements.keepLabels(this.#panel.spec().model, labels);
+    await this.#run(this.#panel.spec(), kept, l10n.t('the labels'));
   }
 
   /** Keeps a preprocessing with the model and runs again. Rejects where that fails. */

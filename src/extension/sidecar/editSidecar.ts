@@ -40,6 +40,10 @@ export function withPreprocess(text: string | undefined, preprocess: Preprocess)
   return set(text ?? NEW_FILE, ['preprocess'], preprocess);
 }
 
+export function withLabels(text: string | undefined, labels: readonly string[]): string {
+  return set(text ?? NEW_FILE, ['labels'], labels);
+}
+
 /** Whether the text is a JSON object, which alone can be changed. */
 export function isEditable(text: string): boolean {
   const errors: unknown[] = [];

@@ -6,7 +6,7 @@ import { CONTRACT_KINDS, type ContractKind } from '../../report/schema/contract'
 import type { Offer, Preprocess } from '../../report/report';
 import { preprocessSchema } from '../../report/schema/preprocess';
 import { modelKey } from '../choose/modelKey';
-import { withContract, withEntry, withPreprocess } from './editSidecar';
+import { withContract, withEntry, withLabels, withPreprocess } from './editSidecar';
 import { changeSidecar } from './sidecarFile';
 
 const STATEMENTS = 'statements';
@@ -76,6 +76,15 @@ export class Statements {
     const { path, undo } = await changeSidecar(model.path, (text) => withEntry(text, output, entry));
     await this.#store(model, withoutContract(before, output));
     return { file: path, undo: () => undo().then(() => this.#store(model, before)) };
+  }
+
+  /** Keeps names of classes, which only a file has room for. Rejects with a `UserError` where none can be written. */
+  async keepLabels(model: ModelRef, labels: readonly string[]): Promise<Kept> {
+    if (model.kind === 'builtin') {
+      throw new UserError('write-failed', l10n.t('A built-in model has no file of its own.'));
+    }
+    const { path, undo } = await changeSidecar(model.path, (text) => withLabels(text, labels));
+    return { file: path, undo };
   }
 
   /** Keeps a preprocessing. Rejects with a `UserError`. */

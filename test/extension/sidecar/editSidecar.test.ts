@@ -1,7 +1,7 @@
 import { fc } from '../../support/fastCheck';
 import { describe, expect, test } from 'vitest';
 import { sidecarSchema } from '../../../src/contracts/sidecarSchema';
-import { isEditable, withContract, withPreprocess } from '../../../src/extension/sidecar/editSidecar';
+import { isEditable, withContract, withLabels, withPreprocess } from '../../../src/extension/sidecar/editSidecar';
 import { CONTRACT_KINDS, type ContractKind } from '../../../src/report/schema/contract';
 
 const preprocess = {
@@ -90,6 +90,12 @@ describe('a contract that is stated', () => {
 test('preprocessing is stated whole, beside what is there', () => {
   const text = withPreprocess('{"labels":["a","b"],"preprocess":{"scale":2}}', preprocess);
   expect(JSON.parse(text)).toEqual({ labels: ['a', 'b'], preprocess });
+});
+
+test('names of classes are stated whole, beside what is there', () => {
+  const text = withLabels('{"labels":"old.txt","expects":"invariance"}', ['cat', 'dog']);
+  expect(JSON.parse(text)).toEqual({ labels: ['cat', 'dog'], expects: 'invariance' });
+  expect(JSON.parse(withLabels(undefined, ['cat']))).toEqual({ labels: ['cat'] });
 });
 
 test.each(['', '[]', '"text"', '{"a": 1', '{"a": 1} // comment'])('%j is no file to change', (text) => {

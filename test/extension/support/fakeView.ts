@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { WebviewPanel } from 'vscode';
 import type { Progress } from '../../../src/protocol/engine';
-import type { PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../../src/protocol/panel';
+import type { MapAction, PanelHostFunctions, PanelPageFunctions, PanelSnapshot } from '../../../src/protocol/panel';
 import { connectRpc } from '../../../src/protocol/rpc';
 
 type Listener<T> = (value: T) => void;
@@ -45,8 +45,13 @@ export function fakeView() {
     onDidDispose: disposed.event,
     dispose: vi.fn(() => disposed.fire()),
   };
+  const mapActions: MapAction[] = [];
   const host = connectRpc<PanelHostFunctions, PanelPageFunctions>(
-    { snapshot: (snapshot) => void snapshots.push(snapshot), explaining: (progress) => void explaining.push(progress) },
+    {
+      snapshot: (snapshot) => void snapshots.push(snapshot),
+      explaining: (progress) => void explaining.push(progress),
+      mapAction: (action) => void mapActions.push(action),
+    },
     {
       post: async (message) => toHost.fire(structuredClone(message)),
       listen: (receive) => {
@@ -60,6 +65,7 @@ export function fakeView() {
     host,
     snapshots,
     explaining,
+    mapActions,
     show: (visible: boolean) => {
       view.visible = visible;
       viewState.fire();

@@ -42,6 +42,7 @@ export async function panelDependencies(
     log: { error: vi.fn(), warn: vi.fn(), show: vi.fn() } as unknown as PanelDependencies['log'],
     chooseModel: vi.fn(async () => undefined),
     chooseInput: vi.fn(async () => undefined),
+    chooseLabels: vi.fn(async () => undefined),
     renamed: vi.fn(),
     closed: vi.fn(),
   };

@@ -3,6 +3,7 @@ import type { RgbaImage } from '../../../src/protocol/views';
 import { UserError, type WireError } from '../../../src/protocol/errors';
 import type {
   Explanation,
+  MapAction,
   PanelHostFunctions,
   PanelPageFunctions,
   PanelSnapshot,
@@ -46,6 +47,8 @@ export interface FakeHost {
   readonly states: PanelState[];
   /** Sends a snapshot in another phase. */
   send(options: FakeHostOptions): void;
+  /** What a context menu of VS Code sends. */
+  mapAction(action: MapAction): void;
 }
 
 declare global {
@@ -167,12 +170,14 @@ function install(options: FakeHostOptions): void {
       if (options.contractError !== undefined) throw new UserError('preprocess-invalid', options.contractError);
     }),
     acceptOffer: note('acceptOffer', () => undefined),
+    addLabels: note('addLabels', () => undefined),
     savePreprocess: note('savePreprocess', () => undefined),
     cancel: note('cancel', () => undefined),
     exportReport: note('exportReport', () => true),
     exportNodeData: note('exportNodeData', () => true),
     chooseModel: note('chooseModel', () => undefined),
     chooseImage: note('chooseImage', () => undefined),
+    saveMap: note('saveMap', () => true),
     openLog: note('openLog', () => undefined),
   };
   const toHost = new EventTarget();
@@ -190,7 +195,12 @@ function install(options: FakeHostOptions): void {
     getState: () => options.state,
     setState: (state) => void states.push(structuredClone(state)),
   });
-  window.flipscopeHost = { calls, states, send: (next) => void page.snapshot.asEvent(snapshotOf(next)) };
+  window.flipscopeHost = {
+    calls,
+    states,
+    send: (next) => void page.snapshot.asEvent(snapshotOf(next)),
+    mapAction: (action) => void page.mapAction.asEvent(action),
+  };
 }
 
 install(window.flipscopeHostOptions);

@@ -9,6 +9,8 @@ export interface SyntheticOptions {
   /** More than the 27 of a ResNet-18: stages are repeated. */
   readonly layers?: number;
   readonly classes?: boolean;
+  /** The classes have no names. */
+  readonly unnamed?: boolean;
   readonly exact?: boolean;
   readonly causes?: boolean;
   readonly local?: boolean;
@@ -160,7 +162,7 @@ function syntheticOutput(index: number, options: SyntheticOptions, random: () =>
   const common = { name, expects: 'invariance', pairs } as const;
   return upgradeOutput(
     options.classes === true
-      ? { ...common, shape: [1, 1000], classes: syntheticClasses() }
+      ? { ...common, shape: [1, 1000], classes: syntheticClasses(options) }
       : { ...common, shape: [1, 512] },
     1e-5,
   );
@@ -227,9 +229,13 @@ function assumed(output: Report['outputs'][number]): Report['outputs'][number] {
   };
 }
 
-function syntheticClasses(): NonNullable<Report['outputs'][number]['classes']> {
+function syntheticClasses({ unnamed = false }: SyntheticOptions): NonNullable<Report['outputs'][number]['classes']> {
   const top = (order: readonly number[], peak: number) =>
-    order.map((label, rank) => ({ index: 280 + label, label: LABELS[label] ?? '', p: peak * 0.45 ** rank }));
+    order.map((label, rank) => ({
+      index: 280 + label,
+      ...(unnamed ? {} : { label: LABELS[label] ?? '' }),
+      p: peak * 0.45 ** rank,
+    }));
   return {
     top: {
       id: top([0, 1, 2, 3, 4], 0.52),

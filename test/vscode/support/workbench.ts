@@ -43,6 +43,10 @@ export class Workbench {
   /** Right-clicks a file (or the selection it is in) and chooses from the menu. */
   async chooseFromContextMenu(file: string, item: string): Promise<void> {
     await this.file(file).click({ button: 'right' });
+    await this.chooseFromOpenMenu(item);
+  }
+
+  async chooseFromOpenMenu(item: string): Promise<void> {
     const entry = this.page.getByRole('menuitem', { name: item, exact: true });
     await entry.waitFor({ timeout: SHORT_MS });
     // A menu lets clicks pass that come too soon after the one that opened it.
