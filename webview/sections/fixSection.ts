@@ -77,7 +77,7 @@ export class FixSection extends SectionElement {
         }
         /* The headings have no room, so that each figure says what it is. */
         .options td[data-title]::before {
-          content: attr(data-title) ' ';
+          content: attr(data-title) ': ';
           color: var(--fs-muted);
         }
       }
