@@ -44,7 +44,8 @@ describe('models of the workspace', () => {
     await panel.report('chelsea.png', 'resnet18.onnx');
     expect(await panel.verdictText()).toMatch(/\d%/);
     await panel.mapsDrawn();
-    await panel.section('Details').getByText('Preprocessing').first().waitFor();
+    await panel.frame.getByRole('button', { name: 'Edit Preprocessing' }).click();
+    await panel.frame.getByRole('group', { name: 'Preprocessing', exact: true }).waitFor();
   });
 
   it('runs a model on noise', async () => {

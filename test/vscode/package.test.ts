@@ -59,7 +59,9 @@ describe('the VSIX', () => {
     const home = repository.url.replace(/^git\+|\.git$/g, '');
     const targets = [...text('readme.md').matchAll(/\]\(([^)#]+)/g)].map((match) => match[1] ?? '');
     const inTree = (name: string): boolean => existsSync(join(process.cwd(), name));
+    const isElsewhere = (target: string): boolean => /^https:\/\//.test(target) && !target.startsWith(`${home}/`);
     const wrong = targets.filter((target) => {
+      if (isElsewhere(target)) return false;
       const [, name] = new RegExp(`^${home}/(?:raw|blob)/HEAD/(.+)$`).exec(target) ?? [];
       return name === undefined || !inTree(name);
     });
