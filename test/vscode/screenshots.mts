@@ -99,6 +99,14 @@ async function imagesIn(vsCode: VsCode, stem: string, theme: Theme): Promise<voi
       const file = `${stem}-${width}-${i + 1}-${section.toLowerCase().replace(' ', '-')}.png`;
       await page.screenshot({ path: join(FOLDER, file) });
     }
+    const training = panel.section('Fix').locator('.training');
+    if ((await training.count()) > 0) {
+      await training.locator('summary').click();
+      await training.scrollIntoViewIfNeeded();
+      await training.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      await page.screenshot({ path: join(FOLDER, `${stem}-${width}-6-training.png`) });
+      await training.locator('summary').click();
+    }
     if ((await panel.frame.locator('flipscope-audit-table summary').count()) === 0) continue;
     await panel.frame.locator('flipscope-audit-table summary').click();
     await panel.frame.locator('flipscope-audit-table').scrollIntoViewIfNeeded();

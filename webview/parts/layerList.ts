@@ -87,7 +87,7 @@ export class LayerList extends LitElement {
         --before: 48px;
       }
       .attributed {
-        --adds: 44px;
+        --adds: 52px;
       }
       .columns {
         font-size: 11px;
