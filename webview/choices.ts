@@ -99,7 +99,7 @@ export function restoreChoices(stored: unknown): Choices {
     isReversed: flag(list['isReversed'], DEFAULT_CHOICES.isReversed),
     op: typeof list['op'] === 'string' ? list['op'] : DEFAULT_CHOICES.op,
     cause: CAUSES.find((cause) => cause === list['cause']) ?? DEFAULT_CHOICES.cause,
-    above: isFraction(list['above']) ? list['above'] : DEFAULT_CHOICES.above,
+    above: isError(list['above']) ? list['above'] : DEFAULT_CHOICES.above,
     isListed: flag(list['isListed'], DEFAULT_CHOICES.isListed),
     compareMaps: COMPARISONS.find((known) => known === list['compareMaps']) ?? DEFAULT_CHOICES.compareMaps,
     hasHistogram: flag(list['hasHistogram'], DEFAULT_CHOICES.hasHistogram),
@@ -133,6 +133,11 @@ function flag(value: unknown, otherwise: boolean): boolean {
 
 function isFraction(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
+/** A layer may differ by more than its own length. */
+function isError(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
 }
 
 function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

@@ -34,10 +34,11 @@ export async function samplesOf(
   { io, progress }: Screen,
 ): Promise<ComparedSamples | undefined> {
   const files = plan.inputs.filter((input): input is StudiedInput => input.kind !== 'noise');
-  // What holds for all is settled on one that could be read.
+  // What holds for all is settled on one that could be read. Where there is room, the others have been told already.
   const isShown = ({ path }: StudiedInput): boolean =>
     reports.some(({ input: { source } }) => source.kind !== 'noise' && source.path === path);
-  const images = [...files.filter(isShown), ...files.filter((file) => !isShown(file))];
+  const others = isOverfull(plan) ? files.filter((file) => !isShown(file)) : [];
+  const images = [...files.filter(isShown), ...others];
   if (!areCheckpoints(reports)) {
     if (isOverfull(plan)) throw notCheckpoints(plan);
     return undefined;

@@ -232,6 +232,17 @@ describe('checkpoints on many images', () => {
     expect(stdout).toMatch(/50\.0% +50\.0% +50\.0%\n +95% interval +9\.5–90\.5%/);
   });
 
+  it('tell an image that cannot be read once, where there is room', async () => {
+    const [cat, bad] = ['cat.png', 'bad.png'].map(file);
+    const asked: string[] = [];
+    const withBad = (spec: AnalysisSpec): Report | Error =>
+      spec.input.kind === 'image' && spec.input.path === bad
+        ? new UserError('input-invalid', 'bad: no image.')
+        : answer(spec);
+    const outcome = await compare([...RUNS, cat!, bad!], { answer: withBad, study: study(asked) });
+    expect([outcome.code, outcome.stderr, asked]).toEqual([2, 'flipscope: bad: no image.\n', []]);
+  });
+
   it('are those of one network: others are refused where there is no room', async () => {
     const images = Array.from({ length: 4 }, (_, i) => file(`${i}.png`));
     const unlike = (spec: AnalysisSpec): Report => {

@@ -11,6 +11,8 @@ describe('restoreChoices', () => {
       channel: 7,
       scale: 'shared',
       smooth: false,
+      // A layer may differ by more than its own length.
+      above: 1.5,
     } as const;
     expect(restoreChoices(JSON.parse(JSON.stringify(choices)))).toEqual(choices);
   });

@@ -71,7 +71,6 @@ export class LayerFilters extends LitElement {
         <input
           type="number"
           min="0"
-          max="100"
           step="any"
           .value=${choices.above === 0 ? '' : String(Number((choices.above * 100).toPrecision(6)))}
           @change=${(event: Event) => choose({ above: fractionOf(valueOf(event)) })}
@@ -104,8 +103,8 @@ function valueOf(event: Event): string {
   return (event.target as HTMLInputElement).value;
 }
 
-/** Percent as a fraction; what is none filters nothing. */
+/** Percent as a fraction, above 1 too, as errors are; what is none filters nothing. */
 function fractionOf(percent: string): number {
   const value = Number(percent) / 100;
-  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
+  return Number.isFinite(value) ? Math.max(0, value) : 0;
 }
