@@ -1,6 +1,6 @@
 import { bestOrder, matchedError, type ChannelSwap } from './channelOrder';
 import type { LayerPair } from './layerView';
-import { rowProducts } from '../measure/kernel/rowProducts';
+import { rowProducts, rowsOf } from '../measure/kernel/rowProducts';
 import type { Planes } from './planes';
 import { matchWithSigns, type SignedMatch } from './signedMatch';
 
@@ -32,7 +32,7 @@ export interface ChannelMatch {
 export function matchChannels({ original, flipped }: LayerPair): ChannelMatch | undefined {
   const { channels } = original;
   if (channels < 2 || channels > MAX_CHANNELS) return undefined;
-  const products = rowProducts(original.data, flipped.data, channels);
+  const products = rowsOf(rowProducts(original.data, flipped.data, channels));
   const a = squaredNorms(original);
   const b = squaredNorms(flipped);
   const match = bestOrder(products, a, b);

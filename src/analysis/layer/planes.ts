@@ -88,9 +88,10 @@ function gridPlanes({ dims, data }: FloatTensor, { rows, columns }: SpatialAxes)
   const width = columns === undefined ? 1 : dims[columns]!;
   const rest = dims.map((_, axis) => axis).filter((axis) => axis !== rows && axis !== columns);
   const channels = data.length / (height * width);
-  const result = new Float32Array(data.length);
   const rowStride = rows === undefined ? 0 : stride[rows]!;
   const columnStride = columns === undefined ? 0 : stride[columns]!;
+  if (columnStride === 1 && rowStride === width) return { channels, height, width, data };
+  const result = new Float32Array(data.length);
   for (let c = 0, o = 0; c < channels; c++) {
     const base = offsetOf(c, rest, dims, stride);
     for (let y = 0; y < height; y++) {

@@ -1,5 +1,5 @@
 import type { Flip, PerFlip } from '../../report/report';
-import { rowProducts } from '../measure/kernel/rowProducts';
+import { addRowProducts } from '../measure/kernel/rowProducts';
 import { FOLDS } from './sampleRule';
 
 /** Sums over the positions of some samples: all that is kept of their activations. Matrices are channels × channels, row-major. */
@@ -38,10 +38,10 @@ export class LayerSums {
    */
   add(sample: number, original: Float32Array, flipped: PerFlip<Float32Array>): void {
     const { own, flipped: sums } = this.parts[sample % FOLDS]!;
-    addRows(own, rowProducts(original, original, this.channels));
+    addRowProducts(own, original, original, this.channels);
     for (const flip of this.flips) {
       const { cross, energy } = sums[flip]!;
-      addRows(cross, rowProducts(flipped[flip]!, original, this.channels));
+      addRowProducts(cross, flipped[flip]!, original, this.channels);
       addEnergy(energy, flipped[flip]!);
     }
   }
@@ -74,11 +74,6 @@ export function sumOf(parts: readonly ChannelSums[], flips: readonly Flip[]): Ch
 
 function addTo(sum: Float64Array, values: Float64Array): void {
   for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
-}
-
-function addRows(sum: Float64Array, rows: readonly Float64Array[]): void {
-  for (const [i, row] of rows.entries())
-    for (let j = 0, at = i * row.length; j < row.length; j++) sum[at + j]! += row[j]!;
 }
 
 function addEnergy(energy: Float64Array, data: Float32Array): void {

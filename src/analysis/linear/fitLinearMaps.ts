@@ -3,7 +3,7 @@ import type { Flip, PerFlip } from '../../report/report';
 import { bestOrder } from '../layer/channelOrder';
 import { rowProducts } from '../measure/kernel/rowProducts';
 import { sumOf, type ChannelSums, type FlippedSums, type LayerSums } from './channelSums';
-import { flatten, shiftedInverse } from './invert';
+import { shiftedInverse } from './invert';
 
 /** What is left of a layer's error, on samples, after each way of answering a flip. */
 export interface LinearFit {
@@ -100,13 +100,11 @@ function* residualsAt({ channels, flips, parts }: LayerSums, unit: number): Step
 
 /** ‖B − M·A‖² = ‖B‖² − 2·Σ M∘(B·Aᵀ) + Σ (M·A·Aᵀ)∘M with M = cross · inverse. */
 function residual(cross: Float64Array, inverse: Float64Array, part: ChannelSums, flip: Flip, n: number): number {
-  const rows = rowProducts(cross, inverse, n);
-  const spread = rowProducts(flatten(rows), part.own, n);
+  const map = rowProducts(cross, inverse, n);
+  const spread = rowProducts(map, part.own, n);
   const held = part.flipped[flip]!;
   let square = sum(held.energy);
-  for (const [i, row] of rows.entries()) {
-    for (let j = 0; j < n; j++) square += row[j]! * (spread[i]![j]! - 2 * held.cross[i * n + j]!);
-  }
+  for (let k = 0; k < map.length; k++) square += map[k]! * (spread[k]! - 2 * held.cross[k]!);
   return square;
 }
 

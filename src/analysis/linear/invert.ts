@@ -11,14 +11,7 @@ export function shiftedInverse(matrix: Float64Array, size: number, shift: number
   const factor = cholesky(matrix, size, shift);
   if (factor === undefined) return undefined;
   const inverse = transposedInverse(factor, size);
-  return flatten(rowProducts(inverse, inverse, size));
-}
-
-/** Rows of a square matrix as one array. */
-export function flatten(rows: readonly Float64Array[]): Float64Array {
-  const flat = new Float64Array(rows.length * rows.length);
-  for (const [i, row] of rows.entries()) flat.set(row, i * rows.length);
-  return flat;
+  return rowProducts(inverse, inverse, size);
 }
 
 /** L, lower triangular, row by row; all sums run along rows, which lie together in memory. */

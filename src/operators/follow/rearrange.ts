@@ -1,5 +1,5 @@
 import type { Flip, Orientation } from '../../report/report';
-import type { Action, AxisAction } from './action';
+import type { Action, AxisAction, AxisMap } from './action';
 import { axisActions, indexMap } from './action';
 
 /** A tensor in row-major order. */
@@ -22,22 +22,58 @@ export function rearrangeElements<E extends Elements>(
   dims: readonly number[],
   axes: readonly AxisAction[],
 ): E {
-  return axes.reduce((current, axis) => rearrangeAxis(current, dims, axis), data);
+  return spans(dims, axes).reduce((current, span) => rearrangeSpan(current, span), data);
 }
 
-function rearrangeAxis<E extends Elements>(data: E, dims: readonly number[], { axis, map }: AxisAction): E {
-  const size = dims[axis]!;
-  const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+/** An axis, or adjacent ones that are all reversed, which is one reversed axis: `size` entries of `inner` elements. */
+interface Span {
+  readonly size: number;
+  readonly inner: number;
+  readonly map: AxisMap;
+}
+
+function spans(dims: readonly number[], axes: readonly AxisAction[]): readonly Span[] {
+  const found: Span[] = [];
+  for (const [i, { axis, map }] of axes.entries()) {
+    const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+    const before = axes[i - 1];
+    const isJoined = map === 'reverse' && before?.map === 'reverse' && before.axis === axis - 1;
+    const outer = isJoined ? found.pop()!.size : 1;
+    found.push({ size: outer * dims[axis]!, inner, map });
+  }
+  return found;
+}
+
+function rearrangeSpan<E extends Elements>(data: E, { size, inner, map }: Span): E {
+  if (map === 'reverse' && inner === 1) return reverseRows(data, size);
   const source = indexMap(map, size);
   const result = new (data.constructor as new (length: number) => E)(data.length);
-  for (let block = 0; block < data.length; block += size * inner) {
-    for (let i = 0; i < size; i++) {
-      const from = block + source[i]! * inner;
-      if (inner === 1) result[block + i] = data[from]!;
-      else result.set(data.subarray(from, from + inner) as never, block + i * inner);
-    }
-  }
+  const move = inner < SHORT ? moveEach : moveTogether;
+  for (let block = 0; block < data.length; block += size * inner) move(data, result, block, inner, source);
   return result;
+}
+
+/** Below this a loop over elements is faster than a call that copies them together. */
+const SHORT = 64;
+
+function reverseRows<E extends Elements>(data: E, size: number): E {
+  const result = data.slice() as E;
+  for (let from = 0; from < result.length; from += size) result.subarray(from, from + size).reverse();
+  return result;
+}
+
+function moveEach<E extends Elements>(data: E, to: E, block: number, inner: number, source: Int32Array): void {
+  for (let i = 0, at = block; i < source.length; i++) {
+    const from = block + source[i]! * inner;
+    for (let k = from; k < from + inner; k++) to[at++] = data[k]!;
+  }
+}
+
+function moveTogether<E extends Elements>(data: E, to: E, block: number, inner: number, source: Int32Array): void {
+  for (let i = 0; i < source.length; i++) {
+    const from = block + source[i]! * inner;
+    to.set(data.subarray(from, from + inner) as never, block + i * inner);
+  }
 }
 
 /** `g·T` under a tensor's own action; tensors without spatial axes come back as they are. */

@@ -4,7 +4,8 @@
  */
 
 /**
- * Adds Σ_k a[i][k]·b[j][k] to the f64 at `sums`[i][j].
+ * Adds Σ_k a[i][k]·b[j][k] to the f64 at `sums`[i][j]; of one matrix with itself (`a` is `b`) from the tile on the
+ * diagonal on, since the rest is the same mirrored.
  *
  * @param a, b matrices of f64, row-major; `rows` rows, a multiple of 4, of `bytes` bytes, a multiple of 16
  * @param sums rows × rows of f64, row-major
@@ -12,7 +13,7 @@
 export function addProducts(a: usize, b: usize, rows: i32, bytes: usize, sums: usize): void {
   const sumsRow = <usize>rows << 3;
   for (let i = 0; i < rows; i += 2) {
-    for (let j = 0; j < rows; j += 4) {
+    for (let j = a === b ? i & ~3 : 0; j < rows; j += 4) {
       const at = sums + <usize>i * sumsRow + (<usize>j << 3);
       addTile(a + <usize>i * bytes, b + <usize>j * bytes, bytes, at, at + sumsRow);
     }
