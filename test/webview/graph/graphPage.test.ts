@@ -1,8 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeViolations } from '../../support/axe';
+import { violationsInThemes } from '../../support/axe';
 import type { FakeHost } from '../../support/panelHarness/fakeHost';
 import { PanelPages, type PanelPageOptions } from '../../support/panelHarness/panelPage';
+import type { OpenedPage } from '../../support/pageTab';
 import { launchBrowser } from '../../vscode/support/browser';
 
 /** A thousand layers on a busy machine. */
@@ -19,18 +20,14 @@ afterAll(() => browser.close());
 /** Opens the page with the graph in sight, runs the test, and holds the page to having complained of nothing. */
 async function withGraph(
   options: PanelPageOptions,
-  test: (
-    graph: Locator,
-    page: Page,
-    setTheme: (theme: 'light' | 'hc-dark' | 'hc-light') => Promise<void>,
-  ) => Promise<void>,
+  test: (graph: Locator, panel: OpenedPage) => Promise<void>,
 ): Promise<void> {
-  const { page, complaints, setTheme } = await pages.open(options);
-  const graph = page.getByRole('region', { name: 'Graph', exact: true });
+  const panel = await pages.open(options);
+  const graph = panel.page.getByRole('region', { name: 'Graph', exact: true });
   await graph.scrollIntoViewIfNeeded();
   await card(graph, 'conv1').waitFor();
-  await test(graph, page, setTheme);
-  expect(complaints).toEqual([]);
+  await test(graph, panel);
+  expect(panel.complaints).toEqual([]);
 }
 
 function card(graph: Locator, name: string): Locator {
@@ -45,7 +42,7 @@ const EVERYTHING: PanelPageOptions = { causes: true, local: true, beforeSeed: 2 
 
 describe('the graph', () => {
   it('leads from a layer to its maps, by pointer and by keyboard', () =>
-    withGraph(EVERYTHING, async (graph, page) => {
+    withGraph(EVERYTHING, async (graph, { page }) => {
       await card(graph, 'conv2').click();
       await expect.poll(() => shownLayer(page)).toBe('conv2');
       expect(await card(graph, 'conv2').getAttribute('aria-current')).toBe('true');
@@ -85,7 +82,7 @@ describe('the graph', () => {
     }));
 
   it('opens and closes its blocks', () =>
-    withGraph(EVERYTHING, async (graph, page) => {
+    withGraph(EVERYTHING, async (graph, { page }) => {
       const block = graph.getByRole('button', { name: /^layer1\.0 / });
       await block.click();
       await graph.getByRole('button', { name: /^layer1\.0 2 inside/, expanded: false }).click();
@@ -132,16 +129,12 @@ describe('the graph', () => {
   });
 
   it('is accessible in four themes', () =>
-    withGraph(EVERYTHING, async (graph, page, setTheme) => {
-      expect(await axeViolations(page, graph)).toEqual([]);
-      for (const theme of ['light', 'hc-dark', 'hc-light'] as const) {
-        await setTheme(theme);
-        expect(await axeViolations(page, graph)).toEqual([]);
-      }
+    withGraph(EVERYTHING, async (graph, panel) => {
+      expect(await violationsInThemes(panel, graph)).toEqual([]);
     }));
 
   it('draws only what is near what is in sight of a thousand layers', () =>
-    withGraph({ layers: 1000 }, async (graph, page) => {
+    withGraph({ layers: 1000 }, async (graph, { page }) => {
       await graph.getByRole('button', { name: 'Expand All' }).click();
       const height = (): Promise<number> => graph.locator('.scroller').evaluate(({ scrollHeight }) => scrollHeight);
       await expect.poll(height, LAYOUT).toBeGreaterThan(40_000);
