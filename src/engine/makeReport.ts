@@ -1,3 +1,4 @@
+import { layerSources } from '../analysis/measure/layerSources';
 import type { Measurement } from '../analysis/measure/measurement';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
@@ -41,7 +42,8 @@ export async function makeReport(
   // What a provider computes otherwise than the processor does is no effect of a flip either.
   const difference = provider?.difference ?? 0;
   const floor = Number.isFinite(difference) ? Math.max(ownFloor, difference) : ownFloor;
-  const layers = measurement.layers.map(layerReport);
+  const sources = layerSources(model.loaded.onnx.graph, measurement.layers);
+  const layers = measurement.layers.map((layer, i) => layerReport(layer, sources[i]!));
   const repeatability = await measureRepeatability(model, feeds.id, Object.keys(measurement.outputs));
   const request = {
     spec,
@@ -113,7 +115,7 @@ function firstBroken(
   return found;
 }
 
-function layerReport(layer: Measurement['layers'][number]): LayerReport {
+function layerReport(layer: Measurement['layers'][number], from: readonly number[]): LayerReport {
   const { tensor, node, op, shape, action, error, pooled, cosine, assumed } = layer;
-  return { tensor, node, op, shape, action, ...(assumed && { assumed: true }), error, pooled, cosine };
+  return { tensor, node, op, shape, action, from, ...(assumed && { assumed: true }), error, pooled, cosine };
 }

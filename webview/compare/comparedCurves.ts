@@ -8,6 +8,7 @@ import { layerCurveStyles } from '../parts/layerCurveStyles';
 import { base } from '../styles';
 import { columnStyles } from './columnStyles';
 import { sliderStep } from '../parts/sliderStep';
+import { WidthController } from '../resized';
 
 const MARGINS = { left: 50, right: 10, top: 12, bottom: 18 };
 const HEIGHT = 240;
@@ -22,12 +23,9 @@ export class ComparedCurves extends LitElement {
   @property({ attribute: false }) columns = 0;
   @property({ attribute: false }) noiseFloor = 1e-5;
   @property({ attribute: false }) selected = -1;
-  @state() private width = 0;
   @state() private hovered: number | undefined;
 
-  readonly #resizes = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
-  });
+  readonly #size = new WidthController(this);
   #scale: CurveScale | undefined;
 
   static override styles = [
@@ -50,16 +48,6 @@ export class ComparedCurves extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
-
   override render(): TemplateResult {
     const shown = this.layers[this.hovered ?? this.selected];
     const selected = this.layers[this.selected];
@@ -78,13 +66,13 @@ export class ComparedCurves extends LitElement {
         @pointerleave=${() => (this.hovered = undefined)}
         @click=${(event: PointerEvent) => this.#choose(this.#rowAt(event) ?? this.selected)}
       >
-        ${this.width > 0 ? this.#plot() : nothing}
+        ${this.#size.width > 0 ? this.#plot() : nothing}
       </div>
       <p class="spoken" aria-hidden="true">${shown === undefined ? '' : spoken(shown)}</p>`;
   }
 
   #plot(): TemplateResult {
-    const size: CurveSize = { width: this.width, height: HEIGHT, ...MARGINS };
+    const size: CurveSize = { width: this.#size.width, height: HEIGHT, ...MARGINS };
     const values = this.layers.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []));
     const scale = curveScale(values, this.layers.length, this.noiseFloor, size);
     this.#scale = scale;

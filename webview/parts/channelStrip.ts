@@ -10,6 +10,7 @@ import type { PanelHost } from '../host';
 import { base } from '../styles';
 import { styled } from '../styled';
 import { WindowController } from '../windowed';
+import { ResizeController } from '../resized';
 
 const BATCH = 32;
 const ITEM_WIDTH = 68;
@@ -23,8 +24,6 @@ export class ChannelStrip extends LitElement {
   @query('.list') private readonly list!: HTMLElement | null;
 
   readonly #window = new WindowController(this, { axis: 'x', itemSize: ITEM_WIDTH, scroller: () => this.list });
-  readonly #resizes = new ResizeObserver(this.#window.measure);
-
   static override styles = [
     base,
     css`
@@ -94,14 +93,9 @@ export class ChannelStrip extends LitElement {
     if (changed.has('colorMap')) this.#images.clear();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
+  constructor() {
+    super();
+    new ResizeController(this, this.#window.measure);
   }
 
   override render(): TemplateResult {

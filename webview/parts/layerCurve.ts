@@ -1,19 +1,12 @@
-import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, svg, type PropertyValues, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { isAboveFloor } from '../../src/report/facts/exact';
 import { formatError } from '../../src/report/facts/format';
 import { layerName } from '../../src/report/facts/layerName';
 import { causeList } from '../../src/report/facts/causeNames';
 import type { Cause, Flip, LayerReport, Misalignment } from '../../src/report/report';
-import {
-  curvePath,
-  curveScale,
-  nearestLayer,
-  spatialBands,
-  type Band,
-  type CurveScale,
-  type CurveSize,
-} from '../draw/curveScale';
+import { layerBranches, type LayerBranches } from '../../src/report/facts/branches';
+import { curveScale, nearestLayer, spatialBands, type CurveScale, type CurveSize } from '../draw/curveScale';
 import type { ScaleLine } from '../../src/report/facts/scale';
 import type { LayerChange } from '../../src/report/facts/runChange';
 import { causeColor } from '../causeColors';
@@ -22,13 +15,15 @@ import { base } from '../styles';
 import { localCause } from '../../src/report/facts/localCause';
 import { layerCurveStyles } from './layerCurveStyles';
 import { layerTip } from './layerTip';
+import { besidePath, besidePoints, branchKey, mainPath, skipArcs, SKIP_STRIP } from './curveBranches';
+import { gapMark, referenceLines, stageMark } from './curveMarks';
 import { sliderStep } from './sliderStep';
+import { WidthController } from '../resized';
 
 const MARGINS = { left: 50, right: 10, top: 20, bottom: 18 };
 const HEIGHT = 216;
 /** Points are drawn where there is this much room for each layer, in pixels. */
 const ROOM_FOR_POINTS = 9;
-const ROOM_FOR_LABEL = 46;
 
 /**
  * The error of every layer on a log axis. To the keyboard and to screen readers it is a slider over the layers.
@@ -48,30 +43,23 @@ export class LayerCurve extends LitElement {
   @property({ attribute: false }) changes: readonly Pick<LayerChange, 'before'>[] | undefined;
   /** What other changes of the input do to the output, largest first. */
   @property({ attribute: false }) references: readonly ScaleLine[] = [];
-  @state() private width = 0;
   @state() private hovered: number | undefined;
 
-  readonly #resizes = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
-  });
+  readonly #size = new WidthController(this);
   #scale: CurveScale | undefined;
+  /** Undefined where layers follow one another. */
+  #branches: LayerBranches | undefined;
 
   static override styles = [base, layerCurveStyles];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('layers')) this.#branches = layerBranches(this.layers);
   }
 
   override render(): TemplateResult {
     const current = this.layers[this.selected];
     return html`<div
-        class="plot"
+        class=${this.#hasSkips ? 'plot with-skips' : 'plot'}
         role="slider"
         tabindex="0"
         aria-label="Layer"
@@ -85,7 +73,7 @@ export class LayerCurve extends LitElement {
         @pointerleave=${() => (this.hovered = undefined)}
         @click=${(event: PointerEvent) => this.#choose(this.#layerAt(event) ?? this.selected)}
       >
-        ${this.width > 0 ? this.#plot() : nothing}
+        ${this.#size.width > 0 ? this.#plot() : nothing}
       </div>
       ${this.#key()} ${this.#tip()}`;
   }
@@ -94,9 +82,19 @@ export class LayerCurve extends LitElement {
     return this.layers.map(of);
   }
 
+  get #hasSkips(): boolean {
+    return this.#branches !== undefined && this.#branches.skips.length > 0;
+  }
+
+  get #frame(): CurveSize {
+    const strip = this.#hasSkips ? SKIP_STRIP : 0;
+    return { width: this.#size.width, height: HEIGHT + strip, ...MARGINS, bottom: MARGINS.bottom + strip };
+  }
+
   #plot(): TemplateResult {
     const { flip, layers } = this;
-    const size: CurveSize = { width: this.width, height: HEIGHT, ...MARGINS };
+    const branches = this.#branches;
+    const size = this.#frame;
     const errors = this.#values((layer) => layer.error[flip]);
     const pooled = this.#values((layer) => layer.pooled[flip]);
     const locals = this.#values((layer) => layer.local?.[flip]);
@@ -108,9 +106,12 @@ export class LayerCurve extends LitElement {
     this.#scale = scale;
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
       ${this.#axes(scale, size)} ${referenceLines(this.references, scale, size)} ${this.#area(errors, scale, size)}
-      <path class="pooled" d=${curvePath(pooled, scale)} />
-      ${this.changes === undefined ? nothing : svg`<path class="before" d=${curvePath(before, scale)} />`}
-      <path class="error" d=${curvePath(errors, scale)} />
+      <path class="pooled" d=${mainPath(pooled, branches, scale)} />
+      ${this.changes === undefined ? nothing : svg`<path class="before" d=${mainPath(before, branches, scale)} />`}
+      <path class="beside" d=${besidePath(errors, branches, scale)} />
+      <path class="error" d=${mainPath(errors, branches, scale)} />
+      ${besidePoints(errors, branches, scale)}
+      ${branches === undefined || !this.#hasSkips ? nothing : skipArcs(branches, this.selected, scale, size)}
       ${this.#points(errors, scale, size)} ${locals.map((value, i) => this.#localMark(value, i, scale))}
       ${this.#startMark(scale, size)} ${this.#selection(errors, scale, size)}
     </svg>`;
@@ -127,7 +128,7 @@ export class LayerCurve extends LitElement {
         return svg`<line class="grid" x1=${size.left} x2=${right} y1=${y} y2=${y} />
           <text x=${size.left - 8} y=${y + 4} text-anchor="end">${formatError(tick, this.noiseFloor)}</text>`;
       })}
-      ${spatialBands(this.layers, this.flip).map((band) => stage(band, scale, size))}
+      ${spatialBands(this.layers, this.flip).map((band) => stageMark(band, scale, size))}
       <line class="floor" x1=${size.left} x2=${right} y1=${floor} y2=${floor} />
       ${scale.gap === undefined ? nothing : gapMark(scale.gap, size.left)}
       <text x=${right - 4} y=${floor + 14} text-anchor="end">float noise</text>`;
@@ -140,7 +141,9 @@ export class LayerCurve extends LitElement {
   ): SVGTemplateResult | typeof nothing {
     if (errors.length < 2 || errors.some((e) => e === undefined || !Number.isFinite(e))) return nothing;
     const bottom = size.height - size.bottom;
-    const path = `${curvePath(errors, scale)}L${scale.x(errors.length - 1)},${bottom}L${scale.x(0)},${bottom}Z`;
+    const { trunk } = this.#branches ?? { trunk: [...errors.keys()] };
+    const [first, last] = [trunk[0]!, trunk.at(-1)!].map((place) => scale.x(place));
+    const path = `${mainPath(errors, this.#branches, scale)}L${last},${bottom}L${first},${bottom}Z`;
     return svg`<path class="area" d=${path} />`;
   }
 
@@ -196,6 +199,7 @@ export class LayerCurve extends LitElement {
       html`<svg width="18" height="8" aria-hidden="true"><path class=${name} d="M0,4H18" /></svg>`;
     return html`<div class="key">
       <span>${line('error')} error of the layer</span>
+      ${this.#branches === undefined ? nothing : branchKey(this.#branches)}
       ${this.changes === undefined ? nothing : html`<span>${line('before')} in the run before</span>`}
       <span>${line('pooled')} after pooling over space</span>
       ${this.references.length === 0 ? nothing : html`<span>${line('reference')} the output after other changes</span>`}
@@ -220,7 +224,7 @@ export class LayerCurve extends LitElement {
   #tip(): TemplateResult | typeof nothing {
     const layer = this.hovered === undefined ? undefined : this.layers[this.hovered];
     if (layer === undefined || this.#scale === undefined || this.hovered === undefined) return nothing;
-    return layerTip(layer, this.flip, this.noiseFloor, this.#scale.x(this.hovered), this.width);
+    return layerTip(layer, this.flip, this.noiseFloor, this.#scale.x(this.hovered), this.#size.width);
   }
 
   #spoken(layer: LayerReport): string {
@@ -246,34 +250,4 @@ export class LayerCurve extends LitElement {
 
 function colorOf(cause: Cause | undefined): Readonly<Record<string, string>> {
   return cause === undefined ? {} : { fill: causeColor(cause) };
-}
-
-/** Room that the label of a reference line takes, in pixels. */
-const REFERENCE_ROOM = 12;
-
-/** With their labels where these do not lie on one another. */
-function referenceLines(lines: readonly ScaleLine[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
-  const right = size.width - size.right;
-  let last = -Infinity;
-  return svg`${lines.map(({ label, error }) => {
-    const y = scale.y(error);
-    const isLabeled = y - last >= REFERENCE_ROOM;
-    if (isLabeled) last = y;
-    return svg`<line class="reference" x1=${size.left} x2=${right} y1=${y} y2=${y} />
-      ${isLabeled ? svg`<text x=${size.left + 4} y=${y - 3}>${label}</text>` : nothing}`;
-  })}`;
-}
-
-/** Two slanting strokes across the axis. */
-function gapMark([top, bottom]: readonly [number, number], x: number): SVGTemplateResult {
-  const middle = (top + bottom) / 2;
-  return svg`<path class="gap" d="M${x - 5},${middle + 1}l10,-5M${x - 5},${middle + 5}l10,-5" />`;
-}
-
-function stage({ first, last, label }: Band, scale: CurveScale, size: CurveSize): SVGTemplateResult {
-  const from = first === 0 ? size.left : (scale.x(first - 1) + scale.x(first)) / 2;
-  const to = scale.x(last);
-  const line = svg`<line class="stage" x1=${from} x2=${from} y1=${size.top} y2=${size.height - size.bottom} />`;
-  const text = svg`<text x=${from + 4} y=${size.top - 7}>${label}</text>`;
-  return svg`${first === 0 ? nothing : line} ${to - from > ROOM_FOR_LABEL ? text : nothing}`;
 }

@@ -11,6 +11,9 @@ export const layerCurveStyles = css`
     cursor: pointer;
     border-radius: 3px;
   }
+  .plot.with-skips {
+    height: 244px;
+  }
   svg {
     display: block;
     overflow: visible;
@@ -51,6 +54,29 @@ export const layerCurveStyles = css`
     stroke: var(--fs-accent);
     stroke-width: 1.75;
     stroke-linejoin: round;
+  }
+  .beside {
+    fill: none;
+    stroke: var(--fs-accent);
+    stroke-width: 0.9;
+    opacity: 0.8;
+  }
+  .beside-point {
+    fill: var(--fs-accent);
+  }
+  .skip-base {
+    stroke: var(--fs-line);
+  }
+  .skip {
+    fill: none;
+    stroke: var(--fs-muted);
+    stroke-width: 1;
+    opacity: 0.6;
+  }
+  .skip.own {
+    stroke: var(--fs-accent);
+    stroke-width: 1.75;
+    opacity: 1;
   }
   .before {
     fill: none;

@@ -11,6 +11,7 @@ import type { ListedLayer } from '../layerOrder';
 import { base } from '../styles';
 import { styled } from '../styled';
 import { WindowController } from '../windowed';
+import { ResizeController } from '../resized';
 
 const ROW_HEIGHT = 26;
 const MAX_ROWS = 12;
@@ -54,8 +55,6 @@ export class LayerList extends LitElement {
   @query('.list') private readonly list!: HTMLElement | null;
 
   readonly #window = new WindowController(this, { axis: 'y', itemSize: ROW_HEIGHT, scroller: () => this.list });
-
-  readonly #resizes = new ResizeObserver(this.#window.measure);
   /** The largest error, which has the longest bar. */
   #largest = 0;
   #hasAdds = false;
@@ -195,14 +194,9 @@ export class LayerList extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
+  constructor() {
+    super();
+    new ResizeController(this, this.#window.measure);
   }
 
   override willUpdate(): void {

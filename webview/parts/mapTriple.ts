@@ -15,6 +15,7 @@ import { mapValues, mapValuesStyles } from './mapValues';
 import { cellAt, walkSpot, type Cell } from './spotWalk';
 import { zoomed, zoomFrame, zoomFrameStyles, type ZoomFrame } from './zoomFrame';
 import { styled } from '../styled';
+import { WidthController } from '../resized';
 
 /** Between the maps, in pixels. */
 const GAP = 14;
@@ -47,7 +48,6 @@ export class MapTriple extends LitElement {
   @property({ attribute: false }) compare: MapComparison = 'side by side';
   /** Ends of the color scale where they are not the map's own. */
   @property({ attribute: false }) locked: Range | null = null;
-  @state() private width = 0;
   /** From the left, in percent. */
   @state() private swiped = 50;
   /** While the two are shown in turns. */
@@ -131,9 +131,7 @@ export class MapTriple extends LitElement {
     `,
   ];
 
-  readonly #resizes = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
-  });
+  readonly #size = new WidthController(this);
   #panels: readonly Panel[] = [];
   #madeOf: readonly unknown[] = [];
   #blinking: ReturnType<typeof setInterval> | undefined;
@@ -144,14 +142,8 @@ export class MapTriple extends LitElement {
     new SpotController(this, () => this.spot);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
     clearInterval(this.#blinking);
   }
 
@@ -256,7 +248,7 @@ export class MapTriple extends LitElement {
 
   get #frameWidth(): number {
     const columns = this.compare === 'side by side' ? 3 : 2;
-    return (this.width - GAP * (columns - 1)) / columns;
+    return (this.#size.width - GAP * (columns - 1)) / columns;
   }
 
   #remember({ matrix, image, title }: Panel): void {

@@ -4,6 +4,7 @@ import type { LayerView } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
 import { symmetricRange, valueRange, type Range } from '../draw/raster';
 import { base } from '../styles';
+import { WidthController } from '../resized';
 
 const HEIGHT = 96;
 
@@ -20,12 +21,9 @@ export class ValueBars extends LitElement {
   @property({ attribute: false }) view!: LayerView;
   /** Differences below this part of the largest value are float noise. */
   @property({ attribute: false }) noiseFloor = 1e-5;
-  @state() private width = 0;
   @state() private index: number | undefined;
 
-  readonly #resizes = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
-  });
+  readonly #size = new WidthController(this);
 
   static override styles = [
     base,
@@ -73,16 +71,6 @@ export class ValueBars extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
-
   override render(): TemplateResult {
     const { original, flipped, difference, flip } = this.view;
     const shared = valueRange(original, flipped);
@@ -116,14 +104,14 @@ export class ValueBars extends LitElement {
     const top = Math.max(0, range[1]);
     const y = (value: number) =>
       top > bottom ? HEIGHT - 3 - ((value - bottom) / (top - bottom)) * (HEIGHT - 6) : HEIGHT / 2;
-    const step = this.width / Math.max(1, data.length);
+    const step = this.#size.width / Math.max(1, data.length);
     return html`<figure class=${kind}>
       <figcaption>
         <span class="formula">${title}</span>
         <span class="muted">${formatNumber(range[0])} to ${formatNumber(range[1])}</span>
       </figcaption>
-      <svg width=${this.width} height=${HEIGHT} aria-hidden="true">
-        <line class="zero" x1="0" x2=${this.width} y1=${y(0)} y2=${y(0)} />
+      <svg width=${this.#size.width} height=${HEIGHT} aria-hidden="true">
+        <line class="zero" x1="0" x2=${this.#size.width} y1=${y(0)} y2=${y(0)} />
         <path d=${this.#bars(data, y)} stroke-width=${step < 4 ? Math.max(1, step) : step * 0.8} />
         ${this.#here(data.length)}
       </svg>
@@ -131,7 +119,7 @@ export class ValueBars extends LitElement {
   }
 
   #bars(data: Float32Array, y: (value: number) => number): string {
-    const step = this.width / Math.max(1, data.length);
+    const step = this.#size.width / Math.max(1, data.length);
     return Array.from(data, (value, i) =>
       Number.isFinite(value) ? `M${((i + 0.5) * step).toFixed(2)},${y(0).toFixed(1)}V${y(value).toFixed(1)}` : '',
     ).join('');
@@ -139,7 +127,7 @@ export class ValueBars extends LitElement {
 
   #here(count: number): SVGTemplateResult | typeof nothing {
     if (this.index === undefined) return nothing;
-    const x = ((this.index + 0.5) * this.width) / count;
+    const x = ((this.index + 0.5) * this.#size.width) / count;
     return svg`<line class="here" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`;
   }
 

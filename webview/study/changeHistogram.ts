@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { formatPercent } from '../../src/report/facts/format';
 import { countOf, formatCount } from '../../src/report/facts/study/format';
 import type { Histogram } from '../../src/report/facts/study/histogram';
 import { columnStyles } from '../compare/columnStyles';
 import { base } from '../styles';
+import { WidthController } from '../resized';
 
 const ROW = 64;
 const AXIS = 20;
@@ -15,11 +16,8 @@ const GAP = 8;
 export class ChangeHistogram extends LitElement {
   @property({ attribute: false }) histogram!: Histogram;
   @property({ attribute: false }) names: readonly string[] = [];
-  @state() private width = 0;
 
-  readonly #resizes = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
-  });
+  readonly #size = new WidthController(this);
 
   static override styles = [
     base,
@@ -48,22 +46,12 @@ export class ChangeHistogram extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
-
   override render(): TemplateResult {
     const { counts } = this.histogram;
     const height = counts.length * (ROW + GAP) + AXIS;
     return html`<svg height=${height} role="img" aria-label=${this.#label()}>
-        ${this.width > 0 ? counts.map((bars, row) => this.#row(bars, row)) : nothing}
-        ${this.width > 0 ? this.#axis(counts.length * (ROW + GAP)) : nothing}
+        ${this.#size.width > 0 ? counts.map((bars, row) => this.#row(bars, row)) : nothing}
+        ${this.#size.width > 0 ? this.#axis(counts.length * (ROW + GAP)) : nothing}
       </svg>
       ${this.histogram.zeros.map((zeros, row) => (zeros === 0 ? nothing : this.#unchanged(zeros, row)))}`;
   }
@@ -88,7 +76,7 @@ export class ChangeHistogram extends LitElement {
         const range = `${formatPercent(edges[bar]!)} to ${formatPercent(edges[bar + 1]!)}: ${countOf(count, 'image')}`;
         return svg`<rect class="bar" x=${bar * step + 0.5} y=${bottom - size} width=${Math.max(1, step - 1)} height=${size}><title>${range}</title></rect>`;
       })}
-      <line class="base" x1="0" x2=${this.width} y1=${bottom + 0.5} y2=${bottom + 0.5} />
+      <line class="base" x1="0" x2=${this.#size.width} y1=${bottom + 0.5} y2=${bottom + 0.5} />
     </g>`;
   }
 
@@ -96,7 +84,7 @@ export class ChangeHistogram extends LitElement {
     const { ticks } = this.histogram;
     return svg`${ticks.map(({ bar, text }) => {
       const x = bar * this.#step;
-      const anchor = x < 24 ? 'start' : x > this.width - 24 ? 'end' : 'middle';
+      const anchor = x < 24 ? 'start' : x > this.#size.width - 24 ? 'end' : 'middle';
       return svg`<text x=${x} y=${top + 8} text-anchor=${anchor}>${text}</text>`;
     })}`;
   }
@@ -107,6 +95,6 @@ export class ChangeHistogram extends LitElement {
   }
 
   get #step(): number {
-    return this.width / (this.histogram.edges.length - 1);
+    return this.#size.width / (this.histogram.edges.length - 1);
   }
 }

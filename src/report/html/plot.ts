@@ -1,5 +1,7 @@
 import { formatError } from '../facts/format';
+import type { Connection } from '../facts/branches';
 import type { ScaleLine } from '../facts/scale';
+import { skipPath, widestSkip } from '../skipPath';
 import { html, type Markup } from './markup';
 
 /** Size of the drawing and its margins, in SVG user units. */
@@ -27,20 +29,26 @@ export interface PlotFrame {
   readonly decades: Decades;
   /** Errors across all layers, the largest first. */
   readonly references?: readonly ScaleLine[];
+  /** Of the layers along the axis, drawn below it. */
+  readonly skips?: readonly Connection[];
 }
+
+/** Height of the strip of skip connections, in SVG user units. */
+const SKIP_STRIP = 34;
 
 /** Lines over layers on a log axis of errors, with the noise floor; the page's table has the figures. */
 export function plot(frame: PlotFrame, lines: readonly Markup[]): Markup {
-  const { region, title, count, noiseFloor, decades, references = [] } = frame;
+  const { region, title, count, noiseFloor, decades, references = [], skips = [] } = frame;
+  const height = HEIGHT + (skips.length > 0 ? SKIP_STRIP : 0);
   return html`<div class="scroll" role="region" aria-label="${region}" tabindex="0">
     <svg
       class="curve"
-      viewBox="0 0 ${WIDTH} ${HEIGHT}"
+      viewBox="0 0 ${WIDTH} ${height}"
       role="img"
       aria-label="${title}; the table below has the figures"
     >
-      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count)}
-      ${referenceLines(references, decades)} ${lines}
+      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count, height)}
+      ${skips.length === 0 ? undefined : skipArcs(skips, count)} ${referenceLines(references, decades)} ${lines}
     </svg>
   </div>`;
 }
@@ -110,7 +118,14 @@ function referenceLines(lines: readonly ScaleLine[], decades: Decades): readonly
   });
 }
 
-function layerTicks(count: number): Markup {
+function skipArcs(skips: readonly Connection[], count: number): Markup {
+  const top = MARGIN.top + PLOT.height + 24;
+  const path = skipPath(skips, (place) => x(place, count), top, SKIP_STRIP - 6, widestSkip(skips));
+  return html`<path class="skip" d="${path}" />`;
+}
+
+/** @param height of the whole drawing */
+function layerTicks(count: number, height: number): Markup {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => count / s <= 24) ?? 1000;
   const bottom = MARGIN.top + PLOT.height;
   const numbers = Array.from({ length: count }, (_, i) => i + 1).filter((n) => n === 1 || n % step === 0);
@@ -118,7 +133,7 @@ function layerTicks(count: number): Markup {
     (n) => html`<text class="tick" x="${round(x(n - 1, count))}" y="${bottom + 17}" text-anchor="middle">${n}</text>`,
   );
   const middle = MARGIN.left + PLOT.width / 2;
-  return html`${ticks}<text class="tick" x="${middle}" y="${HEIGHT - 4}" text-anchor="middle"
+  return html`${ticks}<text class="tick" x="${middle}" y="${height - 4}" text-anchor="middle"
       >layer, in graph order</text
     >`;
 }

@@ -85,6 +85,8 @@ th.group,th.first{border-left:1px solid var(--line)}
 .curve .floor{stroke:var(--good);stroke-width:1.5;stroke-dasharray:2 4}
 .curve .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}
 .line{fill:none}
+.beside{fill:none;stroke-width:.9;stroke:var(--soft)}.line.h .beside{stroke:var(--h)}.line.v .beside{stroke:var(--v)}.line.hv .beside{stroke:var(--hv)}
+.skip{fill:none;stroke:var(--soft);stroke-width:1;opacity:.7}
 .line polyline{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .line.h polyline{stroke:var(--h)}.line.v polyline{stroke:var(--v);stroke-dasharray:7 3}.line.hv polyline{stroke:var(--hv);stroke-dasharray:2 3}
 .line.h{fill:var(--h)}.line.v{fill:var(--v)}.line.hv{fill:var(--hv)}

@@ -60,6 +60,10 @@ export const layerReport = object({
   op: z.string(),
   shape,
   action: perFlip(actionName),
+  from: z
+    .array(count)
+    .describe('Places in layers of those that it is computed from, with no other layer between.')
+    .exactOptional(),
   assumed: z
     .boolean()
     .describe('The action is not known: its axes fit the image’s, and flipped back it differs less than as it is.')

@@ -1,0 +1,36 @@
+import { nothing, svg, type SVGTemplateResult } from 'lit';
+import type { ScaleLine } from '../../src/report/facts/scale';
+import type { Band, CurveScale, CurveSize } from '../draw/curveScale';
+
+const ROOM_FOR_LABEL = 46;
+
+/** Room that the label of a reference line takes, in pixels. */
+const REFERENCE_ROOM = 12;
+
+/** With their labels where these do not lie on one another. */
+export function referenceLines(lines: readonly ScaleLine[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
+  const right = size.width - size.right;
+  let last = -Infinity;
+  return svg`${lines.map(({ label, error }) => {
+    const y = scale.y(error);
+    const isLabeled = y - last >= REFERENCE_ROOM;
+    if (isLabeled) last = y;
+    return svg`<line class="reference" x1=${size.left} x2=${right} y1=${y} y2=${y} />
+      ${isLabeled ? svg`<text x=${size.left + 4} y=${y - 3}>${label}</text>` : nothing}`;
+  })}`;
+}
+
+/** Two slanting strokes across the axis. */
+export function gapMark([top, bottom]: readonly [number, number], x: number): SVGTemplateResult {
+  const middle = (top + bottom) / 2;
+  return svg`<path class="gap" d="M${x - 5},${middle + 1}l10,-5M${x - 5},${middle + 5}l10,-5" />`;
+}
+
+/** Where a stage begins, with its size where there is room. */
+export function stageMark({ first, last, label }: Band, scale: CurveScale, size: CurveSize): SVGTemplateResult {
+  const from = first === 0 ? size.left : (scale.x(first - 1) + scale.x(first)) / 2;
+  const to = scale.x(last);
+  const line = svg`<line class="stage" x1=${from} x2=${from} y1=${size.top} y2=${size.height - size.bottom} />`;
+  const text = svg`<text x=${from + 4} y=${size.top - 7}>${label}</text>`;
+  return svg`${first === 0 ? nothing : line} ${to - from > ROOM_FOR_LABEL ? text : nothing}`;
+}
