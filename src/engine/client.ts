@@ -1,7 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { EngineEvents, EngineFunctions, Silence } from '../protocol/engine';
-import { MAX_MEMORY_OPTION, MEMORY_BUDGET_OPTION, PULSE, PULSE_FD, WITHOUT_OPTION } from '../protocol/engine';
+import {
+  MAX_MEMORY_OPTION,
+  MEMORY_BUDGET_OPTION,
+  RUNTIME_OPTION,
+  PULSE,
+  PULSE_FD,
+  WITHOUT_OPTION,
+} from '../protocol/engine';
 import type { Switch } from '../report/installation';
 import { Heartbeat } from './heartbeat';
 import { maxMemoryMB, tooMuchMemory } from './maxMemory';
@@ -19,6 +26,8 @@ export interface EngineProcessOptions {
   readonly memoryBudgetMB?: number;
   /** Resident memory, above which it is ended; by default three quarters of what there is. */
   readonly maxMemoryMB?: number;
+  /** Absolute path of an onnxruntime-node to run models with; by default the one that is shipped. */
+  readonly runtimePath?: string;
   /** What does not work on this machine; none by default. */
   readonly without?: readonly Switch[];
   readonly events: Pick<EngineEvents, 'progress' | 'log'>;
@@ -154,11 +163,12 @@ export function describeExit(exit: EngineExit): string {
 const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
 function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
-  const { memoryBudgetMB, without = [] } = options;
+  const { memoryBudgetMB, runtimePath, without = [] } = options;
   const args = [
     ...(options.args ?? []),
     `${MAX_MEMORY_OPTION}${maxMemory}`,
     ...(memoryBudgetMB === undefined ? [] : [`${MEMORY_BUDGET_OPTION}${memoryBudgetMB}`]),
+    ...(runtimePath === undefined ? [] : [`${RUNTIME_OPTION}${runtimePath}`]),
     ...(without.length === 0 ? [] : [`${WITHOUT_OPTION}${without.join(',')}`]),
   ];
   // What a debugger or a test runner has every Node load is not for the engine.

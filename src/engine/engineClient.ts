@@ -17,7 +17,7 @@ import { EngineAnalysis, type UnexpectedExit, type Watch } from './engineAnalysi
 
 export type EngineLaunch = Pick<
   EngineProcessOptions,
-  'script' | 'execPath' | 'memoryBudgetMB' | 'without' | 'heartbeatCheckMs'
+  'script' | 'execPath' | 'memoryBudgetMB' | 'runtimePath' | 'without' | 'heartbeatCheckMs'
 >;
 
 /** What the client needs of whoever runs it. */

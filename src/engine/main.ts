@@ -4,11 +4,13 @@ import {
   MAX_MEMORY_OPTION,
   MEMORY_BUDGET_OPTION,
   NATIVE_CODEC_OPTION,
+  RUNTIME_OPTION,
   THREADS_OPTION,
   WITHOUT_OPTION,
 } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
+import { useRuntime } from './loadRuntime';
 import { connectRpc } from '../protocol/rpc';
 import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
@@ -16,6 +18,8 @@ import { EngineService } from './service';
 
 /** The engine process: answers its parent over the message channel, and ends with it. */
 function main(): void {
+  const runtimePath = optionValue(RUNTIME_OPTION);
+  if (runtimePath !== undefined) useRuntime(runtimePath);
   const service = new EngineService({
     packageRoot: dirname(__dirname),
     codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',

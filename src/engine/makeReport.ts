@@ -12,6 +12,7 @@ import type { CachedModel, ShapedModel } from './modelCache';
 import type { Oriented } from '../image/oriented';
 import type { PreparedInputs } from './furtherInputs';
 import { measureProvider } from './providerUse';
+import { ownRuntimePath } from './loadRuntime';
 import { runtimeVersion } from './runtime';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
@@ -65,10 +66,16 @@ export async function makeReport(
   const outputs: OutputReport[] = [];
   for (const output of await outputReports(request)) outputs.push(await withLogits(output, logits));
   const ignored = ignoredOutputs(request);
+  const runtimePath = ownRuntimePath();
   const otherPreprocess = await measureOtherPreprocess(request, input);
   return {
     schema: 'flipscope/report@2',
-    tool: { ...TOOL, onnxruntime: await runtimeVersion(), ...(provider && { provider }) },
+    tool: {
+      ...TOOL,
+      onnxruntime: await runtimeVersion(),
+      ...(runtimePath !== undefined && { runtimePath }),
+      ...(provider && { provider }),
+    },
     model: await reportedModel(model.loaded),
     input: otherPreprocess === undefined ? input.info : { ...input.info, otherPreprocess },
     flips: spec.flips,

@@ -3,7 +3,8 @@ import { CPU_PROVIDER } from '../protocol/spec';
 import { cutText, MAX_NAME } from '../report/facts/cutText';
 import { inNativeCode } from './pulse/nativeCalls';
 import { TINY_X, tinyModel } from './probeModels';
-import { loadRuntime, runtimeMessage } from './runtime';
+import { loadRuntime } from './loadRuntime';
+import { runtimeMessage } from './runtime';
 
 /** What was found of each provider in this process. */
 const tried = new Map<string, Promise<void>>();

@@ -1,35 +1,17 @@
-import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionFactory, SessionSettings, SessionTensor, Tensors } from '../analysis/measure/session';
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER } from '../protocol/spec';
 import type { Switch } from '../report/installation';
 import { inNativeCode } from './pulse/nativeCalls';
-import { cutText, MAX_NAME, MAX_TEXT } from '../report/facts/cutText';
-
-type Runtime = typeof OnnxRuntime;
-
-/**
- * ONNX Runtime, loaded on first use: its native part is missing on some platforms, and then
- * only a check fails, with a message, not the whole engine.
- *
- * @throws UserError `runtime-missing` when there is no native build for this platform, or it cannot be loaded.
- */
-export async function loadRuntime(): Promise<Runtime> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (error) {
-    throw new UserError(
-      'runtime-missing',
-      `ONNX Runtime could not be loaded on ${process.platform}-${process.arch}, so that no model can be run, only audited: ${cutText(firstLine(error), MAX_RUNTIME_MESSAGE)}. Flipscope runs models on Linux (glibc 2.28 or later), Windows and macOS (arm64).`,
-      undefined,
-      { cause: error },
-    );
-  }
-}
+import { cutText, MAX_NAME } from '../report/facts/cutText';
+import { firstLine, isOwnRuntime, loadRuntime, MAX_RUNTIME_MESSAGE, type Runtime } from './loadRuntime';
 
 /** Chromium's allocator traps on very large single allocations: no arena in Electron. */
 const inElectron = 'electron' in process.versions;
+
+/** Ways of running that are known to work with the version that is shipped. */
+const OF_THE_SHIPPED: readonly Switch[] = ['early-stop', 'shared-memory'];
 
 /** Factories by how the model is called in messages, and by execution provider. */
 export type SessionFactories = (path: string, provider?: string) => SessionFactory;
@@ -38,16 +20,18 @@ export type SessionFactories = (path: string, provider?: string) => SessionFacto
  * A factory for one model. Errors of ONNX Runtime become `UserError`s that name `path`.
  *
  * @param path how the model is called in messages.
- * @param without what does not work on this machine.
+ * @param switchedOff what does not work on this machine.
  * @param provider execution provider, which must be usable (`requireProvider`)
  * @param threads of a run; by default one per core
  */
 export function sessionFactory(
   path: string,
-  without: ReadonlySet<Switch> = new Set(),
+  switchedOff: ReadonlySet<Switch> = new Set(),
   provider = CPU_PROVIDER,
   threads?: number,
 ): SessionFactory {
+  // What leans on the version that is shipped is left out with another one.
+  const without = isOwnRuntime() ? new Set([...switchedOff, ...OF_THE_SHIPPED]) : switchedOff;
   return async (bytes, settings = {}) => {
     const ort = await loadRuntime();
     try {
@@ -196,17 +180,9 @@ function runError(error: unknown, path: string): UserError {
  */
 const SOURCE_PLACE = /\/[^\s:]{1,300}\.(?:cc|cpp|h):\d{1,6} (?:[^()]{0,300}\([^()]{0,300}\)(?: const)? )?/g;
 
-/** What is said around it must fit into the message too. */
-const MAX_RUNTIME_MESSAGE = 200;
-
 /** What ONNX Runtime says, in one short line without places in its sources. */
 export function runtimeMessage(error: unknown): string {
   return cutText(firstLine(error).replace(SOURCE_PLACE, ''), MAX_RUNTIME_MESSAGE).replace(/[.\s]{1,20}$/, '');
-}
-
-function firstLine(error: unknown): string {
-  const text = cutText(error instanceof Error ? error.message : String(error), MAX_TEXT);
-  return text.split('\n')[0]!.trim();
 }
 
 /** Version of ONNX Runtime, "1.30.0". */

@@ -128,7 +128,9 @@ function createServices(context: ExtensionContext): Services {
     reportFileEditor(panels, log),
   ];
   const settingsChanged = workspace.onDidChangeConfiguration((change) => {
-    const affected = [SETTINGS.nodePath, SETTINGS.memoryBudget].some((name) => change.affectsConfiguration(name));
+    const affected = [SETTINGS.nodePath, SETTINGS.runtimePath, SETTINGS.memoryBudget].some((name) =>
+      change.affectsConfiguration(name),
+    );
     if (affected) engine.restart();
   });
   const learn = new LearnPanel(context.extensionUri);

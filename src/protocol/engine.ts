@@ -107,6 +107,8 @@ export const MAX_MEMORY_OPTION = '--max-memory-mb=';
 export const NATIVE_CODEC_OPTION = '--codec=native';
 /** Threads of a run, in place of one per core. */
 export const THREADS_OPTION = '--threads=';
+/** Folder or file of an onnxruntime-node in place of the one that is shipped. */
+export const RUNTIME_OPTION = '--runtime=';
 /** Names of what it does without, separated by commas; see `report/installation`. */
 export const WITHOUT_OPTION = '--without=';
 

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { memoryBudgetSetting, nodePathSetting } from '../settings/settings';
+import { memoryBudgetSetting, nodePathSetting, runtimePathSetting } from '../settings/settings';
 import type { FoundLaunch } from '../installation/installationKeeper';
 import type { EngineLaunch } from '../../engine/engineClient';
 
 /** How the settings, and what was found of the installation, want the engine started. Throws a `SettingError`. */
 export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineLaunch {
   const execPath = nodePathSetting() ?? found.execPath;
+  const runtimePath = runtimePathSetting();
   return {
     script: join(extensionPath, 'dist', 'engine.js'),
     memoryBudgetMB: memoryBudgetSetting(),
     without: found.without,
+    ...(runtimePath === undefined ? {} : { runtimePath }),
     ...(execPath === undefined ? {} : { execPath }),
   };
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { l10n, workspace, type Uri } from 'vscode';
@@ -15,6 +15,7 @@ export const SETTINGS = {
   model: 'flipscope.model',
   nodePath: 'flipscope.nodePath',
   executionProvider: 'flipscope.engine.executionProvider',
+  runtimePath: 'flipscope.engine.runtimePath',
   memoryBudget: 'flipscope.engine.memoryBudgetMB',
   flips: 'flipscope.analysis.flips',
   flipMode: 'flipscope.analysis.flipMode',
@@ -72,6 +73,21 @@ export function nodePathSetting(): string | undefined {
   const path = typeof value === 'string' ? atHome(value.trim()) : '';
   if (!isAbsolute(path) || !isFile(path) || !isExecutable(path)) {
     throw new SettingError(SETTINGS.nodePath, value, l10n.t('the absolute path of a Node.js 20 or newer, or nothing'));
+  }
+  return path;
+}
+
+/** An onnxruntime-node of the user's own, undefined for the one that is shipped. Throws a `SettingError`. */
+export function runtimePathSetting(): string | undefined {
+  const value = read(SETTINGS.runtimePath);
+  if (value === '' || value === undefined || value === null) return undefined;
+  const path = typeof value === 'string' ? atHome(value.trim()) : '';
+  if (!isAbsolute(path) || !existsSync(path)) {
+    throw new SettingError(
+      SETTINGS.runtimePath,
+      value,
+      l10n.t('the absolute path of the folder of an onnxruntime-node, or nothing'),
+    );
   }
   return path;
 }

@@ -30,6 +30,10 @@ export const reportSchema = object({
     name: z.string(),
     version: z.string(),
     onnxruntime: z.string(),
+    runtimePath: z
+      .string()
+      .describe('Of an ONNX Runtime of the user’s own; absent for the one that is shipped.')
+      .exactOptional(),
     provider: executionProvider.exactOptional(),
   }),
   model: modelInfo,
