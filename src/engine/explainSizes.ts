@@ -3,6 +3,7 @@ import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../report/layout';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { toFloats } from '../analysis/measure/typedTensors';
+import { relativeL2 } from '../analysis/measure/metrics';
 import type { Measurement } from '../analysis/measure/measurement';
 import { mirrorImagesInSteps, networkInSteps } from '../operators/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
@@ -82,25 +83,36 @@ async function measureAt(
   const feeds = makeFeeds(model, input);
   const there = await timeSliced(networkInSteps(model.loaded.onnx, input.fed), signal);
   const flips = spec.flips.filter((flip) => mainOutputs[flip] !== undefined);
+  const found = await runAll(session, Object.keys(analysis.outputs), feeds, flips);
   const outputs = await outputReports({
     spec: { ...spec, flips },
     model,
     shaped: { shapes: there.shapes, actionOf: there.action },
     inputShape: input.shape,
     x: feeds.id,
-    outputs: await runAll(session, Object.keys(analysis.outputs), feeds, flips),
+    outputs: found,
     noiseFloor,
   });
   const error: { [F in Flip]?: number } = {};
+  const moves: { [F in Flip]?: number } = {};
   const left: { [F in Flip]?: readonly Cause[] } = {};
   for (const flip of flips) {
     const value = outputs.find(({ name }) => name === mainOutputs[flip])?.figure[flip]?.value;
     if (typeof value !== 'number') continue;
     error[flip] = value;
+    const moved = movedBy(analysis.outputs[mainOutputs[flip]!]?.id, found[mainOutputs[flip]!]?.id);
+    if (moved !== undefined) moves[flip] = moved;
     await timeSliced(mirrorImagesInSteps(there, flip), signal);
     left[flip] = presentCauses(there, flip);
   }
-  return { size, error, left };
+  return { size, error, ...(Object.keys(moves).length > 0 && { moves }), left };
+}
+
+/** How far an output is from the one here; undefined where they are of other lengths. */
+function movedBy(here: FloatTensor | undefined, there: FloatTensor | undefined): number | undefined {
+  if (here === undefined || here.data.length !== there?.data.length) return undefined;
+  const moved = relativeL2(here.data, there.data);
+  return Number.isFinite(moved) ? moved : undefined;
 }
 
 /** Every output of x and its flips, as they come. */

@@ -16,6 +16,7 @@ import { ownRuntimePath } from './loadRuntime';
 import { runtimeVersion } from './runtime';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
+import { withMasks } from './outputMasks';
 import { ignoredOutputs, outputReports } from './outputReports';
 import { measureRepeatability } from './repeatability';
 import { TOOL } from './tool';
@@ -63,8 +64,10 @@ export async function makeReport(
     activation: measurement.activation,
     actionOf: shaped.actionOf,
   };
+  const ran = { model, shaped, outputs: measurement.outputs };
   const outputs: OutputReport[] = [];
-  for (const output of await outputReports(request)) outputs.push(await withLogits(output, logits));
+  for (const output of await outputReports(request))
+    outputs.push(withMasks(await withLogits(output, logits), ran, spec.flips));
   const ignored = ignoredOutputs(request);
   const runtimePath = ownRuntimePath();
   const otherPreprocess = await measureOtherPreprocess(request, input);

@@ -1,5 +1,4 @@
-import type { MaskFigures } from '../report/facts/masks';
-import type { Flip } from '../report/report';
+import type { Flip, MaskFigures } from '../report/report';
 
 /** An 8-bit RGBA image, row by row from the top left. */
 export interface RgbaImage {

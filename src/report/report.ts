@@ -4,6 +4,7 @@ import type * as causes from './schema/causes';
 import type * as comparison from './schema/comparison';
 import type * as contract from './schema/contract';
 import type * as detections from './schema/detections';
+import type * as masks from './schema/masks';
 import type * as input from './schema/input';
 import type * as layers from './schema/layers';
 import type * as model from './schema/model';
@@ -48,6 +49,8 @@ export type OutputVerdict = Infer<typeof contract.outputVerdict>;
 export type OutputReport = Infer<typeof outputs.outputReport>;
 /** Another contract of an output that is offered. */
 export type Offer = NonNullable<OutputReport['offer']>;
+export type MaskClass = Infer<typeof masks.maskClass>;
+export type MaskFigures = Infer<typeof masks.maskComparison>;
 export type ReportedDetection = Infer<typeof detections.detection>;
 
 export type ActionName = Infer<typeof layers.actionName>;

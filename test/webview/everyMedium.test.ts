@@ -6,6 +6,8 @@ import { attributionRows, placeFacts, unattributedSentence } from '../../src/rep
 import { auditRows } from '../../src/report/facts/audit';
 import { experimentRows, insightSentence, residualSentence } from '../../src/report/facts/experiments';
 import { unexplainedSentence } from '../../src/report/facts/explained';
+import { maskSentences, maskTable } from '../../src/report/facts/masks';
+import { fixSummary, fixSummaryCells } from '../../src/report/facts/fixSummary';
 import { fixSentence } from '../../src/report/facts/fixes';
 import { errorFigure } from '../../src/report/facts/layers';
 import { layerName } from '../../src/report/facts/layerName';
@@ -23,7 +25,7 @@ import { verdictFor } from '../../src/report/facts/verdict';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportsToHtml } from '../../src/report/html/html';
 import { reportToMarkdown } from '../../src/report/markdown/markdown';
-import type { CauseReport, LayerReport, Offer, Report } from '../../src/report/report';
+import type { CauseReport, LayerReport, OutputReport, Offer, Report } from '../../src/report/report';
 import { auditToTable } from '../../src/report/terminal/audit';
 import { reportToTable } from '../../src/report/terminal/table';
 import { DEFAULT_CHOICES } from '../../webview/choices';
@@ -160,6 +162,16 @@ const offered = (report: Report, offer: Offer): Report => ({
   ...report,
   outputs: report.outputs.map((output) => ({ ...output, offer })),
 });
+const masked = (report: Report): Report => {
+  const classes = [
+    { index: 0, label: 'wall|`', x: 60, gx: 62, iou: 0.9 },
+    { index: 8, x: 40, gx: 38, iou: 0.8 },
+  ];
+  const masks: OutputReport['masks'] = {
+    h: { width: 10, height: 10, numbers: 'scores', possible: 21, changed: 0.031, occurring: 2, meanIoU: 0.85, classes },
+  };
+  return { ...report, outputs: report.outputs.map((output) => ({ ...output, masks })) };
+};
 const FLOW: Offer = { looksLike: 'flow', entry: { contract: 'map', negate: { h: [0] } }, figure: { h: 0.002 } };
 const SCORES: Offer = { looksLike: 'scores', entry: { contract: 'classes' }, figure: { h: 0.05 } };
 
@@ -189,6 +201,7 @@ const REPORTS: { readonly [name: string]: Report } = {
   'linear maps of channels': only(linearReport()),
   'detections that are matched': detectionReport(),
   'keypoints that lie apart': keypointReport(),
+  'an output that is a mask': masked(only(sample)),
   'a contract that is offered': offered(only(sample), FLOW),
   'classes that are offered': offered(only(sample), SCORES),
   'an output that holds nearly nothing': nearlyEmpty,
@@ -233,6 +246,11 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
     if (medium === 'page' || medium === 'panel') {
       const cells = output!.detections === undefined ? [] : detectionFacts(output!, 'h').map(detectionCells);
       for (const row of cells) expectRow(shown, ...row);
+    }
+    // The panel draws masks, with the same table beside them, once the engine has sent them.
+    if (medium !== 'panel') {
+      for (const row of maskTable(report, output!)?.rows ?? []) expectRow(shown, ...row);
+      for (const sentence of maskSentences(report, output!)) expect(shown.text).toContain(sentence);
     }
     const matched = matchWords(output!, 'h');
     // The panel sets a sentence's figure apart, and Markdown has no sentences.
@@ -284,6 +302,9 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       );
     }
     if (medium === 'panel') expect(shown.text).toContain(fixSentence(report, 'h'));
+    if (medium === 'page' || medium === 'markdown') {
+      for (const row of fixSummary(report).rows) expectRow(shown, ...fixSummaryCells(row));
+    }
   });
 });
 

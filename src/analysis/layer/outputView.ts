@@ -5,7 +5,8 @@ import { positionActions, positionAxes } from '../../contracts/positionMaps';
 import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { MaskView, OutputView } from '../../protocol/views';
-import type { Flip, OutputContract } from '../../report/report';
+import type { Flip, MaskFigures, OutputContract } from '../../report/report';
+import { MAX_MASK_CLASSES } from '../../report/schema/masks';
 import { classNumbers, compareMasks, strongestChannels } from '../measure/masks';
 import { channelMaps } from './layerView';
 import { toPlanes, type Planes } from './planes';
@@ -34,6 +35,41 @@ const MAX_POSITIONS = 2 ** 22;
 
 /** An output with rows and columns of positions as a mask or as maps; what has none is not drawn. */
 export function outputView(request: OutputViewRequest): OutputView {
+  const placed = placedPlanes(request);
+  if (placed.kind === 'none') return placed;
+  const { x, gx } = placed;
+  const numbers = numbersOf(request, x.channels);
+  if (numbers !== undefined) return maskView(request, numbers, x, gx);
+  if (x.channels > MAX_MAPS) return { kind: 'none' };
+  return { kind: 'maps', channels: Array.from({ length: x.channels }, (_, c) => channelMaps(request.flip, x, gx, c)) };
+}
+
+/** What the masks of an output have in common, as reports tell it; undefined for an output that is no mask. */
+export function maskFigures(request: OutputViewRequest): MaskFigures | undefined {
+  const placed = placedPlanes(request);
+  if (placed.kind === 'none') return undefined;
+  const numbers = numbersOf(request, placed.x.channels);
+  if (numbers === undefined) return undefined;
+  const view = maskView(request, numbers, placed.x, placed.gx);
+  const { width, height, possible, changed, occurring, meanIoU } = view;
+  return {
+    width,
+    height,
+    numbers,
+    ...(possible !== undefined && { possible }),
+    changed,
+    occurring,
+    ...(meanIoU !== undefined && { meanIoU }),
+    classes: view.classes.slice(0, MAX_MASK_CLASSES),
+  };
+}
+
+type PlacedPlanes =
+  | { readonly kind: 'planes'; readonly x: Planes; readonly gx: Planes }
+  | Extract<OutputView, { readonly kind: 'none' }>;
+
+/** The channels of an output over its positions, of the original and flipped back. */
+function placedPlanes(request: OutputViewRequest): PlacedPlanes {
   const { contract, flip, tracked, original, other } = request;
   const { positions, kind } = contract;
   const isMap = kind === 'map' || kind === 'labels';
@@ -46,10 +82,7 @@ export function outputView(request: OutputViewRequest): OutputView {
   if (x.height * x.width > MAX_POSITIONS) {
     return { kind: 'none', reason: `It is not drawn: ${x.height}×${x.width} positions are too many.` };
   }
-  const numbers = numbersOf(request, x.channels);
-  if (numbers !== undefined) return maskView(request, numbers, x, gx);
-  if (x.channels > MAX_MAPS) return { kind: 'none' };
-  return { kind: 'maps', channels: Array.from({ length: x.channels }, (_, c) => channelMaps(flip, x, gx, c)) };
+  return { kind: 'planes', x, gx };
 }
 
 /** Whether there is one axis of channels at most beside the positions; frames of a video are not channels. */
@@ -88,6 +121,8 @@ function maskView({ flip, labels }: OutputViewRequest, numbers: MaskView['number
     original,
     flipped,
     changed,
+    occurring: classes.length,
+    ...(classes.length > 0 && { meanIoU: classes.reduce((sum, { iou }) => sum + iou, 0) / classes.length }),
     classes: classes.map((found) => {
       const label = names?.[found.index];
       return { ...found, ...(label !== undefined && { label }) };

@@ -100,7 +100,9 @@ function sizes(report: Report, flip: Flip, remedy: Remedy): readonly Found[] {
     const common = { ...plain(remedy), title: `Run at ${size.join('×')}`, cost: pixelCost(report, size), size };
     if (error === undefined) return common;
     const then = isExact(error, report.noiseFloor) ? 'exact' : formatError(error, report.noiseFloor);
-    return { ...common, text: sizeSentence(report, found!, flip), then, error };
+    const moved = found!.moves?.[flip];
+    const moves = moved === undefined ? '–' : formatError(moved, report.noiseFloor);
+    return { ...common, text: sizeSentence(report, found!, flip), then, error, moves };
   });
   return [...rows, written];
 }

@@ -1,33 +1,7 @@
-import { formatNumber, formatPercent } from './format';
+import { FLIP_SYMBOLS, formatNumber, formatPercent } from './format';
+import { MAX_MASK_CLASSES } from '../schema/masks';
+import type { Flip, MaskClass, MaskFigures, OutputReport, Report } from '../report';
 import { plainText } from './formatText';
-
-/** A class in the masks of the original and of one flip. */
-export interface MaskClass {
-  readonly index: number;
-  readonly label?: string;
-  /** Positions that have it in the original's mask, and in the flip's. */
-  readonly x: number;
-  readonly gx: number;
-  /** Intersection over union, 0…1. */
-  readonly iou: number;
-}
-
-/** What two masks of one size have in common. */
-export interface MaskFigures {
-  readonly width: number;
-  readonly height: number;
-  /** What the numbers are: classes that the output names, or whose scores it holds, or the strongest of its channels. */
-  readonly numbers: 'labels' | 'scores' | 'channels';
-  /** How many there are to choose from; absent where the output holds the numbers themselves. */
-  readonly possible?: number;
-  /** Share of the positions whose number is another, 0…1. */
-  readonly changed: number;
-  /** Those that occur in either, the largest first. */
-  readonly classes: readonly MaskClass[];
-}
-
-/** Classes that are listed; the rest is counted. */
-export const MAX_MASK_CLASSES = 12;
 
 /** The columns of the table of classes. */
 export function maskColumns({ numbers }: MaskFigures): readonly string[] {
@@ -65,18 +39,60 @@ export function maskClassName({ numbers }: MaskFigures, { index, label }: Pick<M
 
 /** `3.1% of 65×65 positions change their class. Mean IoU 0.87 of the 3 classes that occur; 18 more do not occur.` */
 export function maskSentence(view: MaskFigures): string {
-  const { classes, possible, height, width, changed } = view;
+  const { occurring, meanIoU, possible, height, width, changed } = view;
   const [noun, nouns] = view.numbers === 'channels' ? ['strongest channel', 'channels'] : ['class', 'classes'];
   const first = `${formatPercent(changed)} of ${height}×${width} positions change their ${noun}.`;
-  if (classes.length === 0) return first;
-  const mean = formatNumber(classes.reduce((sum, { iou }) => sum + iou, 0) / classes.length);
-  const occur = classes.length === 1 ? `the one that occurs` : `the ${classes.length} ${nouns} that occur`;
-  const absent = (possible ?? classes.length) - classes.length;
+  if (meanIoU === undefined) return first;
+  const mean = formatNumber(meanIoU);
+  const occur = occurring === 1 ? `the one that occurs` : `the ${occurring} ${nouns} that occur`;
+  const absent = (possible ?? occurring) - occurring;
   const others = absent === 0 ? '' : `; ${absent} more occur in neither and are not counted`;
   return `${first} Mean IoU ${mean} of ${occur}${others}.`;
 }
 
 /** Which of the classes are listed; undefined where all are. */
-export function unlistedClasses({ classes }: MaskFigures): string | undefined {
-  return classes.length <= MAX_MASK_CLASSES ? undefined : `The ${MAX_MASK_CLASSES} largest of ${classes.length}.`;
+export function unlistedClasses({ occurring }: MaskFigures): string | undefined {
+  return occurring <= MAX_MASK_CLASSES ? undefined : `The ${MAX_MASK_CLASSES} largest of ${occurring}.`;
+}
+
+/** A sentence for each flip under which the output was compared as a mask. */
+export function maskSentences({ flips }: Report, { masks }: OutputReport): readonly string[] {
+  return flips.flatMap((flip) => {
+    const found = masks?.[flip];
+    return found === undefined ? [] : [`${FLIP_SYMBOLS[flip]} ${maskSentence(found)}`];
+  });
+}
+
+/** The classes of a mask under all flips, where there is no room for a table of each. */
+export interface MaskTable {
+  readonly columns: readonly string[];
+  /** The texts of each row, by column. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Undefined where the output was compared as no mask, or no class occurs. */
+export function maskTable({ flips }: Report, { masks }: OutputReport): MaskTable | undefined {
+  const shown = flips.flatMap((flip): (readonly [Flip, MaskFigures])[] => {
+    const found = masks?.[flip];
+    return found === undefined ? [] : [[flip, found]];
+  });
+  const first = shown[0]?.[1];
+  if (first === undefined || first.classes.length === 0) return undefined;
+  const [noun, original, back, iou] = maskColumns(first);
+  const columns = [
+    noun!,
+    original!,
+    ...shown.flatMap(([flip]) => [back, iou].map((t) => `${FLIP_SYMBOLS[flip]} ${t}`)),
+  ];
+  const rows = new Map(shown.map(([flip, found]) => [flip, maskRows(found)]));
+  return {
+    columns,
+    rows: maskRows(first).map(({ index, name, x }) => {
+      const cells = shown.flatMap(([flip]) => {
+        const row = rows.get(flip)!.find((other) => other.index === index);
+        return [row?.gx ?? '–', row?.iou ?? '–'];
+      });
+      return [name, x, ...cells];
+    }),
+  };
 }

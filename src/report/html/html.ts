@@ -10,6 +10,7 @@ import { inputWords } from '../facts/contracts';
 import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
 import type { ReportAssets } from './assets';
 import { causesSection } from './causes';
+import { fixesSection } from './fixes';
 import { layersSection } from './layers';
 import { html, type Markup } from './markup';
 import { outputsSection } from './outputs';
@@ -59,7 +60,7 @@ function article(report: Report, assets: ReportAssets, index: number): Markup {
   return html`<article id="report-${index + 1}">
     ${original === undefined || under === undefined ? undefined : storedImage(original, under)}
     ${verdictSection(report)}${imagesSection(report, assets, under)}
-    ${layersSection(report)}${outputsSection(report, under)}${causesSection(report)}${factsSection(report)}
+    ${layersSection(report)}${outputsSection(report, under)}${causesSection(report)}${fixesSection(report)}${factsSection(report)}
   </article>`;
 }
 

@@ -11,6 +11,7 @@ import {
   type ClassRow,
   type PairRow,
 } from '../facts/outputs';
+import { maskSentences, maskTable } from '../facts/masks';
 import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import type { Figure } from '../facts/tone';
 import { detectionImages, detectionTables } from './detections';
@@ -40,7 +41,25 @@ function outputPart(report: Report, output: OutputReport, under: string | undefi
     ${offer === undefined ? undefined : html`<p>${offer}</p>`}
     ${detectionImages(report, output, under)}${hasPositions(output) ? html`<p class="note">${NOT_DRAWN}</p>` : undefined}
     ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)} ${detectionTables(report, output)}
-    ${output.classes === undefined ? undefined : topClasses(output)} ${scaleTable(report, output)}`;
+    ${maskPart(report, output)} ${output.classes === undefined ? undefined : topClasses(output)}
+    ${scaleTable(report, output)}`;
+}
+
+/** What the masks of the original and of the flips have in common. */
+function maskPart(report: Report, output: OutputReport): Markup | undefined {
+  const found = maskTable(report, output);
+  const sentences = maskSentences(report, output).map((sentence) => html`<p>${sentence}</p>`);
+  if (found === undefined) return sentences.length === 0 ? undefined : html`${sentences}`;
+  const [first, ...titles] = found.columns;
+  const rows = found.rows.map(
+    ([name, ...cells]) =>
+      html`<tr>
+        <th scope="row" class="left">${name}</th>
+        ${cells.map((text) => html`<td>${text}</td>`)}
+      </tr>`,
+  );
+  const columns = [{ title: first!, kind: 'left' as const }, ...titles.map((title) => ({ title }))];
+  return html`${sentences}${scrollTable('Classes of the masks', columns, rows)}`;
 }
 
 /** What other changes of the input do to it. */
@@ -57,7 +76,7 @@ function scaleTable(report: Report, output: OutputReport): Markup | undefined {
     : scrollTable('Other changes of the input', [{ title: SCALE_TITLE, kind: 'left' }, { title: '' }], rows);
 }
 
-/** Masks and maps need the engine. */
+/** Drawing masks and maps needs the engine. */
 const NOT_DRAWN = 'What it looks like, with masks or maps, is drawn in the report in VS Code only.';
 
 /** Finished detections of x against those of each flip. */

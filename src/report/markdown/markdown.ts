@@ -7,6 +7,7 @@ import { groupedWarnings } from '../facts/warnings';
 import { mainOutput } from '../facts/mainOutput';
 import type { Report } from '../report';
 import { attributionSection, causesSection, sizeSection } from './causes';
+import { fixesSection } from './fixes';
 import { auditSection, channelsSection, layersSection } from './layers';
 import { linearSection } from './linearMaps';
 import { code, list } from './markup';
@@ -20,6 +21,7 @@ export function reportToMarkdown(report: Report): string {
     causesSection(report),
     attributionSection(report),
     sizeSection(report),
+    fixesSection(report),
     channelsSection(report),
     linearSection(report),
     layersSection(report),

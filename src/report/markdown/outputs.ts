@@ -13,9 +13,10 @@ import {
   topOneFigure,
 } from '../facts/outputs';
 import { className, swapSentence } from '../facts/classNames';
+import { maskSentences, maskTable } from '../facts/masks';
 import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import type { Flip, OutputReport, Report } from '../report';
-import { code, layerCode, list, table } from './markup';
+import { code, details, layerCode, list, table } from './markup';
 
 export function outputSection(report: Report, output: OutputReport): string {
   if (output.boxes !== undefined) return boxSection(report, output);
@@ -37,10 +38,20 @@ export function outputSection(report: Report, output: OutputReport): string {
   const figures = table(['flip', ...titles, ...classHeader, startTitle(report).toLowerCase()], rows);
   const offer = offerSentences(report, output, code);
   const scale = scaleTable(report, output);
-  const told = [...sensitivity(report, output), ...pointItems(report, output), ...(offer === undefined ? [] : [offer])];
-  return [title, figures, ...(told.length === 0 ? [] : [list(told)]), ...(scale === undefined ? [] : [scale])].join(
-    '\n\n',
-  );
+  const masks = maskClasses(report, output);
+  const told = [
+    ...sensitivity(report, output),
+    ...pointItems(report, output),
+    ...maskSentences(report, output),
+    ...(offer === undefined ? [] : [offer]),
+  ];
+  return [
+    title,
+    figures,
+    ...(told.length === 0 ? [] : [list(told)]),
+    ...(masks === undefined ? [] : [masks]),
+    ...(scale === undefined ? [] : [scale]),
+  ].join('\n\n');
 }
 
 /** Finished detections of x against those of each flip. */
@@ -57,6 +68,14 @@ function boxSection(report: Report, output: OutputReport): string {
 function scaleTable(report: Report, output: OutputReport): string | undefined {
   const rows = scaleRows(report, output).map(({ words, text }) => [words, text]);
   return rows.length === 0 ? undefined : table([SCALE_TITLE, ''], rows);
+}
+
+/** The classes of its masks, where it is one; their names stand as code. */
+function maskClasses(report: Report, output: OutputReport): string | undefined {
+  const found = maskTable(report, output);
+  if (found === undefined) return undefined;
+  const rows = found.rows.map(([name, ...cells]) => [code(name!), ...cells]);
+  return details('Classes of the masks', table(found.columns, rows));
 }
 
 /** How far keypoints lie apart under each flip. */

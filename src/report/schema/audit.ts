@@ -13,6 +13,11 @@ export const misalignment = object({
 export const sizeMeasurement = object({
   size: z.tuple([z.int().positive(), z.int().positive()]).describe('Height and width.'),
   error: figures,
+  moves: figures
+    .describe(
+      'How far the output of the image itself is from that at the current size, ‖y′(x) − y(x)‖ / ‖y(x)‖; absent where its length depends on the size.',
+    )
+    .exactOptional(),
   left: perFlip(z.array(cause))
     .describe('Causes that can still act at this size: their operators are not their own mirror images there.')
     .exactOptional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maskComparison } from './masks';
 import { CONTRACT_KINDS, outputContract, outputVerdict, PART_KINDS } from './contract';
 import { COORDINATE_FORMS, UNITS } from './coordinates';
 import { boxComparison, detection, pixelShift, pointComparison } from './detections';
@@ -112,6 +113,7 @@ export const outputReport = object({
   logits: object({ tensor: z.string(), error: figures })
     .describe('Of saturated probabilities: the scores before the Softmax or Sigmoid, with their relative L2.')
     .exactOptional(),
+  masks: perFlip(maskComparison).describe('Of an output that is a mask.').exactOptional(),
   boxes: perFlip(boxComparison).describe('Of finished detections.').exactOptional(),
   keypoints: perFlip(pointComparison).exactOptional(),
   angles: perFlip(object({ meanAngle: figure, maxAngle: figure }))

@@ -23,6 +23,7 @@ import { linearLines } from './linearMaps';
 import { cell, layOut, painter, right, shorten, wrap, TONE_STYLES } from './style';
 import { ORIENTATIONS } from '../flips';
 import type { OutputReport, Report } from '../report';
+import { maskSentences, maskTable } from '../facts/masks';
 import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import { isSensitive } from '../facts/sensitive';
 import { verdictText } from '../facts/verdict';
@@ -96,7 +97,27 @@ function outputLines(context: TableContext, output: OutputReport): string[] {
     ...wrap(expectationWords(output), width, '  '),
     ...offerLines(context, output),
     ...(output.boxes === undefined ? pairLines(context, output) : boxLines(context, output)),
+    ...maskLines(context, output),
     ...scaleLines(context, output),
+  ];
+}
+
+/** Longest name of a class beside its figures. */
+const MAX_CLASS_NAME = 24;
+
+/** What the masks of the original and of the flips have in common. */
+function maskLines({ report, width, paint }: TableContext, output: OutputReport): string[] {
+  const found = maskTable(report, output);
+  const sentences = maskSentences(report, output).flatMap((sentence) => wrap(sentence, width));
+  if (found === undefined) return sentences;
+  const [first, ...titles] = found.columns;
+  const rows = found.rows.map(([name, ...cells]) => [
+    cell(shorten(name!, MAX_CLASS_NAME)),
+    ...cells.map((text) => right(text)),
+  ]);
+  return [
+    ...sentences,
+    ...layOut([[cell(first!, 'dim'), ...titles.map((title) => right(title, 'dim'))], ...rows], paint),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { fixSummary } from '../../../src/report/facts/fixSummary';
 import { fixOptions } from '../../../src/report/facts/fixTable';
 import type { Report, SizeAdvice } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
@@ -26,6 +27,19 @@ it('ranks what leaves least first and what is no better than now last', () => {
   expect(options.find(({ title }) => title === 'Run at 225×225')?.effect).toBe('worse');
   expect(titles.indexOf('Run at 225×225')).toBeGreaterThan(titles.indexOf('Train with flip augmentation'));
   expect(options.filter(({ effect, error = Infinity }) => effect === 'better' && error >= here)).toEqual([]);
+});
+
+it('tells how far another size moves the output, and puts all flips into one table for exports', () => {
+  const sized = advised([{ size: [193, 193], error: { h: here * 0.5, v: 0 }, moves: { h: 0.25, v: 0.25 } }]);
+  const option = fixOptions(sized, 'h').find(({ title }) => title === 'Run at 193×193');
+  expect(option?.moves).toBe('25%');
+  const { columns, rows } = fixSummary({ ...sized, flips: ['h', 'v'] });
+  expect(columns).toEqual(['what', '↔ hx: now → then', '↕ vx: now → then', 'output moves by', 'cost']);
+  const row = rows.find(({ title }) => title === 'Run at 193×193');
+  expect(row?.changes.map((text) => text.split(' → ')[1])).toEqual([option?.then, 'exact']);
+  expect(row?.moves).toBe('25%');
+  expect(rows[0]?.moves.split(', ')).toHaveLength(2);
+  expect(fixSummary({ ...sized, outputs: [] }).rows).toEqual([]);
 });
 
 it('tells how far averaging moves the output: by half of what the flip does', () => {

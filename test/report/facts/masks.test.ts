@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type MaskClass,
-  type MaskFigures,
-  maskRows,
-  maskSentence,
-  MAX_MASK_CLASSES,
-  unlistedClasses,
-} from '../../../src/report/facts/masks';
+import { maskRows, maskSentence, maskTable, unlistedClasses } from '../../../src/report/facts/masks';
+import type { MaskClass, MaskFigures } from '../../../src/report/report';
+import { MAX_MASK_CLASSES } from '../../../src/report/schema/masks';
+import { sampleReport } from '../sampleReport';
 
 const view = (classes: readonly MaskClass[], change: Partial<MaskFigures> = {}): MaskFigures => ({
   width: 10,
@@ -14,6 +10,8 @@ const view = (classes: readonly MaskClass[], change: Partial<MaskFigures> = {}):
   numbers: 'scores',
   possible: 21,
   changed: 0.031,
+  occurring: classes.length,
+  ...(classes.length > 0 && { meanIoU: classes.reduce((sum, { iou }) => sum + iou, 0) / classes.length }),
   classes,
   ...change,
 });
@@ -40,6 +38,19 @@ describe('masks in words', () => {
       name: 'channel 8',
       iou: '1',
     });
+  });
+
+  it('stand in one table over all flips, with a dash where a class is not among the largest', () => {
+    const report = sampleReport();
+    const output = { ...report.outputs[0]!, masks: { h: view([WALL, CAT]), v: view([WALL]) } };
+    expect(maskTable(report, output)).toEqual({
+      columns: ['class', 'original', '↔ flipped back', '↔ IoU', '↕ flipped back', '↕ IoU'],
+      rows: [
+        ['wall', '60%', '62%', '0.900', '62%', '0.900'],
+        ['class 8', '40%', '38%', '0.800', '–', '–'],
+      ],
+    });
+    expect(maskTable(report, report.outputs[0]!)).toBeUndefined();
   });
 
   it('say how many of the classes are listed', () => {

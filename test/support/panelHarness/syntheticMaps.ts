@@ -96,6 +96,8 @@ export function syntheticMask(flip: Flip, labels: readonly string[]): OutputView
     original,
     flipped,
     changed,
+    occurring: classes.length,
+    meanIoU: classes.reduce((sum, { iou }) => sum + iou, 0) / classes.length,
     classes: classes.map((found) => ({ ...found, label: labels[found.index] ?? `label ${found.index}` })),
   };
 }
