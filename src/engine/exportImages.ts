@@ -9,7 +9,7 @@ import type { Analysis } from './analysis';
 /** Images for the self-contained page: what the network saw, and a heatmap per flip of each layer in `tensors`. */
 export async function exportImages(analysis: Analysis, tensors: readonly string[]): Promise<ReportAssets> {
   const images = await Promise.all(
-    Object.entries(analysis.input.images).map(async ([o, image]) => [o, await pngUri(image, analysis)] as const),
+    Object.entries(analysis.input.images()).map(async ([o, image]) => [o, await pngUri(image, analysis)] as const),
   );
   const heatmaps: HeatmapImage[] = [];
   for (const tensor of tensors) {

@@ -33,8 +33,8 @@ export interface PreparedInput {
   /** Shape of each tensor, in the model's layout. */
   readonly shape: readonly number[];
   readonly tensors: Oriented<Float32Array>;
-  /** What the network sees, where that is an image. */
-  readonly images: PerOrientation<RgbaImage>;
+  /** Makes images of what the network sees, where that is an image. */
+  readonly images: () => PerOrientation<RgbaImage>;
   readonly warnings: readonly string[];
   readonly timings: { readonly decode?: number; readonly preprocess: number };
 }
@@ -43,7 +43,7 @@ interface Part {
   readonly source: InputInfo['source'];
   readonly shape: readonly number[];
   readonly tensors: Oriented<Float32Array>;
-  readonly images: PerOrientation<RgbaImage>;
+  readonly images: () => PerOrientation<RgbaImage>;
   readonly warnings: readonly string[];
   readonly preprocess?: Preprocess;
   readonly preprocessOrigin?: string;
@@ -128,7 +128,7 @@ async function tensorPart(spec: AnalysisSpec, path: string, input: ImageInput): 
     source: { kind: 'tensor', path },
     shape,
     tensors,
-    images: tensorImages(tensors, shape, input.layout),
+    images: () => tensorImages(tensors, shape, input.layout),
     warnings: [...found.warnings, ...kept.warnings],
   };
 }
@@ -151,7 +151,7 @@ function noisePart(
     source: { kind: 'noise', seed: noise.seed },
     shape,
     tensors,
-    images: tensorImages(tensors, shape, input.layout),
+    images: () => tensorImages(tensors, shape, input.layout),
     warnings: kept.warnings,
   };
 }
@@ -186,7 +186,7 @@ async function imagePart(
     preprocessCertainty: certainty,
     preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
     tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
-    images: shownImages(spec, pixels),
+    images: () => shownImages(spec, pixels),
     warnings: [...warnings, ...image.warnings, ...frameWarnings(path, shape, input.layout), ...kept.id.warnings],
     decodeMs,
   };

@@ -135,7 +135,7 @@ export class EngineService implements EngineFunctions {
         spec.input.kind === 'image' ? prepareDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
-      return { report, fingerprint: fingerprintOf(analysis.files), images: analysis.input.images };
+      return { report, fingerprint: fingerprintOf(analysis.files), images: analysis.input.images() };
     });
   }
 

@@ -50,13 +50,32 @@ export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): F
   const out = new Float32Array(plane * channels);
   for (let c = 0; c < channels; c++) {
     const from = pixels.channels === 1 ? 0 : p.channels === 'bgr' ? channels - 1 - c : c;
-    const [mean, std] = [p.mean[c]!, p.std[c]!];
-    for (let i = 0; i < plane; i++) {
-      const value = (data[i * pixels.channels + from]! * p.scale - mean) / std;
-      out[channelsFirst ? c * plane + i : i * channels + c] = value;
-    }
+    const valueOf = (sample: number): number => (sample * p.scale - p.mean[c]!) / p.std[c]!;
+    const places = channelsFirst ? { first: c * plane, step: 1 } : { first: c, step: channels };
+    if (data instanceof Uint8Array) lookUp(data, from, pixels.channels, tableOf256(valueOf), out, places);
+    else
+      for (let i = 0; i < plane; i++) out[places.first + i * places.step] = valueOf(data[i * pixels.channels + from]!);
   }
   return out;
+}
+
+function tableOf256(valueOf: (sample: number) => number): Float32Array {
+  const values = new Float32Array(256);
+  for (let sample = 0; sample < values.length; sample++) values[sample] = valueOf(sample);
+  return values;
+}
+
+/** Every `step`th sample from `from` on, by a table, to every place of `out` that is named. */
+function lookUp(
+  data: Uint8Array,
+  from: number,
+  step: number,
+  table: Float32Array,
+  out: Float32Array,
+  places: { readonly first: number; readonly step: number },
+): void {
+  const { step: toStep } = places;
+  for (let to = places.first; from < data.length; from += step, to += toStep) out[to] = table[data[from]!]!;
 }
 
 /** The mirror images of pixels, exactly. */

@@ -2,7 +2,7 @@ import type { Flip, Orientation } from '../report/report';
 import type { Raster } from './decodedImage';
 import type { Oriented } from './oriented';
 import { bytePass, deepPass, type Pass } from './resamplePass';
-import { FINE_BITS, FIXED_BITS, makeAxis, tapsOf, type Interpolation, type Tap, type Window } from './taps';
+import { FINE_BITS, FIXED_BITS, makeAxis, tableOf, tapsOf, type Interpolation, type Tap, type Window } from './taps';
 
 /** An image that is read once, row by row from the top. */
 export interface RowSource {
@@ -48,11 +48,13 @@ export function resample(
     rows,
     flips.some((flip) => flip !== 'h'),
   );
-  const stride = xs.taps.length * source.channels;
-  const all =
+  const { channels } = source;
+  const pass =
     source.depth === 'bytes'
-      ? passRows(source, xs.taps, ys.taps, bytePass(source, stride))
-      : passRows(source, xs.taps, ys.taps, deepPass(source, stride));
+      ? bytePass(channels, tableOf(xs.taps, source.width, Int32Array), tableOf(ys.taps, source.height, Int32Array))
+      : deepPass(source, tableOf(xs.taps, source.width, Float64Array), tableOf(ys.taps, source.height, Float64Array));
+  passRows(source, ys.taps, pass);
+  const all: Raster = { width: xs.taps.length, height: ys.taps.length, channels, data: pass.data };
   const pick = (orientation: Orientation): Raster =>
     gather(
       all,
@@ -62,38 +64,22 @@ export function resample(
   return { id: pick('id'), ...Object.fromEntries(flips.map((flip) => [flip, pick(flip)])) };
 }
 
-/** Sums of a row of the result that is not complete yet. */
-interface OpenRow<Sums> {
-  readonly index: number;
-  readonly tap: Tap;
-  readonly sums: Sums;
-}
-
-/** Every row is narrowed once and added to the rows of the result that it belongs to. */
-function passRows<Sums>(source: RowSource, xs: readonly Tap[], ys: readonly Tap[], pass: Pass<Sums>): Raster {
-  const { channels } = source;
-  const data = pass.result(ys.length);
-  const coming = ys.map((tap, index) => ({ tap, index })).sort((a, b) => b.tap.first - a.tap.first);
-  let open: readonly OpenRow<Sums>[] = [];
-  for (let y = coming.at(-1)?.tap.first ?? 0; open.length > 0 || coming.length > 0; y++) {
-    const added: OpenRow<Sums>[] = [];
-    while (coming.at(-1)?.tap.first === y) added.push({ ...coming.pop()!, sums: pass.sums() });
-    open = [...open, ...added];
-    if (open.length === 0) continue;
-    pass.narrow(source.row(y), xs);
-    for (const { tap, sums } of open) pass.add(tap.weights[y - tap.first]!, sums);
-    open = open.filter(({ index, tap, sums }) => {
-      if (y + 1 < tap.first + tap.weights.length) return true;
-      pass.finish(sums, data, index);
-      return false;
-    });
+/** Every row that is needed is narrowed once; a row of the result is added up when its last one is there. */
+function passRows(source: RowSource, ys: readonly Tap[], pass: Pass): void {
+  const coming = ys.map(({ first, weights }, index) => ({ index, first, last: first + weights.length - 1 }));
+  const isNeeded = new Uint8Array(source.height);
+  for (const { first, last } of coming) isNeeded.fill(1, first, last + 1);
+  coming.sort((a, b) => b.last - a.last);
+  for (let y = 0; coming.length > 0; y++) {
+    if (isNeeded[y] === 1) pass.narrow(source.row(y), y % pass.lines);
+    while (coming.at(-1)?.last === y) pass.finish(coming.pop()!.index);
   }
-  return { width: xs.length, height: ys.length, channels, data };
 }
 
-/** The rows and columns named, in that order. */
+/** The rows and columns named, in that order; the same pixels where that is all as it is. */
 export function gather(source: Raster, xs: readonly number[], ys: readonly number[]): Raster {
   const { channels } = source;
+  if (isWhole(xs, source.width) && isWhole(ys, source.height)) return source;
   const values = xs.length * ys.length * channels;
   const data = source.data instanceof Uint8Array ? new Uint8Array(values) : new Float32Array(values);
   let to = 0;
@@ -104,4 +90,8 @@ export function gather(source: Raster, xs: readonly number[], ys: readonly numbe
     }
   }
   return { width: xs.length, height: ys.length, channels, data };
+}
+
+function isWhole(places: readonly number[], size: number): boolean {
+  return places.length === size && places.every((place, i) => place === i);
 }

@@ -102,7 +102,8 @@ function trimmed(from: number, weights: Tap['weights']): Tap {
   let [start, end] = [0, weights.length];
   while (end - start > 1 && weights[end - 1] === 0) end--;
   while (end - start > 1 && weights[start] === 0) start++;
-  return { first: from + start, weights: weights.subarray(start, end) };
+  const isAll = start === 0 && end === weights.length;
+  return { first: from + start, weights: isAll ? weights : weights.subarray(start, end) };
 }
 
 /** Adds up the step as Pillow does: on exact ties the rounding errors decide which neighbor is nearest. */
@@ -151,4 +152,33 @@ function isSame(a: Tap, b: Tap): boolean {
   if (a.first !== b.first || a.weights.length !== b.weights.length) return false;
   for (let k = 0; k < a.weights.length; k++) if (a.weights[k] !== b.weights[k]) return false;
   return true;
+}
+
+/** Taps of equally many weights, one after the other, for loops over many of them. */
+export interface TapTable<Weights extends Tap['weights']> {
+  readonly firsts: Int32Array;
+  /** Weights of each tap, those beyond its own 0. */
+  readonly width: number;
+  readonly weights: Weights;
+}
+
+/** So many weights at least, where the source has that many positions. */
+const LEAST_WIDTH = 4;
+
+/** @param sourceSize no tap of the table goes beyond it */
+export function tableOf<Weights extends Tap['weights']>(
+  taps: readonly Tap[],
+  sourceSize: number,
+  Weights: new (length: number) => Weights,
+): TapTable<Weights> {
+  const longest = taps.reduce((most, tap) => Math.max(most, tap.weights.length), LEAST_WIDTH);
+  const width = Math.min(sourceSize, longest);
+  const firsts = new Int32Array(taps.length);
+  const weights = new Weights(taps.length * width);
+  for (const [i, tap] of taps.entries()) {
+    const first = Math.min(tap.first, sourceSize - width);
+    firsts[i] = first;
+    weights.set(tap.weights, i * width + tap.first - first);
+  }
+  return { firsts, width, weights };
 }

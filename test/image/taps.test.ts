@@ -1,6 +1,6 @@
 import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
-import { FINE_BITS, FIXED_BITS, makeAxis, tapsOf, type Interpolation, type Tap } from '../../src/image/taps';
+import { FINE_BITS, FIXED_BITS, makeAxis, tableOf, tapsOf, type Interpolation, type Tap } from '../../src/image/taps';
 
 const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear', 'bicubic', 'lanczos', 'box', 'hamming'];
 const axis = fc.record({
@@ -90,4 +90,19 @@ describe('an axis read in both directions', () => {
     expect(makeAxis(forward, 64, window, true).taps).toHaveLength(8);
     expect(makeAxis(forward, 64, window, false)).toEqual({ taps: forward, plain: [0, 1, 2, 3], mirrored: [] });
   });
+});
+
+it('lays out taps of equally many weights, none beyond the source', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (source, size) => {
+      const taps = tapsOf(source, { size, start: 0, length: size }, 'bicubic', FIXED_BITS);
+      const { firsts, width, weights } = tableOf(taps, source, Int32Array);
+      for (const [i, tap] of taps.entries()) {
+        const [expected, found] = [new Int32Array(source), new Int32Array(source)];
+        expected.set(tap.weights, tap.first);
+        found.set(weights.subarray(i * width, (i + 1) * width), firsts[i]!);
+        expect(found).toEqual(expected);
+      }
+    }),
+  );
 });
