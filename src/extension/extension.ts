@@ -12,6 +12,7 @@ import { workspaceFiles } from './choose/workspaceFiles';
 import { COMMANDS, type Command } from './commands/commands';
 import { ComparisonPanels } from './compare/comparisonPanels';
 import { EngineClient } from '../engine/engineClient';
+import { cliProcess } from './engine/cliProcess';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';
 import { RunStatus } from './engine/runStatus';
@@ -36,6 +37,7 @@ import { studyFileEditor } from './study/studyFileEditor';
 import { StudyFolders } from './study/studyFolders';
 import type { StudyEngineDependencies } from './study/studyEngines';
 import { StudyPanels } from './study/studyPanels';
+import { registerCheckTasks } from './tests/checkTasks';
 import { ContractTests } from './tests/contractTests';
 import { AwaitedModels } from './weights/awaitedModels';
 
@@ -147,8 +149,22 @@ function createServices(context: ExtensionContext): Services {
   const prepareWhenIdle = new PrepareWhenIdle(context, engine, log);
   const whenIdle = [checkWhenIdle, prepareWhenIdle, new HistoryView(store, log)];
   const contractTests = new ContractTests({ engine, log, panels });
+  const checkTasks = registerCheckTasks(
+    () => cliProcess(context.extensionPath, engineLaunch(context.extensionPath, installation.launch)),
+    log,
+  );
   const pages = [panels, comparisons, studies, learn, question, contractTests];
-  context.subscriptions.push(log, status, ...whenIdle, engine, ...pages, ...files, settingsChanged, awaitedModels);
+  context.subscriptions.push(
+    log,
+    status,
+    ...whenIdle,
+    engine,
+    ...pages,
+    ...files,
+    settingsChanged,
+    checkTasks,
+    awaitedModels,
+  );
   return {
     context,
     log,

@@ -52,6 +52,19 @@ describe('a model that is opened', () => {
     expect(await seriousViolations(vsCode)).toEqual([]);
   });
 
+  it('has a task for each of its tests, and what fails stands under Problems', async () => {
+    const { workbench, page } = vsCode;
+    const tests = [{ image: 'chelsea.png', flips: ['h'], rtol: 1e-9 }];
+    await writeFile(join(vsCode.workspace, 'tiny.flipscope.json'), JSON.stringify({ tests }));
+    const problems = page.locator('#status\\.problems');
+    await until('no problem', async () => /^0/.test((await problems.innerText()).trim()), 5000);
+    await workbench.runCommand('Tasks: Run Task');
+    await workbench.pick('flipscope');
+    await workbench.pick('tiny.onnx · chelsea.png · h');
+    await until('a problem', async () => /^1/.test((await problems.innerText()).trim()), 30_000);
+    await workbench.closeBottomPanel();
+  });
+
   it('follows its file', async () => {
     const path = join(vsCode.workspace, 'tiny.onnx');
     await writeFile(path, sideFile());

@@ -60,6 +60,8 @@ export class FlipChips extends LitElement {
         font-size: 15px;
         font-weight: 600;
         text-align: end;
+      }
+      .value:has(.before) {
         white-space: nowrap;
       }
       .before {
@@ -97,7 +99,7 @@ export class FlipChips extends LitElement {
         .before {
           font-size: 12px;
         }
-        .value {
+        .value:has(.before) {
           white-space: normal;
         }
       }

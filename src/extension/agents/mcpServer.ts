@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import type { EngineLaunch } from '../../engine/engineClient';
+import { cliProcess } from '../engine/cliProcess';
 
 /** Also in package.json, under `mcpServerDefinitionProviders`. */
 const PROVIDER_ID = 'flipscope';
@@ -35,10 +35,8 @@ export function announceMcpServer(extensionPath: string, launch: () => EngineLau
   const { lm, McpStdioServerDefinition } = vscode as unknown as Partial<McpApi>;
   if (lm?.registerMcpServerDefinitionProvider === undefined || McpStdioServerDefinition === undefined) return undefined;
   const server = (): object => {
-    const command = launch().execPath ?? process.execPath;
-    const args = [join(extensionPath, 'dist', 'cli.js'), 'mcp'];
-    // On the desktop it is Electron's binary.
-    return new McpStdioServerDefinition('Flipscope', command, args, { ELECTRON_RUN_AS_NODE: '1' }, version);
+    const { command, script, env } = cliProcess(extensionPath, launch());
+    return new McpStdioServerDefinition('Flipscope', command, [script, 'mcp'], env, version);
   };
   return lm.registerMcpServerDefinitionProvider(PROVIDER_ID, {
     onDidChangeMcpServerDefinitions: vscode.workspace.onDidGrantWorkspaceTrust,

@@ -9,9 +9,13 @@ export interface LayerBranches {
   readonly trunk: readonly number[];
   /** Connections of the layers beside it: from it, among them, and back to it. */
   readonly beside: readonly Connection[];
-  /** Connections that pass by layers of the longest way: skip connections. */
+  /** Connections that pass by layers of the longest way, and those beside it that are far from end to end. */
   readonly skips: readonly Connection[];
 }
+
+/** What is farther from end to end, in layers and as a part of all, would cross the whole curve as a stroke. */
+const MIN_NEAR = 8;
+const PARTS = 12;
 
 /** Undefined where each layer is computed from the one before it, or where the report does not tell (an older one). */
 export function layerBranches(layers: readonly Pick<LayerReport, 'from'>[]): LayerBranches | undefined {
@@ -21,8 +25,10 @@ export function layerBranches(layers: readonly Pick<LayerReport, 'from'>[]): Lay
   const rank = new Map(trunk.map((place, i) => [place, i]));
   const connections = sources.flatMap((from, to) => from.map((source): Connection => [source, to]));
   const isOnTrunk = (connection: Connection) => connection.every((place) => rank.has(place));
-  const beside = connections.filter((connection) => !isOnTrunk(connection));
-  const skips = connections.filter((c) => isOnTrunk(c) && rank.get(c[1])! - rank.get(c[0])! > 1);
+  const near = Math.max(MIN_NEAR, layers.length / PARTS);
+  const isNear = ([from, to]: Connection) => to - from <= near;
+  const beside = connections.filter((c) => !isOnTrunk(c) && isNear(c));
+  const skips = connections.filter((c) => (isOnTrunk(c) ? rank.get(c[1])! - rank.get(c[0])! > 1 : !isNear(c)));
   const isPlain = trunk.length === layers.length && skips.length === 0;
   return isPlain ? undefined : { trunk, beside, skips };
 }

@@ -129,6 +129,29 @@ export class TestMessage {
   }
 }
 
+export class ProcessExecution {
+  constructor(
+    readonly process: string,
+    readonly args: readonly string[],
+    readonly options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  ) {}
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 };
+export const TaskGroup = { Test: 'test' };
+export class Task {
+  group: unknown;
+  constructor(
+    readonly definition: object,
+    readonly scope: unknown,
+    readonly name: string,
+    readonly source: string,
+    readonly execution: ProcessExecution,
+    readonly problemMatchers: unknown,
+  ) {}
+}
+export const tasks = { registerTaskProvider: vi.fn((_type: string, _provider: object): unknown => undefined) };
+
 export const TestRunProfileKind = { Run: 1 };
 export const tests = { createTestController: vi.fn((_id: string, _label: string): unknown => undefined) };
 

@@ -27,6 +27,13 @@ it('sets a shorter branch beside the longest way, and takes the first of equally
   expect(branches([], [0], [0], [1, 2])?.trunk).toEqual([0, 1, 3]);
 });
 
+it('does not draw a stroke from end to end for a branch that comes back late', () => {
+  const chain = Array.from({ length: 12 }, (_, i) => (i === 0 ? [] : [i - 1]));
+  const found = branches(...chain, [0], [11, 12]);
+  expect(found?.beside).toEqual([[12, 13]]);
+  expect(found?.skips).toEqual([[0, 12]]);
+});
+
 it('keeps a branch that ends on its own, such as a second output', () => {
   expect(branches([], [0], [0], [2])).toEqual({ trunk: [0, 2, 3], beside: [[0, 1]], skips: [] });
 });
