@@ -6,6 +6,8 @@ export function obstacles(state: {
   readonly changed: string;
 }): readonly string[];
 
+export function versionedChangelog(changelog: string, version: string): string;
+
 export function publishing(made: {
   readonly vsix: readonly string[];
   readonly npm: readonly string[];

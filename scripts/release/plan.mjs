@@ -12,11 +12,30 @@ export function isPreRelease(version) {
  * @param changed paths that differ from the last commit, as `git status --porcelain` prints them
  */
 export function obstacles({ version, changelog, changed }) {
-  const headings = [...changelog.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.split(' ')[0]);
   return [
-    ...(headings.includes(version) ? [] : [`CHANGELOG.md has no section "## ${version}": rename Unreleased.`]),
+    ...(headingsOf(changelog).includes(version)
+      ? []
+      : [`CHANGELOG.md has no section "## ${version}": run "npm run release -- --changelog".`]),
     ...(changed.trim() === '' ? [] : [`Files differ from the last commit:\n${changed.trimEnd()}`]),
   ];
+}
+
+/**
+ * The changelog with what stood under Unreleased as the section of this version, and an empty Unreleased above it.
+ * @throws when there is nothing to move, or the version has its section already
+ */
+export function versionedChangelog(changelog, version) {
+  const [, entries] = /^## Unreleased\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(changelog) ?? [];
+  if (entries === undefined) throw new Error('CHANGELOG.md has no section "## Unreleased".');
+  if (entries.trim() === '') throw new Error('CHANGELOG.md has nothing under "## Unreleased".');
+  if (headingsOf(changelog).includes(version)) {
+    throw new Error(`CHANGELOG.md has a section "## ${version}" already: raise "version" in package.json.`);
+  }
+  return changelog.replace(/^## Unreleased\n/m, () => `## Unreleased\n\n## ${version}\n`);
+}
+
+function headingsOf(changelog) {
+  return [...changelog.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading.split(' ')[0]);
 }
 
 /**
