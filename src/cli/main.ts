@@ -5,7 +5,7 @@ import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
 import { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
-import { NATIVE_CODEC_OPTION, THREADS_OPTION, type Progress, type Silence } from '../protocol/engine';
+import { IMAGE_OPTION, NATIVE_CODEC_OPTION, THREADS_OPTION, type Progress, type Silence } from '../protocol/engine';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -92,7 +92,7 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
 function startEngine(
   engines: Set<EngineProcess>,
   log: (line: string) => void,
-  { isNative = false, threads, maxMemoryMB }: EngineOptions = {},
+  { isNative = false, expectsImage = false, threads, maxMemoryMB }: EngineOptions = {},
 ): StartedEngine {
   let listener: (progress: Progress) => void = () => undefined;
   let silent: (silence: Silence) => void = () => undefined;
@@ -101,6 +101,7 @@ function startEngine(
     script: ENGINE,
     args: [
       ...(isNative ? [NATIVE_CODEC_OPTION] : []),
+      ...(expectsImage ? [IMAGE_OPTION] : []),
       ...(threads === undefined ? [] : [`${THREADS_OPTION}${threads}`]),
     ],
     ...(maxMemoryMB !== undefined && { maxMemoryMB }),

@@ -50,6 +50,8 @@ export interface RunContext extends DoctorDependencies {
 export interface EngineOptions {
   /** Decodes images with the platform's own build, which is faster. */
   readonly isNative?: boolean;
+  /** An image will be decoded by the build that runs everywhere. */
+  readonly expectsImage?: boolean;
   /** Threads of a run; by default one per core. */
   readonly threads?: number;
   /** Resident memory, above which it is ended. */
@@ -139,7 +141,10 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
 
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: RunContext): Promise<number> {
   const plan = await planCheck(paths, flags, context.packageRoot);
-  return withEngine(flags, context, (engine, progress) => check(plan, engine, { io: context.io, progress }));
+  const expectsImage = plan.inputs.some(({ kind }) => kind === 'image');
+  return withEngine({ ...flags, expectsImage }, context, (engine, progress) =>
+    check(plan, engine, { io: context.io, progress }),
+  );
 }
 
 async function runStudyCommand(sources: readonly string[], flags: StudyFlags, context: RunContext): Promise<number> {
@@ -160,16 +165,17 @@ async function runStudyCommand(sources: readonly string[], flags: StudyFlags, co
 
 /** Starts an engine for one piece of work and ends it, whatever happens. */
 async function withEngine<T>(
-  flags: { readonly verbose?: boolean; readonly timeout?: number },
+  flags: { readonly verbose?: boolean; readonly timeout?: number; readonly expectsImage?: boolean },
   context: RunContext,
   work: (engine: StartedEngine, progress: ProgressLine) => Promise<T>,
 ): Promise<T> {
   const progress = new ProgressLine(context.io);
-  const engine = context.startEngine((line) => {
+  const log = (line: string): void => {
     if (flags.verbose !== true) return;
     progress.clear();
     context.io.stderr.write(`${plainText(line)}\n`);
-  });
+  };
+  const engine = context.startEngine(log, { expectsImage: flags.expectsImage === true });
   engine.onSilent(({ seconds }) => progress.showSilence(seconds));
   try {
     return await withinTime(engine, flags.timeout, (limited) => work(limited, progress));

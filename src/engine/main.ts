@@ -1,3 +1,4 @@
+import './expectImage';
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import {

@@ -6,19 +6,12 @@ import type { OpenImage, OpenOptions } from './opened';
 import { openHere } from './openHere';
 import { thumbnail } from './thumbnail';
 import { DecoderThread } from './thread/decoderThread';
+import { keptThread } from './thread/keptThread';
 
 /*
  * The WebAssembly codec takes a third of a second to load and works in the thread that calls it: it has one of its own,
  * so that a model is loaded beside it. The native codec has threads of its own.
  */
-
-let kept: DecoderThread | undefined;
-
-/** Stays for the images of usual size; another one follows when it has ended. */
-function keptThread(): DecoderThread {
-  if (kept?.hasEnded !== false) kept = new DecoderThread();
-  return kept;
-}
 
 /** Loads the codec, so that the first image does not wait. */
 export function prepareDecoder(codec: Codec): Promise<void> {

@@ -105,6 +105,8 @@ export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 export const MAX_MEMORY_OPTION = '--max-memory-mb=';
 /** Decodes images with the platform's own build, which is faster, in place of the one that runs everywhere. */
 export const NATIVE_CODEC_OPTION = '--codec=native';
+/** An image will be decoded by WebAssembly: that is made ready before the engine itself. */
+export const IMAGE_OPTION = '--image';
 /** Threads of a run, in place of one per core. */
 export const THREADS_OPTION = '--threads=';
 /** Folder or file of an onnxruntime-node in place of the one that is shipped. */

@@ -20,15 +20,11 @@ export function kernelAsymmetry(
   const [height, width] = [dims[2]!, dims[3]!];
   const area = height * width;
   const count = data.length / area;
-  const perFilter = (of: (first: number) => number): Float64Array => {
-    const sums = new Float64Array(count === 0 ? 0 : filterOf(count - 1) + 1);
-    for (let i = 0; i < count; i++) sums[filterOf(i)]! += of(i * area);
-    return sums;
-  };
-  const norms = perFilter((first) => squares(data, first, area));
+  const filters = new Int32Array(count);
+  for (let kernel = 0; kernel < count; kernel++) filters[kernel] = filterOf(kernel);
+  const norms = squares(data, area, filters);
   return (axis) => {
-    const pairs = mirroredPairs([height, width], axis - 2);
-    const halves = perFilter((first) => halfDifference(data, first, pairs));
+    const halves = halfDifferences(data, area, filters, mirroredPairs([height, width], axis - 2));
     return {
       whole: relativeError(2 * sum(halves), sum(norms)),
       filters: Float32Array.from(halves, (half, filter) => relativeError(2 * half, norms[filter]!)),
@@ -51,22 +47,39 @@ function mirroredPairs([height, width]: readonly [number, number], axis: number)
   return Int32Array.from(pairs);
 }
 
-/**
- * Half of Σ(k − flip k)² of one kernel: each entry and its mirror image differ by the same twice, a middle one does not
- * differ. A network has millions of kernels: none gets a view or a loop over rows of its own.
- * @param first place of the kernel in `data`
+/*
+ * A network has millions of kernels: none gets a view, a call or a loop over rows of its own.
  */
-function halfDifference(data: Float32Array, first: number, pairs: Int32Array): number {
-  let half = 0;
-  for (let i = 0; i < pairs.length; i += 2) {
-    const delta = data[first + pairs[i]!]! - data[first + pairs[i + 1]!]!;
-    half += delta * delta;
+
+/**
+ * Half of Σ(k − flip k)² by filter: each entry and its mirror image differ by the same twice, a middle one does not
+ * differ.
+ * @param filters the filter of each kernel, in ascending order
+ */
+function halfDifferences(data: Float32Array, area: number, filters: Int32Array, pairs: Int32Array): Float64Array {
+  const halves = sumsFor(filters);
+  for (let kernel = 0, first = 0; kernel < filters.length; kernel++, first += area) {
+    let half = 0;
+    for (let i = 0; i < pairs.length; i += 2) {
+      const delta = data[first + pairs[i]!]! - data[first + pairs[i + 1]!]!;
+      half += delta * delta;
+    }
+    halves[filters[kernel]!]! += half;
   }
-  return half;
+  return halves;
 }
 
-function squares(data: Float32Array, first: number, count: number): number {
-  let sum = 0;
-  for (let i = first; i < first + count; i++) sum += data[i]! * data[i]!;
-  return sum;
+/** Σ k² by filter. */
+function squares(data: Float32Array, area: number, filters: Int32Array): Float64Array {
+  const sums = sumsFor(filters);
+  for (let kernel = 0, i = 0; kernel < filters.length; kernel++) {
+    let square = 0;
+    for (const end = i + area; i < end; i++) square += data[i]! * data[i]!;
+    sums[filters[kernel]!]! += square;
+  }
+  return sums;
+}
+
+function sumsFor(filters: Int32Array): Float64Array {
+  return new Float64Array(filters.length === 0 ? 0 : filters.at(-1)! + 1);
 }

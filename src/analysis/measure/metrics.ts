@@ -77,9 +77,16 @@ export function jensenShannon(p: NumericVector, q: NumericVector): number {
   return Math.min(1, Math.max(0, sum / 2));
 }
 
-/** Indices of the `count` largest values, largest first; of equal values the earlier first. */
+/** Indices of the `count` largest values, largest first; of equal values the earlier first. NaN comes last. */
 export function topIndices(values: NumericVector, count: number): number[] {
-  return Array.from({ length: values.length }, (_, i) => i)
-    .sort((i, j) => values[j]! - values[i]! || i - j)
-    .slice(0, count);
+  const valueOf = (i: number): number => (Number.isNaN(values[i]!) ? -Infinity : values[i]!);
+  const top: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = valueOf(i);
+    if (top.length === count && !(value > valueOf(top[count - 1]!))) continue;
+    const place = top.findIndex((other) => value > valueOf(other));
+    top.splice(place < 0 ? top.length : place, 0, i);
+    if (top.length > count) top.pop();
+  }
+  return top;
 }

@@ -26,9 +26,9 @@ export interface CounterfactualModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Name of each job's output, in the order of the jobs. */
   readonly outputs: readonly string[];
-  /** Graph inputs, each with the flip whose feed it takes and the input of the original that it stands for. */
   /** How many the graph has. */
   readonly nodes: number;
+  /** Graph inputs, each with the flip whose feed it takes and the input of the original that it stands for. */
   readonly inputs: readonly { readonly name: string; readonly flip: Flip; readonly input: string }[];
   readonly warnings: readonly string[];
 }

@@ -76,5 +76,11 @@ describe('topIndices', () => {
   it('is largest first, ties in order', () => {
     expect(topIndices([1, 3, 2, 3], 3)).toEqual([1, 3, 2]);
     expect(topIndices([1], 5)).toEqual([0]);
+    expect(topIndices([-2, -1, -3, -1, 0], 2)).toEqual([4, 1]);
+  });
+
+  it('has NaN last, beside minus infinity', () => {
+    expect(topIndices([NaN, 1, -Infinity, NaN, 2], 3)).toEqual([4, 1, 0]);
+    expect(topIndices([NaN, NaN], 1)).toEqual([0]);
   });
 });

@@ -1,0 +1,9 @@
+import { DecoderThread } from './decoderThread';
+
+let kept: DecoderThread | undefined;
+
+/** Stays for the images of usual size; another one follows when it has ended. */
+export function keptThread(): DecoderThread {
+  if (kept?.hasEnded !== false) kept = new DecoderThread();
+  return kept;
+}
