@@ -1,4 +1,5 @@
 import { FLIPS } from '../src/report/flips';
+import { COLORING_NAMES, type ColoringName } from '../src/report/facts/graph/marks';
 import { CAUSES } from '../src/report/causes';
 import type { Cause, Flip, LayerReport, Report } from '../src/report/report';
 import { COLOR_MAPS, type ColorMapName } from './draw/colorMaps';
@@ -62,6 +63,10 @@ export interface Choices {
   /** Lowest and highest value of the maps' colors, on every layer; null: those of the map itself. */
   readonly locked: readonly [low: number, high: number] | null;
   readonly pins: readonly Pin[];
+  /** What the graph is colored by; absent: what it begins with. */
+  readonly graphColor?: ColoringName;
+  /** Blocks of the graph that are open, by their names; absent: those that are open at first. */
+  readonly openBlocks?: readonly string[];
 }
 
 export const DEFAULT_CHOICES: Choices = {
@@ -106,12 +111,25 @@ export function restoreChoices(stored: unknown): Choices {
     pins: pinsOf(list['pins']),
     locked: rangeOf(list['locked']),
     ...optional(
+      'graphColor',
+      COLORING_NAMES.find((name) => name === list['graphColor']),
+    ),
+    ...optional('openBlocks', blocksOf(list['openBlocks'])),
+    ...optional(
       'flip',
       FLIPS.find((f) => f === flip),
     ),
     ...optional('tensor', typeof tensor === 'string' ? tensor : undefined),
     ...optional('channel', Number.isSafeInteger(channel) ? (channel as number) : undefined),
   };
+}
+
+/** More are not kept: what is open then is what is open at first. */
+const MAX_OPEN_BLOCKS = 500;
+
+function blocksOf(stored: unknown): readonly string[] | undefined {
+  const isKept = Array.isArray(stored) && stored.length <= MAX_OPEN_BLOCKS;
+  return isKept && stored.every((name) => typeof name === 'string') ? (stored as string[]) : undefined;
 }
 
 function pinsOf(stored: unknown): readonly Pin[] {

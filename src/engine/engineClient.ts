@@ -102,6 +102,11 @@ export class EngineClient {
     return this.#askInPassing((engine) => engine.inputNames(path));
   }
 
+  /** Execution providers that ONNX Runtime says it has. */
+  providers(): Promise<readonly string[]> {
+    return this.#askInPassing((engine) => engine.providers());
+  }
+
   /** An image's file as a small JPEG. */
   thumbnail(path: string): Promise<Uint8Array> {
     return this.#askInPassing((engine) => engine.thumbnail(path));

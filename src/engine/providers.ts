@@ -20,10 +20,16 @@ export function requireProvider(name: string): Promise<void> {
   return known;
 }
 
+/** Names of the execution providers that the runtime says it has. */
+export async function listedProviders(): Promise<readonly string[]> {
+  const ort = await loadRuntime();
+  return ort.listSupportedBackends().map(({ name }) => name);
+}
+
 async function tryProvider(name: string): Promise<void> {
   if (name === CPU_PROVIDER) return;
   const ort = await loadRuntime();
-  const names = ort.listSupportedBackends().map((backend) => backend.name);
+  const names = await listedProviders();
   const remedy = `Choose one of ${names.join(', ')} by --ep or flipscope.engine.executionProvider`;
   if (!names.includes(name)) {
     throw missing(`The installed ONNX Runtime has no execution provider "${cutText(name, MAX_NAME)}". ${remedy}.`);

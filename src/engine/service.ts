@@ -42,6 +42,7 @@ import { namingModel } from './namingModel';
 import { networkGraph } from './networkGraph';
 import { probeEngine } from './probes';
 import { reproduce } from './reproduction/reproduce';
+import { listedProviders } from './providers';
 import { loadRuntime } from './loadRuntime';
 import { sessionFactory, type SessionFactories } from './runtime';
 import { modelSources } from './sources';
@@ -213,6 +214,10 @@ export class EngineService implements EngineFunctions {
 
   modelSources(model: ModelRef): Promise<readonly string[]> {
     return this.#queue.add(async () => modelSources(model, (await this.#openForAudit(model)).loaded));
+  }
+
+  providers(): Promise<readonly string[]> {
+    return listedProviders();
   }
 
   inputNames(path: string): Promise<readonly string[]> {

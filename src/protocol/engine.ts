@@ -75,6 +75,8 @@ export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   modelSources(model: ModelRef): Promise<readonly string[]>;
   /** Names of the arrays, or numbers of the pages, in a file that may hold several inputs; none where it holds one. */
   inputNames(path: string): Promise<readonly string[]>;
+  /** Execution providers that ONNX Runtime says it has; whether they work here is tried when one is used. */
+  providers(): Promise<readonly string[]>;
   /** Judges a model's operators from its file alone; a free size is `size`, else the one its preprocessing makes, else 224×224. */
   audit(model: ModelRef, size?: readonly [number, number]): Promise<Audit>;
   /** What a model's file tells before anything is run. */

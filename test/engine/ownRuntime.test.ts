@@ -26,8 +26,8 @@ function runtimeOf(folder: string, source: string): string {
   return path;
 }
 
-async function report(runtimePath: string, provider?: string) {
-  const engine = new EngineClient({
+function start(runtimePath: string): EngineClient {
+  return new EngineClient({
     launch: () => ({ script: built.at('dist/engine.js'), runtimePath }),
     permit: () => {},
     log: () => {},
@@ -37,6 +37,10 @@ async function report(runtimePath: string, provider?: string) {
     runEnded: () => {},
     keepMs: 60_000,
   });
+}
+
+async function report(runtimePath: string, provider?: string) {
+  const engine = start(runtimePath);
   try {
     const model = { kind: 'file', path: built.at('m.onnx'), ...(provider !== undefined && { provider }) } as const;
     const input = { kind: 'noise', seed: 0 } as const;
@@ -56,6 +60,9 @@ it('runs models with an ONNX Runtime of the user, names it, and lists its provid
   const found = await report(own);
   expect(runtimeWords(found)).toBe(`ONNX Runtime 9.8.7 of ${own}`);
   expect(found.layers.every(({ error }) => Number.isFinite(error.h))).toBe(true);
+  const engine = start(own);
+  expect(await engine.providers()).toEqual(['cpu', 'abacus']);
+  engine.dispose();
   await expect(report(own, 'webgpu')).rejects.toThrow(/no execution provider "webgpu"\. Choose one of cpu, abacus by/);
 }, 60_000);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { compare } from '../../src/extension/commands/compare';
+import { compareProviders } from '../../src/extension/commands/compareProviders';
 import { comparisonTabTitle } from '../../src/extension/compare/comparisonTabTitle';
 import type { Services } from '../../src/extension/services';
 import type { ComparedSpecs } from '../../src/protocol/comparison';
@@ -145,4 +146,23 @@ test('a tab names the models and the inputs, and counts those that have no room'
   });
   expect(comparisonTabTitle([spec('a', 'x.png'), spec('b', 'x.png')])).toBe('a | b · x.png');
   expect(comparisonTabTitle(['1', '2', '3', '4', '5'].map((name) => spec('a', name)))).toBe('a · 1 | 2 | 3 +2');
+});
+
+test('the report that has the focus is compared with the same on another execution provider', async () => {
+  const spec: AnalysisSpec = {
+    model: { kind: 'file', path: a!.fsPath, provider: 'webgpu' },
+    input: { kind: 'noise', seed: 3 },
+    flips: ['h'],
+    flipMode: 'tensor',
+  };
+  const active = { ...services, panels: { active: { spec } } };
+  const listing = (...names: readonly string[]) =>
+    ({ ...active, engine: { providers: () => Promise.resolve(names) } }) as unknown as Services;
+  answer('cpu');
+  await compareProviders(listing('webgpu', 'cpu', 'cuda'));
+  expect(opened).toEqual([spec, { ...spec, model: { kind: 'file', path: a!.fsPath } }]);
+  await expect(compareProviders(listing('webgpu'))).rejects.toThrow(/no other execution provider than webgpu here/);
+  await expect(compareProviders({ ...active, panels: { active: undefined } } as unknown as Services)).rejects.toThrow(
+    /No flip report has the focus/,
+  );
 });

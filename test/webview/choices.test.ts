@@ -13,6 +13,8 @@ describe('restoreChoices', () => {
       smooth: false,
       // A layer may differ by more than its own length.
       above: 1.5,
+      graphColor: 'audit',
+      openBlocks: ['layer1', 'layer1.0'],
     } as const;
     expect(restoreChoices(JSON.parse(JSON.stringify(choices)))).toEqual(choices);
   });
@@ -22,7 +24,17 @@ describe('restoreChoices', () => {
   );
 
   it('leaves out what does not fit, part by part', () => {
-    const stored = { flip: 'x', colorMap: 'jet', opacity: 7, channel: 1.5, smooth: 'no', scale: 'own', tensor: 't' };
+    const stored = {
+      flip: 'x',
+      colorMap: 'jet',
+      opacity: 7,
+      channel: 1.5,
+      smooth: 'no',
+      scale: 'own',
+      tensor: 't',
+      graphColor: 'x',
+      openBlocks: [1],
+    };
     expect(restoreChoices(stored)).toEqual({ ...DEFAULT_CHOICES, tensor: 't' });
   });
 });

@@ -53,6 +53,11 @@ export class GraphPicture implements ReactiveController {
     this.#worker.dispose();
   }
 
+  /** Names of the groups that are open. */
+  get expanded(): ReadonlySet<string> {
+    return this.#expanded;
+  }
+
   /** Another graph. */
   show(graph: UnitGraph, items: readonly GraphItem[], expanded: ReadonlySet<string>): void {
     this.#graph = graph;

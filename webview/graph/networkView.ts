@@ -2,19 +2,26 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { BreakPath } from '../../src/report/facts/graph/breakPath';
-import { allGroups, firstExpanded, graphGroups, type GraphItem } from '../../src/report/facts/graph/groups';
+import {
+  allGroups,
+  firstExpanded,
+  graphGroups,
+  type GraphGroup,
+  type GraphItem,
+} from '../../src/report/facts/graph/groups';
 import type { Coloring, ColoringName } from '../../src/report/facts/graph/marks';
 import { graphName, type UnitGraph } from '../../src/report/facts/graph/units';
 import { unitDetail } from '../../src/report/facts/graph/words';
 import { divergingTable, sequentialTable, type ColorMapName } from '../draw/colorMaps';
 import { causeBarStyles } from '../parts/causeBar';
-import { labeledChoice } from '../parts/labeledChoice';
 import { legendStyles } from '../parts/legend';
 import { base } from '../styles';
 import { currentBackground, ThemeController } from '../theme';
 import { bandStyles } from './band';
 import { startDrag } from './dragging';
+import { boxAt, isScrollbar } from './eventPlaces';
 import { graphLegend, graphLegendStyles } from './graphLegend';
+import { graphTools } from './graphTools';
 import { GraphPicture, type PicturedBox } from './graphPicture';
 import { networkStyles } from './networkStyles';
 import { sheet } from './sheet';
@@ -24,7 +31,10 @@ import { stepFrom, stepOf } from './walk';
 const HELP =
   'arrow keys follow its connections, Enter shows a layer or opens a block, Escape closes the block around, plus and minus zoom';
 
-/** The graph of a network. Fires `choose-layer` with a tensor, and `export-colors` with the way it is colored. */
+/**
+ * The graph of a network. Fires `choose-layer` with a tensor, `export-colors` and `color-graph` with the way it is colored,
+ * and `open-blocks` with the names of the blocks that are open.
+ */
 @customElement('flipscope-network')
 export class NetworkView extends LitElement {
   @property({ attribute: false }) graph!: UnitGraph;
@@ -34,9 +44,12 @@ export class NetworkView extends LitElement {
   /** Tensor of the layer on screen. */
   @property({ attribute: false }) shown: string | undefined;
   @property({ attribute: false }) colorMap: ColorMapName = 'magma';
+  /** What it is colored by, where somebody has chosen; else the first of `colorings`. */
+  @property({ attribute: false }) coloredBy: ColoringName | undefined;
+  /** Names of the blocks that are open when a graph is shown first; else as many as there is room for. */
+  @property({ attribute: false }) openBlocks: readonly string[] | undefined;
   /** Whether its colors can be exported. */
   @property({ type: Boolean }) exports = false;
-  @state() private chosen: ColoringName | undefined;
   /** The box that had the focus last. */
   @state() private focused: string | undefined;
   @query('.scroller') private scroller!: HTMLElement | null;
@@ -62,7 +75,7 @@ export class NetworkView extends LitElement {
     this.#items = graphGroups(this.graph);
     this.focused = undefined;
     this.#isNew = true;
-    this.#layout.show(this.graph, this.#items, firstExpanded(this.#items));
+    this.#layout.show(this.graph, this.#items, this.#firstOpen());
   }
 
   override updated(changed: PropertyValues): void {
@@ -78,7 +91,7 @@ export class NetworkView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const coloring = this.colorings.find(({ name }) => name === this.chosen) ?? this.colorings[0]!;
+    const coloring = this.colorings.find(({ name }) => name === this.coloredBy) ?? this.colorings[0]!;
     const tables = { scale: sequentialTable(this.colorMap), change: divergingTable(currentBackground()) };
     const { picture } = this.#layout;
     const shown = this.#shownUnit;
@@ -124,24 +137,51 @@ export class NetworkView extends LitElement {
   }
 
   #tools(coloring: Coloring): TemplateResult {
-    const button = (label: string, press: () => void): TemplateResult =>
-      html`<vscode-button appearance="secondary" @click=${press}>${label}</vscode-button>`;
-    const choices = this.colorings.map(({ name, title }) => [name, title] as const);
     const groups = allGroups(this.#items);
-    return html`<div class="tools">
-      ${choices.length < 2 ? nothing : labeledChoice('Color by', choices, coloring.name, (name) => (this.chosen = name))}
-      ${
-        groups.length === 0
-          ? nothing
-          : html`${button('Expand All', () => this.#layout.open(new Set(groups.map(({ id }) => id))))}
-            ${button('Collapse All', () => this.#layout.open(new Set()))}`
-      }
-      ${button('Zoom Out', () => this.#viewport.zoomBy(1 / ZOOM.step))}
-      ${button('Zoom In', () => this.#viewport.zoomBy(ZOOM.step))} ${button('Fit Width', () => this.#fit())}
-      ${this.path === undefined ? nothing : button('Go to First Break', () => this.#goTo(this.path?.start))}
-      ${this.#shownUnit === undefined ? nothing : button('Go to Shown Layer', () => this.#goTo(this.#shownUnit))}
-      ${this.exports ? button('Export to Model Explorer', () => this.#export(coloring.name)) : nothing}
-    </div>`;
+    const [start, shown] = [this.path?.start, this.#shownUnit];
+    return graphTools({
+      colorings: this.colorings,
+      coloring,
+      hasBlocks: groups.length > 0,
+      color: (name) => this.#color(name),
+      expandAll: () => this.#open(groups.map(({ id }) => id)),
+      collapseAll: () => this.#open([]),
+      zoomIn: () => this.#viewport.zoomBy(ZOOM.step),
+      zoomOut: () => this.#viewport.zoomBy(1 / ZOOM.step),
+      fitWidth: () => this.#fit(),
+      goToBreak: this.path === undefined ? undefined : () => this.#goTo(start),
+      goToShown: shown === undefined ? undefined : () => this.#goTo(shown),
+      exportColors: this.exports ? () => this.#tellOf('export-colors', coloring.name) : undefined,
+    });
+  }
+
+  #color(name: ColoringName): void {
+    this.coloredBy = name;
+    this.#tellOf('color-graph', name);
+  }
+
+  #open(ids: readonly string[]): void {
+    this.#layout.open(new Set(ids));
+    this.#tellOf('open-blocks', ids);
+  }
+
+  /** @returns its box */
+  #toggle(group: GraphGroup): string {
+    const box = this.#layout.toggle(group);
+    this.#tellOf('open-blocks', [...this.#layout.expanded]);
+    return box;
+  }
+
+  /** What was kept, as far as it is of this graph; else what is open at first. */
+  #firstOpen(): ReadonlySet<string> {
+    const known = new Set(allGroups(this.#items).map(({ id }) => id));
+    const kept = this.openBlocks?.filter((id) => known.has(id));
+    const isOfThis = kept !== undefined && (kept.length > 0 || this.openBlocks!.length === 0);
+    return isOfThis ? new Set(kept) : firstExpanded(this.#items);
+  }
+
+  #tellOf(event: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
   #waiting(): TemplateResult {
@@ -180,15 +220,11 @@ export class NetworkView extends LitElement {
     const subject = this.#find(id)?.subject;
     this.focused = id;
     if (subject?.kind === 'block') {
-      this.#layout.toggle(subject.group);
+      this.#toggle(subject.group);
       return;
     }
     const tensor = subject && this.graph.units[subject.unit]!.tensor;
     if (tensor !== undefined) this.dispatchEvent(new CustomEvent<string>('choose-layer', { detail: tensor }));
-  }
-
-  #export(coloring: ColoringName): void {
-    this.dispatchEvent(new CustomEvent<ColoringName>('export-colors', { detail: coloring }));
   }
 
   #goTo(unit: number | undefined): void {
@@ -236,7 +272,7 @@ export class NetworkView extends LitElement {
   #closeAround(): void {
     const around = this.#find(this.#tabStop)?.around;
     if (around === undefined) return;
-    this.focused = this.#layout.toggle(around);
+    this.focused = this.#toggle(around);
     this.#takesFocus = true;
   }
 
@@ -252,15 +288,4 @@ export class NetworkView extends LitElement {
     if (scroller === null || isScrollbar(event, scroller)) return;
     startDrag(event, scroller, (isDragged) => scroller.classList.toggle('dragged', isDragged));
   };
-}
-
-/** The box of the button that an event is of. */
-function boxAt(event: Event): string | undefined {
-  const button = (event.target as HTMLElement).closest<HTMLElement & { readonly box?: string }>('button');
-  return button?.box;
-}
-
-function isScrollbar({ clientX, clientY }: PointerEvent, scroller: HTMLElement): boolean {
-  const { left, top } = scroller.getBoundingClientRect();
-  return clientX - left > scroller.clientWidth || clientY - top > scroller.clientHeight;
 }

@@ -94,6 +94,10 @@ export class GraphSection extends SectionElement {
             .path=${this.#path}
             .shown=${layer?.tensor}
             .colorMap=${choices.colorMap}
+            .coloredBy=${choices.graphColor}
+            .openBlocks=${choices.openBlocks}
+            @color-graph=${({ detail }: CustomEvent<ColoringName>) => choose({ graphColor: detail })}
+            @open-blocks=${({ detail }: CustomEvent<readonly string[]>) => choose({ openBlocks: detail })}
             exports
             @export-colors=${({ detail }: CustomEvent<ColoringName>) => attempt(() => host.exportNodeData(detail, flip))}
             @choose-layer=${(event: CustomEvent<string>) => choose({ tensor: this.#tensorOf(event.detail) })}

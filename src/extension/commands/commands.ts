@@ -2,6 +2,7 @@ import type { Services } from '../services';
 import { checkFlipInvariance } from './checkFlipInvariance';
 import { checkFolder } from './checkFolder';
 import { compare } from './compare';
+import { compareProviders } from './compareProviders';
 import { checkInstallation } from './checkInstallation';
 import { editPreprocessing } from './editPreprocessing';
 import { compareReports, openReport, recentReports, removeReports, runAgain } from './historyCommands';
@@ -18,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   checkFlipInvariance,
   checkFolder,
   compare,
+  compareProviders,
   chooseModel: chooseReportModel,
   setDefaultModel,
   rerun: rerunReport,

@@ -47,6 +47,10 @@ describe('the graph', () => {
       await expect.poll(() => shownLayer(page)).toBe('conv2');
       expect(await card(graph, 'conv2').getAttribute('aria-current')).toBe('true');
       expect(await card(graph, 'conv1').getAttribute('aria-current')).toBeNull();
+      // One stop for the tab key, which stays where one was.
+      const stops = graph.locator('.card[tabindex="0"]');
+      expect(await stops.count()).toBe(1);
+      expect(await stops.innerText()).toMatch(/^conv2\n/);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await expect.poll(() => shownLayer(page)).toBe('conv3');
@@ -54,14 +58,6 @@ describe('the graph', () => {
       await page.keyboard.press('Enter');
       // An input has no maps.
       expect(await shownLayer(page)).toBe('conv3');
-    }));
-
-  it('has one stop for the tab key, which stays where one was', () =>
-    withGraph(EVERYTHING, async (graph) => {
-      await card(graph, 'conv2').click();
-      const stops = graph.locator('.card[tabindex="0"]');
-      expect(await stops.count()).toBe(1);
-      expect(await stops.innerText()).toMatch(/^conv2\n/);
     }));
 
   it('marks where the difference starts and says how it goes on', () =>
@@ -92,11 +88,31 @@ describe('the graph', () => {
       await graph.getByRole('button', { name: /^layer1\.0 2 inside/, expanded: false }).waitFor();
       await expect.poll(() => page.evaluate(focusedText)).toMatch(/layer1\.0/);
       await graph.getByRole('button', { name: 'Collapse All' }).click();
-      await graph.getByRole('button', { name: /^layer1 \d+ inside · up to/, expanded: false }).waitFor();
+      const closed = /^layer1 \d+ inside/;
+      await graph.getByRole('button', { name: closed, expanded: false }).waitFor();
+      await graph.getByRole('combobox', { name: 'Color by' }).click();
+      await graph.getByRole('option', { name: 'audit of the file' }).click();
+      const legend = (of: Locator): Promise<string> => of.getByRole('list', { name: 'Legend' }).innerText();
+      await expect.poll(() => legend(graph)).not.toMatch(/%/);
+      const colors = await legend(graph);
+      const state = await page.evaluate(() => (window.flipscopeHost as FakeHost).states.at(-1)!);
+      expect(state.view).toMatchObject({ graphColor: 'audit', openBlocks: [] });
+      // A window that is loaded again shows it as it was.
+      const again = (await pages.open({ ...EVERYTHING, state })).page.getByRole('region', {
+        name: 'Graph',
+        exact: true,
+      });
+      await again.scrollIntoViewIfNeeded();
+      await again.getByRole('button', { name: closed, expanded: false }).waitFor();
+      expect(await legend(again)).toBe(colors);
     }));
 
   it('offers what is known to color by, with a legend that fits', () =>
     withGraph(EVERYTHING, async (graph) => {
+      await card(graph, 'conv2').hover();
+      expect(await graph.locator('.detail').innerText()).toMatch(
+        /^conv2 · Relu · error E: [\d.]+% · local defect D: .+ · audit of the file: /,
+      );
       const legend = graph.getByRole('list', { name: 'Legend' });
       expect(await legend.innerText()).toMatch(/%\s+\d+%[^]*not measured/);
       await graph.getByRole('combobox', { name: 'Color by' }).click();
@@ -110,14 +126,6 @@ describe('the graph', () => {
       await graph.getByRole('option', { name: 'change against the run before' }).click();
       await expect.poll(() => legend.innerText()).toMatch(/smaller by [\d.]+%\s+larger by [\d.]+%/);
       expect(await card(graph, 'conv1').innerText()).toMatch(/[\d.]+% → [\d.]+%/);
-    }));
-
-  it('says what is known of what is pointed at', () =>
-    withGraph(EVERYTHING, async (graph) => {
-      await card(graph, 'conv2').hover();
-      expect(await graph.locator('.detail').innerText()).toMatch(
-        /^conv2 · Relu · error E: [\d.]+% · local defect D: .+ · audit of the file: /,
-      );
     }));
 
   it('shows names from a model as text', () => {
