@@ -27,7 +27,20 @@ export interface StudyExports {
 
 /** @throws UserError `setting-invalid` */
 export function planStudy(sources: readonly string[], flags: StudyFlags, env: Io['env']): StudyPlan {
-  const { model, flips, layers, causes, jobs = usualJobs(), out, labels = 'auto', shard, size, input, expect } = flags;
+  const {
+    model,
+    flips,
+    layers,
+    causes,
+    jobs = usualJobs(),
+    batch,
+    out,
+    labels = 'auto',
+    shard,
+    size,
+    input,
+    expect,
+  } = flags;
   const models = (model.length === 0 ? [undefined] : model).map((one) => modelRef(one, flags));
   if (flags.preprocess !== undefined && models.length > 1) {
     throw new UserError('setting-invalid', '--preprocess is of one model: describe each in its own .flipscope.json.');
@@ -39,6 +52,7 @@ export function planStudy(sources: readonly string[], flags: StudyFlags, env: Io
     layers,
     causes,
     jobs,
+    ...(batch !== undefined && { batch }),
     out,
     labels: labels === 'folder' || labels === 'none' || labels === 'auto' ? labels : { file: labels },
     ...(shard !== undefined && { shard: shardOf(shard, env) }),

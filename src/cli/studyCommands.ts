@@ -17,6 +17,7 @@ export interface StudyFlags extends BaselineFlags {
   readonly layers: 'none' | 'fused';
   readonly shard?: string;
   readonly jobs?: number;
+  readonly batch?: number;
   readonly causes: number;
   readonly size?: readonly [number, number];
   readonly input: Readonly<Record<string, FurtherValue>>;
@@ -74,6 +75,7 @@ export function addStudy(program: Command, handlers: StudyHandlers): void {
     )
     .option('--shard <i/n>', 'measure part i of n, or "auto" for the part that the cluster names')
     .option('--jobs <count>', 'engine processes (default: one per core)', parseJobs)
+    .option('--batch <count>', 'orientations of an image in one pass, with --layers none (default: 1)', parseBatch)
     .option('--ep <name>', 'execution provider of ONNX Runtime, such as webgpu or cuda (default: cpu)')
     .option('--size <HxW>', 'height and width for a model whose input size is free', parseSize)
     .addOption(inputOption())
@@ -107,6 +109,11 @@ function addName(name: string, before: readonly string[]): readonly string[] {
 
 function parseCount(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a number of images, 0 or larger.');
+  return Number(text);
+}
+
+function parseBatch(text: string): number {
+  if (!/^[1-4]$/.test(text)) throw new InvalidArgumentError('Expected a number of orientations from 1 to 4.');
   return Number(text);
 }
 

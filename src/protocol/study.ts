@@ -7,6 +7,8 @@ export interface StudySpec {
   readonly model: ModelRef;
   readonly flips: readonly Flip[];
   readonly layers: 'none' | 'fused';
+  /** Orientations of an image that are run together; 1 by default. */
+  readonly batch?: number;
   /** Replaces the model's own preprocessing. */
   readonly preprocess?: Preprocess;
   readonly preprocessOrigin?: string;

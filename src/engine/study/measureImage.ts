@@ -9,6 +9,7 @@ import { makeFeeds } from '../imageFeeds';
 import type { ModelCache } from '../modelCache';
 import { flipTensor } from '../prepareInput';
 import type { OpenStudy } from './openStudy';
+import { batchedOutputs } from './batchedOutputs';
 import { studiedOutputs } from './studiedOutputs';
 
 /** An image that is ready to be fed. */
@@ -42,14 +43,17 @@ export async function measureImage(
   const { spec, model, facts, instrumented } = study;
   const feeds = makeFeeds(model, input);
   const shaped = await models.shaped(model, input.fed, feeds.id);
-  const measurement = await instrumented.measure({
-    feeds,
-    flips: spec.flips,
-    actionOf: shaped.actionOf,
-    fittingAction: (shape) => fittingAction({ shape, ...imageForm(input.shape, model.input.layout) }),
-    shapeOf: shaped.shapes.shape,
-    isChecked: true,
-  });
+  const request = { feeds, flips: spec.flips };
+  const measurement =
+    study.batch > 1
+      ? { outputs: await batchedOutputs(model, instrumented, request, study.batch), layers: [] }
+      : await instrumented.measure({
+          ...request,
+          actionOf: shaped.actionOf,
+          fittingAction: (shape) => fittingAction({ shape, ...imageForm(input.shape, model.input.layout) }),
+          shapeOf: shaped.shapes.shape,
+          isChecked: true,
+        });
   const { top1, flips } = await studiedOutputs(study, { input, shaped, feeds, measurement });
   const byTensor = new Map(measurement.layers.map((layer) => [layer.tensor, layer.error]));
   const { source } = input.info;

@@ -9,6 +9,7 @@ import type { OutputContract, PerFlip, Report } from '../../report/report';
 import { runAnalysis } from '../analysis';
 import { requireUnchanged } from '../fileVersions';
 import type { CachedModel, ModelCache } from '../modelCache';
+import { batchedOutputs, requireBatch, requireSameInBatch } from './batchedOutputs';
 import { measureRepeatability, type Repeatability } from '../repeatability';
 
 /** A model that measures one image after the other. */
@@ -17,6 +18,8 @@ export interface OpenStudy {
   readonly facts: StudyFacts;
   readonly model: CachedModel;
   readonly instrumented: InstrumentedModel;
+  /** Orientations of an image in one pass. */
+  readonly batch: number;
   readonly contracts: ReadonlyMap<string, OutputContract>;
   /** Shape of the reference, under which the contracts were settled. */
   readonly shape: readonly number[];
@@ -38,21 +41,31 @@ export async function openStudy(
   budgetBytes: number,
   log: (message: string) => void,
 ): Promise<OpenStudy> {
-  const { layers, ...shared } = spec;
+  const { layers, batch = 1, ...shared } = spec;
   const common = { ...shared, flipMode: 'tensor' } as const;
   const { analysis, report } = await runAnalysis({ ...common, input: reference }, models, codec, () => undefined);
   const { model, feeds, input, files } = analysis;
+  requireBatch(
+    spec,
+    model,
+    report.outputs.map(({ contract }) => contract),
+  );
   const choose = layers === 'none' ? { choose: () => [] } : {};
   const instrumented = new InstrumentedModel(model.loaded.onnx, model.createSession, { budgetBytes, log, ...choose });
   // The session of the reference is not needed again.
   await model.instrumented.release();
   const repeatability = await measureRepeatability(model, feeds.id, Object.keys(analysis.outputs));
+  if (batch > 1) {
+    const batched = await batchedOutputs(model, instrumented, { feeds, flips: spec.flips }, batch);
+    requireSameInBatch(model, analysis.outputs, batched);
+  }
   await requireUnchanged(files);
   return {
     spec: common,
     facts: factsOf(report, model, layers),
     model,
     instrumented,
+    batch,
     contracts: new Map(report.outputs.map(({ name, contract }) => [name, contract])),
     shape: input.shape,
     outputFacts: new Map(),

@@ -20,7 +20,8 @@ interface Measured {
   readonly input: PreparedInputs;
   readonly shaped: ShapedModel;
   readonly feeds: Oriented<Tensors>;
-  readonly measurement: Measurement;
+  /** Activations where images are run one by one, which finished detections always are. */
+  readonly measurement: Pick<Measurement, 'outputs'> & Partial<Pick<Measurement, 'activation'>>;
 }
 
 type Outputs = Pick<StudiedImage, 'top1'> & { readonly flips: PerFlip<Omit<StudiedFlip, 'errors'>> };
@@ -80,7 +81,7 @@ async function detections(
     model,
     shaped,
     outputs: measurement.outputs,
-    activation: measurement.activation,
+    activation: measurement.activation!,
     size: [input.shape[rows]!, input.shape[columns]!] as const,
     noiseFloor: facts.noiseFloor,
     ...(repeatability && { repeatability }),

@@ -141,8 +141,15 @@ class StudyRun {
   }
 
   get #specs(): readonly StudySpec[] {
-    const { models, flips, layers, inputs, size, expect } = this.#plan;
-    const shared = { flips, layers, ...(inputs && { inputs }), ...(size && { size }), ...(expect && { expect }) };
+    const { models, flips, layers, batch, inputs, size, expect } = this.#plan;
+    const shared = {
+      flips,
+      layers,
+      ...(batch && { batch }),
+      ...(inputs && { inputs }),
+      ...(size && { size }),
+      ...(expect && { expect }),
+    };
     return models.map((model) => ({ ...shared, model }));
   }
 

@@ -20,6 +20,8 @@ export interface StudyPlan extends AnalysisPart {
   /** The folder that files are named from, where they lie below it; by default the working folder. */
   readonly base?: string;
   readonly layers: 'none' | 'fused';
+  /** Orientations of an image that are run together; 1 by default. */
+  readonly batch?: number;
   readonly out: string;
   /** Files that are written beside `out`: none of them may be one that is read. */
   readonly writes?: readonly string[];

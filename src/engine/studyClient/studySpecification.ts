@@ -42,9 +42,13 @@ function studiedModel(name: string, facts: StudyFacts): StudiedModel {
   };
 }
 
-function settingsOf({ inputs = {}, size }: StudyPlan): StudySpecification['settings'] {
-  const given = Object.entries(inputs).map(([name, value]) => [`input ${name}`, JSON.stringify(value)]);
-  return Object.fromEntries(size === undefined ? given : [...given, ['size', size.join('x')]]);
+function settingsOf({ inputs = {}, size, batch = 1 }: StudyPlan): StudySpecification['settings'] {
+  return Object.fromEntries([
+    ...Object.entries(inputs).map(([name, value]) => [`input ${name}`, JSON.stringify(value)]),
+    ...(size === undefined ? [] : [['size', size.join('x')]]),
+    // Sums of a batch may be rounded in another order.
+    ...(batch === 1 ? [] : [['batch', `${batch}`]]),
+  ]);
 }
 
 /** Names that tell models apart, as reports call them. */
