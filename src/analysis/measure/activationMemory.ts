@@ -1,8 +1,10 @@
-import { sameDims } from '../../onnx/tensors';
+import { elementCount, sameDims } from '../../onnx/tensors';
 import type { SessionTensor, Tensors } from './session';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import { Kernel } from './kernel/kernel';
+import { ALIGNMENT, Kernel } from './kernel/kernel';
 import { allocateData, isFloatType, toFloats } from './typedTensors';
+
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** A tensor is larger than what WebAssembly can address. */
 export class TooLarge extends Error {}
@@ -37,6 +39,9 @@ export class ActivationMemory {
    */
   constructor(tensors: Readonly<Record<string, TensorForm>>, slots: number) {
     this.slots = slots;
+    const held = Object.values(tensors).filter(({ type }) => isFloatType(type));
+    const bytes = held.reduce((sum, { dims }) => sum + slots * (FLOAT_BYTES * elementCount(dims) + ALIGNMENT), 0);
+    if (this.kernel.hasRoomFor(bytes)) this.kernel.reserve(bytes);
     for (const [name, tensor] of Object.entries(tensors)) {
       if (isFloatType(tensor.type)) this.#places.set(name, this.#place(tensor));
       else this.unmeasured.set(name, tensor.type);
@@ -90,10 +95,10 @@ export class ActivationMemory {
   }
 
   #place({ type, dims }: TensorForm): Place {
-    const length = dims.reduce((n, d) => n * d, 1);
-    if (!this.kernel.hasRoomFor(4 * length * this.slots))
+    const length = elementCount(dims);
+    if (!this.kernel.hasRoomFor(FLOAT_BYTES * length * this.slots))
       throw new TooLarge(`${dims.join('×')} activations do not fit`);
-    const addresses = Array.from({ length: this.slots }, () => this.kernel.allocate(4 * length));
+    const addresses = Array.from({ length: this.slots }, () => this.kernel.allocate(FLOAT_BYTES * length));
     const data = type === 'float32' ? undefined : allocateData(type, length);
     return { dims, length, addresses, staging: data && { type, dims, data } };
   }

@@ -34,9 +34,11 @@ export interface DifferenceSums {
 const PAGE = 65536;
 const MAX_BYTES = 65535 * PAGE;
 /** Cache lines, and any vector load. */
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 /** Bytes left free at both ends of the memory: reading ahead goes beyond a tensor by up to one block. */
 const SLACK = 4 * MAX_BLOCK;
+/** Pages to grow by at least: a grown memory is another buffer, and takes half a millisecond. */
+const STEP = 64;
 const MODES = { forward: 0, reversed: 1, vector: 2 } as const;
 
 let compiled: WebAssembly.Module | undefined;
@@ -78,9 +80,25 @@ export class Kernel {
   allocate(bytes: number): number {
     const address = this.#end;
     this.#end = Math.ceil((address + bytes) / ALIGNMENT) * ALIGNMENT;
-    const missing = this.#end + SLACK - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    this.#growTo(this.#end);
     return address;
+  }
+
+  /**
+   * Room for `bytes` that are going to be allocated piece by piece: growing once takes as long as for one piece. What is
+   * not written to takes no memory.
+   *
+   * @throws RangeError as `allocate`
+   */
+  reserve(bytes: number): void {
+    this.#growTo(this.#end + bytes);
+  }
+
+  #growTo(end: number): void {
+    const pages = this.#memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil((end + SLACK) / PAGE) - pages;
+    if (missing <= 0) return;
+    this.#memory.grow(Math.max(missing, Math.min(STEP, MAX_BYTES / PAGE - pages)));
   }
 
   floats(address: number, length: number): Float32Array<ArrayBuffer> {
