@@ -14,6 +14,8 @@ export default defineConfig({
     alias: { vscode: fileURLToPath(new URL('./test/extension/support/vscodeShim.ts', import.meta.url)) },
   },
   test: {
+    // ONNX Runtime in the tests' own processes; the engine's is switched off by the product.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -161,6 +161,8 @@ export function describeExit(exit: EngineExit): string {
  * session has freed is of no use to the next.
  */
 const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
+/** Release builds of ONNX Runtime collect usage, keep it below the user's cache folder and send it to their maker. */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
 
 function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
   const { memoryBudgetMB, runtimePath, without = [] } = options;
@@ -172,7 +174,7 @@ function start(options: EngineProcessOptions, maxMemory: number): ChildProcess {
     ...(without.length === 0 ? [] : [`${WITHOUT_OPTION}${without.join(',')}`]),
   ];
   // What a debugger or a test runner has every Node load is not for the engine.
-  const env: NodeJS.ProcessEnv = { ...ONE_HEAP, ...process.env };
+  const env: NodeJS.ProcessEnv = { ...ONE_HEAP, ...process.env, ...NO_TELEMETRY };
   delete env['NODE_OPTIONS'];
   return fork(options.script, args, {
     serialization: 'advanced',
