@@ -272,14 +272,25 @@ test('after a reload it is made of the same reports, and says which of them is g
   expect(await snapshot()).not.toHaveProperty('kept');
 });
 
-test('two runs of one image and model are named by their times, and are not run again beside themselves', async () => {
+test('of two runs of one image and model, named by their times, the last is run again', async () => {
   const kept = await twoRuns();
   await panels.open({ specs: specs('a.onnx', 'a.onnx'), kept });
   const names = done(await snapshot()).columns.map(({ name }) => name);
   expect(new Set(names).size).toBe(2);
   for (const name of names) expect(name).toMatch(/^tiny \d\d:\d\d/);
-  await expect(host().rerun()).rejects.toThrow(/Two of these reports are of one image and model/);
-  expect(await snapshot()).toMatchObject({ phase: 'done', kept });
+  const errors = async () => done(await snapshot()).columns.map(({ report }) => report.layers[0]?.error.h);
+  await model('a.onnx', 0.4);
+  await host().rerun();
+  await eventually(async () => expect(await errors()).toEqual([0.1, 0.4]));
+  const again = await snapshot();
+  expect(again).toMatchObject({ specs: specs('a.onnx', 'a.onnx'), kept: [kept[0], expect.any(String)] });
+  // The other way round: what would be run again is the report that stands first.
+  await panels.open({ specs: specs('a.onnx', 'a.onnx'), kept: [...(again.kept ?? [])].reverse() });
+  await host().rerun();
+  await eventually(async () => expect((await snapshot()).phase).toBe('failed'));
+  expect(await snapshot()).toMatchObject({
+    error: { message: expect.stringMatching(/it would be compared with itself/) as string },
+  });
 });
 
 test.each([['../../../etc/passwd'], ['x'], [7]])('what a page says is kept is no path: %j', async (id) => {

@@ -11,7 +11,7 @@ import { areCheckpoints } from '../../report/facts/comparison/checkpointReports'
 import { formatMoments } from '../../report/facts/formatTime';
 import { applyPatch } from '../../report/patch';
 import type { Comparison, Report } from '../../report/report';
-import { reportTitle } from '../choose/specs';
+import { reportTitle, sameSubject } from '../choose/specs';
 import type { ReportStore } from '../history/reportStore';
 import type { Statements } from '../sidecar/statements';
 import type { StudyEngineDependencies } from '../study/studyEngines';
@@ -67,6 +67,28 @@ export class ComparedRun {
       onProgress: (message, fraction) => this.#tell({ stage: 'measure', message, fraction }),
     });
     return { comparison: { ...compareReports(reports), ...(samples && { samples }) }, files: [...files.keys()] };
+  }
+
+  /**
+   * Analyzes the last column of each image and model again; earlier ones of it keep the report they have.
+   *
+   * @param kept the report of each column, by its name in the history
+   * @returns the same with the new ones
+   * @throws UserError `input-invalid` where a new report would stand beside itself, since its files are what they were
+   */
+  async renew(kept: readonly string[]): Promise<readonly string[]> {
+    const renewed = [...kept];
+    for (const [column, spec] of this.#specs.entries()) {
+      if (this.#specs.slice(column + 1).some((other) => sameSubject(other, spec))) continue;
+      await this.#resultOf(column, true);
+      const id = (await this.#dependencies.store.newest(spec))?.id;
+      if (id !== undefined) renewed[column] = id;
+    }
+    if (new Set(renewed).size === renewed.length) return renewed;
+    const message = l10n.t(
+      'The files are those of an earlier report in this comparison again: it would be compared with itself.',
+    );
+    throw new UserError('input-invalid', message);
   }
 
   /** Stops what is under way, and lets the engine free the rest. */

@@ -60,8 +60,13 @@ export class ComparisonPanel {
     view.onDidDispose(() => this.#dispose());
   }
 
-  /** Never rejects: the panel and a notification show what failed. @param fresh analyze also what is stored */
-  async run({ fresh = false } = {}): Promise<void> {
+  /**
+   * Never rejects: the panel and a notification show what failed.
+   *
+   * @param fresh analyze also what is stored
+   * @param renew of reports of the history, analyze the last of each image and model
+   */
+  async run({ fresh = false, renew = false } = {}): Promise<void> {
     this.#leave();
     if (fresh) {
       const { specs, samples } = this.#compared;
@@ -74,9 +79,11 @@ export class ComparisonPanel {
     try {
       const { kept } = this.#compared;
       const { store } = this.#dependencies;
-      const made = await (kept === undefined ? run.analyze(fresh) : comparedFromHistory(kept, store));
+      const shown = kept !== undefined && renew ? await run.renew(kept) : kept;
+      const made = await (shown === undefined ? run.analyze(fresh) : comparedFromHistory(shown, store));
       if (this.#run !== run) return;
       run.stop();
+      if (shown !== undefined) this.#compared = { ...this.#compared, kept: shown };
       this.#files = made.files;
       this.#show({ ...this.#subject(), phase: 'done', comparison: made.comparison });
     } catch (error) {
@@ -98,17 +105,11 @@ export class ComparisonPanel {
     };
   }
 
-  /** Throws a `UserError` where that would put a report beside itself. */
+  /** Two runs of one image and model are of the history: the last is made again, the others stay to compare with. */
   #rerun(): void {
     const { specs, kept } = this.#compared;
     const isTwice = specs.some((spec, i) => specs.findIndex((other) => sameSubject(other, spec)) !== i);
-    if (kept !== undefined && isTwice) {
-      throw new UserError(
-        'input-invalid',
-        l10n.t('Two of these reports are of one image and model: run that report again, then compare anew.'),
-      );
-    }
-    void this.run({ fresh: true });
+    void this.run(kept !== undefined && isTwice ? { renew: true } : { fresh: true });
   }
 
   async #openReport(column: number): Promise<void> {
