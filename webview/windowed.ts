@@ -27,6 +27,8 @@ export class WindowController implements ReactiveController {
   }
 
   hostUpdated(): void {
+    // Else the browser moves a list whose rows are not exactly as long as said, which draws others, which moves it on.
+    this.#options.scroller()?.style.setProperty('overflow-anchor', 'none');
     this.measure();
   }
 

@@ -81,6 +81,20 @@ describe('the study’s page', () => {
       expect(queries.length).toBeLessThan(12);
     }));
 
+  it('scrolls as far as it is asked to, and asks for rows in sight only', () =>
+    withPage(async ({ page, asked }) => {
+      await settled(page);
+      const top = await images(page).evaluate(async (element) => {
+        for (let frame = 0; frame < 20; frame++) {
+          element.scrollTop += 60;
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+        return element.scrollTop;
+      });
+      expect(top).toBe(1200);
+      expect((await asked()).filter((call) => call.startsWith('images')).length).toBeLessThan(5);
+    }));
+
   it('shows the image that changes most first, with its thumbnail, and opens its report', () =>
     withPage(async ({ page, asked }) => {
       await settled(page);
