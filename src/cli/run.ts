@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { StudyEngine } from '../engine/studyClient/studyWorker';
 import type { Silence } from '../protocol/engine';
+import type { InputRef } from '../protocol/spec';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
@@ -73,7 +74,9 @@ export async function run(args: readonly string[], context: RunContext): Promise
       },
       compare: async (paths, flags) => {
         const plan = await planCompare(paths, flags, context.packageRoot);
-        code = await withEngine(flags, context, (engine, progress) => compare(plan, engine, { io, progress }));
+        code = await withEngine(flags, context, plan.inputs, (engine, progress) =>
+          compare(plan, engine, { io, progress }),
+        );
       },
       study: async (sources, flags) => {
         code = await runStudyCommand(sources, flags, context);
@@ -83,21 +86,21 @@ export async function run(args: readonly string[], context: RunContext): Promise
       },
       audit: async (model, flags) => {
         const plan = await planAudit(model, flags);
-        await withEngine(flags, context, (engine) => audit(plan, engine, io));
+        await withEngine(flags, context, [], (engine) => audit(plan, engine, io));
       },
       question: async (flags) => {
         const plan = await planQuestion(flags);
-        await withEngine(flags, context, (engine, progress) => question(plan, engine, { io, progress }));
+        await withEngine(flags, context, [], (engine, progress) => question(plan, engine, { io, progress }));
       },
       twin: async (model, flags) => {
         const request = { flip: flags.flip, ...(flags.only === undefined ? {} : { only: flags.only }) };
         const spec = await rewriteSpec(model, flags);
-        await withEngine(flags, context, (engine) => twin(spec, request, flags.out, engine, io));
+        await withEngine(flags, context, [spec.input], (engine) => twin(spec, request, flags.out, engine, io));
       },
       fix: async (model, flags) => {
         const request = fixRequest(flags);
         const spec = await rewriteSpec(model, flags);
-        await withEngine(flags, context, (engine) => fix(spec, request, flags.out, engine, io));
+        await withEngine(flags, context, [spec.input], (engine) => fix(spec, request, flags.out, engine, io));
       },
       doctor: async () => {
         code = await doctor(context);
@@ -141,8 +144,7 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
 
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: RunContext): Promise<number> {
   const plan = await planCheck(paths, flags, context.packageRoot);
-  const expectsImage = plan.inputs.some(({ kind }) => kind === 'image');
-  return withEngine({ ...flags, expectsImage }, context, (engine, progress) =>
+  return withEngine(flags, context, plan.inputs, (engine, progress) =>
     check(plan, engine, { io: context.io, progress }),
   );
 }
@@ -163,10 +165,11 @@ async function runStudyCommand(sources: readonly string[], flags: StudyFlags, co
   return running.finally(() => line.clear());
 }
 
-/** Starts an engine for one piece of work and ends it, whatever happens. */
+/** Starts an engine for one piece of work on some inputs and ends it, whatever happens. */
 async function withEngine<T>(
-  flags: { readonly verbose?: boolean; readonly timeout?: number; readonly expectsImage?: boolean },
+  flags: { readonly verbose?: boolean; readonly timeout?: number },
   context: RunContext,
+  inputs: readonly Pick<InputRef, 'kind'>[],
   work: (engine: StartedEngine, progress: ProgressLine) => Promise<T>,
 ): Promise<T> {
   const progress = new ProgressLine(context.io);
@@ -175,7 +178,7 @@ async function withEngine<T>(
     progress.clear();
     context.io.stderr.write(`${plainText(line)}\n`);
   };
-  const engine = context.startEngine(log, { expectsImage: flags.expectsImage === true });
+  const engine = context.startEngine(log, { expectsImage: inputs.some(({ kind }) => kind === 'image') });
   engine.onSilent(({ seconds }) => progress.showSilence(seconds));
   try {
     return await withinTime(engine, flags.timeout, (limited) => work(limited, progress));
