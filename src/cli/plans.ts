@@ -98,13 +98,14 @@ export async function planCompare(
   return { ...plan, destinations: await openDestinations(flags, EXPORT_KINDS) };
 }
 
-/** Channels and scale cost more, and are asked for by themselves. */
+/** Channels, scale and fixes cost more, and are asked for by themselves. */
 function explainedParts({
   causes,
   channels,
   scale,
-}: Pick<CheckFlags, 'causes' | 'channels' | 'scale'>): readonly ExplainPart[] {
-  const asked: { readonly [P in ExplainPart]?: boolean | undefined } = { channels, scale };
+  fixes,
+}: Pick<CheckFlags, 'causes' | 'channels' | 'scale' | 'fixes'>): readonly ExplainPart[] {
+  const asked: { readonly [P in ExplainPart]?: boolean | undefined } = { channels, scale, fixes };
   return EXPLAIN_PARTS.filter((part) => (part in asked ? asked[part] : causes) === true);
 }
 

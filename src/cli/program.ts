@@ -55,6 +55,7 @@ export interface CheckFlags extends AnalysisFlags, BaselineFlags {
   readonly model?: string;
   readonly channels?: boolean;
   readonly scale?: boolean;
+  readonly fixes?: boolean;
   readonly linear?: 'all' | readonly string[];
   readonly linearSamples?: number;
   readonly attribution?: boolean;
@@ -130,6 +131,10 @@ function addCheck(program: Command, handlers: Handlers): void {
     .option(
       '--scale',
       'for scale, what other changes do to the output: a shift by a pixel, JPEG, noise of one gray level, another image',
+    )
+    .option(
+      '--fixes',
+      'try the models that "flipscope fix" would write: what they leave of the change, and how far they move the output',
     )
     .option('--junit <target>', 'write the contracts as tests, for CI')
     .option('--sarif <target>', 'write broken contracts as results of code scanning')

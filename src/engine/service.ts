@@ -27,6 +27,7 @@ import { auditFile } from './audit';
 import { explainAttribution, explainAudit, explainCauses, type ExplainContext } from './explain';
 import { explainChannels, layerInsight } from './explainChannels';
 import { explainEstimate } from './explainEstimate';
+import { explainFixes } from './explainFixes';
 import { explainLinear } from './linear/explainLinear';
 import { explainLocal } from './explainLocal';
 import { explainScale } from './explainScale';
@@ -85,6 +86,7 @@ const EXPLAIN_MESSAGES: { readonly [P in ExplainPart]: string } = {
   sizes: 'Running at aligned sizes',
   local: 'Measuring local defects',
   channels: 'Matching channels',
+  fixes: 'Trying the models that can be written',
 };
 
 /** Whose progress it is where the client asks of a model alone. */
@@ -349,6 +351,8 @@ export class EngineService implements EngineFunctions {
         return explainSizes(cached.analysis, context);
       case 'local':
         return explainLocal(cached.analysis, context);
+      case 'fixes':
+        return explainFixes(cached.analysis, context);
       case 'causes':
         return explainCauses(cached.analysis, context);
       case 'channels':

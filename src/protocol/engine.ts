@@ -20,7 +20,7 @@ export interface Progress {
 }
 
 /** What can be explained after the first results, each for a price: every part adds to the report. */
-export const EXPLAIN_PARTS = ['audit', 'scale', 'causes', 'sizes', 'local', 'channels'] as const;
+export const EXPLAIN_PARTS = ['audit', 'scale', 'causes', 'sizes', 'local', 'channels', 'fixes'] as const;
 export type ExplainPart = (typeof EXPLAIN_PARTS)[number];
 
 /**

@@ -7,6 +7,7 @@ import type {
   Report,
   Scale,
   SizeAdvice,
+  TriedFix,
 } from './report';
 
 /** Figures of a layer that are measured on request, each per flip. */
@@ -38,6 +39,7 @@ export interface ReportPatch {
   readonly attributions?: PerFlip<DifferenceAccount>;
   readonly estimate?: NonNullable<Report['estimate']>;
   readonly sizeAdvice?: SizeAdvice;
+  readonly fixes?: readonly TriedFix[];
   readonly scale?: Scale;
   readonly audit?: readonly AuditEntry[];
   readonly layers?: readonly LayerPatch[];
@@ -49,13 +51,14 @@ export interface ReportPatch {
  * listed once. Patches of different questions may be applied in any order.
  */
 export function applyPatch(report: Report, patch: ReportPatch): Report {
-  const { causes, attributions, estimate, sizeAdvice, scale, audit, layers, warnings } = patch;
+  const { causes, attributions, estimate, sizeAdvice, fixes, scale, audit, layers, warnings } = patch;
   return {
     ...report,
     ...(causes === undefined ? {} : { causes: { ...report.causes, ...causes } }),
     ...(attributions === undefined ? {} : { attributions: { ...report.attributions, ...attributions } }),
     ...(estimate === undefined ? {} : { estimate: { ...report.estimate, ...estimate } }),
     ...(sizeAdvice === undefined ? {} : { sizeAdvice }),
+    ...(fixes === undefined ? {} : { fixes }),
     ...(scale === undefined ? {} : { scale }),
     ...(audit === undefined ? {} : { audit }),
     ...(layers === undefined ? {} : { layers: patchedLayers(report.layers, layers) }),

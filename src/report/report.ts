@@ -5,6 +5,7 @@ import type * as comparison from './schema/comparison';
 import type * as contract from './schema/contract';
 import type * as detections from './schema/detections';
 import type * as masks from './schema/masks';
+import type { triedFix } from './schema/fixes';
 import type * as input from './schema/input';
 import type * as layers from './schema/layers';
 import type * as model from './schema/model';
@@ -68,6 +69,7 @@ export type DifferenceAccount = Infer<typeof causes.differenceAccount>;
 export type Misalignment = Infer<typeof audit.misalignment>;
 export type SizeMeasurement = Infer<typeof audit.sizeMeasurement>;
 export type SizeAdvice = Infer<typeof audit.sizeAdvice>;
+export type TriedFix = Infer<typeof triedFix>;
 export type AuditVerdict = Infer<typeof audit.auditVerdict>;
 export type AuditEntry = Infer<typeof audit.auditEntry>;
 

@@ -329,8 +329,8 @@ describe('help', () => {
 });
 
 describe('the why', () => {
-  it('is asked for with --causes, --channels and --scale, part by part, and reported', async () => {
-    const all = ['--causes', '--channels', '--scale'];
+  it('is asked for with --causes, --channels, --scale and --fixes, part by part, and reported', async () => {
+    const all = ['--causes', '--channels', '--scale', '--fixes'];
     const { code, explained, stdout } = await runWith(['check', '--noise', '1x3x8x8', ...all]);
     expect(code).toBe(0);
     expect(explained).toEqual([...EXPLAIN_PARTS]);
@@ -341,6 +341,7 @@ describe('the why', () => {
     const explainedBy = async (flag: string) => (await runWith(['check', '--noise', '1x3x8x8', flag])).explained;
     expect(await explainedBy('--scale')).toEqual(['scale']);
     expect(await explainedBy('--channels')).toEqual(['channels']);
+    expect(await explainedBy('--fixes')).toEqual(['fixes']);
     expect(await explainedBy('--causes')).toEqual(['audit', 'causes', 'sizes', 'local']);
   });
 

@@ -56,6 +56,7 @@ test('each part of an explanation says so before it begins, so that whoever stop
     'a: Running at aligned sizes',
     'a: Measuring local defects',
     'a: Matching channels',
+    'a: Trying the models that can be written',
     'a: Measuring attribution by layer',
   ]);
 });

@@ -142,6 +142,10 @@ export function sampleReport(): Report {
         twinResidual: 3e-7,
       },
     },
+    fixes: [
+      { kind: 'resize', size: [225, 225], error: perFlip(0.031, 0.15, 0.19), moves: perFlip(0.021, 0.021, 0.021) },
+      { kind: 'symmetrize', error: {}, moves: {}, reason: `the output ${HOSTILE.markup} has no mirror image` },
+    ],
     sizeAdvice: {
       W: [225, 193, 257],
       H: [225, 193, 257],

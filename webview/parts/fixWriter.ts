@@ -33,7 +33,9 @@ export class FixWriter extends LitElement {
   /** Undefined: the flip on screen. */
   @state() private flips: FlipChoice | undefined;
   @state() private merge: Merge = 'mean';
-  @state() private mode: PadMode = 'even';
+  /** How the row beside it brings the input to another size. */
+  @property({ attribute: false }) preset: PadMode = 'even';
+  @state() private chosen: PadMode | undefined;
   @state() private shift: Shift = 'none';
   @state() private busy = false;
   @state() private written: { readonly of: string; readonly result: FixResult } | undefined;
@@ -79,6 +81,10 @@ export class FixWriter extends LitElement {
       ${written === undefined ? nothing : this.#result(written)}`;
   }
 
+  get #mode(): PadMode {
+    return this.chosen ?? this.preset;
+  }
+
   #choices(): readonly TemplateResult[] {
     const flips = this.flips ?? this.context.flip;
     const chooseFlips = (value: FlipChoice): void => void (this.flips = value);
@@ -92,7 +98,7 @@ export class FixWriter extends LitElement {
         return [over, ...(options.length === 0 ? [] : [ofWhat]), ...(moves.length === 0 ? [] : [maps])];
       }
       case 'pad':
-        return [labeledChoice('Bring to size by', PAD_MODES, this.mode, (value) => (this.mode = value), this.busy)];
+        return [labeledChoice('Bring to size by', PAD_MODES, this.#mode, (value) => (this.chosen = value), this.busy)];
       case 'symmetrize':
         return [labeledChoice('Symmetric under', SYMMETRIC_FLIPS, flips, chooseFlips, this.busy)];
     }
@@ -121,7 +127,8 @@ export class FixWriter extends LitElement {
 
   #write = (): void => {
     const { host, attempt, analysis, flip } = this.context;
-    const { merge, mode } = this;
+    const { merge } = this;
+    const mode = this.#mode;
     const shift = shifts(this.context.report).length === 0 ? 'none' : this.shift;
     const request = fixRequest(this.kind, { flips: this.flips ?? flip, merge, mode, shift });
     this.busy = true;

@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { fixSentence } from '../../src/report/facts/fixes';
-import { FIX_OPTION_COLUMNS, fixOptions, type FixOption } from '../../src/report/facts/fixTable';
+import type { FixOption } from '../../src/report/facts/fixOption';
+import { FIX_OPTION_COLUMNS, fixOptions } from '../../src/report/facts/fixTable';
 import { isSensitive } from '../../src/report/facts/sensitive';
 import { TRAINING } from '../../src/report/facts/training';
 import { misalignedRows, noSizeSentence, sizeSentence } from '../../src/report/facts/sizes';
@@ -151,7 +152,7 @@ export class FixSection extends SectionElement {
   }
 
   #option(option: FixOption): TemplateResult {
-    const { title, text, now, then, moves, cost, effect, error } = option;
+    const { title, text, now, then, moves, unmoved, cost, effect, error, remedy } = option;
     const [, , movesTitle, costTitle] = FIX_OPTION_COLUMNS;
     return html`<tr class=${effect}>
       <th scope="row">
@@ -160,15 +161,19 @@ export class FixSection extends SectionElement {
       </th>
       <td class="then">
         ${now} →
-        <b>${then}</b> ${effect === 'worse' && error !== undefined ? html`<br />${warningIcon()} no help` : nothing}
+        <b>${then}</b>
+        ${effect === 'worse' && error !== undefined ? html`<br />${warningIcon()} ${remedy.kind === 'symmetrize' ? 'no fix' : 'no help'}` : nothing}
       </td>
-      <td data-title=${movesTitle}><span class="unit">${moves}</span></td>
+      <td data-title=${movesTitle}>
+        <span class="unit">${moves}</span>
+        ${unmoved === undefined ? nothing : html`<p class="muted">${unmoved}</p>`}
+      </td>
       <td data-title=${costTitle}>${cost}</td>
       <td class="action">${this.#action(option)}</td>
     </tr>`;
   }
 
-  #action({ remedy, size, then }: FixOption): TemplateResult | typeof nothing {
+  #action({ remedy, size, then, mode }: FixOption): TemplateResult | typeof nothing {
     const { report, attempt, host } = this.context;
     if (size !== undefined) {
       return html`<vscode-button appearance="secondary" @click=${() => attempt(() => host.rerun({ size }))}
@@ -180,7 +185,11 @@ export class FixSection extends SectionElement {
     }
     const isOffered = remedy.file !== undefined && (remedy.kind !== 'average' || then !== '–');
     return isOffered && report.flips.length > 0
-      ? html`<flipscope-fix-writer .kind=${remedy.file} .context=${this.context}></flipscope-fix-writer>`
+      ? html`<flipscope-fix-writer
+          .kind=${remedy.file}
+          .preset=${mode ?? 'even'}
+          .context=${this.context}
+        ></flipscope-fix-writer>`
       : nothing;
   }
 

@@ -35,6 +35,7 @@ const PART_NAMES: { readonly [part: string]: string } = {
   local: 'Local defects',
   sizes: 'Other sizes',
   channels: 'Channel matching',
+  fixes: 'Trying fixed models',
 };
 
 /** Which causes make the difference, the experiments that show it, and the operators behind them. */

@@ -92,6 +92,11 @@ function evenPads(from: Size, to: Size): Size | undefined {
   return fits ? [pads[0]!, pads[1]!] : undefined;
 }
 
+/** Whether both differences can be had by the same number of pixels on either side. */
+export function fitsByPadding(from: Size, to: Size): boolean {
+  return evenPads(from, to) !== undefined;
+}
+
 function checkSize(network: Network, from: Size, to: Size, mode: 'resize' | 'pad'): void {
   const { path } = network.model;
   const refuse = (why: string, reason: 'setting-invalid' | 'model-unsupported' = 'setting-invalid'): UserError =>

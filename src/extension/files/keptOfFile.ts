@@ -76,7 +76,7 @@ async function fingerprintOf({ model: { sha256 } }: Report, { model, input }: An
   return (await Promise.all(known)).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function explainedIn({ audit, scale, causes, sizeAdvice, layers }: Report): readonly ExplainPart[] {
+function explainedIn({ audit, scale, causes, sizeAdvice, layers, fixes }: Report): readonly ExplainPart[] {
   const parts: readonly (readonly [ExplainPart, boolean])[] = [
     ['audit', audit !== undefined],
     ['scale', scale !== undefined],
@@ -84,6 +84,7 @@ function explainedIn({ audit, scale, causes, sizeAdvice, layers }: Report): read
     ['sizes', sizeAdvice !== undefined],
     ['local', layers.some(({ local }) => local !== undefined)],
     ['channels', layers.some(({ permuted }) => permuted !== undefined)],
+    ['fixes', fixes !== undefined],
   ];
   return parts.flatMap(([part, isThere]) => (isThere ? [part] : []));
 }

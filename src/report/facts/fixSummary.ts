@@ -1,4 +1,5 @@
-import { FIX_OPTION_COLUMNS, fixOptions, type FixOption } from './fixTable';
+import type { FixOption } from './fixOption';
+import { FIX_OPTION_COLUMNS, fixOptions } from './fixTable';
 import { flipLabel } from './outputs';
 import type { Flip, Report } from '../report';
 
@@ -10,6 +11,8 @@ export interface FixSummaryRow {
   /** `8.5%`; of several flips that differ, one after the other. */
   readonly moves: string;
   readonly cost: string;
+  /** Why it is not known how far the output moves; undefined where it is. */
+  readonly unmoved: string | undefined;
 }
 
 export interface FixSummary {
@@ -37,10 +40,25 @@ function rowOf(title: string, flips: readonly Flip[], options: ReadonlyMap<Flip,
     changes: found.map((option) => (option === undefined ? '–' : `${option.now} → ${option.then}`)),
     moves: moves.size < 2 ? [...moves].join('') : found.map((option) => option?.moves ?? '–').join(', '),
     cost: found.find((option) => option !== undefined)!.cost,
+    unmoved: found.find((option) => option?.unmoved !== undefined)?.unmoved,
   };
 }
 
 /** Texts of a row by column. */
 export function fixSummaryCells({ title, changes, moves, cost }: FixSummaryRow): readonly string[] {
   return [title, ...changes, moves, cost];
+}
+
+/**
+ * Why dashes stand where the table says how far the output moves; undefined without any.
+ *
+ * @param quote what a reason is put through: it may hold names from files
+ */
+export function unmovedSentence(rows: readonly FixSummaryRow[], quote = (text: string) => text): string | undefined {
+  const reasons = new Map<string, string[]>();
+  for (const { title, unmoved } of rows) {
+    if (unmoved !== undefined) reasons.set(unmoved, [...(reasons.get(unmoved) ?? []), title]);
+  }
+  const parts = [...reasons].map(([reason, titles]) => `${titles.join(', ')} (${quote(reason)})`);
+  return parts.length === 0 ? undefined : `How far the output moves is not known: ${parts.join('; ')}.`;
 }

@@ -1,5 +1,5 @@
 import { fixSentence } from '../facts/fixes';
-import { fixSummary, fixSummaryCells } from '../facts/fixSummary';
+import { fixSummary, fixSummaryCells, unmovedSentence } from '../facts/fixSummary';
 import { FLIP_SYMBOLS } from '../facts/format';
 import type { Report } from '../report';
 import { html, type Markup } from './markup';
@@ -17,9 +17,11 @@ export function fixesSection(report: Report): Markup | undefined {
     </tr>`;
   });
   const sentences = report.flips.map((flip) => html`<p>${FLIP_SYMBOLS[flip]} ${fixSentence(report, flip)}</p>`);
+  const unmoved = unmovedSentence(rows);
   const titles = columns.map((title, i) => (i === 0 ? { title, kind: 'left' as const } : { title }));
   return html`<section>
     <h2>Fix</h2>
-    ${sentences} ${scrollTable('Fixes', titles, body)}
+    ${sentences}
+    ${scrollTable('Fixes', titles, body)}${unmoved === undefined ? '' : html`<p class="note">${unmoved}</p>`}
   </section>`;
 }

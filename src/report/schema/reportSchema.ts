@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { auditEntry, sizeAdvice } from './audit';
 import { causeReport, differenceAccount } from './causes';
+import { triedFix } from './fixes';
 import { inputInfo } from './input';
 import { layerReport } from './layers';
 import { modelInfo } from './model';
@@ -65,6 +66,7 @@ export const reportSchema = object({
     )
     .exactOptional(),
   sizeAdvice: sizeAdvice.exactOptional(),
+  fixes: z.array(triedFix).describe('Models that a fix would write, tried on this input.').exactOptional(),
   scale: scale.exactOptional(),
   audit: z.array(auditEntry).exactOptional(),
   checks: object({

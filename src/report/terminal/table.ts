@@ -18,6 +18,7 @@ import { classRows, MEAN_COLUMN, pairCells, pairColumns, pairRows } from '../fac
 import { attributionLines } from './attribution';
 import { shiftLines, swapLines } from './channels';
 import { causesLines, sizeLines } from './causes';
+import { fixLines } from './fixes';
 import { layerLines } from './layers';
 import { linearLines } from './linearMaps';
 import { cell, layOut, painter, right, shorten, wrap, TONE_STYLES } from './style';
@@ -51,6 +52,7 @@ export function reportToTable(report: Report, options: TableOptions): string {
     causesLines(context),
     attributionLines(context),
     sizeLines(context),
+    fixLines(context),
     warningLines(context),
     footLines(context),
   ];

@@ -6,6 +6,7 @@ import { offerSentences } from '../../../src/report/facts/offers';
 import { experimentRows, insightSentence, residualSentence } from '../../../src/report/facts/experiments';
 import { unexplainedSentence } from '../../../src/report/facts/explained';
 import { fixSentence } from '../../../src/report/facts/fixes';
+import { fixSummary } from '../../../src/report/facts/fixSummary';
 import { flipFigure } from '../../../src/report/facts/flipFigure';
 import { inputDescription, inputTitle } from '../../../src/report/facts/formatInput';
 import { glanceOf } from '../../../src/report/facts/glance';
@@ -53,6 +54,7 @@ export function everyFact(report: Report): string {
           ...misalignedRows(report).map((row) => line('', row)),
           ...sizeSentences(report).map((row) => line('', row)),
         ]),
+    ...fixSummary(report).rows.map((row) => line('fix', row)),
     ...report.flips.flatMap((flip) => flipFacts(report, flip)),
     ...report.outputs.flatMap((output) => outputFacts(report, output)),
     ...report.outputs.flatMap((output) => scaleRows(report, output).map((row) => line('other change', row))),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fixSummary } from '../../../src/report/facts/fixSummary';
+import { fixSummary, unmovedSentence } from '../../../src/report/facts/fixSummary';
 import { fixOptions } from '../../../src/report/facts/fixTable';
 import type { Report, SizeAdvice } from '../../../src/report/report';
 import { sampleReport } from '../sampleReport';
@@ -53,4 +53,21 @@ it('offers no other size where the model takes its own only, and nothing where n
   const kinds = fixOptions(fixed, 'h').filter(({ remedy }) => remedy.kind === 'size');
   expect(kinds.map(({ title }) => title)).toEqual(['Resize inside the model']);
   expect(fixOptions({ ...report, outputs: [] }, 'h')).toEqual([]);
+});
+
+it('tells how far models that resize or have symmetric kernels move the output, or why that is not known', () => {
+  const fixes = [
+    { kind: 'resize', size: [225, 225], error: { h: here * 0.9 }, moves: { h: 0.02 } },
+    { kind: 'symmetrize', error: {}, moves: {}, reason: 'no kernels' },
+  ] as const;
+  const tried = { ...advised([]), fixes };
+  const byTitle = (title: string) => fixOptions(tried, 'h').find((option) => option.title === title);
+  expect(byTitle('Resize inside the model')).toMatchObject({ moves: '2%', effect: 'better', mode: 'resize' });
+  expect(byTitle('Symmetric kernels are no fix')).toMatchObject({ moves: '–', unmoved: 'no kernels', effect: 'worse' });
+  const { rows } = fixSummary({ ...tried, flips: ['h'] });
+  expect(unmovedSentence(rows, (text) => `<${text}>`)).toContain('Symmetric kernels are no fix (<no kernels>)');
+  for (const { moves, unmoved } of fixOptions(tried, 'h')) expect(moves === '–').toBe(unmoved !== undefined);
+  expect(fixOptions({ ...tried, fixes: [] }, 'h').filter(({ moves, unmoved }) => moves === '–' && !unmoved)).toEqual(
+    [],
+  );
 });

@@ -1,0 +1,39 @@
+import { isExact } from './exact';
+import type { FoundFix } from './fixOption';
+import { formatError } from './format';
+import type { Flip, Report, TriedFix } from '../report';
+
+const TITLES = { resize: 'Resize inside the model', pad: 'Pad inside the model' } as const;
+
+/**
+ * A model that resizes, or pads, its input itself: written into the model, the image is brought to another size once more,
+ * so that its figure is another than that of an image read at that size.
+ */
+export function resizings(report: Report, flip: Flip, plain: FoundFix): readonly FoundFix[] {
+  const found = (report.fixes ?? []).filter(({ kind }) => kind !== 'symmetrize');
+  if (found.length === 0) return [{ ...plain, title: TITLES.resize, mode: 'resize', unmoved: notTried(report) }];
+  return found.map((fix) => {
+    const mode = fix.kind === 'pad' ? 'pad' : 'resize';
+    const at = fix.size === undefined ? '' : ` to ${fix.size.join('×')}`;
+    const text = mode === 'pad' ? `By reflection${at}, the same on both sides.` : `Linear, by half pixels${at}.`;
+    return { ...plain, title: TITLES[mode], text, mode, ...figuresOf(report, flip, fix) };
+  });
+}
+
+/** Kernels that are made symmetric, as they were tried. */
+export function symmetrized(report: Report, flip: Flip, plain: FoundFix): FoundFix {
+  const fix = report.fixes?.find(({ kind }) => kind === 'symmetrize');
+  if (fix === undefined) return { ...plain, unmoved: notTried(report) };
+  return { ...plain, ...figuresOf(report, flip, fix) };
+}
+
+function figuresOf({ noiseFloor }: Report, flip: Flip, fix: TriedFix): Partial<FoundFix> {
+  const [error, moved] = [fix.error[flip], fix.moves[flip]];
+  if (error === undefined || moved === undefined) return { moves: '–', unmoved: fix.reason ?? 'it was not tried' };
+  const then = isExact(error, noiseFloor) ? 'exact' : formatError(error, noiseFloor);
+  return { then, error, moves: formatError(moved, noiseFloor) };
+}
+
+function notTried({ fixes }: Report): string {
+  return fixes === undefined ? 'not tried yet' : 'this flip was not compared';
+}
