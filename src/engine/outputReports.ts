@@ -12,6 +12,7 @@ import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { OutputReport, PerOrientation, Report } from '../report/report';
 import { detectionReports, setContracts } from './detectionReports';
+import { withDrawn, type ComparedOutput } from './drawnHeads';
 import { fileFacts } from './fileFacts';
 import type { CachedModel, ShapedModel } from './modelCache';
 import type { Repeatability } from './repeatability';
@@ -45,6 +46,7 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
   const size = [request.inputShape[rows]!, request.inputShape[columns]!] as const;
   const detections = await detectionReports({ ...request, size }, statements);
   const reports: OutputReport[] = [];
+  const compared: ComparedOutput[] = [];
   for (const [name, values] of Object.entries(outputs)) {
     if (shaped.actionOf(name) === undefined || detections.companions.has(name)) continue;
     const found = detections.reports.get(name);
@@ -67,9 +69,14 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
       ...(repeatability !== undefined && { repeatability }),
       ...(spec.failAbove !== undefined && { tolerance: { rtol: spec.failAbove, atol: 0 } }),
     });
-    reports.push(output.contract.kind === 'sensitive' ? asSensitive(output, spec.flips) : output);
+    const report = output.contract.kind === 'sensitive' ? asSensitive(output, spec.flips) : output;
+    compared.push({ report, facts, values });
+    reports.push(report);
   }
-  return reports;
+  const drawn = new Map(
+    withDrawn(compared, spec.flips, model.loaded.labels ?? []).map((report) => [report.name, report]),
+  );
+  return reports.map((report) => drawn.get(report.name) ?? report);
 }
 
 /** Outputs that depend on the image and are not compared, as a person says. */

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/write';
 import { applyPatch } from '../../src/report/patch';
+import { detectionRows } from '../../src/report/facts/detectionRows';
 import { offerSentences } from '../../src/report/facts/offers';
+import { undrawnSentence } from '../../src/report/facts/undrawn';
 import { verdictText } from '../../src/report/facts/verdict';
 import { FLIPS } from '../../src/report/flips';
 import type { Report } from '../../src/report/report';
@@ -69,6 +71,12 @@ const HEADS: readonly (readonly [Name, object | undefined, object])[] = [
   ['joints', { heatmaps: { contract: 'map', swap: [[1, 2]] } }, { kind: 'map' }],
 ];
 
+/** Those whose boxes stand at places of the image; the others are relative to something that the file does not tell. */
+const DRAWN: ReadonlySet<Name> = new Set<Name>(['dfl', 'centers', 'corners', 'pose', 'bins']);
+/** Of some, a person states the boxes alone: what their scores are is not known then. */
+const isDrawn = (name: Name, sidecar: object | undefined): boolean =>
+  DRAWN.has(name) && (sidecar === undefined || name === 'bins');
+
 describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
   it('holds at float noise where it is exact', async () => {
     const { outputs } = await check(name, true, sidecar);
@@ -77,6 +85,13 @@ describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
       expect(output.verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
       for (const flip of FLIPS) expect(output.figure[flip]!.value).toBeLessThan(1e-5);
     }
+    const [drawn] = outputs;
+    expect(drawn!.detections !== undefined).toBe(isDrawn(name, sidecar));
+    for (const flip of isDrawn(name, sidecar) ? FLIPS : []) {
+      expect(new Set(detectionRows(drawn!, flip).map(({ found }) => found))).toEqual(new Set(['matched']));
+    }
+    const isBoxes = drawn!.contract.kind === 'boxes';
+    expect(undrawnSentence(drawn!) === undefined).toBe(isDrawn(name, sidecar) || !isBoxes);
   });
 
   it('is broken where it is not, and explained to the last bit', async () => {

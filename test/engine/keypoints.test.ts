@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { detectionRows } from '../../src/report/facts/detectionRows';
 import { verdictFor } from '../../src/report/facts/verdict';
 import type { Report } from '../../src/report/report';
 import { EngineFixture } from '../support/engineFixture';
@@ -32,6 +33,14 @@ describe.each(FORMS)('keypoints in $unit, flat: $isFlat', (form) => {
     expect(outputs[0]!.keypoints!.h!.meanDistance).toBeLessThan(1e-6);
     expect(outputs[0]!.keypoints!.h!.within5).toBe(1);
     expect(outputs[0]!.pixelShift).toBeUndefined();
+    const [row, ...more] = detectionRows(outputs[0]!, 'h');
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ found: 'matched', x: { label: 'keypoints' } });
+    // Landmarks lie in the image of 24×40.
+    for (const [x, y] of row!.x!.keypoints!) {
+      expect(Math.abs(x - 20)).toBeLessThan(40);
+      expect(Math.abs(y - 12)).toBeLessThan(24);
+    }
   });
 
   it('are broken where they do not, by the mean distance', async () => {

@@ -1,8 +1,7 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { RgbaImage } from '../../src/protocol/views';
-import { detectionName } from '../../src/report/facts/detections';
+import { detectionWords } from '../../src/report/facts/detections';
 import { isNumbered, type DetectionMark } from '../../src/report/facts/detectionTable';
-import { formatPercent } from '../../src/report/facts/format';
 import type { ReportedDetection } from '../../src/report/report';
 import { painted } from '../draw/painted';
 import { styled } from '../styled';
@@ -116,7 +115,7 @@ function tag({ number, color, detection }: DetectionMark, [height, width]: Marke
   const percent = (value: number, whole: number): string => `${Math.min(100, Math.max(0, (100 * value) / whole))}%`;
   const isRight = isMarked && left > width / 2;
   const side = isRight ? { right: percent(width - right, width) } : { left: percent(left, width) };
-  const words = isMarked ? `${number} ${detectionName(detection)} ${formatPercent(detection.score)}` : String(number);
+  const words = isMarked ? `${number} ${detectionWords(detection)}` : String(number);
   return html`<span
     class="tag ${top / height > ROOM_ABOVE ? 'above' : ''}"
     aria-hidden="true"

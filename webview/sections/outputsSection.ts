@@ -4,6 +4,7 @@ import { formatShape, ORIENTATION_LABELS, ORIENTATION_SYMBOLS } from '../../src/
 import { expectedWords, otherwiseSentence } from '../../src/report/facts/contracts';
 import { boxCells, boxColumns, boxRows } from '../../src/report/facts/detections';
 import { hasDetections } from '../../src/report/facts/detectionTable';
+import { undrawnSentence } from '../../src/report/facts/undrawn';
 import { offerEntry, offerSentence } from '../../src/report/facts/offers';
 import { hasPositions, pairCells, pairColumns, pairRows, type PairRow } from '../../src/report/facts/outputs';
 import type { Figure } from '../../src/report/facts/tone';
@@ -193,7 +194,10 @@ export class OutputsSection extends SectionElement {
         .spot=${spot}
       ></flipscope-output-images>`;
     }
-    if (!hasDetections(output, flip)) return nothing;
+    if (!hasDetections(output, flip)) {
+      const undrawn = undrawnSentence(output);
+      return undrawn === undefined ? nothing : html`<p class="muted">${undrawn}</p>`;
+    }
     return html`<flipscope-detection-images
       .output=${output}
       .flip=${flip}

@@ -1,7 +1,7 @@
 import type { Flip, OutputReport, ReportedDetection } from '../report';
 import { detectionRows, type DetectionRow } from './detectionRows';
-import { detectionName, formatOverlap, formatPixels } from './detections';
-import { FLIP_SYMBOLS, formatPercent, ORIENTATION_SYMBOLS } from './format';
+import { detectionName, detectionWords, formatOverlap, formatPixels, scoreOf } from './detections';
+import { FLIP_SYMBOLS, ORIENTATION_SYMBOLS } from './format';
 
 /** One detection in words, the same number and color in the table and on the images. */
 export interface DetectionFacts extends Omit<DetectionRow, 'overlap'> {
@@ -37,7 +37,7 @@ export function detectionFacts(output: OutputReport, flip: Flip): readonly Detec
       number: i + 1,
       color: COLORS[i % COLORS.length]!,
       name: isBatch ? `${detectionName(either)} (image ${either.sample + 1})` : detectionName(either),
-      scores: [x, gx].flatMap((side) => (side === undefined ? [] : [formatPercent(side.score)])).join(' → '),
+      scores: [x, gx].flatMap((side) => scoreOf(side)).join(' → ') || '–',
       overlap: overlap === undefined ? '–' : formatOverlap(overlap),
       movedBy: distance === undefined ? '–' : formatPixels(distance),
       ...(hasPoints && { pointsMovedBy: keypoints === undefined ? '–' : formatPixels(keypoints) }),
@@ -88,9 +88,7 @@ export function detectionMarks(facts: readonly DetectionFacts[], side: 'x' | 'gx
 
 /** `Original: 3 detections: cat 90%, cat 80%, dog 41%`, for those who do not see the image. */
 export function marksLabel(title: string, marks: readonly DetectionMark[]): string {
-  const named = marks
-    .slice(0, MAX_NAMED)
-    .map(({ detection }) => `${detectionName(detection)} ${formatPercent(detection.score)}`);
+  const named = marks.slice(0, MAX_NAMED).map(({ detection }) => detectionWords(detection));
   const more = marks.length > MAX_NAMED ? ` and ${marks.length - MAX_NAMED} more` : '';
   const count = marks.length === 1 ? '1 detection' : `${marks.length || 'no'} detections`;
   return `${title}: ${count}${named.length === 0 ? '' : `: ${named.join(', ')}`}${more}`;

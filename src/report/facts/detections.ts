@@ -199,9 +199,7 @@ export function unmatchedWords(output: OutputReport, flip: Flip): string | undef
 
 function listed(title: string, detections: readonly ReportedDetection[]): string | undefined {
   if (detections.length === 0) return undefined;
-  const names = detections
-    .slice(0, MAX_LISTED)
-    .map((detection) => `${detectionName(detection)} ${formatPercent(detection.score)}`);
+  const names = detections.slice(0, MAX_LISTED).map(detectionWords);
   const more = detections.length > MAX_LISTED ? ` and ${detections.length - MAX_LISTED} more` : '';
   return `${title}: ${names.join(', ')}${more}`;
 }
@@ -209,4 +207,14 @@ function listed(title: string, detections: readonly ReportedDetection[]): string
 /** The class's name, or `class 3`. */
 export function detectionName({ label, class: number }: ReportedDetection): string {
   return label === undefined ? `class ${number}` : plainText(label);
+}
+
+/** `88%`; none where there is no score. */
+export function scoreOf(detection: ReportedDetection | undefined): readonly string[] {
+  return detection?.score === undefined ? [] : [formatPercent(detection.score)];
+}
+
+/** `person 88%`. */
+export function detectionWords(detection: ReportedDetection): string {
+  return [detectionName(detection), ...scoreOf(detection)].join(' ');
 }

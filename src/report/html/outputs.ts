@@ -2,6 +2,7 @@ import { FLIP_SYMBOLS, ORIENTATION_LABELS, formatNumber, formatShape } from '../
 import { expectationWords } from '../facts/contracts';
 import { offerSentences } from '../facts/offers';
 import { boxCells, boxColumns, boxRows } from '../facts/detections';
+import { undrawnSentence } from '../facts/undrawn';
 import {
   classRows,
   hasPositions,
@@ -39,10 +40,14 @@ function outputPart(report: Report, output: OutputReport, under: string | undefi
       ${output.name} <span class="soft">${formatShape(output.shape)}, ${expectationWords(output)}</span>
     </h3>
     ${offer === undefined ? undefined : html`<p>${offer}</p>`}
-    ${detectionImages(report, output, under)}${hasPositions(output) ? html`<p class="note">${NOT_DRAWN}</p>` : undefined}
+    ${detectionImages(report, output, under)}${note(undrawnSentence(output))}${hasPositions(output) ? html`<p class="note">${NOT_DRAWN}</p>` : undefined}
     ${output.boxes === undefined ? pairTable(report, output) : boxTable(output)} ${detectionTables(report, output)}
     ${maskPart(report, output)} ${output.classes === undefined ? undefined : topClasses(output)}
     ${scaleTable(report, output)}`;
+}
+
+function note(sentence: string | undefined): Markup | undefined {
+  return sentence === undefined ? undefined : html`<p class="note">${sentence}</p>`;
 }
 
 /** What the masks of the original and of the flips have in common. */

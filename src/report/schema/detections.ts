@@ -15,7 +15,7 @@ export const companion = object({
 export const detection = object({
   sample: count.describe('Which image of the batch.'),
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]).describe('Left, top, right and bottom edge.'),
-  score: z.number(),
+  score: z.number().describe('Absent for keypoints of the whole image.').exactOptional(),
   class: z.int(),
   label: z.string().exactOptional(),
   keypoints: z

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { cellFinder } from '../../../src/contracts/heads/cells';
+import { readHead, type HeadReader } from '../../../src/contracts/heads/readHead';
+import { readPoints } from '../../../src/contracts/heads/readPoints';
+import type { OutputContract } from '../../../src/report/report';
+
+type Part = NonNullable<OutputContract['parts']>[number];
+const IMAGE = [32, 64] as const;
+
+function readerOf(parts: readonly Part[], contract: Partial<OutputContract> = {}, labels?: number): HeadReader {
+  const all = { kind: 'boxes', origin: 'test', certainty: 'stated', axis: 1, parts, ...contract } as const;
+  return { contract: all, tracked: undefined, image: IMAGE, labels };
+}
+
+function boxes(form: 'cxcywh' | 'xyxy' | 'xywh' | 'yxyx' | 'dfl', unit: 'pixels' | '0..1' | 'grid', to = 4): Part {
+  return { kind: 'boxes', from: 0, to, coordinates: { form, unit, origin: 'edge', extent: [32, 64] } };
+}
+
+const SCORES: Part = { kind: 'classes', from: 4, to: 6 };
+
+describe('boxes of a dense head', () => {
+  it.each([
+    ['cxcywh', 'pixels', [20, 10, 8, 4], [16, 8, 24, 12]],
+    ['xyxy', '0..1', [0.25, 0.25, 0.5, 0.75], [16, 8, 32, 24]],
+    ['xywh', 'pixels', [3, 4, 5, 6], [3, 4, 8, 10]],
+    ['yxyx', '0..1', [0.25, 0.5, 0.75, 1], [32, 8, 64, 24]],
+  ] as const)('are read as %s in %s', (form, unit, numbers, box) => {
+    const data = Float32Array.of(...numbers, 0.1, 0.75);
+    const found = readHead(readerOf([boxes(form, unit), SCORES]), { dims: [1, 6, 1], data });
+    expect(found).toEqual([{ sample: 0, box, score: 0.75, class: 1 }]);
+  });
+
+  it('are the means of distributions in cells, by the scores of another output before their Sigmoid', () => {
+    // Two bins a side, sharply at 1, 0, 1 and 1 cells, in the second cell of two.
+    const sharp = [0, 90, 90, 0, 0, 90, 0, 90];
+    const data = Float32Array.from([...sharp, ...sharp]);
+    const reader = readerOf([boxes('dfl', 'grid', 8)], {
+      axis: 2,
+      positions: { kind: 'grids', axis: 1, grids: [[1, 2, 1]] },
+    });
+    const scores = { dims: [1, 2, 1], data: Float32Array.of(-2, 1) };
+    const [first, second] = readHead(reader, { dims: [1, 2, 8], data }, scores);
+    // Cells of 32×32: their middles are at 16 and 48.
+    expect(first!.box).toEqual([16 - 32, 16, 16 + 32, 16 + 32]);
+    expect(second!.box).toEqual([48 - 32, 16, 48 + 32, 16 + 32]);
+    expect(second!.score).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+  });
+
+  it('take the product of objectness and class where there is one score more than classes', () => {
+    const data = Float32Array.of(20, 10, 8, 4, 0.5, 0.2, 0.8);
+    const reader = readerOf([boxes('cxcywh', 'pixels'), { kind: 'classes', from: 4, to: 7 }], {}, 2);
+    const [found] = readHead(reader, { dims: [1, 7, 1], data });
+    expect(found).toMatchObject({ class: 1 });
+    expect(found!.score).toBeCloseTo(0.4, 6);
+  });
+
+  it('of several anchors are each a box of its own', () => {
+    const part = boxes('cxcywh', 'pixels');
+    const second = [
+      { ...part, from: 6, to: 10 },
+      { ...SCORES, from: 10, to: 12 },
+    ];
+    const data = Float32Array.from({ length: 24 }, (_, i) => i / 24);
+    const found = readHead(readerOf([part, SCORES, ...second]), { dims: [1, 12, 2], data });
+    expect(found).toHaveLength(4);
+    // Entry 7 of the second cell.
+    expect((found[3]!.box[1] + found[3]!.box[3]) / 2).toBeCloseTo(data[7 * 2 + 1]!, 6);
+  });
+});
+
+describe('cells', () => {
+  it('are found on axes, in folded grids and in levels with their boxes', () => {
+    const onAxes = cellFinder({ kind: 'axes', rows: 1, columns: 2 }, undefined, [1, 4, 8, 6], IMAGE)!;
+    expect(onAxes([0, 1, 2, 0])).toEqual({ x: 20, y: 12, width: 8, height: 8 });
+    const folded = cellFinder({ kind: 'folded', axis: 1, grid: [2, 4], skip: 1 }, undefined, [1, 9, 6], IMAGE)!;
+    expect([folded([0, 0, 0]), folded([0, 6, 0])]).toEqual([undefined, { x: 24, y: 24, width: 16, height: 16 }]);
+    const grids = [
+      [2, 4, 3],
+      [1, 2, 3],
+    ] as const;
+    const neighbors = cellFinder({ kind: 'grids', axis: 1, grids }, undefined, [1, 30, 6], IMAGE)!;
+    expect(neighbors([0, 3, 0])).toEqual({ x: 24, y: 8, width: 16, height: 16 });
+    expect(neighbors([0, 27, 0])).toEqual({ x: 48, y: 16, width: 32, height: 32 });
+    const blocks = cellFinder({ kind: 'grids', axis: 1, grids, anchorsFirst: true }, undefined, [1, 30, 6], IMAGE)!;
+    expect(blocks([0, 9, 0])).toEqual(neighbors([0, 3, 0]));
+    expect(neighbors([0, 30, 0])).toBeUndefined();
+  });
+});
+
+it.each([
+  ['pixels', [32, 64], [16, 8]],
+  ['0..1', [1, 1], [0.25, 0.25]],
+  ['-1..1', [0, 0], [-0.5, -0.5]],
+] as const)('keypoints in %s are read with the box around them', (unit, extent, first) => {
+  const second = unit === 'pixels' ? [48, 24] : unit === '0..1' ? [0.75, 0.75] : [0.5, 0.5];
+  const part: Part = {
+    kind: 'keypoints',
+    from: 0,
+    to: 2,
+    coordinates: { form: 'points', unit, origin: 'edge', extent: [...extent], perPoint: 2 },
+  };
+  const contract = { kind: 'keypoints', origin: 'test', certainty: 'stated', axis: 2, parts: [part] } as const;
+  const [found] = readPoints(contract, { dims: [1, 2, 2], data: Float32Array.of(...first, ...second) }, IMAGE);
+  expect(found).toMatchObject({
+    box: [16, 8, 48, 24],
+    keypoints: [
+      [16, 8],
+      [48, 24],
+    ],
+  });
+});
