@@ -1,5 +1,5 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PanelSnapshot } from '../src/protocol/panel';
 import type { Flip, Report } from '../src/report/report';
@@ -25,6 +25,8 @@ export class ReportView extends LitElement {
   @property({ attribute: false }) host!: PanelHost;
   @property({ attribute: false }) attempt!: ViewContext['attempt'];
   private context!: ViewContext;
+  /** A new page's verdict is painted before the browser lays out all that stands below it, part by part. */
+  @state() private places: readonly Section['place'][] = [];
 
   readonly #attribution = new OwnAttribution((flip) => this.host.attribution(flip));
   /** The layer that was on screen last. */
@@ -148,6 +150,10 @@ export class ReportView extends LitElement {
     };
   }
 
+  override firstUpdated(): void {
+    void this.#addPlaces();
+  }
+
   override updated(): void {
     this.#attribution.want(this.snapshot, this.context.flip);
   }
@@ -170,6 +176,13 @@ export class ReportView extends LitElement {
     </div>`;
   }
 
+  async #addPlaces(): Promise<void> {
+    for (const place of PLACES) {
+      await nextPaint();
+      this.places = [...this.places, place];
+    }
+  }
+
   /** Another run is on screen: what it is explained with comes later, and the page keeps its height until then. */
   #renew(): void {
     this.#views.renew();
@@ -177,7 +190,9 @@ export class ReportView extends LitElement {
   }
 
   #sections(place: Section['place']): unknown {
-    const present = SECTIONS.filter((section) => section.place === place && section.present(this.snapshot.report));
+    const present = SECTIONS.filter(
+      (section) => section.place === place && this.places.includes(place) && section.present(this.snapshot.report),
+    );
     return repeat(
       present,
       (section) => section.id,
@@ -195,6 +210,16 @@ export class ReportView extends LitElement {
     const detail = keepsChannel && channel !== undefined ? { ...next, channel } : next;
     this.dispatchEvent(new CustomEvent<Choices>('choices-changed', { detail }));
   };
+}
+
+/** In the order in which they come to stand on a new page. */
+const PLACES: readonly Section['place'][] = ['rail', 'top', 'below'];
+
+/** Resolves once the frame that is under way was painted. */
+function nextPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** The layers beside this one, which arrow keys lead to, and the same under the other flips. */

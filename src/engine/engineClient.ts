@@ -17,7 +17,7 @@ import { EngineAnalysis, type UnexpectedExit, type Watch } from './engineAnalysi
 
 export type EngineLaunch = Pick<
   EngineProcessOptions,
-  'script' | 'execPath' | 'memoryBudgetMB' | 'runtimePath' | 'without' | 'heartbeatCheckMs'
+  'script' | 'args' | 'execPath' | 'memoryBudgetMB' | 'runtimePath' | 'without' | 'heartbeatCheckMs'
 >;
 
 /** What the client needs of whoever runs it. */
@@ -149,6 +149,12 @@ export class EngineClient {
         }
       });
     });
+  }
+
+  /** Starts the process: it will be asked soon. Throws a `UserError` as `launch` does. */
+  start(): void {
+    this.#startedProcess();
+    this.#endWhenIdle();
   }
 
   /** Starts the process and has it load a model, unless something is open already. */

@@ -16,6 +16,8 @@ let opened: readonly AnalysisSpec[];
 let services: Services;
 /** What the engine finds in files that may hold several inputs. */
 let names: readonly string[];
+/** How often the engine was started before it was asked anything. */
+let started: number;
 /** Weights that were said to have no graph. */
 let explained: string[];
 
@@ -26,6 +28,7 @@ beforeEach(() => {
   shimState.settings.set('flipscope.analysis.noiseSeed', 7);
   opened = [];
   names = [];
+  started = 0;
   explained = [];
   const memory = new Map<string, unknown>();
   services = {
@@ -36,7 +39,7 @@ beforeEach(() => {
         update: async (key: string, value: unknown) => void memory.set(key, value),
       },
     },
-    engine: { inputNames: () => Promise.resolve(names) },
+    engine: { inputNames: () => Promise.resolve(names), start: () => void (started += 1) },
     awaitedModels: { explain: async (path: string) => void explained.push(path) },
     panels: { open: vi.fn(async (specs: readonly AnalysisSpec[]) => void (opened = specs)) },
   } as unknown as Services;
@@ -63,6 +66,7 @@ test('the first right-click on an image runs the built-in model without a questi
     },
   ]);
   expect(window.showQuickPick).not.toHaveBeenCalled();
+  expect(started).toBe(1);
 });
 
 test('of a file that holds several tensors it asks which', async () => {

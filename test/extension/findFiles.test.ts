@@ -29,6 +29,13 @@ test('files are found level by level, by name, of the wanted kinds only', async 
   ]);
 });
 
+test('a search may be for the first file, or for those on top', async () => {
+  const folder = folderWith('a/b/deep.onnx', 'a/m.onnx', 'a/cat.png');
+  expect(await findFiles([folder], ofKind('model'), { maxFiles: 1 })).toEqual([join(folder, 'a/m.onnx')]);
+  expect(await findFiles([folder], ofKind('image'), { isShallow: true })).toEqual([]);
+  expect(await findFiles([folder], ofKind('image'), { maxMs: -1 })).toEqual([]);
+});
+
 test('hidden folders, node_modules and linked folders are left out; a linked file is not', async () => {
   const folder = folderWith('.git/a.onnx', 'node_modules/p/b.onnx', 'real/c.onnx');
   symlinkSync(folder, join(folder, 'loop'));

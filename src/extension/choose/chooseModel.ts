@@ -25,13 +25,13 @@ export async function modelFor(context: ExtensionContext, resource?: Uri): Promi
   return only;
 }
 
-/** The model that is likely to be run next: the setting's, else the one used last, else the only file there is. */
+/** The model that is likely to be run next: the setting's, else the one used last, else the only one there is. */
 export async function likelyModel(context: ExtensionContext): Promise<ModelRef | undefined> {
   const set = modelSetting();
   if (set !== undefined) return set;
-  const { recent, others } = await offeredHere(context);
-  const files = others.filter(({ kind }) => kind === 'file');
-  return recent[0] ?? (files.length === 1 ? files[0] : undefined);
+  const offered = await offeredHere(context);
+  const files = offered.others.filter(({ kind }) => kind === 'file');
+  return offered.recent[0] ?? (files.length === 1 ? files[0] : onlyModel(offered));
 }
 
 /** Always asks; remembers what was picked. */

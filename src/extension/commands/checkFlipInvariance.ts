@@ -21,6 +21,8 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   const found = selectedFiles(clicked, selected);
   const weights = await weightsIn(found, services.engine);
   if (weights !== undefined) return services.awaitedModels.explain(weights);
+  // While a person, or the code below, still chooses.
+  services.engine.start();
   const settings = analysisSettings(firstFile(found.inputs, found.models));
   const files = found.inputs.length > 0 ? found.inputs : await pickInputs(services.context, settings.noiseSeed);
   const inputs = await chooseMembers(files, services.engine);
@@ -28,8 +30,12 @@ export async function checkFlipInvariance(services: Services, clicked?: unknown,
   const models = await modelsFor(inputs, found.models, services);
   const specs = specsFor(inputs, models, settings);
   if (specs.length === 0 || (specs.length > MAX_PANELS_UNASKED && !(await askMany(specs.length)))) return;
-  for (const model of models) await rememberModel(services.context.workspaceState, model);
-  await services.panels.open(specs);
+  // VS Code takes its time to remember: the page opens meanwhile.
+  await Promise.all([services.panels.open(specs), rememberModels(models, services)]);
+}
+
+async function rememberModels(models: readonly ModelRef[], { context }: Services): Promise<void> {
+  for (const model of models) await rememberModel(context.workspaceState, model);
 }
 
 /** Whose folder's settings count. */

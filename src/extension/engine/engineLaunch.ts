@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { IMAGE_OPTION } from '../../protocol/engine';
 import { memoryBudgetSetting, nodePathSetting, runtimePathSetting } from '../settings/settings';
 import type { FoundLaunch } from '../installation/installationKeeper';
 import type { EngineLaunch } from '../../engine/engineClient';
@@ -9,6 +10,7 @@ export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineL
   const runtimePath = runtimePathSetting();
   return {
     script: join(extensionPath, 'dist', 'engine.js'),
+    args: [IMAGE_OPTION],
     memoryBudgetMB: memoryBudgetSetting(),
     without: found.without,
     ...(runtimePath === undefined ? {} : { runtimePath }),

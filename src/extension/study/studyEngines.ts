@@ -30,9 +30,10 @@ export class StudyEngines {
     if (this.#isStopped) throw canceled();
     const { log, launch, notifySilent } = this.#dependencies;
     const { threads, maxMemoryMB } = shareOf(this.#jobs);
+    const { args = [], ...launched } = launch();
     const process = new EngineProcess({
-      ...launch(),
-      args: [`${THREADS_OPTION}${threads}`],
+      ...launched,
+      args: [...args, `${THREADS_OPTION}${threads}`],
       maxMemoryMB,
       events: { progress: () => undefined, log },
       onExit: (how) => {
