@@ -27,6 +27,20 @@ export class VerdictSection extends SectionElement {
         grid-template-columns: minmax(0, 1fr) auto;
         align-items: start;
       }
+      /* In the rail of a wide page, the sentence stays while what is below it scrolls. */
+      @container (min-width: 960px) {
+        :host,
+        section {
+          display: contents;
+        }
+        .top {
+          position: sticky;
+          top: 0;
+          z-index: 2;
+          padding-bottom: 6px;
+          background: var(--fs-page);
+        }
+      }
       .causes {
         max-width: 640px;
         margin-top: 10px;
