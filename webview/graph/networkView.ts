@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { BreakPath } from '../../src/report/facts/graph/breakPath';
 import {
@@ -22,11 +22,12 @@ import { startDrag } from './dragging';
 import { boxAt, isScrollbar } from './eventPlaces';
 import { graphLegend, graphLegendStyles } from './graphLegend';
 import { graphTools } from './graphTools';
-import { GraphPicture, type PicturedBox } from './graphPicture';
+import { GraphFocus } from './graphFocus';
+import { GraphPicture } from './graphPicture';
 import { networkStyles } from './networkStyles';
 import { sheet } from './sheet';
 import { Viewport, ZOOM } from './viewport';
-import { stepFrom, stepOf } from './walk';
+import { stepOf } from './walk';
 
 const HELP =
   'arrow keys follow its connections, Enter shows a layer or opens a block, Escape closes the block around, plus and minus zoom';
@@ -50,16 +51,15 @@ export class NetworkView extends LitElement {
   @property({ attribute: false }) openBlocks: readonly string[] | undefined;
   /** Whether its colors can be exported. */
   @property({ type: Boolean }) exports = false;
-  /** The box that had the focus last. */
-  @state() private focused: string | undefined;
   @query('.scroller') private scroller!: HTMLElement | null;
   @query('.detail') private detailLine!: HTMLElement | null;
 
   readonly #viewport = new Viewport(this, () => this.scroller);
   readonly #layout = new GraphPicture(this);
+  readonly #focus = new GraphFocus(this, this.#layout, this.#viewport);
   #items: readonly GraphItem[] = [];
-  /** Whether what has the focus is to be focused once it is drawn. */
-  #takesFocus = false;
+  /** The box that is told of while the pointer is nowhere. */
+  #told: string | undefined;
   /** Nothing has been in sight yet. */
   #isNew = true;
 
@@ -73,7 +73,7 @@ export class NetworkView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('graph')) return;
     this.#items = graphGroups(this.graph);
-    this.focused = undefined;
+    this.#focus.set(undefined);
     this.#isNew = true;
     this.#layout.show(this.graph, this.#items, this.#firstOpen());
   }
@@ -86,8 +86,10 @@ export class NetworkView extends LitElement {
       this.#isNew = false;
       this.#viewport.toTop(picture.placed.width);
     }
-    if (this.#takesFocus) this.#focus();
-    if (changed.has('focused') || changed.has('colorings')) this.#tell(this.focused);
+    this.#focus.take();
+    if (this.#told === this.#focus.id && !changed.has('colorings')) return;
+    this.#told = this.#focus.id;
+    this.#tell(this.#told);
   }
 
   override render(): TemplateResult {
@@ -106,9 +108,9 @@ export class NetworkView extends LitElement {
         @wheel=${this.#wheel}
         @keydown=${this.#keydown}
         @pointerdown=${this.#drag}
-        @pointerover=${(event: Event) => this.#tell(boxAt(event) ?? this.focused)}
-        @pointerleave=${() => this.#tell(this.focused)}
-        @focusin=${(event: Event) => (this.focused = boxAt(event) ?? this.focused)}
+        @pointerover=${(event: Event) => this.#tell(boxAt(event) ?? this.#focus.id)}
+        @pointerleave=${() => this.#tell(this.#focus.id)}
+        @focusin=${(event: Event) => this.#focus.set(boxAt(event) ?? this.#focus.id)}
       >
         ${
           picture === undefined
@@ -119,7 +121,7 @@ export class NetworkView extends LitElement {
                 tables,
                 path: this.path,
                 shown: shown === undefined ? undefined : picture.drawing.boxOf(shown),
-                tabStop: this.#tabStop,
+                tabStop: this.#focus.tabStop,
                 zoom: this.#viewport.zoom,
                 drawn: this.#viewport.drawn,
                 press: (box) => this.#press(box),
@@ -149,8 +151,8 @@ export class NetworkView extends LitElement {
       zoomIn: () => this.#viewport.zoomBy(ZOOM.step),
       zoomOut: () => this.#viewport.zoomBy(1 / ZOOM.step),
       fitWidth: () => this.#fit(),
-      goToBreak: this.path === undefined ? undefined : () => this.#goTo(start),
-      goToShown: shown === undefined ? undefined : () => this.#goTo(shown),
+      goToBreak: this.path === undefined ? undefined : () => this.#focus.goTo(start),
+      goToShown: shown === undefined ? undefined : () => this.#focus.goTo(shown),
       exportColors: this.exports ? () => this.#tellOf('export-colors', coloring.name) : undefined,
     });
   }
@@ -193,7 +195,7 @@ export class NetworkView extends LitElement {
 
   /** Says what is known of a box; nothing else is drawn again while the pointer moves over them. */
   #tell(id: string | undefined): void {
-    const subject = this.#find(id)?.subject;
+    const subject = this.#focus.find(id)?.subject;
     const unit = subject?.kind === 'unit' ? subject.unit : undefined;
     const text = unit === undefined ? '' : unitDetail(this.graph.units[unit]!, unit, this.colorings);
     if (this.detailLine !== null) this.detailLine.textContent = text;
@@ -206,19 +208,9 @@ export class NetworkView extends LitElement {
     return place < 0 ? undefined : place;
   }
 
-  get #tabStop(): string | undefined {
-    const cards = this.#layout.picture?.walkable.cards ?? [];
-    const isThere = cards.some(({ id }) => id === this.focused);
-    return isThere ? this.focused : cards[0]?.id;
-  }
-
-  #find(id: string | undefined): PicturedBox | undefined {
-    return this.#layout.picture?.boxes.find(({ box }) => box.id === id);
-  }
-
   #press(id: string): void {
-    const subject = this.#find(id)?.subject;
-    this.focused = id;
+    const subject = this.#focus.find(id)?.subject;
+    this.#focus.set(id);
     if (subject?.kind === 'block') {
       this.#toggle(subject.group);
       return;
@@ -227,41 +219,15 @@ export class NetworkView extends LitElement {
     if (tensor !== undefined) this.dispatchEvent(new CustomEvent<string>('choose-layer', { detail: tensor }));
   }
 
-  #goTo(unit: number | undefined): void {
-    const { picture } = this.#layout;
-    if (unit === undefined || picture === undefined) return;
-    this.#walkTo(picture.drawing.boxOf(unit), true);
-  }
-
-  #walkTo(id: string | undefined, isCentered = false): void {
-    const found = this.#find(id);
-    if (found === undefined) return;
-    this.focused = found.box.id;
-    this.#takesFocus = true;
-    if (isCentered) this.#viewport.center(found.box);
-    else this.#viewport.reveal(found.box);
-    this.requestUpdate();
-  }
-
-  /** Of what is drawn; what was collapsed meanwhile has no button any more. */
-  #focus(): void {
-    const buttons = [...this.renderRoot.querySelectorAll<HTMLButtonElement & { readonly box?: string }>('.card')];
-    const button = buttons.find(({ box }) => box === this.focused);
-    if (button === undefined) return;
-    this.#takesFocus = false;
-    button.focus({ preventScroll: true });
-  }
-
   #fit(): void {
     const { picture } = this.#layout;
     if (picture !== undefined) this.#viewport.fit(picture.placed.width);
   }
 
   #keydown = (event: KeyboardEvent): void => {
-    const { picture } = this.#layout;
-    if (picture === undefined) return;
+    if (this.#layout.picture === undefined) return;
     const step = stepOf(event);
-    if (step !== undefined) this.#walkTo(stepFrom(picture.walkable, this.#tabStop ?? '', step));
+    if (step !== undefined) this.#focus.step(step);
     else if (event.key === 'Escape') this.#closeAround();
     else if (event.key === '+' || event.key === '-') {
       this.#viewport.zoomBy(event.key === '+' ? ZOOM.step : 1 / ZOOM.step);
@@ -270,10 +236,8 @@ export class NetworkView extends LitElement {
   };
 
   #closeAround(): void {
-    const around = this.#find(this.#tabStop)?.around;
-    if (around === undefined) return;
-    this.focused = this.#toggle(around);
-    this.#takesFocus = true;
+    const around = this.#focus.find(this.#focus.tabStop)?.around;
+    if (around !== undefined) this.#focus.set(this.#toggle(around), true);
   }
 
   #wheel = (event: WheelEvent): void => {
