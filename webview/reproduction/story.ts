@@ -79,7 +79,7 @@ export class Story extends LitElement {
         ${
           prints.length === 0
             ? nothing
-            : html`<pre tabindex="0" aria-label="As Python prints it">
+            : html`<pre tabindex="0" role="group" aria-label="As Python prints it">
 ${prints.map(({ words, lines }) => `>>> ${words}\n${lines.join('\n')}`).join('\n')}</pre>`
         }
       </article>
