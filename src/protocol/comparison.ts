@@ -1,9 +1,10 @@
 import type { ExportKind } from '../report/exportKinds';
-import type { Comparison } from '../report/report';
+import type { Comparison, Flip } from '../report/report';
 import type { Progress } from './engine';
 import type { WireError } from './errors';
 import type { AnalysisSpec } from './spec';
 import type { StudiedInput } from './study';
+import type { LayerView } from './views';
 
 /** What is compared: one spec per column. */
 export interface ComparedSpecs {
@@ -37,6 +38,8 @@ export interface ComparisonHostFunctions {
   cancel(): Promise<void>;
   /** Opens the report of a column in a panel of its own. */
   openReport(column: number): Promise<void>;
+  /** Feature maps of a layer of a column; the first question of a column may run its model. */
+  layerView(column: number, tensor: string, flip: Flip, channel?: number): Promise<LayerView>;
   /** Asks where to save, writes, and says where; resolves false when the person cancels. */
   exportComparison(kind: ExportKind): Promise<boolean>;
   openLog(): Promise<void>;

@@ -91,6 +91,15 @@ test('analyzes every column and shows them side by side', async () => {
   expect([...new Set(phases)]).toEqual(['running', 'done']);
 });
 
+test('shows the maps of a column, of the files that its report was made from', async () => {
+  await model('a.onnx', 0.1);
+  await model('b.onnx', 0.2);
+  await panels.open({ specs: specs('a.onnx', 'b.onnx') });
+  await snapshot();
+  expect(await host().layerView(1, 'conv1', 'h')).toMatchObject({ tensor: 'conv1', flip: 'h' });
+  await expect(host().layerView(5, 'conv1', 'h')).rejects.toThrow(/no column 5/);
+});
+
 test('tells checkpoints of one network with what training can leave, also those whose reports are stored', async () => {
   for (const [i, h] of [0.3, 0.2, 0.1].entries()) await model(`run-${i}.onnx`, h);
   const estimates = (shown: ComparisonSnapshot) => done(shown).columns.map(({ report }) => report.estimate?.h?.error);

@@ -11,9 +11,19 @@ export interface ComparePage extends OpenedPage {
   kept(): Promise<unknown>;
 }
 
-/** An extension that answers `ready` with the snapshot and everything else with nothing, in the messages of birpc. */
+/**
+ * An extension that answers `ready` with the snapshot, `layerView` with made-up maps and everything else with nothing, in
+ * the messages of birpc.
+ */
 function host(snapshot: ComparisonSnapshot, kept: unknown): string {
   return `let kept = ${JSON.stringify(kept) ?? 'undefined'};
+    const maps = (column, tensor, flip, channel = 3) => {
+      const matrix = (scale) => ({ width: 6, height: 4, data: Float32Array.from({ length: 24 }, (_, i) => scale * (i + column)) });
+      return { tensor, flip, channels: 8, height: 4, width: 6, channel, original: matrix(1), flipped: matrix(0.9),
+        difference: matrix(0.1), heatmap: matrix(0.1), order: Uint32Array.of(3), channelErrors: new Float32Array(8) };
+    };
+    const answer = (name, args) =>
+      name === 'ready' ? ${JSON.stringify(snapshot)} : name === 'layerView' ? maps(...args) : undefined;
     window.asked = [];
     window.keptState = () => kept;
     window.acquireVsCodeApi = () => ({
@@ -22,7 +32,7 @@ function host(snapshot: ComparisonSnapshot, kept: unknown): string {
       postMessage: ({ t, i, m, a }) => {
         if (t !== 'q') return;
         window.asked.push(m + JSON.stringify(a));
-        setTimeout(() => window.postMessage({ t: 's', i, r: m === 'ready' ? ${JSON.stringify(snapshot)} : undefined }));
+        setTimeout(() => window.postMessage({ t: 's', i, r: answer(m, a) }));
       },
     });`;
 }

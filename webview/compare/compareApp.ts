@@ -13,6 +13,7 @@ import '../parts/failureView';
 import type { FailureAction } from '../parts/failureView';
 import '../parts/progressView';
 import { base, palette, reportPage } from '../styles';
+import type { AskColumn } from './comparedMaps';
 import './comparisonView';
 import { restoreComparisonChoices, type ComparisonChoices } from './comparisonChoices';
 
@@ -93,6 +94,7 @@ export class CompareApp extends LitElement {
         return html`<flipscope-comparison
           .comparison=${snapshot.comparison}
           .choices=${this.choices}
+          .ask=${this.#ask}
           @choices-changed=${(event: CustomEvent<ComparisonChoices>) => this.#keep(event.detail)}
           @open-report=${(event: CustomEvent<number>) => this.#attempt(() => this.#host.openReport(event.detail))}
         ></flipscope-comparison>`;
@@ -116,6 +118,8 @@ export class CompareApp extends LitElement {
     const compared = { specs, ...(kept && { kept }), ...(samples && { samples }) };
     this.#api.setState({ ...compared, title, view: this.choices } satisfies ComparisonState);
   }
+
+  #ask: AskColumn = (column, tensor, flip, channel) => this.#host.layerView(column, tensor, flip, channel);
 
   #attempt = (action: () => Promise<unknown>): void => {
     action().catch((error: unknown) => {

@@ -18,6 +18,8 @@ import { columnKey, columnStyles } from './columnStyles';
 import './checkpointCharts';
 import './comparedCurves';
 import './comparedLayers';
+import './comparedMaps';
+import type { AskColumn } from './comparedMaps';
 import type { OrderChoice } from './comparedLayers';
 import { comparisonStyles } from './comparisonStyles';
 import type { ComparisonChoices } from './comparisonChoices';
@@ -27,6 +29,7 @@ import type { ComparisonChoices } from './comparisonChoices';
 export class ComparisonView extends LitElement {
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) choices!: ComparisonChoices;
+  @property({ attribute: false }) ask!: AskColumn;
   @state() private selected = -1;
 
   static override styles = [base, sectionStyles, tableStyles, columnStyles, comparisonStyles];
@@ -38,7 +41,8 @@ export class ComparisonView extends LitElement {
     const course = checkpointsOf(comparison, flip);
     return html`${this.#lead(flip)} ${this.#verdicts(flip)}
     ${course === undefined ? nothing : html`<flipscope-checkpoint-charts .course=${course}></flipscope-checkpoint-charts>`}
-    ${this.#layers(flip)} ${outputRows(comparison).map(({ name, rows }) => this.#words(`Output ${name}`, rows))}
+    ${this.#layers(flip)} ${this.#maps(flip)}
+    ${outputRows(comparison).map(({ name, rows }) => this.#words(`Output ${name}`, rows))}
     ${this.#words('Fix', fixRows(comparison))} ${this.#words('Details', subjectRows(comparison))}`;
   }
 
@@ -151,6 +155,30 @@ export class ComparisonView extends LitElement {
         @choose-row=${choose}
         @choose-order=${(event: CustomEvent<OrderChoice>) => this.#choose(event.detail)}
       ></flipscope-compared-layers>
+    </section>`;
+  }
+
+  /** Of the layer that is chosen in the curve or the table. */
+  #maps(flip: Flip): TemplateResult | typeof nothing {
+    const { comparison, selected } = this;
+    if (comparison.layers.length === 0) return nothing;
+    return html`<section aria-label="Feature maps">
+      <div class="head">
+        <h2>Feature maps</h2>
+        <p class="lead">
+          ${selected < 0 ? 'Choose a layer in the curve or the table to see its maps side by side.' : 'One cursor and one zoom for all.'}
+        </p>
+      </div>
+      ${
+        selected < 0
+          ? nothing
+          : html`<flipscope-compared-maps
+              .comparison=${comparison}
+              .flip=${flip}
+              .row=${selected}
+              .ask=${this.ask}
+            ></flipscope-compared-maps>`
+      }
     </section>`;
   }
 

@@ -14,6 +14,7 @@ import { sameSubject } from '../choose/specs';
 import { logError, showError } from '../messages/showError';
 import { channelTo } from '../panel/pageLink';
 import type { KeptReport } from '../history/keptReport';
+import { ColumnAnalyses } from './columnAnalyses';
 import { columnProgress, comparedFromHistory, ComparedRun, type ComparedRunDependencies } from './comparedRun';
 import { comparisonTabTitle } from './comparisonTabTitle';
 import { checkComparisonCall } from './comparisonCalls';
@@ -39,6 +40,8 @@ export class ComparisonPanel {
   #files: readonly string[] = [];
   /** An older one that ends late shows nothing. */
   #run: ComparedRun | undefined;
+  /** Of the columns whose maps are looked at. */
+  #analyses: ColumnAnalyses | undefined;
   #disposed = false;
 
   constructor(view: WebviewPanel, compared: ComparedSpecs, dependencies: ComparisonDependencies) {
@@ -100,6 +103,8 @@ export class ComparisonPanel {
       rerun: async () => this.#rerun(),
       cancel: async () => this.#run?.stop(),
       openReport: (column) => this.#openReport(column),
+      layerView: async (column, tensor, flip, channel) =>
+        (await this.#columns().of(column)).ask('layerView', tensor, flip, channel),
       exportComparison: (kind) => this.#export(kind),
       openLog: async () => this.#dependencies.log.show(),
     };
@@ -128,6 +133,11 @@ export class ComparisonPanel {
     return exportComparison(this.#snapshot.comparison, this.#files, kind);
   }
 
+  #columns(): ColumnAnalyses {
+    this.#analyses ??= new ColumnAnalyses(this.#compared, this.#dependencies);
+    return this.#analyses;
+  }
+
   #running(progress: Progress): ComparisonSnapshot {
     return { ...this.#subject(), phase: 'running', progress };
   }
@@ -147,6 +157,8 @@ export class ComparisonPanel {
   }
 
   #leave(): void {
+    this.#analyses?.release();
+    this.#analyses = undefined;
     this.#run?.stop();
     this.#run = undefined;
   }

@@ -77,6 +77,33 @@ describe('the comparison’s page', () => {
       expect(await kept()).toMatchObject({ specs, view: { flip: 'v' } });
     }));
 
+  it('shows the maps of a layer of all columns, at one channel, under one cursor and one zoom', () =>
+    withPage(async ({ page, asked }) => {
+      await rows(page).nth(1).click();
+      const maps = page.getByRole('application', { name: /Feature maps/ });
+      await expect.poll(() => maps.count()).toBe(2);
+      const tensors = comparison.columns.map(({ report }, i) => report.layers[comparison.layers[1]![i]!]!.tensor);
+      const views = (await asked()).filter((call) => call.startsWith('layerView'));
+      expect(views).toEqual([`layerView[0,"${tensors[0]}","h"]`, `layerView[1,"${tensors[1]}","h",3]`]);
+      const readings = page.locator('flipscope-map-triple .reading');
+      await maps.first().focus();
+      await page.keyboard.press('ArrowRight');
+      const place = /^Row \d+, column \d+/;
+      const [first, second] = await readings.allInnerTexts();
+      expect(first).toMatch(place);
+      expect(second!.match(place)![0]).toBe(first!.match(place)![0]);
+      const transforms = () =>
+        page
+          .locator('flipscope-map-triple .zoomed')
+          .evaluateAll((all) => all.map((e) => getComputedStyle(e).transform));
+      await page.keyboard.press('+');
+      const zoomed = await transforms();
+      expect(zoomed).toHaveLength(6);
+      expect(
+        zoomed.every((transform) => transform !== 'none' && transform.slice(0, 12) === zoomed[0]!.slice(0, 12)),
+      ).toBe(true);
+    }));
+
   it('sorts the layers by every header, one way and the other', () =>
     withPage(async ({ page, kept }) => {
       const first = () => rows(page).first().locator('td').first().innerText();
