@@ -7,16 +7,23 @@ const ROOM_FOR_LABEL = 46;
 /** Room that the label of a reference line takes, in pixels. */
 const REFERENCE_ROOM = 12;
 
-/** With their labels where these do not lie on one another. */
+/** The lines alone. */
 export function referenceLines(lines: readonly ScaleLine[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
   const right = size.width - size.right;
+  return svg`${lines.map(({ error }) => {
+    const y = scale.y(error);
+    return svg`<line class="reference" x1=${size.left} x2=${right} y1=${y} y2=${y} />`;
+  })}`;
+}
+
+/** Their labels, where these do not lie on one another; drawn over what crosses them, with an edge of the page's color. */
+export function referenceLabels(lines: readonly ScaleLine[], scale: CurveScale, size: CurveSize): SVGTemplateResult {
   let last = -Infinity;
   return svg`${lines.map(({ label, error }) => {
     const y = scale.y(error);
-    const isLabeled = y - last >= REFERENCE_ROOM;
-    if (isLabeled) last = y;
-    return svg`<line class="reference" x1=${size.left} x2=${right} y1=${y} y2=${y} />
-      ${isLabeled ? svg`<text x=${size.left + 4} y=${y - 3}>${label}</text>` : nothing}`;
+    if (y - last < REFERENCE_ROOM) return nothing;
+    last = y;
+    return svg`<text class="reference-label" x=${size.left + 4} y=${y - 3}>${label}</text>`;
   })}`;
 }
 

@@ -16,7 +16,7 @@ import { localCause } from '../../src/report/facts/localCause';
 import { layerCurveStyles } from './layerCurveStyles';
 import { layerTip } from './layerTip';
 import { besidePath, besidePoints, branchKey, mainPath, skipArcs, SKIP_STRIP } from './curveBranches';
-import { gapMark, referenceLines, stageMark } from './curveMarks';
+import { gapMark, referenceLabels, referenceLines, stageMark } from './curveMarks';
 import { sliderStep } from './sliderStep';
 import { WidthController } from '../resized';
 
@@ -107,6 +107,7 @@ export class LayerCurve extends LitElement {
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
       ${this.#axes(scale, size)} ${referenceLines(this.references, scale, size)} ${this.#area(errors, scale, size)}
       <path class="pooled" d=${mainPath(pooled, branches, scale)} />
+      ${referenceLabels(this.references, scale, size)}
       ${this.changes === undefined ? nothing : svg`<path class="before" d=${mainPath(before, branches, scale)} />`}
       <path class="beside" d=${besidePath(errors, branches, scale)} />
       <path class="error" d=${mainPath(errors, branches, scale)} />

@@ -46,6 +46,12 @@ export const layerCurveStyles = css`
     stroke-dasharray: 2 4;
     opacity: 0.8;
   }
+  .reference-label {
+    paint-order: stroke;
+    stroke: var(--fs-page);
+    stroke-width: 4px;
+    stroke-linejoin: round;
+  }
   .area {
     fill: color-mix(in srgb, var(--fs-accent) 10%, transparent);
   }

@@ -17,7 +17,13 @@ const LABEL_ROOM = 14;
 export interface Decades {
   readonly low: number;
   readonly high: number;
+  /** The noise floor, where the empty decades between it and the lowest error are left out. */
+  readonly floor?: number;
 }
+
+/** Heights of the noise band and of the gap above it, on an axis with a gap, in SVG user units. */
+const NOISE_BAND = 26;
+const GAP = 18;
 
 export interface PlotFrame {
   /** What the region that scrolls is called. */
@@ -47,19 +53,25 @@ export function plot(frame: PlotFrame, lines: readonly Markup[]): Markup {
       role="img"
       aria-label="${title}; the table below has the figures"
     >
-      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${layerTicks(count, height)}
+      ${floorBand(noiseFloor, decades)}${gridLines(noiseFloor, decades)}${gapMark(decades)}${layerTicks(count, height)}
       ${skips.length === 0 ? undefined : skipArcs(skips, count)} ${referenceLines(references, decades)} ${lines}
     </svg>
   </div>`;
 }
 
-/** The decades that errors span; what is not finite is left out. */
+/**
+ * The decades that errors span; what is not finite is left out. Two or more empty ones between the noise floor and the
+ * smallest error are not drawn, so that the curve has the room.
+ */
 export function axis(errors: readonly number[], noiseFloor: number): Decades {
   const usable = errors.filter((value) => Number.isFinite(value) && value > 0);
   const decade = (value: number) => Math.floor(Math.log10(value));
-  const low = Math.max(-12, Math.min(decade(noiseFloor) - 1, ...usable.map(decade)));
+  const smallest = Math.min(...usable.map(decade));
   const high = Math.min(12, Math.max(0, ...usable.map((value) => Math.ceil(Math.log10(value)))));
-  return { low, high };
+  if (usable.length > 0 && smallest < high && 10 ** smallest >= 99 * noiseFloor) {
+    return { low: smallest, high, floor: noiseFloor };
+  }
+  return { low: Math.max(-12, Math.min(decade(noiseFloor) - 1, smallest)), high };
 }
 
 /** Of a layer by its place among `count`. */
@@ -68,9 +80,24 @@ export function x(index: number, count: number): number {
 }
 
 /** Of an error; those below the axis, also 0, lie on its lower end. */
-export function y(value: number, { low, high }: Decades): number {
-  const exponent = value > 0 ? Math.min(high, Math.max(low, Math.log10(value))) : low;
-  return MARGIN.top + (PLOT.height * (high - exponent)) / (high - low);
+export function y(value: number, { low, high, floor }: Decades): number {
+  const bottom = MARGIN.top + PLOT.height;
+  const exponent = value > 0 ? Math.min(high, Math.log10(value)) : -Infinity;
+  if (floor === undefined) return between(exponent, [low, high], [bottom, MARGIN.top]);
+  const lowest = Math.log10(floor);
+  const [gapBottom, gapTop] = [bottom - NOISE_BAND, bottom - NOISE_BAND - GAP];
+  if (exponent <= lowest) return between(exponent, [lowest - 1, lowest], [bottom, gapBottom]);
+  if (exponent <= low) return between(exponent, [lowest, low], [gapBottom, gapTop]);
+  return between(exponent, [low, high], [gapTop, MARGIN.top]);
+}
+
+/** Linear, and the first of the two for what is below. */
+function between(
+  value: number,
+  [low, high]: readonly [number, number],
+  [first, last]: readonly [number, number],
+): number {
+  return first + ((last - first) * Math.max(0, value - low)) / (high - low);
 }
 
 /** A line from top to bottom at a layer. */
@@ -103,6 +130,17 @@ function gridLines(noiseFloor: number, decades: Decades): Markup[] {
         >${formatError(Number(`1e${exponent}`), noiseFloor)}</text
       >`;
   });
+}
+
+/** Two slanting strokes across the axis, where decades are left out. */
+function gapMark({ floor }: Decades): Markup | undefined {
+  if (floor === undefined) return undefined;
+  const middle = MARGIN.top + PLOT.height - NOISE_BAND - GAP / 2;
+  const [left, right] = [MARGIN.left - 6, MARGIN.left + 6];
+  return html`<path
+    class="gap"
+    d="M${left} ${middle + 2}L${right} ${middle - 4}M${left} ${middle + 7}L${right} ${middle + 1}"
+  />`;
 }
 
 /** A label has room where it does not stand on the one before. */

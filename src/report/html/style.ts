@@ -82,6 +82,7 @@ th.group,th.first{border-left:1px solid var(--line)}
 .curve text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .curve .grid{stroke:var(--line);stroke-width:1}
 .curve .noise{fill:var(--noise)}
+.curve .gap{stroke:var(--soft);fill:none}
 .curve .floor{stroke:var(--good);stroke-width:1.5;stroke-dasharray:2 4}
 .curve .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}
 .line{fill:none}
