@@ -102,6 +102,7 @@ export class ReportView extends LitElement {
         .bar {
           --chip-details: block;
           position: static;
+          z-index: auto;
         }
         .stage > .top > .slot,
         .stage:not(:has(> .top > .slot)) > .slot:first-of-type {

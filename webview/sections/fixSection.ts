@@ -158,16 +158,14 @@ export class FixSection extends SectionElement {
       <th scope="row">
         <b>${title}</b>
         <p class="muted">${text}</p>
+        ${unmoved === undefined ? nothing : html`<p class="muted">Output moves by: ${unmoved}.</p>`}
       </th>
       <td class="then">
         ${now} →
         <b>${then}</b>
         ${effect === 'worse' && error !== undefined ? html`<br />${warningIcon()} ${remedy.kind === 'symmetrize' ? 'no fix' : 'no help'}` : nothing}
       </td>
-      <td data-title=${movesTitle}>
-        <span class="unit">${moves}</span>
-        ${unmoved === undefined ? nothing : html`<p class="muted">${unmoved}</p>`}
-      </td>
+      <td data-title=${movesTitle}><span class="unit">${moves}</span></td>
       <td data-title=${costTitle}>${cost}</td>
       <td class="action">${this.#action(option)}</td>
     </tr>`;
@@ -241,7 +239,7 @@ function trainingAdvice(): TemplateResult {
           html`<li>
             <h3>${title}</h3>
             <p>${text}</p>
-            <pre tabindex="0" aria-label="Python: ${title}"><code>${snippet}</code></pre>
+            <pre tabindex="0" role="group" aria-label="Python: ${title}"><code>${snippet}</code></pre>
             <p class="muted">Source: ${source}</p>
           </li>`,
       )}
