@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { l10n } from 'vscode';
 import { EXPLAIN_PARTS, type ExplainPart, type Progress } from '../../protocol/engine';
 import { isCanceled, toWire } from '../../protocol/errors';
@@ -38,16 +39,26 @@ export class Explainer {
     return EXPLAIN_PARTS.every((part) => this.#done.includes(part));
   }
 
-  /** Explains what is missing, also what had failed. Never rejects; a second call meanwhile does nothing. */
-  async run(): Promise<void> {
+  /**
+   * Explains what is missing, also what had failed. Never rejects; a second call meanwhile does nothing.
+   *
+   * @param afterMs how long the page has the cores for itself first
+   */
+  async run(afterMs = 0): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     this.#failures = [];
     const parts = EXPLAIN_PARTS.filter((part) => !this.#done.includes(part));
     const { signal } = this.#stop;
+    const waitFor = (share: number): void =>
+      this.#advance({ stage: 'explain', message: l10n.t('Waiting for the engine'), fraction: share });
+    if (afterMs > 0) {
+      waitFor(0);
+      await sleep(afterMs);
+    }
     for (const [i, part] of parts.entries()) {
       if (signal.aborted) break;
-      this.#advance({ stage: 'explain', message: l10n.t('Waiting for the engine'), fraction: i / parts.length });
+      waitFor(i / parts.length);
       await this.#explain(part, signal, (at) => (i + at) / parts.length);
     }
     this.#running = false;

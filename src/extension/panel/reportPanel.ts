@@ -30,6 +30,9 @@ import type { PanelDependencies } from './panelDependencies';
 import { writeFix } from './writeFix';
 import type { KeptReport, KeptResult } from '../history/keptReport';
 
+/** What a page takes to lay a new report out: explaining it meanwhile, on all cores, would keep its verdict waiting. */
+const LAYOUT_MS = 600;
+
 /** One report and the webview panel that shows it: runs the analysis, answers the page. */
 export class ReportPanel implements PanelHost {
   readonly view: WebviewPanel;
@@ -283,7 +286,7 @@ export class ReportPanel implements PanelHost {
   #explainIfSeen(): void {
     if (!this.#explainWhenSeen || !this.view.visible || this.#shown === undefined) return;
     this.#explainWhenSeen = false;
-    void this.#shown.explainer.run();
+    void this.#shown.explainer.run(LAYOUT_MS);
   }
 
   /** A setting, or `otherwise` where it cannot be read, which is said. */
