@@ -77,7 +77,7 @@ export function maskTable({ flips }: Report, { masks }: OutputReport): MaskTable
     return found === undefined ? [] : [[flip, found]];
   });
   const first = shown[0]?.[1];
-  if (first === undefined || first.classes.length === 0) return undefined;
+  if (first === undefined || shown.every(([, { classes }]) => classes.length === 0)) return undefined;
   const [noun, original, back, iou] = maskColumns(first);
   const columns = [
     noun!,
@@ -87,7 +87,7 @@ export function maskTable({ flips }: Report, { masks }: OutputReport): MaskTable
   const rows = new Map(shown.map(([flip, found]) => [flip, maskRows(found)]));
   return {
     columns,
-    rows: maskRows(first).map(({ index, name, x }) => {
+    rows: everyClass([...rows.values()]).map(({ index, name, x }) => {
       const cells = shown.flatMap(([flip]) => {
         const row = rows.get(flip)!.find((other) => other.index === index);
         return [row?.gx ?? '–', row?.iou ?? '–'];
@@ -95,4 +95,11 @@ export function maskTable({ flips }: Report, { masks }: OutputReport): MaskTable
       return [name, x, ...cells];
     }),
   };
+}
+
+/** The classes of the first flip, then those that are large under a later one alone. */
+function everyClass(rows: readonly (readonly MaskRow[])[]): readonly MaskRow[] {
+  const byIndex = new Map<number, MaskRow>();
+  for (const row of rows.flat()) if (!byIndex.has(row.index)) byIndex.set(row.index, row);
+  return [...byIndex.values()];
 }

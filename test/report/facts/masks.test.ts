@@ -51,6 +51,12 @@ describe('masks in words', () => {
       ],
     });
     expect(maskTable(report, report.outputs[0]!)).toBeUndefined();
+    // Large under a later flip alone.
+    const later = { ...output, masks: { h: view([WALL]), v: view([CAT, WALL]) } };
+    expect(maskTable(report, later)!.rows).toEqual([
+      ['wall', '60%', '62%', '0.900', '62%', '0.900'],
+      ['class 8', '40%', '–', '–', '38%', '0.800'],
+    ]);
   });
 
   it('say how many of the classes are listed', () => {
