@@ -83,7 +83,7 @@ async function tried(analysis: Analysis, { fix, flips, bytes }: Trial, context: 
     return { ...fix, ...figuresOf(await measured(analysis, bytes, flips, context), flips) };
   } catch (error) {
     if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
-    return { ...fix, error: {}, moves: {}, reason: error.message.replace(`${path}: `, '') };
+    return { ...fix, error: {}, moves: {}, reason: error.message.replace(`${path}: `, '').replace(/\.$/, '') };
   }
 }
 

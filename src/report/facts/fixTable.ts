@@ -1,7 +1,7 @@
 import { averagingObstacle, mergingOf } from './averaging';
 import { isExact } from './exact';
 import { formatError, formatPercent } from './format';
-import { hasNorm, mainOutput, pairFor } from './mainOutput';
+import { hasNorm, isJudged, mainOutput, pairFor } from './mainOutput';
 import { isSensitive } from './sensitive';
 import { sizeSentence, takesOtherSizes } from './sizes';
 import { REMEDIES, type Remedy } from './fixes';
@@ -16,8 +16,10 @@ const NOT_MEASURED = 'not measured';
 
 /** Every remedy with what it leaves of the flip's change: the best first, then what is not known, what is no help last. */
 export function fixOptions(report: Report, flip: Flip): readonly FixOption[] {
-  const here = mainOutput(report, flip)?.figure[flip]?.value;
-  if (typeof here !== 'number' || !Number.isFinite(here)) return [];
+  const main = mainOutput(report, flip);
+  const here = main?.figure[flip]?.value;
+  // Where nothing can be judged there is nothing to fix.
+  if (main === undefined || !isJudged(main, flip) || typeof here !== 'number' || !Number.isFinite(here)) return [];
   const now = isExact(here, report.noiseFloor) ? 'exact' : formatError(here, report.noiseFloor);
   const options = REMEDIES.flatMap((remedy) => optionsOf(report, flip, remedy, here)).map((option) => ({
     ...option,
@@ -49,7 +51,13 @@ function averaged(report: Report, flip: Flip, remedy: Remedy): FoundFix {
   const obstacle = averagingObstacle(report.outputs);
   if (obstacle !== undefined || isSensitive(report)) {
     const why = obstacle ?? 'this model should tell mirror images apart, and would no longer';
-    return { ...plain(remedy), text: `Not as it stands: ${why}.`, then: '–', unmoved: why, isNoHelp: true };
+    return {
+      ...plain(remedy),
+      text: `Not as it stands: ${why}.`,
+      then: '–',
+      unmoved: 'there is no average',
+      isNoHelp: true,
+    };
   }
   const moved = report.outputs.flatMap((output) => {
     const pair = pairFor(output, flip);

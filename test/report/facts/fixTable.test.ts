@@ -71,3 +71,8 @@ it('tells how far models that resize or have symmetric kernels move the output, 
     [],
   );
 });
+
+it('offers nothing where the output cannot be judged', () => {
+  const outputs = report.outputs.map((output) => ({ ...output, verdict: { h: 'empty' } as const }));
+  expect(fixOptions({ ...report, outputs }, 'h')).toEqual([]);
+});
