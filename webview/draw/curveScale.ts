@@ -28,17 +28,18 @@ const NOISE_BAND = 19;
 const GAP = 13;
 
 /**
- * Layer index to x, error to y on a log axis from below the noise floor to above the largest error. Two or
+ * Layer index to x, error to y on a log axis from a tenth of the noise floor to above the largest error: how far below the
+ * floor an error lies says nothing. Two or
  * more empty decades between the floor and the smallest value are left out, so that the curve has the room.
  */
 export function curveScale(values: readonly number[], count: number, floor: number, size: CurveSize): CurveScale {
   const finite = values.filter((v) => Number.isFinite(v) && v >= LOWEST);
-  const [smallest, largest] = [Math.min(floor / 10, ...finite), Math.max(floor * 10, ...finite)];
-  const first = finite.length === 0 ? smallest : roundDown(Math.min(...finite));
+  const largest = Math.max(floor * 10, ...finite);
+  const first = finite.length === 0 ? floor / 10 : roundDown(Math.min(...finite));
   const high = roundUp(largest);
   const bottom = size.height - size.bottom;
   const gap = first >= floor * 99 ? ([bottom - NOISE_BAND - GAP, bottom - NOISE_BAND] as const) : undefined;
-  const low = gap ? first : roundDown(smallest);
+  const low = gap ? first : roundDown(floor / 10);
   const y = gap
     ? scaleLog([floor / 10, floor, low, high], [bottom, gap[1], gap[0], size.top])
     : scaleLog([low, high], [bottom, size.top]);

@@ -34,7 +34,7 @@ export class ExperimentTable extends LitElement {
         color: var(--fs-warn);
         vertical-align: -3px;
       }
-      .whole {
+      tr.whole {
         background: color-mix(in srgb, var(--fs-good) 10%, transparent);
       }
       details {

@@ -107,7 +107,7 @@ export class LayerCurve extends LitElement {
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
       ${this.#axes(scale, size)} ${referenceLines(this.references, scale, size)} ${this.#area(errors, scale, size)}
       <path class="pooled" d=${mainPath(pooled, branches, scale)} />
-      ${referenceLabels(this.references, scale, size)}
+      ${referenceLabels(this.references, [errors, pooled], scale, size)}
       ${this.changes === undefined ? nothing : svg`<path class="before" d=${mainPath(before, branches, scale)} />`}
       <path class="beside" d=${besidePath(errors, branches, scale)} />
       <path class="error" d=${mainPath(errors, branches, scale)} />

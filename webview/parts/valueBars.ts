@@ -133,7 +133,7 @@ export class ValueBars extends LitElement {
 
   #reading(): string {
     const { original, flipped, difference } = this.view;
-    if (this.index === undefined) return `${original.data.length} values`;
+    if (this.index === undefined) return original.data.length === 1 ? '1 value' : `${original.data.length} values`;
     const [a, b, d] = [original, flipped, difference].map(({ data }) => formatNumber(data[this.index ?? 0] ?? NaN));
     return `Value ${this.index}: original ${a}, flipped ${b}, difference ${d}`;
   }

@@ -58,9 +58,8 @@ export class FixSection extends SectionElement {
           display: none;
         }
         .options tr {
-          display: grid;
-          grid-template-columns: repeat(3, auto);
-          justify-content: start;
+          display: flex;
+          flex-wrap: wrap;
           gap: 4px 24px;
           padding-block: 10px;
           border-bottom: 1px solid var(--fs-grid);
@@ -74,7 +73,7 @@ export class FixSection extends SectionElement {
         }
         .options th[scope='row'],
         .options .action {
-          grid-column: 1 / -1;
+          flex: 1 0 100%;
         }
         /* The headings have no room, so that each figure says what it is. */
         .options td[data-title]::before {

@@ -48,6 +48,20 @@ export class WhySection extends SectionElement {
     sectionStyles,
     causeBarStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      .stack {
+        display: contents;
+      }
+      /* Three columns: the last two parts are short and stand below each other. */
+      @container (min-width: 1228px) {
+        .stack {
+          display: grid;
+          align-content: start;
+          gap: 26px;
+        }
+      }
       .columns {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
@@ -118,7 +132,8 @@ export class WhySection extends SectionElement {
                 <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
               </div>`
         }
-        ${this.#kernels(flip)} ${this.#attribution()} ${this.#channels()}
+        ${this.#kernels(flip)}
+        <div class="stack">${this.#attribution()} ${this.#channels()}</div>
       </div>
       ${this.#audit()}
     </section>`;

@@ -60,7 +60,8 @@ export function plot(frame: PlotFrame, lines: readonly Markup[]): Markup {
 }
 
 /**
- * The decades that errors span; what is not finite is left out. Two or more empty ones between the noise floor and the
+ * The decades that errors span, from a tenth of the noise floor: how far below it an error lies says nothing. What is not
+ * finite is left out. Two or more empty ones between the noise floor and the
  * smallest error are not drawn, so that the curve has the room.
  */
 export function axis(errors: readonly number[], noiseFloor: number): Decades {
@@ -71,7 +72,7 @@ export function axis(errors: readonly number[], noiseFloor: number): Decades {
   if (usable.length > 0 && smallest < high && 10 ** smallest >= 99 * noiseFloor) {
     return { low: smallest, high, floor: noiseFloor };
   }
-  return { low: Math.max(-12, Math.min(decade(noiseFloor) - 1, smallest)), high };
+  return { low: Math.max(-12, decade(noiseFloor) - 1), high };
 }
 
 /** Of a layer by its place among `count`. */

@@ -13,7 +13,7 @@ describe('the axis of errors', () => {
   });
 
   it('leaves nothing out where errors stand there', () => {
-    expect(axis([1e-7, 0.6], FLOOR)).toEqual({ low: -7, high: 0 });
+    expect(axis([1e-7, 0.6], FLOOR)).toEqual({ low: -6, high: 0 });
     expect(axis([0.0006, 0.6], FLOOR)).toEqual({ low: -6, high: 0 });
     expect(axis([], FLOOR)).toEqual({ low: -6, high: 0 });
     expect(axis([1], FLOOR)).toEqual({ low: -6, high: 0 });
