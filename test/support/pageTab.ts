@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { pageHtml } from '../../src/extension/panel/pageHtml';
@@ -5,7 +7,7 @@ import { THEME_CLASSES, THEME_KINDS, themeStyle, type ThemeName } from './panelH
 
 /** What VS Code's own style sheet for webviews says of the body. */
 const BODY = 'margin: 0; padding: 0 20px; background: var(--vscode-editor-background);';
-const SCRIPT = 'script.js';
+const SCRIPT = '/script.js';
 /** What lays graphs out, which is loaded from beside it. */
 const LAYOUT = '/layout.js';
 const LAYOUT_ENTRY = 'webview/graph/layout/main.ts';
@@ -48,17 +50,15 @@ export class PageTab {
    * @param entry source of the page's script
    */
   static async create(browser: Browser, entry: string): Promise<PageTab> {
-    const origin = 'http://page.test';
     const script = await bundle(entry, 'esm');
     const layout = await bundle(LAYOUT_ENTRY, 'esm');
-    const html = pageHtml({ cspSource: origin, script: `${origin}/${SCRIPT}`, title: 'Flipscope', hasWorker: true });
-    const answerTo = (url: string): { readonly contentType: string; readonly body: string } => {
-      if (url.endsWith(LAYOUT)) return { contentType: 'text/javascript', body: layout };
-      if (url.endsWith(SCRIPT)) return { contentType: 'text/javascript', body: script };
-      return { contentType: 'text/html', body: html };
-    };
+    const origin = await serve(browser, (url, origin) => {
+      if (url === LAYOUT) return { type: 'text/javascript', body: layout };
+      if (url === SCRIPT) return { type: 'text/javascript', body: script };
+      const html = pageHtml({ cspSource: origin, script: `${origin}${SCRIPT}`, title: 'Flipscope', hasWorker: true });
+      return { type: 'text/html', body: html };
+    });
     const page = await browser.newPage();
-    await page.route(`${origin}/**`, (route) => route.fulfill(answerTo(route.request().url())));
     return new PageTab(page, origin);
   }
 
@@ -70,14 +70,41 @@ export class PageTab {
   async open({ host, theme = 'dark', width = 1400, height = 900 }: PageOptions): Promise<OpenedPage> {
     const { page } = this;
     await this.host?.dispose();
-    this.host = await page.addInitScript({ content: host });
+    // Before the page's own script, as in VS Code; another theme later would make it lay everything out twice.
+    const dressing = `document.addEventListener('readystatechange', () => (${applyTheme})(${JSON.stringify(dressOf(theme))}), { once: true });`;
+    this.host = await page.addInitScript({ content: `${dressing}\n${host}` });
     await page.setViewportSize({ width, height });
     const complaints: string[] = (this.complaints = []);
     await page.goto(`${this.url}/`, { waitUntil: 'domcontentloaded' });
-    const setTheme = (name: ThemeName): Promise<void> => dress(page, name);
-    await setTheme(theme);
+    // What the page draws at once is there.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    const setTheme = (name: ThemeName): Promise<void> => page.evaluate(applyTheme, dressOf(name));
     return { page, complaints, setTheme };
   }
+}
+
+/**
+ * Answers a browser's requests until it closes. A real server, so that the browser keeps the compiled scripts, which it
+ * does not for what a test answers in its place.
+ *
+ * @returns where it is
+ */
+async function serve(
+  browser: Browser,
+  answer: (url: string, origin: string) => { readonly type: string; readonly body: string },
+): Promise<string> {
+  let origin = '';
+  const server = createServer((request, response) => {
+    const { type, body } = answer(request.url ?? '/', origin);
+    response.setHeader('Content-Type', type);
+    response.setHeader('Cache-Control', type === 'text/html' ? 'no-store' : 'max-age=3600, immutable');
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  browser.on('disconnected', () => server.close());
+  const { port } = server.address() as AddressInfo;
+  origin = `http://127.0.0.1:${port}`;
+  return origin;
 }
 
 /** @returns the script of an entry point, with all it imports. */
@@ -94,15 +121,22 @@ export async function bundle(entry: string, format: 'esm' | 'iife'): Promise<str
   return result.outputFiles[0]?.text ?? '';
 }
 
-/** Says of the theme to the page what VS Code says. */
-function dress(page: Page, theme: ThemeName): Promise<void> {
-  return page.evaluate(
-    ([style, classes, kind, body]) => {
-      document.documentElement.style.cssText = style;
-      document.body.dataset['vscodeThemeKind'] = kind;
-      document.body.style.cssText = body;
-      document.body.className = classes;
-    },
-    [themeStyle(theme), THEME_CLASSES[theme], THEME_KINDS[theme], BODY] as const,
-  );
+interface Dress {
+  readonly style: string;
+  readonly body: string;
+  readonly classes: string;
+  readonly kind: string;
+}
+
+/** What VS Code says of a theme to a page. */
+function dressOf(theme: ThemeName): Dress {
+  return { style: themeStyle(theme), body: BODY, classes: THEME_CLASSES[theme], kind: THEME_KINDS[theme] };
+}
+
+/** Runs in the page, where nothing of this file is known. */
+function applyTheme({ style, body, classes, kind }: Dress): void {
+  document.documentElement.style.cssText = style;
+  document.body.dataset['vscodeThemeKind'] = kind;
+  document.body.style.cssText = body;
+  document.body.className = classes;
 }

@@ -11,7 +11,7 @@ describe('the panel', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await shareVsCode({ explain: true, files: { 'chelsea.png': CHELSEA } });
     await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
     await vsCode.panel.report('chelsea.png');
     await vsCode.panel.mapsDrawn();

@@ -95,6 +95,8 @@ describe('models of the workspace', () => {
     await outputs.getByText(/^Assumed: a dense layer/).waitFor({ timeout: 60_000 });
     expect(JSON.parse(await readFile(sidecar, 'utf8'))).toEqual({});
     await rm(sidecar);
+    // Its row goes away a moment later, under what the next test would click on.
+    await workbench.file('tiny.flipscope.json').waitFor({ state: 'hidden' });
     await workbench.clearNotifications();
   });
 

@@ -14,7 +14,7 @@ describe('the extension in short', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await shareVsCode({ files: { 'chelsea.png': CHELSEA } });
+    vsCode = await shareVsCode({ explain: true, files: { 'chelsea.png': CHELSEA } });
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

@@ -10,7 +10,7 @@ describe('a workspace that is not trusted', () => {
   beforeAll(async () => {
     vsCode = await VsCode.start({
       files: { 'chelsea.png': CHELSEA, 'tiny.onnx': tinyFile() },
-      settings: { 'flipscope.model': 'tiny.onnx' },
+      settings: { 'flipscope.model': 'tiny.onnx', 'flipscope.analysis.explain': false },
       trustAll: false,
     });
   });

@@ -23,6 +23,7 @@ describe('the why, and what would mend it', () => {
 
   beforeAll(async () => {
     vsCode = await shareVsCode({
+      explain: true,
       files: {
         'chelsea.png': CHELSEA,
         'tiny.onnx': tinyFile(),

@@ -308,7 +308,9 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
       if (medium === 'panel') expect(shown.text).toContain(row.unmoved ?? row.moves);
       else if (medium !== 'terminal' || report.sizeAdvice !== undefined) expectRow(shown, ...fixSummaryCells(row));
     }
-    const unmoved = medium === 'panel' || rows.length === 0 ? undefined : unmovedSentence(rows);
+    // A reason is code in Markdown, as it may hold names: an element of its own.
+    const quote = medium === 'markdown' ? (reason: string): string => ` ${reason} ` : undefined;
+    const unmoved = medium === 'panel' || rows.length === 0 ? undefined : unmovedSentence(rows, quote);
     if (unmoved !== undefined && (medium !== 'terminal' || report.sizeAdvice !== undefined)) {
       expect(shown.text).toContain(unmoved);
     }

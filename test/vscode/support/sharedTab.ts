@@ -11,13 +11,21 @@ interface SharedTab {
 
 let tab: Promise<SharedTab> | undefined;
 
+export interface SharedOptions extends VsCodeOptions {
+  /**
+   * Whether reports are explained by themselves, as they are by default. Otherwise they are not: the built-in model is
+   * checked in a second and explained in five, which nobody looks at.
+   */
+  readonly explain?: boolean;
+}
+
 /**
  * A window in the tab and on the server that test files use one after the other, which takes a third of the time. The
  * tab ends with the worker; `sharedServer.ts` runs the server.
  */
-export async function shareVsCode(options: VsCodeOptions): Promise<VsCode> {
+export async function shareVsCode({ explain = false, ...options }: SharedOptions): Promise<VsCode> {
   const { server, page } = await (tab ??= open());
-  await server.writeSettings({});
+  await server.writeSettings({ 'flipscope.analysis.explain': explain });
   return VsCode.open(options, { server, page, close: () => leave(page) });
 }
 
