@@ -5,7 +5,6 @@ import { requireTrusted } from '../choose/chooseModel';
 import { choice, pickOne } from '../choose/pick';
 import { tabTitles } from '../choose/tabTitles';
 import { allReportsOf, reportsOf, type HistoryNode } from '../history/historyNodes';
-import type { KeptEntry } from '../history/keptReport';
 import { besideReport, STANDING_ICONS } from '../history/historyWords';
 import type { Services } from '../services';
 
@@ -34,14 +33,15 @@ async function offerCheck(): Promise<void> {
 
 /** Shows a report as it was, without running anything. Rejects with a `UserError`, as all of these do. */
 export async function openReport({ store, panels }: Services, clicked?: unknown): Promise<void> {
-  await panels.openKept(await store.open(requiredEntry(clicked).id));
+  const [entry] = reportsOf([requiredNode(clicked)]);
+  await panels.openKept(await store.open(entry!.id));
 }
 
 /** Runs a report's image and model again, with the options that it was made with. */
 export async function runAgain({ panels }: Services, clicked?: unknown): Promise<void> {
-  const { spec } = requiredEntry(clicked);
-  requireTrusted(spec.model);
-  await panels.open([spec]);
+  const [entry] = reportsOf([requiredNode(clicked)]);
+  requireTrusted(entry!.spec.model);
+  await panels.open([entry!.spec]);
 }
 
 /** Puts the selected reports side by side as they are, the oldest first; a model stands for its newest. */
@@ -57,7 +57,6 @@ export async function compareReports({ comparisons }: Services, clicked?: unknow
 /** Removes the selected reports, and all those of selected models; asks where that is more than one. */
 export async function removeReports({ store }: Services, clicked?: unknown, selected?: unknown): Promise<void> {
   const ids = allReportsOf(nodesOf(clicked, selected)).map(({ id }) => id);
-  if (ids.length === 0) return;
   if (ids.length > 1) {
     const remove = l10n.t('Remove');
     const message = l10n.t('Remove {0} reports from the history? Models and images stay.', ids.length);
@@ -74,24 +73,9 @@ function nodesOf(clicked: unknown, selected: unknown): readonly HistoryNode[] {
 /** Throws a `UserError` when the command comes from elsewhere, such as a keybinding. */
 function requiredNode(clicked: unknown): HistoryNode {
   if (isNode(clicked)) return clicked;
-  throw noReport();
-}
-
-function requiredEntry(clicked: unknown): KeptEntry {
-  const [entry] = reportsOf([requiredNode(clicked)]);
-  if (entry === undefined) throw noReport();
-  return entry;
-}
-
-function noReport(): UserError {
-  return new UserError('input-missing', l10n.t('Select a report in the view Flipscope Reports of the Explorer.'));
+  throw new UserError('input-missing', l10n.t('Select a report in the view Flipscope Reports of the Explorer.'));
 }
 
 function isNode(value: unknown): value is HistoryNode {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    /^(model|report|unchecked)$/.test(String(value.kind))
-  );
+  return typeof value === 'object' && value !== null && 'kind' in value && /^(model|report)$/.test(String(value.kind));
 }

@@ -1,7 +1,5 @@
 import { modelKey } from '../choose/modelKey';
 import { inputTitles, modelTitles } from '../choose/tabTitles';
-import { baseName } from '../choose/triage';
-import { distinctNames } from '../../report/facts/distinctNames';
 import type { KeptEntry } from './keptReport';
 
 /** A kept report under its model. */
@@ -20,37 +18,7 @@ export interface ModelNode {
   readonly reports: readonly [ReportNode, ...ReportNode[]];
 }
 
-/** A model of the workspace without a report. */
-export interface UncheckedNode {
-  readonly kind: 'unchecked';
-  readonly path: string;
-  readonly title: string;
-}
-
-export type HistoryNode = ModelNode | ReportNode | UncheckedNode;
-
-/**
- * The models of all reports, the one with the newest report first, then those of the workspace that have none.
- *
- * @param entries the newest first
- * @param paths of the workspace's models
- */
-export function historyRoots(
-  entries: readonly KeptEntry[],
-  paths: readonly string[],
-): readonly (ModelNode | UncheckedNode)[] {
-  const models = historyNodes(entries);
-  const checked = new Set(models.map(({ key }) => key));
-  const unchecked = paths.filter((path) => !checked.has(path)).slice(0, MAX_UNCHECKED);
-  const titles = distinctNames(
-    unchecked,
-    unchecked.map((path) => baseName(path).replace(/\.onnx$/i, '')),
-  );
-  return [...models, ...unchecked.map((path, i) => ({ kind: 'unchecked' as const, path, title: titles[i]! }))];
-}
-
-/** A folder of thousands of checkpoints is no list to read. */
-const MAX_UNCHECKED = 50;
+export type HistoryNode = ModelNode | ReportNode;
 
 /** The models of all reports, the one with the newest report first. @param entries the newest first */
 export function historyNodes(entries: readonly KeptEntry[]): readonly ModelNode[] {
@@ -73,10 +41,7 @@ function reportNodes(entries: readonly [KeptEntry, ...KeptEntry[]]): ModelNode['
 
 /** The reports that nodes stand for, each once: a model stands for its newest. */
 export function reportsOf(nodes: readonly HistoryNode[]): readonly KeptEntry[] {
-  const entries = nodes.flatMap((node) => {
-    if (node.kind === 'unchecked') return [];
-    return [node.kind === 'model' ? node.reports[0].entry : node.entry];
-  });
+  const entries = nodes.map((node) => (node.kind === 'model' ? node.reports[0].entry : node.entry));
   return entries.filter(({ id }, i) => entries.findIndex((other) => other.id === id) === i);
 }
 

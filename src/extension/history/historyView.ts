@@ -28,7 +28,7 @@ export class HistoryView implements Disposable {
     store.onChange(() => this.#refresh());
     // Another window of this workspace may have run something meanwhile.
     const focused = window.onDidChangeWindowState((state) => {
-      if (state.focused && view.visible) void this.#look();
+      if (state.focused && view.visible) this.#tree.refresh();
     });
     this.#parts = [view, focused, this.#tree];
     this.#timer = setTimeout(() => void this.#look(), LOOK_DELAY_MS);
@@ -40,9 +40,7 @@ export class HistoryView implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const models = await workspaceFiles('model');
-    this.#hasModels = models.length > 0;
-    this.#tree.setModels(models);
+    if ((await this.#store.entries()).length === 0) this.#hasModels = (await workspaceFiles('model')).length > 0;
     this.#refresh();
   }
 

@@ -211,19 +211,3 @@ test('the view is there as soon as there is a report, and goes with the last one
   view.dispose();
   expect(log.error).not.toHaveBeenCalled();
 });
-
-test('models of the workspace that have no report stand below the others, and a click checks them', async () => {
-  await keep(file('/w/a/best.onnx'), '/w/cat.png', 1);
-  tree.setModels(['/w/a/best.onnx', '/w/b/best.onnx', '/w/c/last.onnx']);
-  const roots = await tree.getChildren();
-  expect(roots.map((node) => itemOf(node).label)).toEqual(['best', 'best', 'last']);
-  expect(itemOf(roots[2]!)).toMatchObject({
-    description: 'not checked yet',
-    contextValue: 'unchecked',
-    command: { command: 'flipscope.checkFlipInvariance', arguments: [{ fsPath: '/w/c/last.onnx' }] },
-  });
-  expect(await tree.getChildren(roots[2])).toEqual([]);
-  await removeReports(services, roots[2]);
-  expect(await store.entries()).toHaveLength(1);
-  await expect(compareReports(services, roots[2], [roots[0], roots[2]])).rejects.toThrow(/Select 2 to/);
-});
