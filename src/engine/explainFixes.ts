@@ -83,8 +83,15 @@ async function tried(analysis: Analysis, { fix, flips, bytes }: Trial, context: 
     return { ...fix, ...figuresOf(await measured(analysis, bytes, flips, context), flips) };
   } catch (error) {
     if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
-    return { ...fix, error: {}, moves: {}, reason: error.message.replace(`${path}: `, '').replace(/\.$/, '') };
+    return { ...fix, error: {}, moves: {}, reason: reasonOf(error, path) };
   }
+}
+
+/** What the command line advises at the end of a refusal; a report has all remedies in its table. */
+const ADVICE = / Use --tta(?:, or train a model for that size)?\.$/;
+
+function reasonOf({ message }: UserError, path: string): string {
+  return message.replace(`${path}: `, '').replace(ADVICE, '').replace(/\.$/, '');
 }
 
 async function measured(

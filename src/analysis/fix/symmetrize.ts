@@ -38,10 +38,15 @@ type KernelFlips = readonly (readonly number[])[];
  */
 export function symmetrizeModel(network: Network, flips: readonly Flip[]): SymmetrizedModel {
   const work = new Symmetrizer(network, flipGroup(flips));
-  const nodes = network.model.graph.nodes.map((node) => work.node(node));
   const { adder } = work;
+  // New nodes stand right before the first that reads them: what they read may be computed itself, such as a scale.
+  const nodes = network.model.graph.nodes.flatMap((node) => {
+    const before = adder.nodes.length;
+    const made = work.node(node);
+    return [...adder.nodes.slice(before), made];
+  });
   if (work.changed === 0) throw nothingToDo(network, work);
-  const model = replaceNodes(network.model.proto, [...adder.nodes, ...nodes], adder.initializers);
+  const model = replaceNodes(network.model.proto, nodes, adder.initializers);
   return { bytes: encodeModel(model), changed: work.changed, convolutions: work.convolutions, warnings: work.warnings };
 }
 

@@ -35,6 +35,7 @@ export function readHead(reader: HeadReader, tensor: FloatTensor, scores?: Float
     scores === undefined ? blocks.flatMap(({ classes }) => classes ?? []) : [],
     axis,
   );
+  const scoring = { isProbability, isSet: positions.kind === 'set', labels: reader.labels };
   const found: Detection[] = [];
   forEachCell(tensor, axis, (index, at, cellNumber) => {
     const cell = cellOf?.(index);
@@ -43,7 +44,7 @@ export function readHead(reader: HeadReader, tensor: FloatTensor, scores?: Float
       if (corners === undefined) continue;
       const values =
         scores === undefined ? scoresIn(classes, at) : scoresBeside(scores, axis, cellNumber, b, blocks.length);
-      const best = bestOf(values, isProbability, reader.labels);
+      const best = bestOf(values, scoring);
       const points = keypoints && pointsIn(keypoints, at, image);
       found.push({ sample: index[0] ?? 0, box: corners, ...best, ...(points && { keypoints: points }) });
     }
@@ -137,10 +138,7 @@ function aroundCell(numbers: readonly number[], { x, y, width, height }: Cell): 
   const bins = numbers.length / 4;
   const mean = (side: number): number => {
     const own = numbers.slice(side * bins, (side + 1) * bins);
-    const max = Math.max(...own);
-    const powers = own.map((value) => Math.exp(value - max));
-    const sum = powers.reduce((total, power) => total + power, 0);
-    return powers.reduce((total, power, bin) => total + bin * power, 0) / sum;
+    return softmax(own).reduce((total, power, bin) => total + bin * power, 0);
   };
   return [x - mean(0) * width, y - mean(1) * height, x + mean(2) * width, y + mean(3) * height];
 }
@@ -175,19 +173,46 @@ function areProbabilities({ dims, data }: FloatTensor, parts: readonly ContractP
 
 /** Classes of COCO: heads of 81 scores have an objectness before them (YOLOv5, YOLOX). */
 const COCO = 80;
+/** Classes of COCO by their ids, of which some are not in use. */
+const COCO_IDS = 91;
 
-/** The best class; where there is one score more than classes, the first is that of any object, and both are multiplied. */
+interface Scoring {
+  readonly isProbability: boolean;
+  /** Whether the boxes are a set, of which each finds one object or none. */
+  readonly isSet: boolean;
+  readonly labels: number | undefined;
+}
+
+/**
+ * The best class. Of one score more than classes in a set, the last is that of no object, and all are one distribution
+ * (DETR, Carion et al. 2020); elsewhere the first is that of any object, and both are multiplied.
+ */
 function bestOf(
   values: readonly number[],
-  isProbability: boolean,
-  labels: number | undefined,
+  { isProbability, isSet, labels }: Scoring,
 ): Pick<Detection, 'score' | 'class'> {
+  if (isSet && values.length > 1 && values.length === (labels ?? COCO_IDS) + 1) {
+    return largest((isProbability ? values : softmax(values)).slice(0, -1));
+  }
   const scores = isProbability ? values : values.map((value) => 1 / (1 + Math.exp(-value)));
-  const hasObject = scores.length > 1 && scores.length === (labels ?? COCO) + 1;
+  const hasObject = !isSet && scores.length > 1 && scores.length === (labels ?? COCO) + 1;
   const [object, classes] = hasObject ? [scores[0]!, scores.slice(1)] : [1, scores];
+  const best = largest(classes);
+  return { ...best, score: object * best.score };
+}
+
+/** One is sure of a box without scores. */
+function largest(scores: readonly number[]): Pick<Detection, 'score' | 'class'> {
   let best = 0;
-  for (let i = 1; i < classes.length; i++) if (classes[i]! > classes[best]!) best = i;
-  return { score: object * (classes[best] ?? 1), class: best };
+  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
+  return { score: scores[best] ?? 1, class: best };
+}
+
+function softmax(values: readonly number[]): readonly number[] {
+  const max = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - max));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
 }
 
 function pointsIn({ from, to, coordinates }: ContractPart, at: Numbers, image: Size): readonly Point[] {

@@ -54,6 +54,17 @@ describe('boxes of a dense head', () => {
     expect(found!.score).toBeCloseTo(0.4, 6);
   });
 
+  it('of a set take one distribution whose last class is no object, where there is one score more than classes', () => {
+    const reader = readerOf([boxes('cxcywh', '0..1')], { positions: { kind: 'set', axis: 1 }, axis: 2 }, 2);
+    const data = Float32Array.of(0.5, 0.5, 0.25, 0.25, 0.5, 0.5, 0.25, 0.25);
+    const scores = { dims: [1, 2, 3], data: Float32Array.of(0, 3, 1, -1, -2, 5) };
+    const [found, none] = readHead(reader, { dims: [1, 2, 4], data }, scores);
+    const sum = 1 + Math.exp(3) + Math.exp(1);
+    expect(found).toMatchObject({ class: 1, box: [24, 12, 40, 20] });
+    expect(found!.score).toBeCloseTo(Math.exp(3) / sum, 6);
+    expect(none!.score).toBeLessThan(0.01);
+  });
+
   it('of several anchors are each a box of its own', () => {
     const part = boxes('cxcywh', 'pixels');
     const second = [
