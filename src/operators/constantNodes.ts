@@ -3,7 +3,6 @@ import { constantTensor } from '../onnx/constants';
 import type { ModelGraph } from '../onnx/graph';
 import { isDefaultDomain } from '../onnx/operatorSets';
 import type { NodeProto } from '../onnx/proto/onnx_pb';
-import { nodesBehind } from '../onnx/replaceNodes';
 import { subgraphs } from '../onnx/subgraphs';
 import { tensorFloats } from '../onnx/tensors';
 import { operatorOf } from './catalog';
@@ -32,7 +31,24 @@ export function constantExpressions(graph: ModelGraph): ConstantExpressions {
     return isStorage(producer) ? producer.input.filter(isComputed) : [name];
   });
   const results = new Set(wanted);
-  return { results: [...results], nodesFor: (tensors) => nodesBehind(tensors, graph.nodes).nodes };
+  const order = new Map([...nodes].map((node, i) => [node, i]));
+  return {
+    results: [...results],
+    nodesFor: (tensors) => [...producersOf(graph, tensors)].sort((a, b) => order.get(a)! - order.get(b)!),
+  };
+}
+
+/** The nodes behind tensors that are computed from constants only: as many steps as there are nodes, of a graph of any size. */
+function producersOf(graph: ModelGraph, tensors: readonly string[]): ReadonlySet<NodeProto> {
+  const found = new Set<NodeProto>();
+  const waiting = [...tensors];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const producer = graph.producer(name);
+    if (producer === undefined || found.has(producer)) continue;
+    found.add(producer);
+    for (const input of producer.input) waiting.push(input);
+  }
+  return found;
 }
 
 function constantNodes(graph: ModelGraph): ReadonlySet<NodeProto> {
