@@ -3,7 +3,7 @@ import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { concreteShape, type ImageInput } from '../analysis/input/imageInput';
 import { describeInput } from '../contracts/constantInputs';
 import { networkInSteps, type FurtherInput, type Network } from '../operators/network';
-import type { Steps } from '../operators/steps';
+import type { Steps } from '../protocol/steps';
 import { imageAxes } from '../report/layout';
 import type { FileInfo } from './loadModel';
 import type { Audit } from '../report/terminal/audit';

@@ -20,6 +20,7 @@ import { cacheFolder } from './cacheFolder';
 import { headlessResnet18 } from './generated/headlessResnet18';
 import { keptModel, type KeptModel } from './generated/keptModel';
 import type { SessionFactories } from './runtime';
+import { timeSliced } from './timeSliced';
 
 /** What a report says of a model, besides what takes as long as reading all its bytes. */
 export type FileInfo = Omit<ModelInfo, 'sha256'>;
@@ -76,7 +77,7 @@ async function loadShipped(
     throw new UserError('model-missing', `There is no built-in model "${id}". Choose ${known.join(', ')}, or a file.`);
   }
   const sidecar = sidecarFile === undefined ? undefined : await readSidecar(sidecarFile);
-  const onnx = await prepare(await readModelFile(builtin.file));
+  const onnx = await prepare(await readModelFile(builtin.file, timeSliced));
   const labels = JSON.parse(await readFile(builtin.labelsFile, 'utf8')) as string[];
   return {
     onnx,
@@ -123,7 +124,7 @@ async function generatedBytes(seed: number): Promise<KeptModel> {
 }
 
 async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: string): Promise<LoadedModel> {
-  const onnx = await prepare(await readModelFile(path));
+  const onnx = await prepare(await readModelFile(path, timeSliced));
   const sha256 = digestOf(onnx);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));

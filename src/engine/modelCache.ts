@@ -1,4 +1,4 @@
-import { trackActions } from '../operators/trackActions';
+import { trackActionsInSteps } from '../operators/trackActions';
 import type { Action } from '../operators/follow/action';
 import type { ConcreteShapes } from '../operators/follow/rule';
 import { assumedImageInput } from '../analysis/input/assumedInput';
@@ -10,12 +10,13 @@ import { requireSmallTensors } from '../analysis/input/requireSmallTensors';
 import { probeShapes } from '../analysis/input/probeShapes';
 import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
 import { inputShapes, type FedImage } from '../operators/network';
-import { inferShapes } from '../operators/inferShapes';
+import { inferShapesInSteps } from '../operators/inferShapes';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
 import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
 import { requireProvider } from './providers';
 import type { SessionFactories } from './runtime';
+import { timeSliced } from './timeSliced';
 
 /** A model that stays loaded, with its sessions. */
 interface HeldModel {
@@ -173,11 +174,11 @@ function furtherImages(loaded: LoadedModel, input: ImageInput): ReadonlyMap<stri
 
 async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {
   const { onnx } = model.loaded;
-  const inferred = inferShapes(onnx, inputShapes(input));
+  const inferred = await timeSliced(inferShapesInSteps(onnx, inputShapes(input)));
   requireSmallTensors(onnx, inferred);
   const shapes =
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
-  return { shapes, actionOf: trackActions(onnx, shapes, input) };
+  return { shapes, actionOf: await timeSliced(trackActionsInSteps(onnx, shapes, input)) };
 }

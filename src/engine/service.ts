@@ -234,6 +234,7 @@ export class EngineService implements EngineFunctions {
 
   async describe(ref: ModelRef): Promise<ModelDescription> {
     const opened = await this.#queue.add(() => this.#openForAudit(ref));
+    this.#tell(OF_NO_ANALYSIS, EXPLAIN_MESSAGES.audit);
     return namingModel(ref, () => describeModel(opened));
   }
 

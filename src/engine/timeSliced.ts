@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Steps } from '../operators/steps';
+import type { Steps } from '../protocol/steps';
 
 /** How long a question and an order to stop wait for work that runs in this thread. */
 const MAX_SLICE_MS = 50;

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { UserError } from '../protocol/errors';
+import type { Steps } from '../protocol/steps';
 import { MAX_GRAPH_DEPTH, MAX_NODES, tooDeep, tooManyNodes } from './checkGraphs';
 import { functionBody } from './functionBody';
 import { NameSource, Scope } from './functionScope';
@@ -37,17 +38,17 @@ export interface InlinedModel {
  * Writes out every call of a model's own functions, in graphs inside nodes and functions too, as ONNX Runtime does
  * when it loads the model. ONNX Runtime then gives operators the meaning of the model's operator set, also where a
  * function imports another: so does this, with a note. Functions whose names are operators of ONNX Runtime
- * stay, for it does not look at them. Weights are shared with the original.
+ * stay, for it does not look at them. Weights are shared with the original. A step after each operator.
  *
  * @returns undefined when no function is called.
  * @throws UserError `model-unsupported` when functions call themselves, or written out pass `MAX_NODES`,
  *   `MAX_FUNCTION_DEPTH`, `MAX_GRAPH_DEPTH` or `MAX_REPEATED_BYTES`.
  */
-export function inlineFunctions(proto: ModelProto, path: string): InlinedModel | undefined {
+export function* inlineFunctions(proto: ModelProto, path: string): Steps<InlinedModel | undefined> {
   const [functions, kept] = split(proto.functions);
   if (proto.graph === undefined || !callsAny(proto.graph, functions)) return undefined;
   const inliner = new Inliner(functions, proto.graph, path);
-  const graph = inliner.graph(proto.graph);
+  const graph = yield* inliner.graph(proto.graph);
   graph.initializer = [...graph.initializer, ...inliner.shared];
   const model = Object.assign(create(ModelProtoSchema), proto, { graph, functions: kept });
   model.opsetImport = [...proto.opsetImport];
@@ -111,32 +112,43 @@ class Inliner {
     this.#path = path;
   }
 
-  graph(graph: GraphProto): GraphProto {
+  *graph(graph: GraphProto): Steps<GraphProto> {
     if (this.#depth === MAX_GRAPH_DEPTH) throw tooDeep(this.#path);
     this.#depth++;
     for (const tensor of graph.initializer) this.#countBytes(tensorBytes(tensor));
-    const node = graph.node.flatMap((n) => this.#node(n));
+    const node = yield* this.#eachOf(graph.node);
     this.#depth--;
     return Object.assign(create(GraphProtoSchema), graph, { node });
   }
 
-  #node(node: NodeProto): NodeProto[] {
+  *#eachOf(nodes: readonly NodeProto[]): Steps<NodeProto[]> {
+    const made: NodeProto[] = [];
+    for (const node of nodes) {
+      for (const written of yield* this.#node(node)) made.push(written);
+      yield;
+    }
+    return made;
+  }
+
+  *#node(node: NodeProto): Steps<readonly NodeProto[]> {
     this.#count(node);
     const found = this.#functions.get(functionKey(node.domain, node.opType, node.overload));
-    if (found !== undefined) return this.#call(node, found);
+    if (found !== undefined) return yield* this.#call(node, found);
     if (subgraphs(node).length === 0) return [node];
-    return [Object.assign(create(NodeProtoSchema), node, { attribute: node.attribute.map((a) => this.#attribute(a)) })];
+    const attributes: AttributeProto[] = [];
+    for (const attribute of node.attribute) attributes.push(yield* this.#attribute(attribute));
+    return [Object.assign(create(NodeProtoSchema), node, { attribute: attributes })];
   }
 
-  #attribute(attribute: AttributeProto): AttributeProto {
+  *#attribute(attribute: AttributeProto): Steps<AttributeProto> {
     if (attribute.g === undefined && attribute.graphs.length === 0) return attribute;
-    return Object.assign(create(AttributeProtoSchema), attribute, {
-      ...(attribute.g === undefined ? {} : { g: this.graph(attribute.g) }),
-      graphs: attribute.graphs.map((g) => this.graph(g)),
-    });
+    const g = attribute.g === undefined ? {} : { g: yield* this.graph(attribute.g) };
+    const graphs: GraphProto[] = [];
+    for (const graph of attribute.graphs) graphs.push(yield* this.graph(graph));
+    return Object.assign(create(AttributeProtoSchema), attribute, { ...g, graphs });
   }
 
-  #call(call: NodeProto, found: FunctionProto): NodeProto[] {
+  *#call(call: NodeProto, found: FunctionProto): Steps<readonly NodeProto[]> {
     if (this.#calls.includes(found)) throw this.#refused(`its function ${found.name} calls itself`);
     if (this.#calls.length === MAX_FUNCTION_DEPTH) {
       throw this.#refused(
@@ -147,7 +159,7 @@ class Inliner {
     this.#calls.push(found);
     const prefix = call.name === '' ? this.#names.fresh(call.opType) : call.name;
     const body = functionBody(found, call, new Scope(prefix, this.#names), (t, name) => this.#share(t, name));
-    const nodes = body.flatMap((n) => this.#node(n));
+    const nodes = yield* this.#eachOf(body);
     this.#calls.pop();
     return nodes;
   }

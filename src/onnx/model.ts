@@ -1,8 +1,10 @@
 import { open, stat } from 'node:fs/promises';
-import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type ModelProto, type TensorProto } from './proto/onnx_pb';
+import type { ModelProto, TensorProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
-import { checkGraphs, MAX_MESSAGE_DEPTH, tooDeep } from './checkGraphs';
+import { allAtOnce, type Steps } from '../protocol/steps';
+import { checkGraphs, MAX_NODES, tooDeep, tooManyNodes } from './checkGraphs';
+import { decodePieces } from './decode';
+import { findEdges } from './edges';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';
 import { inlineFunctions } from './inlineFunctions';
@@ -36,10 +38,14 @@ const EXPORT_AGAIN = 'Export or download the model again.';
 
 /**
  * Reads a model and checks that its external data, if any, is there.
- * @throws UserError `model-missing`, `model-invalid` or `model-external-data`, naming the file.
+ * @param run decodes it, in steps: all at once unless whoever asks has more to do meanwhile
+ * @throws UserError `model-missing`, `model-unsupported`, `model-invalid` or `model-external-data`, naming the file.
  */
-export async function readModelFile(path: string): Promise<OnnxModel> {
-  const model = parseModel(await readBytes(path), path);
+export async function readModelFile(
+  path: string,
+  run: (steps: Steps<OnnxModel>) => OnnxModel | Promise<OnnxModel> = allAtOnce,
+): Promise<OnnxModel> {
+  const model = await run(parseModelInSteps(await readBytes(path), path));
   checkExternalData(model);
   return model;
 }
@@ -93,18 +99,27 @@ function unreadable(path: string, error: unknown): UserError {
  *   `model-unsupported` when it passes one of the limits on what is read.
  */
 export function parseModel(fileBytes: Uint8Array<ArrayBuffer>, path: string): OnnxModel {
+  return allAtOnce(parseModelInSteps(fileBytes, path));
+}
+
+/** As `parseModel`, in steps. */
+function* parseModelInSteps(fileBytes: Uint8Array<ArrayBuffer>, path: string): Steps<OnnxModel> {
   if (fileBytes.byteLength === 0) throw invalid(path, `found an empty file. ${EXPORT_AGAIN}`);
-  const decoded = decode(fileBytes, path);
+  const decoded = yield* decode(fileBytes, path);
   if (decoded.graph === undefined) {
     throw invalid(path, 'found no graph in it: this is not an ONNX model. Choose a file exported as ONNX.');
   }
   checkGraphs(decoded, path);
+  yield;
   const dense = densifyModel(decoded, path);
-  const inlined = inlineFunctions(dense, path);
+  yield;
+  const inlined = yield* inlineFunctions(dense, path);
+  yield;
   const proto = inlined?.proto ?? dense;
   if (proto.graph!.node.length === 0) {
     throw invalid(path, `found a graph without a single operator. ${EXPORT_AGAIN}`);
   }
+  const edges = yield* findEdges(proto.graph!, path);
   return {
     path,
     fileBytes,
@@ -112,7 +127,7 @@ export function parseModel(fileBytes: Uint8Array<ArrayBuffer>, path: string): On
     bytes: inlined === undefined ? fileBytes : encodeModel(proto),
     notes: inlined?.notes ?? [],
     proto,
-    graph: new ModelGraph(proto.graph!, path),
+    graph: new ModelGraph(proto.graph!, path, new Map(), edges),
     // "If no opset is imported, version 1 is assumed" (ONNX IR specification, Opset Import).
     opset: importedOpset(proto.opsetImport) ?? 1,
   };
@@ -124,17 +139,20 @@ export function withConstants(
   values: ReadonlyMap<string, TensorProto>,
   notes: readonly string[] = [],
 ): OnnxModel {
-  const graph = new ModelGraph(model.proto.graph!, model.path, values);
+  const graph = new ModelGraph(model.proto.graph!, model.path, values, model.graph.edges);
   return { ...model, graph, notes: [...model.notes, ...notes] };
 }
 
-function decode(bytes: Uint8Array<ArrayBuffer>, path: string): ModelProto {
+function* decode(bytes: Uint8Array<ArrayBuffer>, path: string): Steps<ModelProto> {
   const known = knownFormat(bytes);
   if (known !== undefined) throw invalid(path, `found ${known}. Choose a file exported as ONNX.`);
   try {
-    checkFraming(bytes);
-    return fromBinary(ModelProtoSchema, bytes, { recursionLimit: MAX_MESSAGE_DEPTH });
+    const { pieces, nodes } = checkFraming(bytes);
+    // Decoding a million of them takes seconds and gigabytes.
+    if (nodes > MAX_NODES) throw tooManyNodes(path);
+    return yield* decodePieces(bytes, pieces);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     if (why.includes('recursion depth')) throw tooDeep(path);
     throw new UserError(

@@ -1,18 +1,16 @@
 import type { NodeProto } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
+import { mapInSteps, type Steps } from '../protocol/steps';
+import { dependencies } from './subgraphs';
 
 /**
  * Nodes in an order in which every tensor is made before it is read: the given order when
- * it is one, as the format demands, and a topological sort (Kahn 1962) otherwise.
+ * it is one, as the format demands, and a topological sort (Kahn 1962) otherwise. A step after each node.
  * @throws UserError `model-invalid` when nodes wait for each other.
  */
-export function sortNodes(
-  nodes: readonly NodeProto[],
-  dependencies: (node: NodeProto) => readonly string[],
-  path: string,
-): readonly NodeProto[] {
+export function* sortNodes(nodes: readonly NodeProto[], path: string): Steps<readonly NodeProto[]> {
   const makers = new Map(nodes.flatMap((node, index) => node.output.map((o) => [o, index] as const)));
-  const needs = nodes.map((node) => {
+  const needs = yield* mapInSteps(nodes, (node) => {
     const indices = dependencies(node).map((name) => makers.get(name));
     return [...new Set(indices)].filter((i) => i !== undefined);
   });

@@ -10,6 +10,13 @@ export function subgraphs(node: NodeProto): readonly GraphProto[] {
   return graphs;
 }
 
+/** Everything a node reads: its inputs, and what its subgraphs take from around it. Omitted inputs ('') are left out. */
+export function dependencies(node: NodeProto): readonly string[] {
+  const own = node.input.filter((i) => i !== '');
+  const inner = subgraphs(node).flatMap((g) => [...capturedNames(g)]);
+  return inner.length === 0 ? own : [...new Set([...own, ...inner])];
+}
+
 /** Names a subgraph reads but does not define: they come from the graph around it (ONNX IR, "Value names in subgraphs"). */
 export function capturedNames(graph: GraphProto): ReadonlySet<string> {
   const defined = new Set<string>([...graph.input, ...graph.initializer].map((v) => v.name));

@@ -5,6 +5,42 @@ export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 /** Field number of `graph` in ModelProto (onnx.proto). */
 const MODEL_GRAPH = 7;
+/** Field number of `node` in GraphProto (onnx.proto). */
+const GRAPH_NODE = 1;
+
+/** Fields that are decoded at a time: a millisecond of operators. */
+const MAX_PIECE_FIELDS = 100;
+
+/** Whole fields of a ModelProto, or of its graph, that follow each other. */
+export interface Piece {
+  readonly of: 'model' | 'graph';
+  /** The bytes that they take: from the first, up to the one that is not among them. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Fields one after the other, as few pieces. */
+class PieceList {
+  readonly pieces: Piece[] = [];
+  /** Of the last piece. */
+  #fields = 0;
+
+  add(of: Piece['of'], start: number, end: number): void {
+    const last = this.pieces.at(-1);
+    const follows = last?.of === of && last.end === start && this.#fields < MAX_PIECE_FIELDS;
+    if (follows) this.pieces[this.pieces.length - 1] = { of, start: last.start, end };
+    else this.pieces.push({ of, start, end });
+    this.#fields = follows ? this.#fields + 1 : 1;
+  }
+}
+
+/** The fields of a ModelProto and of its graph. */
+interface Framing {
+  /** All fields, in the order of the file. */
+  readonly pieces: readonly Piece[];
+  /** Operators of the main graph; those inside others and in functions are not counted. */
+  readonly nodes: number;
+}
 
 /**
  * Checks that the fields of a ModelProto, and those of its graph, end exactly where
@@ -12,25 +48,38 @@ const MODEL_GRAPH = 7;
  * proportional to the number of fields.
  * @throws Error when they do not.
  */
-export function checkFraming(bytes: Uint8Array): void {
+export function checkFraming(bytes: Uint8Array): Framing {
   const reader = new BinaryReader(bytes);
+  const list = new PieceList();
+  let nodes = 0;
   while (reader.pos < reader.len) {
+    const start = reader.pos;
     const [field, type] = readTag(reader);
     if (field === MODEL_GRAPH && type === WireType.LengthDelimited) {
-      checkFields(reader, readLength(reader));
+      nodes += checkGraph(reader, readLength(reader), list);
     } else {
       reader.skip(type, field);
+      list.add('model', start, reader.pos);
     }
   }
+  return { pieces: list.pieces, nodes };
 }
 
-function checkFields(reader: BinaryReader, length: number): void {
+/** @returns how many operators the graph has. */
+function checkGraph(reader: BinaryReader, length: number, list: PieceList): number {
   const end = reader.pos + length;
+  let nodes = 0;
+  // A graph without fields is there all the same.
+  list.add('graph', reader.pos, reader.pos);
   while (reader.pos < end) {
+    const start = reader.pos;
     const [field, type] = readTag(reader);
+    if (field === GRAPH_NODE) nodes++;
     reader.skip(type, field);
+    list.add('graph', start, reader.pos);
   }
   if (reader.pos !== end) throw new RangeError(`a field ends at byte ${reader.pos}, past its message's end ${end}`);
+  return nodes;
 }
 
 function readTag(reader: BinaryReader): [number, WireType] {

@@ -8,7 +8,7 @@ import { constantFact } from './shape/constantFact';
 import { ShapeBudget } from './shape/budget';
 import { Facts } from './shape/facts';
 import { MAX_VALUES, Operator, Unresolved, type Fact } from './shape/operator';
-import { allAtOnce, type Steps } from './steps';
+import { allAtOnce, type Steps } from '../protocol/steps';
 import { elementCount, isExternal, tensorDims } from '../onnx/tensors';
 import { subgraphs } from '../onnx/subgraphs';
 import { valueShape } from '../onnx/valueInfo';
@@ -37,8 +37,9 @@ export function* inferShapesInSteps(
   model: OnnxModel,
   inputShapes: ReadonlyMap<string, readonly number[]>,
 ): Steps<Shapes> {
-  const facts = inputFacts(model, inputShapes);
-  yield* inferNodes(model, constantsOf(model).others, facts);
+  const constants = yield* constantsOf(model);
+  const facts = inputFacts(model, inputShapes, constants);
+  yield* inferNodes(model, constants.others, facts);
   return shapesOf(model, facts);
 }
 
@@ -52,13 +53,18 @@ export function* findByShapes(
   inputShapes: ReadonlyMap<string, readonly number[]>,
   isFound: (node: NodeProto, shapes: Pick<Shapes, 'shape' | 'value'>) => boolean,
 ): Steps<NodeProto | undefined> {
-  const facts = inputFacts(model, inputShapes);
+  const constants = yield* constantsOf(model);
+  const facts = inputFacts(model, inputShapes, constants);
   const shapes = shapesOf(model, facts);
-  return yield* inferNodes(model, constantsOf(model).others, facts, (node) => isFound(node, shapes));
+  return yield* inferNodes(model, constants.others, facts, (node) => isFound(node, shapes));
 }
 
-function inputFacts(model: OnnxModel, inputShapes: ReadonlyMap<string, readonly number[]>): Facts {
-  const facts = new Facts(new ShapeBudget(model.path), constantsOf(model).facts);
+function inputFacts(
+  model: OnnxModel,
+  inputShapes: ReadonlyMap<string, readonly number[]>,
+  constants: Constants,
+): Facts {
+  const facts = new Facts(new ShapeBudget(model.path), constants.facts);
   for (const input of model.graph.inputs) {
     const shape = inputShapes.get(input.name) ?? declaredShape(valueShape(input));
     if (shape !== undefined) facts.set(input.name, { shape });
@@ -89,18 +95,22 @@ interface Constants {
 
 const constantsKnown = new WeakMap<OnnxModel, Constants>();
 
-/** Found once: shapes are inferred again for every size that a model might be given. */
-function constantsOf(model: OnnxModel): Constants {
+/** Found once: shapes are inferred again for every size that a model might be given. A step after each tensor and node. */
+function* constantsOf(model: OnnxModel): Steps<Constants> {
   const known = constantsKnown.get(model);
   if (known !== undefined) return known;
   const facts = new Facts(new ShapeBudget(model.path));
-  for (const tensor of model.graph.proto.initializer) facts.set(tensor.name, tensorFact(model, tensor));
-  const others = model.graph.nodes.filter((node) => {
+  for (const tensor of model.graph.proto.initializer) {
+    facts.set(tensor.name, tensorFact(model, tensor));
+    yield;
+  }
+  const others: NodeProto[] = [];
+  for (const node of model.graph.nodes) {
     if (subgraphs(node).length > 0 || !node.input.every((name) => name === '' || facts.get(name) !== undefined))
-      return true;
-    allAtOnce(inferNodes(model, [node], facts));
-    return false;
-  });
+      others.push(node);
+    else yield* inferNodes(model, [node], facts);
+    yield;
+  }
   const found = { facts, others };
   constantsKnown.set(model, found);
   return found;

@@ -6,7 +6,7 @@ import type { Flip, Layout } from '../report/report';
 import { axisActions, opaquePart, type Action } from './follow/action';
 import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes } from './follow/rule';
-import { allAtOnce, type Steps } from './steps';
+import { allAtOnce, type Steps } from '../protocol/steps';
 import { trackActionsInSteps } from './trackActions';
 import { operatorKind, operatorOf } from './catalog';
 import type { OperatorKind } from './record';

@@ -8,7 +8,7 @@ import { normalize } from './follow/axisMaps';
 import type { ConcreteShapes, Lost, NodeContext, Tracked } from './follow/rule';
 import { EMPTY, isLost, lost, notKnown } from './follow/rule';
 import { integersOf } from './integers';
-import { allAtOnce, type Steps } from './steps';
+import { allAtOnce, type Steps } from '../protocol/steps';
 import { imageAxes } from '../report/layout';
 
 type State = ReadonlyMap<string, AxisMaps | Lost>;

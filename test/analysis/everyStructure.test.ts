@@ -11,7 +11,7 @@ import { resnet18 } from '../support/models/resnet';
 import { stridedSegmenter, tinyClassifier, tinySegmenter } from '../support/models/tinyModels';
 import { linesOfValue } from '../support/storedText';
 import type { Network } from '../../src/operators/network';
-import { allAtOnce } from '../../src/operators/steps';
+import { allAtOnce } from '../../src/protocol/steps';
 
 const NETWORKS: readonly Network[] = [
   ...[64, 65, 97].map((width) => networkOf(resnet18(), [1, 3, 96, width])),

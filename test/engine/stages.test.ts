@@ -21,7 +21,7 @@ beforeEach(() => void told.splice(0));
 
 test.each([
   ['an audit', () => engine.audit(model), [': Loading the model', ': Reading the operators']],
-  ['a description', () => engine.describe(model), [': Loading the model']],
+  ['a description', () => engine.describe(model), [': Loading the model', ': Reading the operators']],
   ['what a model is read from', () => engine.modelSources(model), [': Loading the model']],
   [
     'a fix',

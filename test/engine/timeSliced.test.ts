@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import { timeSliced } from '../../src/engine/timeSliced';
-import type { Steps } from '../../src/operators/steps';
+import type { Steps } from '../../src/protocol/steps';
 
 /** Steps that keep the thread for `ms` each. */
 function* busy(steps: number, ms: number): Steps<string> {

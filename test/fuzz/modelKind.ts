@@ -3,7 +3,7 @@ import { ModelCache } from '../../src/engine/modelCache';
 import type { SessionFactories } from '../../src/engine/runtime';
 import { encodeModel } from '../../src/onnx/write';
 import { UserError } from '../../src/protocol/errors';
-import { allAtOnce } from '../../src/operators/steps';
+import { allAtOnce } from '../../src/protocol/steps';
 import { buildRandomModel, modelChoice } from '../support/models/randomModel';
 import { damaged } from './damage';
 import type { FuzzKind } from './kind';

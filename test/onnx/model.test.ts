@@ -37,6 +37,23 @@ describe('a model file', () => {
     expect(tensorInfo(model.graph.outputs[0]!)).toEqual({ name: 'y', dtype: 'float32', shape: [] });
   });
 
+  it('is decoded in steps, one after each operator, and each thing that is looked up of it', async () => {
+    const length = 500;
+    const nodes = Array.from({ length }, (_, i) => makeNode('Relu', [i === 0 ? 'x' : `t${i - 1}`], [`t${i}`]));
+    const inputs = [makeValueInfo('x', TensorProto_DataType.FLOAT, [1])];
+    const outputs = [makeValueInfo(`t${length - 1}`, TensorProto_DataType.FLOAT)];
+    await writeFile(file('chain.onnx'), encodeModel(makeModel({ nodes, inputs, outputs })));
+    let count = 0;
+    const model = await readModelFile(file('chain.onnx'), (steps) => {
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) return step.value;
+        count++;
+      }
+    });
+    expect(model.graph.nodes).toHaveLength(length);
+    expect(count).toBeGreaterThanOrEqual(4 * length);
+  });
+
   it('without a default opset import has opset 1', () => {
     const old = { ...proto, opsetImport: [] };
     expect(parseModel(toBinary(ModelProtoSchema, old) as Uint8Array<ArrayBuffer>, 'old.onnx').opset).toBe(1);

@@ -5,7 +5,7 @@ import type { MirrorImage, NodeWriter, Plan } from '../../src/operators/mirror/m
 import type { State } from '../../src/operators/mirror/state';
 import { flipStates, mirrorImages, type Network } from '../../src/operators/network';
 import type { AuditEntry, Cause, Flip } from '../../src/report/report';
-import { allAtOnce } from '../../src/operators/steps';
+import { allAtOnce } from '../../src/protocol/steps';
 import { CALLS, type Call } from '../support/operatorCases/all';
 import { byOpset, callGraph, type CallGraph } from '../support/operatorCases/graph';
 

@@ -6,7 +6,7 @@ import { CATALOG, operatorOf, UNKNOWN_OPERATOR } from '../../src/operators/catal
 import { actionName } from '../../src/operators/follow/action';
 import { mirrorImages, type Network } from '../../src/operators/network';
 import { FLIPS } from '../../src/report/flips';
-import { allAtOnce } from '../../src/operators/steps';
+import { allAtOnce } from '../../src/protocol/steps';
 import { networkOf } from '../support/mirror';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import type { Attributes } from '../support/models/windowOptions';

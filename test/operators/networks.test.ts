@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { auditModel } from '../../src/analysis/audit/auditModel';
-import { allAtOnce } from '../../src/operators/steps';
+import { allAtOnce } from '../../src/protocol/steps';
 import { randomNetworks } from '../support/models/randomNetworks';
 import { behaviorLines } from './behavior';
 

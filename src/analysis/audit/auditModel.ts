@@ -5,7 +5,7 @@ import { operatorOf } from '../../operators/catalog';
 import { kernelPlaces } from '../../operators/kernelPlaces';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { lostBefore, mirrorImagesInSteps, type Network } from '../../operators/network';
-import { mapInSteps, type Steps } from '../../operators/steps';
+import { mapInSteps, type Steps } from '../../protocol/steps';
 import { realWeights, weightsOf, type RealWeights } from '../../operators/mirror/weights';
 import { antisymmetricKernels } from './antisymmetricKernels';
 import { kernelAsymmetry, type Asymmetry } from './asymmetry';

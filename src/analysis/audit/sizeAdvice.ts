@@ -6,7 +6,7 @@ import { findByShapes, inferShapesInSteps } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
 import { flipStates, imageOf, lostBefore, type Network } from '../../operators/network';
-import { mapInSteps, type Steps } from '../../operators/steps';
+import { mapInSteps, type Steps } from '../../protocol/steps';
 import { axisImages, FLIP_OF, misaligned, misalignments, type AxisImages, type ImageAxis } from './auditModel';
 
 /** Sizes given for each axis. */

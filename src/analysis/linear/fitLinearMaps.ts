@@ -1,4 +1,4 @@
-import type { Steps } from '../../operators/steps';
+import type { Steps } from '../../protocol/steps';
 import type { Flip, PerFlip } from '../../report/report';
 import { bestOrder } from '../layer/channelOrder';
 import { rowProducts } from '../measure/kernel/rowProducts';

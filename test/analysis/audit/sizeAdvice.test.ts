@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sizeAdvice } from '../../../src/analysis/audit/sizeAdvice';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { networkOf } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';

@@ -16,7 +16,7 @@ import { encodeModel } from '../../../src/onnx/write';
 import { networkAt, type Network } from '../../../src/operators/network';
 import { realWeights } from '../../../src/operators/mirror/weights';
 import { UserError } from '../../../src/protocol/errors';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { createSession, noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { writeWithExternalData } from '../../support/models/externalData';
 import { GraphBuilder } from '../../support/models/graphBuilder';

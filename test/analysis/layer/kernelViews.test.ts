@@ -7,7 +7,7 @@ import { byOpset, callGraph } from '../../support/operatorCases/graph';
 import { networkOf } from '../../support/mirror';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { makeTensor } from '../../../src/onnx/tensors';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 
 it('has kernels of every operator that the audit gives an asymmetry', () => {
   const shown = new Set<string>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLinearMaps, type LinearFit } from '../../../src/analysis/linear/fitLinearMaps';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { fc } from '../../support/fastCheck';
 import { mapped, normalSamples, sumsOf, type Samples } from './syntheticSums';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLinearMaps } from '../../../src/analysis/linear/fitLinearMaps';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 import cases from './ridge.json';
 import { sumsOf, type Samples } from './syntheticSums';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditModel } from '../../../src/analysis/audit/auditModel';
 import { networkAt } from '../../../src/operators/network';
-import { allAtOnce } from '../../../src/operators/steps';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
 // No array of as many numbers could be made.
