@@ -17,7 +17,7 @@ import { runtimeVersion } from './runtime';
 import { withLogits } from './logits';
 import { measureOtherPreprocess } from './otherPreprocess';
 import { withMasks } from './outputMasks';
-import { ignoredOutputs, outputReports } from './outputReports';
+import { drawnOutputReports, ignoredOutputs } from './outputReports';
 import { measureRepeatability } from './repeatability';
 import { TOOL } from './tool';
 import {
@@ -66,7 +66,7 @@ export async function makeReport(
   };
   const ran = { model, shaped, outputs: measurement.outputs };
   const outputs: OutputReport[] = [];
-  for (const output of await outputReports(request))
+  for (const output of await drawnOutputReports(request))
     outputs.push(withMasks(await withLogits(output, logits), ran, spec.flips));
   const ignored = ignoredOutputs(request);
   const runtimePath = ownRuntimePath();

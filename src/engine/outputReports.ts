@@ -39,7 +39,22 @@ export interface OutputsRequest {
  *
  * @throws UserError `preprocess-invalid` when a stated contract does not fit.
  */
-export async function outputReports(request: OutputsRequest): Promise<OutputReport[]> {
+export async function outputReports(request: OutputsRequest): Promise<readonly OutputReport[]> {
+  return (await compareOutputs(request)).reports;
+}
+
+/** The same with the boxes and keypoints to be drawn, which only a report that is looked at needs. Throws as it does. */
+export async function drawnOutputReports(request: OutputsRequest): Promise<readonly OutputReport[]> {
+  const { reports, compared } = await compareOutputs(request);
+  const drawn = withDrawn(compared, request.spec.flips, request.model.loaded.labels ?? []);
+  const byName = new Map(drawn.map((report) => [report.name, report]));
+  return reports.map((report) => byName.get(report.name) ?? report);
+}
+
+/** All outputs, and those among them that are not lists of detections with what they were compared by. */
+async function compareOutputs(
+  request: OutputsRequest,
+): Promise<{ readonly reports: readonly OutputReport[]; readonly compared: readonly ComparedOutput[] }> {
   const { spec, model, shaped, outputs } = request;
   const statements = statementsOf(spec, model);
   const { rows, columns } = imageAxes(model.input.layout);
@@ -73,10 +88,7 @@ export async function outputReports(request: OutputsRequest): Promise<OutputRepo
     compared.push({ report, facts, values });
     reports.push(report);
   }
-  const drawn = new Map(
-    withDrawn(compared, spec.flips, model.loaded.labels ?? []).map((report) => [report.name, report]),
-  );
-  return reports.map((report) => drawn.get(report.name) ?? report);
+  return { reports, compared };
 }
 
 /** Outputs that depend on the image and are not compared, as a person says. */

@@ -4,6 +4,7 @@ import type { Box } from '../../report/boxOverlap';
 import type { OutputContract } from '../../report/report';
 import type { ContractPart, Coordinates } from '../contract';
 import type { Detection, Point } from '../detections/detection';
+import { bestClass, softmax } from './bestClass';
 import { cellFinder, type Cell } from './cells';
 
 /** Numbers of one cell. */
@@ -44,7 +45,7 @@ export function readHead(reader: HeadReader, tensor: FloatTensor, scores?: Float
       if (corners === undefined) continue;
       const values =
         scores === undefined ? scoresIn(classes, at) : scoresBeside(scores, axis, cellNumber, b, blocks.length);
-      const best = bestOf(values, scoring);
+      const best = bestClass(values, scoring);
       const points = keypoints && pointsIn(keypoints, at, image);
       found.push({ sample: index[0] ?? 0, box: corners, ...best, ...(points && { keypoints: points }) });
     }
@@ -169,50 +170,6 @@ function areProbabilities({ dims, data }: FloatTensor, parts: readonly ContractP
     for (const { from, to } of parts) for (let i = from; isWithin && i < to; i++) isWithin = at(i) >= 0 && at(i) <= 1;
   });
   return isWithin;
-}
-
-/** Classes of COCO: heads of 81 scores have an objectness before them (YOLOv5, YOLOX). */
-const COCO = 80;
-/** Classes of COCO by their ids, of which some are not in use. */
-const COCO_IDS = 91;
-
-interface Scoring {
-  readonly isProbability: boolean;
-  /** Whether the boxes are a set, of which each finds one object or none. */
-  readonly isSet: boolean;
-  readonly labels: number | undefined;
-}
-
-/**
- * The best class. Of one score more than classes in a set, the last is that of no object, and all are one distribution
- * (DETR, Carion et al. 2020); elsewhere the first is that of any object, and both are multiplied.
- */
-function bestOf(
-  values: readonly number[],
-  { isProbability, isSet, labels }: Scoring,
-): Pick<Detection, 'score' | 'class'> {
-  if (isSet && values.length > 1 && values.length === (labels ?? COCO_IDS) + 1) {
-    return largest((isProbability ? values : softmax(values)).slice(0, -1));
-  }
-  const scores = isProbability ? values : values.map((value) => 1 / (1 + Math.exp(-value)));
-  const hasObject = !isSet && scores.length > 1 && scores.length === (labels ?? COCO) + 1;
-  const [object, classes] = hasObject ? [scores[0]!, scores.slice(1)] : [1, scores];
-  const best = largest(classes);
-  return { ...best, score: object * best.score };
-}
-
-/** One is sure of a box without scores. */
-function largest(scores: readonly number[]): Pick<Detection, 'score' | 'class'> {
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
-  return { score: scores[best] ?? 1, class: best };
-}
-
-function softmax(values: readonly number[]): readonly number[] {
-  const max = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - max));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }
 
 function pointsIn({ from, to, coordinates }: ContractPart, at: Numbers, image: Size): readonly Point[] {

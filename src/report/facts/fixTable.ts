@@ -1,6 +1,6 @@
 import { averagingObstacle, mergingOf } from './averaging';
 import { isExact } from './exact';
-import { formatError, formatPercent } from './format';
+import { formatError, formatErrorOrExact, formatPercent } from './format';
 import { hasNorm, isJudged, mainOutput, pairFor } from './mainOutput';
 import { isSensitive } from './sensitive';
 import { sizeSentence, takesOtherSizes } from './sizes';
@@ -20,7 +20,7 @@ export function fixOptions(report: Report, flip: Flip): readonly FixOption[] {
   const here = main?.figure[flip]?.value;
   // Where nothing can be judged there is nothing to fix.
   if (main === undefined || !isJudged(main, flip) || typeof here !== 'number' || !Number.isFinite(here)) return [];
-  const now = isExact(here, report.noiseFloor) ? 'exact' : formatError(here, report.noiseFloor);
+  const now = formatErrorOrExact(here, report.noiseFloor);
   const options = REMEDIES.flatMap((remedy) => optionsOf(report, flip, remedy, here)).map((option) => ({
     ...option,
     now,
@@ -84,7 +84,7 @@ function sizes(report: Report, flip: Flip, remedy: Remedy): readonly FoundFix[] 
     const error = found?.error[flip];
     const common = { ...plain(remedy), title: `Run at ${size.join('×')}`, cost: pixelCost(report, size), size };
     if (error === undefined) return { ...common, unmoved: untriedSize(report) };
-    const then = isExact(error, report.noiseFloor) ? 'exact' : formatError(error, report.noiseFloor);
+    const then = formatErrorOrExact(error, report.noiseFloor);
     const moved = found!.moves?.[flip];
     const moves =
       moved === undefined

@@ -49,6 +49,11 @@ export function formatError(error: number, noiseFloor: number = FLOAT32_FLOOR): 
   return isExact(error, noiseFloor) ? formatNumber(error) : formatPercent(error);
 }
 
+/** The same, with `exact` for float noise. */
+export function formatErrorOrExact(error: number, noiseFloor: number): string {
+  return isExact(error, noiseFloor) ? 'exact' : formatPercent(error);
+}
+
 /** As many decimals as tell it from 1, three at least: `0.996`, `0.99996`; `1` only when it is. */
 export function formatCosine(cosine: number): string {
   if (!Number.isFinite(cosine)) return formatNumber(cosine);

@@ -1,6 +1,5 @@
-import { isExact } from './exact';
 import type { FoundFix } from './fixOption';
-import { formatError } from './format';
+import { formatError, formatErrorOrExact } from './format';
 import type { Flip, Report, TriedFix } from '../report';
 
 const TITLES = { resize: 'Resize inside the model', pad: 'Pad inside the model' } as const;
@@ -30,8 +29,7 @@ export function symmetrized(report: Report, flip: Flip, plain: FoundFix): FoundF
 function figuresOf({ noiseFloor }: Report, flip: Flip, fix: TriedFix): Partial<FoundFix> {
   const [error, moved] = [fix.error[flip], fix.moves[flip]];
   if (error === undefined || moved === undefined) return { moves: '–', unmoved: fix.reason ?? 'it was not tried' };
-  const then = isExact(error, noiseFloor) ? 'exact' : formatError(error, noiseFloor);
-  return { then, error, moves: formatError(moved, noiseFloor) };
+  return { then: formatErrorOrExact(error, noiseFloor), error, moves: formatError(moved, noiseFloor) };
 }
 
 function notTried({ fixes }: Report): string {

@@ -54,6 +54,14 @@ describe('boxes of a dense head', () => {
     expect(found!.score).toBeCloseTo(0.4, 6);
   });
 
+  it('leave the background out where one distribution has one score more than classes', () => {
+    const data = Float32Array.of(20, 10, 8, 4, 0.6, 0.1, 0.3);
+    const reader = readerOf([boxes('cxcywh', 'pixels'), { kind: 'classes', from: 4, to: 7 }], {}, 2);
+    const [found] = readHead(reader, { dims: [1, 7, 1], data });
+    expect(found).toMatchObject({ class: 1 });
+    expect(found!.score).toBeCloseTo(0.3, 6);
+  });
+
   it('of a set take one distribution whose last class is no object, where there is one score more than classes', () => {
     const reader = readerOf([boxes('cxcywh', '0..1')], { positions: { kind: 'set', axis: 1 }, axis: 2 }, 2);
     const data = Float32Array.of(0.5, 0.5, 0.25, 0.25, 0.5, 0.5, 0.25, 0.25);

@@ -6,7 +6,16 @@ import { requireTrusted } from '../../../src/extension/choose/chooseModel';
 import type { EngineClient } from '../../../src/engine/engineClient';
 import { tinyEngineClient } from '../../support/tinyEngineClient';
 import type { Services } from '../../../src/extension/services';
-import { CancellationError, EventEmitter, lm, resetVscode, shimState, Uri, workspace } from '../support/vscodeShim';
+import {
+  CancellationError,
+  EventEmitter,
+  lm,
+  resetVscode,
+  setAnalysisSettings,
+  shimState,
+  Uri,
+  workspace,
+} from '../support/vscodeShim';
 
 /** As VS Code calls it. */
 interface Tool {
@@ -26,10 +35,7 @@ const log = { error: vi.fn() };
 
 beforeEach(() => {
   resetVscode();
-  shimState.settings.set('flipscope.analysis.flips', ['h']);
-  shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
-  shimState.settings.set('flipscope.analysis.noiseSeed', 0);
-  shimState.settings.set('flipscope.engine.executionProvider', 'cpu');
+  setAnalysisSettings();
   engine = tinyEngineClient(({ model }) => requireTrusted(model));
   registerLanguageModelTools({ engine, log } as unknown as Services);
   tools = new Map(lm.registerTool.mock.calls.map(([name, tool]) => [name, tool as Tool]));

@@ -5,20 +5,17 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { PREPARE_DELAY_MS, PrepareWhenIdle } from '../../../src/extension/engine/prepareWhenIdle';
 import type { EngineClient } from '../../../src/engine/engineClient';
-import { resetVscode, shimState, Uri, workspace } from '../support/vscodeShim';
+import { resetVscode, setAnalysisSettings, Uri, workspace } from '../support/vscodeShim';
 
 beforeEach(() => {
   resetVscode();
-  shimState.settings.set('flipscope.analysis.flips', ['h']);
-  shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
-  shimState.settings.set('flipscope.analysis.noiseSeed', 0);
-  shimState.settings.set('flipscope.engine.executionProvider', 'cpu');
+  setAnalysisSettings();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => void vi.useRealTimers());
 
 const builtin = { kind: 'builtin', id: 'efficientnet-lite0' };
-const [model] = [{ kind: 'file', path: 'nets/deep/a.onnx' }];
+const model = { kind: 'file', path: 'nets/deep/a.onnx' };
 
 /** What is prepared in a window on a folder of these files, once it is idle. */
 async function preparedIn(files: readonly string[], recent: readonly string[] = []): Promise<readonly unknown[]> {
@@ -45,7 +42,7 @@ async function preparedIn(files: readonly string[], recent: readonly string[] = 
 
 test('a window with models anywhere, or images on top, has the engine load the likely model', async () => {
   expect(await preparedIn(['cat.png'])).toEqual([builtin]);
-  expect(await preparedIn([model!.path])).toEqual([model]);
+  expect(await preparedIn([model.path])).toEqual([model]);
   expect(await preparedIn(['a.onnx', 'b.onnx'])).toEqual([null]);
   expect(await preparedIn([], ['builtin:efficientnet-lite0'])).toEqual([builtin]);
 });

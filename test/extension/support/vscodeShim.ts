@@ -227,6 +227,14 @@ export class TabInputCustom {
   ) {}
 }
 
+/** The settings of an analysis, as VS Code has them: one flip only, which is measured soonest. */
+export function setAnalysisSettings(): void {
+  shimState.settings.set('flipscope.analysis.flips', ['h']);
+  shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
+  shimState.settings.set('flipscope.analysis.noiseSeed', 0);
+  shimState.settings.set('flipscope.engine.executionProvider', 'cpu');
+}
+
 export function resetVscode(): void {
   vi.clearAllMocks();
   shimState.settings.clear();

@@ -8,7 +8,15 @@ import { requireTrusted } from '../../../src/extension/choose/chooseModel';
 import { openTestReport } from '../../../src/extension/commands/openTestReport';
 import { ContractTests } from '../../../src/extension/tests/contractTests';
 import type { Services } from '../../../src/extension/services';
-import { EventEmitter, resetVscode, shimState, type TestMessage, tests, Uri, workspace } from '../support/vscodeShim';
+import {
+  EventEmitter,
+  resetVscode,
+  setAnalysisSettings,
+  type TestMessage,
+  tests,
+  Uri,
+  workspace,
+} from '../support/vscodeShim';
 import { sampleReport } from '../../report/sampleReport';
 import { judgedReport } from '../../support/judgedReport';
 
@@ -53,10 +61,7 @@ const opened = vi.fn();
 
 beforeEach(() => {
   resetVscode();
-  shimState.settings.set('flipscope.analysis.flips', ['h']);
-  shimState.settings.set('flipscope.analysis.flipMode', 'tensor');
-  shimState.settings.set('flipscope.analysis.noiseSeed', 0);
-  shimState.settings.set('flipscope.engine.executionProvider', 'cpu');
+  setAnalysisSettings();
   folder = mkdtempSync(join(tmpdir(), 'flipscope-'));
   workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   items = new Items();

@@ -1,5 +1,4 @@
-import { isExact } from '../exact';
-import { formatError } from '../format';
+import { formatError, formatErrorOrExact } from '../format';
 import type { ComparedSamples } from '../../report';
 import { countOf } from '../study/format';
 import type { Checkpoint } from './checkpointReports';
@@ -44,7 +43,7 @@ export function courseSentence(
   const [first, last] = [values[0], values.at(-1)];
   if (first === undefined || last === undefined || values.includes(undefined)) return `${names} is not known of all.`;
   const steps = values.slice(1).map((value, i) => Math.sign(value! - values[i]!));
-  const text = (value: number): string => (isExact(value, floor) ? 'exact' : formatError(value, floor));
+  const text = (value: number): string => formatErrorOrExact(value, floor);
   const direction = Math.sign(last - first);
   const course =
     text(first) === text(last)
