@@ -15,6 +15,9 @@ describe('the panel', () => {
     await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
     await vsCode.panel.report('chelsea.png');
     await vsCode.panel.mapsDrawn();
+    // The page changes until then, also while axe-core looks at it.
+    const running = vsCode.panel.frame.getByRole('progressbar');
+    await until('all parts', async () => (await running.count()) === 0, 120_000);
   });
   afterAll(() => vsCode.dispose());
   saveEvidenceOfFailures(() => vsCode);

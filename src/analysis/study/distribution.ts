@@ -52,7 +52,7 @@ export class Distribution {
     const exact = { sum: this.#sum.toJSON(), zeros: this.#sketch.zeros, buckets: this.#sketch.buckets };
     if (this.#count === 0) return { ...counts, ...exact };
     const mean = this.#sum.value / this.#count;
-    const [median, p90, p99] = [0.5, 0.9, 0.99].map((q) => this.#within(this.#sketch.quantile(q)!));
+    const [median, p90, p99] = [50, 90, 99].map((percent) => this.#within(this.#sketch.percentile(percent)!));
     return {
       ...counts,
       mean,

@@ -40,17 +40,22 @@ export class Sketch {
     for (const [index, count] of other.#buckets) this.#count(index, count);
   }
 
-  /** The value of rank ⌊q·(n − 1)⌋ within 1%; undefined of nothing. */
-  quantile(q: number): number | undefined {
+  /**
+   * The percentile by nearest rank within 1%: the smallest value that at least `percent` in a hundred values do not
+   * exceed (NumPy's `inverted_cdf`), so that the 99th of three values is the largest. Undefined of nothing.
+   *
+   * @param percent a whole number, 0 to 100
+   */
+  percentile(percent: number): number | undefined {
     const buckets = this.buckets;
     const total = buckets.reduce((sum, [, count]) => sum + count, this.#zeros);
     if (total === 0) return undefined;
-    const rank = Math.floor(q * (total - 1));
+    const rank = Math.max(1, Math.ceil((percent * total) / 100));
     let seen = this.#zeros;
-    if (rank < seen) return 0;
+    if (rank <= seen) return 0;
     for (const [index, count] of buckets) {
       seen += count;
-      if (rank < seen) return portable((2 * SKETCH_GAMMA ** index) / (SKETCH_GAMMA + 1));
+      if (rank <= seen) return portable((2 * SKETCH_GAMMA ** index) / (SKETCH_GAMMA + 1));
     }
     return undefined;
   }

@@ -71,7 +71,7 @@ function flipView(summary: Summary, flip: Flip): FlipView {
 
 function modelView(model: ModelSummary, studied: StudiedModel, flip: Flip): ModelView {
   const change = mainChange(model, studied, flip);
-  const quantiles = `median ${changeText(change?.median)}, 90% below ${changeText(change?.p90)}, 99% below ${changeText(change?.p99)}`;
+  const quantiles = `median ${changeText(change?.median)}, 90% at most ${changeText(change?.p90)}, 99% at most ${changeText(change?.p99)}`;
   const found = model.flips[flip];
   const agreement = found?.top1?.agreement;
   if (agreement?.low === undefined || agreement.high === undefined || agreement.share === undefined) {
