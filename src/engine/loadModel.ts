@@ -1,5 +1,5 @@
 import { webcrypto } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { descriptionFiles, findDescriptions } from '../contracts/found/findDescriptions';
 import { knownOf, type Known } from '../contracts/found/known';
@@ -20,6 +20,7 @@ import { cacheFolder } from './cacheFolder';
 import { headlessResnet18 } from './generated/headlessResnet18';
 import { keptModel, type KeptModel } from './generated/keptModel';
 import type { SessionFactories } from './runtime';
+import { isOwnRuntime } from './loadRuntime';
 import { timeSliced } from './timeSliced';
 
 /** What a report says of a model, besides what takes as long as reading all its bytes. */
@@ -124,7 +125,7 @@ async function generatedBytes(seed: number): Promise<KeptModel> {
 }
 
 async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: string): Promise<LoadedModel> {
-  const onnx = await prepare(await readModelFile(path, timeSliced));
+  const onnx = await prepare(await withMappedFile(await readModelFile(path, timeSliced)));
   const sha256 = digestOf(onnx);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));
@@ -140,6 +141,17 @@ async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: strin
     ...(sidecar === undefined ? {} : { sidecar }),
     ...(labels === undefined ? {} : { labels: labels.names, labelsOrigin: labels.origin }),
   };
+}
+
+/**
+ * Says where a model lies that sessions may read weights from. Not on Windows, where nobody could write a file anew while
+ * it is mapped, and only with the ONNX Runtime that is known to take weights out of the middle of a file.
+ */
+async function withMappedFile(model: OnnxModel): Promise<OnnxModel> {
+  if (process.platform === 'win32' || isOwnRuntime()) return model;
+  // ONNX Runtime follows no link out of the folder that it is given. A file that is gone by now was read all the same.
+  const mappedFile = await realpath(model.path).catch(() => undefined);
+  return mappedFile === undefined ? model : { ...model, mappedFile };
 }
 
 function labelsFiles(sidecar: Sidecar | undefined): readonly string[] {

@@ -375,7 +375,10 @@ export class EngineService implements EngineFunctions {
     const context = this.#explainContext(id, cached, message);
     context.onProgress(0);
     await requireUnchanged(cached.analysis.files);
-    return ofOneVersion(cached, await namingModel(cached.analysis.spec.model, () => work(cached, context)));
+    return ofOneVersion(
+      cached,
+      namingModel(cached.analysis.spec.model, () => work(cached, context)),
+    );
   }
 
   #explainContext(id: string, { analysis, abort: { signal } }: CachedAnalysis, message: string): ExplainContext {
@@ -435,8 +438,9 @@ export class EngineService implements EngineFunctions {
   }
 }
 
-/** An answer for which more sessions were made, unless they were made of other files. */
-async function ofOneVersion<T>({ analysis }: CachedAnalysis, answer: T): Promise<T> {
+/** An answer for which more sessions were made, unless they were made of other files, which may also be why it failed. */
+async function ofOneVersion<T>({ analysis }: CachedAnalysis, answer: Promise<T>): Promise<T> {
+  await Promise.allSettled([answer]);
   await requireUnchanged(analysis.files);
   return answer;
 }

@@ -22,6 +22,8 @@ export interface OnnxModel {
   readonly path: string;
   /** The file as it is. */
   readonly fileBytes: Uint8Array<ArrayBuffer>;
+  /** Where `fileBytes` lie on disk, if sessions may map that file into memory to read weights. */
+  readonly mappedFile?: string;
   /** What may be run for comparison: the file as it is, or with its ends cast (see `withFloatEnds`). */
   readonly plainBytes: Uint8Array<ArrayBuffer>;
   /** A model with every tensor of `graph` under its name: the file itself, or with functions written out. */

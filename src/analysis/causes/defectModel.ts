@@ -8,8 +8,8 @@ import {
 } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { replaceNodes } from '../../onnx/replaceNodes';
-import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
+import { runOnce, type RunOnce } from '../measure/runOnce';
 import { emitNode } from '../mirror/emitNode';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
 import { flipStates, type Network } from '../../operators/network';
@@ -46,7 +46,7 @@ export function defectModel(
   network: Network,
   jobs: readonly DefectJob[],
   settled: ReadonlyMap<string, TensorProto> = new Map(),
-): { readonly bytes: Uint8Array<ArrayBuffer>; readonly nodes: number } {
+): RunOnce {
   const writers = new Map<Flip, DefectWriter>();
   const originals = new Map<NodeProto, Original>();
   let last: DefectWriter | undefined;
@@ -69,7 +69,7 @@ export function defectModel(
     [...settled.values(), ...initializers],
     { inputs: proto.graph!.input, outputs: [create(ValueInfoProtoSchema, { name: SUMS })] },
   );
-  return { bytes: encodeModel(model), nodes: kept.length + nodes.length };
+  return runOnce(network.model, model, kept.length + nodes.length);
 }
 
 /** A node's own outputs in doubles, and ‖op(in)‖²: the same under every flip. */

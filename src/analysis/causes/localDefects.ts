@@ -1,7 +1,5 @@
 import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Flip, PerFlip } from '../../report/report';
-import { modelSettings } from '../measure/markedSession';
-import { oneRun } from '../measure/session';
 import { groupsWithin } from '../measure/groupsWithin';
 import { relativeError } from '../measure/metrics';
 import type { MirrorImage } from '../../operators/mirror/mirrorImage';
@@ -135,8 +133,8 @@ async function measureGroup(
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const { bytes, nodes } = defectModel(network, jobs, settled);
-  const session = await createSession(bytes, { ...modelSettings(network.model), ...oneRun(nodes) });
+  const { bytes, settings } = defectModel(network, jobs, settled);
+  const session = await createSession(bytes, settings);
   try {
     signal?.throwIfAborted();
     const results = await session.run(feeds, { [SUMS]: null });

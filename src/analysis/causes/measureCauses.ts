@@ -9,7 +9,7 @@ import { toFloats } from '../measure/typedTensors';
 import { relativeL2 } from '../measure/metrics';
 import { mirrorImages, type Network } from '../../operators/network';
 import { counterfactualModel, type CounterfactualJob } from '../mirror/counterfactualModel';
-import { oneRun, type SessionFactory, type SessionTensor, type Tensors } from '../measure/session';
+import type { SessionFactory, SessionTensor, Tensors } from '../measure/session';
 import { mirroredWeightBytes } from './mirroredWeights';
 import { shapleyValues, subsets } from './shapley';
 
@@ -178,10 +178,10 @@ class CauseWork {
   async #measure(jobs: readonly CounterfactualJob[]): Promise<void> {
     const { signal, feeds, createSession, network, settled } = this.#request;
     signal?.throwIfAborted();
-    const { bytes, nodes, outputs, inputs, warnings } = counterfactualModel(network, jobs, settled);
+    const { bytes, settings, outputs, inputs, warnings } = counterfactualModel(network, jobs, settled);
     for (const warning of warnings) this.#warnings.add(warning);
     const fed = Object.fromEntries(inputs.map(({ name, flip, input }) => [name, this.#feed(feeds, flip)[input]!]));
-    const session = await createSession(bytes, { ...modelSettings(network.model), ...oneRun(nodes) });
+    const session = await createSession(bytes, settings);
     try {
       signal?.throwIfAborted();
       const found = await session.run(fed, Object.fromEntries(outputs.map((name) => [name, null])));

@@ -10,9 +10,9 @@ import {
 import { nodesBehind, replaceNodes } from '../../onnx/replaceNodes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
-import { encodeModel } from '../../onnx/write';
 import type { Network } from '../../operators/network';
 import type { Cause, Flip } from '../../report/report';
+import { runOnce, type RunOnce } from '../measure/runOnce';
 import { twinNodes } from './twin';
 
 /** One counterfactual: the output of the network under a flip, some causes mirrored away. */
@@ -22,12 +22,9 @@ export interface CounterfactualJob {
   readonly output: string;
 }
 
-export interface CounterfactualModel {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+export interface CounterfactualModel extends RunOnce {
   /** Name of each job's output, in the order of the jobs. */
   readonly outputs: readonly string[];
-  /** How many the graph has. */
-  readonly nodes: number;
   /** Graph inputs, each with the flip whose feed it takes and the input of the original that it stands for. */
   readonly inputs: readonly { readonly name: string; readonly flip: Flip; readonly input: string }[];
   readonly warnings: readonly string[];
@@ -56,9 +53,8 @@ export function counterfactualModel(
     outputs: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
   });
   return {
-    bytes: encodeModel(model),
+    ...runOnce(network.model, model, writer.nodes.length),
     outputs,
-    nodes: writer.nodes.length,
     inputs: writer.inputs,
     warnings: [...writer.warnings],
   };

@@ -6,7 +6,7 @@ import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Network } from '../../operators/network';
 import type { Cause } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
-import { oneRun, type SessionFactory, type SessionTensor, type Tensors } from '../measure/session';
+import type { SessionFactory, SessionTensor, Tensors } from '../measure/session';
 import { toFloats } from '../measure/typedTensors';
 import { counterfactualModel } from '../mirror/counterfactualModel';
 
@@ -50,7 +50,7 @@ export async function runTwinFeatures(
   const twin = counterfactualModel(network, [{ flip, mirrored, output: features }]);
   const fed = Object.fromEntries(twin.inputs.map(({ name, input }) => [name, feeds[flip][input]!]));
   signal.throwIfAborted();
-  const session = await createSession(twin.bytes, { ...modelSettings(network.model), ...oneRun(twin.nodes) });
+  const session = await createSession(twin.bytes, twin.settings);
   try {
     signal.throwIfAborted();
     const [output] = twin.outputs;
