@@ -18,6 +18,8 @@ const CONVENTIONS: Readonly<Record<string, readonly [(size: Size) => readonly nu
   scale_factor: [() => [1, 1], 'a scale of 1'],
   // The ONNX model zoo's YOLOv3: height and width of the original image.
   image_shape: [([height, width]) => [height, width], 'the height and width of the input'],
+  // RT-DETR's tools/export_onnx.py, as D-FINE and DEIM have it: width and height of the original image.
+  orig_target_sizes: [([height, width]) => [width, height], 'the width and height of the input'],
 };
 
 /**

@@ -1,12 +1,13 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
+import { listsCells } from './cellList';
 import { classCount, isImageNetHead, mayBeScores } from './classes';
 import type { OutputFacts } from './contract';
 import { boxCandidates, cellPointCandidates, DISTRIBUTIONS } from './heads/candidates';
 import { faceFamily, type Family } from './heads/faceFamilies';
 import { headLayouts, type HeadLayout } from './heads/layout';
-import { isRawHead } from './heads/rawHead';
-import { hasScoresBeside } from './heads/scores';
+import { isAnchorHead, isRawHead } from './heads/rawHead';
+import { hasBoxesBeside, hasScoresBeside } from './heads/scores';
 import { ultralyticsContract } from './heads/ultralytics';
 import { isNamedPoints, pointContracts } from './points';
 import { ratioPositions, trackedPositions, type FoundPositions } from './positions';
@@ -106,15 +107,19 @@ function byForm(facts: OutputFacts): Inferred {
 
 /** Of the usual numbers of points or of a detector's anchors and cells it is at best assumed that they are a map. */
 function byFormAlone(facts: OutputFacts, found: Inferred): Inferred {
+  const layouts = headLayouts(facts);
+  if (layouts.some((layout) => hasBoxesBeside(facts, layout))) return found;
   const points = pointContracts(facts);
   const contracts = [...points, ...boxCandidates(facts, BY_FORM, 'form')];
   if (contracts.length === 0) return found;
   const looksLike = points.length > 0 ? 'points' : isRawHead(facts) ? 'boxes' : undefined;
   const contract = looksLike === undefined ? found.contract : unlessOtherwise(facts);
+  // Hardly anything else has such axes.
+  const isAnchored = layouts.some((layout) => isAnchorHead(facts, layout));
   return {
     ...found,
     contract,
-    candidates: { contracts, margin: MARGIN_BY_FORM, ...(looksLike && { looksLike }) },
+    candidates: { contracts, margin: isAnchored ? MARGIN_BY_SCORES : MARGIN_BY_FORM, ...(looksLike && { looksLike }) },
   };
 }
 
@@ -135,7 +140,7 @@ function inferred(kind: ContractKind, origin: string, certainty: Certainty, foun
 /** Coordinates are told by their name: a map of the same shape holds numbers like any others. */
 function byName(facts: OutputFacts): Inferred | undefined {
   const { name, shape } = facts;
-  if (shape.length >= 3 && DENSE_NAMES.test(name)) {
+  if ((shape.length >= 3 || listsCells(facts)) && DENSE_NAMES.test(name)) {
     const contracts = boxCandidates(facts, BY_NAME, 'name');
     if (contracts.length > 0) {
       return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1, looksLike: 'boxes' } };
@@ -174,7 +179,7 @@ function byValues(facts: OutputFacts): Inferred | undefined {
 /** One score per class: a single axis behind the batch that is longer than one. */
 function byClasses(facts: OutputFacts): Inferred | undefined {
   const count = classCount(facts.shape);
-  if (count === undefined || count < 2) return undefined;
+  if (count === undefined || count < 2 || listsCells(facts)) return undefined;
   if (facts.head === 'softmax') return inferred('classes', 'Softmax', 'found');
   if (facts.labels?.length === count) return inferred('classes', `${count} labels`, 'found');
   if (facts.sumsToOne === true) return inferred('classes', 'sums to one', 'found');
@@ -188,7 +193,8 @@ function byClasses(facts: OutputFacts): Inferred | undefined {
 }
 
 function byPositions(facts: OutputFacts): Inferred {
-  if (classCount(facts.shape) !== undefined || facts.shape.length < 3) return vectorOf(facts);
+  const isVector = classCount(facts.shape) !== undefined || facts.shape.length < 3;
+  if (isVector && !listsCells(facts)) return vectorOf(facts);
   const found = trackedPositions(facts);
   if (found !== undefined) return inferred('map', found.origin, 'found', found);
   if (facts.tracked?.kind === 'invariant') return vectorOf(facts);

@@ -135,6 +135,6 @@ export function isNamedPoints(name: string): boolean {
   return POINT_NAMES.test(name);
 }
 
-const POINT_NAMES = /(^|[^a-z])(key_?points?|kpts?|landmarks?|lmks?)(?![a-z])/i;
+const POINT_NAMES = /(^|[^a-z])(key_?points?|kpts?|kps|landmarks?|landms|lmks?)(?![a-z])/i;
 const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
 const BY_SHAPE = { origin: 'as many points of two or three numbers as are usual', certainty: 'found' } as const;

@@ -10,6 +10,7 @@ describe('a further input of a known name', () => {
   it('takes the value of the convention, of one sample where that is free', () => {
     expect(value('im_shape', ['N', 2])).toEqual({ dims: [1, 2], data: [48, 64] });
     expect(value('image_shape', [1, 2])).toEqual({ dims: [1, 2], data: [48, 64] });
+    expect(value('orig_target_sizes', [1, 2])).toEqual({ dims: [1, 2], data: [64, 48] });
     expect(value('Scale_Factor', ['N', 'M'])).toEqual({ dims: [1, 2], data: [1, 1] });
   });
 

@@ -1,5 +1,7 @@
 import { arrange, withoutIgnored } from '../../contracts/arrange';
 import { arrangementOf } from '../../contracts/arrangement';
+import { liesOnCells } from '../../contracts/heads/onCells';
+import type { Inferred } from '../../contracts/infer';
 import { settle } from '../../contracts/settle';
 import type { Flip, OutputContract, OutputReport, PerOrientation } from '../../report/report';
 import type { FloatTensor } from '../../operators/follow/rearrange';
@@ -19,7 +21,8 @@ export type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | '
 export type SettledOutput = Pick<OutputReport, 'contract' | 'offer'>;
 
 export function settledOutput(request: Settled): SettledOutput {
-  const { facts, inferred, values, flips, noiseFloor } = request;
+  const { facts, values, flips, noiseFloor } = request;
+  const inferred = withPlacesOnCells(request);
   const under = (candidate: OutputContract, flip: Flip): number | undefined => errorUnder(request, candidate, flip);
   const contract = settle(inferred, flips, under, noiseFloor);
   const isPassedOver = contract.kind === 'vector' && inferred.contract.kind === 'map';
@@ -34,6 +37,15 @@ export function settledOutput(request: Settled): SettledOutput {
     signOffer(asked) ??
     classesOffer(asked);
   return { contract, ...(offer && { offer }) };
+}
+
+/** Without the candidates that read parts of cells as places in the image, which a flip does not tell apart. */
+function withPlacesOnCells({ facts, inferred, values }: Settled): Inferred {
+  const { candidates } = inferred;
+  if (candidates === undefined) return inferred;
+  const { tracked, image } = facts;
+  const contracts = candidates.contracts.filter((contract) => liesOnCells(contract, values.id!, tracked, image));
+  return contracts.length === 0 ? inferred : { ...inferred, candidates: { ...candidates, contracts } };
 }
 
 /** Relative L2 under a contract that is tried; undefined for lengths that differ. */

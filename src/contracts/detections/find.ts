@@ -46,7 +46,7 @@ const BOX_NAMES = /(^|[^a-z])(pred_?|det(ection)?_?|out(put)?_?)?(b?box(es)?|det
 const COMPANION_NAMES: readonly (readonly [CompanionRole, RegExp])[] = [
   ['count', /num|count|valid/i],
   ['masks', /mask/i],
-  ['keypoints', /key_?points?|kpts?|landmarks?|lmks?/i],
+  ['keypoints', /key_?points?|kpts?|kps|landmarks?|landms|lmks?/i],
   ['scores', /logits?|scores?|conf|probs?|probabilit/i],
   ['classes', /class|cls|labels?|categor/i],
 ];
@@ -95,8 +95,16 @@ function formOf(
     );
     return scored || isStated ? { form: { kind: 'boxes' }, origin: words } : undefined;
   }
+  // Scores of queries that were picked out have as many columns as there are classes.
+  if (hasBoxesBeside(output, outputs) && !BOX_NAMES.test(output.name)) return undefined;
   const roles = possibleRoles({ width, ...evidence });
   return roles.length === 0 ? undefined : { form: { kind: 'table', roles }, origin: words };
+}
+
+/** Whether another output holds four numbers for each of the rows. */
+function hasBoxesBeside({ shape }: DetectorOutput, outputs: readonly DetectorOutput[]): boolean {
+  const boxes = [...shape.slice(0, -1), 4].join();
+  return outputs.some((other) => other.shape.join() === boxes && isFloat(other) && !other.keepsPlaces);
 }
 
 function originOf({ name, shape, selection }: DetectorOutput): string | undefined {

@@ -3,6 +3,7 @@ import type { ContractPart, OutputFacts } from '../contract';
 import { usualPointPairs } from '../pointPairs';
 import { boxPart, headContract, plainPart, pointPart, type Evidence, type Written } from './headContract';
 import { headLayouts, type HeadLayout } from './layout';
+import { isAnchorHead } from './rawHead';
 import { hasScoresBeside } from './scores';
 
 /** What boxes of a dense head look like that are read already, in the order in which they are tried. */
@@ -76,15 +77,15 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
   ]);
   if (!isFolded) {
     const alone = isTold || facts.shape.length === 5;
-    return [
-      ...distributions,
-      ...(isTold ? rawBoxes(facts, count, telling) : []),
-      ...anchorBlocks(facts, count, alone ? [1, ...ANCHORS] : ANCHORS),
-    ];
+    const blocks = anchorBlocks(facts, count, alone ? [1, ...ANCHORS] : ANCHORS);
+    if (isAnchorHead(facts, layout)) return [...blocks, ...distributions];
+    const raw = isTold ? rawBoxes(facts, count, telling) : [];
+    // Four numbers for each of a few anchors leave nothing to classes.
+    const isRaw = raw.length > 0 && !DISTRIBUTIONS.includes(count) && [1, ...ANCHORS].includes(count / 4);
+    return isRaw ? raw : [...distributions, ...raw, ...blocks];
   }
   if (count < (isTold ? 4 : 5)) return [];
-  // An offset of two numbers is mirrored as centers from 0 to 1 are.
-  const relative = RELATIVE.filter(({ form }) => form !== 'offset' && (isTold || form === 'deltas' || form === 'ltrb'));
+  const relative = RELATIVE.filter(({ unit }) => isTold || unit === 'grid').filter(({ order }) => isTold || !order);
   const boxes = [...READ, ...relative].map((written) => [boxPart(facts, written), ...plainPart('classes', 4, count)]);
   // Where all numbers of a cell are those of distributions, nothing else is as likely.
   const [first, last] = DISTRIBUTIONS.includes(count) ? [distributions, []] : [[], distributions];
@@ -109,7 +110,10 @@ function anchorBlocks(facts: OutputFacts, count: number, numbers: readonly numbe
   return numbers.flatMap((anchors) => {
     const block = count / anchors;
     if (!Number.isInteger(block) || block < 6) return [];
-    return RELATIVE.slice(0, 3).map((written) => [boxPart(facts, written), ...plainPart('classes', 4, block)]);
+    const [deltas, offset, distances] = RELATIVE.slice(0, 3) as [Written, Written, Written];
+    // After a Sigmoid, centers are parts of their cell.
+    const forms = facts.head === 'sigmoid' ? [offset, deltas, distances] : [deltas, offset, distances];
+    return forms.map((written) => [boxPart(facts, written), ...plainPart('classes', 4, block)]);
   });
 }
 

@@ -18,9 +18,12 @@ const DARKNET: readonly number[] = [255, 425, 75, 125];
  * levels on one axis.
  */
 export function isRawHead(facts: OutputFacts): boolean {
-  return headLayouts(facts).some(
-    (layout) => hasAnchorAxis(facts, layout) || isDarknet(facts, layout) || hasLevels(facts, layout),
-  );
+  return headLayouts(facts).some((layout) => isAnchorHead(facts, layout) || hasLevels(facts, layout));
+}
+
+/** Whether the axes are those of boxes, objectness and classes for each of a cell's anchors. */
+export function isAnchorHead(facts: OutputFacts, layout: HeadLayout): boolean {
+  return hasAnchorAxis(facts, layout) || isDarknet(facts, layout);
 }
 
 function hasAnchorAxis(facts: OutputFacts, layout: HeadLayout): boolean {

@@ -4,6 +4,7 @@ import type { Box } from '../../report/boxOverlap';
 import type { OutputContract } from '../../report/report';
 import type { ContractPart, Coordinates } from '../contract';
 import type { Detection, Point } from '../detections/detection';
+import { positionAxes } from '../positionMaps';
 import { bestClass, softmax } from './bestClass';
 import { cellFinder, type Cell } from './cells';
 
@@ -37,6 +38,7 @@ export function readHead(reader: HeadReader, tensor: FloatTensor, scores?: Float
     axis,
   );
   const scoring = { isProbability, isSet: positions.kind === 'set', labels: reader.labels };
+  const holdsCells = positionAxes(positions, tracked).includes(0);
   const found: Detection[] = [];
   forEachCell(tensor, axis, (index, at, cellNumber) => {
     const cell = cellOf?.(index);
@@ -47,7 +49,12 @@ export function readHead(reader: HeadReader, tensor: FloatTensor, scores?: Float
         scores === undefined ? scoresIn(classes, at) : scoresBeside(scores, axis, cellNumber, b, blocks.length);
       const best = bestClass(values, scoring);
       const points = keypoints && pointsIn(keypoints, at, image);
-      found.push({ sample: index[0] ?? 0, box: corners, ...best, ...(points && { keypoints: points }) });
+      found.push({
+        sample: holdsCells ? 0 : (index[0] ?? 0),
+        box: corners,
+        ...best,
+        ...(points && { keypoints: points }),
+      });
     }
   });
   return found;
@@ -77,7 +84,7 @@ function blocksOf(parts: readonly ContractPart[]): readonly Block[] {
 }
 
 /** Every place of all axes but that of the numbers, with the numbers there. */
-function forEachCell(
+export function forEachCell(
   { dims, data }: FloatTensor,
   axis: number,
   visit: (index: readonly number[], at: Numbers, cellNumber: number) => void,

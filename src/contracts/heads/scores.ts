@@ -22,6 +22,18 @@ export function hasScoresBeside({ beside = [], shape, image, tracked }: OutputFa
   });
 }
 
+/** Whether another output holds four numbers for each of the cells, so that this one holds their scores. */
+export function hasBoxesBeside({ beside = [], shape }: OutputFacts, { axis, count, isFolded }: HeadLayout): boolean {
+  if (!isFolded || count === PER_ANCHOR) return false;
+  const boxes = withoutOnes(shape.map((size, at) => (at === axis ? PER_ANCHOR : size)));
+  return beside.some(({ shape: other }) => withoutOnes(other) === boxes);
+}
+
+/** Axes that hold something: boxes may have one more, for classes that share them (YOLOv4). */
+function withoutOnes(shape: readonly number[]): string {
+  return shape.filter((size) => size !== 1).join();
+}
+
 /** Whether another output is the same of half as many, or twice as many, rows and columns (FCOS, RTMDet). */
 function isLevel(
   beside: readonly OutputBeside[],

@@ -29,6 +29,15 @@ describe('finished detections among outputs', () => {
     expect(found(output('output0', [1, 300, 6]))).toEqual([]);
   });
 
+  it('are four numbers beside scores of as many rows as well where both were picked out, and no table of the scores', () => {
+    const [logits, boxes] = [
+      output('logits', [1, 300, 5], { selection: RANKED }),
+      output('pred_boxes', [1, 300, 4], { selection: RANKED }),
+    ];
+    expect(found(logits, boxes)).toEqual([{ name: 'pred_boxes', kind: 'boxes', origin: BY_NAME, scores: 'logits' }]);
+    expect(found(logits)).toHaveLength(1);
+  });
+
   it('are people by the shape of MoveNet MultiPose alone', () => {
     const origin = 'six rows of 56 numbers, as of MoveNet MultiPose';
     expect(found(output('output_0', [1, 6, 56]))).toEqual([{ name: 'output_0', kind: 'table', origin }]);

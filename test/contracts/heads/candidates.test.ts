@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractPart } from '../../../src/contracts/contract';
+import type { ContractPart, OutputFacts } from '../../../src/contracts/contract';
 import { boxCandidates, type Telling } from '../../../src/contracts/heads/candidates';
 import { outputFacts } from '../../support/outputFacts';
 
@@ -18,9 +18,34 @@ function boxForms(count: number, telling: Telling): readonly string[] {
 }
 
 describe('boxes among the numbers of a cell', () => {
-  it('are never offsets of two numbers beside classes', () => {
-    expect(boxForms(7, 'name')).not.toContain('offset');
-    expect(boxForms(7, 'form')).not.toContain('offset');
+  it('are offsets of the cell too, after centers in parts of the image, which the same rule mirrors', () => {
+    for (const telling of ['name', 'form'] as const) {
+      const written = partsOf(7, telling).map(([{ coordinates } = {}]) => `${coordinates!.form} ${coordinates!.unit}`);
+      expect(written.indexOf('offset grid')).toBeGreaterThan(written.indexOf('cxcywh 0..1'));
+    }
+  });
+
+  it('of anchors are first of all as many blocks of a box, objectness and classes', () => {
+    const first = (shape: readonly number[], head: OutputFacts['head'] = 'convolution') => {
+      const tracked = {
+        kind: 'spatial',
+        h: [{ axis: 3, map: 'reverse' }],
+        v: [{ axis: 2, map: 'reverse' }],
+      } as const;
+      const { parts, axis } = boxCandidates(outputFacts({ shape, tracked, head }), EVIDENCE, 'form')[0]!;
+      return [axis, parts!.length, parts![0]!.coordinates!.form, parts![1]!.to];
+    };
+    expect(first([1, 255, 8, 12])).toEqual([1, 6, 'deltas', 85]);
+    expect(first([1, 3, 8, 12, 85])).toEqual([4, 2, 'deltas', 85]);
+    expect(first([1, 3, 8, 12, 85], 'sigmoid')).toEqual([4, 2, 'offset', 85]);
+    expect(first([1, 144, 8, 12])).toEqual([1, 2, 'dfl', 144]);
+  });
+
+  it('that a name tells of leave nothing to classes where they are four numbers for each of a few anchors', () => {
+    const tracked = { kind: 'spatial', h: [{ axis: 3, map: 'reverse' }], v: [{ axis: 2, map: 'reverse' }] } as const;
+    const named = boxCandidates(outputFacts({ shape: [1, 36, 8, 12], tracked }), EVIDENCE, 'name');
+    expect(named.flatMap(({ parts }) => parts!.map(({ kind }) => kind))).not.toContain('classes');
+    expect(named[0]!.parts).toHaveLength(9);
   });
 
   it('are corners around the cell only where more than their form tells of them', () => {

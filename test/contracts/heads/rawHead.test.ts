@@ -45,3 +45,19 @@ describe('a raw detection head', () => {
     expect(inferContract(of).candidates?.looksLike).toBeUndefined();
   });
 });
+
+it('is none where four numbers of the same cells are beside: it holds their scores', () => {
+  const scores = facts([1, 126, 80], undefined);
+  for (const shape of [
+    [1, 126, 4],
+    [1, 126, 1, 4],
+  ]) {
+    const { candidates } = inferContract({ ...scores, beside: [{ shape, head: 'other' }] });
+    expect(candidates).toBeUndefined();
+  }
+});
+
+it('with anchors has to fit clearly better than a map; told by its cells alone, twice as well', () => {
+  expect(inferContract(facts([1, 3, 8, 12, 85], [2, 3])).candidates!.margin).toBe(0.75);
+  expect(inferContract(facts([1, 126, 7], undefined)).candidates!.margin).toBe(0.5);
+});
