@@ -210,7 +210,7 @@ export class LayerCurve extends LitElement {
             ><svg width="8" height="8" aria-hidden="true">
               <path class="local" ${styled(colorOf(cause))} d="M4,0l4,4l-4,4l-4,-4z" />
             </svg>
-            local defect${cause === undefined ? '' : `, ${causeList([cause])}`}</span
+            local defect, ${cause === undefined ? 'cause unknown' : causeList([cause])}</span
           >`,
       )}
     </div>`;
@@ -249,6 +249,7 @@ export class LayerCurve extends LitElement {
   }
 }
 
+/** Hollow where the cause is not known. */
 function colorOf(cause: Cause | undefined): Readonly<Record<string, string>> {
-  return cause === undefined ? {} : { fill: causeColor(cause) };
+  return cause === undefined ? { fill: 'var(--fs-page)', stroke: 'var(--fs-text)' } : { fill: causeColor(cause) };
 }

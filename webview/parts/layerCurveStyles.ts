@@ -102,9 +102,6 @@ export const layerCurveStyles = css`
     stroke: var(--fs-accent);
     stroke-width: 1.5;
   }
-  .local {
-    fill: var(--fs-defect);
-  }
   .selected-line {
     stroke: var(--fs-text);
     opacity: 0.55;

@@ -100,10 +100,24 @@ function atOtherSize(report: Report, flip: Flip): string {
   const { misaligned, W, H, reason } = sizeAdvice;
   if (misaligned.length === 0) return 'no other size would help, since every grid is aligned at this one';
   const here = mainOutput(report, flip)?.figure[flip]?.value;
-  const tried = triedSize(sizeAdvice, flip, typeof here === 'number' ? here : Infinity);
+  const now = typeof here === 'number' ? here : Infinity;
+  const tried = triedSize(sizeAdvice, flip, now);
   if (tried !== undefined) return atTriedSize(report, flip, tried);
-  if (W[0] !== undefined && H[0] !== undefined) return `at ${H[0]}×${W[0]} every grid would be aligned`;
+  if (W[0] !== undefined && H[0] !== undefined) return atAlignedSize(report, flip, `${H[0]}×${W[0]}`, now);
   return reason === undefined ? 'no size near this one is aligned' : reason.replace(/^No/, 'no').replace(/\.$/, '');
+}
+
+/** A model that takes its own size alone was tried there by resizing, or padding, inside it. */
+function atAlignedSize({ fixes = [], noiseFloor }: Report, flip: Flip, size: string, here: number): string {
+  const [best] = fixes
+    .filter((fix) => fix.size?.join('×') === size && fix.error[flip] !== undefined)
+    .toSorted((a, b) => a.error[flip]! - b.error[flip]!);
+  if (best === undefined) return `at ${size} every grid would be aligned`;
+  const [there, how] = [best.error[flip]!, `${best.kind === 'pad' ? 'padded' : 'resized'} to ${size} inside the model`];
+  const figure = formatError(there, noiseFloor);
+  return there < here
+    ? `${how}, ${figure} would be left`
+    : `an aligned size is no help here: ${how} it would be ${figure}`;
 }
 
 interface TriedSize extends SizeMeasurement {

@@ -14,9 +14,16 @@ export function resizings(report: Report, flip: Flip, plain: FoundFix): readonly
   return found.map((fix) => {
     const mode = fix.kind === 'pad' ? 'pad' : 'resize';
     const at = fix.size === undefined ? '' : ` to ${fix.size.join('×')}`;
-    const text = mode === 'pad' ? `By reflection${at}, the same on both sides.` : `Linear, by half pixels${at}.`;
+    const how = mode === 'pad' ? `By reflection${at}, the same on both sides.` : `Linear, by half pixels${at}.`;
+    const text = `${how}${readAtSize(report, flip, fix)}`;
     return { ...plain, title: TITLES[mode], text, mode, ...figuresOf(report, flip, fix) };
   });
+}
+
+/** Why the figure is another than the one beside the advice for the size. */
+function readAtSize({ sizeAdvice, noiseFloor }: Report, flip: Flip, { size }: TriedFix): string {
+  const read = sizeAdvice?.measured?.find((there) => there.size.join() === size?.join())?.error[flip];
+  return read === undefined ? '' : ` Of an image that is read at that size at once: ${formatErrorOrExact(read, noiseFloor)}.`;
 }
 
 /** Kernels that are made symmetric, as they were tried. */

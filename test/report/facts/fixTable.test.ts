@@ -60,9 +60,12 @@ it('tells how far models that resize or have symmetric kernels move the output, 
     { kind: 'resize', size: [225, 225], error: { h: here * 0.9 }, moves: { h: 0.02 } },
     { kind: 'symmetrize', error: {}, moves: {}, reason: 'no kernels' },
   ] as const;
-  const tried = { ...advised([]), fixes };
+  const tried = { ...advised([{ size: [225, 225], error: { h: here * 1.2 } }]), fixes };
   const byTitle = (title: string) => fixOptions(tried, 'h').find((option) => option.title === title);
   expect(byTitle('Resize inside the model')).toMatchObject({ moves: '2%', effect: 'better', mode: 'resize' });
+  expect(byTitle('Resize inside the model')?.text).toMatch(
+    /^Linear, by half pixels to 225×225\. Of an image that is read at that size at once: [\d.]+%\.$/,
+  );
   expect(byTitle('Symmetric kernels are no fix')).toMatchObject({ moves: '–', unmoved: 'no kernels', effect: 'worse' });
   const { rows } = fixSummary({ ...tried, flips: ['h'] });
   expect(unmovedSentence(rows, (text) => `<${text}>`)).toContain('Symmetric kernels are no fix (<no kernels>)');

@@ -49,6 +49,17 @@ test('says when no size helps, and why', () => {
   expect(fixSentence(advised({ W: [225], H: [129], misaligned }), 'h')).toContain('at 129×225 every grid');
 });
 
+test('says of a model that takes its own size alone what an aligned one inside it would bring', () => {
+  const sizeAdvice = { W: [225], H: [225], misaligned } as const;
+  const of = (error: number): string => {
+    const tried = { kind: 'resize', size: [225, 225], error: { h: error }, moves: { h: 0.1 } } as const;
+    const padded = { ...tried, kind: 'pad', error: { h: 0.5 } } as const;
+    return fixSentence({ ...advised(sizeAdvice), fixes: [padded, tried] }, 'h');
+  };
+  expect(of(0.02)).toContain('; resized to 225×225 inside the model, 2% would be left.');
+  expect(of(0.2)).toContain('; an aligned size is no help here: resized to 225×225 inside the model it would be 20%.');
+});
+
 test('advises no averaging where there is no mean', () => {
   const as = (contract: Partial<OutputContract>): Report => {
     const outputs = report.outputs.map((output) => ({ ...output, contract: { ...output.contract, ...contract } }));
