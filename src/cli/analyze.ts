@@ -4,7 +4,7 @@ import { refuseSources } from '../engine/refuseSources';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
 import type { CheckKind } from '../report/exportKinds';
-import { applyPatch } from '../report/patch';
+import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Flip, Report } from '../report/report';
 import type { ContractKind } from '../report/schema/contract';
 import { refuseInputs, type Destination } from './destinations';
@@ -67,11 +67,18 @@ export async function analyze(
   const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, model, inputName(input));
   const { report: first, fingerprint } = await named(functions.analyze(id, specFor(plan, model, input)));
   addVersions(versions, fingerprint);
-  let report = first;
+  const patches = new Map<ExplainPart, ReportPatch>();
+  const explain = async (parts: readonly ExplainPart[]): Promise<void> => {
+    for (const part of parts) patches.set(part, await named(functions.explain(id, part)));
+  };
+  await explain(plan.explain.filter((part) => IN_PRESENT_SESSION.has(part)));
   if (isLast && plan.explain.length > 0) await named(functions.trim(id));
-  for (const part of plan.explain) report = applyPatch(report, await named(functions.explain(id, part)));
-  return report;
+  await explain(plan.explain.filter((part) => !IN_PRESENT_SESSION.has(part)));
+  return plan.explain.reduce((report, part) => applyPatch(report, patches.get(part)!), first);
 }
+
+/** What is run, if anything, by the session that has measured the layers: before that is released. */
+const IN_PRESENT_SESSION: ReadonlySet<ExplainPart> = new Set(['audit', 'sizes']);
 
 /** What an analysis of the plan is made from. */
 export function specFor(plan: AnalysisPlan, model: ModelRef, input: InputRef): AnalysisSpec {

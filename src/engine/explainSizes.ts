@@ -1,13 +1,10 @@
 import type { FloatTensor } from '../operators/follow/rearrange';
 import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../report/layout';
-import { modelSettings } from '../analysis/measure/markedSession';
-import { toFloats } from '../analysis/measure/typedTensors';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Measurement } from '../analysis/measure/measurement';
 import { mirrorImagesInSteps, networkInSteps } from '../operators/network';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
-import type { Session } from '../analysis/measure/session';
 import { withSize } from '../image/mergePreprocess';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
@@ -46,34 +43,26 @@ function sizesToMeasure(
 async function measureSizes(
   analysis: Analysis,
   sizes: readonly (readonly [number, number])[],
-  { createSession, signal, onProgress }: ExplainContext,
+  { signal, onProgress }: ExplainContext,
 ): Promise<{ readonly measured: readonly SizeMeasurement[]; readonly warnings: readonly string[] }> {
-  if (sizes.length === 0) return { measured: [], warnings: [] };
-  const { onnx } = analysis.model.loaded;
-  const session = await createSession(onnx.bytes, modelSettings(onnx));
-  try {
-    const measured: SizeMeasurement[] = [];
-    const warnings: string[] = [];
-    for (const [i, size] of sizes.entries()) {
-      signal.throwIfAborted();
-      try {
-        measured.push(await measureAt(analysis, session, size, signal));
-      } catch (error) {
-        // Its input says that any size will do; something inside wants another one.
-        if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
-        warnings.push(`The aligned size ${size.join('×')} could not be tried out: ${error.message}`);
-      }
-      onProgress((i + 1) / sizes.length);
+  const measured: SizeMeasurement[] = [];
+  const warnings: string[] = [];
+  for (const [i, size] of sizes.entries()) {
+    signal.throwIfAborted();
+    try {
+      measured.push(await measureAt(analysis, size, signal));
+    } catch (error) {
+      // Its input says that any size will do; something inside wants another one.
+      if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
+      warnings.push(`The aligned size ${size.join('×')} could not be tried out: ${error.message}`);
     }
-    return { measured, warnings };
-  } finally {
-    await session.release();
+    onProgress((i + 1) / sizes.length);
   }
+  return { measured, warnings };
 }
 
 async function measureAt(
   analysis: Analysis,
-  session: Session,
   size: readonly [number, number],
   signal: AbortSignal,
 ): Promise<SizeMeasurement> {
@@ -83,7 +72,7 @@ async function measureAt(
   const feeds = makeFeeds(model, input);
   const there = await timeSliced(networkInSteps(model.loaded.onnx, input.fed), signal);
   const flips = spec.flips.filter((flip) => mainOutputs[flip] !== undefined);
-  const found = await runAll(session, Object.keys(analysis.outputs), feeds, flips);
+  const found = await runAll(analysis, feeds, flips, signal);
   const outputs = await outputReports({
     spec: { ...spec, flips },
     model,
@@ -115,18 +104,18 @@ function movedBy(here: FloatTensor | undefined, there: FloatTensor | undefined):
   return Number.isFinite(moved) ? moved : undefined;
 }
 
-/** Every output of x and its flips, as they come. */
+/** Every output of x and its flips, as they come, by the session that has measured the layers where it is still there. */
 async function runAll(
-  session: Session,
-  names: readonly string[],
+  { model: { instrumented } }: Analysis,
   feeds: Analysis['feeds'],
   flips: readonly Flip[],
+  signal: AbortSignal,
 ): Promise<Measurement['outputs']> {
   const outputs: { [name: string]: { [O in Orientation]?: FloatTensor } } = {};
   for (const orientation of ['id', ...flips] as const) {
-    const fetches = Object.fromEntries(names.map((name) => [name, null]));
-    for (const [name, tensor] of Object.entries(await session.run(feeds[orientation]!, fetches))) {
-      outputs[name] = { ...outputs[name], [orientation]: { dims: tensor.dims, data: toFloats(tensor) } };
+    signal.throwIfAborted();
+    for (const [name, tensor] of Object.entries(await instrumented.runOutputs(feeds[orientation]!))) {
+      outputs[name] = { ...outputs[name], [orientation]: tensor };
     }
   }
   return outputs;

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly specs: readonly AnalysisSpec[];
   readonly released: readonly string[];
   readonly trimmed: readonly string[];
+  /** What had been explained when memory was given back. */
+  readonly beforeTrim: readonly string[];
   readonly assetsFor: readonly string[];
   /** The layers that heatmaps were asked for. */
   readonly imagesOf: readonly string[];
@@ -68,6 +70,7 @@ export async function runWith(
     specs: [] as AnalysisSpec[],
     released: [] as string[],
     trimmed: [] as string[],
+    beforeTrim: [] as string[],
     assetsFor: [] as string[],
     imagesOf: [] as string[],
     explained: [] as string[],
@@ -141,7 +144,10 @@ export async function runWith(
             };
           },
           release: async (id) => void seen.released.push(id),
-          trim: async (id) => void seen.trimmed.push(id),
+          trim: async (id) => {
+            seen.trimmed.push(id);
+            seen.beforeTrim.push(...seen.explained);
+          },
           // Writing models is tested with the real engine: test/analysis/fix/commands.test.ts.
           audit: options.audit ?? (() => Promise.reject(new Error('this engine only checks'))),
           reproduce: options.reproduce ?? (() => Promise.reject(new Error('this engine only checks'))),
