@@ -87,7 +87,7 @@ async function analyze(
   const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;
   const preparing = prepareInputs(spec, model, codec);
   const input = await (spec.input.kind === 'image'
-    ? besideDecoding(preparing, model.loaded.onnx, instrumented)
+    ? besideDecoding(preparing, model.loaded.onnx, model.input, instrumented)
     : preparing);
   const feeds = makeFeeds(model, input);
   onProgress({ stage: 'preprocess', message: 'Finding the shapes of the layers', fraction: 0.15 });
