@@ -48,6 +48,11 @@ export function nodesBehind(
   return { nodes: kept.reverse(), needed };
 }
 
+/** Whether a node makes nothing that is not among some tensors. */
+export function makesOnly(node: NodeProto, tensors: ReadonlyMap<string, unknown>): boolean {
+  return node.output.every((name) => name === '' || tensors.has(name));
+}
+
 /** Drops nodes, initializers and value descriptions that no output depends on. The graph's own inputs stay. */
 function pruneGraph(graph: GraphProto): void {
   const { nodes, needed } = nodesBehind(

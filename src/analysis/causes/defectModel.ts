@@ -7,7 +7,7 @@ import {
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
 import type { Cause, Flip } from '../../report/report';
 import { runOnce, type RunOnce } from '../measure/runOnce';
 import { emitNode } from '../mirror/emitNode';
@@ -16,7 +16,6 @@ import { flipStates, type Network } from '../../operators/network';
 import type { State } from '../../operators/mirror/state';
 import { UNFLIPPED } from '../../operators/mirror/state';
 import { TwinBuilder } from '../mirror/twinBuilder';
-import { makesOnly } from './settledTensors';
 
 /** Which of a node's differences are looked at. */
 export type DefectPart = 'whole' | 'kernel' | 'grid';

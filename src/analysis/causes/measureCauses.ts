@@ -156,13 +156,17 @@ class CauseWork {
     });
   }
 
-  /** Flips share a session as long as their reversed weights fit; these are reversed once for all twins of a flip. */
+  /**
+   * Weights are reversed once for all twins of a flip, which share a session. So do flips as long as their reversed weights
+   * fit, where each session would hold a copy of all weights; else three small graphs are sooner planned than a large one.
+   */
   #grouped(jobs: readonly CounterfactualJob[]): readonly (readonly CounterfactualJob[])[] {
     const groups: CounterfactualJob[][] = [];
+    const isMapped = this.#request.network.model.mappedFile !== undefined;
     for (const job of jobs) {
       const last = groups.at(-1);
       const flips = new Set([...(last ?? []), job].map(({ flip }) => flip));
-      const fits = flips.size === 1 || this.#reversedBytes([...flips]) <= REVERSED_BYTES;
+      const fits = flips.size === 1 || (!isMapped && this.#reversedBytes([...flips]) <= REVERSED_BYTES);
       if (last === undefined || !fits || last.length >= MAX_TWINS) groups.push([job]);
       else last.push(job);
     }

@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
-import { TensorProtoSchema, type NodeProto, type TensorProto } from '../../onnx/proto/onnx_pb';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { TensorProtoSchema, type TensorProto } from '../../onnx/proto/onnx_pb';
+import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
 import { makeInt64Tensor } from '../../onnx/tensors';
 import { operatorKind } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
@@ -31,11 +31,6 @@ export async function settledTensors(
       return tensor === undefined ? [] : [[name, Object.assign(create(TensorProtoSchema), tensor, { name })] as const];
     });
   return new Map([...shapes, ...computed]);
-}
-
-/** Whether a node makes nothing that is not among some tensors. */
-export function makesOnly(node: NodeProto, tensors: ReadonlyMap<string, unknown>): boolean {
-  return node.output.every((name) => name === '' || tensors.has(name));
 }
 
 /** What Shape and Size give: 64-bit integers. */

@@ -80,7 +80,12 @@ class CounterfactualWriter {
 
   /** Adds a job's twin; gives the output's name. */
   add({ flip, mirrored, output }: CounterfactualJob, prefix: string): string {
-    const { builder, warnings } = twinNodes(this.#network, { flip, only: mirrored, storesWeights: false });
+    const { builder, warnings } = twinNodes(this.#network, {
+      flip,
+      only: mirrored,
+      storesWeights: false,
+      settled: this.#settled,
+    });
     for (const warning of warnings) this.warnings.add(warning);
     const names = new Map<string, string>();
     const constant = new Set(this.#stored);

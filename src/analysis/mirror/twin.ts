@@ -1,6 +1,6 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/causes';
@@ -40,6 +40,8 @@ export interface TwinOptions {
   readonly fixedSize?: boolean;
   /** Whether mirrored weights are written into the file (the default); else nodes make them: sooner run, once. */
   readonly storesWeights?: boolean;
+  /** Tensors whose value is known: nodes that make nothing else are left out. None by default. */
+  readonly settled?: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -77,7 +79,10 @@ export function twinNodes(network: Network, options: TwinOptions): TwinNodes {
   const builder = new TwinBuilder(network, () => UNFLIPPED, options.storesWeights);
   const state = flipStates(network, options.flip);
   for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
-  for (const [node, image] of images) emit(network, builder, node, image, chosen, state);
+  const { settled } = options;
+  for (const [node, image] of images) {
+    if (settled === undefined || !makesOnly(node, settled)) emit(network, builder, node, image, chosen, state);
+  }
   for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
   return { builder, images, chosen, warnings: conjugationWarnings(network, images, chosen) };
 }
