@@ -73,7 +73,13 @@ function programs(node) {
 function bundles(production, outdir) {
   const node = forNode(production, outdir);
   return [
-    { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode', ...native] },
+    {
+      ...node,
+      entryPoints: { extension: 'src/extension/extension.ts' },
+      external: ['vscode', ...native],
+      // A library asks it whether it runs in a browser; VS Code writes a stack trace into its log for that.
+      define: { navigator: 'undefined' },
+    },
     ...programs(node),
     {
       ...shared(production, outdir),

@@ -37,12 +37,12 @@ try {
   const rows = join(folder, 'rows.json');
   const args = process.argv.slice(2).filter((arg) => arg !== '--write');
   const added = writes ? ['--rows', rows] : [];
-  const inVscode = args.includes('--vscode');
+  const script = args.includes('--vscode') ? 'vscode.mts' : args.includes('--frames') ? 'frames.mts' : undefined;
   const images = args.includes('--study') ? ['--images', await photographs()] : [];
-  const command = inVscode ? await vscodeBench() : [await bundledBench(), ...args, ...images, ...folders()];
+  const command = script ? await vscodeBench(script) : [await bundledBench(), ...args, ...images, ...folders()];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
-    cwd: inVscode ? root : '.',
+    cwd: script ? root : '.',
   });
   process.exitCode = status ?? 1;
   if (writes && status === 0) await writeTable(args, JSON.parse(readFileSync(rows, 'utf8')));
@@ -56,10 +56,10 @@ function folders() {
 }
 
 /** Measures the packaged extension in a real VS Code. */
-async function vscodeBench() {
+async function vscodeBench(script) {
   await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
   await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
-  return [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'test', 'bench', 'vscode.mts')];
+  return [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'test', 'bench', script)];
 }
 
 /** JPEGs of 500×375, the bundled sample in other cuts, so that each has to be decoded. */

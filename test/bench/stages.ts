@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Panel } from '../vscode/support/panel';
 
-/** Milliseconds from the click. */
+/** Milliseconds from the click, or another moment. */
 export interface Opening {
   readonly page: number;
   readonly verdict: number;
@@ -46,13 +46,18 @@ export async function watchStages(page: Page): Promise<void> {
   await page.evaluate(WATCH);
 }
 
-/** From the last click to the parts of the report in sight, all of which are there. */
+/** From the last click to the parts of the report in sight. */
 export async function openingStages(page: Page, panel: Panel): Promise<Opening> {
   const released = await page.evaluate(() => (globalThis as unknown as { benchReleased: number }).benchReleased);
+  return stagesSince(released, panel);
+}
+
+/** From a moment to the parts of the report in sight, once all of them are there. @param start ms since 1970 */
+export async function stagesSince(start: number, panel: Panel): Promise<Opening> {
   const at = await panel.title.evaluate(async () => {
     const { benchStages } = globalThis as unknown as { benchStages: Opening };
     while ((benchStages.maps as number | undefined) === undefined) await new Promise(requestAnimationFrame);
     return benchStages;
   });
-  return { page: at.page - released, verdict: at.verdict - released, maps: at.maps - released };
+  return { page: at.page - start, verdict: at.verdict - start, maps: at.maps - start };
 }

@@ -1,12 +1,15 @@
 /**
- * How long a person waits in the real VS Code, for the built-in model: from the click to the verdict, and from a key to
- * the feature maps of another layer. Run by `npm run bench -- --vscode`, which packages the extension first.
+ * How long a person waits in the real VS Code: for the built-in model from the click to the verdict, and from a key to the
+ * feature maps of another layer; after a model is written again, and after the window is loaded again. Run by
+ * `npm run bench -- --vscode`, which packages the extension first.
  */
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHELSEA, COFFEE } from '../vscode/support/models';
 import { CHECK_ITEM, VsCode } from '../vscode/support/vsCode';
+import { developing } from './developing';
+import { printRows, waitRow } from './rows';
 import { openingStages, watchStages, type Opening } from './stages';
 
 const ROUNDS = 3;
@@ -28,17 +31,18 @@ const rounds: Round[] = [];
 for (let i = 0; i < ROUNDS; i++) rounds.push(await round());
 const openings = (['opened', 'cold', 'warm'] as const).flatMap((kind) =>
   (['page', 'verdict', 'maps'] as const).map((stage) =>
-    row(`${KINDS[kind]}: click to ${stage}`, [...rounds.map((r) => r[kind][stage])]),
+    waitRow(`${KINDS[kind]}: click to ${stage}`, [...rounds.map((r) => r[kind][stage])]),
   ),
 );
 const rows = [
   ...openings,
-  row(
+  waitRow(
     'key to the maps of the next layer',
     rounds.flatMap((r) => r.layers),
   ),
+  ...(await developing()),
 ];
-console.table(Object.fromEntries(rows.map(({ wait, ...figures }) => [wait, figures])));
+printRows(rows);
 if (values.rows !== undefined) writeFileSync(values.rows, JSON.stringify(rows));
 
 interface Round {
@@ -103,9 +107,4 @@ async function walk({ panel, page }: VsCode): Promise<readonly number[]> {
     found.push(await watch);
   }
   return found;
-}
-
-function row(wait: string, times: readonly number[]): { wait: string; 'median, ms': number; 'slowest, ms': number } {
-  const sorted = [...times].sort((a, b) => a - b);
-  return { wait, 'median, ms': Math.round(sorted[sorted.length >> 1]!), 'slowest, ms': Math.round(sorted.at(-1)!) };
 }

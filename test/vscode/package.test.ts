@@ -48,6 +48,10 @@ describe('the VSIX', () => {
     expect(Object.keys(files).filter((name) => !ALLOWED.some((pattern) => pattern.test(name)))).toEqual([]);
   });
 
+  it('asks VS Code for no global of the browser, for which it writes a stack trace into its log', () => {
+    expect(text('dist/extension.js')).not.toMatch(/\bnavigator\b/);
+  });
+
   it('holds every file that its manifest names', () => {
     const named = text('package.json').match(/(?<=")(\.\/)?(dist|media)\/[^"*]+(?=")/g) ?? [];
     expect(named.length).toBeGreaterThan(3);
