@@ -1,6 +1,6 @@
 import type { OutputContract } from '../report/report';
 import type { Certainty, ContractKind } from '../report/schema/contract';
-import { listsCells } from './cellList';
+import { listsPositions } from './positionList';
 import { classCount, isImageNetHead, mayBeScores } from './classes';
 import type { OutputFacts } from './contract';
 import { boxCandidates, cellPointCandidates, DISTRIBUTIONS } from './heads/candidates';
@@ -140,7 +140,7 @@ function inferred(kind: ContractKind, origin: string, certainty: Certainty, foun
 /** Coordinates are told by their name: a map of the same shape holds numbers like any others. */
 function byName(facts: OutputFacts): Inferred | undefined {
   const { name, shape } = facts;
-  if ((shape.length >= 3 || listsCells(facts)) && DENSE_NAMES.test(name)) {
+  if ((shape.length >= 3 || listsPositions(facts)) && DENSE_NAMES.test(name)) {
     const contracts = boxCandidates(facts, BY_NAME, 'name');
     if (contracts.length > 0) {
       return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1, looksLike: 'boxes' } };
@@ -179,7 +179,7 @@ function byValues(facts: OutputFacts): Inferred | undefined {
 /** One score per class: a single axis behind the batch that is longer than one. */
 function byClasses(facts: OutputFacts): Inferred | undefined {
   const count = classCount(facts.shape);
-  if (count === undefined || count < 2 || listsCells(facts)) return undefined;
+  if (count === undefined || count < 2 || listsPositions(facts)) return undefined;
   if (facts.head === 'softmax') return inferred('classes', 'Softmax', 'found');
   if (facts.labels?.length === count) return inferred('classes', `${count} labels`, 'found');
   if (facts.sumsToOne === true) return inferred('classes', 'sums to one', 'found');
@@ -194,7 +194,7 @@ function byClasses(facts: OutputFacts): Inferred | undefined {
 
 function byPositions(facts: OutputFacts): Inferred {
   const isVector = classCount(facts.shape) !== undefined || facts.shape.length < 3;
-  if (isVector && !listsCells(facts)) return vectorOf(facts);
+  if (isVector && !listsPositions(facts)) return vectorOf(facts);
   const found = trackedPositions(facts);
   if (found !== undefined) return inferred('map', found.origin, 'found', found);
   if (facts.tracked?.kind === 'invariant') return vectorOf(facts);

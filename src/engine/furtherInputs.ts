@@ -190,9 +190,10 @@ async function imageSource(
 function missing({ loaded }: CachedModel, info: TensorInfo, what: string, form: string): UserError {
   const path = loaded.onnx.path;
   const example = JSON.stringify({ inputs: { [info.name]: { role: 'constant', value: 1 } } });
+  const stated = form === 'FILE' ? '' : `, or state it in the model's .flipscope.json, such as ${example}`;
   return new UserError(
     'setting-invalid',
-    `${path}: its input ${describeInput(info)} needs ${what}. Give it with --input ${info.name}=${form}, or state it in the model's .flipscope.json, such as ${example}.`,
+    `${path}: its input ${describeInput(info)} needs ${what}. Give it with --input ${info.name}=${form}${stated}.`,
     path,
   );
 }

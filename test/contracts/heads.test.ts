@@ -194,7 +194,7 @@ describe('scores beside an output', () => {
   });
 
   it('leave no more than an assumption where the data bear no boxes out', () => {
-    const of = facts({ shape: [1, CELLS, 4], beside: beside([1, CELLS, 21]), tracked: { ...tracked, h: [{ axis: 1, map: 'reverse' }], v: [] } }); // prettier-ignore
+    const of = facts({ shape: [1, CELLS, 4], beside: beside([1, CELLS, 21]), tracked: { ...tracked, h: [{ axis: 1, map: 'reverse' }], v: [{ axis: 1, map: 'reverse' }] } }); // prettier-ignore
     expect(concluded({ contract: 'map' }, of, { scale: 1, noise: 0.2 })[0]).toMatchObject({ kind: 'map', certainty: 'assumed' }); // prettier-ignore
     const alone = concluded({ contract: 'map' }, { ...of, beside: [] }, { scale: 1, noise: 0.2 })[0];
     expect(alone).toMatchObject({ kind: 'map', certainty: 'found' });

@@ -12,6 +12,7 @@ import { mapOffer } from './mapOffer';
 import { familyOffer, headOffer } from './offer';
 import type { OutputComparison } from './outputComparison';
 import { pointOffer } from './pointOffer';
+import { sideOffer } from './sideOffer';
 import { signOffer } from './signOffer';
 
 /** What a contract is settled by. */
@@ -34,6 +35,7 @@ export function settledOutput(request: Settled): SettledOutput {
     pointOffer(asked) ??
     mapOffer(asked) ??
     labelOffer(asked) ??
+    sideOffer(asked) ??
     signOffer(asked) ??
     classesOffer(asked);
   return { contract, ...(offer && { offer }) };

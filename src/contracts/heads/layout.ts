@@ -30,6 +30,8 @@ export function headLayouts(facts: OutputFacts): readonly HeadLayout[] {
 function positionsBeside(facts: OutputFacts, axis: number): readonly MapPositions[] {
   const positions = itemPositions(facts, {}, axis, 'boxes');
   if (positions === undefined || positions.kind === 'set') return [];
+  // Columns alone are a sequence, and no cells.
+  if (positions.kind === 'axes' && (positions.rows === undefined || positions.columns === undefined)) return [];
   // Of the order of a cell's boxes nothing is known, where the graph does not tell.
   const isOpen = positions.kind === 'grids' && positions.grids.some(([, , anchors]) => anchors > 1);
   return isOpen ? [positions, { ...positions, anchorsFirst: true }] : [positions];

@@ -46,7 +46,7 @@ export function offerSentence({ noiseFloor }: Report, output: OutputReport, writ
   });
   const subject = written?.(name) ?? `“${plainText(name)}”`;
   // They are compared as a vector is.
-  if (offer.entry.contract === 'classes') return `${subject} ${likenessWords(offer)}.`;
+  if (offer.looksLike === 'scores') return `${subject} ${likenessWords(offer)}.`;
   return `${subject} ${likenessWords(offer)}: ${changesWords(offer)}, it would differ by ${figures.join(', ')}.`;
 }
 
@@ -64,6 +64,7 @@ export function offerSentences(report: Report, output: OutputReport, written?: W
 /** `looks like a flow field`: what an output does, after its name. */
 export function likenessWords({ looksLike, entry }: Offer): string {
   if (entry.contract === 'vector') return 'has entries that change sign';
+  if (entry.contract === 'classes' && looksLike === 'pairs') return 'has classes whose names are left and right';
   return entry.contract === 'labels' ? 'has classes that look like left and right' : LIKENESS[looksLike];
 }
 
@@ -74,14 +75,15 @@ export function sidecarName(path: string): string {
 }
 
 function changesWords({ entry: { contract, swap, negate } }: Offer): string {
-  if (contract !== 'map' && contract !== 'labels' && contract !== 'vector') return 'mirrored so';
+  const isOfClasses = contract === 'labels' || contract === 'classes';
+  if (contract !== 'map' && contract !== 'vector' && !isOfClasses) return 'mirrored so';
   const each = contract === 'vector' ? ENTRY : CHANNEL;
   const signs = (['h', 'v'] as const).flatMap((flip) => {
     const channels = negate?.[flip] ?? [];
     return channels.length === 0 ? [] : [`${named(each, channels)} negated under ${FLIP_SYMBOLS[flip]}`];
   });
   const pairs = swap?.map((pair) => pair.join('↔')).join(', ');
-  return `with ${[...(pairs === undefined ? [] : [`${contract === 'labels' ? 'classes' : 'channels'} ${pairs} swapped`]), ...signs].join(' and ')}`;
+  return `with ${[...(pairs === undefined ? [] : [`${isOfClasses ? 'classes' : 'channels'} ${pairs} swapped`]), ...signs].join(' and ')}`;
 }
 
 const CHANNEL = ['channel', 'channels'] as const;

@@ -23,7 +23,9 @@ export function resizings(report: Report, flip: Flip, plain: FoundFix): readonly
 /** Why the figure is another than the one beside the advice for the size. */
 function readAtSize({ sizeAdvice, noiseFloor }: Report, flip: Flip, { size }: TriedFix): string {
   const read = sizeAdvice?.measured?.find((there) => there.size.join() === size?.join())?.error[flip];
-  return read === undefined ? '' : ` Of an image that is read at that size at once: ${formatErrorOrExact(read, noiseFloor)}.`;
+  return read === undefined
+    ? ''
+    : ` Of an image that is read at that size at once: ${formatErrorOrExact(read, noiseFloor)}.`;
 }
 
 /** Kernels that are made symmetric, as they were tried. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listsCells } from '../../src/contracts/cellList';
+import { listsPositions } from '../../src/contracts/positionList';
 import type { OutputFacts } from '../../src/contracts/contract';
 import { readHead } from '../../src/contracts/heads/readHead';
 import { inferContract } from '../../src/contracts/infer';
@@ -23,9 +23,14 @@ it.each([
   ['one score per cell', facts([1, 6, 1], cells(1), { head: 'sigmoid' })],
   ['one score per cell on the last axis', facts([1, 1, 6], cells(2))],
   ['as many scores as boxes beside it', facts([1, 6], cells(1), { head: 'sigmoid', beside: [boxes] })],
-])('%s is a map of cells', (_, of) => {
-  expect(listsCells(of)).toBe(true);
-  expect(inferContract(of).contract).toMatchObject({ kind: 'map', positions: { kind: 'tracked' } });
+  ['columns in the place of the batch', facts([6, 1, 4], { kind: 'spatial', h: [{ axis: 0, map: 'reverse' }], v: [] })],
+  [
+    'rows and columns alone',
+    facts([6, 4], { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [{ axis: 0, map: 'reverse' }] }),
+  ],
+])('%s is a map', (_, of) => {
+  expect(listsPositions(of)).toBe(true);
+  expect(inferContract(of).contract).toMatchObject({ kind: 'map', certainty: 'found' });
 });
 
 it.each([
@@ -33,7 +38,7 @@ it.each([
   ['a flattened feature map with axes behind it', facts([1, 6, 1, 1], cells(1)), 'vector'],
   ['scores of a batch', facts([6, 4], { kind: 'invariant' }, { head: 'softmax' }), 'classes'],
 ])('%s is none', (_, of, kind) => {
-  expect(listsCells(of)).toBe(false);
+  expect(listsPositions(of)).toBe(false);
   expect(inferContract(of).contract.kind).toBe(kind);
 });
 
@@ -47,6 +52,11 @@ it('boxes and points per cell are read as such, by the scores beside them and by
   for (const name of ['kps_8', 'landms']) {
     expect(formsOf(facts([6, 10], cells(0), { name }))).toContainEqual(['keypoints', 'deltas']);
   }
+});
+
+it('columns are a sequence, and no cells with boxes', () => {
+  const sequence = { kind: 'spatial', h: [{ axis: 1, map: 'reverse' }], v: [] } as const;
+  expect(inferContract(facts([1, 6, 37], sequence)).candidates).toBeUndefined();
 });
 
 it('boxes of cells in the place of the batch are of one image', () => {
