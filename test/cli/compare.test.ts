@@ -94,7 +94,7 @@ describe('flipscope compare', () => {
         expect: { output: 'vector' },
       })),
     );
-    expect(explained).toEqual(['audit', 'causes', 'sizes', 'local', 'audit', 'causes', 'sizes', 'local']);
+    expect(explained).toEqual(['audit', 'sizes', 'causes', 'local', 'audit', 'sizes', 'causes', 'local']);
   });
 
   it('writes every format, to files, a folder and standard output', async () => {
