@@ -35,6 +35,8 @@ export interface CheckPlan extends AnalysisPlan {
 export interface CheckEngine extends AnalysisEngine {
   readonly functions: AnalysisEngine['functions'] &
     Pick<EngineFunctions, 'attribution' | 'exportImages' | 'linear' | 'networkGraph'>;
+  /** Ends it; called once nothing more is asked. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -54,6 +56,8 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
   for (const input of plan.inputs) {
     try {
       entries.push({ ...(await checkOne(plan, input, engine, screen, entries.length, run)), input });
+      // Its memory is given back while the last table is laid out; whoever started it waits for its end.
+      if (input === plan.inputs.at(-1)) void engine.kill();
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();

@@ -40,6 +40,15 @@ describe('flipscope check', () => {
     expect(outcome.killed).toBe(1);
   });
 
+  it('ends the engine before the last table is laid out', async () => {
+    ['a.npy', 'b.npy'].forEach(file);
+    const { code, killed, stdout, beforeKill } = await runWith(['check', folder]);
+    expect([code, killed]).toEqual([0, 1]);
+    expect(stdout.match(/^model /gm)).toHaveLength(2);
+    expect(stdout.startsWith(beforeKill)).toBe(true);
+    expect(beforeKill.match(/^model /gm)).toHaveLength(1);
+  });
+
   it.each([
     ['the model', ['--json'], 'm.onnx'],
     ['an image, in other words', ['--html'], './sub/../a.png'],

@@ -32,7 +32,10 @@ export interface Outcome {
   readonly linear: readonly LinearRequest[];
   /** The analyses that an estimate was asked for. */
   readonly estimated: readonly string[];
+  /** How many engines were ended. */
   readonly killed: number;
+  /** What stood on standard output when the last of them was. */
+  readonly beforeKill: string;
   readonly remembered: readonly Findings[];
 }
 
@@ -77,6 +80,7 @@ export async function runWith(
     linear: [] as LinearRequest[],
     estimated: [] as string[],
     killed: 0,
+    beforeKill: '',
     remembered: [] as Findings[],
   };
   const answer = options.answer ?? answerFor;
@@ -92,6 +96,7 @@ export async function runWith(
     rememberInstallation: async (findings) => void seen.remembered.push(findings),
     serveMcp: () => Promise.reject(new Error('nobody asks here')),
     startEngine: (log) => {
+      let isKilled = false;
       let listener: Parameters<ReturnType<RunContext['startEngine']>['onProgress']>[0] = () => undefined;
       return {
         functions: {
@@ -165,7 +170,10 @@ export async function runWith(
           listener = next;
         },
         kill: async () => {
+          if (isKilled) return;
+          isKilled = true;
           seen.killed++;
+          seen.beforeKill = seen.stdout;
         },
       };
     },
