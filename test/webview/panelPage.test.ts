@@ -189,11 +189,16 @@ describe('a finished report', () => {
 });
 
 describe('choosing', () => {
-  it('changes the flip by click and by arrow key', () =>
+  it('changes the flip by click and by arrow key, and moves nothing below the verdict', () =>
     withPanel(EVERYTHING, async ({ page }) => {
       await mapsReady(page);
+      const flips = page.getByRole('radiogroup', { name: 'Flip', exact: true });
+      const verdict = page.locator('#headline');
+      const [place, words] = [await flips.boundingBox(), await verdict.innerText()];
       await page.getByRole('radio', { name: /Upside-down/ }).click();
       await page.getByText('Turned upside-down', { exact: true }).waitFor();
+      expect(await verdict.innerText()).not.toBe(words);
+      expect(await flips.boundingBox()).toEqual(place);
       await page.keyboard.press('ArrowRight');
       expect(await page.getByRole('radio', { name: /Rotated/ }).getAttribute('aria-checked')).toBe('true');
       await page.getByText('hv·F(hv x)', { exact: true }).waitFor();

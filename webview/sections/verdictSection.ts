@@ -48,6 +48,18 @@ export class VerdictSection extends SectionElement {
       .causes .shares {
         height: 6px;
       }
+      /* Another flip, and mostly another run, moves nothing that stands below. */
+      .room {
+        display: grid;
+      }
+      .room > * {
+        grid-area: 1 / 1;
+        font: inherit;
+      }
+      .room > [data-text]::after {
+        content: attr(data-text);
+        visibility: hidden;
+      }
       .headline {
         font-size: 20px;
         font-weight: 300;
@@ -107,13 +119,20 @@ export class VerdictSection extends SectionElement {
   override render(): TemplateResult {
     const { report, flip } = this.context;
     const verdict = verdictFor(report, flip);
+    const others = report.flips.filter((other) => other !== flip).map((other) => verdictFor(report, other));
     return html`<section aria-labelledby="headline">
       <div class="top">
-        <h2 id="headline" class="headline">${emphasized(verdict)}</h2>
+        <div class="room headline">
+          <h2 id="headline">${emphasized(verdict)}</h2>
+          ${others.map((other) => roomFor(textOf(other)))}
+        </div>
         ${this.#about()}
       </div>
       ${this.#meaning()}
-      ${verdict.details.length === 0 ? nothing : html`<p class="details">${verdict.details.join(' ')}</p>`}
+      <div class="room details">
+        ${verdict.details.length === 0 ? nothing : html`<p>${verdict.details.join(' ')}</p>`}
+        ${others.map(({ details }) => roomFor(details.join(' ')))}
+      </div>
       ${this.#causes()}
       ${
         report.warnings.length === 0
@@ -157,9 +176,19 @@ export class VerdictSection extends SectionElement {
   }
 }
 
-/** The sentence with its figure set off, and its parenthesis kept on one line. */
-function emphasized({ headline, figure }: Verdict): TemplateResult {
-  const text = headline.replace('(cosine ', '(cosine\u00a0');
+/** As large as a text that is not seen, nor read aloud, nor found. */
+function roomFor(text: string): TemplateResult {
+  return html`<div data-text=${text}></div>`;
+}
+
+/** The sentence with its parenthesis kept on one line. */
+function textOf({ headline }: Verdict): string {
+  return headline.replace('(cosine ', '(cosine\u00a0');
+}
+
+/** The sentence with its figure set off. */
+function emphasized(verdict: Verdict): TemplateResult {
+  const [text, { figure }] = [textOf(verdict), verdict];
   const at = figure === undefined ? -1 : text.indexOf(figure);
   if (figure === undefined || at < 0) return html`${text}`;
   return html`${text.slice(0, at)}<span class="figure">${figure}</span>${text.slice(at + figure.length)}`;
