@@ -40,7 +40,7 @@ export function settleLayout(set: DetectionSet, stated: StatedDetections, values
   const { possible, isBorneOut } = placesOf(set, stated, tensors);
   const candidates = possible.flatMap((places) => layoutsOf(set, stated, places, values, tensors));
   const fits = candidates.map((layout) => misfit(set, stated, layout, values));
-  const best = bestOf(fits);
+  const best = bestOf(fits, set.form.kind === 'picks' ? BETTER : MUCH_BETTER);
   const layout = candidates[best]!;
   const isNamed =
     stated.form !== undefined || formByName(set.output.name).form !== undefined || isTold(possible, layout);
@@ -122,10 +122,12 @@ function misfit(
 
 /** A form is taken instead of a likelier one only where it leaves less than this part of the difference. */
 const MUCH_BETTER = 0.5;
+/** ONNX's suppression takes corners in either order, and exporters of PyTorch and TensorFlow differ. */
+const BETTER = 0.9;
 
-function bestOf(misfits: readonly (number | undefined)[]): number {
+function bestOf(misfits: readonly (number | undefined)[], margin: number): number {
   return misfits.reduce<number>(
-    (best, cost, i) => (cost !== undefined && cost < MUCH_BETTER * (misfits[best] ?? Infinity) ? i : best),
+    (best, cost, i) => (cost !== undefined && cost < margin * (misfits[best] ?? Infinity) ? i : best),
     0,
   );
 }

@@ -74,18 +74,29 @@ function trackedLevels(
 function levelsOf(h: Int32Array, v: Int32Array): readonly [number, number, number][] | undefined {
   const grids: [number, number, number][] = [];
   for (let base = 0; base < h.length;) {
-    const columns = h[base]! - base + 1;
-    const rows = (v[base]! - base) / columns + 1;
-    if (columns < 1 || rows < 1 || !Number.isInteger(rows)) return undefined;
-    for (let i = 0; i < rows * columns; i++) {
-      const [row, column] = [Math.floor(i / columns), i % columns];
-      const isMirrored = h[base + i] === base + row * columns + columns - 1 - column;
-      if (!isMirrored || v[base + i] !== base + (rows - 1 - row) * columns + column) return undefined;
+    // Boxes of one cell move together under both mirrors.
+    const anchors = Math.min(movedTogether(h, base), movedTogether(v, base));
+    const columns = (h[base]! - base) / anchors + 1;
+    const rows = (v[base]! - base) / (columns * anchors) + 1;
+    if (columns < 1 || rows < 1 || !Number.isInteger(columns) || !Number.isInteger(rows)) return undefined;
+    for (let i = 0; i < rows * columns * anchors; i++) {
+      const [cell, anchor] = [Math.floor(i / anchors), i % anchors];
+      const [row, column] = [Math.floor(cell / columns), cell % columns];
+      const isMirrored = h[base + i] === base + (row * columns + columns - 1 - column) * anchors + anchor;
+      if (!isMirrored || v[base + i] !== base + ((rows - 1 - row) * columns + column) * anchors + anchor)
+        return undefined;
     }
-    grids.push([rows, columns, 1]);
-    base += rows * columns;
+    grids.push([rows, columns, anchors]);
+    base += rows * columns * anchors;
   }
   return grids;
+}
+
+/** How many entries, from `base` on, a mirror moves in their order. */
+function movedTogether(map: Int32Array, base: number): number {
+  let count = 1;
+  while (base + count < map.length && map[base + count] === map[base]! + count) count++;
+  return count;
 }
 
 /** Row and column, and rows and columns of their level. */

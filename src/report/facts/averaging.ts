@@ -33,7 +33,7 @@ export function mergingOf({ kind, parts, positions }: OutputContract): Merging {
  */
 export function openQuestion({ contract, offer }: Pick<OutputReport, 'contract' | 'offer'>): string | undefined {
   // The mean of scores is that of a vector.
-  const isOpen = offer !== undefined && offer.entry.contract !== 'classes';
+  const isOpen = offer !== undefined && offer.looksLike !== 'scores';
   if (!isOpen || mergingOf(contract) !== 'mean') return undefined;
   const as = contract.kind === 'classes' ? 'classes' : `a ${contract.kind}`;
   return `${likenessWords(offer)}: averaged as ${as}, what a flip changes in it would cancel out`;

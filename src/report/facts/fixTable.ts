@@ -55,7 +55,7 @@ function averaged(report: Report, flip: Flip, remedy: Remedy): FoundFix {
       ...plain(remedy),
       text: `Not as it stands: ${why}.`,
       then: '–',
-      unmoved: 'there is no average',
+      unmoved: why,
       isNoHelp: true,
     };
   }

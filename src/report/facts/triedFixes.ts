@@ -42,5 +42,5 @@ function figuresOf({ noiseFloor }: Report, flip: Flip, fix: TriedFix): Partial<F
 }
 
 function notTried({ fixes }: Report): string {
-  return fixes === undefined ? 'not tried yet' : 'this flip was not compared';
+  return fixes === undefined ? 'not tried yet' : 'no output has a distance under this flip';
 }

@@ -271,3 +271,24 @@ describe('outputs beside four columns', () => {
     expect(fitting({ ...of.h, boxes: tensor([0, 4], []), scores: tensor([0], []) })).toContain('scores');
   });
 });
+
+it('picked boxes have their corners in the order that fits better, first that of the specification', () => {
+  const picks = { boxes: 'boxes', scores: 'scores', byCenter: false };
+  const set: DetectionSet = {
+    output: output('selected', [3, 3], { dtype: 'int64', selection: { isSuppressed: true, isRanked: false, picks } }),
+    form: { kind: 'picks' },
+    companions: [],
+    origin: 'test',
+  };
+  const chosen = tensor([3, 3], [0, 0, 0, 0, 0, 1, 0, 0, 2]);
+  const tensorsOf = (boxes: readonly (readonly number[])[]) => ({
+    selected: chosen,
+    boxes: tensor([1, 3, 4], boxes.flat()),
+    scores: tensor([1, 1, 3], SCORES),
+  });
+  const formOf = (h: readonly (readonly number[])[]) =>
+    settle(set, { id: tensorsOf(BOXES), h: tensorsOf(h) }).layout.form;
+  const oneLeft = BOXES.map((box, i) => (i === 0 ? mirrored(box) : [0, 0, 1, 1]));
+  expect(formOf(oneLeft)).toBe('xyxy');
+  expect(formOf(BOXES.map(() => [0, 0, 1, 1]))).toBe('yxyx');
+});

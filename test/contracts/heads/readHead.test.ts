@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cellFinder } from '../../../src/contracts/heads/cells';
 import { readHead, type HeadReader } from '../../../src/contracts/heads/readHead';
 import { readPoints } from '../../../src/contracts/heads/readPoints';
+import { positionActions } from '../../../src/contracts/positionMaps';
 import type { OutputContract } from '../../../src/report/report';
 
 type Part = NonNullable<OutputContract['parts']>[number];
@@ -103,6 +104,43 @@ describe('cells', () => {
     const blocks = cellFinder({ kind: 'grids', axis: 1, grids, anchorsFirst: true }, undefined, [1, 30, 6], IMAGE)!;
     expect(blocks([0, 9, 0])).toEqual(neighbors([0, 3, 0]));
     expect(neighbors([0, 30, 0])).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'levels',
+      [
+        [2, 4, 1],
+        [1, 2, 1],
+      ],
+    ],
+    [
+      'levels of several boxes per cell',
+      [
+        [2, 4, 2],
+        [1, 2, 2],
+      ],
+    ],
+    [
+      'levels of other numbers of boxes',
+      [
+        [2, 4, 2],
+        [1, 2, 6],
+      ],
+    ],
+    ['one column', [[3, 1, 2]]],
+    ['one row', [[1, 3, 2]]],
+  ] as const)('are found in %s by how both mirrors move them', (_, grids) => {
+    const count = grids.reduce((sum, [rows, columns, anchors]) => sum + rows * columns * anchors, 0);
+    const dims = [1, count, 4];
+    const levels = { kind: 'grids', axis: 1, grids } as const;
+    const tracked = {
+      kind: 'spatial',
+      h: positionActions(levels, 'h', dims, undefined),
+      v: positionActions(levels, 'v', dims, undefined),
+    } as const;
+    const [stated, found] = [cellFinder(levels, undefined, dims, IMAGE)!, cellFinder({ kind: 'tracked' }, tracked, dims, IMAGE)!]; // prettier-ignore
+    for (let i = 0; i < count; i++) expect(found([0, i, 0])).toEqual(stated([0, i, 0]));
   });
 });
 

@@ -62,3 +62,10 @@ it('classes that are offered stand against no average, which is the same', () =>
   expect(openQuestion(open)).toBeUndefined();
   expect(averagingObstacle([open])).toBeUndefined();
 });
+
+it('classes of left and right that are offered stand against one, which would mix them', () => {
+  const sides: Offer = { looksLike: 'pairs', entry: { contract: 'classes', swap: [[0, 1]] }, figure: { h: 0 } };
+  expect(openQuestion(output({ kind: 'classes' }, { offer: sides }))).toBe(
+    'has classes whose names are left and right: averaged as classes, what a flip changes in it would cancel out',
+  );
+});
