@@ -26,6 +26,19 @@ describe('a model that is written again while its report is open', () => {
 
   const write = (content: Uint8Array) => writeFile(join(vsCode.workspace, 'tiny.onnx'), content);
 
+  /** How much moves on the page from now on, by whosever doing: the sum of layout shifts (Layout Instability API). */
+  async function watchShifts(): Promise<() => Promise<number>> {
+    const body = vsCode.panel.frame.locator('body');
+    await body.evaluate(() => {
+      const seen = { sum: 0 };
+      (globalThis as unknown as { testShifts: typeof seen }).testShifts = seen;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) seen.sum += (entry as unknown as { value: number }).value;
+      }).observe({ type: 'layout-shift' });
+    });
+    return () => body.evaluate(() => (globalThis as unknown as { testShifts: { sum: number } }).testShifts.sum);
+  }
+
   it('has both names on its tab', async () => {
     await vsCode.workbench.tab('chelsea.png · tiny').waitFor({ timeout: 10_000 });
   });
@@ -46,11 +59,14 @@ describe('a model that is written again while its report is open', () => {
 
   it('runs again by itself once it was told to, and keeps its report under a model that is cut short', async () => {
     const { panel, workbench } = vsCode;
+    const shifts = await watchShifts();
     await write(encodeModel(tinyClassifier({ seed: 8 })));
     await panel.notice.getByRole('button', { name: 'Run When It Changes' }).click({ timeout: 10_000 });
     await workbench.notification('now run again when their files change').waitFor({ timeout: 20_000 });
     await workbench.clearNotifications();
     await panel.report('chelsea.png');
+    // Its words are as long as those of the model before.
+    expect(await shifts()).toBeLessThanOrEqual(0.02);
     const good = await panel.verdictText();
     await write(truncatedFile());
     await panel.notice.getByText(/^The run of \d\d:\d\d failed: .*tiny\.onnx/).waitFor({ timeout: 30_000 });

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { figureFormula } from '../../src/report/facts/figureFormula';
 import { mainOutput } from '../../src/report/facts/mainOutput';
@@ -9,12 +9,15 @@ import { infoIcon, warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import { SectionElement } from '../sectionElement';
+import { styled } from '../styled';
 import { base, tableStyles } from '../styles';
 
 /** The answer in one sentence with its reasons, what its figure means, and warnings. */
 @customElement('flipscope-verdict')
 export class VerdictSection extends SectionElement {
   @state() private isAbout = false;
+  /** How high the reasons were when another run began to be explained, CSS pixels: they grow back to much the same. */
+  #kept: number | undefined;
 
   static override styles = [
     base,
@@ -116,6 +119,14 @@ export class VerdictSection extends SectionElement {
     `,
   ];
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('context');
+    if (before === undefined) return;
+    const { analysis, explanation } = this.context;
+    if (before.analysis !== analysis) this.#kept = this.renderRoot.querySelector('.reasons')?.clientHeight;
+    else if (before.explanation.progress !== undefined && explanation.progress === undefined) this.#kept = undefined;
+  }
+
   override render(): TemplateResult {
     const { report, flip } = this.context;
     const verdict = verdictFor(report, flip);
@@ -129,18 +140,20 @@ export class VerdictSection extends SectionElement {
         ${this.#about()}
       </div>
       ${this.#meaning()}
-      <div class="room details">
-        ${verdict.details.length === 0 ? nothing : html`<p>${verdict.details.join(' ')}</p>`}
-        ${others.map(({ details }) => roomFor(details.join(' ')))}
+      <div class="reasons" ${styled({ 'min-height': this.#kept === undefined ? 'auto' : `${this.#kept}px` })}>
+        <div class="room details">
+          ${verdict.details.length === 0 ? nothing : html`<p>${verdict.details.join(' ')}</p>`}
+          ${others.map(({ details }) => roomFor(details.join(' ')))}
+        </div>
+        ${this.#causes()}
+        ${
+          report.warnings.length === 0
+            ? nothing
+            : html`<ul class="warnings" aria-label="Warnings">
+                ${groupedWarnings(report.warnings).map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
+              </ul>`
+        }
       </div>
-      ${this.#causes()}
-      ${
-        report.warnings.length === 0
-          ? nothing
-          : html`<ul class="warnings" aria-label="Warnings">
-              ${groupedWarnings(report.warnings).map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
-            </ul>`
-      }
     </section>`;
   }
 
