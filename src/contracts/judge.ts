@@ -59,6 +59,9 @@ export function isMatched({ kind, parts, positions }: OutputContract): boolean {
   return positions?.kind === 'set' || ((kind === 'boxes' || kind === 'keypoints') && parts === undefined);
 }
 
+/** Why an output is not judged under a flip that its contract does not name. */
+export const ABOUT_OTHERS = 'its contract is about other flips';
+
 /** Whether a contract is about this flip; one that names none is about all. */
 export function isAbout({ flips }: Pick<OutputContract, 'flips'>, flip: Flip): boolean {
   return flips === undefined || flips.includes(flip);

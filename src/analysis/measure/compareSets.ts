@@ -7,7 +7,7 @@ import { readDetections } from '../../contracts/detections/read';
 import { settleLayout, type DetectionValues, type SettledLayout } from '../../contracts/detections/settleLayout';
 import type { StatedDetections } from '../../contracts/detections/stated';
 import { strongestDetections } from '../../contracts/detections/strongest';
-import { isAbout, type Tolerance } from '../../contracts/judge';
+import { ABOUT_OTHERS, isAbout, type Tolerance } from '../../contracts/judge';
 import type { Flip, Orientation, OutputContract, OutputReport, ReportedDetection } from '../../report/report';
 
 export interface SetComparison {
@@ -112,8 +112,7 @@ class SetWork {
     const figure = byPoints
       ? ({ name: 'meanDistance', value: distance } as const)
       : ({ name: 'unmatched', value: unmatched } as const);
-    if (!isAbout(contract, flip))
-      return { figure, verdict: 'incomparable', reason: 'its contract is about other flips' };
+    if (!isAbout(contract, flip)) return { figure, verdict: 'incomparable', reason: ABOUT_OTHERS };
     if (this.#request.isRandom) {
       return { figure, verdict: 'incomparable', reason: 'the model is random: the same image gives other detections' };
     }

@@ -1,5 +1,5 @@
 import { anglesApart } from '../../contracts/angles';
-import { isMatched, judge, type Measured, type Tolerance } from '../../contracts/judge';
+import { ABOUT_OTHERS, isAbout, isMatched, judge, type Measured, type Tolerance } from '../../contracts/judge';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Flip, Orientation, OutputContract, OutputReport } from '../../report/report';
 import { broughtPoints } from './comparePoints';
@@ -56,6 +56,10 @@ export function verdictOf(
     return { verdict, figure, reason: 'it holds coordinates, which a flip should mirror' };
   }
   if (verdict === 'incomparable') return { verdict, figure, reason: 'it holds NaN or infinity' };
+  // What should change under some flips should not under the others; of any other contract that is not known.
+  if (contract.kind !== 'sensitive' && !isAbout(contract, flip)) {
+    return { verdict: 'incomparable', figure, reason: ABOUT_OTHERS };
+  }
   if (repeatability !== undefined && figure.value <= RANDOM_MARGIN * repeatability) {
     return {
       verdict: 'incomparable',

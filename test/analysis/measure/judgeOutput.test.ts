@@ -40,3 +40,14 @@ it('gives no figure where lengths differ or nothing is there', () => {
   });
   expect(judged([], [])).toEqual({ verdict: 'empty', reason: 'it holds no values' });
 });
+
+it('shows and does not judge what a contract about other flips says nothing of', () => {
+  const figure = { name: 'relL2', value: 1 };
+  expect(judged([3, 4], [3, 9], { flips: ['v'] })).toEqual({
+    verdict: 'incomparable',
+    figure,
+    reason: 'its contract is about other flips',
+  });
+  expect(judged([3, 4], [3, 9], { flips: ['h', 'v'] })).toEqual({ verdict: 'broken', figure });
+  expect(judged([3, 4], [3, 9], { flips: ['v'], kind: 'sensitive' })).toEqual({ verdict: 'broken', figure });
+});
