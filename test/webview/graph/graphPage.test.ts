@@ -116,7 +116,7 @@ describe('the graph', () => {
       const legend = graph.getByRole('list', { name: 'Legend' });
       expect(await legend.innerText()).toMatch(/%\s+\d+%[^]*not measured/);
       await graph.getByRole('combobox', { name: 'Color by' }).click();
-      expect(await graph.getByRole('option').allInnerTexts()).toEqual([
+      await expect.poll(() => graph.getByRole('option').allInnerTexts()).toEqual([
         'error E',
         'local defect D',
         'cause of the local defect',
