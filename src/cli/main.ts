@@ -5,7 +5,14 @@ import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
 import { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
-import { IMAGE_OPTION, NATIVE_CODEC_OPTION, THREADS_OPTION, type Progress, type Silence } from '../protocol/engine';
+import {
+  IMAGE_OPTION,
+  MAP_WEIGHTS_OPTION,
+  NATIVE_CODEC_OPTION,
+  THREADS_OPTION,
+  type Progress,
+  type Silence,
+} from '../protocol/engine';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -100,6 +107,7 @@ function startEngine(
   const engine = new EngineProcess({
     script: ENGINE,
     args: [
+      MAP_WEIGHTS_OPTION,
       ...(isNative ? [NATIVE_CODEC_OPTION] : []),
       ...(expectsImage ? [IMAGE_OPTION] : []),
       ...(threads === undefined ? [] : [`${THREADS_OPTION}${threads}`]),

@@ -46,6 +46,12 @@ export interface LoadedModel {
   readonly companions: readonly string[];
 }
 
+/** How models are read. */
+export interface Loading {
+  /** Whether sessions that run once may map the model's file into memory. */
+  readonly mapsWeights?: boolean;
+}
+
 /**
  * @param packageRoot folder of the built-in models.
  * @throws UserError naming the model.
@@ -54,9 +60,12 @@ export async function loadModel(
   ref: ModelRef,
   packageRoot: string,
   createSessions: SessionFactories,
+  { mapsWeights = false }: Loading = {},
 ): Promise<LoadedModel> {
-  const prepare: PrepareModel = (model) =>
-    foldConstants(withFloatEnds(withTensorOutputs(model)), createSessions(model.path));
+  const prepare: PrepareModel = async (model) => {
+    const read = mapsWeights && ref.kind === 'file' ? await withMappedFile(model) : model;
+    return foldConstants(withFloatEnds(withTensorOutputs(read)), createSessions(model.path));
+  };
   if (ref.kind === 'file') return loadFile(ref.path, prepare, ref.sidecar);
   const generated = generatedModel(ref.id);
   return generated === undefined
@@ -125,7 +134,7 @@ async function generatedBytes(seed: number): Promise<KeptModel> {
 }
 
 async function loadFile(path: string, prepare: PrepareModel, sidecarFile?: string): Promise<LoadedModel> {
-  const onnx = await prepare(await withMappedFile(await readModelFile(path, timeSliced)));
+  const onnx = await prepare(await readModelFile(path, timeSliced));
   const sha256 = digestOf(onnx);
   const sidecar = sidecarFile === undefined ? await findSidecar(path) : await readSidecar(sidecarFile);
   const info = modelInfo(onnx, path, basename(path));

@@ -2,6 +2,7 @@ import './expectImage';
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import {
+  MAP_WEIGHTS_OPTION,
   MAX_MEMORY_OPTION,
   MEMORY_BUDGET_OPTION,
   NATIVE_CODEC_OPTION,
@@ -24,6 +25,7 @@ function main(): void {
   const service = new EngineService({
     packageRoot: dirname(__dirname),
     codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',
+    mapsWeights: process.argv.includes(MAP_WEIGHTS_OPTION),
     ...memoryBudget(),
     ...threads(),
     without: without(),

@@ -13,7 +13,7 @@ import { inputShapes, type FedImage } from '../operators/network';
 import { inferShapesInSteps } from '../operators/inferShapes';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
-import { knownInputs, loadModel, modelFiles, type LoadedModel } from './loadModel';
+import { knownInputs, loadModel, modelFiles, type LoadedModel, type Loading } from './loadModel';
 import { requireProvider } from './providers';
 import type { SessionFactories } from './runtime';
 import { timeSliced } from './timeSliced';
@@ -58,13 +58,21 @@ export class ModelCache {
   readonly #budgetBytes: number;
   readonly #log: Log;
   readonly #createSessions: SessionFactories;
+  readonly #loading: Loading;
   readonly #entries = new Map<string, HeldModel>();
   readonly #triedSizes = new WeakMap<HeldModel['loaded'], readonly [number, number]>();
   readonly #shaped = new WeakMap<HeldModel['loaded'], Map<string, ShapedModel>>();
 
-  constructor(packageRoot: string, budgetBytes: number, log: Log, createSessions: SessionFactories) {
+  constructor(
+    packageRoot: string,
+    budgetBytes: number,
+    log: Log,
+    createSessions: SessionFactories,
+    loading: Loading = {},
+  ) {
     this.#packageRoot = packageRoot;
     this.#createSessions = createSessions;
+    this.#loading = loading;
     this.#log = log;
     this.#budgetBytes = budgetBytes;
   }
@@ -128,7 +136,7 @@ export class ModelCache {
     await this.#drop(key);
     while (this.#entries.size >= MAX_MODELS) await this.#drop(this.#entries.keys().next().value!);
     const own = await fileVersions(modelFiles(ref));
-    const loaded = await loadModel(ref, this.#packageRoot, this.#createSessions);
+    const loaded = await loadModel(ref, this.#packageRoot, this.#createSessions, this.#loading);
     const companions = await fileVersions(loaded.companions);
     const createOnCpu = this.#createSessions(loaded.onnx.path);
     const { provider } = ref;

@@ -58,6 +58,8 @@ export interface EngineServiceOptions {
   /** The folder that holds `package.json`, `models` and `dist`. */
   readonly packageRoot: string;
   readonly codec: Codec;
+  /** Whether sessions that run once may map the model's file into memory. */
+  readonly mapsWeights?: boolean;
   /** Memory for activations; more layers than fit are measured in groups. */
   readonly memoryBudgetMB?: number;
   /** Threads of a run; by default one per core. */
@@ -115,6 +117,7 @@ export class EngineService implements EngineFunctions {
       this.#budgetBytes,
       (message) => options.onLog('warn', message),
       createSessions,
+      options,
     );
   }
 

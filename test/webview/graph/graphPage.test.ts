@@ -116,13 +116,15 @@ describe('the graph', () => {
       const legend = graph.getByRole('list', { name: 'Legend' });
       expect(await legend.innerText()).toMatch(/%\s+\d+%[^]*not measured/);
       await graph.getByRole('combobox', { name: 'Color by' }).click();
-      await expect.poll(() => graph.getByRole('option').allInnerTexts()).toEqual([
-        'error E',
-        'local defect D',
-        'cause of the local defect',
-        'change against the run before',
-        'audit of the file',
-      ]);
+      await expect
+        .poll(() => graph.getByRole('option').allInnerTexts())
+        .toEqual([
+          'error E',
+          'local defect D',
+          'cause of the local defect',
+          'change against the run before',
+          'audit of the file',
+        ]);
       await graph.getByRole('option', { name: 'change against the run before' }).click();
       await expect.poll(() => legend.innerText()).toMatch(/smaller by [\d.]+%\s+larger by [\d.]+%/);
       expect(await card(graph, 'conv1').innerText()).toMatch(/[\d.]+% → [\d.]+%/);
