@@ -7,6 +7,9 @@ import { pointDistance, type PointDistance } from './detections/compare';
 import type { Point } from './detections/detection';
 import { isUsualPointNumber, usualPointPairs } from './pointPairs';
 
+/** What exporters call keypoints, somewhere in the name of an output. */
+export const POINT_WORD = /key_?points?|kpts?|kps|landmarks?|landms|lmks?/i;
+
 /** Height and width. */
 type Size = readonly [number, number];
 
@@ -135,6 +138,6 @@ export function isNamedPoints(name: string): boolean {
   return POINT_NAMES.test(name);
 }
 
-const POINT_NAMES = /(^|[^a-z])(key_?points?|kpts?|kps|landmarks?|landms|lmks?)(?![a-z])/i;
+const POINT_NAMES = new RegExp(`(^|[^a-z])(${POINT_WORD.source})(?![a-z])`, 'i');
 const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
 const BY_SHAPE = { origin: 'as many points of two or three numbers as are usual', certainty: 'found' } as const;

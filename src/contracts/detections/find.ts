@@ -1,4 +1,5 @@
 import type { COMPANION_ROLES } from '../../report/schema/detections';
+import { POINT_WORD } from '../points';
 import type { Selection } from './selection';
 import { possibleRoles, type Roles, type RolesEvidence } from './roles';
 
@@ -46,7 +47,7 @@ const BOX_NAMES = /(^|[^a-z])(pred_?|det(ection)?_?|out(put)?_?)?(b?box(es)?|det
 const COMPANION_NAMES: readonly (readonly [CompanionRole, RegExp])[] = [
   ['count', /num|count|valid/i],
   ['masks', /mask/i],
-  ['keypoints', /key_?points?|kpts?|kps|landmarks?|landms|lmks?/i],
+  ['keypoints', POINT_WORD],
   ['scores', /logits?|scores?|conf|probs?|probabilit/i],
   ['classes', /class|cls|labels?|categor/i],
 ];
