@@ -5,6 +5,7 @@ import { allAtOnce, type Steps } from '../protocol/steps';
 import { checkGraphs, MAX_NODES, tooDeep, tooManyNodes } from './checkGraphs';
 import { decodePieces } from './decode';
 import { findEdges } from './edges';
+import { countOperators } from './countOperators';
 import { checkExternalData } from './externalData';
 import { ModelGraph } from './graph';
 import { inlineFunctions } from './inlineFunctions';
@@ -149,9 +150,8 @@ function* decode(bytes: Uint8Array<ArrayBuffer>, path: string): Steps<ModelProto
   const known = knownFormat(bytes);
   if (known !== undefined) throw invalid(path, `found ${known}. Choose a file exported as ONNX.`);
   try {
-    const { pieces, nodes } = checkFraming(bytes);
-    // Decoding a million of them takes seconds and gigabytes.
-    if (nodes > MAX_NODES) throw tooManyNodes(path);
+    const pieces = checkFraming(bytes);
+    if (countOperators(bytes, MAX_NODES) > MAX_NODES) throw tooManyNodes(path);
     return yield* decodePieces(bytes, pieces);
   } catch (error) {
     if (error instanceof UserError) throw error;

@@ -5,8 +5,6 @@ export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 /** Field number of `graph` in ModelProto (onnx.proto). */
 const MODEL_GRAPH = 7;
-/** Field number of `node` in GraphProto (onnx.proto). */
-const GRAPH_NODE = 1;
 
 /** Fields that are decoded at a time: a millisecond of operators. */
 const MAX_PIECE_FIELDS = 100;
@@ -34,52 +32,40 @@ class PieceList {
   }
 }
 
-/** The fields of a ModelProto and of its graph. */
-interface Framing {
-  /** All fields, in the order of the file. */
-  readonly pieces: readonly Piece[];
-  /** Operators of the main graph; those inside others and in functions are not counted. */
-  readonly nodes: number;
-}
-
 /**
  * Checks that the fields of a ModelProto, and those of its graph, end exactly where
  * they say they do: a file that was cut short or overwritten fails here, in time
  * proportional to the number of fields.
+ * @returns all fields, in the order of the file.
  * @throws Error when they do not.
  */
-export function checkFraming(bytes: Uint8Array): Framing {
+export function checkFraming(bytes: Uint8Array): readonly Piece[] {
   const reader = new BinaryReader(bytes);
   const list = new PieceList();
-  let nodes = 0;
   while (reader.pos < reader.len) {
     const start = reader.pos;
     const [field, type] = readTag(reader);
     if (field === MODEL_GRAPH && type === WireType.LengthDelimited) {
-      nodes += checkGraph(reader, readLength(reader), list);
+      checkGraph(reader, readLength(reader), list);
     } else {
       reader.skip(type, field);
       list.add('model', start, reader.pos);
     }
   }
-  return { pieces: list.pieces, nodes };
+  return list.pieces;
 }
 
-/** @returns how many operators the graph has. */
-function checkGraph(reader: BinaryReader, length: number, list: PieceList): number {
+function checkGraph(reader: BinaryReader, length: number, list: PieceList): void {
   const end = reader.pos + length;
-  let nodes = 0;
   // A graph without fields is there all the same.
   list.add('graph', reader.pos, reader.pos);
   while (reader.pos < end) {
     const start = reader.pos;
     const [field, type] = readTag(reader);
-    if (field === GRAPH_NODE) nodes++;
     reader.skip(type, field);
     list.add('graph', start, reader.pos);
   }
   if (reader.pos !== end) throw new RangeError(`a field ends at byte ${reader.pos}, past its message's end ${end}`);
-  return nodes;
 }
 
 function readTag(reader: BinaryReader): [number, WireType] {

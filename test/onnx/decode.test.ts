@@ -48,35 +48,54 @@ describe('decoding by pieces', () => {
     ['nothing', []],
   ])('gives what decoding all at once gives: %s', (_, parts) => {
     const bytes = Uint8Array.from(Buffer.concat(parts));
-    const { pieces } = checkFraming(bytes);
-    expect(allAtOnce(decodePieces(bytes, pieces))).toEqual(fromBinary(ModelProtoSchema, bytes));
+    expect(allAtOnce(decodePieces(bytes, checkFraming(bytes)))).toEqual(fromBinary(ModelProtoSchema, bytes));
   });
 
   it('keeps weights as views', () => {
-    const model = allAtOnce(decodePieces(chain, checkFraming(chain).pieces));
+    const model = allAtOnce(decodePieces(chain, checkFraming(chain)));
     expect(model.graph!.initializer[0]!.rawData.buffer).toBe(chain.buffer);
   });
 
   it('takes a step after every hundred operators', () => {
-    const { pieces, nodes } = checkFraming(chain);
-    expect(nodes).toBe(NODES);
-    const work = decodePieces(chain, pieces);
+    const work = decodePieces(chain, checkFraming(chain));
     let steps = 0;
     while (work.next().done !== true) steps++;
     expect(steps).toBeGreaterThanOrEqual(NODES / 100);
   });
 });
 
-it('too many operators are refused before one of them is decoded', () => {
-  // Operators whose one field is longer than they are: decoding them fails.
-  const damaged = Uint8Array.of(0x0a, 2, 0x0a, 9);
-  const of = (count: number): Uint8Array<ArrayBuffer> => {
-    const graph = new Uint8Array(count * damaged.length);
-    for (let i = 0; i < count; i++) graph.set(damaged, i * damaged.length);
-    return Uint8Array.from(new BinaryWriter().tag(7, WireType.LengthDelimited).bytes(graph).finish());
-  };
-  expect(() => parseModel(of(1_000_000), 'm.onnx')).toThrow(
-    /^Cannot read the model m\.onnx: it has more than 100000 operators \(MAX_NODES\)/,
+/** Messages inside each other, by their field numbers in onnx.proto, the outermost first. */
+const inside = (fields: readonly number[], bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(
+    fields.reduceRight(
+      (inner, field) => new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(inner).finish(),
+      bytes,
+    ),
   );
-  expect(() => parseModel(of(MAX_NODES), 'm.onnx')).toThrow(/damaged/);
+
+describe.each([
+  ['of the main graph', [7], 1],
+  ['of the body of a Loop', [7, 1, 5, 6], 1],
+  ['of branches inside branches', [7, 1, 5, 11, 1, 5, 6, 1, 5, 6], 1],
+  ['of a function', [25], 7],
+  ['of a graph inside a function', [25, 7, 5, 6], 1],
+])('operators %s', (_, around, field) => {
+  /** Those whose one field is longer than they are: decoding them fails. */
+  const damaged = (count: number): Uint8Array<ArrayBuffer> => {
+    const one = inside([field], Uint8Array.of(0x0a, 9));
+    return inside(
+      around,
+      Uint8Array.from({ length: count * one.length }, (__, i) => one[i % one.length]!),
+    );
+  };
+
+  it('are refused before one of them is decoded when they are too many', () => {
+    expect(() => parseModel(damaged(MAX_NODES + 10), 'm.onnx')).toThrow(
+      /^Cannot read the model m\.onnx: it has more than 100000 operators \(MAX_NODES\)/,
+    );
+  });
+
+  it('are decoded when they are few', () => {
+    expect(() => parseModel(damaged(3), 'm.onnx')).toThrow(/damaged/);
+  });
 });
