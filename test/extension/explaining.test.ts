@@ -126,6 +126,17 @@ test('canceling stops the explanation and keeps the report', async () => {
   expect(dependencies.log.error).not.toHaveBeenCalled();
 });
 
+test('canceling takes effect before the explanation has begun, and asking again begins it', async () => {
+  const { panel, host, last } = open('good');
+  await panel.run();
+  expect(last().explanation.progress).toMatchObject({ fraction: 0 });
+  await host.cancel();
+  await vi.waitFor(() => expect(last().explanation.progress).toBeUndefined(), { timeout: 300, interval: 5 });
+  expect(last().explanation).toEqual({ done: [], failures: [] });
+  await host.explain();
+  await vi.waitFor(() => expect(last().explanation.done).toEqual(EXPLAIN_PARTS), { timeout: 5000 });
+});
+
 test('running again leaves the explanation of the old run behind', async () => {
   const { panel, last, settled, explaining } = open('slow');
   await panel.run();

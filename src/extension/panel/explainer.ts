@@ -54,7 +54,8 @@ export class Explainer {
       this.#advance({ stage: 'explain', message: l10n.t('Waiting for the engine'), fraction: share });
     if (afterMs > 0) {
       waitFor(0);
-      await sleep(afterMs);
+      // Stopped meanwhile, it does not begin.
+      await sleep(afterMs, undefined, { signal }).catch(() => undefined);
     }
     for (const [i, part] of parts.entries()) {
       if (signal.aborted) break;
