@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { selectTensors } from '../analysis/measure/selectTensors';
+import { selectTensorsInSteps } from '../analysis/measure/selectTensors';
 import { contractOf } from '../contracts/contractOf';
 import { externalDataFiles } from '../onnx/externalData';
 import { elementCount, tensorDims } from '../onnx/tensors';
@@ -30,7 +30,7 @@ export async function describeModel(model: AuditedModel): Promise<ModelDescripti
     operators: [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)),
     outputs: info.outputs.map(({ name }) => describedOutput(model, network, name)),
     audit: await timeSliced(auditNetwork(model, network)),
-    graph: networkGraph(onnx.graph, selectTensors(onnx)),
+    graph: networkGraph(onnx.graph, await timeSliced(selectTensorsInSteps(onnx))),
   };
 }
 

@@ -9,17 +9,19 @@ import { mirrorImagesInSteps, type Network } from '../operators/network';
 import type { SessionFactory } from '../analysis/measure/session';
 import { isAboveFloor } from '../report/facts/exact';
 import type { ReportPatch } from '../report/patch';
+import type { RunSteps } from '../protocol/steps';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
 import type { CauseReport, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 import { comparableBefore } from './explained';
-import { timeSliced } from './timeSliced';
 
 export interface ExplainContext {
   /** Sessions that let other questions in between. */
   readonly createSession: SessionFactory;
   readonly signal: AbortSignal;
+  /** Runs steps, with questions in between; rejects with the signal's reason. */
+  readonly run: RunSteps;
   /** 0…1 of this part. */
   readonly onProgress: (fraction: number) => void;
 }
@@ -37,29 +39,32 @@ export function networkOf(analysis: Analysis): Network {
 }
 
 /** As `networkOf`, with the mirror images of all operators found: they are looked up at once after. */
-export async function mirroredNetwork(analysis: Analysis, signal: AbortSignal): Promise<Network> {
+export async function mirroredNetwork(analysis: Analysis, run: RunSteps): Promise<Network> {
   const network = networkOf(analysis);
-  for (const flip of analysis.spec.flips) await timeSliced(mirrorImagesInSteps(network, flip), signal);
+  for (const flip of analysis.spec.flips) await run(mirrorImagesInSteps(network, flip));
   return network;
 }
 
 const settledIn = new WeakMap<Network, ReadonlyMap<string, TensorProto>>();
 
 /** What is the same for every image; computed by the first question that asks for it. */
-export async function settledOf(network: Network, createSession: SessionFactory) {
-  const known = settledIn.get(network) ?? (await settledTensors(network, createSession));
+export async function settledOf(
+  network: Network,
+  { createSession, run }: Pick<ExplainContext, 'createSession' | 'run'>,
+) {
+  const known = settledIn.get(network) ?? (await settledTensors(network, createSession, run));
   settledIn.set(network, known);
   return known;
 }
 
 /** Every operator judged from the file alone. */
-export async function explainAudit(analysis: Analysis, { signal }: ExplainContext): Promise<ReportPatch> {
-  return { audit: await timeSliced(auditModel(networkOf(analysis)), signal) };
+export async function explainAudit(analysis: Analysis, { run }: ExplainContext): Promise<ReportPatch> {
+  return { audit: await run(auditModel(networkOf(analysis))) };
 }
 
 /** Counterfactuals and shares of the output that each flip changes most, or of what is last comparable before it. */
 export async function explainCauses(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const network = await mirroredNetwork(analysis, context.signal);
+  const network = await mirroredNetwork(analysis, context.run);
   const { spec, layers, mainOutputs, normless, outputs } = analysis;
   const known: Record<string, PerOrientation<FloatTensor>> = { ...outputs };
   const explained: { [F in Flip]?: string } = { ...mainOutputs };
@@ -79,7 +84,7 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
     outputs: explained,
     arrangement: analysis.arrangement,
     known,
-    settled: await settledOf(network, context.createSession),
+    settled: await settledOf(network, context),
     ...context,
   });
   return { ...measured, warnings: [...measured.warnings, ...residualWarnings(measured.causes, analysis)] };

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { symmetrizeWeights } from '../analysis/fix/symmetrizeWeights';
 import { flipErrors, runOrientations } from '../analysis/fix/verify';
 import type { ReportPatch } from '../report/patch';
@@ -11,14 +10,13 @@ import { mirroredNetwork, type ExplainContext } from './explain';
  * replaced by its mean with its mirror image. Nothing for a flip under which the output has no norm, or nothing changes.
  */
 export async function explainEstimate(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const network = await mirroredNetwork(analysis, context.signal);
+  const network = await mirroredNetwork(analysis, context.run);
   const { spec, mainOutputs, feeds, contract } = analysis;
   const estimate: { -readonly [F in keyof NonNullable<Report['estimate']>]: NonNullable<Report['estimate']>[F] } = {};
   for (const [i, flip] of spec.flips.entries()) {
     const output = mainOutputs[flip];
     if (output !== undefined) {
-      const { bytes, changed, kept } = symmetrizeWeights(network, flip);
-      await nextTurn();
+      const { bytes, changed, kept } = await context.run(symmetrizeWeights(network, flip));
       const of = { id: feeds.id, h: feeds.id, v: feeds.id, hv: feeds.id, [flip]: feeds[flip]! };
       const outputs = await runOrientations(network, bytes, of, ['id', flip], context.createSession);
       const contracts = new Map([[output, contract(output)!]]);

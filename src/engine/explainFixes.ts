@@ -1,19 +1,18 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { refuseResizing, refuseSymmetricKernels } from '../analysis/fix/contractRefusals';
 import type { Contracts } from '../analysis/fix/outputRules';
-import { fitsByPadding, padModel, type Size } from '../analysis/fix/pad';
-import { symmetrizeModel } from '../analysis/fix/symmetrize';
+import { fitsByPadding, padModelInSteps, type Size } from '../analysis/fix/pad';
+import { symmetrizeModelInSteps } from '../analysis/fix/symmetrize';
 import { compareFix, runOrientations, type Outputs } from '../analysis/fix/verify';
 import type { Network } from '../operators/network';
 import { UserError } from '../protocol/errors';
 import type { FixMeasurement } from '../protocol/fix';
+import type { RunSteps, Steps } from '../protocol/steps';
 import { imageAxes } from '../report/layout';
 import type { ReportPatch } from '../report/patch';
 import type { Flip, Orientation, TriedFix } from '../report/report';
 import type { Analysis } from './analysis';
 import { networkOf, type ExplainContext } from './explain';
-import { timeSliced } from './timeSliced';
 
 /** A rewritten model is encoded anew for each trial: larger ones are tried when somebody writes them. */
 const MAX_BYTES = 700e6;
@@ -23,7 +22,7 @@ interface Trial {
   readonly fix: Pick<TriedFix, 'kind' | 'size'>;
   readonly flips: readonly Flip[];
   /** @throws UserError where the model cannot be rewritten */
-  readonly bytes: (contracts: Contracts) => Uint8Array;
+  readonly bytes: (contracts: Contracts) => Steps<Uint8Array>;
 }
 
 /**
@@ -34,7 +33,7 @@ export async function explainFixes(analysis: Analysis, context: ExplainContext):
   const network = networkOf(analysis);
   const flips = analysis.spec.flips.filter((flip) => analysis.mainOutputs[flip] !== undefined);
   if (flips.length === 0) return { fixes: [] };
-  const trials = [...(await resizings(network, flips, context.signal)), ...symmetrized(network, flips)];
+  const trials = [...(await resizings(network, flips, context.run)), ...symmetrized(network, flips)];
   const fixes = new Map<string, TriedFix>();
   for (const [i, trial] of trials.entries()) {
     const { kind } = trial.fix;
@@ -46,8 +45,8 @@ export async function explainFixes(analysis: Analysis, context: ExplainContext):
 }
 
 /** The nearest aligned size, inside the model: none where this one is aligned, or no other is. */
-async function resizings(network: Network, flips: readonly Flip[], signal: AbortSignal): Promise<readonly Trial[]> {
-  const { H, W, misaligned } = await timeSliced(sizeAdvice(network), signal);
+async function resizings(network: Network, flips: readonly Flip[], run: RunSteps): Promise<readonly Trial[]> {
+  const { H, W, misaligned } = await run(sizeAdvice(network));
   const [height, width] = [H[0], W[0]];
   if (misaligned.length === 0 || height === undefined || width === undefined) return [];
   const { rows, columns } = imageAxes(network.input.layout);
@@ -57,9 +56,9 @@ async function resizings(network: Network, flips: readonly Flip[], signal: Abort
   return modes.map((kind) => ({
     fix: { kind, size },
     flips,
-    bytes: (contracts) => {
+    *bytes(contracts) {
       refuseResizing(network.model.path, contracts);
-      return padModel(network, size, kind).bytes;
+      return (yield* padModelInSteps(network, size, kind)).bytes;
     },
   }));
 }
@@ -69,9 +68,9 @@ function symmetrized(network: Network, flips: readonly Flip[]): readonly Trial[]
   return flips.map((flip) => ({
     fix: { kind: 'symmetrize' },
     flips: [flip],
-    bytes: (contracts) => {
+    *bytes(contracts) {
       refuseSymmetricKernels(network.model.path, contracts);
-      return symmetrizeModel(network, [flip]).bytes;
+      return (yield* symmetrizeModelInSteps(network, [flip])).bytes;
     },
   }));
 }
@@ -79,7 +78,6 @@ function symmetrized(network: Network, flips: readonly Flip[]): readonly Trial[]
 async function tried(analysis: Analysis, { fix, flips, bytes }: Trial, context: ExplainContext): Promise<TriedFix> {
   const { path } = networkOf(analysis).model;
   try {
-    await nextTurn();
     return { ...fix, ...figuresOf(await measured(analysis, bytes, flips, context), flips) };
   } catch (error) {
     if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
@@ -98,14 +96,14 @@ async function measured(
   analysis: Analysis,
   bytes: Trial['bytes'],
   flips: readonly Flip[],
-  { createSession }: ExplainContext,
+  { createSession, run }: ExplainContext,
 ): Promise<FixMeasurement> {
   const network = networkOf(analysis);
   refuseLarge(network);
   const contracts = new Map(Object.keys(analysis.outputs).flatMap((name) => withContract(analysis, name)));
   const { id } = analysis.feeds;
   const feeds = { h: id, v: id, hv: id, ...analysis.feeds };
-  const fixed = await runOrientations(network, bytes(contracts), feeds, ['id', ...flips], createSession);
+  const fixed = await runOrientations(network, await run(bytes(contracts)), feeds, ['id', ...flips], createSession);
   return compareFix(network, contracts, originalOf(analysis, fixed), fixed, flips);
 }
 

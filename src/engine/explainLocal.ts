@@ -9,10 +9,10 @@ type LayerDefects = Required<Pick<LayerReport, 'local'>> & Pick<LayerReport, 'lo
 
 /** The local defect of every operator that is not pointwise, as figures of the layers they belong to. */
 export async function explainLocal(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const network = await mirroredNetwork(analysis, context.signal);
+  const network = await mirroredNetwork(analysis, context.run);
   const defects = await localDefects({
     network,
-    settled: await settledOf(network, context.createSession),
+    settled: await settledOf(network, context),
     flips: analysis.spec.flips,
     feeds: analysis.feeds.id,
     ...context,

@@ -22,7 +22,7 @@ const MAX_MEASURED_SIZES = 2;
 
 /** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const advice = await timeSliced(sizeAdvice(networkOf(analysis)), context.signal);
+  const advice = await context.run(sizeAdvice(networkOf(analysis)));
   const { measured, warnings } = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
   return { sizeAdvice: measured.length === 0 ? advice : { ...advice, measured }, warnings };
 }

@@ -64,7 +64,7 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const prepare: PrepareModel = async (model) => {
     const read = mapsWeights && ref.kind === 'file' ? await withMappedFile(model) : model;
-    return foldConstants(withFloatEnds(withTensorOutputs(read)), createSessions(model.path));
+    return foldConstants(withFloatEnds(withTensorOutputs(read)), createSessions(model.path), timeSliced);
   };
   if (ref.kind === 'file') return loadFile(ref.path, prepare, ref.sidecar);
   const generated = generatedModel(ref.id);

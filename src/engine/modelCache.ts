@@ -3,8 +3,9 @@ import type { Action } from '../operators/follow/action';
 import type { ConcreteShapes } from '../operators/follow/rule';
 import { assumedImageInput } from '../analysis/input/assumedInput';
 import { asFurtherImage, findImageInput, type ImageInput } from '../analysis/input/imageInput';
-import { everyTensor } from '../analysis/measure/everyTensor';
+import { everyTensorInSteps } from '../analysis/measure/everyTensor';
 import { InstrumentedModel } from '../analysis/measure/instrumentedModel';
+import { selectTensorsInSteps } from '../analysis/measure/selectTensors';
 import { modelSettings } from '../analysis/measure/markedSession';
 import { requireSmallTensors } from '../analysis/input/requireSmallTensors';
 import { probeShapes } from '../analysis/input/probeShapes';
@@ -148,8 +149,14 @@ export class ModelCache {
       files: new Map([...own, ...companions]),
       createSession,
       ...(provider !== undefined && { provider: { name: provider, createOnCpu } }),
-      instrumented: new InstrumentedModel(loaded.onnx, createSession, options),
-      unfused: new InstrumentedModel(loaded.onnx, createSession, { ...options, choose: everyTensor }),
+      instrumented: new InstrumentedModel(loaded.onnx, createSession, {
+        ...options,
+        choose: (onnx) => timeSliced(selectTensorsInSteps(onnx)),
+      }),
+      unfused: new InstrumentedModel(loaded.onnx, createSession, {
+        ...options,
+        choose: (onnx) => timeSliced(everyTensorInSteps(onnx)),
+      }),
     };
   }
 

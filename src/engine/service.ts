@@ -1,7 +1,7 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
 import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
-import { everyTensor } from '../analysis/measure/everyTensor';
-import { selectTensors } from '../analysis/measure/selectTensors';
+import { everyTensorInSteps } from '../analysis/measure/everyTensor';
+import { selectTensorsInSteps } from '../analysis/measure/selectTensors';
 import type { Codec } from '../image/codec';
 import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
@@ -171,7 +171,8 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () => {
       const { spec, model } = (await this.#current(id)).analysis;
       const { onnx } = model.loaded;
-      return networkGraph(onnx.graph, spec.layers === 'all' ? everyTensor(onnx) : selectTensors(onnx));
+      const choose = spec.layers === 'all' ? everyTensorInSteps : selectTensorsInSteps;
+      return networkGraph(onnx.graph, await timeSliced(choose(onnx)));
     });
   }
 
@@ -388,6 +389,7 @@ export class EngineService implements EngineFunctions {
     return {
       createSession: queuedSessions(this.#queue, analysis.model.createSession),
       signal,
+      run: (steps) => timeSliced(steps, signal),
       onProgress: (fraction) => {
         signal.throwIfAborted();
         this.#options.onProgress(id, { stage: 'explain', message, fraction });

@@ -1,3 +1,4 @@
+import { allAtOnce, type Steps } from '../protocol/steps';
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './proto/onnx_pb';
 import { capturedNames, subgraphs } from './subgraphs';
 import { editableModel } from './write';
@@ -12,34 +13,40 @@ export interface GraphEnds {
  * A copy of a model with other nodes and further initializers; what no output depends on any more is
  * left out. Weights are shared with the original, as in `editableModel`.
  */
-export function replaceNodes(
+export function replaceNodes(...replacing: Parameters<typeof replaceNodesInSteps>): ModelProto & { graph: GraphProto } {
+  return allAtOnce(replaceNodesInSteps(...replacing));
+}
+
+/** As `replaceNodes`, with a step after each node. */
+export function* replaceNodesInSteps(
   proto: ModelProto,
   nodes: readonly NodeProto[],
   added: readonly TensorProto[],
   ends?: GraphEnds,
-): ModelProto & { graph: GraphProto } {
+): Steps<ModelProto & { graph: GraphProto }> {
   const model = editableModel(proto, nodes);
   if (ends !== undefined) Object.assign(model.graph, { input: [...ends.inputs], output: [...ends.outputs] });
   model.graph.initializer = [...model.graph.initializer, ...added];
-  pruneGraph(model.graph);
+  yield* pruneGraph(model.graph);
   // Before IR version 4 every initializer had to be an input as well.
   if (model.irVersion < 4n) model.irVersion = 4n;
   return model;
 }
 
 /**
- * The nodes that some tensors depend on, and every name that these read or that was asked for.
+ * The nodes that some tensors depend on, and every name that these read or that was asked for. A step after each node.
  * @param nodes in an order in which they can run
  * @param known tensors that need no node
  */
-export function nodesBehind(
+export function* nodesBehind(
   tensors: readonly string[],
   nodes: readonly NodeProto[],
   known: ReadonlyMap<string, unknown> = new Map(),
-): { readonly nodes: readonly NodeProto[]; readonly needed: ReadonlySet<string> } {
+): Steps<{ readonly nodes: readonly NodeProto[]; readonly needed: ReadonlySet<string> }> {
   const needed = new Set(tensors);
   const kept: NodeProto[] = [];
   for (const node of [...nodes].reverse()) {
+    yield;
     if (!node.output.some((name) => needed.has(name) && !known.has(name))) continue;
     kept.push(node);
     for (const name of node.input) needed.add(name);
@@ -54,8 +61,8 @@ export function makesOnly(node: NodeProto, tensors: ReadonlyMap<string, unknown>
 }
 
 /** Drops nodes, initializers and value descriptions that no output depends on. The graph's own inputs stay. */
-function pruneGraph(graph: GraphProto): void {
-  const { nodes, needed } = nodesBehind(
+function* pruneGraph(graph: GraphProto): Steps<void> {
+  const { nodes, needed } = yield* nodesBehind(
     graph.output.map((o) => o.name),
     graph.node,
   );

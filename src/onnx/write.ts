@@ -12,12 +12,16 @@ import {
   type TensorProto,
 } from './proto/onnx_pb';
 import { UserError } from '../protocol/errors';
+import { allAtOnce, type Steps } from '../protocol/steps';
 import { MAX_MODEL_BYTES } from './wire';
 
 /** Field numbers of onnx.proto. */
 const MODEL_GRAPH = 7;
 const GRAPH_INITIALIZER = 5;
 const TENSOR_RAW_DATA = 9;
+
+/** A millisecond of ordinary nodes. */
+const NODES_AT_A_TIME = 100;
 
 /**
  * A copy of a model that may be edited: nodes, inputs and outputs are copies, and lists are new.
@@ -47,11 +51,29 @@ export function editableModel(proto: ModelProto, nodes?: readonly NodeProto[]): 
  * @throws UserError `write-failed` when the result would pass protobuf's limit of 2 GiB.
  */
 export function encodeModel(proto: ModelProto): Uint8Array<ArrayBuffer> {
+  return allAtOnce(encodeModelInSteps(proto));
+}
+
+/** As `encodeModel`, with a step after every few nodes and after each initializer. */
+export function* encodeModelInSteps(proto: ModelProto): Steps<Uint8Array<ArrayBuffer>> {
   if (proto.graph === undefined) return exact(toBinary(ModelProtoSchema, proto));
-  const graph = Object.assign(create(GraphProtoSchema), proto.graph, { initializer: [] });
+  const { node, initializer } = proto.graph;
+  const parts: Uint8Array[] = [];
+  for (let first = 0; first < node.length; first += NODES_AT_A_TIME) {
+    parts.push(
+      toBinary(GraphProtoSchema, create(GraphProtoSchema, { node: node.slice(first, first + NODES_AT_A_TIME) })),
+    );
+    yield;
+  }
+  parts.push(
+    toBinary(GraphProtoSchema, Object.assign(create(GraphProtoSchema), proto.graph, { node: [], initializer: [] })),
+  );
+  for (const tensor of initializer) {
+    parts.push(...initializerParts(tensor));
+    yield;
+  }
   const shell = Object.assign(create(ModelProtoSchema), proto);
   delete shell.graph;
-  const parts = [toBinary(GraphProtoSchema, graph), ...proto.graph.initializer.flatMap(initializerParts)];
   return join([toBinary(ModelProtoSchema, shell), fieldHeader(MODEL_GRAPH, byteCount(parts)), ...parts]);
 }
 

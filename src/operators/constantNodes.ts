@@ -4,6 +4,7 @@ import type { ModelGraph } from '../onnx/graph';
 import { isDefaultDomain } from '../onnx/operatorSets';
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 import { subgraphs } from '../onnx/subgraphs';
+import type { Steps } from '../protocol/steps';
 import { tensorFloats } from '../onnx/tensors';
 import { operatorOf } from './catalog';
 
@@ -17,20 +18,22 @@ export interface ConstantExpressions {
 
 /**
  * Finds what is computed from constants only. A Cast or DequantizeLinear at the end of an expression is left out:
- * weights are looked at as they are stored, before it.
+ * weights are looked at as they are stored, before it. A step after each node.
  */
-export function constantExpressions(graph: ModelGraph): ConstantExpressions {
-  const nodes = constantNodes(graph);
+export function* constantExpressions(graph: ModelGraph): Steps<ConstantExpressions> {
+  const nodes = yield* constantNodes(graph);
   const isComputed = (name: string): boolean => {
     const producer = graph.producer(name);
     return producer !== undefined && nodes.has(producer) && graph.constant(name) === undefined;
   };
-  const read = graph.nodes.flatMap((node) => (nodes.has(node) ? [] : node.input)).filter(isComputed);
-  const wanted = read.flatMap((name) => {
-    const producer = graph.producer(name)!;
-    return isStorage(producer) ? producer.input.filter(isComputed) : [name];
-  });
-  const results = new Set(wanted);
+  const results = new Set<string>();
+  for (const node of graph.nodes) {
+    yield;
+    for (const name of nodes.has(node) ? [] : node.input.filter(isComputed)) {
+      const producer = graph.producer(name)!;
+      for (const wanted of isStorage(producer) ? producer.input.filter(isComputed) : [name]) results.add(wanted);
+    }
+  }
   const order = new Map([...nodes].map((node, i) => [node, i]));
   return {
     results: [...results],
@@ -51,10 +54,11 @@ function producersOf(graph: ModelGraph, tensors: readonly string[]): ReadonlySet
   return found;
 }
 
-function constantNodes(graph: ModelGraph): ReadonlySet<NodeProto> {
+function* constantNodes(graph: ModelGraph): Steps<ReadonlySet<NodeProto>> {
   const known = new Set(graph.proto.initializer.map((t) => t.name));
   const nodes = new Set<NodeProto>();
   for (const node of graph.nodes) {
+    yield;
     const reads = node.input.filter((name) => name !== '');
     const isConstant = reads.length === 0 ? constantTensor(node) !== undefined : reads.every((name) => known.has(name));
     if (!isConstant || !isEvaluated(node)) continue;

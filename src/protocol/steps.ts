@@ -1,6 +1,9 @@
 /** Work in small steps that gives `T` in the end: between two of them, whoever runs it may do something else, or stop it. */
 export type Steps<T> = Generator<void, T, void>;
 
+/** Runs steps to their end: one right after the other, or with others' work in between. */
+export type RunSteps = <T>(steps: Steps<T>) => T | Promise<T>;
+
 /** Runs all steps, one right after the other. */
 export function allAtOnce<T>(steps: Steps<T>): T {
   for (;;) {

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { constantExpressions } from '../../src/operators/constantNodes';
+import { allAtOnce } from '../../src/protocol/steps';
 import { GraphBuilder } from '../support/models/graphBuilder';
 
 it('what is behind a constant expression is found in order, without a look at the rest of the graph', () => {
@@ -11,7 +12,7 @@ it('what is behind a constant expression is found in order, without a look at th
   const x = b.input('x', [1, 3, 4, 4]);
   b.output(b.node('Mul', [b.node('Mul', [x, sum]), other]), 'y');
   const { graph } = b.model();
-  const { results, nodesFor } = constantExpressions(graph);
+  const { results, nodesFor } = allAtOnce(constantExpressions(graph));
   expect(results).toEqual([sum, other]);
   const nodes = vi.spyOn(graph, 'nodes', 'get');
   const behind = (...tensors: string[]) => nodesFor(tensors).map(({ name }) => name);

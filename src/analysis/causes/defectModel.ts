@@ -7,7 +7,8 @@ import {
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
-import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
+import { makesOnly, replaceNodesInSteps } from '../../onnx/replaceNodes';
+import type { Steps } from '../../protocol/steps';
 import type { Cause, Flip } from '../../report/report';
 import { runOnce, type RunOnce } from '../measure/runOnce';
 import { emitNode } from '../mirror/emitNode';
@@ -37,38 +38,40 @@ export const SUMS = 'flipscope/local_defects';
  * are made in this order, so that what a node gives can go when its jobs are done. Since
  * g·op(g·in) is what the mirror image makes of `in` itself, ‖op(g·in) − g·op(in)‖ = ‖mirror(in) − op(in)‖,
  * and nothing needs to be flipped. One vector of doubles comes out (`SUMS`): for each job ‖op(in)‖², then
- * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs.
+ * ‖mirror(in) − op(in)‖² for each of its parts, added up over the node's outputs. A step after each job and node.
  *
  * @param settled tensors of the network whose value is known, by name
  */
-export function defectModel(
+export function* defectModel(
   network: Network,
   jobs: readonly DefectJob[],
   settled: ReadonlyMap<string, TensorProto> = new Map(),
-): RunOnce {
+): Steps<RunOnce> {
   const writers = new Map<Flip, DefectWriter>();
   const originals = new Map<NodeProto, Original>();
   let last: DefectWriter | undefined;
-  const sums = jobs.flatMap((job) => {
+  const sums: string[] = [];
+  for (const job of jobs) {
     const writer = writers.get(job.flip) ?? new DefectWriter(network, flipStates(network, job.flip), last);
     writers.set(job.flip, writer);
     last = writer;
     const original = originals.get(job.node) ?? writer.original(job.node);
     originals.set(job.node, original);
-    return [original.norm, ...writer.defects(job, original.doubles)];
-  });
+    sums.push(original.norm, ...writer.defects(job, original.doubles));
+    yield;
+  }
   const { nodes: added = [], initializers = [] } = last?.builder ?? {};
   const nodes = [...added, makeNode('Concat', sums, [SUMS], { axis: attribute.int(0) })];
   const { graph, proto } = network.model;
   const kept = graph.nodes.filter((node) => !makesOnly(node, settled));
-  const model = replaceNodes(
+  const model = yield* replaceNodesInSteps(
     proto,
     // The originals keep their names, and no two nodes may share one.
     [...kept, ...nodes.map((node) => Object.assign(create(NodeProtoSchema), node, { name: '' }))],
     [...settled.values(), ...initializers],
     { inputs: proto.graph!.input, outputs: [create(ValueInfoProtoSchema, { name: SUMS })] },
   );
-  return runOnce(network.model, model, kept.length + nodes.length);
+  return yield* runOnce(network.model, model, kept.length + nodes.length);
 }
 
 /** A node's own outputs in doubles, and ‖op(in)‖²: the same under every flip. */

@@ -1,4 +1,5 @@
 import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
+import { allAtOnce, type RunSteps } from '../../protocol/steps';
 import type { Flip, PerFlip } from '../../report/report';
 import { groupsWithin } from '../measure/groupsWithin';
 import { relativeError } from '../measure/metrics';
@@ -19,6 +20,8 @@ export interface DefectRequest {
   readonly settled?: ReadonlyMap<string, TensorProto>;
   /** Bytes of activations and mirrored weights that one session may add. Default 512 MiB. */
   readonly budgetBytes?: number;
+  /** Writes the models that are run, in steps. Default: all at once. */
+  readonly run?: RunSteps;
   /** Stops before the next forward pass, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** Share of the work that is done, 0…1. */
@@ -128,12 +131,12 @@ function jobBytes(network: Network, { node, image, parts }: DefectJob): number {
 }
 
 async function measureGroup(
-  { network, feeds, createSession, settled, signal }: DefectRequest,
+  { network, feeds, createSession, settled, signal, run = allAtOnce }: DefectRequest,
   jobs: readonly DefectJob[],
   found: ReadonlyMap<NodeProto, NodeDefects>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const { bytes, settings } = defectModel(network, jobs, settled);
+  const { bytes, settings } = await run(defectModel(network, jobs, settled));
   const session = await createSession(bytes, settings);
   try {
     signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import type { TensorProto } from '../../onnx/proto/onnx_pb';
+import { allAtOnce, type RunSteps } from '../../protocol/steps';
 import type { Cause, CauseReport, Flip, Orientation, PerFlip, PerOrientation } from '../../report/report';
 import { CAUSES } from '../../report/causes';
 import { arrange, nearestTo, sameArrangement, withoutIgnored } from '../../contracts/arrange';
@@ -29,6 +30,8 @@ export interface CauseRequest {
   readonly known?: { readonly [output: string]: PerOrientation<FloatTensor> };
   /** An error up to this, of outputs that are known, has no causes: nothing is run to explain it. Default 0. */
   readonly noiseFloor?: number;
+  /** Writes the models that are run, in steps. Default: all at once. */
+  readonly run?: RunSteps;
   /** Stops before the next forward pass, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** Share of the work that is done, 0…1. */
@@ -180,9 +183,9 @@ class CauseWork {
   }
 
   async #measure(jobs: readonly CounterfactualJob[]): Promise<void> {
-    const { signal, feeds, createSession, network, settled } = this.#request;
+    const { signal, feeds, createSession, network, settled, run = allAtOnce } = this.#request;
     signal?.throwIfAborted();
-    const { bytes, settings, outputs, inputs, warnings } = counterfactualModel(network, jobs, settled);
+    const { bytes, settings, outputs, inputs, warnings } = await run(counterfactualModel(network, jobs, settled));
     for (const warning of warnings) this.#warnings.add(warning);
     const fed = Object.fromEntries(inputs.map(({ name, flip, input }) => [name, this.#feed(feeds, flip)[input]!]));
     const session = await createSession(bytes, settings);

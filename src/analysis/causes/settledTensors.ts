@@ -1,11 +1,13 @@
 import { create } from '@bufbuild/protobuf';
+import { findEdges } from '../../onnx/edges';
 import { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import { TensorProtoSchema, type TensorProto } from '../../onnx/proto/onnx_pb';
-import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
+import { makesOnly, replaceNodesInSteps } from '../../onnx/replaceNodes';
 import { makeInt64Tensor } from '../../onnx/tensors';
 import { operatorKind } from '../../operators/catalog';
 import type { Network } from '../../operators/network';
+import { allAtOnce, type RunSteps, type Steps } from '../../protocol/steps';
 import { foldConstants } from '../input/foldConstants';
 import type { SessionFactory } from '../measure/session';
 
@@ -17,13 +19,12 @@ import type { SessionFactory } from '../measure/session';
 export async function settledTensors(
   network: Network,
   createSession: SessionFactory,
+  run: RunSteps = allAtOnce,
 ): Promise<ReadonlyMap<string, TensorProto>> {
   const { model } = network;
   const shapes = knownShapes(network);
-  const rest = model.graph.nodes.filter((node) => !makesOnly(node, shapes));
-  const proto = replaceNodes(model.proto, rest, [...shapes.values()]);
-  const at: OnnxModel = { ...model, proto, graph: new ModelGraph(proto.graph, model.path), notes: [] };
-  const folded = await foldConstants(at, createSession);
+  const at = await run(withoutShapes(model, shapes));
+  const folded = await foldConstants(at, createSession, run);
   const computed = at.graph.nodes
     .flatMap((node) => node.output)
     .flatMap((name) => {
@@ -31,6 +32,14 @@ export async function settledTensors(
       return tensor === undefined ? [] : [[name, Object.assign(create(TensorProtoSchema), tensor, { name })] as const];
     });
   return new Map([...shapes, ...computed]);
+}
+
+/** The model, with what is known of shapes as constants. */
+function* withoutShapes(model: OnnxModel, shapes: ReadonlyMap<string, TensorProto>): Steps<OnnxModel> {
+  const rest = model.graph.nodes.filter((node) => !makesOnly(node, shapes));
+  const proto = yield* replaceNodesInSteps(model.proto, rest, [...shapes.values()]);
+  const edges = yield* findEdges(proto.graph, model.path);
+  return { ...model, proto, graph: new ModelGraph(proto.graph, model.path, new Map(), edges), notes: [] };
 }
 
 /** What Shape and Size give: 64-bit integers. */

@@ -1,13 +1,14 @@
 import type { ModelProto, TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
 import { attribute, makeNode } from '../../onnx/attributes';
 import { renameTensors } from '../../onnx/renameTensors';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { replaceNodesInSteps } from '../../onnx/replaceNodes';
 import { valueDataType } from '../../onnx/valueInfo';
-import { encodeModel } from '../../onnx/write';
+import { encodeModelInSteps } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
+import { allAtOnce, mapInSteps, type Steps } from '../../protocol/steps';
 import { declaredInput, fixedSizeWarnings, fixSize } from '../input/fixedSize';
 import { imageAxes } from '../../report/layout';
-import { networkAt, type Network } from '../../operators/network';
+import { networkInSteps, type Network } from '../../operators/network';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { resizeAxes, RESIZE_OPSET } from './resizeAxes';
 import { paddingSeen, restorations, restoreOutput, type Restoration } from './restoreOutputs';
@@ -41,17 +42,22 @@ const PADS_INPUT_OPSET = 11;
  * @throws UserError `setting-invalid` for a size that cannot be made evenly, `model-unsupported` when the
  *   network takes no other size, saying which operator does not, or an output cannot be brought back.
  */
-export function padModel(network: Network, to: Size, mode?: 'resize' | 'pad'): PadModel {
+export function padModel(network: Network, to: Size, mode?: PadModel['mode']): PadModel {
+  return allAtOnce(padModelInSteps(network, to, mode));
+}
+
+/** As `padModel`, with a step after each node. */
+export function* padModelInSteps(network: Network, to: Size, mode?: PadModel['mode']): Steps<PadModel> {
   const { rows, columns } = imageAxes(network.input.layout);
   const from: Size = [network.input.shape[rows]!, network.input.shape[columns]!];
   const chosen = mode ?? (evenPads(from, to) === undefined ? 'resize' : 'pad');
   checkSize(network, from, to, chosen);
-  const sized = networkOfSize(network, to);
+  const sized = yield* networkOfSize(network, to);
   checkFit(network, sized, to);
   const restored = restorations(network, sized, chosen);
   const byResizing = restored.filter(({ sizes }) => sizes.size > 0);
   return {
-    bytes: encodeModel(rewritten(network, from, to, chosen, restored)),
+    bytes: yield* encodeModelInSteps(yield* rewritten(network, from, to, chosen, restored)),
     mode: chosen,
     from,
     to,
@@ -63,22 +69,22 @@ export function padModel(network: Network, to: Size, mode?: 'resize' | 'pad'): P
   };
 }
 
-function rewritten(
+function* rewritten(
   network: Network,
   from: Size,
   to: Size,
   mode: 'resize' | 'pad',
   restored: readonly Restoration[],
-): ModelProto {
+): Steps<ModelProto> {
   const { model, input } = network;
   const adder = new NodeAdder(model.graph.proto, model.opset);
   const type = valueDataType(declaredInput(network));
   const sized = mode === 'pad' ? padded(network, adder, evenPads(from, to)!) : resized(network, adder, to, type);
   const unfitted = new Map(restored.map(({ output: { name } }) => [name, adder.fresh(`${name}_unfitted`)]));
   const renamed = new Map([[input.name, sized], ...unfitted]);
-  adder.nodes.push(...model.graph.nodes.map((node) => renameTensors(node, renamed)));
+  for (const node of yield* mapInSteps(model.graph.nodes, (old) => renameTensors(old, renamed))) adder.nodes.push(node);
   for (const restoration of restored) restoreOutput(adder, restoration, unfitted.get(restoration.output.name)!);
-  const fixed = replaceNodes(model.proto, adder.nodes, adder.initializers);
+  const fixed = yield* replaceNodesInSteps(model.proto, adder.nodes, adder.initializers);
   // Described at the original size; shapes are inferred again by whoever loads it.
   fixed.graph.valueInfo = [];
   fixed.graph.input = fixSize(fixed.graph.input, network);
@@ -136,10 +142,10 @@ function sizeObstacle({ model, shapes }: Network, sized: Network): string | unde
   return undefined;
 }
 
-function networkOfSize({ model, input }: Network, to: Size): Network {
+function networkOfSize({ model, input }: Network, to: Size): Steps<Network> {
   const { rows, columns } = imageAxes(input.layout);
   const shape = input.shape.map((d, axis) => (axis === rows ? to[0] : axis === columns ? to[1] : d));
-  return networkAt(model, { ...input, shape });
+  return networkInSteps(model, { ...input, shape });
 }
 
 function padded({ input, model }: Network, adder: NodeAdder, [height, width]: Size): string {

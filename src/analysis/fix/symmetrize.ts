@@ -5,10 +5,11 @@ import { loadTensor } from '../../onnx/externalData';
 import { intAttribute } from '../../onnx/attributes';
 import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';
 import type { OnnxModel } from '../../onnx/model';
-import { replaceNodes } from '../../onnx/replaceNodes';
+import { replaceNodesInSteps } from '../../onnx/replaceNodes';
 import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
-import { encodeModel } from '../../onnx/write';
+import { encodeModelInSteps } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
+import { allAtOnce, mapInSteps, type Steps } from '../../protocol/steps';
 import type { Flip } from '../../report/report';
 import type { AxisAction } from '../../operators/follow/action';
 import { rearrangeElements } from '../../operators/follow/rearrange';
@@ -37,17 +38,23 @@ type KernelFlips = readonly (readonly number[])[];
  *   or the result passes 2 GiB.
  */
 export function symmetrizeModel(network: Network, flips: readonly Flip[]): SymmetrizedModel {
+  return allAtOnce(symmetrizeModelInSteps(network, flips));
+}
+
+/** As `symmetrizeModel`, with a step after each node. */
+export function* symmetrizeModelInSteps(network: Network, flips: readonly Flip[]): Steps<SymmetrizedModel> {
   const work = new Symmetrizer(network, flipGroup(flips));
   const { adder } = work;
   // New nodes stand right before the first that reads them: what they read may be computed itself, such as a scale.
-  const nodes = network.model.graph.nodes.flatMap((node) => {
+  const nodes = yield* mapInSteps(network.model.graph.nodes, (node) => {
     const before = adder.nodes.length;
     const made = work.node(node);
     return [...adder.nodes.slice(before), made];
   });
   if (work.changed === 0) throw nothingToDo(network, work);
-  const model = replaceNodes(network.model.proto, nodes, adder.initializers);
-  return { bytes: encodeModel(model), changed: work.changed, convolutions: work.convolutions, warnings: work.warnings };
+  const model = yield* replaceNodesInSteps(network.model.proto, nodes.flat(), adder.initializers);
+  const { changed, convolutions, warnings } = work;
+  return { bytes: yield* encodeModelInSteps(model), changed, convolutions, warnings };
 }
 
 function nothingToDo({ model: { path } }: Network, { warnings, convolutions }: Symmetrizer): UserError {

@@ -6,13 +6,14 @@ import {
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
 import { findAttribute } from '../../onnx/attributes';
-import { replaceNodes } from '../../onnx/replaceNodes';
-import { encodeModel } from '../../onnx/write';
+import { replaceNodesInSteps } from '../../onnx/replaceNodes';
+import { encodeModelInSteps } from '../../onnx/write';
+import { mapInSteps, type Steps } from '../../protocol/steps';
 import type { Cause, Flip } from '../../report/report';
 import type { State } from '../../operators/mirror/state';
 import { constantOf, weightsOf } from '../../operators/mirror/weights';
 import { operatorKind } from '../../operators/catalog';
-import { flipStates, mirrorImages, type Network } from '../../operators/network';
+import { flipStates, mirrorImagesInSteps, type Network } from '../../operators/network';
 import { matMulLetters, movesBatch } from '../../operators/products';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { meanTensor } from './symmetrize';
@@ -33,11 +34,11 @@ const IN_WEIGHTS: ReadonlySet<Cause> = new Set<Cause>(['kernel', 'position']);
 /**
  * Every weight that a flip mirrors replaced by its mean with its mirror image, (w + mirror w)/2: kernels, dense layers over
  * space, position embeddings. What the network would have if both sides of an image had been treated alike, as training with
- * flips asks; grids stay as they are.
+ * flips asks; grids stay as they are. A step after each node.
  *
  * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB
  */
-export function symmetrizeWeights(network: Network, flip: Flip): SymmetrizedWeights {
+export function* symmetrizeWeights(network: Network, flip: Flip): Steps<SymmetrizedWeights> {
   const { model } = network;
   const adder = new NodeAdder(model.graph.proto, model.opset);
   const means = new Map<string, string>();
@@ -54,7 +55,7 @@ export function symmetrizeWeights(network: Network, flip: Flip): SymmetrizedWeig
     return found;
   };
   const stateOf = flipStates(network, flip);
-  const nodes = [...mirrorImages(network, flip)].map(([node, { plan }]) => {
+  const nodes = yield* mapInSteps(yield* mirrorImagesInSteps(network, flip), ([node, { plan }]) => {
     const { inputs } = plan((cause) => IN_WEIGHTS.has(cause));
     const dense = denseState(network, node, stateOf);
     const input = node.input.map((name, i) => {
@@ -68,8 +69,8 @@ export function symmetrizeWeights(network: Network, flip: Flip): SymmetrizedWeig
     });
     return input.every((name, i) => name === node.input[i]) ? node : withInputs(node, input);
   });
-  const result = replaceNodes(model.proto, [...adder.nodes, ...nodes], adder.initializers);
-  return { bytes: encodeModel(result), changed: changed.size, kept: kept.size };
+  const result = yield* replaceNodesInSteps(model.proto, [...adder.nodes, ...nodes], adder.initializers);
+  return { bytes: yield* encodeModelInSteps(result), changed: changed.size, kept: kept.size };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { constantExpressions } from '../../operators/constantNodes';
+import { findEdges } from '../../onnx/edges';
 import { loadTensor } from '../../onnx/externalData';
 import { ModelGraph } from '../../onnx/graph';
 import { withConstants, type OnnxModel } from '../../onnx/model';
@@ -11,9 +12,10 @@ import {
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
 import { dataTypeNamed, elementCount, makeTypedTensor, type NumericArray } from '../../onnx/tensors';
-import { encodeModel } from '../../onnx/write';
-import { inferShapes } from '../../operators/inferShapes';
+import { encodeModelInSteps } from '../../onnx/write';
+import { inferShapesInSteps } from '../../operators/inferShapes';
 import { UserError } from '../../protocol/errors';
+import { allAtOnce, mapInSteps, type RunSteps, type Steps } from '../../protocol/steps';
 import type { SessionFactory, SessionTensor } from '../measure/session';
 
 /** Elements of all tensors that are computed for it; expressions beyond stay unknown. */
@@ -27,12 +29,18 @@ const MAX_SESSIONS = 16;
  * The model, knowing the values of what it computes from constants only (a kernel times a mask, standardized or
  * transposed weights): ONNX Runtime evaluates these once. The graph stays as it is. Free for models without any.
  * What cannot be evaluated stays unknown, and a note says so.
+ *
+ * @param run does what takes long, in steps
  */
-export async function foldConstants(model: OnnxModel, createSession: SessionFactory): Promise<OnnxModel> {
-  const { results, nodesFor } = constantExpressions(model.graph);
+export async function foldConstants(
+  model: OnnxModel,
+  createSession: SessionFactory,
+  run: RunSteps = allAtOnce,
+): Promise<OnnxModel> {
+  const { results, nodesFor } = await run(constantExpressions(model.graph));
   if (results.length === 0) return model;
-  const chosen = withinBudget(model, results.slice(0, MAX_EXPRESSIONS), nodesFor);
-  const evaluation = new Evaluation(model, nodesFor, createSession);
+  const chosen = await run(withinBudget(model, results.slice(0, MAX_EXPRESSIONS), nodesFor));
+  const evaluation = new Evaluation(model, nodesFor, createSession, run);
   await evaluation.evaluate(chosen);
   const { values, failure } = evaluation;
   const notes =
@@ -45,16 +53,18 @@ export async function foldConstants(model: OnnxModel, createSession: SessionFact
 }
 
 /** Results of known size, in graph order, as long as they and what they are made of fit. */
-function withinBudget(
+function* withinBudget(
   model: OnnxModel,
   results: readonly string[],
   nodesFor: (tensors: readonly string[]) => readonly NodeProto[],
-): readonly string[] {
+): Steps<readonly string[]> {
   const part = partOf(model, nodesFor(results), []);
-  const shapes = inferShapes({ ...model, proto: part, graph: new ModelGraph(part.graph!, model.path) }, new Map());
+  const edges = yield* findEdges(part.graph!, model.path);
+  const graph = new ModelGraph(part.graph!, model.path, new Map(), edges);
+  const shapes = yield* inferShapesInSteps({ ...model, proto: part, graph }, new Map());
   const counted = new Set<string>();
   let elements = 0;
-  return results.filter((name) => {
+  const fits = yield* mapInSteps(results, (name) => {
     const made = nodesFor([name]).flatMap((node) => node.output.filter((o) => o !== '' && !counted.has(o)));
     const sizes = made.map((tensor) => elementCount(shapes.shape(tensor) ?? [Infinity]));
     const more = sizes.reduce((sum, size) => sum + size, 0);
@@ -63,6 +73,7 @@ function withinBudget(
     for (const tensor of made) counted.add(tensor);
     return true;
   });
+  return results.filter((_, i) => fits[i]);
 }
 
 /** A model of some nodes alone, with the constants that they read. */
@@ -86,16 +97,19 @@ class Evaluation {
   readonly #model: OnnxModel;
   readonly #nodesFor: (tensors: readonly string[]) => readonly NodeProto[];
   readonly #createSession: SessionFactory;
+  readonly #inSteps: RunSteps;
   #sessions = 0;
 
   constructor(
     model: OnnxModel,
     nodesFor: (tensors: readonly string[]) => readonly NodeProto[],
     createSession: SessionFactory,
+    run: RunSteps,
   ) {
     this.#model = model;
     this.#nodesFor = nodesFor;
     this.#createSession = createSession;
+    this.#inSteps = run;
   }
 
   /** All at once; where that fails, by halves. */
@@ -118,7 +132,8 @@ class Evaluation {
     const part = partOf(this.#model, this.#nodesFor(names), names);
     part.graph!.initializer = part.graph!.initializer.map((t) => loadTensor(this.#model, t));
     // Every node as it is: the values are those that the unoptimized model has.
-    const session = await this.#createSession(encodeModel(part), { optimization: 'disabled' });
+    const bytes = await this.#inSteps(encodeModelInSteps(part));
+    const session = await this.#createSession(bytes, { optimization: 'disabled' });
     try {
       return await session.run({});
     } finally {

@@ -1,7 +1,8 @@
 import type { OnnxModel } from '../../onnx/model';
 import { operatorKind, operatorOf } from '../../operators/catalog';
+import { allAtOnce, mapInSteps, type Steps } from '../../protocol/steps';
 import { givesNumbers } from './fusedChain';
-import { imageTensors } from './imageTensors';
+import { imageTensorsInSteps } from './imageTensors';
 import type { TensorChoice } from './selectTensors';
 
 /**
@@ -9,9 +10,14 @@ import type { TensorChoice } from './selectTensors';
  * stops every fusion; what is quantized is measured behind its DequantizeLinear, and the insides of control flow cannot
  * be marked.
  */
-export function everyTensor({ graph }: OnnxModel): readonly TensorChoice[] {
-  const image = imageTensors(graph);
-  return graph.nodes.flatMap((node) => {
+export function everyTensor(model: OnnxModel): readonly TensorChoice[] {
+  return allAtOnce(everyTensorInSteps(model));
+}
+
+/** As `everyTensor`, with a step after each node. */
+export function* everyTensorInSteps({ graph }: OnnxModel): Steps<readonly TensorChoice[]> {
+  const image = yield* imageTensorsInSteps(graph);
+  const chosen = yield* mapInSteps(graph.nodes, (node) => {
     const [tensor] = node.output;
     if (tensor === undefined || !image.has(tensor) || !givesNumbers(node)) return [];
     const kind = operatorKind(node);
@@ -20,4 +26,5 @@ export function everyTensor({ graph }: OnnxModel): readonly TensorChoice[] {
     const name = graph.nodeName(node);
     return [{ tensor, node: name, op: node.opType, nodes: [name] }];
   });
+  return chosen.flat();
 }

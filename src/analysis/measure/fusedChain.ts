@@ -4,6 +4,7 @@ import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
 import { operatorKind, operatorOf } from '../../operators/catalog';
 import type { OperatorKind } from '../../operators/record';
+import type { Steps } from '../../protocol/steps';
 
 /** Nodes that run as one, or that hold one layer of the architecture, from the head to the last. */
 export interface FusedChain {
@@ -49,7 +50,8 @@ export class ChainFinder {
     return this.#graph.consumers(tensor).filter((node) => operatorKind(node) !== 'shape');
   }
 
-  chain(head: NodeProto): FusedChain {
+  /** A step after each piece of it. */
+  *chain(head: NodeProto): Steps<FusedChain> {
     const nodes = [head];
     let exit = head.output[0]!;
     // A normalization written out as t − mean(t), …: its head is the mean, and t is read again by the subtraction.
@@ -60,6 +62,7 @@ export class ChainFinder {
       if (tail === undefined) return { nodes, exit };
       nodes.push(...tail.nodes);
       exit = tail.exit;
+      yield;
     }
   }
 

@@ -25,8 +25,10 @@ export interface InstrumentedModelOptions {
   /** Bytes of activations to hold at a time. Default 512 MiB. */
   readonly budgetBytes?: number;
   /** Gives the layers to measure; asked once, with the first measurement. Default: all that survive fusion. */
-  readonly choose?: (model: OnnxModel) => readonly TensorChoice[];
+  readonly choose?: (model: OnnxModel) => Choices | Promise<Choices>;
 }
+
+type Choices = readonly TensorChoice[];
 
 /** A measurement under way. */
 interface Work extends MeasureRequest {
@@ -53,8 +55,8 @@ export class InstrumentedModel {
   readonly #model: OnnxModel;
   readonly #createSession: SessionFactory;
   readonly #budget: ActivationBudget;
-  readonly #choose: (model: OnnxModel) => readonly TensorChoice[];
-  #chosen: readonly TensorChoice[] | undefined;
+  readonly #choose: NonNullable<InstrumentedModelOptions['choose']>;
+  #chosen: Choices | undefined;
   readonly #log: Log;
   /** The model's own outputs that are numbers, with their types. */
   readonly #outputTypes: ReadonlyMap<string, string>;
@@ -93,7 +95,7 @@ export class InstrumentedModel {
 
   /** Makes the session that measures all layers at a time, which is the one that is needed where they fit. */
   prepare(): Promise<void> {
-    return this.#queue.add(async () => void (await this.#runsOf(this.#choices)));
+    return this.#queue.add(async () => void (await this.#runsOf(await this.#choices())));
   }
 
   /** Makes the session that the first measurement is checked against, unless there was one. */
@@ -126,8 +128,8 @@ export class InstrumentedModel {
     });
   }
 
-  get #choices(): readonly TensorChoice[] {
-    return (this.#chosen ??= this.#choose(this.#model));
+  async #choices(): Promise<Choices> {
+    return (this.#chosen ??= await this.#choose(this.#model));
   }
 
   get #outputs(): readonly string[] {
@@ -166,7 +168,7 @@ export class InstrumentedModel {
   async #measureAll(work: Work, shapeOf: (tensor: string) => readonly number[] | undefined): Promise<void> {
     // x and one flip; a layer of unknown shape counts nothing.
     const groups = groupsWithin(
-      this.#choices,
+      await this.#choices(),
       this.#budget.most,
       ({ tensor }) => 2 * 4 * elementCount(shapeOf(tensor) ?? [0]),
     );

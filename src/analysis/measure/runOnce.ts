@@ -9,7 +9,8 @@ import {
   type ModelProto,
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
-import { encodeModel } from '../../onnx/write';
+import { encodeModelInSteps } from '../../onnx/write';
+import type { Steps } from '../../protocol/steps';
 import { modelSettings } from './markedSession';
 import { oneRun, type SessionSettings } from './session';
 
@@ -25,19 +26,26 @@ export interface RunOnce {
 /**
  * A model that is made of another one's graph, for a session that runs once. Weights stay where they lie, in the model's
  * own file, which ONNX Runtime maps into memory: a model of 550 MB is neither written again nor decoded once more. Where
- * the file may not be mapped (`OnnxModel.mappedFile`), they are copied.
+ * the file may not be mapped (`OnnxModel.mappedFile`), they are copied. Written in steps.
  *
  * @param nodes how many the graph has
  */
-export function runOnce(model: OnnxModel, proto: ModelProto & { readonly graph: GraphProto }, nodes: number): RunOnce {
+export function* runOnce(
+  model: OnnxModel,
+  proto: ModelProto & { readonly graph: GraphProto },
+  nodes: number,
+): Steps<RunOnce> {
   const settings = { ...modelSettings(model), ...oneRun(nodes) };
   const { mappedFile } = model;
   // One folder is all that ONNX Runtime can be told of.
   if (mappedFile === undefined || settings.externalDataFolder !== undefined) {
-    return { bytes: encodeModel(proto), settings };
+    return { bytes: yield* encodeModelInSteps(proto), settings };
   }
   proto.graph.initializer = proto.graph.initializer.map((tensor) => inFile(tensor, model.fileBytes, mappedFile));
-  return { bytes: encodeModel(proto), settings: { ...settings, externalDataFolder: dirname(mappedFile) } };
+  return {
+    bytes: yield* encodeModelInSteps(proto),
+    settings: { ...settings, externalDataFolder: dirname(mappedFile) },
+  };
 }
 
 /** The tensor as external data of the file that its bytes are a view on; others stay as they are. */

@@ -3,8 +3,9 @@ import type { ModelGraph } from '../../onnx/graph';
 import type { OnnxModel } from '../../onnx/model';
 import { elementCount, tensorDims } from '../../onnx/tensors';
 import { operatorKind, operatorOf } from '../../operators/catalog';
+import { allAtOnce, mapInSteps, type Steps } from '../../protocol/steps';
 import { ChainFinder, givesNumbers, type FusedChain } from './fusedChain';
-import { imageTensors } from './imageTensors';
+import { imageTensorsInSteps } from './imageTensors';
 import { layerLabel } from './layerLabel';
 
 /** One layer to measure: a tensor that exists whatever ONNX Runtime fuses. */
@@ -25,7 +26,12 @@ export interface TensorChoice {
  * fusions and show nothing new.
  */
 export function selectTensors(model: OnnxModel): readonly TensorChoice[] {
-  return new Selection(model.graph).choose();
+  return allAtOnce(selectTensorsInSteps(model));
+}
+
+/** As `selectTensors`, with a step after each node. */
+export function* selectTensorsInSteps({ graph }: OnnxModel): Steps<readonly TensorChoice[]> {
+  return yield* new Selection(graph, yield* imageTensorsInSteps(graph)).choose();
 }
 
 class Selection {
@@ -33,18 +39,19 @@ class Selection {
   readonly #image: ReadonlySet<string>;
   readonly #finder: ChainFinder;
 
-  constructor(graph: ModelGraph) {
+  constructor(graph: ModelGraph, image: ReadonlySet<string>) {
     this.#graph = graph;
-    this.#image = imageTensors(graph);
-    this.#finder = new ChainFinder(graph, this.#image);
+    this.#image = image;
+    this.#finder = new ChainFinder(graph, image);
   }
 
-  choose(): readonly TensorChoice[] {
+  *choose(): Steps<readonly TensorChoice[]> {
     const covered = new Set<NodeProto>();
     const chosen = new Map<string, FusedChain>();
     for (const node of this.#graph.nodes) {
+      yield;
       if (covered.has(node) || !this.#image.has(node.output[0] ?? '') || !isHead(node)) continue;
-      const chain = this.#finder.chain(node);
+      const chain = yield* this.#finder.chain(node);
       if (!this.#isLayer(node, chain)) continue;
       chain.nodes.forEach((n) => covered.add(n));
       const exit = this.#floatTensor(chain.exit);
@@ -52,7 +59,8 @@ class Selection {
     }
     const order = new Map(this.#graph.nodes.map((node, i) => [node, i]));
     const place = (tensor: string): number => order.get(this.#graph.producer(tensor)!)!;
-    return [...chosen].sort(([a], [b]) => place(a) - place(b)).map(([tensor, chain]) => this.#choice(tensor, chain));
+    const sorted = [...chosen].sort(([a], [b]) => place(a) - place(b));
+    return yield* mapInSteps(sorted, ([tensor, chain]) => this.#choice(tensor, chain));
   }
 
   #choice(tensor: string, { nodes, exit }: FusedChain): TensorChoice {

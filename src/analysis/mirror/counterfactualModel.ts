@@ -7,10 +7,11 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../../onnx/proto/onnx_pb';
-import { nodesBehind, replaceNodes } from '../../onnx/replaceNodes';
+import { nodesBehind, replaceNodesInSteps } from '../../onnx/replaceNodes';
 import { renameTensors } from '../../onnx/renameTensors';
 import { capturedNames, subgraphs } from '../../onnx/subgraphs';
 import type { Network } from '../../operators/network';
+import type { Steps } from '../../protocol/steps';
 import type { Cause, Flip } from '../../report/report';
 import { runOnce, type RunOnce } from '../measure/runOnce';
 import { twinNodes } from './twin';
@@ -32,28 +33,34 @@ export interface CounterfactualModel extends RunOnce {
 
 /**
  * Several counterfactuals in one model, so that they share a session, its weights and the weights that nodes reverse.
- * Each flip has inputs of its own.
+ * Each flip has inputs of its own. A step after each node.
  *
  * @param settled tensors of the network whose value is known, by name
  * @throws UserError as `mirrorTwin`.
  */
-export function counterfactualModel(
+export function* counterfactualModel(
   network: Network,
   jobs: readonly CounterfactualJob[],
   settled: ReadonlyMap<string, TensorProto> = new Map(),
-): CounterfactualModel {
+): Steps<CounterfactualModel> {
   const { graph } = network.model;
   const writer = new CounterfactualWriter(network, settled);
-  const outputs = jobs.map((job, i) => writer.add(job, `flipscope/twin/${i}/`));
+  const outputs: string[] = [];
+  for (const [i, job] of jobs.entries()) outputs.push(yield* writer.add(job, `flipscope/twin/${i}/`));
   const declared = new Map(graph.inputs.map((input) => [input.name, input]));
-  const model = replaceNodes(network.model.proto, writer.nodes, [...settled.values(), ...writer.initializers], {
-    inputs: writer.inputs.map(({ name, input }) =>
-      Object.assign(clone(ValueInfoProtoSchema, declared.get(input)!), { name }),
-    ),
-    outputs: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
-  });
+  const model = yield* replaceNodesInSteps(
+    network.model.proto,
+    writer.nodes,
+    [...settled.values(), ...writer.initializers],
+    {
+      inputs: writer.inputs.map(({ name, input }) =>
+        Object.assign(clone(ValueInfoProtoSchema, declared.get(input)!), { name }),
+      ),
+      outputs: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
+    },
+  );
   return {
-    ...runOnce(network.model, model, writer.nodes.length),
+    ...(yield* runOnce(network.model, model, writer.nodes.length)),
     outputs,
     inputs: writer.inputs,
     warnings: [...writer.warnings],
@@ -79,8 +86,8 @@ class CounterfactualWriter {
   }
 
   /** Adds a job's twin; gives the output's name. */
-  add({ flip, mirrored, output }: CounterfactualJob, prefix: string): string {
-    const { builder, warnings } = twinNodes(this.#network, {
+  *add({ flip, mirrored, output }: CounterfactualJob, prefix: string): Steps<string> {
+    const { builder, warnings } = yield* twinNodes(this.#network, {
       flip,
       only: mirrored,
       storesWeights: false,
@@ -96,8 +103,11 @@ class CounterfactualWriter {
     for (const { name } of this.#network.model.graph.inputs) {
       if (!this.#stored.has(name)) names.set(name, this.#input(flip, name));
     }
-    const { nodes } = nodesBehind([output], builder.nodes, this.#settled);
-    for (const node of nodes) this.#node(node, names, constant, prefix);
+    const { nodes } = yield* nodesBehind([output], builder.nodes, this.#settled);
+    for (const node of nodes) {
+      this.#node(node, names, constant, prefix);
+      yield;
+    }
     return this.#own(names.get(output) ?? output, prefix);
   }
 

@@ -2,13 +2,14 @@ import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { makeNode } from '../../onnx/attributes';
 import { makesOnly, replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
+import { allAtOnce, type Steps } from '../../protocol/steps';
 import type { Cause, Flip } from '../../report/report';
 import { CAUSES } from '../../report/causes';
 import { fixedSizeWarnings, fixSize } from '../input/fixedSize';
 import { emitNode } from './emitNode';
 import type { MirrorImage, Plan } from '../../operators/mirror/mirrorImage';
 import type { Network } from '../../operators/network';
-import { flipStates, mirrorImages } from '../../operators/network';
+import { flipStates, mirrorImagesInSteps } from '../../operators/network';
 import type { State } from '../../operators/mirror/state';
 import { sameState, UNFLIPPED } from '../../operators/mirror/state';
 import { TwinBuilder } from './twinBuilder';
@@ -52,7 +53,7 @@ export interface TwinOptions {
  * @throws UserError when weights in other files cannot be read, or the result passes 2 GiB.
  */
 export function mirrorTwin(network: Network, options: TwinOptions): MirrorTwin {
-  const { builder, images, chosen, warnings } = twinNodes(network, options);
+  const { builder, images, chosen, warnings } = allAtOnce(twinNodes(network, options));
   const model = replaceNodes(network.model.proto, builder.nodes, builder.initializers);
   const fixed = options.fixedSize === true && [...chosen].some((cause) => cause !== 'kernel');
   if (fixed) model.graph.input = fixSize(model.graph.input, network);
@@ -72,16 +73,20 @@ export interface TwinNodes {
   readonly warnings: readonly string[];
 }
 
-/** @throws UserError when weights in other files cannot be read. */
-export function twinNodes(network: Network, options: TwinOptions): TwinNodes {
+/**
+ * A step after each node.
+ * @throws UserError when weights in other files cannot be read.
+ */
+export function* twinNodes(network: Network, options: TwinOptions): Steps<TwinNodes> {
   const chosen = new Set(options.only ?? CAUSES);
-  const images = mirrorImages(network, options.flip);
+  const images = yield* mirrorImagesInSteps(network, options.flip);
   const builder = new TwinBuilder(network, () => UNFLIPPED, options.storesWeights);
   const state = flipStates(network, options.flip);
   for (const input of network.model.graph.inputs) builder.define(input.name, state(input.name), input.name);
   const { settled } = options;
   for (const [node, image] of images) {
     if (settled === undefined || !makesOnly(node, settled)) emit(network, builder, node, image, chosen, state);
+    yield;
   }
   for (const output of network.model.graph.outputs) finishOutput(network, builder, output.name, state(output.name));
   return { builder, images, chosen, warnings: conjugationWarnings(network, images, chosen) };

@@ -4,6 +4,7 @@ import { replaceNodes } from '../../onnx/replaceNodes';
 import { encodeModel } from '../../onnx/write';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Network } from '../../operators/network';
+import type { RunSteps } from '../../protocol/steps';
 import type { Cause } from '../../report/report';
 import { modelSettings } from '../measure/markedSession';
 import type { SessionFactory, SessionTensor, Tensors } from '../measure/session';
@@ -21,6 +22,8 @@ export interface FeatureRequest {
   readonly feeds: { readonly [O in 'id' | AskedFlip]: Tensors };
   readonly createSession: SessionFactory;
   readonly signal: AbortSignal;
+  /** Writes the models that are run, in steps. */
+  readonly run: RunSteps;
 }
 
 /** A tensor inside a network for x and its mirror images, not flipped back; what comes behind it is not run. */
@@ -43,11 +46,11 @@ export async function runFeatures(request: FeatureRequest): Promise<{ readonly [
 
 /** The same tensor of a counterfactual: the network on a flip of x, with some causes mirrored away. */
 export async function runTwinFeatures(
-  { network, features, feeds, createSession, signal }: FeatureRequest,
+  { network, features, feeds, createSession, signal, run }: FeatureRequest,
   flip: AskedFlip,
   mirrored: readonly Cause[],
 ): Promise<{ readonly tensor: FloatTensor; readonly warnings: readonly string[] }> {
-  const twin = counterfactualModel(network, [{ flip, mirrored, output: features }]);
+  const twin = await run(counterfactualModel(network, [{ flip, mirrored, output: features }]));
   const fed = Object.fromEntries(twin.inputs.map(({ name, input }) => [name, feeds[flip][input]!]));
   signal.throwIfAborted();
   const session = await createSession(twin.bytes, twin.settings);

@@ -55,7 +55,14 @@ export async function runAt({ spec, model, shape, run }: RunRequest, context: Re
   const { network, feeds, warnings } = await queue.add(() => prepare(spec, model, shape, context));
   const features = featuresOf(network, model);
   const createSession = queuedSessions(queue, model.createSession);
-  const request = { network, features, feeds, createSession, signal };
+  const request: FeatureRequest = {
+    network,
+    features,
+    feeds,
+    createSession,
+    signal,
+    run: (steps) => timeSliced(steps, signal),
+  };
   const plain = await runFeatures(request);
   const twins = await runTwins(request, (done) => onProgress(`Running with mirrored parts at ${at}`, 0.3 + 0.7 * done));
   const misaligned = await timeSliced(misalignments(network), signal);

@@ -6,6 +6,7 @@ import { runOnce, type RunOnce } from '../../../src/analysis/measure/runOnce';
 import { readModelFile, type OnnxModel } from '../../../src/onnx/model';
 import { replaceNodes } from '../../../src/onnx/replaceNodes';
 import { encodeModel } from '../../../src/onnx/write';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { createSession } from '../../support/mirror';
 import { writeWithExternalData } from '../../support/models/externalData';
 import { tinyClassifier } from '../../support/models/tinyModels';
@@ -20,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const NODES = 12;
 
 function copyOf(model: OnnxModel): RunOnce {
-  return runOnce(model, replaceNodes(model.proto, model.graph.nodes, []), NODES);
+  return allAtOnce(runOnce(model, replaceNodes(model.proto, model.graph.nodes, []), NODES));
 }
 
 async function outputOf({ bytes, settings }: RunOnce) {
@@ -54,7 +55,7 @@ describe('a model that is made for one run', () => {
     const [first, ...rest] = proto.graph!.initializer;
     const doubled = { ...first!, rawData: first!.rawData.slice() };
     const changed = { ...proto, graph: { ...proto.graph!, initializer: [doubled, ...rest] } };
-    const found = runOnce({ ...model, mappedFile: model.path }, changed, NODES);
+    const found = allAtOnce(runOnce({ ...model, mappedFile: model.path }, changed, NODES));
     expect(found.bytes.byteLength).toBeGreaterThan(first!.rawData.byteLength);
     expect(await outputOf(found)).toEqual(await outputOf(copyOf(model)));
   });

@@ -8,6 +8,7 @@ import { counterfactualModel } from '../../../src/analysis/mirror/counterfactual
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
 import { parseModel } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
+import { allAtOnce } from '../../../src/protocol/steps';
 import { FLIPS } from '../../../src/report/flips';
 import { noiseFeeds, outputErrors, runModel } from '../../support/mirror';
 import { buildRandomModel, modelChoice, type ModelChoice } from '../../support/models/randomModel';
@@ -91,7 +92,7 @@ describe('mirror twin of randomly built networks', () => {
         const jobs = FLIPS.flatMap((flip) =>
           subsets(presentCauses(network, flip)).map((mirrored) => ({ flip, mirrored, output: output! })),
         );
-        const together = counterfactualModel(network, jobs);
+        const together = allAtOnce(counterfactualModel(network, jobs));
         const feeds = noiseFeeds(network);
         const fed = together.inputs.map(({ name, flip, input }) => [name, feeds[flip][input]!] as const);
         const found = await runModel(together.bytes, Object.fromEntries(fed));
