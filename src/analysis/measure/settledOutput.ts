@@ -14,6 +14,7 @@ import type { OutputComparison } from './outputComparison';
 import { pointOffer } from './pointOffer';
 import { sideOffer } from './sideOffer';
 import { signOffer } from './signOffer';
+import { turnOffer } from './turnOffer';
 
 /** What a contract is settled by. */
 export type Settled = Pick<OutputComparison, 'facts' | 'inferred' | 'values' | 'flips' | 'noiseFloor'>;
@@ -36,6 +37,7 @@ export function settledOutput(request: Settled): SettledOutput {
     mapOffer(asked) ??
     labelOffer(asked) ??
     sideOffer(asked) ??
+    turnOffer(asked) ??
     signOffer(asked) ??
     classesOffer(asked);
   return { contract, ...(offer && { offer }) };

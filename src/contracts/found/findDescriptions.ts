@@ -5,6 +5,7 @@ import { unusable, type ConfigFile, type Description } from './description';
 import { readGraphNormalization } from './graphNormalization';
 import { readModelConfig, readProcessorConfig } from './huggingFace';
 import { labelsFiles, readLabelsNearby } from './labelsNearby';
+import { readMetadataLabels } from './metadataLabels';
 import { readOpenClip } from './openClip';
 import { readOpenVino } from './openvino';
 import { readText } from './readText';
@@ -38,6 +39,7 @@ export async function findDescriptions(model: OnnxModel): Promise<readonly Descr
     readUltralytics(model),
     readWindowsMl(model),
     readOpenVino(model),
+    readMetadataLabels(model),
     await readLabelsNearby(model.path),
     readGraphNormalization(model),
   );

@@ -47,7 +47,10 @@ export function knownOf(descriptions: readonly Description[], outputs: readonly 
  * Whether a model has as many classes as there are labels; undefined where the file does not tell how many it has.
  * Raw detections hold four coordinates beside the classes, and perhaps an objectness.
  */
-function labelsFit(labels: readonly string[], outputs: readonly Pick<TensorInfo, 'shape'>[]): boolean | undefined {
+export function labelsFit(
+  labels: readonly string[],
+  outputs: readonly Pick<TensorInfo, 'shape'>[],
+): boolean | undefined {
   const lengths = outputs.flatMap(({ shape }) => {
     const own = shape.slice(1).filter((d): d is number => typeof d === 'number');
     return shape.length >= 3 ? own.flatMap((d) => [d, d - 4, d - 5]) : own;

@@ -14,6 +14,7 @@ const LIKENESS: { readonly [L in Offer['looksLike']]: string } = {
   boxes: 'looks like the boxes of a detector, before any are picked',
   points: 'looks like coordinates of points in the image',
   scores: 'has the form of scores of classes',
+  turns: 'has classes whose names are angles',
 };
 
 /** What a person would write into the model's `.flipscope.json` to accept an offer: `"flow": {"contract": "map", …}`. */
@@ -47,6 +48,9 @@ export function offerSentence({ noiseFloor }: Report, output: OutputReport, writ
   const subject = written?.(name) ?? `“${plainText(name)}”`;
   // They are compared as a vector is.
   if (offer.looksLike === 'scores') return `${subject} ${likenessWords(offer)}.`;
+  if (offer.looksLike === 'turns') {
+    return `${subject} ${likenessWords(offer)}: a rotation by 180° should change them, and does by ${figures.join(', ')}.`;
+  }
   return `${subject} ${likenessWords(offer)}: ${changesWords(offer)}, it would differ by ${figures.join(', ')}.`;
 }
 

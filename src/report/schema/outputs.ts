@@ -53,12 +53,24 @@ const offeredCoordinates = {
 /** A contract that the data show, or the form of all outputs, and that nobody has stated. */
 const offer = object({
   looksLike: z
-    .enum(['flow', 'normals', 'pairs', 'signs', 'corners', 'landmarks', 'offsets', 'boxes', 'points', 'scores'])
+    .enum([
+      'flow',
+      'normals',
+      'pairs',
+      'signs',
+      'corners',
+      'landmarks',
+      'offsets',
+      'boxes',
+      'points',
+      'scores',
+      'turns',
+    ])
     .describe(
-      'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector; boxes of a dense head; points of the image; scores of classes.',
+      'A flow field, normals, channels of left and right, channels that change sign for another reason; by the form of all outputs, corners, landmarks or offsets of a face detector; boxes of a dense head; points of the image; scores of classes; classes whose names are angles.',
     ),
   entry: object({
-    contract: z.enum(['map', 'labels', 'boxes', 'keypoints', 'classes', 'vector']).exactOptional(),
+    contract: z.enum(['map', 'labels', 'boxes', 'keypoints', 'classes', 'vector', 'sensitive']).exactOptional(),
     axis: count.exactOptional(),
     repeat: count.exactOptional(),
     grids: z.array(z.tuple([count, count])).exactOptional(),

@@ -1,15 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { readMetadataLabels } from '../../../src/contracts/found/metadataLabels';
 import { readOpenVino } from '../../../src/contracts/found/openvino';
 import { readUltralytics, ultralyticsHead, ultralyticsMetadata } from '../../../src/contracts/found/ultralytics';
 import { readWindowsMl } from '../../../src/contracts/found/windowsMl';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
-import { StringStringEntryProtoSchema } from '../../../src/onnx/proto/onnx_pb';
+import { StringStringEntryProtoSchema, TensorProto_DataType } from '../../../src/onnx/proto/onnx_pb';
+import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
 import { tinyClassifier } from '../../support/models/tinyModels';
 
 function modelWith(metadata: Readonly<Record<string, string>>): OnnxModel {
   const proto = tinyClassifier();
+  proto.graph!.output = [makeValueInfo('output', TensorProto_DataType.FLOAT, ['N', 10])];
   proto.metadataProps = Object.entries(metadata).map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
@@ -82,6 +85,31 @@ describe('Ultralytics metadata', () => {
 
   it('take one number for a square', () => {
     expect(read({ imgsz: '320' })?.preprocess?.size).toEqual([320, 320]);
+  });
+});
+
+describe('names of classes in other metadata', () => {
+  const ten = Array.from({ length: 10 }, (_, i) => `class ${i}`);
+
+  it.each([
+    ['character', ten.join('\n')],
+    ['labels', `${ten.join('\r\n')}\n`],
+    ['classes', ten.join(', ')],
+    ['class_names', JSON.stringify(ten)],
+    ['names', `{${ten.map((name, i) => `${i}: '${name}'`).join(', ')}}`],
+    ['id2label', JSON.stringify(Object.fromEntries(ten.entries()))],
+  ])('are read under the key “%s”', (key, text) => {
+    expect(readMetadataLabels(modelWith({ author: 'me', [key]: text }))).toEqual({
+      origin: `metadata “${key}”`,
+      labels: ten,
+      warnings: [],
+    });
+  });
+
+  it('are passed over where no output has as many entries, and where they are no names', () => {
+    expect(readMetadataLabels(modelWith({ character: ten.slice(1).join('\n') }))).toBeUndefined();
+    expect(readMetadataLabels(modelWith({ labels: `[${ten.map((_, i) => i)}]` }))).toBeUndefined();
+    expect(readMetadataLabels(modelWith({ labels: '{}', classes: '' }))).toBeUndefined();
   });
 });
 

@@ -59,3 +59,15 @@ it('an offer of classes tells no figures, which are those of a vector', () => {
     '“output” has the form of scores of classes. To accept, write "output": {"contract": "classes"} into "outputs" of resnet18.flipscope.json.',
   );
 });
+
+it('an offer of classes that are angles tells how far a rotation changes them', () => {
+  const report = offered({
+    looksLike: 'turns',
+    entry: { contract: 'sensitive', flips: ['hv'] },
+    figure: { hv: 0.2 },
+  });
+  const [output] = report.outputs;
+  expect(offerSentences(report, output!)).toBe(
+    '“output” has classes whose names are angles: a rotation by 180° should change them, and does by 20% (↻). To accept, write "output": {"contract": "sensitive", "flips": ["hv"]} into "outputs" of resnet18.flipscope.json.',
+  );
+});
