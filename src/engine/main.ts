@@ -26,8 +26,9 @@ function main(): void {
     packageRoot: dirname(__dirname),
     codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',
     mapsWeights: process.argv.includes(MAP_WEIGHTS_OPTION),
-    ...memoryBudget(),
-    ...threads(),
+    memoryBudgetMB: positive(MEMORY_BUDGET_OPTION),
+    maxMemoryMB: positive(MAX_MEMORY_OPTION),
+    threads: positive(THREADS_OPTION),
     without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),
     onLog: (level, message) => void parent.log.asEvent(level, message),
@@ -57,16 +58,6 @@ function main(): void {
 function logError(error: unknown, name: string, log: (text: string) => void): void {
   if (error instanceof UserError) log(`${name}: ${error.full}`);
   else log(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-}
-
-function threads(): { readonly threads?: number } {
-  const count = positive(THREADS_OPTION);
-  return count === undefined ? {} : { threads: count };
-}
-
-function memoryBudget(): { readonly memoryBudgetMB?: number } {
-  const memoryBudgetMB = positive(MEMORY_BUDGET_OPTION);
-  return memoryBudgetMB === undefined ? {} : { memoryBudgetMB };
 }
 
 function positive(option: string): number | undefined {

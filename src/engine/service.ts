@@ -38,6 +38,7 @@ import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
 import { describeModel } from './describeModel';
 import { engineHost } from './host';
+import { LEAST_BUDGET_MB, usualBudgetMB } from './memoryBudget';
 import { ModelCache, type AuditedModel } from './modelCache';
 import { namingModel } from './namingModel';
 import { networkGraph } from './networkGraph';
@@ -60,10 +61,12 @@ export interface EngineServiceOptions {
   readonly codec: Codec;
   /** Whether sessions that run once may map the model's file into memory. */
   readonly mapsWeights?: boolean;
-  /** Memory for activations; more layers than fit are measured in groups. */
-  readonly memoryBudgetMB?: number;
+  /** Memory for activations; more layers than fit are measured in groups. By default by `maxMemoryMB`. */
+  readonly memoryBudgetMB?: number | undefined;
+  /** What the engine may take before it is ended. */
+  readonly maxMemoryMB?: number | undefined;
   /** Threads of a run; by default one per core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** What does not work on this machine. */
   readonly without?: ReadonlySet<Switch>;
   readonly onProgress: (id: string, progress: Progress) => void;
@@ -77,7 +80,6 @@ interface CachedAnalysis {
   abort: AbortController;
 }
 
-const DEFAULT_BUDGET_MB = 512;
 /** Analyses kept for questions; the oldest is freed first, and its client asks for it again. */
 const MAX_ANALYSES = 4;
 
@@ -104,17 +106,15 @@ export class EngineService implements EngineFunctions {
   readonly #analyses = new Map<string, CachedAnalysis>();
   readonly #reproductions = new Map<string, AbortController>();
   readonly #studies = new Map<string, OpenStudy>();
-  readonly #budgetBytes: number;
   #pair: { readonly id: string; readonly pair: LayerPair } | undefined;
 
   constructor(options: EngineServiceOptions) {
     this.#options = options;
-    this.#budgetBytes = (options.memoryBudgetMB ?? DEFAULT_BUDGET_MB) * 2 ** 20;
     const createSessions: SessionFactories = (path, provider) =>
       sessionFactory(path, options.without, provider, options.threads);
     this.#models = new ModelCache(
       options.packageRoot,
-      this.#budgetBytes,
+      megabytes(options.memoryBudgetMB ?? usualBudgetMB(options.maxMemoryMB)),
       (message) => options.onLog('warn', message),
       createSessions,
       options,
@@ -288,10 +288,9 @@ export class EngineService implements EngineFunctions {
     return this.#queue.add(async () => {
       this.#tell(id, LOADING);
       const log = (message: string): void => this.#options.onLog('warn', message);
+      const budget = megabytes(this.#options.memoryBudgetMB ?? LEAST_BUDGET_MB);
       const [study] = await Promise.all([
-        namingModel(spec.model, () =>
-          openStudy(spec, reference, this.#models, this.#options.codec, this.#budgetBytes, log),
-        ),
+        namingModel(spec.model, () => openStudy(spec, reference, this.#models, this.#options.codec, budget, log)),
         prepareDecoder(this.#options.codec),
       ]);
       this.#studies.set(id, study);
@@ -452,4 +451,8 @@ async function ofOneVersion<T>({ analysis }: CachedAnalysis, answer: Promise<T>)
 
 function lost(): UserError {
   return new UserError('analysis-lost', 'The engine no longer has this analysis. Run the check again.');
+}
+
+function megabytes(count: number): number {
+  return count * 2 ** 20;
 }

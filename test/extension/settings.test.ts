@@ -24,6 +24,8 @@ test('good values are taken over, the flips in the order of the report', () => {
   settings.set('flipscope.analysis.flips', ['hv', 'h']);
   expect(analysisSettings()).toEqual({ flips: ['h', 'hv'], flipMode: 'tensor', noiseSeed: 0, provider: 'cpu' });
   expect(memoryBudgetSetting()).toBe(2048);
+  settings.set('flipscope.engine.memoryBudgetMB', null);
+  expect(memoryBudgetSetting()).toBeUndefined();
 });
 
 describe.each<[string, unknown, () => unknown]>([
@@ -38,7 +40,7 @@ describe.each<[string, unknown, () => unknown]>([
   ['flipscope.engine.executionProvider', '', analysisSettings],
   ['flipscope.engine.executionProvider', 1, analysisSettings],
   ['flipscope.engine.memoryBudgetMB', 0, memoryBudgetSetting],
-  ['flipscope.engine.memoryBudgetMB', null, memoryBudgetSetting],
+  ['flipscope.engine.memoryBudgetMB', '2048', memoryBudgetSetting],
   ['flipscope.model', 'builtin:nothing', modelSetting],
   ['flipscope.model', 'model.pt', modelSetting],
   ['flipscope.model', 'missing.onnx', modelSetting],

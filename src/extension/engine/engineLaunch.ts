@@ -8,11 +8,12 @@ import type { EngineLaunch } from '../../engine/engineClient';
 export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineLaunch {
   const execPath = nodePathSetting() ?? found.execPath;
   const runtimePath = runtimePathSetting();
+  const memoryBudgetMB = memoryBudgetSetting();
   return {
     script: join(extensionPath, 'dist', 'engine.js'),
     args: [IMAGE_OPTION],
-    memoryBudgetMB: memoryBudgetSetting(),
     without: found.without,
+    ...(memoryBudgetMB === undefined ? {} : { memoryBudgetMB }),
     ...(runtimePath === undefined ? {} : { runtimePath }),
     ...(execPath === undefined ? {} : { execPath }),
   };

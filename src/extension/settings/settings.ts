@@ -92,10 +92,10 @@ export function runtimePathSetting(): string | undefined {
   return path;
 }
 
-/** Megabytes. Throws a `SettingError`. */
-export function memoryBudgetSetting(): number {
-  const expected = l10n.t('a whole number of megabytes, at least {0}', MIN_MEMORY_BUDGET_MB);
-  return checked(SETTINGS.memoryBudget, undefined, expected);
+/** Megabytes; undefined where the engine decides by the machine's memory. Throws a `SettingError`. */
+export function memoryBudgetSetting(): number | undefined {
+  const expected = l10n.t('a whole number of megabytes, at least {0}, or null', MIN_MEMORY_BUDGET_MB);
+  return checked(SETTINGS.memoryBudget, undefined, expected) ?? undefined;
 }
 
 function read(setting: string, resource?: Uri): unknown {

@@ -22,7 +22,7 @@ export const settingsSchema = z.object({
   'flipscope.report.rerunOnChange': z.enum(['ask', 'always', 'never']).default('ask'),
   'flipscope.engine.executionProvider': z.string().min(1).default('cpu'),
   'flipscope.engine.runtimePath': z.string().default(''),
-  'flipscope.engine.memoryBudgetMB': z.int().min(MIN_MEMORY_BUDGET_MB).default(512),
+  'flipscope.engine.memoryBudgetMB': z.int().min(MIN_MEMORY_BUDGET_MB).nullable().default(null),
   'flipscope.nodePath': z.string().default(''),
 });
 
