@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { compareBaseline, isWorse, type NamedBaseline } from '../analysis/study/compareBaseline';
+import { readNamed } from '../engine/readNamed';
 import { isSameFile } from '../engine/refuseSources';
 import { writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -87,8 +87,9 @@ export async function planBaseline(
 async function readBaseline(file: string, mayBeMissing: boolean): Promise<NamedBaseline | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readNamed(file)).toString('utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && mayBeMissing) return undefined;
     const why = code === 'ENOENT' ? 'there is no such baseline' : `the baseline cannot be read (${code})`;

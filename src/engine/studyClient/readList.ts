@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { UserError } from '../../protocol/errors';
+import { readNamed } from '../readNamed';
 import { parseCsv } from './csvTable';
 
 /** Paths in a list, relative to its folder unless absolute. */
@@ -86,8 +86,9 @@ async function readText(file: string): Promise<string> {
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readNamed(file);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such list' : `the list cannot be read (${code})`;
     throw new UserError('input-missing', `${file}: ${why}. Check the path.`, file, { cause: error });

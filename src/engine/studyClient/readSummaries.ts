@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedSummary } from '../../analysis/study/mergeSummaries';
 import { UserError } from '../../protocol/errors';
 import { parseSummary } from '../../report/summaryJson';
+import { readNamed } from '../readNamed';
 import { SUMMARY_FILE } from './studyFolder';
 
 /**
@@ -44,11 +45,12 @@ async function isFile(path: string): Promise<boolean> {
 
 /** @throws UserError `input-missing`, or `input-invalid` for what is no summary; a newer one is refused by its name */
 export async function readSummary(file: string): Promise<NamedSummary['summary']> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readNamed(file).catch((error: UserError | NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
     throw new UserError('input-missing', `${file}: it cannot be read (${error.code}).`, file, { cause: error });
   });
   try {
-    return parseSummary(text);
+    return parseSummary(bytes.toString('utf8'));
   } catch (error) {
     throw new UserError('input-invalid', `${file}: ${(error as Error).message}.`, file, { cause: error });
   }
