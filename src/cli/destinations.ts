@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, join, parse, resolve, sep } from 'node:path';
+import { dirname, parse, sep } from 'node:path';
 import { makeFolder } from '../engine/makeFolder';
-import { isSameFile, refuseSources } from '../engine/refuseSources';
+import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { reportsToJUnit } from '../report/ci/junit';
@@ -49,7 +49,7 @@ export async function openDestinations<K extends CheckKind>(
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
-  await refuseClashes(destinations);
+  await refuseSamePlace(destinations);
   return destinations;
 }
 
@@ -61,24 +61,18 @@ async function open<K extends CheckKind>(kind: K, target: string): Promise<Desti
     if (folder) await makeFolder(target);
     else if (await exists(target)) await access(target, constants.W_OK);
     // The slash at the end makes a parent that is a file an error (ENOTDIR).
-    await access(folder ? target : `${dirname(resolve(target))}/`, constants.W_OK);
+    await access(folder ? target : `${dirname(target)}/`, constants.W_OK);
   } catch (error) {
     throw cannotWrite(kind, target, describeWriteError(error), error);
   }
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
 
-async function refuseClashes(destinations: readonly Destination<CheckKind>[]): Promise<void> {
+async function refuseSamePlace(destinations: readonly Destination<CheckKind>[]): Promise<void> {
   if (destinations.filter((d) => d.to === 'stdout').length > 1) {
     throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
   }
-  const files = destinations.flatMap((d) => (d.to === 'file' ? [resolve(d.path)] : []));
-  for (const [i, file] of files.entries()) {
-    for (const earlier of files.slice(0, i)) {
-      if (!(await isSameFile(file, earlier))) continue;
-      throw new UserError('setting-invalid', `Two outputs would go to the same file ${file}: give each its own.`, file);
-    }
-  }
+  await refuseClashes(destinations.flatMap((d) => (d.to === 'file' ? [d.path] : [])));
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -120,7 +114,7 @@ export async function refuseInputs(
   const targets = destinations.flatMap((destination) => {
     if (destination.to === 'stdout') return [];
     if (destination.to === 'file') return [destination.path];
-    return fileNames(names).map((name) => join(destination.path, `${name}.${ENDINGS[destination.kind]}`));
+    return fileNames(names).map((name) => inFolder(destination.path, `${name}.${ENDINGS[destination.kind]}`));
   });
   await refuseSources(targets, sources);
 }
@@ -159,7 +153,7 @@ async function writeFiles(
       ? [{ file: path, text: render(kind, entries, remarks) }]
       : entries.flatMap((entry, i) =>
           textsOf(kind, entry, remarks).map(({ part, text }) => ({
-            file: join(path, `${names[i]!}${part}.${ENDINGS[kind]}`),
+            file: inFolder(path, `${names[i]!}${part}.${ENDINGS[kind]}`),
             text,
           })),
         );
@@ -194,9 +188,14 @@ export async function writeDocument(
     return [];
   }
   const file =
-    destination.to === 'file' ? destination.path : join(destination.path, `${name}.${ENDINGS[destination.kind]}`);
+    destination.to === 'file' ? destination.path : inFolder(destination.path, `${name}.${ENDINGS[destination.kind]}`);
   await writeWhole(file, text);
   return [file];
+}
+
+/** Not joined: in `link/..` the two do not cancel each other. */
+function inFolder(folder: string, name: string): string {
+  return /[/\\]$/.test(folder) ? `${folder}${name}` : `${folder}${sep}${name}`;
 }
 
 /** The input's file name without its ending, numbered where two are the same. */

@@ -1,5 +1,5 @@
 import { mergeSummaries, missingShards } from '../analysis/study/mergeSummaries';
-import { refuseSources } from '../engine/refuseSources';
+import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { readSummaries } from '../engine/studyClient/readSummaries';
 import { writeWhole } from '../engine/writeWhole';
 import { summaryToJson } from '../report/summaryJson';
@@ -15,6 +15,7 @@ const MAX_NAMED = 20;
 export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
   const summaries = await readSummaries(paths);
   const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);
+  await refuseClashes(targets);
   await refuseSources(
     targets,
     summaries.map(({ name }) => name),

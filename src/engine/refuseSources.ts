@@ -16,6 +16,16 @@ export async function refuseSources(paths: readonly string[], sources: readonly 
   }
 }
 
+/** @throws UserError `setting-invalid` when two of the files that are to be written are one */
+export async function refuseClashes(files: readonly string[]): Promise<void> {
+  for (const [i, file] of files.entries()) {
+    for (const earlier of files.slice(0, i)) {
+      if (!(await isSameFile(file, earlier))) continue;
+      throw new UserError('setting-invalid', `Two outputs would go to the same file ${file}: give each its own.`, file);
+    }
+  }
+}
+
 /** Whether two paths lead to one file, by other names and links too, and whether or not it is there. */
 export async function isSameFile(path: string, other: string): Promise<boolean> {
   const marks = await identity(other);

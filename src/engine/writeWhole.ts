@@ -1,8 +1,9 @@
-import { open, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../protocol/errors';
 import { newDraft } from './drafts';
+import { writeInto } from './pipes';
 
 /**
  * Writes a file whole or not at all: first under a new name beside its place, flushed, then renamed. A link keeps
@@ -24,24 +25,31 @@ export async function writeWhole(
 ): Promise<unknown> {
   const target = await writing(path, () => placeOf(path));
   const found = await stat(target).catch(() => undefined);
-  const isFile = found?.isFile() ?? true;
-  const draft = newDraft(isFile ? dirname(target) : tmpdir());
+  const device = found?.isFile() === false ? found : undefined;
+  const draft = newDraft(device === undefined ? dirname(target) : tmpdir());
   try {
-    await writing(path, () => writeDraft(draft.path, content, isFile ? found?.mode : undefined));
+    await writing(path, () => writeDraft(draft.path, content, device === undefined ? found?.mode : undefined));
     const result = verify && (await verify(new Uint8Array(await readFile(draft.path))));
-    await writing(path, () => (isFile ? putInPlace(draft.path, target) : writeFile(target, content)));
+    await writing(path, () =>
+      device === undefined ? putInPlace(draft.path, target) : writeInto(target, device, content),
+    );
     return result;
   } finally {
     await draft.remove();
   }
 }
 
-/** Where a path leads; a file that is not there yet is where its path says. */
+/**
+ * Where a path leads; a file that is not there yet is where its folder is. What `link/../file` names, the system decides:
+ * it lies beside the folder that the link leads to.
+ */
 async function placeOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return resolve(path);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return join(await realpath(dirname(path)), basename(path));
+    }
     throw error;
   }
 }
@@ -96,6 +104,8 @@ export function describeWriteError(error: unknown): string {
       return 'a part of its path is a file, not a folder';
     case 'ENAMETOOLONG':
       return 'its name is too long';
+    case 'ENXIO':
+      return 'nobody reads it';
     case 'ELOOP':
       return 'a link in its path leads back to itself';
     default:

@@ -93,6 +93,12 @@ it('is of a whole study, and writes over nothing that is read', async () => {
   }
   const model = fixture.engine.at('own.onnx');
   writeFileSync(model, encodeModel(tinyClassifier({ size: [16, 16], classes: 4 })));
+  const description = fixture.engine.write('own.flipscope.json', JSON.stringify({ labels: 'own.txt' }));
+  const labels = fixture.engine.write('own.txt', 'a\nb\nc\nd\n');
   const plan = fixture.plan({ models: [{ kind: 'file', path: model }] });
-  await expect(run(plan, { md: model })).rejects.toThrow('this run reads this file');
+  for (const md of [model, description, labels]) {
+    await expect(run(plan, { md })).rejects.toThrow('this run reads this file');
+  }
+  const md = join(plan.out, 'study.flipscope-study.json');
+  await expect(run(plan, { md })).rejects.toThrow('Two outputs would go to the same file');
 });

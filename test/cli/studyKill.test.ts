@@ -111,6 +111,8 @@ it('shards merge to the summary of the whole, and what is missing is named', () 
     Record<string, unknown>,
   ];
   expect({ ...a, shards: {} }).toEqual({ ...b, shards: {} });
+  const same = cli.run(['merge', cli.at('shards'), '-o', cli.at('same'), '--html', cli.at('./same')]);
+  expect([same.status, same.stderr]).toEqual([2, expect.stringContaining('Two outputs would go to the same file')]);
   const part = cli.run(['merge', cli.at('shards/shard-2-of-2'), '-o', cli.at('part.json')]);
   expect(part).toMatchObject({ status: 2, stderr: 'flipscope: missing: shard 1 of 2. Run them, then merge again.\n' });
 });

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isSameFile, refuseSources } from '../../src/engine/refuseSources';
+import { isSameFile, refuseClashes, refuseSources } from '../../src/engine/refuseSources';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -31,6 +31,18 @@ test('a file that is not there is where its folder is', async () => {
   expect(await isSameFile(at('in/new'), at('new'))).toBe(false);
   await expect(refuseSources([at('also/new')], [at('in/new')])).rejects.toThrow(/this run reads this file/);
   await refuseSources([at('in/other'), at('none/at/all')], [at('in/new'), at('in/m.onnx')]);
+});
+
+test('two outputs may not be one file, by whichever names', async () => {
+  await refuseClashes([at('in/new'), at('new'), at('in/m.onnx')]);
+  for (const [a, b] of [
+    ['in/new', 'also/new'],
+    ['hard', 'soft'],
+    ['new', 'also/../new'],
+  ] as const) {
+    const both = refuseClashes([at(a), at('free'), `${folder}/${b}`]);
+    await expect(both).rejects.toMatchObject({ reason: 'setting-invalid', file: `${folder}/${b}` });
+  }
 });
 
 test('of thousands of files each is looked up once', async () => {

@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { announceDrafts, removeDrafts } from '../../src/engine/drafts';
@@ -69,6 +80,48 @@ test.skipIf(process.platform === 'win32')('a pipe takes what is written, and sta
   expect(read).toBe('through');
   expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
   expect(readdirSync(folder)).toEqual(['pipe']);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe is filled as fast as it is read, by whoever comes later',
+  async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const text = 'line\n'.repeat(100_000);
+    const writing = writeWhole(at('pipe'), text);
+    await setTimeout(50);
+    const reader = createReadStream(at('pipe'), { encoding: 'utf8' });
+    let read = '';
+    for await (const piece of reader) {
+      read += piece as string;
+      if (read.length < 200_000) await setTimeout(20);
+    }
+    await writing;
+    expect(read).toBe(text);
+  },
+);
+
+test.skipIf(process.platform === 'win32')('whoever reads a pipe may stop early', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  const writing = writeWhole(at('pipe'), 'line\n'.repeat(100_000));
+  execFileSync('head', ['-1', at('pipe')]);
+  await writing;
+});
+
+test.skipIf(process.platform === 'win32')('a pipe that nobody reads is told, and holds nothing', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  let now = 0;
+  vi.spyOn(Date, 'now').mockImplementation(() => (now += 1000));
+  await expect(writeWhole(at('pipe'), 'x')).rejects.toThrow(`Cannot write ${at('pipe')}: nobody reads it. `);
+  expect(readdirSync(folder)).toEqual(['pipe']);
+});
+
+test('behind a link to a folder, ".." is where that folder lies', async () => {
+  mkdirSync(at('a/b'), { recursive: true });
+  mkdirSync(at('c'));
+  symlinkSync(at('a/b'), at('c/link'));
+  for (const place of ['c/f', 'f']) writeFileSync(at(place), 'old');
+  await writeWhole(`${folder}/c/link/../f`, 'new');
+  expect([readFileSync(at('a/f'), 'utf8'), readFileSync(at('c/f'), 'utf8')]).toEqual(['new', 'old']);
 });
 
 test('a disk that is full halfway leaves the old file and nothing beside it', async () => {

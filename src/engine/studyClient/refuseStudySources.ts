@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { inputFiles } from '../../protocol/inputFiles';
 import { refuseSources } from '../refuseSources';
 import { imagePath, type ImageList } from './listImages';
+import type { StudyEngine } from './studyWorker';
 import type { StudyPlan } from './studyPlan';
 
 /**
@@ -18,6 +19,19 @@ export async function refuseStudySources(plan: StudyPlan, list: ImageList): Prom
   for (const file of writes) names.add(basename(file)).add(basename(await realpath(file).catch(() => file)));
   const images = list.images.filter(({ image, spelling = image }) => names.has(basename(spelling)));
   await refuseSources(writes, [...namedSources(plan), ...images.map((image) => imagePath(list, image))]);
+}
+
+/**
+ * The same for what models are read from besides: their weights, descriptions and labels.
+ *
+ * @throws UserError `write-failed`, and what is wrong with a model
+ */
+export async function refuseModelSources(
+  { models, writes = [] }: StudyPlan,
+  { modelSources }: Pick<StudyEngine['functions'], 'modelSources'>,
+): Promise<void> {
+  if (writes.length === 0) return;
+  for (const model of models) await refuseSources(writes, await modelSources(model));
 }
 
 function namedSources({ sources, models, inputs = {}, labels }: StudyPlan): readonly string[] {

@@ -14,7 +14,7 @@ import { LiveStudy } from './liveStudy';
 import { measureImages } from './measureImages';
 import { collecting, PartStore, type RowTally, type StudiedRows } from './partStore';
 import { openOnReference } from './reference';
-import { refuseStudySources } from './refuseStudySources';
+import { refuseModelSources, refuseStudySources } from './refuseStudySources';
 import { placeKey } from '../../analysis/study/places';
 import { causesByFlip } from './rowGroups';
 import type { NamedFacts } from './studiedRows';
@@ -94,6 +94,7 @@ class StudyRun {
 
   async run(): Promise<Summary> {
     const first = this.#newWorker();
+    await refuseModelSources(this.#plan, first.functions);
     const { facts, reference } = await openOnReference(first, this.#list.images, (image) => this.#inputOf(image));
     const labels = await readLabels(this.#plan.labels, this.#list, classesOf(facts));
     const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);

@@ -7,7 +7,7 @@ import type { StudiedImage, StudiedInput, StudyFacts, StudySpec } from '../../pr
 export interface StudyEngine {
   readonly functions: Pick<
     EngineFunctions,
-    'openStudy' | 'studyImage' | 'closeStudy' | 'analyze' | 'explain' | 'release' | 'thumbnail'
+    'modelSources' | 'openStudy' | 'studyImage' | 'closeStudy' | 'analyze' | 'explain' | 'release' | 'thumbnail'
   >;
   kill(reason?: Error): Promise<void>;
 }

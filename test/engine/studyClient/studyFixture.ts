@@ -54,6 +54,7 @@ export class StudyFixture {
     const { service } = this.engine;
     return {
       functions: {
+        modelSources: (...of) => service.modelSources(...of),
         openStudy: (...of) => service.openStudy(...of),
         studyImage: (...of) => service.studyImage(...of),
         closeStudy: (...of) => service.closeStudy(...of),
