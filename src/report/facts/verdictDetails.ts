@@ -35,7 +35,8 @@ export function question(report: Report, output: OutputReport, flip: Flip): read
   const sentences = [...preprocessSentences(report, output, flip)];
   if (contract.certainty === 'assumed') sentences.push(assumption(report, output, flip));
   if (output.offer?.figure[flip] !== undefined) {
-    sentences.push(`It ${likenessWords(output.offer)}, which is offered as its contract.`);
+    const means = output.offer.looksLike === 'turns' ? ', which a rotation by 180° should change: that' : ', which';
+    sentences.push(`It ${likenessWords(output.offer)}${means} is offered as its contract.`);
   }
   if (restored !== undefined) {
     sentences.push(
@@ -61,6 +62,8 @@ export function otherOutputs(report: Report, main: OutputReport, flip: Flip): re
     return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
+  const isCompared = report.outputs.some(({ figure }) => figure[flip] !== undefined);
+  if (!isCompared) return [`None of ${report.outputs.length} outputs can be compared.`];
   return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
 }
 

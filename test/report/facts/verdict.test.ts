@@ -150,6 +150,21 @@ describe('verdictFor', () => {
     expect(worstFlip(report({ outputs: [output({ pairs: [pair('h', NaN, NaN), pair('v', 0.1)] })] }))).toBe('h');
   });
 
+  it('says of several outputs that cannot be compared that none can', () => {
+    const lost = (name: string): OutputReport => output({ name, pairs: [pair('h', NaN, NaN)], figure: {} });
+    expect(verdictFor(report({ outputs: [lost('a'), lost('b')] }), 'h')).toMatchObject({
+      kind: 'incomparable',
+      details: ['None of 2 outputs can be compared.'],
+    });
+  });
+
+  it('says what classes of angles are offered as', () => {
+    const offer = { looksLike: 'turns', entry: { contract: 'sensitive', flips: ['h'] }, figure: { h: 0.2 } } as const;
+    expect(verdictText(report({ outputs: [output({ offer })] }), 'h')).toContain(
+      'It has classes whose names are angles, which a rotation by 180° should change: that is offered as its contract.',
+    );
+  });
+
   it('says when a flip was not measured', () => {
     expect(verdictFor(report(), 'hv')).toMatchObject({ kind: 'unmeasured', details: [] });
     expect(worstFlip(report())).toBe('v');
