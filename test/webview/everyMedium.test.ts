@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import MarkdownIt from 'markdown-it';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { attributionRows, placeFacts, unattributedSentence } from '../../src/report/facts/attribution';
 import { auditRows } from '../../src/report/facts/audit';
@@ -207,6 +207,16 @@ const REPORTS: { readonly [name: string]: Report } = {
   'an output that holds nearly nothing': nearlyEmpty,
 };
 
+const drawn = new Map<string, Shown>();
+
+/** What a medium shows of a report of that name, drawn once for all tests. */
+async function draw(medium: Medium, name: string): Promise<Shown> {
+  const key = `${medium} ${name}`;
+  const shown = drawn.get(key) ?? (await MEDIA[medium](REPORTS[name]!));
+  drawn.set(key, shown);
+  return shown;
+}
+
 const cases = Object.entries(REPORTS).flatMap(([name, report]) =>
   (Object.keys(MEDIA) as Medium[]).map((medium) => [medium, name, report] as const),
 );
@@ -218,9 +228,13 @@ function expectRow({ rows }: Shown, ...cells: readonly string[]): void {
   expect(found, `${cells.join(' | ')} among ${JSON.stringify(near.length > 0 ? near : rows.slice(0, 90))}`).toBe(true);
 }
 
-describe.each(cases)('%s, %s', (medium, _, report) => {
-  it('shows the same shares, experiments and sentences', async () => {
-    const shown = await MEDIA[medium](report);
+describe.each(cases)('%s, %s', (medium, name, report) => {
+  let shown: Shown;
+  beforeAll(async () => {
+    shown = await draw(medium, name);
+  });
+
+  it('shows the same shares, experiments and sentences', () => {
     for (const { words, text } of shareRows(report, 'h')) expectRow(shown, words, text);
     for (const { words, text, note } of experimentRows(report, 'h')) {
       if (medium === 'markdown') expectRow(shown, words, note === '' ? text : `${text} (${note})`);
@@ -232,8 +246,7 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
     }
   });
 
-  it('shows the same outputs, layers and audit', async () => {
-    const shown = await MEDIA[medium](report);
+  it('shows the same outputs, layers and audit', () => {
     const [output] = report.outputs;
     for (const { pair, label, relL2, cosine, maxAbs, meanAbs } of pairRows(report, output!)) {
       // Markdown compares with the original only, and names the flip.
@@ -282,8 +295,7 @@ describe.each(cases)('%s, %s', (medium, _, report) => {
     }
   });
 
-  it('shows the same attribution, sizes and verdict', async () => {
-    const shown = await MEDIA[medium](report);
+  it('shows the same attribution, sizes and verdict', () => {
     const most = { terminal: 8, page: 12, markdown: 6, panel: 12 }[medium];
     for (const { name, text, layer } of attributionRows(report, 'h', most)) {
       if (medium === 'panel' && layer === undefined) expect(shown.text).toContain(`${name} : ${text}`);
@@ -347,13 +359,13 @@ describe('bars and tones', () => {
   const bars = (shown: Shown, selector: string, width: (element: HTMLElement) => number): number[] =>
     shown.elements.filter((element) => element.matches(selector)).map((element) => width(element as HTMLElement));
 
-  it.each(Object.entries(REPORTS))('draw the positive shares: %s', async (_, report) => {
+  it.each(Object.entries(REPORTS))('draw the positive shares: %s', async (name, report) => {
     const wanted = shareRows(report, 'h')
       .map(({ bar }) => bar)
       .filter((bar) => bar > 0)
       .map((bar) => expect.closeTo(bar, 5) as number);
-    const inPage = bars(page(report), 'svg.shares rect', (e) => Number(e.getAttribute('width')) / 100);
-    const inPanel = bars(await panel(report), 'section > .shares > i', (e) => Number(e.style.flexGrow));
+    const inPage = bars(await draw('page', name), 'svg.shares rect', (e) => Number(e.getAttribute('width')) / 100);
+    const inPanel = bars(await draw('panel', name), 'section > .shares > i', (e) => Number(e.style.flexGrow));
     expect([inPage, inPanel]).toEqual([wanted, wanted]);
   });
 
