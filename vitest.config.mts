@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
  * in the place of another, which what was loaded before would not see.
  */
 const PURE =
-  'test/{analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report}/**/!(*.wasm|*.native|*.mocked).test.ts';
+  'test/{agents,analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report,soak,webview}/**/!(*.wasm|*.native|*.mocked).test.ts';
 
 export default defineConfig({
   resolve: {
