@@ -16,7 +16,7 @@ export interface RpcOptions {
   readonly check?: (functionName: string, args: readonly unknown[]) => void;
 }
 
-/** The other side's functions, and `$close(error)`, which rejects every call still waiting. */
+/** The other side's functions, and `$close(error)`, which rejects every call still waiting, and every later one. */
 export type Rpc<Remote extends object, Local extends object> = BirpcReturn<Remote, Local>;
 
 interface Reply {
@@ -38,7 +38,7 @@ export function connectRpc<Remote extends object, Local extends object>(
   options: RpcOptions = {},
 ): Rpc<Remote, Local> {
   let stop: () => void = () => undefined;
-  return createBirpc<Remote, Local>(local, {
+  const rpc = createBirpc<Remote, Local>(local, {
     bind: 'functions',
     timeout: -1,
     post: (message) => channel.post(message),
@@ -59,6 +59,23 @@ export function connectRpc<Remote extends object, Local extends object>(
       if (name === undefined) return false;
       options.onError?.(error, name);
       return true;
+    },
+  });
+  return refusingWhenClosed(rpc);
+}
+
+/** birpc itself would say to later callers that a call cannot be made, and not why. */
+function refusingWhenClosed<R extends { $close(error?: Error): void }>(rpc: R): R {
+  let refuse: (() => Promise<never>) | undefined;
+  const close = (error?: Error): void => {
+    if (error !== undefined) refuse ??= () => Promise.reject(error);
+    rpc.$close(error);
+  };
+  return new Proxy(rpc, {
+    get: (target, key): unknown => {
+      if (key === '$close') return close;
+      const isOwn = typeof key !== 'string' || key.startsWith('$') || key === 'then';
+      return isOwn || refuse === undefined ? Reflect.get(target, key) : Object.assign(refuse, { asEvent: refuse });
     },
   });
 }

@@ -113,4 +113,14 @@ describe('connectRpc', () => {
     remote.$close(new UserError('engine-crashed', 'The engine stopped.'));
     await expect(waiting).rejects.toMatchObject({ reason: 'engine-crashed' });
   });
+
+  it('rejects later calls for the same reason', async () => {
+    const [, b] = pair();
+    const remote = connectRpc<Host, object>({}, b);
+    remote.$close(new UserError('canceled', 'Canceled.'));
+    remote.$close(new UserError('engine-crashed', 'The engine stopped.'));
+    await expect(remote.slice()).rejects.toMatchObject({ reason: 'canceled' });
+    await expect(remote.count.asEvent(1)).rejects.toMatchObject({ reason: 'canceled' });
+    expect(remote.$closed).toBe(true);
+  });
 });
