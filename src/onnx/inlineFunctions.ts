@@ -63,8 +63,9 @@ export function* inlineFunctions(proto: ModelProto, path: string): Steps<Inlined
 
 /** Those that may be called, by their keys, and those that ONNX Runtime does not look at. */
 function split(functions: readonly FunctionProto[]): [ReadonlyMap<string, FunctionProto>, FunctionProto[]] {
-  const kept = functions.filter((f) => isRuntimeOperator(f.domain, f.name));
-  const called = functions.filter((f) => !kept.includes(f));
+  const isKept = ({ domain, name }: FunctionProto): boolean => isRuntimeOperator(domain, name);
+  const kept = functions.filter(isKept);
+  const called = functions.filter((f) => !isKept(f));
   return [new Map(called.map((f) => [functionKey(f.domain, f.name, f.overload), f])), kept];
 }
 

@@ -99,3 +99,11 @@ describe.each([
     expect(() => parseModel(damaged(3), 'm.onnx')).toThrow(/damaged/);
   });
 });
+
+it('a hundred thousand functions that ONNX Runtime does not look at are passed over at once', () => {
+  const count = 100_000;
+  const one = inside([25, 1], Uint8Array.of(0x66));
+  const functions = Buffer.alloc(count * one.length).fill(one);
+  const { proto, graph } = parseModel(Uint8Array.from(Buffer.concat([chain, functions])), 'm.onnx');
+  expect([proto.functions.length, graph.nodes.length]).toEqual([count, NODES]);
+});

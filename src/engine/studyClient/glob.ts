@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UserError } from '../../protocol/errors';
 
 /** A pattern as files are named by: where its fixed part leads, and what paths below that match. */
 export interface Glob {
@@ -12,17 +13,30 @@ export function isGlob(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-/** `*` and `?` within a folder, `**` over folders, `[ab]`, `[!a]`, `{jpg,png}`. */
+/**
+ * `*` and `?` within a folder, `**` over folders, `[ab]`, `[!a]`, `{jpg,png}`.
+ *
+ * @throws UserError `input-invalid` for what is none, such as `[z-a]`
+ */
 export function parseGlob(pattern: string): Glob {
   const parts = pattern.replaceAll('\\', '/').split('/');
   const first = parts.findIndex(isGlob);
   const fixed = parts.slice(0, first);
   const root = fixed.length === 0 ? '.' : fixed.join('/') === '' ? '/' : join(...fixed, '');
-  const expression = new RegExp(`^${parts.slice(first).map(partExpression).join('/').replaceAll('\0/', '')}$`, 'u');
+  const expression = compiled(pattern, parts.slice(first).map(partExpression).join('/').replaceAll('\0/', ''));
   return {
     root: parts[0] === '' && root !== '/' ? `/${fixed.slice(1).join('/')}` : root,
     matches: (path) => expression.test(path),
   };
+}
+
+function compiled(pattern: string, expression: string): RegExp {
+  try {
+    return new RegExp(`^${expression}$`, 'u');
+  } catch (error) {
+    const message = `${pattern}: expected a pattern such as **/*.jpg, found one that cannot be read. Correct it.`;
+    throw new UserError('input-invalid', message, pattern, { cause: error });
+  }
 }
 
 /** A folder of any depth ends with `\0`, which takes the `/` behind it away. */

@@ -19,3 +19,8 @@ it.each([
 it('a path without signs is no pattern', () => {
   expect(isGlob('data/a.jpg')).toBe(false);
 });
+
+it('what is no pattern is refused', () => {
+  const message = 'data/[z-a].png: expected a pattern such as **/*.jpg, found one that cannot be read. Correct it.';
+  expect(() => parseGlob('data/[z-a].png')).toThrow(message);
+});
