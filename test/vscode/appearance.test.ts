@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './support/accessibility';
 import { saveEvidenceOfFailures } from './support/evidence';
-import { CHELSEA } from './support/models';
+import { CHELSEA, tinyFile } from './support/models';
 import { THEMES, type Theme } from './support/themes';
 import { until } from './support/until';
 import { shareVsCode } from './support/sharedTab';
@@ -11,9 +11,18 @@ describe('the panel', () => {
   let vsCode: VsCode;
 
   beforeAll(async () => {
-    vsCode = await shareVsCode({ explain: true, files: { 'chelsea.png': CHELSEA } });
-    await vsCode.workbench.chooseFromContextMenu('chelsea.png', CHECK_ITEM);
-    await vsCode.panel.report('chelsea.png');
+    const labels = Array.from({ length: 10 }, (_, i) => `kind ${i}`);
+    vsCode = await shareVsCode({
+      explain: true,
+      files: {
+        'chelsea.png': CHELSEA,
+        'tiny.onnx': tinyFile(),
+        'tiny.flipscope.json': Buffer.from(JSON.stringify({ labels })),
+      },
+    });
+    await vsCode.workbench.select('chelsea.png', 'tiny.onnx');
+    await vsCode.workbench.chooseFromContextMenu('tiny.onnx', CHECK_ITEM);
+    await vsCode.panel.report('chelsea.png', 'tiny.onnx');
     await vsCode.panel.mapsDrawn();
     // The page changes until then, also while axe-core looks at it.
     const running = vsCode.panel.frame.getByRole('progressbar');

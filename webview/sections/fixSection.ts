@@ -157,7 +157,7 @@ export class FixSection extends SectionElement {
       <th scope="row">
         <b>${title}</b>
         <p class="muted">${text}</p>
-        ${unmoved === undefined ? nothing : html`<p class="muted">Output moves by: ${unmoved}.</p>`}
+        ${unmoved === undefined || text.includes(unmoved) ? nothing : html`<p class="muted">Output moves by: ${unmoved}.</p>`}
       </th>
       <td class="then">
         ${now} →
