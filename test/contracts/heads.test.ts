@@ -179,6 +179,15 @@ describe('scores beside an output', () => {
     expect(concluded(offsets, of([1, 2, ...IMAGE], 'sigmoid'), { scale: 1 })[0].kind).toBe('map');
   });
 
+  it('tell of points in a map, which nothing else tells of', () => {
+    const kinds = (others: OutputFacts['beside']): readonly string[] =>
+      (inferContract(facts({ shape: [1, 10, 8, 12], tracked, beside: others! })).candidates?.contracts ?? []).map(
+        ({ kind }) => kind,
+      );
+    expect(kinds(beside([1, 1, 8, 12], 'sigmoid'))).toContain('keypoints');
+    expect(kinds([])).not.toContain('keypoints');
+  });
+
   const ofLevels: StatedContract = { contract: 'boxes', axis: 1, form: 'ltrb', rows: 2, columns: 3 };
   const level = (...others: readonly (readonly number[])[]): OutputFacts =>
     facts({ shape: [1, 4, 8, 12], tracked, beside: others.map((shape) => ({ shape, head: 'other' })) });

@@ -106,6 +106,18 @@ describe('the layout of an input', () => {
     expect(found(shape, body)).toMatchObject({ layout, origin: 'the first operators', certainty: 'found' });
   });
 
+  it.each<[Shape, string, (b: GraphBuilder, x: string) => string]>([
+    [['', '', ''], 'a reduction of three axes', (b, x) => b.node('ReduceMean', [x], { axes: attribute.ints([1, 2]) })],
+    [
+      ['', '', '', ''],
+      'axes of length 1 that are left out',
+      (b, x) => b.node('Squeeze', [x], { axes: attribute.ints([2, 3]) }),
+    ],
+    [['', '', '', ''], 'a reduction over one axis', (b, x) => b.node('ReduceMean', [x], { axes: attribute.ints([1]) })],
+  ])('%j is not told by %s', (shape, _, body) => {
+    expect(found(shape, body)).toBeUndefined();
+  });
+
   it.each<[Shape, string]>([
     [[1, 3, 13, 4], 'nchw'],
     [[1, 4, 13, 3], 'nhwc'],

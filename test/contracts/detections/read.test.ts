@@ -143,6 +143,12 @@ describe('detections in several outputs', () => {
     expect(found.map(({ score }) => score)).toEqual([0.1, 0.3, 0.4].map(Math.fround));
   });
 
+  it('are none of an image that none are counted of', () => {
+    const tensors = { boxes, scores: tensor([2, 2], [1, 1, 1, 1]), classes: tensor([2, 2], [0, 0, 0, 0]) };
+    const found = readDetections(layout, named({ ...tensors, count: tensor([1], [2]) }));
+    expect(found.map(({ sample }) => sample)).toEqual([0, 0]);
+  });
+
   it('take the most probable class of a score for each', () => {
     const scores = [{ output: 'scores', from: 0, to: 3 }];
     const plain = without(layout, 'classes', 'count');

@@ -22,6 +22,10 @@ describe('a raw detection head', () => {
     ['rows, columns, anchors, numbers', facts([1, 8, 12, 3, 85], [1, 2])],
     ['cells that the rim cuts', facts([1, 3, 2, 3, 6], [2, 3])],
     ['Darknet’s numbers of COCO', facts([1, 255, 4, 6], [2, 3])],
+    ['five anchors of COCO', facts([1, 425, 4, 6], [2, 3])],
+    ['three anchors of VOC', facts([1, 75, 4, 6], [2, 3])],
+    ['five anchors of VOC', facts([1, 125, 4, 6], [2, 3])],
+    ['boxes and a score, all cells of three levels', facts([1, 126, 5], undefined)],
     ['three anchors of the labels', facts([1, 24, 8, 12], [2, 3], 3)],
     ['all cells of three levels', facts([1, 126, 7], undefined)],
     ['all cells of three levels, numbers first', facts([1, 7, 126], undefined)],
@@ -39,6 +43,8 @@ describe('a raw detection head', () => {
     ['cells of no stride', facts([1, 3, 10, 15, 85], [2, 3])],
     ['a volume', facts([1, 3, 64, 96, 8], [2, 3])],
     ['cells of one level', facts([1, 192, 7], undefined)],
+    ['four numbers, all cells of three levels', facts([1, 126, 4], undefined)],
+    ['nearly Darknet’s numbers', facts([1, 256, 4, 6], [2, 3])],
     ['a feature map of five axes, channels first', facts([1, 85, 3, 8, 12], [3, 4])],
   ])('is not told by %s', (_, of) => {
     expect(isRawHead(of)).toBe(false);

@@ -76,6 +76,17 @@ describe('what is written to state points', () => {
   });
 });
 
+it('boxes that follow one another and nothing else are written once', () => {
+  const coordinates = { form: 'deltas', unit: 'grid', origin: 'edge', extent: [64, 96] } as const;
+  const parts = [0, 4, 8].map((from) => ({ kind: 'boxes' as const, from, to: from + 4, coordinates }));
+  expect(statedEntry({ kind: 'boxes', ...EVIDENCE, axis: 1, parts }, 12)).toEqual({
+    contract: 'boxes',
+    axis: 1,
+    repeat: 3,
+    form: 'deltas',
+  });
+});
+
 describe('parts that do not fill the axis', () => {
   const boxes = (from: number, to: number) => ({
     kind: 'boxes' as const,
