@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnCount } from './columnCount';
 import { fixSummary, fixSummaryCells, unmovedSentence, type FixSummary } from '../facts/fixSummary';
 import { cell, layOut, right, wrap } from './style';
 import type { TableContext } from './tableContext';
@@ -9,7 +9,7 @@ export function fixLines(context: TableContext): string[] {
   const summary = fixSummary(report);
   if (summary.rows.length === 0 || (report.sizeAdvice === undefined && report.fixes === undefined)) return [];
   const table = tableLines(context, summary);
-  const fits = table.every((line) => stringWidth(line) <= width);
+  const fits = table.every((line) => columnCount(line) <= width);
   return [
     'Fix',
     ...(fits ? table : sentenceLines(context, summary)),

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnCount } from './columnCount';
 import { plainText } from '../facts/formatText';
 import type { Tone } from '../facts/tone';
 
@@ -41,10 +41,10 @@ const MAX_UNITS = 64;
 export function shorten(name: string, width: number): string {
   const text = plainText(name);
   const most = width * MAX_UNITS;
-  if (text.length <= most && stringWidth(text) <= width) return text;
+  if (text.length <= most && columnCount(text) <= width) return text;
   if (width <= 1) return '…'.slice(0, width);
   const tail = take(charactersOf(text.slice(-most)).toReversed(), Math.ceil((width - 1) / 2)).toReversed();
-  const head = take(charactersOf(text.slice(0, most)), width - 1 - stringWidth(tail.join('')));
+  const head = take(charactersOf(text.slice(0, most)), width - 1 - columnCount(tail.join('')));
   return `${head.join('')}…${tail.join('')}`;
 }
 
@@ -57,7 +57,7 @@ function take(characters: readonly string[], width: number): string[] {
   const taken: string[] = [];
   let used = 0;
   for (const character of characters) {
-    used += stringWidth(character);
+    used += columnCount(character);
     if (used > width) break;
     taken.push(character);
   }
@@ -68,11 +68,11 @@ function take(characters: readonly string[], width: number): string[] {
 export function layOut(rows: readonly (readonly Cell[])[], paint: Paint, indent = '  '): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((c, i) => (widths[i] = Math.max(widths[i] ?? 0, stringWidth(c.text))));
+    row.forEach((c, i) => (widths[i] = Math.max(widths[i] ?? 0, columnCount(c.text))));
   }
   return rows.map((row) => {
     const cells = row.map((c, i) => {
-      const gap = ' '.repeat(widths[i]! - stringWidth(c.text));
+      const gap = ' '.repeat(widths[i]! - columnCount(c.text));
       const painted = c.style === undefined ? c.text : paint(c.style, c.text);
       return c.align === 'right' ? gap + painted : painted + (i === row.length - 1 ? '' : gap);
     });
@@ -86,7 +86,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   let line = '';
   for (const word of plainText(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(longer) > width - stringWidth(indent)) {
+    if (line !== '' && columnCount(longer) > width - columnCount(indent)) {
       lines.push(indent + line);
       line = word;
     } else {
