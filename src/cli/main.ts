@@ -1,33 +1,27 @@
+import { endEarlyEngine, takeEarlyEngine } from './earlyEngine';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
-import { EngineProcess } from '../engine/client';
+import type { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
-import {
-  IMAGE_OPTION,
-  MAP_WEIGHTS_OPTION,
-  NATIVE_CODEC_OPTION,
-  THREADS_OPTION,
-  type Progress,
-  type Silence,
-} from '../protocol/engine';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
+import { isFolderGone } from './folderGone';
 import { KnownInstallation } from './knownInstallation';
+import { ENGINE, launchEngine } from './launchEngine';
 import type { Serve } from './mcp/serve';
 import { messageLine } from './messageLine';
+import { SIGNALS } from './signals';
 import { run, type EngineOptions, type RunContext, type StartedEngine } from './run';
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** As for every path that is not right. */
 const BAD_PATH = 2;
 /** How long an interrupted process may take to write what is done. */
 const MAX_ENDING_MS = 10_000;
 
-const ENGINE = join(__dirname, 'engine.js');
 const installation = new KnownInstallation(version);
 
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
@@ -63,16 +57,7 @@ async function main(): Promise<void> {
     rememberInstallation: (findings) => installation.remember(findings),
     serveMcp: () => serveMcp(io),
   });
-}
-
-/** Relative paths lead nowhere then. */
-function isFolderGone(): boolean {
-  try {
-    process.cwd();
-    return false;
-  } catch {
-    return true;
-  }
+  await endEarlyEngine();
 }
 
 /** Ends everything; nothing half written stays. */
@@ -82,7 +67,8 @@ async function interrupt(
   code: number,
 ): Promise<void> {
   // Whoever pressed Ctrl-C knows: nothing is said.
-  await Promise.all([...engines].map((engine) => engine.kill(new UserError('canceled', 'Canceled.'))));
+  const canceled = new UserError('canceled', 'Canceled.');
+  await Promise.all([endEarlyEngine(canceled), ...[...engines].map((engine) => engine.kill(canceled))]);
   // All rows are written soon; what sums them up may be ended.
   await Promise.race([Promise.allSettled(works), setTimeout(MAX_ENDING_MS)]);
   removeDrafts();
@@ -99,39 +85,24 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
 function startEngine(
   engines: Set<EngineProcess>,
   log: (line: string) => void,
-  { isNative = false, expectsImage = false, threads, maxMemoryMB }: EngineOptions = {},
+  options: EngineOptions = {},
 ): StartedEngine {
-  let listener: (progress: Progress) => void = () => undefined;
-  let silent: (silence: Silence) => void = () => undefined;
   const { findings } = installation;
-  const engine = new EngineProcess({
-    script: ENGINE,
-    args: [
-      MAP_WEIGHTS_OPTION,
-      ...(isNative ? [NATIVE_CODEC_OPTION] : []),
-      ...(expectsImage ? [IMAGE_OPTION] : []),
-      ...(threads === undefined ? [] : [`${THREADS_OPTION}${threads}`]),
-    ],
-    ...(maxMemoryMB !== undefined && { maxMemoryMB }),
-    ...(findings && { without: switchedOff(findings) }),
-    events: {
-      progress: (_id, progress) => listener(progress),
-      log: (level, message) => log(`engine ${level}: ${message}`),
-    },
-    onExit: () => engines.delete(engine),
-    onSilent: (silence) => silent(silence),
-  });
+  const without = findings === undefined ? [] : switchedOff(findings);
+  const { process: engine, told } = takeEarlyEngine(options, without) ?? launchEngine(options, without);
+  told.log = log;
   engines.add(engine);
+  void engine.ended.then(() => engines.delete(engine));
   return {
     functions: engine.functions,
     get stage() {
       return engine.stage;
     },
     onProgress: (next) => {
-      listener = next;
+      told.progress = next;
     },
     onSilent: (next) => {
-      silent = next;
+      told.silent = next;
     },
     kill: (reason) => engine.kill(reason),
   };
