@@ -57,10 +57,13 @@ export function sessionOptions(
     ...(folder !== undefined && { 'session.model_external_initializers_file_folder_path': folder }),
     ...(settings.wholeOnProvider === true && { 'session.disable_cpu_ep_fallback': '1' }),
     ...(settings.prepacks === false && { 'session.disable_prepacking': '1' }),
+    ...(settings.plansMemory === false && { 'session.inter_op.allow_spinning': '0' }),
   };
   return {
     executionProviders: [provider],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
+    // Only for two at a time or more does it leave the planning out.
+    ...(settings.plansMemory === false && { executionMode: 'parallel', interOpNumThreads: 2 }),
     graphOptimizationLevel: settings.optimization ?? 'all',
     enableCpuMemArena: !inElectron && !without.has('arena'),
     // Fatal only: errors are thrown as well, and a person sees them once.

@@ -133,7 +133,7 @@ class Evaluation {
     part.graph!.initializer = part.graph!.initializer.map((t) => loadTensor(this.#model, t));
     // Every node as it is: the values are those that the unoptimized model has.
     const bytes = await this.#inSteps(encodeModelInSteps(part));
-    const session = await this.#createSession(bytes, { optimization: 'disabled' });
+    const session = await this.#createSession(bytes, { optimization: 'disabled', plansMemory: false });
     try {
       return await session.run({});
     } finally {

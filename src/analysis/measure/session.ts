@@ -28,6 +28,11 @@ export interface SessionSettings {
   readonly optimization?: 'all' | 'extended' | 'basic' | 'disabled';
   /** Lays weights out for the processor when the session is made; of every node that reads them, a copy of its own. Default true. */
   readonly prepacks?: boolean;
+  /**
+   * Plans ahead which tensors share memory. Default true; without, two nodes may run at a time, and a graph of thousands of
+   * nodes is planned in a part of the time.
+   */
+  readonly plansMemory?: boolean;
   /** Refuses a model of which a part would run on the processor in place of the execution provider. Default false. */
   readonly wholeOnProvider?: boolean;
   /** Folder in which the model's external data lies. */

@@ -168,6 +168,11 @@ describe('what does not work on a machine', () => {
     await session.release();
   });
 
+  it('plans no memory where two nodes may run at a time', () => {
+    expect(sessionOptions({}).executionMode).toBeUndefined();
+    expect(sessionOptions({ plansMemory: false })).toMatchObject({ executionMode: 'parallel', interOpNumThreads: 2 });
+  });
+
   it('is not asked for: without the arena sessions are made without one', () => {
     expect(sessionOptions({}).enableCpuMemArena).toBe(true);
     expect(sessionOptions({}, new Set(['arena'])).enableCpuMemArena).toBe(false);
