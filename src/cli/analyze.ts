@@ -65,7 +65,7 @@ export async function analyze(
 ): Promise<Report> {
   onProgress((progress) => screen.progress.show(progress, title));
   const named = <T>(work: Promise<T>): Promise<T> => nameCrash(work, model, inputName(input));
-  const { report: first, fingerprint } = await named(functions.analyze(id, specFor(plan, model, input)));
+  const { report: first, fingerprint } = await named(functions.analyze(id, specFor(plan, model, input), plan.explain));
   addVersions(versions, fingerprint);
   const patches = new Map<ExplainPart, ReportPatch>();
   const explain = async (parts: readonly ExplainPart[]): Promise<void> => {

@@ -10,7 +10,7 @@ import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { hasNorm, isJudged, mainOutput, pairFor } from '../report/facts/mainOutput';
 import type { Flip, OutputContract, OutputReport, PerFlip, Report } from '../report/report';
-import { besideDecoding } from './besideDecoding';
+import { besideDecoding, type Beside } from './besideDecoding';
 import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
 import { givenShape } from './givenShape';
 import { makeFeeds } from './imageFeeds';
@@ -56,6 +56,7 @@ const AS_IT_IS: Action = { kind: 'invariant' };
 /**
  * From a spec to a report: load, preprocess, run every orientation, compare.
  *
+ * @param findAhead finds what will be asked of the network, while an image is decoded
  * @throws UserError naming the file that is wrong and what to do.
  */
 export function runAnalysis(
@@ -63,8 +64,9 @@ export function runAnalysis(
   models: ModelCache,
   codec: Codec,
   onProgress: (progress: Progress) => void,
+  findAhead?: Beside['findAhead'],
 ): Promise<FinishedAnalysis> {
-  return atWorkingSize(spec, models, () => analyze(spec, models, codec, onProgress));
+  return atWorkingSize(spec, models, () => analyze(spec, models, codec, onProgress, findAhead));
 }
 
 export interface FinishedAnalysis {
@@ -77,6 +79,7 @@ async function analyze(
   models: ModelCache,
   codec: Codec,
   onProgress: (progress: Progress) => void,
+  findAhead: Beside['findAhead'],
 ): Promise<FinishedAnalysis> {
   const start = performance.now();
   const inputVersions = await fileVersions(inputFiles(spec));
@@ -87,7 +90,7 @@ async function analyze(
   const instrumented = spec.layers === 'all' ? model.unfused : model.instrumented;
   const preparing = prepareInputs(spec, model, codec);
   const input = await (spec.input.kind === 'image'
-    ? besideDecoding(preparing, model.loaded.onnx, model.input, instrumented)
+    ? besideDecoding(preparing, { spec, models, model, measured: instrumented, findAhead })
     : preparing);
   const feeds = makeFeeds(model, input);
   onProgress({ stage: 'preprocess', message: 'Finding the shapes of the layers', fraction: 0.15 });

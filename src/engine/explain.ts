@@ -1,4 +1,3 @@
-import { auditModel } from '../analysis/audit/auditModel';
 import { measureCauses } from '../analysis/causes/measureCauses';
 import { settledTensors } from '../analysis/causes/settledTensors';
 import type { TensorProto } from '../onnx/proto/onnx_pb';
@@ -15,6 +14,7 @@ import { FLIP_SYMBOLS, formatPercent } from '../report/facts/format';
 import type { CauseReport, Flip, PerFlip, PerOrientation, SpatialShares } from '../report/report';
 import type { Analysis } from './analysis';
 import { comparableBefore } from './explained';
+import { auditOf, networkAtShape } from './networks';
 
 export interface ExplainContext {
   /** Sessions that let other questions in between. */
@@ -26,16 +26,9 @@ export interface ExplainContext {
   readonly onProgress: (fraction: number) => void;
 }
 
-const networks = new WeakMap<Analysis, Network>();
-
 /** The analyzed model at the size of its input, as the mirror analysis sees it; one for all questions. */
-export function networkOf(analysis: Analysis): Network {
-  const known = networks.get(analysis);
-  if (known !== undefined) return known;
-  const { model, input, shaped } = analysis;
-  const network = { model: model.loaded.onnx, input: input.fed, shapes: shaped.shapes, action: shaped.actionOf };
-  networks.set(analysis, network);
-  return network;
+export function networkOf({ model, input, shaped }: Analysis): Network {
+  return networkAtShape(model.loaded.onnx, input.fed, shaped);
 }
 
 /** As `networkOf`, with the mirror images of all operators found: they are looked up at once after. */
@@ -59,7 +52,7 @@ export async function settledOf(
 
 /** Every operator judged from the file alone. */
 export async function explainAudit(analysis: Analysis, { run }: ExplainContext): Promise<ReportPatch> {
-  return { audit: await run(auditModel(networkOf(analysis))) };
+  return { audit: await auditOf(networkOf(analysis), run) };
 }
 
 /** Counterfactuals and shares of the output that each flip changes most, or of what is last comparable before it. */

@@ -1,4 +1,3 @@
-import { sizeAdvice } from '../analysis/audit/sizeAdvice';
 import { refuseResizing, refuseSymmetricKernels } from '../analysis/fix/contractRefusals';
 import type { Contracts } from '../analysis/fix/outputRules';
 import { fitsByPadding, padModelInSteps, type Size } from '../analysis/fix/pad';
@@ -12,6 +11,7 @@ import { imageAxes } from '../report/layout';
 import type { ReportPatch } from '../report/patch';
 import type { Flip, Orientation, TriedFix } from '../report/report';
 import type { Analysis } from './analysis';
+import { sizeAdviceOf } from './networks';
 import { networkOf, type ExplainContext } from './explain';
 
 /** A rewritten model is encoded anew for each trial: larger ones are tried when somebody writes them. */
@@ -46,7 +46,7 @@ export async function explainFixes(analysis: Analysis, context: ExplainContext):
 
 /** The nearest aligned size, inside the model: none where this one is aligned, or no other is. */
 async function resizings(network: Network, flips: readonly Flip[], run: RunSteps): Promise<readonly Trial[]> {
-  const { H, W, misaligned } = await run(sizeAdvice(network));
+  const { H, W, misaligned } = await sizeAdviceOf(network, run);
   const [height, width] = [H[0], W[0]];
   if (misaligned.length === 0 || height === undefined || width === undefined) return [];
   const { rows, columns } = imageAxes(network.input.layout);

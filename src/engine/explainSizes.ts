@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import { presentCauses } from '../analysis/causes/measureCauses';
 import { imageAxes } from '../report/layout';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Measurement } from '../analysis/measure/measurement';
-import { mirrorImagesInSteps, networkInSteps } from '../operators/network';
-import { sizeAdvice } from '../analysis/audit/sizeAdvice';
+import { mirrorImagesInSteps, networkInSteps, type Network } from '../operators/network';
 import { withSize } from '../image/mergePreprocess';
 import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
@@ -13,7 +13,8 @@ import type { Cause, Flip, Orientation, SizeAdvice, SizeMeasurement } from '../r
 import type { Analysis } from './analysis';
 import { makeFeeds } from './imageFeeds';
 import { networkOf, type ExplainContext } from './explain';
-import { prepareInputs } from './furtherInputs';
+import { prepareInputs, type PreparedInputs } from './furtherInputs';
+import { sizeAdviceOf } from './networks';
 import { outputReports } from './outputReports';
 import { timeSliced } from './timeSliced';
 
@@ -22,7 +23,7 @@ const MAX_MEASURED_SIZES = 2;
 
 /** Aligned sizes near the current one; where the model takes other sizes, the output's error at the nearest and what is left to cause it. */
 export async function explainSizes(analysis: Analysis, context: ExplainContext): Promise<ReportPatch> {
-  const advice = await context.run(sizeAdvice(networkOf(analysis)));
+  const advice = await sizeAdviceOf(networkOf(analysis), context.run);
   const { measured, warnings } = await measureSizes(analysis, sizesToMeasure(analysis, advice), context);
   return { sizeAdvice: measured.length === 0 ? advice : { ...advice, measured }, warnings };
 }
@@ -47,10 +48,12 @@ async function measureSizes(
 ): Promise<{ readonly measured: readonly SizeMeasurement[]; readonly warnings: readonly string[] }> {
   const measured: SizeMeasurement[] = [];
   const warnings: string[] = [];
-  for (const [i, size] of sizes.entries()) {
+  const trials = sizes.map((size) => trialAt(analysis, size));
+  for (const [i, trial] of trials.entries()) {
+    const { size } = trial;
     signal.throwIfAborted();
     try {
-      measured.push(await measureAt(analysis, size, signal));
+      measured.push(await measureAt(analysis, trial, signal));
     } catch (error) {
       // Its input says that any size will do; something inside wants another one.
       if (!(error instanceof UserError) || error.reason === 'canceled') throw error;
@@ -61,16 +64,45 @@ async function measureSizes(
   return { measured, warnings };
 }
 
-async function measureAt(
-  analysis: Analysis,
-  size: readonly [number, number],
+/** A size to be measured. */
+interface Trial {
+  readonly size: readonly [number, number];
+  readonly spec: AnalysisSpec;
+  /** Under way: images are decoded in another thread. */
+  readonly input: Promise<PreparedInputs>;
+}
+
+function trialAt({ spec, model, codec }: Analysis, size: readonly [number, number]): Trial {
+  const at = specAt(spec, size);
+  const input = prepareInputs(at, model, codec);
+  // What fails before its turn is told in its turn.
+  input.catch(() => undefined);
+  return { size, spec: at, input };
+}
+
+/** The input of a trial and the network at its shape, which is found while the image is decoded. */
+async function networkOfTrial(
+  { model, input: { fed } }: Analysis,
+  { size: [height, width], input }: Trial,
   signal: AbortSignal,
-): Promise<SizeMeasurement> {
-  const { model, codec, mainOutputs, noiseFloor } = analysis;
-  const spec = specAt(analysis.spec, size);
-  const input = await prepareInputs(spec, model, codec);
+): Promise<{ readonly input: PreparedInputs; readonly there: Network }> {
+  const { onnx } = model.loaded;
+  const { rows, columns } = imageAxes(fed.layout);
+  const shape = fed.shape.map((length, axis) => (axis === rows ? height : axis === columns ? width : length));
+  const expected = await timeSliced(networkInSteps(onnx, { ...fed, shape }), signal);
+  const prepared = await input;
+  const isExpected = isDeepStrictEqual(prepared.fed, expected.input);
+  return {
+    input: prepared,
+    there: isExpected ? expected : await timeSliced(networkInSteps(onnx, prepared.fed), signal),
+  };
+}
+
+async function measureAt(analysis: Analysis, trial: Trial, signal: AbortSignal): Promise<SizeMeasurement> {
+  const { model, mainOutputs, noiseFloor } = analysis;
+  const { size, spec } = trial;
+  const { input, there } = await networkOfTrial(analysis, trial, signal);
   const feeds = makeFeeds(model, input);
-  const there = await timeSliced(networkInSteps(model.loaded.onnx, input.fed), signal);
   const flips = spec.flips.filter((flip) => mainOutputs[flip] !== undefined);
   const found = await runAll(analysis, feeds, flips, signal);
   const outputs = await outputReports({

@@ -11,7 +11,7 @@ import { requireSmallTensors } from '../analysis/input/requireSmallTensors';
 import { probeShapes } from '../analysis/input/probeShapes';
 import type { Log, SessionFactory, Tensors } from '../analysis/measure/session';
 import { inputShapes, type FedImage } from '../operators/network';
-import { inferShapesInSteps } from '../operators/inferShapes';
+import { inferShapesInSteps, type Shapes } from '../operators/inferShapes';
 import type { ModelRef } from '../protocol/spec';
 import { changedFile, fileVersions, type FileVersions } from './fileVersions';
 import { knownInputs, loadModel, modelFiles, type LoadedModel, type Loading } from './loadModel';
@@ -124,11 +124,29 @@ export class ModelCache {
 
   /** Shapes and actions at one input shape; runs the model once when shapes cannot be read off the file. */
   async shaped(model: CachedModel, input: FedImage, feeds: Tensors): Promise<ShapedModel> {
-    const known = this.#shaped.get(model.loaded) ?? new Map<string, ShapedModel>();
-    this.#shaped.set(model.loaded, known);
+    const known = this.#shapedOf(model);
     const key = JSON.stringify(input);
     const shaped = known.get(key) ?? (await resolveShapes(model, input, feeds, this.#log));
     known.set(key, shaped);
+    return shaped;
+  }
+
+  #shapedOf({ loaded }: CachedModel): Map<string, ShapedModel> {
+    const known = this.#shaped.get(loaded) ?? new Map<string, ShapedModel>();
+    this.#shaped.set(loaded, known);
+    return known;
+  }
+
+  /**
+   * The same before the input is there, at a shape that it will most likely have; undefined where shapes cannot be read
+   * off the file.
+   * @throws UserError as `shaped`
+   */
+  async shapedAhead(model: CachedModel, input: FedImage): Promise<ShapedModel | undefined> {
+    const shapes = await inferredShapes(model, input);
+    if (shapes.unknown.length > 0) return undefined;
+    const shaped = await withActions(model, shapes, input);
+    this.#shapedOf(model).set(JSON.stringify(input), shaped);
     return shaped;
   }
 
@@ -189,11 +207,25 @@ function furtherImages(loaded: LoadedModel, input: ImageInput): ReadonlyMap<stri
 
 async function resolveShapes(model: CachedModel, input: FedImage, feeds: Tensors, log: Log): Promise<ShapedModel> {
   const { onnx } = model.loaded;
-  const inferred = await timeSliced(inferShapesInSteps(onnx, inputShapes(input)));
-  requireSmallTensors(onnx, inferred);
+  const inferred = await inferredShapes(model, input);
   const shapes =
     inferred.unknown.length === 0
       ? inferred
       : await probeShapes(onnx, inferred, inferred.unknown, feeds, model.createSession, modelSettings(onnx), log);
+  return withActions(model, shapes, input);
+}
+
+/** @throws UserError for a tensor that there is no memory for */
+async function inferredShapes({ loaded: { onnx } }: CachedModel, input: FedImage): Promise<Shapes> {
+  const inferred = await timeSliced(inferShapesInSteps(onnx, inputShapes(input)));
+  requireSmallTensors(onnx, inferred);
+  return inferred;
+}
+
+async function withActions(
+  { loaded: { onnx } }: CachedModel,
+  shapes: ConcreteShapes,
+  input: FedImage,
+): Promise<ShapedModel> {
   return { shapes, actionOf: await timeSliced(trackActionsInSteps(onnx, shapes, input)) };
 }

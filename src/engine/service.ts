@@ -42,6 +42,7 @@ import { LEAST_BUDGET_MB, usualBudgetMB } from './memoryBudget';
 import { ModelCache, type AuditedModel } from './modelCache';
 import { namingModel } from './namingModel';
 import { networkGraph } from './networkGraph';
+import { findAhead } from './networks';
 import { probeEngine } from './probes';
 import { reproduce } from './reproduction/reproduce';
 import { listedProviders } from './providers';
@@ -131,12 +132,18 @@ export class EngineService implements EngineFunctions {
     });
   }
 
-  analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult> {
+  analyze(id: string, spec: AnalysisSpec, next: readonly ExplainPart[] = []): Promise<AnalysisResult> {
     return this.#queue.add(async () => {
       // The first image costs a third of a second more than later ones; pay while the model loads.
       const [{ analysis, report }] = await Promise.all([
         namingModel(spec.model, () =>
-          runAnalysis(spec, this.#models, this.#options.codec, (progress) => this.#options.onProgress(id, progress)),
+          runAnalysis(
+            spec,
+            this.#models,
+            this.#options.codec,
+            (progress) => this.#options.onProgress(id, progress),
+            (network) => findAhead(network, next, spec.flips, timeSliced),
+          ),
         ),
         spec.input.kind === 'image' ? prepareDecoder(this.#options.codec) : undefined,
       ]);

@@ -48,7 +48,8 @@ export interface AnalysisResult {
 export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   /** Loads the runtime, the decoder and a model, so that the first analysis does not wait for them. */
   prepare(model?: ModelRef): Promise<void>;
-  analyze(id: string, spec: AnalysisSpec): Promise<AnalysisResult>;
+  /** @param next parts that will be explained at once after: what can be found for them is looked for while an image is decoded */
+  analyze(id: string, spec: AnalysisSpec, next?: readonly ExplainPart[]): Promise<AnalysisResult>;
   /**
    * Explains one part of the report. Long parts answer other questions in between, and stop when the
    * analysis is released.

@@ -6,13 +6,14 @@ import { ModelProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
 import type { EngineService } from '../../src/engine/service';
-import { EXPLAIN_PARTS } from '../../src/protocol/engine';
+import { EXPLAIN_PARTS, type ExplainPart } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { swapKind } from '../../src/report/facts/channelMatching';
 import { applyPatch } from '../../src/report/patch';
 import type { SizeMeasurement } from '../../src/report/report';
 import { GraphBuilder } from '../support/models/graphBuilder';
-import { quietEngine } from '../support/engineFixture';
+import { PROJECT, quietEngine } from '../support/engineFixture';
+import { without } from '../support/without';
 
 const folder = mkdtempSync(join(tmpdir(), 'flipscope-explain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -117,6 +118,21 @@ describe('the why of an analysis', () => {
     expect(strided.localGrid!.h).toBeGreaterThan(0.1);
     expect(strided.permuted!.h).toBeLessThanOrEqual(strided.error.h!);
   });
+
+  it.each<readonly [AnalysisSpec['size']]>([[undefined], [[24, 24]]])(
+    'is the same where parts were looked for while the image was decoded, at size %j',
+    async (size) => {
+      const input = { kind: 'image', path: join(PROJECT, 'media/samples/chelsea.png') } as const;
+      const asked = { ...without(spec, 'size'), input, ...(size && { size }) };
+      const patches = async (next?: readonly ExplainPart[]): Promise<unknown> => {
+        const service = engine();
+        const { report } = await service.analyze('a', asked, next);
+        const { audit } = await service.explain('a', 'audit');
+        return { layers: report.layers, audit, sizes: await service.explain('a', 'sizes') };
+      };
+      expect(await patches(['audit', 'sizes', 'causes'])).toEqual(await patches());
+    },
+  );
 
   it.each([
     [
