@@ -19,9 +19,10 @@ export class ProgressLine {
     this.#write(progress.message);
   }
 
-  /** The same, of an engine that does not answer. */
-  showSilence(seconds: number): void {
+  /** The same, of an engine that does not answer. Returns whether anybody sees it. */
+  showSilence(seconds: number): boolean {
     if (this.#last !== undefined) this.#write(`${this.#last.progress.message} (no answer for ${seconds} s)`);
+    return this.#shown;
   }
 
   #write(message: string): void {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { StudyEngine } from '../engine/studyClient/studyWorker';
-import type { Silence } from '../protocol/engine';
+import { MAX_SILENT_SECONDS, type Silence } from '../protocol/engine';
 import type { InputRef } from '../protocol/spec';
 import { UserError } from '../protocol/errors';
 import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
@@ -19,7 +19,7 @@ import { planStudy, study } from './study';
 import { shareOf } from '../engine/studyClient/studyJobs';
 import type { StudyFlags } from './studyCommands';
 import { StudyLine } from './studyLine';
-import { withinTime, type EndableEngine } from './timeLimits';
+import { endIfSilent, silenceLine, withinTime, type EndableEngine } from './timeLimits';
 import { ProgressLine } from './progressLine';
 import { fix, twin, type RewriteEngine } from './rewrite';
 import { fixRequest } from './rewriteCommands';
@@ -86,7 +86,7 @@ export async function run(args: readonly string[], context: RunContext): Promise
       },
       audit: async (model, flags) => {
         const plan = await planAudit(model, flags);
-        await withEngine(flags, context, [], (engine) => audit(plan, engine, io));
+        await withEngine(flags, context, [], (engine) => audit(plan, engine, io), false);
       },
       question: async (flags) => {
         const plan = await planQuestion(flags);
@@ -159,18 +159,30 @@ async function runStudyCommand(sources: readonly string[], flags: StudyFlags, co
   };
   const plan = planStudy(sources, flags, io.env);
   const options = { isNative: true, ...shareOf(plan.jobs) };
-  const startEngine = (): StudyEngine => context.startEngine(log, options);
+  const startEngine = (): StudyEngine => {
+    const engine = context.startEngine(log, options);
+    engine.onSilent((silence) => {
+      line.clear();
+      if (silence.seconds === MAX_SILENT_SECONDS) io.stderr.write(silenceLine(silence));
+    });
+    return engine;
+  };
   const running = study(plan, flags, { io, line, startEngine });
   context.beforeEnd?.(running);
   return running.finally(() => line.clear());
 }
 
-/** Starts an engine for one piece of work on some inputs and ends it, whatever happens. */
+/**
+ * Starts an engine for one piece of work on some inputs and ends it, whatever happens.
+ *
+ * @param isRun whether a model is run, which may take any time
+ */
 async function withEngine<T>(
   flags: { readonly verbose?: boolean; readonly timeout?: number },
   context: RunContext,
   inputs: readonly Pick<InputRef, 'kind'>[],
   work: (engine: StartedEngine, progress: ProgressLine) => Promise<T>,
+  isRun = true,
 ): Promise<T> {
   const progress = new ProgressLine(context.io);
   const log = (line: string): void => {
@@ -179,7 +191,11 @@ async function withEngine<T>(
     context.io.stderr.write(`${plainText(line)}\n`);
   };
   const engine = context.startEngine(log, { expectsImage: inputs.some(({ kind }) => kind === 'image') });
-  engine.onSilent(({ seconds }) => progress.showSilence(seconds));
+  engine.onSilent((silence) => {
+    const isSeen = progress.showSilence(silence.seconds);
+    if (!isSeen && silence.seconds === MAX_SILENT_SECONDS) context.io.stderr.write(silenceLine(silence));
+    if (!isRun) endIfSilent(engine, silence);
+  });
   try {
     return await withinTime(engine, flags.timeout, (limited) => work(limited, progress));
   } finally {

@@ -1,4 +1,6 @@
+import type { Silence } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
+import { messageLine } from './messageLine';
 
 /** An engine that can be ended, and says what it is at. */
 export interface EndableEngine {
@@ -47,10 +49,27 @@ function limited<E extends EndableEngine>(engine: E): E['functions'] {
   });
 }
 
+/** Has an engine ended that gives no sign for as long as an answer that is no run may take. */
+export function endIfSilent(engine: EndableEngine, { seconds, stage }: Silence): void {
+  if (seconds < MAX_QUICK_SECONDS) return;
+  const message = `The analysis engine was ended after ${seconds} s without a sign; it was ${placeOf(stage)}. Run it again.`;
+  void engine.kill(new UserError('engine-ended', message));
+}
+
+/** What is said, once, of an engine that gives no sign. */
+export function silenceLine({ seconds, stage }: Silence): string {
+  return messageLine(
+    `The analysis engine has given no sign for ${seconds} s; it was ${placeOf(stage)}. Wait, or end the command.`,
+  );
+}
+
+function placeOf(stage: string | undefined): string {
+  return stage === undefined ? 'starting' : `at "${stage}"`;
+}
+
 function endAfter(engine: EndableEngine, seconds: number, remedy: string): NodeJS.Timeout {
   return setTimeout(() => {
-    const at = engine.stage === undefined ? 'starting' : `at "${engine.stage}"`;
-    const message = `The analysis engine was ended after ${seconds} s; it was ${at}. ${remedy}`;
+    const message = `The analysis engine was ended after ${seconds} s; it was ${placeOf(engine.stage)}. ${remedy}`;
     void engine.kill(new UserError('engine-ended', message));
   }, seconds * 1000);
 }
