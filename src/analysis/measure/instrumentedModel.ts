@@ -9,6 +9,7 @@ import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
 import { CrossCheck } from './crossCheck';
 import { elementCount } from '../../onnx/tensors';
+import { expectedType } from './expectedType';
 import { groupsWithin } from './groupsWithin';
 import { HypothesisMeter } from './hypothesisMeter';
 import { LayerMeter, type LayerMeasurement } from './layerMeter';
@@ -234,10 +235,10 @@ export class InstrumentedModel {
     return result.changed;
   }
 
-  /** Layers are float32 as a rule; a wrong guess only costs another run. */
+  /** A wrong guess only costs another run. */
   #expectedForm(work: Work, tensor: string): TensorForm | undefined {
     const dims = work.shapeOf?.(tensor);
-    return dims && { type: this.#outputTypes.get(tensor) ?? 'float32', dims };
+    return dims && { type: this.#outputTypes.get(tensor) ?? expectedType(this.#model.graph, tensor), dims };
   }
 
   #meters(work: Work, runs: MarkedRuns, group: readonly TensorChoice[]): readonly (LayerMeter | HypothesisMeter)[] {

@@ -126,6 +126,20 @@ describe('InstrumentedModel on unusual models', () => {
     expect(wrong.logged[0]).toContain('A run straight into memory did not count');
   });
 
+  it('foresees that places of what was picked are whole numbers', async () => {
+    const { b, x } = builder();
+    const layer = b.relu(b.conv(x, 4, 3, { pads: 1 }), { name: 'layer' });
+    const largest = b.node('ArgMax', [layer], { axis: attribute.int(1) }, { name: 'largest' });
+    const ones = b.node('Equal', [layer, layer]);
+    b.output(b.node('NonZero', [ones], {}, { name: 'places' }), 'places', Type.INT64);
+    b.output(b.node('Cast', [largest], { to: attribute.int(Type.FLOAT) }), 'y');
+    const shapes = new Map(Object.entries({ largest: [1, 1, 6, 7], places: [4, 168], y: [1, 1, 6, 7] }));
+    const shapeOf = (tensor: string): readonly number[] => shapes.get(tensor) ?? DIMS;
+    const { layers, logged } = await measure(b, { shapeOf }, ['layer', 'largest', 'places']);
+    expect(layers.map(({ tensor }) => tensor)).toEqual(['layer']);
+    expect(logged).toEqual([]);
+  });
+
   it('reports a failing run as it is', async () => {
     const { b, x } = builder();
     b.output(b.relu(b.conv(x, 4, 3, { name: 'conv' })));
