@@ -3,7 +3,7 @@ import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/
 import { everyTensorInSteps } from '../analysis/measure/everyTensor';
 import { selectTensorsInSteps } from '../analysis/measure/selectTensors';
 import type { Codec } from '../image/codec';
-import { makeThumbnail, namesOfPages, prepareDecoder } from '../image/decoder';
+import { makeThumbnail, namesOfPages, prepareDecoder, restDecoder } from '../image/decoder';
 import { tensorNames } from '../image/tensorFile';
 import type { AnalysisResult, EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
 import type { ChannelStrip, KernelView, LayerInsight, LayerView, OutputView } from '../protocol/views';
@@ -217,7 +217,7 @@ export class EngineService implements EngineFunctions {
   trim(id: string): Promise<void> {
     return this.#queue.add(async () => {
       const model = this.#analyses.get(id)?.analysis.model;
-      await Promise.all([model?.instrumented.release(), model?.unfused.release()]);
+      await Promise.all([model?.instrumented.release(), model?.unfused.release(), restDecoder(this.#options.codec)]);
     });
   }
 

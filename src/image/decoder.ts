@@ -6,7 +6,7 @@ import type { OpenImage, OpenOptions } from './opened';
 import { openHere } from './openHere';
 import { thumbnail } from './thumbnail';
 import { DecoderThread } from './thread/decoderThread';
-import { keptThread } from './thread/keptThread';
+import { endKeptThread, keptThread } from './thread/keptThread';
 
 /*
  * The WebAssembly codec takes a third of a second to load and works in the thread that calls it: it has one of its own,
@@ -16,6 +16,11 @@ import { keptThread } from './thread/keptThread';
 /** Loads the codec, so that the first image does not wait. */
 export function prepareDecoder(codec: Codec): Promise<void> {
   return codec === 'native' ? warmUpDecoder(codec) : keptThread().warmUp();
+}
+
+/** Frees the memory of the codec until another image is decoded; the native one keeps its own. */
+export async function restDecoder(codec: Codec): Promise<void> {
+  if (codec === 'wasm') await endKeptThread();
 }
 
 /** A file for the pixels of a large image, until it is closed. */

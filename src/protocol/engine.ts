@@ -66,8 +66,8 @@ export interface EngineFunctions extends EngineQuestions, StudyFunctions {
   /** Frees what the engine keeps of the analysis. Unknown ids are ignored. */
   release(id: string): Promise<void>;
   /**
-   * Frees what only views of layers need: activations, and the session that measured them. They are made again when they
-   * are asked for. Unknown ids are ignored.
+   * Frees what only views of layers need: activations, and the session that measured them; and the decoder of images.
+   * They are made again when they are asked for. Unknown ids are ignored.
    */
   trim(id: string): Promise<void>;
   /** Images for an export: what the network saw, and a heatmap per flip of each of these layers. */
