@@ -6,7 +6,7 @@ import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol
 import type { CheckKind } from '../report/exportKinds';
 import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Flip, Report } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import { refuseInputs, type Destination } from './destinations';
 import { inputName } from './inputs';
 import type { Io } from './io';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { CONTRACT_KINDS } from '../report/schema/contract';
+import { CONTRACT_KINDS } from '../report/contractKinds';
 import { parseExpect } from './values';
 
 /** `--expect OUTPUT=CONTRACT`, as every command takes it that judges outputs. */

@@ -8,7 +8,7 @@ import type { QuestionFlags } from './question';
 import { timeoutOption } from './timeoutOption';
 import { addFix, addTwin, type RewriteHandlers } from './rewriteCommands';
 import { addMerge, addStudy, type StudyHandlers } from './studyCommands';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import { expectOption } from './expectOption';
 import { HEADS } from '../report/schema/reproduction';
 import {

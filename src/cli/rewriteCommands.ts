@@ -4,7 +4,7 @@ import type { FixRequest } from '../protocol/fix';
 import type { FurtherValue } from '../protocol/spec';
 import { CAUSES } from '../report/causes';
 import type { Cause, Flip } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import { expectOption } from './expectOption';
 import { inputOption } from './inputOption';
 import { timeoutOption } from './timeoutOption';

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FLIPS } from '../report/flips';
 import type { FurtherValue } from '../protocol/spec';
 import type { Flip } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import { addBaselineOptions, type BaselineFlags } from './baseline';
 import { expectOption } from './expectOption';
 import { inputOption } from './inputOption';

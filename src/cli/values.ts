@@ -4,7 +4,7 @@ import { MIN_SAMPLES } from '../protocol/linear';
 import type { FurtherValue, NestedNumbers } from '../protocol/spec';
 import { parseJson } from '../report/parseJson';
 import type { Flip } from '../report/report';
-import { CONTRACT_KINDS, type ContractKind } from '../report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind } from '../report/contractKinds';
 
 /** More take longer than they tell. */
 const MAX_GIVEN_SAMPLES = 4096;

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { UserError } from '../protocol/errors';
 import type { OutputContract } from '../report/report';
-import type { ContractKind, StatedContract } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
+import type { StatedContract } from '../report/schema/contract';
 import { statedCoordinates } from '../report/schema/coordinates';
 import type { OutputFacts } from './contract';
 import { boxCandidates } from './heads/candidates';

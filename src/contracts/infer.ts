@@ -1,5 +1,5 @@
 import type { OutputContract } from '../report/report';
-import type { Certainty, ContractKind } from '../report/schema/contract';
+import type { Certainty, ContractKind } from '../report/contractKinds';
 import { listsPositions } from './positionList';
 import { classCount, isImageNetHead, mayBeScores } from './classes';
 import type { OutputFacts } from './contract';

@@ -1,5 +1,5 @@
 import type { OnnxModel } from '../onnx/model';
-import type { Certainty } from '../report/schema/contract';
+import type { Certainty } from '../report/contractKinds';
 import type { Layout, TensorInfo } from '../report/report';
 import { imageAxes } from '../report/layout';
 import { layout as layouts } from '../report/schema/input';

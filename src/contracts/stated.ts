@@ -1,6 +1,7 @@
 import type { OutputContract } from '../report/report';
 import { UserError } from '../protocol/errors';
-import { CONTRACT_KINDS, type ContractKind, type PartKind, type StatedContract } from '../report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind } from '../report/contractKinds';
+import { type PartKind, type StatedContract } from '../report/schema/contract';
 import { entryAxis } from './arrangement';
 import type { MapPositions, OutputFacts } from './contract';
 import { channelAxis } from './positionMaps';

@@ -7,7 +7,7 @@ import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import { imageAxes } from '../report/layout';
 import type { Preprocess } from '../report/report';
-import type { Certainty } from '../report/schema/contract';
+import type { Certainty } from '../report/contractKinds';
 import { channelCount, followsImage, type PreprocessChange } from '../report/schema/preprocess';
 import type { LoadedModel } from './loadModel';
 

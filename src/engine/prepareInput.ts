@@ -19,7 +19,7 @@ import { UserError } from '../protocol/errors';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { Flip, InputInfo, Layout, Orientation, PerFlip, PerOrientation, Preprocess } from '../report/report';
 import { keptNoise, keptValues } from './keptValues';
-import type { Certainty } from '../report/schema/contract';
+import type { Certainty } from '../report/contractKinds';
 import { channelCount } from '../report/schema/preprocess';
 import { choosePreprocess } from './choosePreprocess';
 import { newDraft } from './drafts';

@@ -1,7 +1,7 @@
 import type { ExportKind } from '../report/exportKinds';
 import type { ColoringName } from '../report/facts/graph/marks';
 import type { Flip, Orientation, Preprocess, Report } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import type { RunFigures } from '../report/schema/runFigures';
 import type { ExplainPart, Progress } from './engine';
 import type { WireError } from './errors';

@@ -1,5 +1,5 @@
 import type { Flip, Preprocess } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 
 /** The execution provider that computes on the processor, and is always there. */
 export const CPU_PROVIDER = 'cpu';

@@ -1,5 +1,5 @@
 import type { Flip, OutputContract, OutputReport, PerFlip, Preprocess, Report } from '../report/report';
-import type { ContractKind } from '../report/schema/contract';
+import type { ContractKind } from '../report/contractKinds';
 import type { FurtherValue, InputRef, ModelRef } from './spec';
 
 /** What a study measures of every image with one model. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTRACT_KINDS } from '../../src/report/schema/contract';
+import { CONTRACT_KINDS } from '../../src/report/contractKinds';
 import { sidecarSchema } from '../../src/contracts/sidecarSchema';
 
 const page = readFileSync(join(__dirname, '../../docs/contracts.md'), 'utf8');

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import { SCALE_CHANGES } from '../../src/report/schema/scale';
+import { SCALE_CHANGES } from '../../src/report/scaleChanges';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import { tinyClassifier } from '../support/models/tinyModels';

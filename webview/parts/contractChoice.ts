@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { CONTRACT_CHOICES, originWords } from '../../src/report/facts/contracts';
 import type { OutputContract } from '../../src/report/report';
-import type { ContractKind } from '../../src/report/schema/contract';
+import type { ContractKind } from '../../src/report/contractKinds';
 import type { ViewContext } from '../context';
 import { base } from '../styles';
 

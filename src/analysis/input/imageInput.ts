@@ -7,7 +7,7 @@ import { tensorInfo } from '../../onnx/valueInfo';
 import { UserError } from '../../protocol/errors';
 import { imageAxes } from '../../report/layout';
 import type { Layout, TensorInfo } from '../../report/report';
-import type { Certainty } from '../../report/schema/contract';
+import type { Certainty } from '../../report/contractKinds';
 
 /** Types that an image can be fed as. */
 const IMAGE_TYPES = new Set(['float32', 'float16', 'float64', 'uint8', 'int8', 'uint16', 'int16', 'int32']);

@@ -6,7 +6,7 @@ import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { MaskView, OutputView } from '../../protocol/views';
 import type { Flip, MaskFigures, OutputContract } from '../../report/report';
-import { MAX_MASK_CLASSES } from '../../report/schema/masks';
+import { MAX_MASK_CLASSES } from '../../report/maskClasses';
 import { classNumbers, compareMasks, strongestChannels } from '../measure/masks';
 import { channelMaps } from './layerView';
 import { toPlanes, type Planes } from './planes';

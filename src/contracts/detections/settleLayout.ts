@@ -1,5 +1,5 @@
 import { ORIENTATIONS } from '../../report/flips';
-import type { Certainty } from '../../report/schema/contract';
+import type { Certainty } from '../../report/contractKinds';
 import type { Flip, Orientation } from '../../report/report';
 import { compareDetections } from './compare';
 import { mirrorDetections, type Detection } from './detection';

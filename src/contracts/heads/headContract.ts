@@ -1,5 +1,5 @@
 import type { OutputContract } from '../../report/report';
-import type { Certainty } from '../../report/schema/contract';
+import type { Certainty } from '../../report/contractKinds';
 import type { ContractPart, Coordinates, OutputFacts } from '../contract';
 import { extentOf } from '../coordinates';
 import type { HeadLayout } from './layout';

@@ -1,7 +1,7 @@
 import type { Shard } from '../../analysis/study/shards';
 import type { FurtherValue, ModelRef } from '../../protocol/spec';
 import type { Flip } from '../../report/report';
-import type { ContractKind } from '../../report/schema/contract';
+import type { ContractKind } from '../../report/contractKinds';
 import type { LabelSource } from './labels';
 
 /** How every image is analyzed. */

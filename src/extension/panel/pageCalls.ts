@@ -5,7 +5,7 @@ import { MAP_FORMATS, type PanelHostFunctions } from '../../protocol/panel';
 import { flipArgument, QUESTION_ARGUMENTS } from '../../protocol/questions';
 import { EXPORT_KINDS } from '../../report/exportKinds';
 import { COLORING_NAMES } from '../../report/facts/graph/marks';
-import { CONTRACT_KINDS } from '../../report/schema/contract';
+import { CONTRACT_KINDS } from '../../report/contractKinds';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
 const nothing = z.tuple([]);

@@ -3,7 +3,7 @@ import type { ComparedSpecs } from '../../protocol/comparison';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
 import type { StudySubject } from '../../protocol/studyPage';
 import { MAX_COLUMNS } from '../../report/schema/comparison';
-import { CONTRACT_KINDS } from '../../report/schema/contract';
+import { CONTRACT_KINDS } from '../../report/contractKinds';
 import { preprocessSchema } from '../../report/schema/preprocess';
 
 const modelRef = z.discriminatedUnion('kind', [

@@ -3,7 +3,7 @@ import { isCanceled } from '../../protocol/errors';
 import type { PanelHostFunctions } from '../../protocol/panel';
 import type { AnalysisSpec } from '../../protocol/spec';
 import type { Preprocess, Report } from '../../report/report';
-import type { ContractKind } from '../../report/schema/contract';
+import type { ContractKind } from '../../report/contractKinds';
 import { showError } from '../messages/showError';
 import type { Kept } from '../sidecar/statements';
 import { notifyKept } from './notifyKept';

@@ -1,6 +1,7 @@
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree, type Node } from 'jsonc-parser';
 import type { Preprocess } from '../../report/report';
-import { outlastsChange, type ContractKind } from '../../report/schema/contract';
+import { type ContractKind } from '../../report/contractKinds';
+import { outlastsChange } from '../../report/schema/contract';
 
 /**
  * Changes to the text of a `<model>.flipscope.json`. Everything else in it stays as it is, its formatting included.

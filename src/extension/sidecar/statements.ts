@@ -2,7 +2,7 @@ import { l10n, type Memento } from 'vscode';
 import * as z from 'zod';
 import { UserError } from '../../protocol/errors';
 import type { AnalysisSpec, ModelRef } from '../../protocol/spec';
-import { CONTRACT_KINDS, type ContractKind } from '../../report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind } from '../../report/contractKinds';
 import type { Offer, Preprocess } from '../../report/report';
 import { preprocessSchema } from '../../report/schema/preprocess';
 import { modelKey } from '../choose/modelKey';

@@ -2,7 +2,7 @@ import { companionWords } from './detections';
 import { formatError } from './format';
 import { plainText } from './formatText';
 import type { Flip, OutputContract, OutputReport, Report } from '../report';
-import { CONTRACT_KINDS, type Certainty, type ContractKind } from '../schema/contract';
+import { CONTRACT_KINDS, type Certainty, type ContractKind } from '../contractKinds';
 
 const CLAIMS: { readonly [K in ContractKind]: string } = {
   vector: 'is a vector',

@@ -1,5 +1,5 @@
 import { FLIP_SYMBOLS, formatNumber, formatPercent } from './format';
-import { MAX_MASK_CLASSES } from '../schema/masks';
+import { MAX_MASK_CLASSES } from '../maskClasses';
 import type { Flip, MaskClass, MaskFigures, OutputReport, Report } from '../report';
 import { plainText } from './formatText';
 

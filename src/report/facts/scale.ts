@@ -2,7 +2,7 @@ import { isExact } from './exact';
 import { formatError } from './format';
 import { mainOutput } from './mainOutput';
 import type { Figure } from './tone';
-import { SCALE_CHANGES } from '../schema/scale';
+import { SCALE_CHANGES } from '../scaleChanges';
 import type { Flip, OutputReport, Report, ScaleChange } from '../report';
 
 /** What another change of the input does to an output. */

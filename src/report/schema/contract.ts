@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CERTAINTIES, CONTRACT_KINDS, type ContractKind } from '../contractKinds';
 import { coordinates, statedCoordinates } from './coordinates';
 import { companion } from './detections';
 import { flip, object } from './values';
@@ -7,22 +8,6 @@ import { flip, object } from './values';
  * Contracts of outputs: what a flip should do to them. One schema for what a person states in
  * `<model>.flipscope.json` and for what a report says was found.
  */
-
-export const CONTRACT_KINDS = [
-  'vector',
-  'classes',
-  'map',
-  'labels',
-  'boxes',
-  'keypoints',
-  'sensitive',
-  'ignore',
-] as const;
-export type ContractKind = (typeof CONTRACT_KINDS)[number];
-
-/** `stated` by a person, `found` in the file or the data, or `assumed` for want of evidence. */
-export const CERTAINTIES = ['stated', 'found', 'assumed'] as const;
-export type Certainty = (typeof CERTAINTIES)[number];
 
 const index = z.int().nonnegative();
 const axis = z.int();

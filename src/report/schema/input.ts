@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { usedPreprocess } from './preprocess';
-import { CERTAINTIES } from './contract';
+import { CERTAINTIES } from '../contractKinds';
 import { count, figures, object, shape } from './values';
 
 const source = z.discriminatedUnion('kind', [

@@ -1,10 +1,8 @@
 import * as z from 'zod';
+import { MAX_MASK_CLASSES } from '../maskClasses';
 import { count, figure, object } from './values';
 
 /** What a report says of an output that is a mask: a class number for each position, its own or its strongest channel. */
-
-/** Classes of a mask that are listed, the largest; the rest is counted. */
-export const MAX_MASK_CLASSES = 12;
 
 export const maskClass = object({
   index: count,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { maskComparison } from './masks';
-import { CONTRACT_KINDS, outputContract, outputVerdict, PART_KINDS } from './contract';
+import { CONTRACT_KINDS } from '../contractKinds';
+import { outputContract, outputVerdict, PART_KINDS } from './contract';
 import { COORDINATE_FORMS, UNITS } from './coordinates';
 import { boxComparison, detection, pixelShift, pointComparison } from './detections';
 import { count, figure, figures, flip, object, orientation, perFlip, perOrientation, shape } from './values';

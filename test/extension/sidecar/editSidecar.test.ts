@@ -2,7 +2,7 @@ import { fc } from '../../support/fastCheck';
 import { describe, expect, test } from 'vitest';
 import { sidecarSchema } from '../../../src/contracts/sidecarSchema';
 import { isEditable, withContract, withLabels, withPreprocess } from '../../../src/extension/sidecar/editSidecar';
-import { CONTRACT_KINDS, type ContractKind } from '../../../src/report/schema/contract';
+import { CONTRACT_KINDS, type ContractKind } from '../../../src/report/contractKinds';
 
 const preprocess = {
   size: [224, 224],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskRows, maskSentence, maskTable, unlistedClasses } from '../../../src/report/facts/masks';
 import type { MaskClass, MaskFigures } from '../../../src/report/report';
-import { MAX_MASK_CLASSES } from '../../../src/report/schema/masks';
+import { MAX_MASK_CLASSES } from '../../../src/report/maskClasses';
 import { sampleReport } from '../sampleReport';
 
 const view = (classes: readonly MaskClass[], change: Partial<MaskFigures> = {}): MaskFigures => ({
