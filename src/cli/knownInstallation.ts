@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { cacheFolder } from '../engine/cacheFolder';
 import { makeFolder } from '../engine/makeFolder';
-import { writeWhole } from '../engine/writeWhole';
+import { describeWriteError, writeWhole } from '../engine/writeWhole';
+import { UserError } from '../protocol/errors';
 import { findingsSchema, type Findings } from '../report/installation';
 
 const fileSchema = z.record(z.string(), findingsSchema);
@@ -26,7 +27,10 @@ export class KnownInstallation {
 
   /** Rejects with a `UserError` `write-failed`. */
   async remember(findings: Findings): Promise<void> {
-    await makeFolder(dirname(this.#file));
+    await makeFolder(dirname(this.#file)).catch((error: unknown) => {
+      const message = `Cannot write ${this.#file}: ${describeWriteError(error)}. What was found is not remembered.`;
+      throw new UserError('write-failed', message, this.#file, { cause: error });
+    });
     await writeWhole(this.#file, JSON.stringify({ ...this.#read(), [this.#key]: findings }));
   }
 

@@ -1,5 +1,4 @@
 import { open, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../protocol/errors';
 import { newDraft } from './drafts';
@@ -25,14 +24,16 @@ export async function writeWhole(
 ): Promise<unknown> {
   const target = await writing(path, () => placeOf(path));
   const found = await stat(target).catch(() => undefined);
-  const device = found?.isFile() === false ? found : undefined;
-  const draft = newDraft(device === undefined ? dirname(target) : tmpdir());
+  if (found?.isFile() === false) {
+    const result = verify && (await verify(new Uint8Array(Buffer.from(content))));
+    await writing(path, () => writeInto(target, found, content));
+    return result;
+  }
+  const draft = newDraft(dirname(target));
   try {
-    await writing(path, () => writeDraft(draft.path, content, device === undefined ? found?.mode : undefined));
+    await writing(path, () => writeDraft(draft.path, content, found?.mode));
     const result = verify && (await verify(new Uint8Array(await readFile(draft.path))));
-    await writing(path, () =>
-      device === undefined ? putInPlace(draft.path, target) : writeInto(target, device, content),
-    );
+    await writing(path, () => putInPlace(draft.path, target));
     return result;
   } finally {
     await draft.remove();

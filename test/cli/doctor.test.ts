@@ -45,6 +45,9 @@ describe('what is remembered', () => {
       writeFileSync(join(folder, 'installation.json'), damage);
       expect(new KnownInstallation('1.0.0', folder).findings).toBeUndefined();
     }
+    const inFile = new KnownInstallation('1.0.0', join(folder, 'installation.json', 'cache')).remember(stopFails);
+    await expect(inFile).rejects.toMatchObject({ reason: 'write-failed' });
+    await expect(inFile).rejects.toThrow(/a part of its path is a file.*not remembered\.$/);
   });
 });
 

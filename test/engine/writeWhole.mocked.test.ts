@@ -31,6 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   announceDrafts(() => undefined);
   rmSync(folder, { recursive: true });
 });
@@ -122,6 +123,12 @@ test('behind a link to a folder, ".." is where that folder lies', async () => {
   for (const place of ['c/f', 'f']) writeFileSync(at(place), 'old');
   await writeWhole(`${folder}/c/link/../f`, 'new');
   expect([readFileSync(at('a/f'), 'utf8'), readFileSync(at('c/f'), 'utf8')]).toEqual(['new', 'old']);
+});
+
+test.skipIf(process.platform === 'win32')('a device needs no folder for temporary files', async () => {
+  vi.stubEnv('TMPDIR', at('none'));
+  await writeWhole('/dev/null', 'text');
+  expect(await writeWhole('/dev/null', 'text', async (written) => Buffer.from(written).toString())).toBe('text');
 });
 
 test('a disk that is full halfway leaves the old file and nothing beside it', async () => {

@@ -31,9 +31,13 @@ export class DecoderThread {
     return this.#functions.$closed;
   }
 
-  /** Loads the codec. */
-  warmUp(): Promise<void> {
-    return this.#functions.warmUp();
+  /** Loads the codec. @throws UserError `input-too-large` where there is no memory for it */
+  async warmUp(): Promise<void> {
+    try {
+      await this.#functions.warmUp();
+    } catch (error) {
+      throw notLoaded(error);
+    }
   }
 
   /** As `isLarge`. @throws UserError `input-too-large` when the thread ends */
@@ -85,9 +89,18 @@ export class DecoderThread {
   }
 }
 
+/** WebAssembly asks for all the addresses that it may ever use. */
+function notLoaded(error: unknown): UserError {
+  const message = `The decoder of images cannot be loaded (${firstLine(error)}). Allow this process more memory.`;
+  return new UserError('input-too-large', message, undefined, { cause: error });
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+}
+
 /** A thread ends before it has answered when its memory does. */
 function ended(path: string, error: unknown): UserError {
-  const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const message = `${path}: the decoder of this image ended, most likely for want of memory (${why}). Save a smaller copy: the model sees only a few hundred pixels.`;
+  const message = `${path}: the decoder of this image ended, most likely for want of memory (${firstLine(error)}). Save a smaller copy: the model sees only a few hundred pixels.`;
   return new UserError('input-too-large', message, path, { cause: error });
 }
