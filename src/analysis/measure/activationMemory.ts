@@ -6,7 +6,7 @@ import { allocateData, isFloatType, toFloats } from './typedTensors';
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** A tensor is larger than what WebAssembly can address. */
+/** Tensors are larger than what WebAssembly can address, or than what the system gives. */
 export class TooLarge extends Error {}
 
 /** A tensor without its values. */
@@ -41,10 +41,16 @@ export class ActivationMemory {
     this.slots = slots;
     const held = Object.values(tensors).filter(({ type }) => isFloatType(type));
     const bytes = held.reduce((sum, { dims }) => sum + slots * (FLOAT_BYTES * elementCount(dims) + ALIGNMENT), 0);
-    if (this.kernel.hasRoomFor(bytes)) this.kernel.reserve(bytes);
-    for (const [name, tensor] of Object.entries(tensors)) {
-      if (isFloatType(tensor.type)) this.#places.set(name, this.#place(tensor));
-      else this.unmeasured.set(name, tensor.type);
+    try {
+      if (this.kernel.hasRoomFor(bytes)) this.kernel.reserve(bytes);
+      for (const [name, tensor] of Object.entries(tensors)) {
+        if (isFloatType(tensor.type)) this.#places.set(name, this.#place(tensor));
+        else this.unmeasured.set(name, tensor.type);
+      }
+    } catch (error) {
+      // What the kernel's memory, or an array, says where the system has none left.
+      if (!(error instanceof RangeError)) throw error;
+      throw new TooLarge(`The system gives no ${Math.ceil(bytes / 2 ** 20)} MB for activations`, { cause: error });
     }
   }
 

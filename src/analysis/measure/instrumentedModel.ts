@@ -55,7 +55,7 @@ const RETAINED = 32 * 2 ** 20;
 export class InstrumentedModel {
   readonly #model: OnnxModel;
   readonly #createSession: SessionFactory;
-  readonly #budget: ActivationBudget;
+  #budget: ActivationBudget;
   readonly #choose: NonNullable<InstrumentedModelOptions['choose']>;
   #chosen: Choices | undefined;
   readonly #log: Log;
@@ -181,10 +181,20 @@ export class InstrumentedModel {
         await this.#measureGroup(work, group, progress);
       }
     } catch (error) {
-      if (!(error instanceof OverBudget)) throw error;
+      if (!(error instanceof OverBudget || error instanceof TooLarge)) throw error;
       work.layers.length = 0;
-      await this.#measureAll(work, (tensor) => error.dims.get(tensor) ?? shapeOf(tensor));
+      if (error instanceof TooLarge) await this.#takeLess(error);
+      const dims = error instanceof OverBudget ? error.dims : undefined;
+      await this.#measureAll(work, (tensor) => dims?.get(tensor) ?? shapeOf(tensor));
     }
+  }
+
+  /** Where the system does not give what the budget allows, smaller groups are measured. */
+  async #takeLess(error: TooLarge): Promise<void> {
+    await this.#closeRuns();
+    const { most, retained } = this.#budget;
+    this.#budget = { most: most / 2, retained: Math.min(retained, most / 2) };
+    this.#log(`${error.message}; half as many layers are measured at a time.`);
   }
 
   async #measureGroup(work: Work, group: readonly TensorChoice[], progress: (part: number) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { trackActions } from '../../../src/operators/trackActions';
 import { applyFlip } from '../../../src/operators/follow/rearrange';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
@@ -15,6 +15,7 @@ import { FLIPS } from '../../../src/report/flips';
 import type { Flip } from '../../../src/report/report';
 import { encodeModel } from '../../../src/onnx/write';
 import { flipFeeds } from '../../support/flipFeeds';
+import { GraphBuilder } from '../../support/models/graphBuilder';
 import { tinyClassifier } from '../../support/models/tinyModels';
 import { normalArray } from '../../support/random';
 import { unexpectedLog } from '../../support/unexpectedLog';
@@ -69,6 +70,8 @@ describe.each(ORACLES)('%s', (name) => {
   });
 });
 
+const GROW = WebAssembly.Memory.prototype.grow;
+
 describe('InstrumentedModel', () => {
   it('measures what the held activations show', async () => {
     const { model, request } = await oracleCase('res-mini-64');
@@ -105,6 +108,41 @@ describe('InstrumentedModel', () => {
       expect(other.outputs).toEqual(first.outputs);
     }
     await Promise.all([whole.release(), grouped.release(), unforeseen.release()]);
+  });
+
+  it('measures in smaller groups where the system gives less memory than it may take', async () => {
+    const b = new GraphBuilder();
+    const layers = 5;
+    let x = b.input('x', [1, 3, 256, 256]);
+    for (let i = 0; i < layers; i++) x = b.relu(b.conv(x, 8, 3, { pads: 1 }));
+    b.output(b.globalAveragePool(x), 'y');
+    const model = parseModel(encodeModel(b.build()), 'equal.onnx');
+    const request = requestFor(model, [1, 3, 256, 256], normalArray(3 * 256 * 256, 1));
+    const told: string[] = [];
+    const [whole, starved] = [instrument(model), instrument(model, {}, (message) => void told.push(message))];
+    const first = await whole.measure(request);
+    // Enough for half of the layers under two orientations.
+    const most = (layers / 2) * 2 * 4 * 8 * 256 * 256;
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(function (
+      this: WebAssembly.Memory,
+      delta,
+    ) {
+      if (this.buffer.byteLength + delta * 2 ** 16 > most) throw new RangeError('Maximum memory size exceeded');
+      return Reflect.apply(GROW, this, [delta]) as number;
+    });
+    try {
+      const { outputs, warnings, ...found } = await starved.measure(request);
+      expect(found.layers.map((l) => [l.tensor, l.error, l.cosine])).toEqual(
+        first.layers.map((l) => [l.tensor, l.error, l.cosine]),
+      );
+      expect([outputs, warnings]).toEqual([first.outputs, []]);
+      expect(told[0]).toMatch(
+        /^The system gives no \d+ MB for activations; half as many layers are measured at a time\.$/,
+      );
+    } finally {
+      grow.mockRestore();
+    }
+    await Promise.all([whole.release(), starved.release()]);
   });
 
   it('shows the layers of an earlier measurement, of any budget', async () => {
