@@ -130,7 +130,12 @@ type Rules = Readonly<Record<string, unknown>>;
 const RULES = ['type', 'enum', 'items', 'minItems', 'uniqueItems', 'minimum', 'maximum', 'default'];
 
 /** What a schema asks for, without titles, order and scope; that an integer is a safe one goes without saying. */
-function rulesOf(schema: Rules): Rules {
+function rulesOf({ anyOf, ...schema }: Rules): Rules {
+  // VS Code's editor of settings knows several types, and no choice between schemas.
+  if (Array.isArray(anyOf)) {
+    const choices = anyOf as readonly Rules[];
+    return rulesOf({ ...schema, ...Object.assign({}, ...choices), type: choices.map(({ type }) => type) });
+  }
   const kept = Object.entries(schema).filter(
     ([key, value]) => RULES.includes(key) && value !== Number.MAX_SAFE_INTEGER,
   );
