@@ -4,10 +4,11 @@ import { defineConfig } from 'vitest/config';
 /**
  * They change nothing that another file would see, so that a worker loads the source once for all of them. A process
  * decodes with one codec: the tests of a codec have a process of their own. So have those that put a module of their own
- * in the place of another, which what was loaded before would not see.
+ * in the place of another, which what was loaded before would not see, and those of pages, with a browser or a made-up
+ * document of their own.
  */
 const PURE =
-  'test/{agents,analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report,soak,webview}/**/!(*.wasm|*.native|*.mocked).test.ts';
+  'test/{agents,analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report,soak,webview}/**/!(*.wasm|*.native|*.mocked|*Page|everyMedium).test.ts';
 
 export default defineConfig({
   resolve: {
