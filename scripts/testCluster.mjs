@@ -1,7 +1,7 @@
 /**
  * Studies on a real Slurm and by a real Snakemake, on this machine: npm run test:cluster
- * Wants Debian's slurm-wlm and munge (as root), and snakemake with snakemake-executor-plugin-slurm (PyPI) in the
- * environment whose bin folder SNAKEMAKE_BIN names. Writes its result into docs/testing.md.
+ * Wants Debian's slurm-wlm and munge (as root). Snakemake comes from PyPI into an environment of its own, unless
+ * SNAKEMAKE_BIN names the bin folder of one that has it. Writes its result into docs/testing.md.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Slurm } from './cluster/slurm.mjs';
+import { snakemakeBin } from './cluster/snakemake.mjs';
 import { replaceSection, table } from './markdown.mjs';
 import { outputOf, run } from './run.mjs';
 
@@ -91,7 +92,7 @@ async function slurmArray() {
 }
 
 async function snakemake(out, args) {
-  const path = [process.env.SNAKEMAKE_BIN, process.env.PATH].filter((part) => part !== undefined).join(delimiter);
+  const path = [await snakemakeBin(), process.env.PATH].join(delimiter);
   const config = [
     `images=${images}`,
     `model=${model}`,
