@@ -166,3 +166,12 @@ it.each([
     ],
   });
 });
+
+it('keypoints without an axis of samples are one', () => {
+  const coordinates = { form: 'points', unit: 'pixels', origin: 'edge', extent: [32, 64], perPoint: 2 } as const;
+  const part: Part = { kind: 'keypoints', from: 0, to: 4, coordinates: { ...coordinates, extent: [32, 64] } };
+  const contract = { kind: 'keypoints', origin: 'test', certainty: 'stated', axis: 0, parts: [part] } as const;
+  const found = readPoints(contract, { dims: [4], data: Float32Array.of(16, 8, 48, 24) }, IMAGE);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ sample: 0, box: [16, 8, 48, 24] });
+});
