@@ -2,7 +2,7 @@ import { ORIENTATIONS } from '../../report/flips';
 import type { Certainty } from '../../report/contractKinds';
 import type { Flip, Orientation } from '../../report/report';
 import { compareDetections } from './compare';
-import { mirrorDetections, type Detection } from './detection';
+import { mirrorDetections, type Detection, type DetectionMirror } from './detection';
 import type { DetectionSet } from './find';
 import { activationOf, formByName, possibleForms, unitOf } from './forms';
 import type { DetectionLayout, FinishedForm, FinishedUnit, TensorsByName } from './layout';
@@ -39,7 +39,8 @@ export function settleLayout(set: DetectionSet, stated: StatedDetections, values
   const tensors = ORIENTATIONS.flatMap((orientation) => values.tensors(orientation) ?? []);
   const { possible, isBorneOut } = placesOf(set, stated, tensors);
   const candidates = possible.flatMap((places) => layoutsOf(set, stated, places, values, tensors));
-  const fits = candidates.map((layout) => misfit(set, stated, layout, values));
+  const mirror: Mirror = { origin: stated.origin ?? 'edge', swap: stated.swap ?? [] };
+  const fits = candidates.map((layout) => misfit(set, mirror, layout, values));
   const best = bestOf(fits, set.form.kind === 'picks' ? BETTER : MUCH_BETTER);
   const layout = candidates[best]!;
   const isNamed =
@@ -47,9 +48,8 @@ export function settleLayout(set: DetectionSet, stated: StatedDetections, values
   const isDoubtful = !isBorneOut || (best > 0 && !isNamed) || !fitsData(set, layout, values, fits[best]);
   return {
     layout,
-    origin: stated.origin ?? 'edge',
-    swap: stated.swap ?? [],
-    swapPoints: stated.swapPoints ?? pointPairsOf(set, layout, values),
+    ...mirror,
+    swapPoints: stated.swapPoints ?? pointPairsOf(set, mirror, layout, values),
     certainty: set.output.says === 'boxes' ? 'stated' : isDoubtful ? 'assumed' : 'found',
   };
 }
@@ -97,20 +97,25 @@ function isFilled({ box }: Detection): boolean {
   return box.some((value) => value !== 0 && value !== -1);
 }
 
-/** Mean over the flips of 1 − 2·ΣIoU / (n_x + n_gx); undefined where nothing is found. */
+/** How boxes and their classes are mirrored. */
+type Mirror = Pick<SettledLayout, 'origin' | 'swap'>;
+
+/**
+ * Mean over the flips of 1 − 2·ΣIoU / (n_x + n_gx), where nothing is mirrored without a way to mirror; undefined where
+ * nothing is found.
+ */
 function misfit(
   set: DetectionSet,
-  { origin = 'edge', swap = [] }: StatedDetections,
+  mirror: Mirror | undefined,
   layout: DetectionLayout,
   values: DetectionValues,
-  isMirrored = true,
 ): number | undefined {
   const id = values.tensors('id');
   const costs = values.flips.flatMap((flip) => {
     const tensors = values.tensors(flip);
     if (id === undefined || tensors === undefined) return [];
     const plain = readDetections(layout, tensors);
-    const mirrored = isMirrored ? mirrorDetections(plain, { flip, size: layout.size, origin, swap }) : plain;
+    const mirrored = mirror ? mirrorDetections(plain, { ...mirror, flip, size: layout.size }) : plain;
     const [a, b] = [readDetections(layout, id), mirrored].map((found) =>
       strongestDetections(found, set.output.selection.isSuppressed),
     );
@@ -140,7 +145,7 @@ function fitsData(
   cost: number | undefined,
 ): boolean {
   if (cost === undefined) return true;
-  const plain = misfit(set, {}, layout, values, false);
+  const plain = misfit(set, undefined, layout, values);
   return plain === undefined || cost <= plain || cost < NOISE;
 }
 
@@ -148,25 +153,26 @@ function fitsData(
 const NOISE = 1e-3;
 
 /** Left and right of keypoints, by their number, unless the numbers say that they stay. */
-function pointPairsOf(set: DetectionSet, layout: DetectionLayout, values: DetectionValues): Pairs {
+function pointPairsOf(set: DetectionSet, mirror: Mirror, layout: DetectionLayout, values: DetectionValues): Pairs {
   const { keypoints } = layout;
   if (keypoints === undefined) return [];
   const pairs = usualPointPairs((keypoints.to - keypoints.from) / keypoints.perPoint);
   const distance = (swapPoints: Pairs): number =>
-    values.flips.reduce((sum, flip) => sum + (pointsApart(set, layout, values, flip, swapPoints) ?? 0), 0);
+    values.flips.reduce(
+      (sum, flip) => sum + (pointsApart(set, { ...mirror, flip, size: layout.size, swapPoints }, layout, values) ?? 0),
+      0,
+    );
   return pairs.length > 0 && distance([]) < distance(pairs) ? [] : pairs;
 }
 
 function pointsApart(
   set: DetectionSet,
+  mirror: DetectionMirror,
   layout: DetectionLayout,
   values: DetectionValues,
-  flip: Flip,
-  swapPoints: Pairs,
 ): number | undefined {
-  const [id, flipped] = [values.tensors('id'), values.tensors(flip)];
+  const [id, flipped] = [values.tensors('id'), values.tensors(mirror.flip)];
   if (id === undefined || flipped === undefined) return undefined;
-  const mirror = { flip, size: layout.size, origin: 'edge' as const, swapPoints };
   const [a, b] = [readDetections(layout, id), mirrorDetections(readDetections(layout, flipped), mirror)].map((found) =>
     strongestDetections(found, set.output.selection.isSuppressed),
   );

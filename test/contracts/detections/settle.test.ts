@@ -70,10 +70,11 @@ function rowsOf(write: Written, more: (i: number) => readonly number[], width: n
 
 describe('the form of a table of detections', () => {
   it.each(['xyxy', 'yxyx', 'cxcywh', 'xywh'])('is borne out by x and its mirror image: %s', (form) => {
-    const { layout, certainty } = settle(
+    const { layout, certainty, ...mirror } = settle(
       tableSet('t', 6),
       rowsOf(WRITTEN[form]!, (i) => [SCORES[i]!, i], 6),
     );
+    expect(mirror).toEqual({ origin: 'edge', swap: [], swapPoints: [] });
     expect(layout).toMatchObject({ form, unit: 'pixels', boxes: { from: 0, to: 4 } });
     // The likelier form is found; one that the mirror image alone tells is assumed.
     expect(certainty).toBe(form === 'xyxy' || form === 'cxcywh' ? 'found' : 'assumed');
@@ -104,6 +105,17 @@ describe('the form of a table of detections', () => {
       layout: { form: 'xywh', unit: '-1..1' },
     });
     expect(settle(tableSet('t', 6), rows, { from: 2 }).layout.boxes.from).toBe(2);
+  });
+
+  it('is judged by the mirror that is stated', () => {
+    // A box of a pixel in the middle, which the right mirror leaves where it is and the other moves off itself.
+    const certaintyOf = (width: number, stated?: StatedDetections) => {
+      const rows = { t: tensor([1, 1, 6], [width / 2 - 0.5, 5, width / 2 + 0.5, 6, 0.9, 1]) };
+      return settle(tableSet('t', 6), { id: rows, h: rows }, stated).certainty;
+    };
+    const center = { origin: 'center' } as const;
+    expect([certaintyOf(200), certaintyOf(199)]).toEqual(['found', 'assumed']);
+    expect([certaintyOf(200, center), certaintyOf(199, center)]).toEqual(['assumed', 'found']);
   });
 
   it('is assumed where the numbers bear no order of columns out, or fit no better than unmirrored', () => {

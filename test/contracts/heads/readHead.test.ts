@@ -31,6 +31,14 @@ describe('boxes of a dense head', () => {
     expect(found).toEqual([{ sample: 0, box, score: 0.75, class: 1 }]);
   });
 
+  it('are read with y before x where they stand so', () => {
+    const part = boxes('cxcywh', 'pixels');
+    const turned = { ...part, coordinates: { ...part.coordinates!, order: 'yx' as const } };
+    const data = Float32Array.of(10, 20, 4, 8, 0.1, 0.75);
+    const found = readHead(readerOf([turned, SCORES]), { dims: [1, 6, 1], data });
+    expect(found).toEqual([{ sample: 0, box: [16, 8, 24, 12], score: 0.75, class: 1 }]);
+  });
+
   it('are the means of distributions in cells, by the scores of another output before their Sigmoid', () => {
     // Two bins a side, sharply at 1, 0, 1 and 1 cells, in the second cell of two.
     const sharp = [0, 90, 90, 0, 0, 90, 0, 90];
