@@ -12,6 +12,7 @@ describe('a further input of a known name', () => {
     expect(value('image_shape', [1, 2])).toEqual({ dims: [1, 2], data: [48, 64] });
     expect(value('orig_target_sizes', [1, 2])).toEqual({ dims: [1, 2], data: [64, 48] });
     expect(value('Scale_Factor', ['N', 'M'])).toEqual({ dims: [1, 2], data: [1, 1] });
+    expect(value('im_shape', [2])).toEqual({ dims: [2], data: [48, 64] });
   });
 
   it('takes it for every sample', () => {

@@ -209,6 +209,16 @@ describe('scores beside an output', () => {
     expect(alone).toMatchObject({ kind: 'map', certainty: 'found' });
   });
 
+  it('tell of distributions over four distances only where the cells are listed', () => {
+    const looks = (shape: readonly number[], scores: readonly number[], of: Partial<OutputFacts> = {}) => {
+      const { contract, candidates } = inferContract(facts({ shape, beside: beside(scores, 'sigmoid'), ...of }));
+      return [contract.kind, contract.certainty, candidates?.looksLike];
+    };
+    expect(looks([1, CELLS, 64], [1, CELLS, 21])).toEqual(['vector', 'assumed', 'boxes']);
+    expect(looks([1, CELLS, 65], [1, CELLS, 21])[2]).not.toBe('boxes');
+    expect(looks([1, 64, 8, 12], [1, 21, 8, 12], { tracked })).toEqual(['map', 'found', undefined]);
+  });
+
   it('do not make boxes of what fits as well as a map', () => {
     const of = facts({ shape: [1, 8, 8, 12], tracked, beside: beside([1, 6, 8, 12], 'sigmoid') });
     expect(concluded({ contract: 'map' }, of, { scale: 1, noise: 0.2 })[0].kind).toBe('map');
