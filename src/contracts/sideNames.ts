@@ -12,7 +12,7 @@ const SIDES: ReadonlyMap<string, string> = new Map(
 export function sidePairs(names: readonly string[]): Pairs {
   return names.flatMap((name, i) => {
     const other = name.replace(/left|right/gi, (side) => SIDES.get(side) ?? side);
-    const partner = other === name ? -1 : names.indexOf(other);
+    const partner = names.indexOf(other);
     return partner > i ? [[i, partner] as const] : [];
   });
 }

@@ -2,6 +2,7 @@ import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../src/contracts/arrange';
 import { arrangementOf, entryAxis } from '../../src/contracts/arrangement';
+import { coordinateRules } from '../../src/contracts/coordinates';
 import { channelAxis } from '../../src/contracts/positionMaps';
 import type { OutputContract } from '../../src/report/report';
 import type { Action } from '../../src/operators/follow/action';
@@ -47,6 +48,16 @@ describe('an arrangement', () => {
         expect(arrange(arrange(y, arrangement), arrangement)).toEqual(y);
       }),
     );
+  });
+
+  it('moves a corner by the size that goes with it, in every box', () => {
+    const coordinates = { form: 'xywh', unit: 'pixels', origin: 'edge', extent: [100, 200] } as const;
+    const boxes = { dims: [1, 4, 2], data: Float32Array.of(10, 150, 20, 40, 30, 25, 5, 8) };
+    const mirrored = (flip: 'h' | 'v') => [
+      ...arrange(boxes, { axes: [], mix: { axis: 1, rules: coordinateRules(coordinates, flip, 4) } }).data,
+    ];
+    expect(mirrored('h')).toEqual([200 - 10 - 30, 200 - 150 - 25, 20, 40, 30, 25, 5, 8]);
+    expect(mirrored('v')).toEqual([10, 150, 100 - 20 - 5, 100 - 40 - 8, 30, 25, 5, 8]);
   });
 
   it('under hv is that of h after that of v', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputContract } from '../../src/report/report';
-import { judge, type Measured } from '../../src/contracts/judge';
+import { isMatched, judge, type Measured } from '../../src/contracts/judge';
 
 const contract = (kind: OutputContract['kind'], more: Partial<OutputContract> = {}): OutputContract => ({
   kind,
@@ -35,6 +35,16 @@ describe('judging', () => {
     expect(judge(text, 'v', measured(), strict)).toBe('broken');
     expect(judge(text, 'v', measured(), loose)).toBe('holds');
     expect(judge(contract('sensitive'), 'v', measured(), strict)).toBe('holds');
+  });
+
+  it('leaves what has to be matched first to those who match it', () => {
+    const set = { positions: { kind: 'set', axis: 1 }, parts: [] } as const;
+    const axes = { positions: { kind: 'axes', columns: 1 }, parts: [] } as const;
+    expect(isMatched(contract('boxes', set))).toBe(true);
+    expect(isMatched(contract('map', set))).toBe(true);
+    expect(isMatched(contract('boxes', axes))).toBe(false);
+    expect([contract('boxes'), contract('keypoints'), contract('map')].map(isMatched)).toEqual([true, true, false]);
+    expect(judge(contract('boxes', set), 'h', measured(), { rtol: 1, atol: 0 })).toBe('incomparable');
   });
 
   it('judges labels by the share that disagrees', () => {

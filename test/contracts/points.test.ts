@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Coordinates } from '../../src/contracts/contract';
-import { pointsApart } from '../../src/contracts/points';
+import { pointContracts, pointsApart } from '../../src/contracts/points';
 import type { OutputContract } from '../../src/report/report';
+import { outputFacts } from '../support/outputFacts';
 
 const IMAGE = [64, 128] as const;
 
@@ -31,5 +32,32 @@ describe('how far points are apart', () => {
     ['cells, from their centers', points('grid', 'center', [15, 15]), [1 / 8, 1 / 4]],
   ])('is the same in %s as in pixels', (_, contract, unit) => {
     expect(apart(contract, unit)).toEqual(apart(points('pixels', 'edge', [64, 128]), [1, 1]));
+  });
+});
+
+describe('what an output of points may be', () => {
+  const axesOf = (name: string, ...shape: number[]) =>
+    new Set(
+      pointContracts(outputFacts({ name, shape, tracked: undefined })).map(({ axis, parts }) => {
+        const { to, coordinates, pointsAxis } = parts![0]!;
+        return [axis, to, coordinates!.perPoint, pointsAxis].join(' ');
+      }),
+    );
+
+  it('has them on an axis of their own, or one after the other where its name tells', () => {
+    expect(axesOf('keypoints', 1, 17, 2)).toEqual(new Set(['2 2 2 1']));
+    expect(axesOf('keypoints', 1, 17, 3)).toEqual(new Set(['2 3 3 1']));
+    expect(axesOf('n', 1, 17, 2)).toEqual(new Set(['2 2 2 1']));
+    expect(axesOf('keypoints', 1, 10)).toEqual(new Set(['1 10 2 ']));
+    expect(axesOf('keypoints', 1, 51)).toEqual(new Set(['1 51 3 ']));
+  });
+
+  it('is none where nothing tells, or its axes hold no whole points', () => {
+    expect(axesOf('n', 1, 10)).toEqual(new Set());
+    expect(axesOf('n', 1, 19, 2)).toEqual(new Set());
+    expect(axesOf('keypoints', 1, 2)).toEqual(new Set());
+    expect(axesOf('keypoints', 1, 3)).toEqual(new Set());
+    expect(axesOf('keypoints', 7)).toEqual(new Set());
+    expect(axesOf('keypoints', 1, 7)).toEqual(new Set());
   });
 });

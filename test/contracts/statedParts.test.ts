@@ -167,6 +167,17 @@ describe('boxes of which nothing more is stated', () => {
     expect(asked.candidates!.contracts.every(({ certainty }) => certainty === 'stated')).toBe(true);
   });
 
+  it('are written as stated where more is', () => {
+    const outputs = { y: { contract: 'boxes', axis: 1, to: 4, form: 'xywh' } } as const;
+    const said = contractOf(facts(), { sidecar: { path: 'cat.flipscope.json', outputs } });
+    expect(said.candidates).toBeUndefined();
+    expect(said.contract.parts![0]!.coordinates!.form).toBe('xywh');
+    const bare: Record<string, StatedContract> = { y: { contract: 'boxes', rtol: 0.1, flips: ['h'] } };
+    const asked = contractOf(facts(), { sidecar: { path: 'cat.flipscope.json', outputs: bare } });
+    expect(asked.candidates!.contracts.length).toBeGreaterThan(1);
+    expect(asked.contract).toMatchObject({ rtol: 0.1, flips: ['h'] });
+  });
+
   it('keep the details of a sidecar that is about boxes', () => {
     const outputs = { y: { parts: [{ contract: 'boxes', axis: 1, to: 4, form: 'xyxy' }] } } satisfies Record<
       string,

@@ -8,6 +8,7 @@ import { activationOf, formByName, possibleForms, unitOf } from './forms';
 import type { DetectionLayout, FinishedForm, FinishedUnit, TensorsByName } from './layout';
 import { placesOf, scoreRows, type FormedPlaces } from './places';
 import { usualPointPairs, type Pairs } from '../pointPairs';
+import { matchDetections } from './match';
 import { readDetections } from './read';
 import type { StatedDetections } from './stated';
 import { MIN_SCORE, strongestDetections } from './strongest';
@@ -119,8 +120,8 @@ function misfit(
     const [a, b] = [readDetections(layout, id), mirrored].map((found) =>
       strongestDetections(found, set.output.selection.isSuppressed),
     );
-    const { matched, meanIoU = 0 } = compareDetections(a!, b!, 1);
-    return a!.length + b!.length === 0 ? [] : [1 - (2 * matched * meanIoU) / (a!.length + b!.length)];
+    const overlaps = matchDetections(a!, b!).reduce((sum, { overlap }) => sum + overlap, 0);
+    return a!.length + b!.length === 0 ? [] : [1 - (2 * overlaps) / (a!.length + b!.length)];
   });
   return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
 }
@@ -176,5 +177,5 @@ function pointsApart(
   const [a, b] = [readDetections(layout, id), mirrorDetections(readDetections(layout, flipped), mirror)].map((found) =>
     strongestDetections(found, set.output.selection.isSuppressed),
   );
-  return compareDetections(a!, b!, 1).keypoints?.pixels;
+  return compareDetections(a!, b!, Math.hypot(...layout.size)).keypoints?.pixels;
 }

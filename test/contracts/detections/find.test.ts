@@ -152,6 +152,17 @@ describe('finished detections among outputs', () => {
     ]);
   });
 
+  it('know a count without a name where it is one whole number, with axes or without', () => {
+    const countOf = (shape: readonly (number | string)[], dtype = 'int32') =>
+      found(output('boxes', [100, 4]), output('scores', [100]), output('n', shape, { dtype }))[0];
+    expect(countOf([])).toMatchObject({ count: 'n' });
+    expect(countOf([1, 1])).toMatchObject({ count: 'n' });
+    for (const other of [countOf([2]), countOf([1, 3]), countOf([1, 1, 1]), countOf([], 'float32')]) {
+      expect(other).toMatchObject({ scores: 'scores' });
+      expect(other).not.toHaveProperty('count');
+    }
+  });
+
   it('have scores per class, and queries, without a choice before them', () => {
     const set = found(
       output('pred_boxes', ['b', 100, 4]),

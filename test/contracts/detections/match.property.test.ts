@@ -34,6 +34,12 @@ function largestSum(
 }
 
 describe('matching detections', () => {
+  it('takes a pair that overlaps by half, and none that overlaps by less', () => {
+    const of = (width: number): Detection => ({ sample: 0, box: [0, 0, width, 1], score: 0.5, class: 1 });
+    expect(matchDetections([of(2)], [of(1)])).toEqual([{ a: 0, b: 0, overlap: 0.5 }]);
+    expect(matchDetections([of(2.01)], [of(1)])).toEqual([]);
+  });
+
   it('gives the largest sum of IoU that any assignment has', () => {
     fc.assert(
       fc.property(detections(6), detections(6), fc.double({ min: 0, max: 6, noNaN: true }), (a, extra, by) => {

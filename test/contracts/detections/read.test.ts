@@ -77,6 +77,17 @@ describe('detections in one output', () => {
     found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
   });
 
+  it('may be corners in either order, in parts around the middle', () => {
+    for (const numbers of [
+      [-0.6, -0.9, 0.2, -0.7],
+      [0.2, -0.7, -0.6, -0.9],
+    ]) {
+      const t = tensor([1, 6], [...numbers, 0.5, 2]);
+      const [found] = readDetections({ ...LAYOUT, unit: '-1..1', form: 'yxyx' }, named({ t }));
+      found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
+    }
+  });
+
   it('belong to the images of a batch, by their order or by a column', () => {
     const t = tensor([2, 1, 6], ROWS);
     const boxes = { ...LAYOUT.boxes, axis: 2 };

@@ -51,6 +51,15 @@ describe('preprocessor_config.json', () => {
     expect(preprocess).toMatchObject({ resize: 'crop', resizeTo, size: [224, 224] });
   });
 
+  it('resizes by ConvNeXt’s share below 384 pixels, and by LeViT’s 256 of 224', () => {
+    const convnext = (edge: number) =>
+      read({ image_processor_type: 'ConvNextImageProcessor', size: { shortest_edge: edge }, crop_pct: 0.5 }).preprocess;
+    expect(convnext(384)).toMatchObject({ resize: 'stretch', size: [384, 384] });
+    expect(convnext(383)).toMatchObject({ resize: 'crop', resizeTo: 766, size: [383, 383] });
+    const levit = { image_processor_type: 'LevitImageProcessor', size: { shortest_edge: 224 } };
+    expect(read(levit).preprocess).toMatchObject({ resize: 'crop', resizeTo: 256, size: [224, 224] });
+  });
+
   it('resizes to the share of PoolFormer’s size where its sides are alike', () => {
     const poolformer = { image_processor_type: 'PoolFormerImageProcessor', crop_pct: 0.9 };
     const { preprocess } = read({ ...poolformer, size: { height: 224, width: 224 } });

@@ -50,6 +50,12 @@ describe('an image processor whose file says nothing', () => {
       flipsChannels: said.do_flip_channel_order ?? said.type === FLIPS_ALWAYS,
       includesTop: said.include_top ?? false,
     });
+    const { sizing } = processor;
+    expect(sizing === 'canvas').toBe(said.do_thumbnail ?? false);
+    expect(['convnext', 'cropPct'].includes(sizing)).toBe(said.crop_pct !== undefined);
+    expect(sizing === 'paddedSquare').toBe(said.type === 'Owlv2ImageProcessor');
+    expect(sizing === 'levit').toBe(said.type === 'LevitImageProcessor');
+    expect(sizing === 'cropFirst').toBe(said.type === 'PerceiverImageProcessor');
     if (normalizes) {
       expect([processor.mean, processor.std]).toEqual([said.image_mean, said.image_std]);
     }

@@ -27,6 +27,10 @@ it.each([
 ] as const)('boxes read as %s have sides, or do not', (form, right, wrong) => {
   expect(hasSides(read(form, 'pixels'), boxes(right, right))).toBe(true);
   expect(hasSides(read(form, '0..1'), boxes(right, wrong))).toBe(false);
+  expect(hasSides(read(form, 'pixels'), boxes([0, 3, 3, 0, 0], [0, 0, 0, 0, 0]))).toBe(
+    form !== 'xyxy' && form !== 'yxyx',
+  );
+  expect(hasSides(read(form, 'pixels'), boxes([0, 0, 0, 0, 0], [0, 7, 7, 7, 7]))).toBe(true);
   expect(hasSides(read(form, 'pixels'), boxes(...many(right, 39), wrong))).toBe(true);
   expect(hasSides(read(form, 'pixels'), boxes(...many(right, 3), wrong))).toBe(false);
   const last = { dims: [1, 1, 5], data: Float32Array.from(wrong) };
