@@ -1,20 +1,31 @@
 /**
- * Compiles the measuring kernel (AssemblyScript) to WebAssembly and writes it, in base64, as a
- * TypeScript file: bundles, tests and scripts then import it like any other code. The file is
+ * Compiles the kernels (AssemblyScript) to WebAssembly and writes each, in base64, as a
+ * TypeScript file: bundles, tests and scripts then import it like any other code. The files are
  * kept in the repository; a test compiles again and compares.
  */
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const folder = fileURLToPath(new URL('../src/analysis/measure/kernel/', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @returns {Promise<string>} the text of `kernelBytes.ts` */
-export async function compileKernel() {
+/** Folders of kernels, and their sources in `assembly`. */
+export const KERNELS = {
+  'src/analysis/measure/kernel': ['compare.ts', 'products.ts'],
+  'src/image/kernel': ['resample.ts'],
+};
+
+/**
+ * @param {keyof typeof KERNELS} folder
+ * @returns {Promise<string>} the text of its `kernelBytes.ts`
+ */
+export async function compileKernel(folder) {
   /** @type {Uint8Array | undefined} */
   let binary;
+  const sources = KERNELS[folder].map((name) => `assembly/${name}`);
   const { error, stderr } = await asc.main(
-    ['assembly/compare.ts', 'assembly/products.ts', '--baseDir', folder, '--outFile', 'kernel.wasm'].concat([
+    [...sources, '--baseDir', join(root, folder), '--outFile', 'kernel.wasm'].concat([
       '-O3',
       '--noAssert',
       '--runtime',
@@ -26,7 +37,7 @@ export async function compileKernel() {
     ]),
     { writeFile: (_name, contents) => void (binary = /** @type {Uint8Array} */ (contents)) },
   );
-  if (error !== null || binary === undefined) throw new Error(`The kernel does not compile: ${stderr.toString()}`);
+  if (error !== null || binary === undefined) throw new Error(`${folder} does not compile: ${stderr.toString()}`);
   const base64 = Buffer.from(binary).toString('base64');
   return [
     '/** Made from `assembly` by `npm run build:kernel`; do not edit. */',
@@ -36,5 +47,7 @@ export async function compileKernel() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(`${folder}kernelBytes.ts`, await compileKernel());
+  for (const folder of Object.keys(KERNELS)) {
+    await writeFile(join(root, folder, 'kernelBytes.ts'), await compileKernel(folder));
+  }
 }

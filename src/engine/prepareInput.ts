@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ImageInput } from '../analysis/input/imageInput';
 import { concreteShape, fitShape } from '../analysis/input/imageInput';
 import { imageAxes } from '../report/layout';
-import { rearrange } from '../operators/follow/rearrange';
+import { rearrangeElements } from '../operators/follow/rearrange';
 import { relativeL2 } from '../analysis/measure/metrics';
 import type { Codec } from '../image/codec';
 import { frameWarnings, repeated } from '../image/frames';
@@ -100,22 +100,24 @@ function preparePart(spec: AnalysisSpec, model: LoadedModel, input: ImageInput, 
   }
 }
 
-/** `x` and its mirror images, exactly: the tensor's own axes reversed. */
+/**
+ * `x` and its mirror images, exactly: the tensor's own axes reversed.
+ *
+ * @param room for a mirror image, as long as `x`; new without
+ */
 export function flipTensor(
   x: Float32Array,
   shape: readonly number[],
   layout: Layout,
   flips: readonly Flip[],
+  room: (flip: Flip) => Float32Array = () => new Float32Array(x.length),
 ): Oriented<Float32Array> {
   const { rows, columns } = imageAxes(layout);
   const axes = { h: [columns], v: [rows], hv: [rows, columns] } as const;
-  const flipped = flips.map((flip): [Flip, Float32Array] => [
-    flip,
-    rearrange(
-      { dims: shape, data: x },
-      axes[flip].map((axis) => ({ axis, map: 'reverse' as const })),
-    ).data,
-  ]);
+  const flipped = flips.map((flip): [Flip, Float32Array] => {
+    const reversed = axes[flip].map((axis) => ({ axis, map: 'reverse' as const }));
+    return [flip, rearrangeElements(x, shape, reversed, () => room(flip))];
+  });
   return { id: x, ...(Object.fromEntries(flipped) as PerFlip<Float32Array>) };
 }
 

@@ -51,10 +51,10 @@ export function resample(
   const { channels } = source;
   const pass =
     source.depth === 'bytes'
-      ? bytePass(channels, tableOf(xs.taps, source.width, Int32Array), tableOf(ys.taps, source.height, Int32Array))
+      ? bytePass(source, tableOf(xs.taps, source.width, Int32Array), tableOf(ys.taps, source.height, Int32Array))
       : deepPass(source, tableOf(xs.taps, source.width, Float64Array), tableOf(ys.taps, source.height, Float64Array));
   passRows(source, ys.taps, pass);
-  const all: Raster = { width: xs.taps.length, height: ys.taps.length, channels, data: pass.data };
+  const all: Raster = { width: xs.taps.length, height: ys.taps.length, channels, data: pass.take() };
   const pick = (orientation: Orientation): Raster =>
     gather(
       all,

@@ -12,7 +12,7 @@ import type { OpenStudy } from './openStudy';
 import { batchedOutputs } from './batchedOutputs';
 import { studiedOutputs } from './studiedOutputs';
 
-/** An image that is ready to be fed. */
+/** An image that is ready to be flipped and fed. */
 export interface PreparedImage {
   /** SHA-256 of the file. */
   readonly content: string;
@@ -30,17 +30,21 @@ export async function prepareImage(
     prepareInputs({ ...spec, input, flips: [] }, model, codec),
     readInputFile(splitMember(input.path).file, 'image or tensor'),
   ]);
-  const tensors = flipTensor(prepared.tensors.id, prepared.shape, model.input.layout, spec.flips);
-  return { content: createHash('sha256').update(bytes).digest('hex'), input: { ...prepared, tensors } };
+  return { content: createHash('sha256').update(bytes).digest('hex'), input: prepared };
 }
 
-/** Runs an image and its mirror images, and compares outputs and layers. @throws UserError naming the model */
+/**
+ * Runs an image and its mirror images, and compares outputs and layers; one image at a time.
+ *
+ * @throws UserError naming the model
+ */
 export async function measureImage(
   study: OpenStudy,
-  { content, input }: PreparedImage,
+  { content, input: { tensors, ...prepared } }: PreparedImage,
   models: ModelCache,
 ): Promise<StudiedImage> {
   const { spec, model, facts, instrumented } = study;
+  const input = { ...prepared, tensors: mirrored(study, tensors.id, prepared.shape) };
   const feeds = makeFeeds(model, input);
   const shaped = await models.shaped(model, input.fed, feeds.id);
   const request = { feeds, flips: spec.flips };
@@ -68,4 +72,15 @@ export async function measureImage(
       }),
     ),
   };
+}
+
+/** In memory that the last image had: given back to the system and taken again, it costs more than the flips. */
+function mirrored({ spec, model, mirrored: last }: OpenStudy, x: Float32Array, shape: readonly number[]) {
+  return flipTensor(x, shape, model.input.layout, spec.flips, (flip) => {
+    const before = last.get(flip);
+    if (before?.length === x.length) return before;
+    const room = new Float32Array(x.length);
+    last.set(flip, room);
+    return room;
+  });
 }

@@ -5,7 +5,7 @@ import type { Codec } from '../../image/codec';
 import type { AnalysisSpec } from '../../protocol/spec';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import { mainOutput } from '../../report/facts/mainOutput';
-import type { OutputContract, PerFlip, Report } from '../../report/report';
+import type { Flip, OutputContract, PerFlip, Report } from '../../report/report';
 import { runAnalysis } from '../analysis';
 import { requireUnchanged } from '../fileVersions';
 import type { CachedModel, ModelCache } from '../modelCache';
@@ -26,6 +26,8 @@ export interface OpenStudy {
   readonly repeatability?: Repeatability;
   /** Of outputs at that shape, once they were asked for. */
   readonly outputFacts: Map<string, OutputFacts>;
+  /** Mirror images of the image that is being measured, in place of those of the one before. */
+  readonly mirrored: Map<Flip, Float32Array>;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function openStudy(
     contracts: new Map(report.outputs.map(({ name, contract }) => [name, contract])),
     shape: input.shape,
     outputFacts: new Map(),
+    mirrored: new Map(),
     ...(repeatability && { repeatability }),
   };
 }

@@ -16,13 +16,25 @@ export function rearrange(tensor: FloatTensor, axes: readonly AxisAction[]): Flo
   return { dims: tensor.dims, data: rearrangeElements(tensor.data, tensor.dims, axes) };
 }
 
-/** The same for elements of any type. Returns `data` itself when there is nothing to rearrange. */
+/**
+ * The same for elements of any type. Returns `data` itself when there is nothing to rearrange.
+ *
+ * @param room for the result, as long as `data`; new without
+ */
 export function rearrangeElements<E extends Elements>(
   data: E,
   dims: readonly number[],
   axes: readonly AxisAction[],
+  room: () => E = () => newLike(data),
 ): E {
-  return spans(dims, axes).reduce((current, span) => rearrangeSpan(current, span), data);
+  return spans(dims, axes).reduce(
+    (current, span, i, all) => rearrangeSpan(current, i === all.length - 1 ? room() : newLike(data), span),
+    data,
+  );
+}
+
+function newLike<E extends Elements>(data: E): E {
+  return new (data.constructor as new (length: number) => E)(data.length);
 }
 
 /** An axis, or adjacent ones that are all reversed, which is one reversed axis: `size` entries of `inner` elements. */
@@ -44,10 +56,9 @@ function spans(dims: readonly number[], axes: readonly AxisAction[]): readonly S
   return found;
 }
 
-function rearrangeSpan<E extends Elements>(data: E, { size, inner, map }: Span): E {
-  if (map === 'reverse' && inner === 1) return reverseRows(data, size);
+function rearrangeSpan<E extends Elements>(data: E, result: E, { size, inner, map }: Span): E {
+  if (map === 'reverse' && inner === 1) return reverseRows(data, result, size);
   const source = indexMap(map, size);
-  const result = new (data.constructor as new (length: number) => E)(data.length);
   const move = inner < SHORT ? moveEach : moveTogether;
   for (let block = 0; block < data.length; block += size * inner) move(data, result, block, inner, source);
   return result;
@@ -56,8 +67,8 @@ function rearrangeSpan<E extends Elements>(data: E, { size, inner, map }: Span):
 /** Below this a loop over elements is faster than a call that copies them together. */
 const SHORT = 64;
 
-function reverseRows<E extends Elements>(data: E, size: number): E {
-  const result = data.slice() as E;
+function reverseRows<E extends Elements>(data: E, result: E, size: number): E {
+  result.set(data as never);
   for (let from = 0; from < result.length; from += size) result.subarray(from, from + size).reverse();
   return result;
 }
