@@ -1,5 +1,6 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { fromWire, toWire, type WireError } from './errors';
+import { spelled, withNumbers } from './plainNumbers';
 
 /** One end of a two-way message channel: a webview, `window`, or a child process. */
 export interface MessageChannelEnd {
@@ -30,7 +31,7 @@ interface Reply {
  * Calls over messages, for all three hops (engine ↔ extension ↔ page). Calls never time out.
  * Errors cross as `WireError` and arrive as `UserError` (or `Error`) again; typed arrays cross in
  * buffers of exactly their own size, because a view drags its whole buffer along, and a Node `Buffer`
- * arrives as a `Uint8Array`.
+ * arrives as a `Uint8Array`. Numbers that are not finite cross also where messages are written as JSON.
  */
 export function connectRpc<Remote extends object, Local extends object>(
   local: Local,
@@ -108,7 +109,9 @@ function isReply(message: unknown): message is Reply {
 
 function outgoing(message: unknown): unknown {
   if (isReply(message) && message.e !== undefined) return { ...message, e: toWire(message.e) };
-  return exactBuffers(withoutTrailingUndefined(message));
+  const seen = { spelled: false };
+  const plain = sendable(withoutTrailingUndefined(message), seen);
+  return seen.spelled ? { ...(plain as object), spelled: true } : plain;
 }
 
 /** VS Code writes messages to webviews and back as JSON, where an argument that is undefined arrives as null. */
@@ -121,16 +124,24 @@ function withoutTrailingUndefined(message: unknown): unknown {
 
 function incoming(message: unknown): unknown {
   if (isReply(message) && message.e !== undefined) return { ...message, e: fromWire(message.e as WireError) };
-  return message;
+  // Only a message that says so is looked through.
+  return isRpcMessage(message) && 'spelled' in (message as object) ? withNumbers(message) : message;
 }
 
-/** The same value with every typed array in a plain array buffer of exactly its own size. */
-function exactBuffers(value: unknown): unknown {
+/**
+ * The same value with every typed array in a plain array buffer of exactly its own size, and every number as JSON keeps
+ * it; `seen` is told whether that took another spelling.
+ */
+function sendable(value: unknown, seen: { spelled: boolean }): unknown {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) seen.spelled = true;
+    return spelled(value);
+  }
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value)) return exactView(value);
-  if (Array.isArray(value)) return value.map(exactBuffers);
+  if (Array.isArray(value)) return value.map((inner) => sendable(inner, seen));
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exactBuffers(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sendable(inner, seen)]));
 }
 
 function exactView(view: ArrayBufferView): ArrayBufferView {

@@ -3,14 +3,16 @@ import { UserError } from '../../src/protocol/errors';
 import { connectRpc, type MessageChannelEnd } from '../../src/protocol/rpc';
 
 /** Two ends of a channel that clones what crosses it, as postMessage and process channels do. */
-function pair(): [MessageChannelEnd, MessageChannelEnd, unknown[]] {
+function pair(
+  clone: (message: unknown) => unknown = structuredClone,
+): [MessageChannelEnd, MessageChannelEnd, unknown[]] {
   const seen: unknown[] = [];
   const listeners: [((m: unknown) => void)[], ((m: unknown) => void)[]] = [[], []];
   const end = (own: 0 | 1): MessageChannelEnd => ({
     post: (message) => {
-      const clone: unknown = structuredClone(message);
-      seen.push(clone);
-      queueMicrotask(() => listeners[own === 0 ? 1 : 0].forEach((receive) => receive(clone)));
+      const copy = clone(message);
+      seen.push(copy);
+      queueMicrotask(() => listeners[own === 0 ? 1 : 0].forEach((receive) => receive(copy)));
     },
     listen: (receive) => {
       listeners[own].push(receive);
@@ -25,6 +27,7 @@ interface Host {
   slice(): Promise<Float32Array>;
   buffer(): Promise<{ bytes: Uint8Array }>;
   sum(numbers: Float32Array): Promise<number>;
+  echo(value: unknown): Promise<unknown>;
   fail(): Promise<void>;
   crash(): Promise<void>;
   unsendable(): Promise<unknown>;
@@ -35,6 +38,7 @@ const host: Host = {
   slice: async () => new Float32Array([0, 1, 2, 3]).subarray(1, 3),
   buffer: async () => ({ bytes: Buffer.from('abc') }),
   sum: async (numbers) => numbers.reduce((a, b) => a + b, 0),
+  echo: async (value) => value,
   fail: async () => {
     throw new UserError('model-missing', 'No model at a.onnx: choose another.', 'a.onnx');
   },
@@ -52,6 +56,19 @@ describe('connectRpc', () => {
     expect(await remote.count('conv1', 'h', undefined)).toBe(2);
     expect(await remote.count(undefined, 0)).toBe(2);
     expect(await remote.count()).toBe(0);
+  });
+
+  it('sends numbers that are not finite where messages are written as JSON, both ways', async () => {
+    const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
+    const [a, b, seen] = pair(asJson);
+    connectRpc<object, Host>(host, a);
+    const remote = connectRpc<Host, object>({}, b);
+    const value = { cosine: NaN, errors: [1, Infinity, null], worst: { h: -Infinity }, n: { $number: 'seven', v: 2 } };
+    expect(await remote.echo(value)).toEqual(value);
+    expect(await remote.echo(NaN)).toBeNaN();
+    expect(seen.slice(0, 4).every((message) => (message as { spelled?: true }).spelled)).toBe(true);
+    expect(await remote.echo([1, 'NaN'])).toEqual([1, 'NaN']);
+    expect(seen.slice(4).some((message) => 'spelled' in (message as object))).toBe(false);
   });
 
   it('sends typed arrays in buffers of exactly their own size, both ways', async () => {

@@ -12,6 +12,7 @@ import {
   segmenterFile,
   tinyFile,
   truncatedFile,
+  undefinedFile,
 } from './support/models';
 import { shareVsCode } from './support/sharedTab';
 import { CHECK_ITEM, type VsCode } from './support/vsCode';
@@ -31,6 +32,8 @@ describe('models of the workspace', () => {
         'resnet18.onnx': resnet18File(),
         'segmenter.onnx': segmenterFile(),
         'tiny.onnx': tinyFile(),
+        'undefined.flipscope.json': Buffer.from('{"outputs":{"output":{"contract":"classes"}}}'),
+        'undefined.onnx': undefinedFile(),
       },
     });
   });
@@ -168,5 +171,16 @@ describe('models of the workspace', () => {
     const mask = await panel.pixels('Outputs', 'Mask of the original');
     expect(await panel.pixels('Outputs', 'Mask of the image mirrored left-right, flipped back')).not.toBe(mask);
     await outputs.getByRole('table', { name: 'Classes of the masks' }).getByText('channel 0').waitFor();
+  });
+
+  it('names scores that are no numbers', async () => {
+    const { workbench, panel } = vsCode;
+    await workbench.chooseFromContextMenu('undefined.onnx', CHECK_ITEM);
+    await workbench.pick('chelsea.png');
+    await panel.report('chelsea.png', 'undefined.onnx');
+    expect(await panel.verdictText()).toContain('NaN');
+    const outputs = panel.section('Outputs');
+    await outputs.getByRole('row').filter({ hasText: 'y(x) − y(hx)' }).getByText('not a number').waitFor();
+    await outputs.getByRole('listitem').filter({ hasText: 'class 3' }).getByText('NaN').first().waitFor();
   });
 });

@@ -122,6 +122,8 @@ function classItem({ score, name, text, before, moved }: ClassRow, rank: number)
       }</span
     >
     <span class="number">${text}</span>
-    <span class="bar"><i ${styled({ width: `${Math.min(1, Math.max(0, score.p)) * 100}%` })}></i></span>
+    <span class="bar"
+      ><i ${styled({ width: `${Number.isFinite(score.p) ? Math.min(1, Math.max(0, score.p)) * 100 : 0}%` })}></i
+    ></span>
   </li>`;
 }

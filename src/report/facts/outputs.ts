@@ -95,9 +95,11 @@ function topAgreement(output: OutputReport, pair: OutputPair): Figure {
   return flip === undefined ? { text: '' } : topOneFigure(output, flip);
 }
 
-/** Whether the most probable class stays: `same`, `changed`, or `–` where it is not known. */
+/** Whether the most probable class stays: `same`, `changed`, `not a number`, or `–` where it is not known. */
 export function topOneFigure({ classes, sensitive }: OutputReport, flip: Flip): Figure {
   const same = classes?.agreement[flip];
+  const best = [classes?.top.id?.[0], classes?.top[flip]?.[0]];
+  if (best.some((score) => score !== undefined && !Number.isFinite(score.p))) return { text: 'not a number' };
   if (same === undefined) return { text: '–' };
   return { text: same ? 'same' : 'changed', tone: same === (sensitive === true) ? 'bad' : 'good' };
 }

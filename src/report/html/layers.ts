@@ -114,7 +114,7 @@ function valueCell(value: string | undefined, first: boolean): Markup {
 
 /** A thin bar, filled by `part` (0…1). */
 export function bar(part: number, className: string): Markup {
-  const width = Math.round(part * 1000) / 10;
+  const width = Number.isFinite(part) ? Math.round(part * 1000) / 10 : 0;
   return html`<svg class="bar ${className}" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
     <rect width="100" height="3" />
     <rect width="${width}" height="3" />

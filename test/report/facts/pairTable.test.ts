@@ -84,3 +84,15 @@ it('what is not exact of quantized numbers is called their rounding', () => {
   });
   expect(verdictFor({ ...report, noiseFloor: 1e-2 }, 'h').headline).toContain('rounding of quantized numbers)');
 });
+
+it('says that scores are not numbers, and nothing of the class they would mean', () => {
+  const nothing = { index: 0, p: NaN };
+  const top = { id: scores!.top.id!, h: [nothing], v: scores!.top.id! };
+  const classes = { ...scores!, top, agreement: { v: true }, top5Overlap: { v: 5 }, jsd: {} };
+  const output: OutputReport = { ...plain, classes };
+  const report = withOutput(output);
+  const row = (flip: 'h' | 'v') => pairRows(report, output).find(({ pair }) => pair.a === 'id' && pair.b === flip);
+  expect([row('h')?.top1, row('h')?.top5]).toEqual([{ text: 'not a number' }, '–']);
+  expect(row('v')?.top1).toMatchObject({ text: 'same' });
+  expect(reportToTable(report, { width: 100, color: false })).toMatch(/y\(x\) − y\(hx\) .* not a number/);
+});

@@ -104,3 +104,12 @@ function tinyInput(b: GraphBuilder, options: TinyOptions): string {
   const x = b.input('input', [batch, height, width, channels], TensorProto_DataType.FLOAT, 3);
   return b.transpose(x, [0, 3, 1, 2]);
 }
+
+/** A classifier whose scores are no numbers: it divides zero by zero. */
+export function undefinedScores(): ModelProto {
+  const b = new GraphBuilder();
+  const scores = b.gemm(b.flatten(b.globalAveragePool(b.input('input', [1, 3, 16, 16])), 3), 4);
+  const zero = b.node('Mul', [scores, b.weight([1, 1], [0])]);
+  b.output(b.node('Div', [zero, zero]), 'output');
+  return b.build();
+}

@@ -3,7 +3,7 @@ import { encodeModel } from '../../../src/onnx/write';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
 import { detector } from '../../support/models/detector';
-import { HOSTILE_NAME, tinyClassifier, tinySegmenter } from '../../support/models/tinyModels';
+import { HOSTILE_NAME, tinyClassifier, tinySegmenter, undefinedScores } from '../../support/models/tinyModels';
 
 export { HOSTILE_NAME };
 
@@ -16,6 +16,8 @@ export const tinyFile = (): Uint8Array => encodeModel(tinyClassifier());
 export const hostileFile = (): Uint8Array => encodeModel(tinyClassifier({ firstName: HOSTILE_NAME }));
 /** Finished boxes, of which a flip moves some and loses others. */
 export const boxesFile = (): Uint8Array => encodeModel(detector({ form: 'torchvision', seed: 1, isBroken: true }));
+/** Scores that are no numbers. */
+export const undefinedFile = (): Uint8Array => encodeModel(undefinedScores());
 /** A map of the scores of four classes. */
 export const segmenterFile = (): Uint8Array => encodeModel(tinySegmenter());
 
