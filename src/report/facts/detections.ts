@@ -178,10 +178,10 @@ const COMPANIONS: { readonly [K in NonNullable<OutputContract['companions']>[num
   other: 'also (not compared)',
 };
 
-/** The most detections listed for each flip. */
+/** The most names listed for each flip. */
 const MAX_LISTED = 5;
 
-/** `missing: person 83%, dog 41%; extra: person 30%`: what one side alone has; undefined where that is nothing. */
+/** `missing: person 83%, 3× dog up to 41%; extra: person 30%`: what one side alone has; undefined where that is nothing. */
 export function unmatchedWords(output: OutputReport, flip: Flip): string | undefined {
   // With nothing in common there is no telling what is missing from what.
   if ((output.matches?.[flip] ?? []).length === 0) return undefined;
@@ -199,9 +199,19 @@ export function unmatchedWords(output: OutputReport, flip: Flip): string | undef
 
 function listed(title: string, detections: readonly ReportedDetection[]): string | undefined {
   if (detections.length === 0) return undefined;
-  const names = detections.slice(0, MAX_LISTED).map(detectionWords);
-  const more = detections.length > MAX_LISTED ? ` and ${detections.length - MAX_LISTED} more` : '';
-  return `${title}: ${names.join(', ')}${more}`;
+  const names = [...new Set(detections.map(detectionName))];
+  const kinds = names.map((name) => detections.filter((detection) => detectionName(detection) === name));
+  const rest = kinds.slice(MAX_LISTED).reduce((sum, { length }) => sum + length, 0);
+  return `${title}: ${kinds.slice(0, MAX_LISTED).map(kindWords).join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+}
+
+/** Detections of one class, the best first: `dog 41%`, `3× dog up to 41%`. */
+function kindWords(detections: readonly ReportedDetection[]): string {
+  const [first] = detections;
+  if (detections.length === 1) return detectionWords(first!);
+  return [`${detections.length}× ${detectionName(first!)}`, ...scoreOf(first).map((score) => `up to ${score}`)].join(
+    ' ',
+  );
 }
 
 /** The class's name, or `class 3`. */

@@ -3,7 +3,7 @@ import { isExact } from './exact';
 import { formatError, formatErrorOrExact, formatPercent } from './format';
 import { hasNorm, isJudged, mainOutput, pairFor } from './mainOutput';
 import { isSensitive } from './sensitive';
-import { sizeSentence, takesOtherSizes } from './sizes';
+import { sizeReason, takesOtherSizes } from './sizes';
 import { REMEDIES, type Remedy } from './fixes';
 import { resizings, symmetrized } from './triedFixes';
 import { imageAxes } from '../layout';
@@ -90,7 +90,7 @@ function sizes(report: Report, flip: Flip, remedy: Remedy): readonly FoundFix[] 
       moved === undefined
         ? { moves: '–', unmoved: 'its output has another length there' }
         : { moves: formatError(moved, report.noiseFloor) };
-    return { ...common, text: sizeSentence(report, found!, flip), then, error, ...moves };
+    return { ...common, text: sizeReason(report, found!, flip) ?? remedy.when, then, error, ...moves };
   });
   return [...rows, ...written];
 }

@@ -46,7 +46,10 @@ export function maskSentence(view: MaskFigures): string {
   const mean = formatNumber(meanIoU);
   const occur = occurring === 1 ? `the one that occurs` : `the ${occurring} ${nouns} that occur`;
   const absent = (possible ?? occurring) - occurring;
-  const others = absent === 0 ? '' : `; ${absent} more occur in neither and are not counted`;
+  const others =
+    absent === 0
+      ? ''
+      : `; ${absent} more ${absent === 1 ? 'occurs in neither and is' : 'occur in neither and are'} not counted`;
   return `${first} Mean IoU ${mean} of ${occur}${others}.`;
 }
 

@@ -13,7 +13,7 @@ const MIN_TOLD = 0.005;
 
 /**
  * One row of every table of shares. Shares are parts of the output's error under the flip; together with what the
- * full mirror twin leaves (`unexplained`) they sum to 1.
+ * full mirror twin leaves (`unexplained`) they sum to 1, up to float noise, which counts as 0.
  */
 export interface ShareRow {
   readonly cause: Cause | 'unexplained';
@@ -37,7 +37,10 @@ export function shareRows(report: Report, flip: Flip): readonly ShareRow[] {
   const total = parts.reduce((sum, { share }) => sum + Math.max(0, share), 0);
   return [...parts]
     .sort((a, b) => b.share - a.share)
-    .map(({ cause, share }) => row(report, causes.output, cause, share, Math.max(0, share) / total));
+    .map(({ cause, share }) => {
+      const told = isExact(Math.abs(share) * causes.error, report.noiseFloor) ? 0 : share;
+      return row(report, causes.output, cause, told, Math.max(0, told) / total);
+    });
 }
 
 /** Where the change comes from, in one sentence; undefined where there is nothing to share out. */

@@ -84,6 +84,13 @@ export function sizeSentence(report: Report, measurement: SizeMeasurement, flip:
   return [figure, ...(left === undefined ? [] : [left]), ...worse].join(', ');
 }
 
+/** `What is left comes from kernels only.`: of the output's error at an aligned size; undefined where that is not known. */
+export function sizeReason({ noiseFloor }: Report, { error, left }: SizeMeasurement, flip: Flip): string | undefined {
+  if (isExact(error[flip] ?? NaN, noiseFloor)) return 'Nothing but float noise is left.';
+  const words = leftWords(left?.[flip]);
+  return words === undefined ? undefined : `What is left comes ${words}.`;
+}
+
 /** Every measured size, flip by flip in the report's order. */
 export function sizeSentences(report: Report): readonly { readonly flip: Flip; readonly sentence: string }[] {
   const measured = report.sizeAdvice?.measured ?? [];

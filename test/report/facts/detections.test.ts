@@ -86,8 +86,19 @@ describe('matched detections in words', () => {
       detections: { id: [nameless], h: Array.from({ length: 8 }, () => nameless) },
       matches: { h: [[0, 0]] },
     });
-    expect(unmatchedWords(many, 'h')).toBe(
-      'extra: class 3 90%, class 3 90%, class 3 90%, class 3 90%, class 3 90% and 2 more',
+    expect(unmatchedWords(many, 'h')).toBe('extra: 7× class 3 up to 90%');
+    const kinds = changed({
+      detections: { id: [nameless], h: Array.from({ length: 9 }, (_, i) => ({ ...nameless, class: 3 + (i >> 1) })) },
+      matches: { h: [[0, 0]] },
+    });
+    const listed = 'extra: class 3 90%, 2× class 4 up to 90%, 2× class 5 up to 90%, 2× class 6 up to 90%, class 7 90%';
+    expect(unmatchedWords(kinds, 'h')).toBe(listed);
+    const rest = changed({
+      detections: { id: [nameless], h: Array.from({ length: 9 }, (_, i) => ({ ...nameless, class: 3 + i })) },
+      matches: { h: [[0, 0]] },
+    });
+    expect(unmatchedWords(rest, 'h')).toBe(
+      'extra: class 4 90%, class 5 90%, class 6 90%, class 7 90%, class 8 90% and 3 more',
     );
   });
 
