@@ -1,7 +1,7 @@
 import { FLIPS } from '../src/report/flips';
 import { COLORING_NAMES, type ColoringName } from '../src/report/facts/graph/marks';
 import { CAUSES } from '../src/report/causes';
-import type { Cause, Flip, LayerReport, Report } from '../src/report/report';
+import type { Cause, Flip, Report } from '../src/report/report';
 import { COLOR_MAPS, type ColorMapName } from './draw/colorMaps';
 
 /** `shared`: one scale for all layers of a flip; `own`: from zero to the layer's largest value. */
@@ -166,34 +166,4 @@ function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]
 export function shownFlip(report: Report, choices: Choices): Flip {
   const chosen = choices.flip;
   return chosen !== undefined && report.flips.includes(chosen) ? chosen : (report.flips[0] ?? 'h');
-}
-
-/**
- * The layer shown: the chosen one, else the one that adds most to the output's difference, else the one that was shown
- * before, else the one with the largest error.
- *
- * @param last tensor of the layer that was shown before anything was attributed
- */
-export function shownLayer(report: Report, choices: Choices, flip: Flip, last?: string): LayerReport | undefined {
-  const byTensor = (tensor: string | undefined) => report.layers.find((layer) => layer.tensor === tensor);
-  const size = (of: (layer: LayerReport) => number | undefined) => largest(report.layers, of);
-  return (
-    byTensor(choices.tensor) ??
-    size((layer) => layer.attribution?.[flip]) ??
-    byTensor(last) ??
-    size((layer) => layer.error[flip]) ??
-    report.layers[0]
-  );
-}
-
-function largest(
-  layers: readonly LayerReport[],
-  of: (layer: LayerReport) => number | undefined,
-): LayerReport | undefined {
-  let [most, found]: [number, LayerReport | undefined] = [-1, undefined];
-  for (const layer of layers) {
-    const size = Math.abs(of(layer) ?? NaN);
-    if (size > most) [most, found] = [size, layer];
-  }
-  return found;
 }

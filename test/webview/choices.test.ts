@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_CHOICES, restoreChoices, shownFlip, shownLayer } from '../../webview/choices';
+import { DEFAULT_CHOICES, restoreChoices, shownFlip } from '../../webview/choices';
 import { syntheticReport } from '../support/panelHarness/syntheticReport';
 
 describe('restoreChoices', () => {
@@ -45,16 +45,5 @@ describe('what is shown', () => {
   it('is the chosen flip where the report has it', () => {
     expect(shownFlip(report, { ...DEFAULT_CHOICES, flip: 'v' })).toBe('v');
     expect(shownFlip({ ...report, flips: ['hv'] }, { ...DEFAULT_CHOICES, flip: 'v' })).toBe('hv');
-  });
-
-  it('is the chosen layer, else the one that adds most, else the last one shown, else the worst', () => {
-    const [first, second, last] = [report.layers[0]!, report.layers[1]!, report.layers.at(-1)!];
-    expect(shownLayer(report, { ...DEFAULT_CHOICES, tensor: last.tensor }, 'h', second.tensor)).toBe(last);
-    const worst = shownLayer(report, { ...DEFAULT_CHOICES, tensor: 'gone' }, 'h');
-    expect(worst?.error.h).toBe(Math.max(...report.layers.map((layer) => layer.error.h ?? 0)));
-    expect(shownLayer(report, DEFAULT_CHOICES, 'h', second.tensor)).toBe(second);
-    const attributed = { ...report, layers: [{ ...first, attribution: { h: -0.9 } }, ...report.layers.slice(1)] };
-    expect(shownLayer(attributed, DEFAULT_CHOICES, 'h', second.tensor)).toBe(attributed.layers[0]);
-    expect(shownLayer({ ...report, layers: [] }, DEFAULT_CHOICES, 'h')).toBeUndefined();
   });
 });
