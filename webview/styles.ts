@@ -64,6 +64,9 @@ export const base = css`
     font-size: 0.95em;
     overflow-wrap: anywhere;
   }
+  .unbroken {
+    white-space: nowrap;
+  }
   .number {
     text-align: end;
     white-space: nowrap;

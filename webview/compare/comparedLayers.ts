@@ -107,7 +107,7 @@ export class ComparedLayers extends LitElement {
         outline-offset: -1px;
       }
       .parting {
-        margin-inline-end: 8px;
+        margin-inline: 8px;
         padding: 0 6px;
         font-size: 11px;
         border: 1px solid currentColor;

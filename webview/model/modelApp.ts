@@ -218,7 +218,7 @@ function port(kind: 'input' | 'output', { name, type, shape, expected }: PortRow
     <td>${shape}</td>
     <td class=${expected?.isProblem ? 'problem' : ''}>
       ${expected?.text ?? nothing}
-      ${expected?.origin === undefined ? nothing : html`<span class="muted">${expected.origin}</span>`}
+      ${expected?.origin === undefined ? nothing : html`<span class="muted">· ${expected.origin}</span>`}
     </td>
   </tr>`;
 }

@@ -19,7 +19,7 @@ export class AttributionList extends LitElement {
     css`
       button {
         display: grid;
-        grid-template-columns: minmax(90px, 240px) minmax(40px, 1fr) 64px;
+        grid-template-columns: minmax(90px, 240px) minmax(90px, 1fr) 56px;
         gap: 12px;
         align-items: center;
         width: 100%;

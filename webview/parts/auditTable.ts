@@ -24,6 +24,9 @@ export class AuditTable extends LitElement {
         overflow: auto;
         margin-top: 8px;
       }
+      thead .number {
+        white-space: normal;
+      }
       thead th {
         position: sticky;
         top: 0;

@@ -45,7 +45,7 @@ export class ContractChoice extends LitElement {
       }
       vscode-dropdown {
         flex: none;
-        width: 270px;
+        width: 316px;
         max-width: 100%;
         --input-min-width: 0;
       }

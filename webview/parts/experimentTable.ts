@@ -5,6 +5,7 @@ import type { Flip, Report } from '../../src/report/report';
 import { warningIcon } from '../icons';
 import { base, tableStyles } from '../styles';
 import { styled } from '../styled';
+import { unbroken } from '../unbroken';
 
 /** The output's error in every counterfactual: what happens when some causes are mirrored too. */
 @customElement('flipscope-experiment-table')
@@ -16,8 +17,11 @@ export class ExperimentTable extends LitElement {
     base,
     tableStyles,
     css`
+      td:first-child {
+        min-width: 108px;
+      }
       .meter {
-        width: 28%;
+        width: 24%;
         min-width: 60px;
       }
       .meter > i {
@@ -59,7 +63,7 @@ export class ExperimentTable extends LitElement {
               ${this.#table(rest)}
             </details>`
       }
-      <p class="muted">${residualSentence(this.report, this.flip)}</p>`;
+      <p class="muted">${unbroken(residualSentence(this.report, this.flip))}</p>`;
   }
 
   #table(rows: readonly ExperimentRow[]): TemplateResult {

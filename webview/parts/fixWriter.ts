@@ -45,6 +45,9 @@ export class FixWriter extends LitElement {
     tableStyles,
     fieldStyles,
     css`
+      .fields {
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr));
+      }
       .fields,
       .obstacle,
       vscode-button,

@@ -60,6 +60,7 @@ export class FlipChips extends LitElement {
         font-size: 15px;
         font-weight: 600;
         text-align: end;
+        text-wrap: balance;
       }
       .value:has(.before) {
         white-space: nowrap;

@@ -34,9 +34,9 @@ export class KernelGallery extends LitElement {
     kernelPairStyles,
     css`
       ul {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 12px 22px;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(160px, 1fr));
+        gap: 12px 16px;
       }
       p {
         font-size: 11px;

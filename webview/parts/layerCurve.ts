@@ -98,7 +98,7 @@ export class LayerCurve extends LitElement {
     const errors = this.#values((layer) => layer.error[flip]);
     const pooled = this.#values((layer) => layer.pooled[flip]);
     const locals = this.#values((layer) => layer.local?.[flip]);
-    const marked = locals.filter((value) => isAboveFloor(value ?? 0, this.noiseFloor));
+    const marked = locals.map((value) => (isAboveFloor(value ?? 0, this.noiseFloor) ? value : undefined));
     const before = this.changes?.map((change) => change.before) ?? [];
     const lines = this.references.map(({ error }) => error);
     const all = [...errors, ...pooled, ...marked, ...before, ...lines].filter((value) => value !== undefined);
@@ -107,7 +107,7 @@ export class LayerCurve extends LitElement {
     return html`<svg width=${size.width} height=${size.height} aria-hidden="true">
       ${this.#axes(scale, size)} ${referenceLines(this.references, scale, size)} ${this.#area(errors, scale, size)}
       <path class="pooled" d=${mainPath(pooled, branches, scale)} />
-      ${referenceLabels(this.references, [errors, pooled], scale, size)}
+      ${referenceLabels(this.references, { curves: [errors, pooled], points: marked }, scale, size)}
       ${this.changes === undefined ? nothing : svg`<path class="before" d=${mainPath(before, branches, scale)} />`}
       <path class="beside" d=${besidePath(errors, branches, scale)} />
       <path class="error" d=${mainPath(errors, branches, scale)} />

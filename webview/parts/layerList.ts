@@ -73,7 +73,7 @@ export class LayerList extends LitElement {
         --before: ;
         --adds: ;
         --figures: 118px;
-        --rest: 104px 112px 64px 56px 56px;
+        --rest: 104px 112px 64px 60px 56px;
         display: grid;
         grid-template-columns: minmax(90px, 1fr) var(--before) var(--figures) var(--adds) var(--rest);
         gap: 0 12px;
@@ -174,7 +174,7 @@ export class LayerList extends LitElement {
         .columns,
         .row {
           --figures: 96px;
-          --rest: 88px 112px 46px;
+          --rest: 88px 108px 56px;
         }
         .wide {
           display: none;

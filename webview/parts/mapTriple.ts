@@ -240,7 +240,7 @@ export class MapTriple extends LitElement {
       height: matrix.height,
       // Between positions there is nothing to point at.
       place: cell && { u: (cell.column + 0.5) / matrix.width, v: (cell.row + 0.5) / matrix.height },
-      over: mapValues(matrix, this.spot.zoom.window, this.#frameWidth),
+      over: mapValues(p, this.spot.zoom.window, this.#frameWidth),
       context: MAP_CONTEXT,
       onContextMenu: () => this.#remember(p),
     };

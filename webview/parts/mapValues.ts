@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Matrix } from '../../src/protocol/views';
+import type { Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
 import { styled } from '../styled';
 import type { ZoomWindow } from '../zoom';
@@ -20,24 +20,35 @@ export const mapValuesStyles = css`
       0 0 2px black,
       0 0 4px black;
   }
+  .values > .on-light {
+    color: black;
+    text-shadow: none;
+  }
 `;
+
+/** A map and the colors of its positions. */
+interface ColoredMap {
+  readonly matrix: Matrix;
+  readonly image: RgbaImage;
+}
 
 /**
  * The values of the positions in sight, where there is room for them.
  *
  * @param width of the frame, in pixels
  */
-export function mapValues(matrix: Matrix, window: ZoomWindow, width: number): TemplateResult | typeof nothing {
+export function mapValues(map: ColoredMap, window: ZoomWindow, width: number): TemplateResult | typeof nothing {
+  const { matrix } = map;
   if ((width * window.scale) / matrix.width < ROOM) return nothing;
   const columns = inSight(window.u, window.scale, matrix.width);
   const rows = inSight(window.v, window.scale, matrix.height);
   return html`<div class="values" aria-hidden="true">
-    ${rows.flatMap((row) => columns.map((column) => value(matrix, window, row, column)))}
+    ${rows.flatMap((row) => columns.map((column) => value(map, window, row, column)))}
   </div>`;
 }
 
 function value(
-  { width, height, data }: Matrix,
+  { matrix: { width, height, data }, image }: ColoredMap,
   { u, v, scale }: ZoomWindow,
   row: number,
   column: number,
@@ -49,7 +60,15 @@ function value(
     width: percent(1 / width),
     height: percent(1 / height),
   };
-  return html`<span ${styled(place)}>${formatNumber(data[row * width + column] ?? NaN)}</span>`;
+  const at = row * width + column;
+  const name = isLight(image.rgba.subarray(4 * at, 4 * at + 4)) ? 'on-light' : '';
+  return html`<span class=${name} ${styled(place)}>${formatNumber(data[at] ?? NaN)}</span>`;
+}
+
+/** Whether black is the better to read on a color: beyond the lightness at which black and white contrast alike. */
+function isLight([red = 0, green = 0, blue = 0, alpha = 0]: Uint8Array): boolean {
+  const linear = (part: number): number => (part / 255) ** 2.2;
+  return alpha > 0 && 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.179;
 }
 
 /** Rows or columns of which something is in sight. */

@@ -31,16 +31,16 @@ export class PlaceMap extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 6px 14px;
-        align-items: end;
+        align-items: start;
         margin-top: 14px;
       }
       .frame {
         position: relative;
         flex: none;
-        width: min(260px, 100%);
+        width: min(220px, 50%);
       }
       .words {
-        flex: 1 1 160px;
+        flex: 1 1 140px;
       }
       .under {
         filter: grayscale(1);

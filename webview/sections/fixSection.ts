@@ -10,6 +10,7 @@ import { warningIcon } from '../icons';
 import '../parts/fixWriter';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles, tableStyles } from '../styles';
+import { unbroken } from '../unbroken';
 
 /** Of the misaligned operators. */
 const MAX_ROWS = 12;
@@ -31,7 +32,7 @@ export class FixSection extends SectionElement {
         vertical-align: top;
       }
       .options th[scope='row'] {
-        width: 38%;
+        width: 33%;
         color: inherit;
         font-size: inherit;
         /* Operators have the names of files: one long word. */
@@ -40,14 +41,15 @@ export class FixSection extends SectionElement {
       .options b {
         font-weight: 600;
       }
-      .then {
+      .then,
+      .options th[scope='col'] {
         white-space: nowrap;
       }
       .better .then b {
         color: color-mix(in srgb, var(--fs-good) 55%, var(--fs-text));
       }
       .action {
-        width: 30%;
+        width: 25%;
       }
       .worse svg {
         vertical-align: -3px;
@@ -122,7 +124,7 @@ export class FixSection extends SectionElement {
     const notes = [noSizeSentence(report), ...others.map((found) => sizeSentence(report, found, flip))];
     return html`<section aria-label="Fix">
       ${this.head('Fix', this.#lead())}
-      <p class="insight">${fixSentence(report, flip)}</p>
+      <p class="insight">${unbroken(fixSentence(report, flip))}</p>
       ${this.#options(options)}
       ${notes.map((note) => ((note ?? '') === '' ? nothing : html`<p class="note"><b>${note}</b></p>`))}
       ${this.#misaligned()} ${trainingAdvice()}

@@ -11,6 +11,7 @@ import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import { SectionElement } from '../sectionElement';
 import { styled } from '../styled';
 import { base, tableStyles } from '../styles';
+import { unbroken } from '../unbroken';
 
 /** The answer in one sentence with its reasons, what its figure means, and warnings. */
 @customElement('flipscope-verdict')
@@ -28,7 +29,7 @@ export class VerdictSection extends SectionElement {
       .top {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
-        align-items: start;
+        align-items: end;
       }
       /* In the rail of a wide page, the sentence stays while what is below it scrolls. */
       @container (min-width: 960px) {
@@ -51,6 +52,9 @@ export class VerdictSection extends SectionElement {
       .causes .shares {
         height: 6px;
       }
+      .above-causes > [data-text] {
+        padding-bottom: 16px;
+      }
       /* Another flip, and mostly another run, moves nothing that stands below. */
       .room {
         display: grid;
@@ -58,6 +62,10 @@ export class VerdictSection extends SectionElement {
       .room > * {
         grid-area: 1 / 1;
         font: inherit;
+      }
+      /* What is spare lies around the texts, not between them. */
+      .room > h2 {
+        align-self: end;
       }
       .room > [data-text]::after {
         content: attr(data-text);
@@ -131,6 +139,7 @@ export class VerdictSection extends SectionElement {
     const { report, flip } = this.context;
     const verdict = verdictFor(report, flip);
     const others = report.flips.filter((other) => other !== flip).map((other) => verdictFor(report, other));
+    const causes = this.#causes();
     return html`<section aria-labelledby="headline">
       <div class="top">
         <div class="room headline">
@@ -141,11 +150,12 @@ export class VerdictSection extends SectionElement {
       </div>
       ${this.#meaning()}
       <div class="reasons" ${styled({ 'min-height': this.#kept === undefined ? 'auto' : `${this.#kept}px` })}>
-        <div class="room details">
-          ${verdict.details.length === 0 ? nothing : html`<p>${verdict.details.join(' ')}</p>`}
+        <div class=${causes === nothing ? 'room details' : 'room details above-causes'}>
+          <div>
+            ${verdict.details.length === 0 ? nothing : html`<p>${unbroken(verdict.details.join(' '))}</p>`} ${causes}
+          </div>
           ${others.map(({ details }) => roomFor(details.join(' ')))}
         </div>
-        ${this.#causes()}
         ${
           report.warnings.length === 0
             ? nothing
@@ -194,9 +204,9 @@ function roomFor(text: string): TemplateResult {
   return html`<div data-text=${text}></div>`;
 }
 
-/** The sentence with its parenthesis kept on one line. */
+/** The sentence with its parenthesis, and the numbers of classes, kept on one line. */
 function textOf({ headline }: Verdict): string {
-  return headline.replace('(cosine ', '(cosine\u00a0');
+  return headline.replace('(cosine ', '(cosine\u00a0').replaceAll(/\bclass (?=\d)/g, 'class\u00a0');
 }
 
 /** The sentence with its figure set off. */

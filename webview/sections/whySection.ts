@@ -24,6 +24,7 @@ import '../parts/progressView';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 import { styled } from '../styled';
+import { unbroken } from '../unbroken';
 
 /** More convolutions than this are in the list of layers. */
 const MAX_CONVOLUTIONS = 40;
@@ -52,14 +53,15 @@ export class WhySection extends SectionElement {
         container-type: inline-size;
       }
       .stack {
-        display: contents;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+        gap: 26px;
       }
-      /* Three columns: the last two parts are short and stand below each other. */
+      /* Three columns. */
       @container (min-width: 1228px) {
-        .stack {
-          display: grid;
-          align-content: start;
-          gap: 26px;
+        .stack.wide {
+          display: contents;
         }
       }
       .columns {
@@ -124,19 +126,20 @@ export class WhySection extends SectionElement {
       ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
       ${this.#status()} ${causes === undefined ? this.#unexplained() : this.#causes()}
       <div class="columns">
-        ${
-          causes === undefined
-            ? nothing
-            : html`<div>
-                <h3>What happens when it is mirrored too</h3>
-                <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
-              </div>`
-        }
-        ${this.#kernels(flip)}
-        <div class="stack">${this.#attribution()} ${this.#channels()}</div>
+        ${stack('wide', [this.#experiments(), this.#attribution()])}
+        ${stack('', [this.#kernels(flip), this.#channels()])}
       </div>
       ${this.#audit()}
     </section>`;
+  }
+
+  #experiments(): TemplateResult | typeof nothing {
+    const { report, flip } = this.context;
+    if (report.causes?.[flip] === undefined) return nothing;
+    return html`<div>
+      <h3>What happens when it is mirrored too</h3>
+      <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
+    </div>`;
   }
 
   #status(): TemplateResult {
@@ -172,7 +175,7 @@ export class WhySection extends SectionElement {
   #causes(): TemplateResult {
     const { report, flip, host, attempt } = this.context;
     const shares = shareRows(report, flip);
-    return html`<p class="insight">${insightSentence(report, flip)}</p>
+    return html`<p class="insight">${unbroken(insightSentence(report, flip))}</p>
       ${causeBar(shares)}
       <ul class="key">
         ${shares.map(share)}
@@ -183,7 +186,7 @@ export class WhySection extends SectionElement {
   #unexplained(): TemplateResult | typeof nothing {
     const { report, flip } = this.context;
     const sentence = unexplainedSentence(report, flip);
-    return sentence === undefined ? nothing : html`<p class="insight">${sentence}</p>`;
+    return sentence === undefined ? nothing : html`<p class="insight">${unbroken(sentence)}</p>`;
   }
 
   /** Of an output that cannot be judged nothing is attributed. */
@@ -258,6 +261,11 @@ export class WhySection extends SectionElement {
   #chooseConvolution = (event: Event): void => {
     this.convolution = (event.target as HTMLInputElement).value;
   };
+}
+
+/** Parts below one another; nothing where there are none, so that the other column has the room. */
+function stack(name: string, parts: readonly (TemplateResult | typeof nothing)[]): TemplateResult | typeof nothing {
+  return parts.every((part) => part === nothing) ? nothing : html`<div class="stack ${name}">${parts}</div>`;
 }
 
 function share({ cause, words, text }: ShareRow): TemplateResult {
