@@ -22,7 +22,7 @@ import type { Orientation, TensorInfo } from '../report/report';
 import type { FedContract } from '../report/schema/input';
 import { constantTensor, feedTensor } from './feeds';
 import type { CachedModel } from './modelCache';
-import { flipTensor, prepareInput, type PreparedInput } from './prepareInput';
+import { flipTensor, prepareInput, type InputSupplies, type PreparedInput } from './prepareInput';
 
 /** Everything that the model is fed with. */
 export interface PreparedInputs extends PreparedInput {
@@ -44,9 +44,14 @@ interface Further {
  *
  * @throws UserError naming the input or the file that is wrong and what to do.
  */
-export async function prepareInputs(spec: AnalysisSpec, model: CachedModel, codec: Codec): Promise<PreparedInputs> {
+export async function prepareInputs(
+  spec: AnalysisSpec,
+  model: CachedModel,
+  codec: Codec,
+  supplies?: InputSupplies,
+): Promise<PreparedInputs> {
   checkNames(spec, model);
-  const input = await prepareInput(spec, model.loaded, model.input, codec);
+  const input = await prepareInput(spec, model.loaded, model.input, codec, supplies);
   const others: Further[] = [];
   for (const info of model.loaded.info.inputs) {
     if (info.name === model.input.name) continue;

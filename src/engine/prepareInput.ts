@@ -10,7 +10,7 @@ import { frameWarnings, repeated } from '../image/frames';
 import type { Raster } from '../image/decodedImage';
 import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
-import type { OpenImage } from '../image/opened';
+import type { OpenImage, OpenOptions } from '../image/opened';
 import { openImage } from '../image/decoder';
 import { flipPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
 import { readTensor } from '../image/tensorFile';
@@ -39,6 +39,14 @@ export interface PreparedInput {
   readonly timings: { readonly decode?: number; readonly preprocess: number };
 }
 
+/** What the caller has already, for the image. */
+export interface InputSupplies {
+  /** What its file holds; read without. */
+  readonly bytes?: Uint8Array;
+  /** Room for the values of one image; new without. */
+  readonly room?: (length: number) => Float32Array;
+}
+
 interface Part {
   readonly source: InputInfo['source'];
   readonly shape: readonly number[];
@@ -62,9 +70,10 @@ export async function prepareInput(
   model: LoadedModel,
   input: ImageInput,
   codec: Codec,
+  supplies: InputSupplies = {},
 ): Promise<PreparedInput> {
   const start = performance.now();
-  const part = await preparePart(spec, model, input, codec);
+  const part = await preparePart(spec, model, input, codec, supplies);
   const { source, preprocess, preprocessOrigin, preprocessCertainty, preprocessError } = part;
   return {
     shape: part.shape,
@@ -89,10 +98,16 @@ export async function prepareInput(
   };
 }
 
-function preparePart(spec: AnalysisSpec, model: LoadedModel, input: ImageInput, codec: Codec): Promise<Part> {
+function preparePart(
+  spec: AnalysisSpec,
+  model: LoadedModel,
+  input: ImageInput,
+  codec: Codec,
+  supplies: InputSupplies,
+): Promise<Part> {
   switch (spec.input.kind) {
     case 'image':
-      return imagePart(spec, spec.input.path, model, input, codec);
+      return imagePart(spec, spec.input.path, model, input, codec, supplies);
     case 'tensor':
       return tensorPart(spec, spec.input.path, input);
     case 'noise':
@@ -110,13 +125,13 @@ export function flipTensor(
   shape: readonly number[],
   layout: Layout,
   flips: readonly Flip[],
-  room: (flip: Flip) => Float32Array = () => new Float32Array(x.length),
+  room = (): Float32Array => new Float32Array(x.length),
 ): Oriented<Float32Array> {
   const { rows, columns } = imageAxes(layout);
   const axes = { h: [columns], v: [rows], hv: [rows, columns] } as const;
   const flipped = flips.map((flip): [Flip, Float32Array] => {
     const reversed = axes[flip].map((axis) => ({ axis, map: 'reverse' as const }));
-    return [flip, rearrangeElements(x, shape, reversed, () => room(flip))];
+    return [flip, rearrangeElements(x, shape, reversed, room)];
   });
   return { id: x, ...(Object.fromEntries(flipped) as PerFlip<Float32Array>) };
 }
@@ -164,17 +179,22 @@ async function imagePart(
   model: LoadedModel,
   input: ImageInput,
   codec: Codec,
+  { bytes, room }: InputSupplies,
 ): Promise<Part> {
   const { preprocess, origin, certainty, warnings } = choosePreprocess(spec, model, input);
   const start = performance.now();
-  const image = await openFor(path, preprocess, input, codec);
+  const image = await openFor(path, preprocess, input, { codec, ...(bytes && { bytes }) });
   const decodeMs = performance.now() - start;
   const { shape, pixels } = await closing(image, async () => ({
     shape: imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin),
     pixels: await image.pixels(preprocess, spec.flips),
   }));
   const kept = eachOrientation(spec.flips, (orientation) =>
-    keptValues(input, pixelsToTensor(pixels[orientation]!, preprocess, input.layout), path),
+    keptValues(
+      input,
+      pixelsToTensor(pixels[orientation]!, preprocess, input.layout, orientation === 'id' ? room : undefined),
+      path,
+    ),
   );
   const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
     repeated(kept[orientation]!.data, shape, input.layout),
@@ -204,9 +224,9 @@ function eachOrientation<T>(flips: readonly Flip[], make: (orientation: Orientat
   return { id: make('id'), ...Object.fromEntries(flips.map((flip) => [flip, make(flip)])) };
 }
 
-function openFor(path: string, p: Preprocess, input: ImageInput, codec: Codec): Promise<OpenImage> {
+function openFor(path: string, p: Preprocess, input: ImageInput, options: OpenOptions): Promise<OpenImage> {
   const bands = p.channels === 'bands' && { bands: { count: channelCount(p), of: input.name } };
-  return openImage(path, { codec, ...bands }, () => newDraft(tmpdir(), 'v'));
+  return openImage(path, { ...options, ...bands }, () => newDraft(tmpdir(), 'v'));
 }
 
 async function closing<T>(image: OpenImage, work: () => Promise<T>): Promise<T> {

@@ -20,6 +20,8 @@ export interface DecodeOptions {
   readonly codec: Codec;
   /** Called in messages instead of "the image" when bytes are given. */
   readonly name?: string;
+  /** What the file at a path holds, where it has been read already. */
+  readonly bytes?: Uint8Array;
   /** Every band as it lies in the file, alpha among them, instead of color only. */
   readonly bands?: boolean;
 }
@@ -83,7 +85,7 @@ export async function findImage(
 ): Promise<DecodedImage | SharpImage> {
   const name = typeof source === 'string' ? source : (options.name ?? 'the image');
   const { file, member } = typeof source === 'string' ? splitMember(source) : { file: name };
-  const bytes = typeof source === 'string' ? await readInputFile(file, 'image') : source;
+  const bytes = typeof source === 'string' ? (options.bytes ?? (await readInputFile(file, 'image'))) : source;
   const format = requireImage(bytes, name);
   if (format === 'BMP') return decodeBitmap(bytes, name);
   const wanted = { name, member, codec: options.codec, bands: options.bands ?? false };

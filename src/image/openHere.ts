@@ -8,8 +8,8 @@ import { modelPixels } from './preprocess';
  *
  * @throws UserError as `decodeImage` and `decodeBands`
  */
-export async function openHere(path: string, { codec, bands }: OpenOptions): Promise<OpenImage> {
-  const image = bands === undefined ? await decodeImage(path, { codec }) : await decodeBands(path, { codec, ...bands });
+export async function openHere(path: string, { bands, ...options }: OpenOptions): Promise<OpenImage> {
+  const image = await (bands === undefined ? decodeImage(path, options) : decodeBands(path, { ...options, ...bands }));
   const { width, height, warnings } = image;
   return {
     width,

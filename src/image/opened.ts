@@ -5,6 +5,8 @@ import type { Oriented } from './oriented';
 
 export interface OpenOptions {
   readonly codec: Codec;
+  /** What the file holds, where it has been read already; the WebAssembly codec reads it itself. */
+  readonly bytes?: Uint8Array;
   /** The input that takes every band as one of its channels; color only without. */
   readonly bands?: { readonly count: number; readonly of: string };
 }

@@ -37,17 +37,23 @@ export function pixelsOfRows(image: RowSource, p: Preprocess, flips: readonly Fl
 /**
  * The network's input tensor of one image: value = (pixel·scale − mean) / std, in double precision and rounded once.
  *
+ * @param room for so many values; new without
  * @returns C·H·W values; `layout` says whether channels come first (NCHW) or last (NHWC)
  * @throws UserError `preprocess-invalid` when `mean` or `std` does not have one value per channel
  */
-export function pixelsToTensor(pixels: Raster, p: Preprocess, layout: Layout): Float32Array {
+export function pixelsToTensor(
+  pixels: Raster,
+  p: Preprocess,
+  layout: Layout,
+  room = (length: number): Float32Array => new Float32Array(length),
+): Float32Array {
   const { data, width, height } = pixels;
   const channels = channelCount(p);
   requirePerChannel(p, channels);
   const plane = width * height;
   const axes = imageAxes(layout);
   const channelsFirst = axes.channels < axes.rows;
-  const out = new Float32Array(plane * channels);
+  const out = room(plane * channels);
   for (let c = 0; c < channels; c++) {
     const from = pixels.channels === 1 ? 0 : p.channels === 'bgr' ? channels - 1 - c : c;
     const valueOf = (sample: number): number => (sample * p.scale - p.mean[c]!) / p.std[c]!;

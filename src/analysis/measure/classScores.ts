@@ -46,7 +46,12 @@ function toDistribution(values: Float32Array): Float64Array {
 
 /** None negative, and the sum is one. */
 export function isDistribution(values: Float32Array): boolean {
-  return Math.abs(values.reduce((a, b) => a + b, 0) - 1) < 1e-3 && values.every((v) => v >= 0);
+  let sum = 0;
+  for (const value of values) {
+    if (!(value >= 0)) return false;
+    sum += value;
+  }
+  return Math.abs(sum - 1) < 1e-3;
 }
 
 function topScores(probabilities: Float64Array, labels: readonly string[] | undefined): ClassScore[] {

@@ -61,5 +61,7 @@ export function topClass(
 /** The most likely class of the mean of two outputs. */
 export function averageTop1(a: FloatTensor, b: FloatTensor): number {
   const count = a.dims.slice(1).reduce((n, d) => n * d, 1);
-  return topIndex(a.data.subarray(0, count).map((value, i) => value + b.data[i]!));
+  const sum = new Float32Array(count);
+  for (let i = 0; i < count; i++) sum[i] = a.data[i]! + b.data[i]!;
+  return topIndex(sum);
 }

@@ -52,7 +52,9 @@ function sameTop(values: PerOrientation<FloatTensor>, flip: Flip): boolean | und
 
 /** The first entry of the largest value. */
 export function topIndex(values: Float32Array): number {
-  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
 }
 
 function perFlip<T>(flips: readonly Flip[], of: (flip: Flip) => T | undefined): { [F in Flip]?: T } {

@@ -21,15 +21,13 @@ export interface PreparedImage {
 
 /** @throws UserError naming the file that is wrong */
 export async function prepareImage(
-  { spec, model }: OpenStudy,
+  { spec, model, rooms }: OpenStudy,
   input: StudiedInput,
   codec: Codec,
 ): Promise<PreparedImage> {
+  const bytes = await readInputFile(splitMember(input.path).file, input.kind);
   // The tensor is flipped, so the file needs not be resized in every orientation.
-  const [prepared, bytes] = await Promise.all([
-    prepareInputs({ ...spec, input, flips: [] }, model, codec),
-    readInputFile(splitMember(input.path).file, 'image or tensor'),
-  ]);
+  const prepared = await prepareInputs({ ...spec, input, flips: [] }, model, codec, { bytes, room: rooms.take });
   return { content: createHash('sha256').update(bytes).digest('hex'), input: prepared };
 }
 
@@ -40,11 +38,25 @@ export async function prepareImage(
  */
 export async function measureImage(
   study: OpenStudy,
-  { content, input: { tensors, ...prepared } }: PreparedImage,
+  { content, input: prepared }: PreparedImage,
   models: ModelCache,
 ): Promise<StudiedImage> {
+  const { spec, model, rooms } = study;
+  const { id } = prepared.tensors;
+  const tensors = flipTensor(id, prepared.shape, model.input.layout, spec.flips, () => rooms.take(id.length));
+  try {
+    return { content, ...(await measureInput(study, { ...prepared, tensors }, models)) };
+  } finally {
+    rooms.give(new Set(Object.values(tensors)));
+  }
+}
+
+async function measureInput(
+  study: OpenStudy,
+  input: PreparedInputs,
+  models: ModelCache,
+): Promise<Omit<StudiedImage, 'content'>> {
   const { spec, model, facts, instrumented } = study;
-  const input = { ...prepared, tensors: mirrored(study, tensors.id, prepared.shape) };
   const feeds = makeFeeds(model, input);
   const shaped = await models.shaped(model, input.fed, feeds.id);
   const request = { feeds, flips: spec.flips };
@@ -62,7 +74,6 @@ export async function measureImage(
   const byTensor = new Map(measurement.layers.map((layer) => [layer.tensor, layer.error]));
   const { source } = input.info;
   return {
-    content,
     ...(source.kind === 'image' && { width: source.width, height: source.height }),
     ...(top1 && { top1 }),
     flips: Object.fromEntries(
@@ -72,15 +83,4 @@ export async function measureImage(
       }),
     ),
   };
-}
-
-/** In memory that the last image had: given back to the system and taken again, it costs more than the flips. */
-function mirrored({ spec, model, mirrored: last }: OpenStudy, x: Float32Array, shape: readonly number[]) {
-  return flipTensor(x, shape, model.input.layout, spec.flips, (flip) => {
-    const before = last.get(flip);
-    if (before?.length === x.length) return before;
-    const room = new Float32Array(x.length);
-    last.set(flip, room);
-    return room;
-  });
 }

@@ -5,12 +5,13 @@ import type { Codec } from '../../image/codec';
 import type { AnalysisSpec } from '../../protocol/spec';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import { mainOutput } from '../../report/facts/mainOutput';
-import type { Flip, OutputContract, PerFlip, Report } from '../../report/report';
+import type { OutputContract, PerFlip, Report } from '../../report/report';
 import { runAnalysis } from '../analysis';
 import { requireUnchanged } from '../fileVersions';
 import type { CachedModel, ModelCache } from '../modelCache';
 import { batchedOutputs, requireBatch, requireSameInBatch } from './batchedOutputs';
 import { measureRepeatability, type Repeatability } from '../repeatability';
+import { TensorRooms } from './tensorRooms';
 
 /** A model that measures one image after the other. */
 export interface OpenStudy {
@@ -26,8 +27,7 @@ export interface OpenStudy {
   readonly repeatability?: Repeatability;
   /** Of outputs at that shape, once they were asked for. */
   readonly outputFacts: Map<string, OutputFacts>;
-  /** Mirror images of the image that is being measured, in place of those of the one before. */
-  readonly mirrored: Map<Flip, Float32Array>;
+  readonly rooms: TensorRooms;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function openStudy(
     contracts: new Map(report.outputs.map(({ name, contract }) => [name, contract])),
     shape: input.shape,
     outputFacts: new Map(),
-    mirrored: new Map(),
+    rooms: new TensorRooms(),
     ...(repeatability && { repeatability }),
   };
 }
