@@ -1,4 +1,4 @@
-import type { ClassComparison, ClassScore, Flip, PerOrientation } from '../../report/report';
+import type { ClassComparison, ClassScore, Flip, Orientation, PerOrientation } from '../../report/report';
 import { ORIENTATIONS } from '../../report/flips';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { jensenShannon, softmax, topIndices } from './metrics';
@@ -13,7 +13,10 @@ export interface ScoreRequest {
   readonly independent: boolean;
 }
 
-/** The most probable classes of the first sample in every orientation, and how far they agree. */
+/**
+ * The most probable classes of the first sample in every orientation, and how far they agree; nothing is said of the
+ * agreement with scores that are not all numbers.
+ */
 export function classScores({ values, flips, labels, independent }: ScoreRequest): ClassComparison {
   const count = values.id!.dims.slice(1).reduce((a, b) => a * b, 1);
   const orientations = ORIENTATIONS.filter((o) => values[o] !== undefined);
@@ -25,9 +28,11 @@ export function classScores({ values, flips, labels, independent }: ScoreRequest
   );
   const top = new Map(orientations.map((o) => [o, topScores(scores.get(o)!, labels)]));
   const original = top.get('id')!;
+  const isKnown = (o: Orientation): boolean => scores.get(o)?.every(Number.isFinite) === true;
+  const compared = isKnown('id') ? flips.filter(isKnown) : [];
   const best = new Set(original.map((s) => s.index));
   const perFlip = <T>(of: (flip: Flip) => T): { [F in Flip]?: T } =>
-    Object.fromEntries(flips.filter((flip) => top.has(flip)).map((flip) => [flip, of(flip)]));
+    Object.fromEntries(compared.map((flip) => [flip, of(flip)]));
   const isProbability = independent || isDistribution(values.id!.data.subarray(0, count));
   return {
     values: isProbability ? 'probabilities' : 'scores',

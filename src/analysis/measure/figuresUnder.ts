@@ -41,21 +41,22 @@ export function broughtBack(
   return brought;
 }
 
-/** The most likely class of the first sample, with its probability (of scores by Softmax: 1 / Σ exp(y_i − max y)). */
+/**
+ * The most likely class of the first sample, with its probability (of scores by Softmax: 1 / Σ exp(y_i − max y));
+ * undefined where the scores are not all numbers.
+ */
 export function topClass(
   { dims, data }: FloatTensor,
   isIndependent: boolean,
-): { readonly index: number; readonly p: number } {
+): { readonly index: number; readonly p: number } | undefined {
   const sample = data.subarray(
     0,
     dims.slice(1).reduce((a, b) => a * b, 1),
   );
   const index = topIndex(sample);
   const isProbability = isIndependent || isDistribution(sample);
-  return {
-    index,
-    p: isProbability ? sample[index]! : 1 / sample.reduce((sum, v) => sum + Math.exp(v - sample[index]!), 0),
-  };
+  const p = isProbability ? sample[index]! : 1 / sample.reduce((sum, v) => sum + Math.exp(v - sample[index]!), 0);
+  return Number.isFinite(p) && !sample.some(Number.isNaN) ? { index, p } : undefined;
 }
 
 /** The most likely class of the mean of two outputs. */

@@ -140,13 +140,16 @@ function settledFor(
 function topClasses(
   { facts, brought }: { readonly facts: OutputFacts; readonly brought: Brought },
   flips: readonly Flip[],
-): Pick<StudiedImage, 'top1'> & { readonly flips: PerFlip<NonNullable<StudiedFlip['top1']>> } {
+): (Pick<StudiedImage, 'top1'> & { readonly flips: PerFlip<NonNullable<StudiedFlip['top1']>> }) | undefined {
   const isIndependent = facts.head === 'sigmoid';
   const x = brought.get('id')!;
+  const top1 = topClass(x, isIndependent);
+  if (top1 === undefined) return undefined;
   const found = flips.flatMap((flip) => {
     const y = brought.get(flip);
     if (y === undefined || y.data.length !== x.data.length) return [];
-    return [[flip, { flipped: topClass(y, isIndependent), average: averageTop1(x, y) }] as const];
+    const flipped = topClass(y, isIndependent);
+    return flipped === undefined ? [] : [[flip, { flipped, average: averageTop1(x, y) }] as const];
   });
-  return { top1: topClass(x, isIndependent), flips: Object.fromEntries(found) };
+  return { top1, flips: Object.fromEntries(found) };
 }

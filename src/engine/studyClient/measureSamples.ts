@@ -105,8 +105,11 @@ type SampledFlip = NonNullable<ComparedSamples['models'][number][Flip]>;
 function sampledFlip(facts: StudyFacts, rows: readonly StudiedImage[], flip: Flip): SampledFlip {
   const flipped = rows.map(({ flips }: { flips: PerFlip<StudiedFlip> }) => flips[flip]!);
   const change = mean(flipped.map(({ outputs }) => changeOf(outputs, facts.main[flip])));
-  const tops = rows.flatMap(({ top1 }, i) => (top1 === undefined ? [] : [{ top1, other: flipped[i]!.top1?.flipped }]));
-  const k = tops.filter(({ top1, other }) => other?.index === top1.index).length;
+  const tops = rows.flatMap(({ top1 }, i) => {
+    const other = flipped[i]!.top1?.flipped;
+    return top1 === undefined || other === undefined ? [] : [{ top1, other }];
+  });
+  const k = tops.filter(({ top1, other }) => other.index === top1.index).length;
   return {
     ...(change !== undefined && { change }),
     ...(tops.length > 0 && { top1: share({ n: tops.length, k }) }),

@@ -18,3 +18,16 @@ it('looks at the first of several samples', () => {
   const { top } = classScores({ values: { id: tensor, h: tensor }, flips: ['h'], independent: false });
   expect(top.id!.map(({ index }) => index)).toEqual([2, 1, 0]);
 });
+
+it.each([
+  ['scores', [NaN, 1, 2], false],
+  ['scores', [Infinity, 1, 2], false],
+  ['probabilities of their own', [0.5, NaN, 0.25], true],
+] as const)('claims no agreement for %s that are not all numbers: %s', (_, numbers, independent) => {
+  const tensor = (data: readonly number[]) => ({ dims: [1, data.length], data: Float32Array.from(data) });
+  const values = { id: tensor([0.25, 0.5, 0.125]), h: tensor(numbers), v: tensor([0.25, 0.5, 0.125]) };
+  const { agreement, top5Overlap } = classScores({ values, flips: ['h', 'v'], independent });
+  expect([agreement, top5Overlap]).toEqual([{ v: true }, { v: 3 }]);
+  const broken = classScores({ values: { ...values, id: values.h }, flips: ['v'], independent });
+  expect([broken.agreement, broken.jsd]).toEqual([{}, {}]);
+});

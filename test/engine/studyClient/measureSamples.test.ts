@@ -7,7 +7,7 @@ import type { AnalysisSpec } from '../../../src/protocol/spec';
 import type { StudiedInput } from '../../../src/protocol/study';
 import { FLIPS } from '../../../src/report/flips';
 import type { Report } from '../../../src/report/report';
-import { tinyClassifier } from '../../support/models/tinyModels';
+import { tinyClassifier, undefinedScores } from '../../support/models/tinyModels';
 import { StudyFixture } from './studyFixture';
 
 const COUNT = 6;
@@ -84,6 +84,16 @@ describe('checkpoints over several images', () => {
       failures: [{ image: bad.path, message: expect.stringContaining('broken.png') as string }],
     });
     expect(found.images).toBe(2);
+  });
+
+  it('have no share of top classes where their scores are no numbers', async () => {
+    const file = fixture.engine.writeModel('undefined.onnx', undefinedScores());
+    const spec = specFor(file, images[0]!);
+    const { report } = await fixture.engine.service.analyze('undefined', spec);
+    const { functions } = fixture.startEngine();
+    const found = await measureSamples([{ spec, report }], images.slice(0, 2), { ...sampling, functions });
+    expect(report.outputs[0]!.classes!.agreement).toEqual({});
+    expect(found.models[0]!.h).not.toHaveProperty('top1');
   });
 
   it('are those of the columns, else it is said which is another', async () => {
