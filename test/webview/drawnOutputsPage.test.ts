@@ -1,28 +1,22 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violationsInThemes } from '../support/axe';
 import { PanelPages, type PanelPageOptions } from '../support/panelHarness/panelPage';
 import type { OpenedPage } from '../support/pageTab';
-import { launchBrowser } from '../vscode/support/browser';
+import { pagesOfFile, withoutComplaints } from '../support/pagesOfFile';
 
 const ODD = '<img src=x onerror=alert(1)>';
 
-let browser: Browser;
-let pages: PanelPages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await PanelPages.create(browser);
-});
-afterAll(() => browser.close());
+const pages = pagesOfFile((browser) => PanelPages.create(browser));
 
-/** Opens a page, runs the test on its outputs, and holds the page to having complained of nothing. */
+/** Opens a page and runs the test on its outputs. */
 async function withOutputs(
   options: PanelPageOptions,
   test: (outputs: Locator, panel: OpenedPage) => Promise<void>,
 ): Promise<void> {
-  const panel = await pages.open(options);
-  await test(panel.page.getByRole('region', { name: 'Outputs' }), panel);
-  expect(panel.complaints).toEqual([]);
+  await withoutComplaints(pages().open(options), (panel) =>
+    test(panel.page.getByRole('region', { name: 'Outputs' }), panel),
+  );
 }
 
 describe('detections', () => {

@@ -1,10 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { FakeHost } from '../support/panelHarness/fakeHost';
 import { PanelPages, type PanelPageOptions } from '../support/panelHarness/panelPage';
 import { axeViolations, violationsInThemes } from '../support/axe';
 import type { OpenedPage } from '../support/pageTab';
-import { launchBrowser } from '../vscode/support/browser';
+import { pagesOfFile, withoutComplaints } from '../support/pagesOfFile';
 
 const EVERYTHING: PanelPageOptions = {
   classes: true,
@@ -14,20 +14,10 @@ const EVERYTHING: PanelPageOptions = {
   warnings: ['Operator GridSample is not tracked.'],
 };
 
-let browser: Browser;
-let pages: PanelPages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await PanelPages.create(browser);
-});
-afterAll(() => browser.close());
+const pages = pagesOfFile((browser) => PanelPages.create(browser));
 
-/** Opens the page, runs the test, and holds the page to having complained of nothing. */
-async function withPanel(options: PanelPageOptions, test: (panel: OpenedPage) => Promise<void>): Promise<void> {
-  const panel = await pages.open(options);
-  await test(panel);
-  expect(panel.complaints).toEqual([]);
-}
+const withPanel = (options: PanelPageOptions, test: (panel: OpenedPage) => Promise<void>): Promise<void> =>
+  withoutComplaints(pages().open(options), test);
 
 async function calls(page: Page, name: string): Promise<unknown[][]> {
   const all = await page.evaluate(() => (window.flipscopeHost as FakeHost).calls as unknown[][]);

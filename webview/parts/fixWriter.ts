@@ -19,10 +19,10 @@ import {
 import { base, tableStyles } from '../styles';
 import { fieldStyles, labeledChoice } from './labeledChoice';
 
-const LABELS: { readonly [K in FixKind]: string } = {
-  tta: 'Write Averaged Model',
-  pad: 'Write Resizing Model',
-  symmetrize: 'Write Symmetrized Model (Diagnostic)',
+const LABELS: { readonly [K in FixKind]: (mode: PadMode) => string } = {
+  tta: () => 'Write Averaged Model',
+  pad: (mode) => (mode === 'pad' ? 'Write Padding Model' : 'Write Resizing Model'),
+  symmetrize: () => 'Write Symmetrized Model (Diagnostic)',
 };
 
 /** Writes one kind of fixed model: what can be chosen, the button, and the figures measured on what was written. */
@@ -79,7 +79,7 @@ export class FixWriter extends LitElement {
     if (obstacle !== undefined) return html`<p class="obstacle">Not as it stands: ${obstacle}.</p>`;
     return html`<div class="fields">${this.#choices()}</div>
       <vscode-button appearance="secondary" ?disabled=${this.busy} @click=${this.#write}
-        >${this.busy ? 'Writing and measuring…' : `${LABELS[this.kind]}…`}</vscode-button
+        >${this.busy ? 'Writing and measuring…' : `${LABELS[this.kind](this.#mode)}…`}</vscode-button
       >
       ${written === undefined ? nothing : this.#result(written)}`;
   }

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { ComparisonSnapshot } from '../../../src/protocol/comparison';
 import type { AnalysisSpec } from '../../../src/protocol/spec';
 import { compareReports } from '../../../src/report/comparison/compareReports';
@@ -11,7 +11,7 @@ import { comparedReport } from '../../report/comparison/comparedReport';
 import { HOSTILE } from '../../report/sampleReport';
 import { violationsInThemes } from '../../support/axe';
 import { ComparePages, type ComparePage, type ComparePageOptions } from '../../support/comparePage';
-import { launchBrowser } from '../../vscode/support/browser';
+import { pagesOfFile, withoutComplaints } from '../../support/pagesOfFile';
 
 const specs: readonly AnalysisSpec[] = ['a', 'b'].map((name) => ({
   model: { kind: 'file', path: `/models/${name}.onnx` },
@@ -27,23 +27,17 @@ const comparison = compareReports([
 ]);
 const done: ComparisonSnapshot = { ...subject, phase: 'done', comparison };
 
-let browser: Browser;
-let pages: ComparePages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await ComparePages.create(browser);
-}, 120_000);
-afterAll(() => browser?.close());
+const pages = pagesOfFile((browser) => ComparePages.create(browser));
 
 async function withPage(
   work: (opened: ComparePage) => Promise<void>,
   snapshot = done,
   options: ComparePageOptions = {},
 ): Promise<void> {
-  const opened = await pages.open(snapshot, options);
-  await opened.page.getByRole('main').waitFor();
-  await work(opened);
-  expect(opened.complaints).toEqual([]);
+  await withoutComplaints(pages().open(snapshot, options), async (opened) => {
+    await opened.page.getByRole('main').waitFor();
+    await work(opened);
+  });
 }
 
 /** The text of the comparison, with what stands in its shadow root. */

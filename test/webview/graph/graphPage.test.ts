@@ -1,33 +1,27 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violationsInThemes } from '../../support/axe';
 import type { FakeHost } from '../../support/panelHarness/fakeHost';
 import { PanelPages, type PanelPageOptions } from '../../support/panelHarness/panelPage';
 import type { OpenedPage } from '../../support/pageTab';
-import { launchBrowser } from '../../vscode/support/browser';
+import { pagesOfFile, withoutComplaints } from '../../support/pagesOfFile';
 
 /** A thousand layers on a busy machine. */
 const LAYOUT = { timeout: 20_000 };
 
-let browser: Browser;
-let pages: PanelPages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await PanelPages.create(browser);
-});
-afterAll(() => browser.close());
+const pages = pagesOfFile((browser) => PanelPages.create(browser));
 
-/** Opens the page with the graph in sight, runs the test, and holds the page to having complained of nothing. */
+/** Opens the page with the graph in sight and runs the test. */
 async function withGraph(
   options: PanelPageOptions,
   test: (graph: Locator, panel: OpenedPage) => Promise<void>,
 ): Promise<void> {
-  const panel = await pages.open(options);
-  const graph = panel.page.getByRole('region', { name: 'Graph', exact: true });
-  await graph.scrollIntoViewIfNeeded();
-  await card(graph, 'conv1').waitFor();
-  await test(graph, panel);
-  expect(panel.complaints).toEqual([]);
+  await withoutComplaints(pages().open(options), async (panel) => {
+    const graph = panel.page.getByRole('region', { name: 'Graph', exact: true });
+    await graph.scrollIntoViewIfNeeded();
+    await card(graph, 'conv1').waitFor();
+    await test(graph, panel);
+  });
 }
 
 function card(graph: Locator, name: string): Locator {
@@ -98,7 +92,7 @@ describe('the graph', () => {
       const state = await page.evaluate(() => (window.flipscopeHost as FakeHost).states.at(-1)!);
       expect(state.view).toMatchObject({ graphColor: 'audit', openBlocks: [] });
       // A window that is loaded again shows it as it was.
-      const again = (await pages.open({ ...EVERYTHING, state })).page.getByRole('region', {
+      const again = (await pages().open({ ...EVERYTHING, state })).page.getByRole('region', {
         name: 'Graph',
         exact: true,
       });
@@ -155,7 +149,7 @@ describe('the graph', () => {
     }));
 
   it('is asked for when it comes into sight, and says why it cannot be had', async () => {
-    const { page } = await pages.open({ graphError: 'The engine no longer has this analysis.' });
+    const { page } = await pages().open({ graphError: 'The engine no longer has this analysis.' });
     await page.locator('flipscope-map-triple canvas').first().waitFor();
     const asked = (): Promise<number> =>
       page.evaluate(() => (window.flipscopeHost as FakeHost).calls.filter(([name]) => name === 'networkGraph').length);

@@ -1,16 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violationsInThemes } from '../../support/axe';
 import { LearnPages } from '../../support/learnPage';
-import { launchBrowser } from '../../vscode/support/browser';
+import { pagesOfFile } from '../../support/pagesOfFile';
 
-let browser: Browser;
-let pages: LearnPages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await LearnPages.create(browser);
-});
-afterAll(() => browser.close());
+const pages = pagesOfFile((browser) => LearnPages.create(browser));
 
 const diagrams = (page: Page) => page.locator('flipscope-learn-diagram svg');
 const outputs = async (page: Page) => {
@@ -20,7 +14,7 @@ const outputs = async (page: Page) => {
 
 describe('the playground', () => {
   it('starts with the question and its figures', async () => {
-    const { page, complaints } = await pages.open();
+    const { page, complaints } = await pages().open();
     await diagrams(page).first().waitFor();
     expect(await outputs(page)).toEqual([
       'Outputs 5.8, 6.6, 9.1; mean 7.17',
@@ -32,7 +26,7 @@ describe('the playground', () => {
   });
 
   it('shows one click later that the kernel is not enough and the corrected pads are', async () => {
-    const { page, kept } = await pages.open();
+    const { page, kept } = await pages().open();
     await page.getByText('Stride 2, even length').click();
     const verdicts = await page.locator('article .verdict').allTextContents();
     expect(verdicts.map((text) => text.replace(/^mean [\d.]+,? ?/, ''))).toEqual([
@@ -46,7 +40,7 @@ describe('the playground', () => {
   });
 
   it('takes what is typed, says what cannot be read, and keeps the last image meanwhile', async () => {
-    const { page, complaints } = await pages.open();
+    const { page, complaints } = await pages().open();
     const kernel = page.getByRole('textbox', { name: 'Kernel k' });
     await kernel.fill('1, 1');
     await expect.poll(() => outputs(page)).toContain('Outputs 4, 8, 9, 11; mean 8.00');
@@ -57,7 +51,7 @@ describe('the playground', () => {
   });
 
   it('shows the sum of an output by keyboard', async () => {
-    const { page } = await pages.open();
+    const { page } = await pages().open();
     await diagrams(page).first().focus();
     await page.getByText('0.3·1 + 0.5·3 + 0.8·5 = 5.8').waitFor();
     await page.keyboard.press('ArrowRight');
@@ -65,7 +59,7 @@ describe('the playground', () => {
   });
 
   it('shows by keyboard where the grid of two layers is aligned, and that pooling wants other sizes', async () => {
-    const { page, kept } = await pages.open();
+    const { page, kept } = await pages().open();
     const size = page.getByRole('slider', { name: 'Size W' });
     await page.getByText('W = 16: misaligned from layer 1 on').waitFor();
     await size.focus();
@@ -83,7 +77,7 @@ describe('the playground', () => {
   });
 
   it('trains a kernel to its end: with flips it is symmetric, without it is not, and the grid stays', async () => {
-    const { page, kept, complaints } = await pages.open();
+    const { page, kept, complaints } = await pages().open();
     const step = page.getByRole('slider', { name: /Step/ });
     const asymmetry = async (): Promise<number> => {
       const text = await page.getByText('differs from its mirror image by').textContent();
@@ -102,7 +96,7 @@ describe('the playground', () => {
   });
 
   it('plays the training and pauses', async () => {
-    const { page } = await pages.open();
+    const { page } = await pages().open();
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByText(/Step [1-9]\d* of 200/).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -115,20 +109,20 @@ describe('the playground', () => {
       { size: 19, second: 'maximum' },
       { step: 7, flips: false },
     ];
-    const restored = await pages.open({ draft, sizes, training });
+    const restored = await pages().open({ draft, sizes, training });
     await expect.poll(() => outputs(restored.page)).toContain('Outputs 1, 2, 3; mean 2.00');
     await restored.page.getByText('Size W: 19').waitFor();
     await restored.page.getByText('Step 7 of 200').waitFor();
     await restored.page.getByText('Nothing pulls the kernel').waitFor();
-    const broken = await pages.open(['nonsense']);
+    const broken = await pages().open(['nonsense']);
     await expect.poll(() => outputs(broken.page)).toContain('Outputs 5.8, 6.6, 9.1; mean 7.17');
-    const odd = await pages.open({ draft: 7, sizes: { size: 99, second: 'x' }, training: { step: -1, flips: 'no' } });
+    const odd = await pages().open({ draft: 7, sizes: { size: 99, second: 'x' }, training: { step: -1, flips: 'no' } });
     await odd.page.getByText('Size W: 16').waitFor();
     await odd.page.getByText('Step 0 of 200').waitFor();
   });
 
   it('has no accessibility violation in four themes', async () => {
-    const opened = await pages.open();
+    const opened = await pages().open();
     await opened.page.getByText('Stride 2, even length').click();
     expect(await violationsInThemes(opened)).toEqual([]);
   });

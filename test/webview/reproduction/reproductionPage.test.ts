@@ -1,19 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { ReproductionSnapshot } from '../../../src/protocol/reproductionPage';
 import { HEADS } from '../../../src/report/schema/reproduction';
 import { violationsInThemes } from '../../support/axe';
 import { ReproductionPages } from '../../support/reproductionPage';
 import { sampleResult } from '../../support/sampleReproduction';
-import { launchBrowser } from '../../vscode/support/browser';
+import { pagesOfFile } from '../../support/pagesOfFile';
 
-let browser: Browser;
-let pages: ReproductionPages;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  pages = await ReproductionPages.create(browser);
-});
-afterAll(() => browser.close());
+const pages = pagesOfFile((browser) => ReproductionPages.create(browser));
 
 const spec = { model: { kind: 'builtin', id: 'resnet18-headless' }, seed: 0, heads: HEADS } as const;
 const done: ReproductionSnapshot = { phase: 'done', spec, result: sampleResult() };
@@ -30,7 +24,7 @@ async function colors(page: Page, words: string, nth = 0): Promise<number> {
 
 describe('the page of the question', () => {
   it('tells the answer in four steps, with figures, prints and pictures', async () => {
-    const { page, complaints, kept } = await pages.open(done);
+    const { page, complaints, kept } = await pages().open(done);
     await steps(page).nth(3).waitFor();
     const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
     expect(headings.map((text) => text.replace(/^\d\s*/, ''))).toEqual([
@@ -49,14 +43,14 @@ describe('the page of the question', () => {
   });
 
   it('draws all differences on one scale: what is exact is the tone of zero', async () => {
-    const { page } = await pages.open(done);
+    const { page } = await pages().open(done);
     await steps(page).nth(3).waitFor();
     expect(await colors(page, 'y1 − f(x.flip(-1))')).toBeGreaterThan(50);
     expect(await colors(page, 'y1 − f″(x.flip(-1))')).toBeLessThanOrEqual(2);
   });
 
   it('shows the other head when it is chosen', async () => {
-    const { page } = await pages.open(done);
+    const { page } = await pages().open(done);
     const row = steps(page).first().getByRole('row').first();
     await row.getByText('8.8%').waitFor();
     await page.getByRole('combobox', { name: 'Head' }).click();
@@ -65,7 +59,7 @@ describe('the page of the question', () => {
   });
 
   it('leads to the playground and to another model', async () => {
-    const { page, asked } = await pages.open(done);
+    const { page, asked } = await pages().open(done);
     await page.getByText('Try It in One Dimension').click();
     await page.getByText('Ask Another Model').click();
     await expect.poll(asked).toEqual(['ready', 'learn', 'chooseModel']);
@@ -73,7 +67,7 @@ describe('the page of the question', () => {
 
   it('shows how far it is, and stops', async () => {
     const progress = { stage: 'measure', message: 'Running x', fraction: 0.25 } as const;
-    const { page, asked } = await pages.open({ phase: 'running', spec, progress });
+    const { page, asked } = await pages().open({ phase: 'running', spec, progress });
     await page.getByText('Running x').waitFor();
     await page.getByText('Cancel').click();
     await expect.poll(asked).toEqual(['ready', 'cancel']);
@@ -81,14 +75,14 @@ describe('the page of the question', () => {
 
   it('says what failed', async () => {
     const error = { name: 'UserError', reason: 'model-unsupported', message: 'a.onnx: found none.' } as const;
-    const { page, asked } = await pages.open({ phase: 'failed', spec, error });
+    const { page, asked } = await pages().open({ phase: 'failed', spec, error });
     await page.getByText('a.onnx: found none.').waitFor();
     await page.getByText('Run Again').click();
     await expect.poll(asked).toEqual(['ready', 'rerun']);
   });
 
   it('has no accessibility violation in four themes', async () => {
-    const opened = await pages.open(done);
+    const opened = await pages().open(done);
     await steps(opened.page).nth(3).waitFor();
     expect(await violationsInThemes(opened)).toEqual([]);
   });

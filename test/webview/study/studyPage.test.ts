@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { thumbnail } from '../../../src/image/thumbnail';
 import type { StudySnapshot, StudySubject } from '../../../src/protocol/studyPage';
 import type { Summary } from '../../../src/report/summary';
@@ -9,7 +9,7 @@ import { HOSTILE as HOSTILE_NAMES } from '../../report/sampleReport';
 import { axeViolations } from '../../support/axe';
 import type { ThemeName } from '../../support/panelHarness/themes';
 import { shownStudy, StudyPages, type OpenedStudy, type StudyPageOptions } from '../../support/studyPages';
-import { launchBrowser } from '../../vscode/support/browser';
+import { pagesOfFile, withoutComplaints } from '../../support/pagesOfFile';
 
 const HOSTILE = HOSTILE_NAMES.markup;
 const COUNT = 10_000;
@@ -23,16 +23,12 @@ const subject: StudySubject = {
 };
 const done: StudySnapshot = { title: 'val · a | b', subject, phase: 'done', view: shown.view, version: 1 };
 
-let browser: Browser;
-let pages: StudyPages;
+const pages = pagesOfFile((browser) => StudyPages.create(browser));
 let jpeg: string;
 beforeAll(async () => {
   const sample = join(import.meta.dirname, '../../../media/samples/chelsea.png');
   jpeg = Buffer.from(await thumbnail(sample, 'native')).toString('base64');
-  browser = await launchBrowser();
-  pages = await StudyPages.create(browser);
-}, 120_000);
-afterAll(() => browser?.close());
+});
 
 async function withPage(
   work: (opened: OpenedStudy) => Promise<void>,
@@ -40,10 +36,10 @@ async function withPage(
   options: StudyPageOptions = {},
   study = shown,
 ): Promise<void> {
-  const opened = await pages.open(snapshot, study, { thumbnail: jpeg, ...options });
-  await opened.page.getByRole('main').waitFor();
-  await work(opened);
-  expect(opened.complaints).toEqual([]);
+  await withoutComplaints(pages().open(snapshot, study, { thumbnail: jpeg, ...options }), async (opened) => {
+    await opened.page.getByRole('main').waitFor();
+    await work(opened);
+  });
 }
 
 const images = (page: Page) => page.getByRole('region', { name: 'Images, the one that changes most first' });
