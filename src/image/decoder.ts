@@ -5,8 +5,7 @@ import { encodePng } from './encodePng';
 import type { OpenImage, OpenOptions } from './opened';
 import { openHere } from './openHere';
 import { thumbnail } from './thumbnail';
-import { DecoderThread } from './thread/decoderThread';
-import { endKeptThread, keptThread } from './thread/keptThread';
+import { endKeptThread, keptThread, ownThread } from './thread/keptThread';
 
 /*
  * The WebAssembly codec takes a third of a second to load and works in the thread that calls it: it has one of its own,
@@ -38,12 +37,12 @@ export interface Spool {
  */
 export async function openImage(path: string, options: OpenOptions, newSpool: () => Spool): Promise<OpenImage> {
   if (options.codec === 'native') return openHere(path, options);
-  const thread = keptThread();
-  return (await thread.isLarge(path)) ? openLarge(path, options, newSpool()) : thread.open(path, options.bands);
+  if (await keptThread().isLarge(path)) return openLarge(path, options, newSpool());
+  return keptThread().open(path, options.bands);
 }
 
 async function openLarge(path: string, { bands }: OpenOptions, spool: Spool): Promise<OpenImage> {
-  const thread = new DecoderThread();
+  const thread = ownThread();
   const close = async (): Promise<void> => {
     await thread.end();
     await spool.remove();
@@ -65,7 +64,7 @@ export function namesOfPages(path: string, codec: Codec): Promise<readonly strin
 export async function makeThumbnail(path: string, codec: Codec): Promise<Uint8Array<ArrayBuffer>> {
   if (codec === 'native') return thumbnail(path, codec);
   if (!(await keptThread().isLarge(path))) return keptThread().thumbnail(path);
-  const thread = new DecoderThread();
+  const thread = ownThread();
   try {
     return await thread.thumbnail(path);
   } finally {

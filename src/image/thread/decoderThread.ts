@@ -10,6 +10,8 @@ import type { DecoderFunctions } from './functions';
 export class DecoderThread {
   readonly #worker = new Worker(join(__dirname, 'decoder.js'), { execArgv: [] });
   readonly #functions: Rpc<DecoderFunctions, object>;
+  /** Questions that wait for their answer, and images that are open. */
+  #users = 0;
 
   constructor() {
     const worker = this.#worker;
@@ -31,10 +33,15 @@ export class DecoderThread {
     return this.#functions.$closed;
   }
 
+  /** Whether ending it would take nothing from anybody. */
+  get isIdle(): boolean {
+    return this.#users === 0;
+  }
+
   /** Loads the codec. @throws UserError `input-too-large` where there is no memory for it */
   async warmUp(): Promise<void> {
     try {
-      await this.#functions.warmUp();
+      await this.#using(this.#functions.warmUp());
     } catch (error) {
       throw notLoaded(error);
     }
@@ -53,12 +60,19 @@ export class DecoderThread {
    */
   async open(path: string, bands: OpenOptions['bands'], spool?: string): Promise<OpenImage> {
     const functions = this.#functions;
-    const { image, ...facts } = await this.#ask(path, functions.open(path, bands, spool));
-    return {
-      ...facts,
-      pixels: (preprocess, flips) => this.#ask(path, functions.pixels(image, preprocess, flips)),
-      close: () => this.#ask(path, functions.close(image)),
-    };
+    this.#users++;
+    const left = (): void => void this.#users--;
+    try {
+      const { image, ...facts } = await this.#ask(path, functions.open(path, bands, spool));
+      return {
+        ...facts,
+        pixels: (preprocess, flips) => this.#ask(path, functions.pixels(image, preprocess, flips)),
+        close: () => this.#ask(path, functions.close(image)).finally(left),
+      };
+    } catch (error) {
+      left();
+      throw error;
+    }
   }
 
   /** As `pageNames`. @throws UserError as it does, and `input-too-large` when the thread ends */
@@ -73,16 +87,26 @@ export class DecoderThread {
 
   /** As `encodePng`. */
   encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#functions.encodePng(image);
+    return this.#using(this.#functions.encodePng(image));
   }
 
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
 
+  /** Counts whoever waits for this as a user. */
+  async #using<T>(work: Promise<T>): Promise<T> {
+    this.#users++;
+    try {
+      return await work;
+    } finally {
+      this.#users--;
+    }
+  }
+
   async #ask<T>(path: string, answer: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await this.#using(answer);
     } catch (error) {
       throw this.hasEnded ? ended(path, error) : error;
     }
