@@ -55,8 +55,10 @@ export function topClass(
   );
   const index = topIndex(sample);
   const isProbability = isIndependent || isDistribution(sample);
-  const p = isProbability ? sample[index]! : 1 / sample.reduce((sum, v) => sum + Math.exp(v - sample[index]!), 0);
-  return Number.isFinite(p) && !sample.some(Number.isNaN) ? { index, p } : undefined;
+  let sum = 0;
+  for (const value of sample) sum += Math.exp(value - sample[index]!);
+  const p = isProbability ? sample[index]! : 1 / sum;
+  return Number.isFinite(p) && !Number.isNaN(sum) ? { index, p } : undefined;
 }
 
 /** The most likely class of the mean of two outputs. */

@@ -20,7 +20,6 @@ export class ResampleKernel {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
   readonly narrow: KernelExports['narrow'];
   readonly addUp: KernelExports['addUp'];
-  #end = 0;
 
   constructor() {
     compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_BYTES, 'base64'));
@@ -30,13 +29,13 @@ export class ResampleKernel {
 
   /** Room for pieces of these bytes, in place of all before; their addresses. @throws RangeError beyond 4 GiB */
   allocate(...bytes: readonly number[]): readonly number[] {
-    this.#end = 0;
+    let end = 0;
     const addresses = bytes.map((size) => {
-      const address = this.#end;
-      this.#end = Math.ceil((address + size) / VECTOR + 1) * VECTOR;
+      const address = end;
+      end = Math.ceil((address + size) / VECTOR + 1) * VECTOR;
       return address;
     });
-    const missing = Math.ceil(this.#end / PAGE) - this.#memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil(end / PAGE) - this.#memory.buffer.byteLength / PAGE;
     if (missing > 0) this.#memory.grow(missing);
     return addresses;
   }
