@@ -22,7 +22,9 @@ export const mapValuesStyles = css`
   }
   .values > .on-light {
     color: black;
-    text-shadow: none;
+    text-shadow:
+      0 0 2px white,
+      0 0 4px white;
   }
 `;
 

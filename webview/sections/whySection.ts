@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { causeMeaning } from '../../src/report/facts/causeNames';
@@ -25,6 +25,7 @@ import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 import { styled } from '../styled';
 import { unbroken } from '../unbroken';
+import { whyStyles } from './whyStyles';
 
 /** More convolutions than this are in the list of layers. */
 const MAX_CONVOLUTIONS = 40;
@@ -44,90 +45,18 @@ const PART_NAMES: { readonly [part: string]: string } = {
 export class WhySection extends SectionElement {
   @state() private convolution: string | undefined;
 
-  static override styles = [
-    base,
-    sectionStyles,
-    causeBarStyles,
-    css`
-      :host {
-        container-type: inline-size;
-      }
-      .stack {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        align-content: start;
-        gap: 26px;
-      }
-      /* Three columns. */
-      @container (min-width: 1228px) {
-        .stack.wide {
-          display: contents;
-        }
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
-        gap: 26px 44px;
-        margin-top: 22px;
-      }
-      .key {
-        display: grid;
-        gap: 6px;
-        margin: 10px 0 18px;
-      }
-      .key li {
-        display: grid;
-        grid-template-columns: 12px minmax(0, 1fr);
-        gap: 8px;
-        align-items: baseline;
-      }
-      .swatch {
-        width: 12px;
-        height: 12px;
-        border-radius: 2px;
-        transform: translateY(2px);
-      }
-      .worse svg {
-        color: var(--fs-warn);
-        vertical-align: -3px;
-      }
-      .status {
-        margin-bottom: 14px;
-      }
-      .links {
-        margin-top: 10px;
-      }
-      .links button {
-        font: inherit;
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--vscode-textLink-foreground, inherit);
-        text-decoration: underline;
-        cursor: pointer;
-      }
-      flipscope-audit-table {
-        margin-top: 22px;
-      }
-      .choice {
-        margin-bottom: 10px;
-        max-width: 100%;
-      }
-      vscode-dropdown {
-        min-width: min(320px, 100%);
-      }
-    `,
-  ];
+  static override styles = [base, sectionStyles, causeBarStyles, whyStyles];
 
   override render(): TemplateResult {
     const { report, flip } = this.context;
     const causes = report.causes?.[flip];
+    const parts = [this.#experiments(), this.#attribution(), this.#kernels(flip)] as const;
+    const [experiments, attribution, kernels] = parts;
     return html`<section aria-label="Why">
       ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
       ${this.#status()} ${causes === undefined ? this.#unexplained() : this.#causes()}
-      <div class="columns">
-        ${stack('wide', [this.#experiments(), this.#attribution()])}
-        ${stack('', [this.#kernels(flip), this.#channels()])}
+      <div class=${parts.every((part) => part !== nothing) ? 'columns three' : 'columns'}>
+        ${stack([experiments, attribution])} ${stack([kernels, this.#channels()])}
       </div>
       ${this.#audit()}
     </section>`;
@@ -136,7 +65,7 @@ export class WhySection extends SectionElement {
   #experiments(): TemplateResult | typeof nothing {
     const { report, flip } = this.context;
     if (report.causes?.[flip] === undefined) return nothing;
-    return html`<div>
+    return html`<div class="experiments">
       <h3>What happens when it is mirrored too</h3>
       <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
     </div>`;
@@ -194,7 +123,7 @@ export class WhySection extends SectionElement {
     const { report, flip } = this.context;
     const output = mainOutput(report, flip);
     if (output !== undefined && !isJudged(output, flip)) return nothing;
-    return html`<div>
+    return html`<div class="attribution">
       <h3>What each layer adds to the difference</h3>
       <flipscope-attribution .context=${this.context}></flipscope-attribution>
     </div>`;
@@ -215,7 +144,7 @@ export class WhySection extends SectionElement {
     const list = convolutions(report, flip);
     const chosen = list.find(({ node }) => node === this.convolution) ?? list[0];
     if (chosen === undefined) return nothing;
-    return html`<div>
+    return html`<div class="kernels">
       <h3>Kernels beside their mirror images</h3>
       <div class="choice">
         <vscode-dropdown aria-label="Convolution" @change=${this.#chooseConvolution}>
@@ -243,7 +172,7 @@ export class WhySection extends SectionElement {
     const error = layer?.error[flip];
     const spatial = layer?.action[flip]?.startsWith('flip') === true;
     if (layer === undefined || error === undefined || !spatial || isExact(error, report.noiseFloor)) return nothing;
-    return html`<div>
+    return html`<div class="channels">
       <h3>Channels that swap in <span class="name">${layerName(layer)}</span></h3>
       <flipscope-layer-swaps
         .host=${host}
@@ -264,8 +193,8 @@ export class WhySection extends SectionElement {
 }
 
 /** Parts below one another; nothing where there are none, so that the other column has the room. */
-function stack(name: string, parts: readonly (TemplateResult | typeof nothing)[]): TemplateResult | typeof nothing {
-  return parts.every((part) => part === nothing) ? nothing : html`<div class="stack ${name}">${parts}</div>`;
+function stack(parts: readonly (TemplateResult | typeof nothing)[]): TemplateResult | typeof nothing {
+  return parts.every((part) => part === nothing) ? nothing : html`<div class="stack">${parts}</div>`;
 }
 
 function share({ cause, words, text }: ShareRow): TemplateResult {

@@ -1,3 +1,4 @@
+import { isExact } from './exact';
 import { formatError, formatPercent } from './format';
 import { layerName } from './layerName';
 import type { Flip, LayerReport, Report } from '../report';
@@ -12,7 +13,7 @@ export interface AttributionRow {
   /** Absent for a row that stands for several layers, or for what follows the last. */
   readonly layer?: LayerReport;
   readonly name: string;
-  /** Part of the output's difference; negative where it works against the others. */
+  /** Part of the output's difference; negative where it works against the others, 0 where it is float noise. */
   readonly part: number;
   /** `57%`, `−12%`. */
   readonly text: string;
@@ -50,11 +51,10 @@ export function attributionRows(
       : [{ name: `${others.length} more ${others.length === 1 ? 'layer' : 'layers'}`, part: sum }]),
     { name: 'after the last layer', part: whole.rest },
     ...(whole.arrangement === undefined ? [] : [{ name: 'order that the contract asks for', part: whole.arrangement }]),
-  ].map((row) => ({
-    ...row,
-    text: formatPercent(row.part),
-    bar: largest > 0 ? Math.min(1, Math.abs(row.part) / largest) : 0,
-  }));
+  ].map((row) => {
+    const part = isExact(Math.abs(row.part) * whole.error, report.noiseFloor) ? 0 : row.part;
+    return { ...row, part, text: formatPercent(part), bar: largest > 0 ? Math.min(1, Math.abs(part) / largest) : 0 };
+  });
 }
 
 /** `error 4.8% of “output”`; undefined before the difference was attributed. */
