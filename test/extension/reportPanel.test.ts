@@ -8,7 +8,7 @@ import type { PanelDependencies } from '../../src/extension/panel/panelDependenc
 import type { KeptResult } from '../../src/extension/history/keptReport';
 import { parseReport } from '../../src/report/json';
 import { sampleReport } from '../report/sampleReport';
-import { openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
+import { loadingPanel, openPanel, panelDependencies, tinySpec } from './support/panelSetUp';
 import { resetVscode, shimState, Uri, window, workspace } from './support/vscodeShim';
 
 let dependencies: PanelDependencies;
@@ -56,8 +56,19 @@ test('the page gets progress, then the report, and can ask for layers', async ()
   await vi.waitFor(async () => expect(await dependencies.store.load(tinySpec('good'))).toBeDefined());
 });
 
+test('a page that still loads is sent nothing, and the newest snapshot when it asks for it', async () => {
+  const { panel, snapshots, host } = loadingPanel('good', dependencies);
+  await panel.run();
+  expect(snapshots).toEqual([]);
+  expect(await host.ready()).toMatchObject({ phase: 'done' });
+  await panel.run();
+  expect(snapshots.at(-1)).toMatchObject({ phase: 'done' });
+});
+
 test('a hidden page is sent nothing, and the newest snapshot when it is shown again', async () => {
-  const { panel, phases, show } = open('good');
+  const { panel, snapshots, host, show } = loadingPanel('good', dependencies);
+  const phases = (): string[] => snapshots.map(({ phase }) => phase);
+  await host.ready();
   show(false);
   await panel.run();
   expect(phases()).toEqual([]);

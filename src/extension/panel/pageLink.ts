@@ -4,16 +4,27 @@ import type { MapAction, PanelHostFunctions, PanelPageFunctions, PanelSnapshot }
 import { connectRpc, type MessageChannelEnd, type Rpc } from '../../protocol/rpc';
 import { checkPageCall } from './pageCalls';
 
-/** A panel's page as its host sees it. A hidden page drops what it is sent: nothing is sent to it then. */
+/**
+ * A panel's page as its host sees it. A hidden page drops what it is sent: nothing is sent to it then. One that still loads
+ * asks for the newest snapshot itself: what VS Code would keep for it until then, it would only show once more.
+ */
 export class PageLink {
   readonly #view: WebviewPanel;
   readonly #rpc: Rpc<PanelPageFunctions, PanelHostFunctions>;
+  #hasLoaded = false;
   #isClosed = false;
 
   /** @param onError takes what fails while a call of the page, by its name, is answered */
   constructor(view: WebviewPanel, functions: PanelHostFunctions, onError: (error: unknown, name: string) => void) {
     this.#view = view;
-    this.#rpc = connectRpc<PanelPageFunctions, PanelHostFunctions>(functions, channelTo(view.webview), {
+    const answering: PanelHostFunctions = {
+      ...functions,
+      ready: () => {
+        this.#hasLoaded = true;
+        return functions.ready();
+      },
+    };
+    this.#rpc = connectRpc<PanelPageFunctions, PanelHostFunctions>(answering, channelTo(view.webview), {
       check: checkPageCall,
       onError,
     });
@@ -39,7 +50,7 @@ export class PageLink {
 
   /** A panel that was closed may not be asked whether it is visible. */
   #canReceive(): boolean {
-    return !this.#isClosed && this.#view.visible;
+    return !this.#isClosed && this.#hasLoaded && this.#view.visible;
   }
 }
 

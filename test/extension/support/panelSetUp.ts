@@ -48,8 +48,16 @@ export async function panelDependencies(
   };
 }
 
-/** A panel of its own, before its first run. */
+/** A panel of its own, before its first run; its page has loaded. */
 export function openPanel(path: string, dependencies: PanelDependencies) {
+  const fake = loadingPanel(path, dependencies);
+  // As a page does: it shows what it is answered.
+  void fake.host.ready().then((snapshot) => fake.snapshots.push(snapshot));
+  return fake;
+}
+
+/** The same, whose page still loads. */
+export function loadingPanel(path: string, dependencies: PanelDependencies) {
   const fake = fakeView();
   return { ...fake, panel: new ReportPanel(fake.view, tinySpec(path), dependencies) };
 }
