@@ -35,6 +35,18 @@ describe('the contract that is inferred', () => {
     expect(kindOf({ shape: [1, 10], head: 'dense', tracked: LOST })).toEqual(['vector', 'assumed']);
   });
 
+  it('of a vector says why', () => {
+    const originOf = (more: Partial<OutputFacts>) => inferContract(facts(more)).contract.origin;
+    const lost = { tracked: LOST } as const;
+    expect(originOf({ shape: [1, 128], head: 'normalize', ...lost })).toBe('unit length');
+    expect(originOf({ shape: [1, 128], name: 'embedding', ...lost })).toBe('name of the output');
+    expect(originOf({ shape: [1, 10], head: 'dense', ...lost })).toBe('a dense layer, no names of classes');
+    expect(originOf({ shape: [1, 128] })).toBe('pooled over all positions');
+    expect(originOf({ shape: [1, 128], ...lost })).toBe('two axes, no names of classes');
+    expect(originOf({ shape: [128], ...lost })).toBe('two axes, no names of classes');
+    expect(originOf({ shape: [1, 128, 1, 1], ...lost })).toBe('no rows and columns');
+  });
+
   it('is of classes by form and name, not by 1000', () => {
     expect(kindOf({ shape: [1, 2], head: 'softmax' })).toEqual(['classes', 'found']);
     expect(kindOf({ shape: [1, 10, 1, 1], head: 'softmax' })).toEqual(['classes', 'found']);

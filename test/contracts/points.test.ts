@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Coordinates } from '../../src/contracts/contract';
-import { pointContracts, pointsApart } from '../../src/contracts/points';
+import { fromOtherOrigin, pointContracts, pointsApart } from '../../src/contracts/points';
 import type { OutputContract } from '../../src/report/report';
 import { outputFacts } from '../support/outputFacts';
 
@@ -60,4 +60,38 @@ describe('what an output of points may be', () => {
     expect(axesOf('keypoints', 7)).toEqual(new Set());
     expect(axesOf('keypoints', 1, 7)).toEqual(new Set());
   });
+});
+
+describe('points counted from the other origin', () => {
+  const coordinatesOf = (contract: OutputContract) => contract.parts![0]!.coordinates;
+
+  it.each<[string, OutputContract, [number, number]]>([
+    ['pixels', points('pixels', 'edge', [64, 128]), [63, 127]],
+    ['cells', points('grid', 'edge', [16, 8]), [15, 7]],
+    ['parts', points('0..1', 'edge', [1, 1]), [1 - 1 / 64, 1 - 1 / 128]],
+    ['parts around the middle', points('-1..1', 'edge', [0, 0]), [0, 0]],
+  ])('have an extent of one pixel less where they are centers: %s', (_, contract, extent) => {
+    const other = fromOtherOrigin(contract, IMAGE);
+    expect(coordinatesOf(other)).toMatchObject({ origin: 'center', extent });
+    expect(fromOtherOrigin(other, IMAGE)).toEqual(contract);
+  });
+
+  it('leave parts that hold no places as they are', () => {
+    const parts = [{ kind: 'classes', from: 0, to: 3 }] as const;
+    const contract = { kind: 'classes', origin: 'test', certainty: 'stated', axis: 1, parts } as const;
+    expect(fromOtherOrigin(contract, IMAGE)).toEqual(contract);
+    expect(fromOtherOrigin({ kind: 'map', origin: 'test', certainty: 'stated' }, IMAGE).parts).toEqual([]);
+  });
+});
+
+it('points behind scores are those of their own entries', () => {
+  const of = (first: number): OutputContract => ({
+    ...points('pixels', 'edge', [64, 128]),
+    axis: 1,
+    parts: [{ ...points('pixels', 'edge', [64, 128]).parts![0]!, from: first, to: first + 4 }],
+  });
+  const tensor = (...data: number[]) => ({ dims: [1, 6, 1], data: Float32Array.from(data) });
+  const [x, y] = [tensor(9, 9, 1, 2, 3, 4), tensor(0, 0, 4, 6, 3, 4)];
+  expect(pointsApart(of(2), IMAGE, x, y)!.pixels).toBe(2.5);
+  expect(pointsApart(of(0), IMAGE, x, y)!.pixels).toBeCloseTo((Math.hypot(9, 9) + 5) / 2, 6);
 });

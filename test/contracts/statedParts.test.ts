@@ -93,6 +93,11 @@ describe('stated boxes, points and parts', () => {
   it.each([
     [{ contract: 'boxes', axis: 3 }, /"outputs\.y\.axis": found 3; an axis from -3 to 2\.$/],
     [{ contract: 'boxes', axis: 1 }, /"outputs\.y\.to": found 9 entries; cxcywh takes a multiple of 4\.$/],
+    [{ contract: 'boxes', axis: 1, form: 'dfl' }, /"outputs\.y\.to": found 9 entries; dfl takes a multiple of 4\.$/],
+    [
+      { contract: 'keypoints', axis: 1, perPoint: 2 },
+      /"outputs\.y\.perPoint": found 9 entries; points takes a multiple of 2\.$/,
+    ],
     [
       { contract: 'boxes', axis: 1, to: 4, strides: [8, 16] },
       /"outputs\.y\.strides": found 8×12 \+ 4×6 = 120; the output is 1×9×126\.$/,

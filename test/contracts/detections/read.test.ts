@@ -77,6 +77,33 @@ describe('detections in one output', () => {
     found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
   });
 
+  /** The box 10, 20, 30, 60 in each form, in pixels. */
+  const forms = {
+    xyxy: [10, 20, 30, 60],
+    yxyx: [20, 10, 60, 30],
+    xywh: [10, 20, 20, 40],
+    cxcywh: [20, 40, 20, 40],
+  } as const;
+  /** Along an axis of so many pixels. */
+  const units = {
+    pixels: (value: number) => value,
+    '0..1': (value: number, length: number) => value / length,
+    '-1..1': (value: number, length: number) => (2 * value) / length - 1,
+  } as const;
+  const isCorners = (form: string): boolean => form === 'xyxy' || form === 'yxyx';
+  const written = (Object.keys(forms) as (keyof typeof forms)[]).flatMap((form) =>
+    (Object.keys(units) as (keyof typeof units)[])
+      // A corner and a size, or a center and one, from −1 to 1 are no usual way to write a box.
+      .filter((unit) => isCorners(form) || unit !== '-1..1')
+      .map((unit) => [form, unit] as const),
+  );
+  it.each(written)('are the same box as %s in %s', (form, unit) => {
+    const numbers = forms[form].map((value, i) => units[unit](value, (form === 'yxyx') === (i % 2 === 0) ? 100 : 200));
+    const t = tensor([1, 6], [...numbers, 0.5, 2]);
+    const [found] = readDetections({ ...LAYOUT, form, unit }, named({ t }));
+    found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
+  });
+
   it('may be corners in either order, in parts around the middle', () => {
     for (const numbers of [
       [-0.6, -0.9, 0.2, -0.7],
