@@ -19,7 +19,7 @@ export interface StatedIn {
 /**
  * A stated contract with its names and axes resolved against the output.
  *
- * @throws UserError `contract-invalid`: the file, the field, what was found and what is possible.
+ * @throws UserError `preprocess-invalid`: the file, the field, what was found and what is possible.
  */
 export function resolveStated(stated: StatedContract, facts: OutputFacts, where: StatedIn): OutputContract {
   const resolver = new Resolver(stated, facts, where);

@@ -59,6 +59,8 @@ describe('finished detections among outputs', () => {
     expect(found(boxes, scores, output('image', [1, 512]))).toEqual([queries]);
     expect(found(boxes, scores, output('n3', [1, 100, 256]))).toEqual([]);
     expect(found(boxes, output('n1', [1, 100, 4]))).toEqual([]);
+    expect(found(output('n2', [1, 100, 5]), scores)).toEqual([]);
+    expect(found(output('n2', [1, 'n', 4]), output('n1', [1, 'n', 92]))).toEqual([]);
     expect(found(boxes, output('masks', [1, 100, 64]))).toEqual([]);
     expect(found(boxes, output('n1', [1, 100, 92], { keepsPlaces: true }))).toEqual([]);
     expect(found(boxes, output('n1', [1, 100, 92], { dtype: 'int64' }))).toEqual([]);
