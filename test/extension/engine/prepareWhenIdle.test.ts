@@ -17,8 +17,11 @@ afterEach(() => void vi.useRealTimers());
 const builtin = { kind: 'builtin', id: 'efficientnet-lite0' };
 const model = { kind: 'file', path: 'nets/deep/a.onnx' };
 
-/** What is prepared in a window on a folder of these files, once it is idle. */
-async function preparedIn(files: readonly string[], recent: readonly string[] = []): Promise<readonly unknown[]> {
+/** What is prepared in a window on a folder of these files, once it is idle; `patience` is how long that may take, in ms. */
+async function preparedIn(
+  files: readonly string[],
+  { recent = [], patience = 10_000 }: { readonly recent?: readonly string[]; readonly patience?: number } = {},
+): Promise<readonly unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'flipscope-'));
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -35,7 +38,7 @@ async function preparedIn(files: readonly string[], recent: readonly string[] = 
   const log = { error: (line: string) => prepared.push(line) } as unknown as LogOutputChannel;
   const waiting = new PrepareWhenIdle(context, engine, log);
   vi.advanceTimersByTime(PREPARE_DELAY_MS);
-  await vi.waitFor(() => expect(prepared).toHaveLength(1), { timeout: 300, interval: 10 }).catch(() => undefined);
+  await vi.waitFor(() => expect(prepared).toHaveLength(1), { timeout: patience, interval: 10 }).catch(() => undefined);
   waiting.dispose();
   return prepared;
 }
@@ -44,11 +47,12 @@ test('a window with models anywhere, or images on top, has the engine load the l
   expect(await preparedIn(['cat.png'])).toEqual([builtin]);
   expect(await preparedIn([model.path])).toEqual([model]);
   expect(await preparedIn(['a.onnx', 'b.onnx'])).toEqual([null]);
-  expect(await preparedIn([], ['builtin:efficientnet-lite0'])).toEqual([builtin]);
+  expect(await preparedIn([], { recent: ['builtin:efficientnet-lite0'] })).toEqual([builtin]);
 });
 
 test('no other window starts it', async () => {
-  expect(await preparedIn(['notes.txt', 'public/images/cat.png', 'node_modules/a/b.onnx'])).toEqual([]);
+  const soon = { patience: 300 };
+  expect(await preparedIn(['notes.txt', 'public/images/cat.png', 'node_modules/a/b.onnx'], soon)).toEqual([]);
   workspace.isTrusted = false;
-  expect(await preparedIn(['cat.png', 'a.onnx'])).toEqual([]);
+  expect(await preparedIn(['cat.png', 'a.onnx'], soon)).toEqual([]);
 });
