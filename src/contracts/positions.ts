@@ -71,7 +71,7 @@ export function ratioPositions(facts: Form): FoundPositions | undefined {
 
 /** Lengths of rows and columns in one ratio to the image's, up to rounding. */
 function fits({ shape, image }: Form, rows: number, columns: number): boolean {
-  const [height, width] = [shape[rows] ?? 0, shape[columns] ?? 0];
+  const [height, width] = [shape[rows]!, shape[columns]!];
   if (height < 2 || width < 2) return false;
   const scale = Math.max(height / image[0], width / image[1]);
   return Math.abs(image[0] * scale - height) < 1 && Math.abs(image[1] * scale - width) < 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeAxes, sameArrangement } from '../../src/contracts/arrange';
+import { arrange, mergeAxes, sameArrangement, withoutIgnored } from '../../src/contracts/arrange';
 import type { Arrangement } from '../../src/contracts/arrangement';
 import type { EntryRule } from '../../src/contracts/coordinates';
 
@@ -61,4 +61,13 @@ it('maps of one axis are one after the other', () => {
   // Entry i of the second is entry 3 − i of the first.
   expect([...(merged!.map as Int32Array)]).toEqual([0, 3, 2, 1]);
   expect(mergeAxes([reverse(1), reverse(2)], SHAPE)).toEqual([reverse(1), reverse(2)]);
+});
+
+it('entries that are ignored are zero, in place, and all others as they are', () => {
+  const y = { dims: [1, 3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+  const ignoring: Arrangement = { ...mix(1, { source: 2 }, { factor: 0 }, { source: 0 }), axes: [reverse(2)] };
+  expect([...arrange(y, ignoring).data]).toEqual([6, 5, 0, 0, 2, 1]);
+  expect([...withoutIgnored(y, ignoring).data]).toEqual([1, 2, 0, 0, 5, 6]);
+  expect(withoutIgnored(y, mix(1, { source: 2 }, {}, { source: 0 }))).toBe(y);
+  expect(withoutIgnored(y, none)).toBe(y);
 });

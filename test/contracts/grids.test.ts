@@ -19,6 +19,15 @@ describe('the levels of a dense head', () => {
     }
   });
 
+  it('are none where the shorter side has too few cells', () => {
+    for (const image of [
+      [24, 640],
+      [640, 24],
+    ] as const) {
+      expect(fittingLevels(countOf(gridsOf([8, 16, 32], image)), image)).toBeUndefined();
+    }
+  });
+
   it('count a cell that the rim cuts', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 99 }), (height, width) => {

@@ -35,6 +35,19 @@ describe('the contract that is inferred', () => {
     expect(kindOf({ shape: [1, 10], head: 'dense', tracked: LOST })).toEqual(['vector', 'assumed']);
   });
 
+  it('is of boxes by a name, of as many numbers as boxes have', () => {
+    const kinds = (name: string, ...shape: number[]) => kindOf({ name, shape, tracked: LOST })[0];
+    const of = (name: string) => [3, 4, 5, 6, 7, 8].map((width) => kinds(name, 30, width));
+    const [boxes, other] = ['boxes', 'vector'];
+    expect(of('pred_boxes')).toEqual([other, boxes, boxes, boxes, boxes, other]);
+    expect(of('bbox')).toEqual([other, boxes, boxes, boxes, boxes, other]);
+    expect(of('detections')).toEqual([other, other, boxes, boxes, boxes, other]);
+    expect(of('dets')).toEqual([other, other, boxes, boxes, boxes, other]);
+    expect(of('toolbox')).toEqual(Array(6).fill(other));
+    expect(of('boxed')).toEqual(Array(6).fill(other));
+    expect(kinds('boxes', 4)).toBe(other);
+  });
+
   it('of a vector says why', () => {
     const originOf = (more: Partial<OutputFacts>) => inferContract(facts(more)).contract.origin;
     const lost = { tracked: LOST } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveStated } from '../../src/contracts/stated';
+import { leadingKind, resolveStated } from '../../src/contracts/stated';
 import type { StatedContract } from '../../src/report/schema/contract';
 import { outputFacts } from '../support/outputFacts';
 
@@ -42,5 +42,91 @@ describe('a stated contract', () => {
     expect(() => resolve({ contract, negate: { h: [0] } }, [1, 8])).toThrow(
       `"outputs.out.negate": found "${contract}"; only channels of a "map" and entries of a "vector" change sign.`,
     );
+  });
+
+  it('keeps tolerance, flips and judge, where they are stated', () => {
+    const stated: StatedContract = { contract: 'classes', rtol: 0, atol: 0.5, flips: ['v'], judge: 'top1' };
+    expect(resolve(stated, [1, 8])).toEqual({
+      kind: 'classes',
+      origin: 'm.flipscope.json',
+      certainty: 'stated',
+      rtol: 0,
+      atol: 0.5,
+      flips: ['v'],
+      judge: 'top1',
+    });
+    expect(resolve({ contract: 'classes' }, [1, 8])).toEqual({
+      kind: 'classes',
+      origin: 'm.flipscope.json',
+      certainty: 'stated',
+    });
+  });
+
+  it('of a map has rows and columns on axes, counted from either end', () => {
+    const positions = (stated: Partial<StatedContract>, shape: readonly number[]) =>
+      resolve({ contract: 'map', ...stated }, shape).positions;
+    expect(positions({ rows: -2, columns: -1 }, [1, 2, 8, 8])).toEqual({ kind: 'axes', rows: 2, columns: 3 });
+    expect(positions({ rows: 0, columns: 1 }, [8, 8])).toEqual({ kind: 'axes', rows: 0, columns: 1 });
+    expect(positions({ columns: 2 }, [1, 2, 8])).toEqual({ kind: 'axes', columns: 2 });
+    expect(positions({ rows: -3 }, [1, 2, 8])).toEqual({ kind: 'axes', rows: 0 });
+    for (const [rows, found] of [
+      [4, '4; an axis from -4 to 3 of 1×2×8×8.'],
+      [-5, '-5; an axis from -4 to 3 of 1×2×8×8.'],
+    ] as const) {
+      expect(() => positions({ rows, columns: 1 }, [1, 2, 8, 8])).toThrow(`"outputs.out.rows": found ${found}`);
+    }
+    expect(() => positions({ columns: 9 }, [1, 2])).toThrow('"outputs.out.columns": found 9; an axis from -2 to 1');
+    expect(() => positions({}, [1, 2])).toThrow('"map", but its shape 1×2 shows no rows and columns');
+    expect(() => positions({}, [])).toThrow('its shape a single number shows no');
+  });
+
+  it('of a map has positions folded into one axis, some of it skipped', () => {
+    const positions = (stated: Partial<StatedContract>, shape: readonly number[]) =>
+      resolve({ contract: 'map', ...stated }, shape).positions;
+    const folded = { kind: 'folded', grid: [3, 4] };
+    expect(positions({ grid: [3, 4] }, [1, 12, 5])).toEqual({ ...folded, axis: 1, skip: 0 });
+    expect(positions({ grid: [3, 4], skip: 1 }, [1, 13, 5])).toEqual({ ...folded, axis: 1, skip: 1 });
+    expect(positions({ grid: [3, 4], axis: -1 }, [1, 5, 12])).toEqual({ ...folded, axis: 2, skip: 0 });
+    expect(positions({ grid: [3, 4], axis: 0 }, [12, 5])).toEqual({ ...folded, axis: 0, skip: 0 });
+    expect(positions({ grid: [3, 4], axis: 1 }, [1, 14, 5])).toEqual({ ...folded, axis: 1, skip: 0 });
+    expect(() => positions({ grid: [3, 4] }, [1, 11, 5])).toThrow(
+      '"outputs.out.grid": found 3×4; the output is 1×11×5.',
+    );
+    expect(() => positions({ grid: [3, 4], skip: 2, axis: 1 }, [1, 13, 5])).toThrow('found 3×4 after 2; the output is');
+  });
+
+  it('of labels takes any numbers, and needs no positions', () => {
+    const labels: StatedContract = { contract: 'labels', swap: [[3, 900]] };
+    expect(resolve(labels, [1, 7])).toMatchObject({ kind: 'labels', swap: [[3, 900]] });
+    expect(resolve(labels, [1, 7])).not.toHaveProperty('positions');
+    expect(() => resolve({ contract: 'labels', swap: [['cat', 'dog']] }, [1, 7])).toThrow(
+      'found "cat"; a number, since the model has no labels.',
+    );
+  });
+
+  it('of a shift is that of a map with rows and columns', () => {
+    const map: StatedContract = { contract: 'map', rows: 2, columns: 3 };
+    expect(resolve({ ...map, shift: { rows: 1, columns: -1 } }, [1, 2, 8, 8]).shift).toEqual({ rows: 1, columns: -1 });
+    expect(resolve({ ...map, shift: { columns: 1 } }, [1, 2, 8, 8]).shift).toEqual({ columns: 1 });
+    expect(resolve({ ...map, shift: { rows: 1 } }, [1, 2, 8, 8]).shift).toEqual({ rows: 1 });
+    for (const other of [{ contract: 'vector' }, { contract: 'map', grid: [2, 4] }] as const) {
+      expect(() => resolve({ ...other, shift: { rows: 1 } } as StatedContract, [1, 8])).toThrow('"outputs.out.shift"');
+    }
+  });
+
+  it('says what it is, or has parts', () => {
+    expect(() => resolve({ rtol: 0.1 }, [1, 8])).toThrow('"outputs.out.contract": found nothing; one of "vector"');
+    const parts: StatedContract = {
+      parts: [
+        { contract: 'classes', axis: 1, from: 0, to: 2 },
+        { contract: 'vector', axis: 1, from: 2, to: 4 },
+      ],
+    };
+    expect(resolve(parts, [1, 4]).kind).toBe('classes');
+    expect(leadingKind(['classes', 'keypoints', 'boxes'])).toBe('boxes');
+    expect(leadingKind(['classes', 'keypoints'])).toBe('keypoints');
+    expect(leadingKind(['angles', 'classes'])).toBe('vector');
+    expect(leadingKind(['ignore', 'classes'])).toBe('ignore');
+    expect(leadingKind([])).toBeUndefined();
   });
 });

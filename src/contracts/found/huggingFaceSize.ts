@@ -139,7 +139,7 @@ function longestGeometry(
 }
 
 function cropOf(fields: ProcessorFields, { crop, crops }: Processor): Sides | undefined {
-  if (crop === undefined || !(fields.do_center_crop ?? crops ?? false)) return undefined;
+  if (crop === undefined || (fields.do_center_crop ?? crops) !== true) return undefined;
   const size = parseSize(fields.crop_size ?? crop, true);
   return size.kind === 'sides' ? size.sides : undefined;
 }

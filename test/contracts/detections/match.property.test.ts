@@ -34,6 +34,13 @@ function largestSum(
 }
 
 describe('matching detections', () => {
+  it('counts points as close within a twentieth of the diagonal', () => {
+    const of = (x: number): Detection => ({ sample: 0, box: [0, 0, 9, 9], score: 0.5, class: 1, keypoints: [[x, 0]] });
+    const within = (x: number) => compareDetections([of(0)], [of(x)], 100).keypoints;
+    expect(within(5)).toEqual({ meanDistance: 0.05, pixels: 5, within5: 1 });
+    expect(within(5.5)).toMatchObject({ pixels: 5.5, within5: 0 });
+  });
+
   it('takes a pair that overlaps by half, and none that overlaps by less', () => {
     const of = (width: number): Detection => ({ sample: 0, box: [0, 0, width, 1], score: 0.5, class: 1 });
     expect(matchDetections([of(2)], [of(1)])).toEqual([{ a: 0, b: 0, overlap: 0.5 }]);

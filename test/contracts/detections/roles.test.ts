@@ -208,3 +208,21 @@ describe('left and right of keypoints', () => {
     expect(usualPointPairs(21)).toEqual([]);
   });
 });
+
+describe('columns that any width allows', () => {
+  const kinds = (width: number) =>
+    possibleRoles({ width }).map(({ box, scores, class: label, keypoints, rest }) =>
+      [
+        box,
+        scores.join(),
+        label ?? '-',
+        keypoints ? `${keypoints.from}…${keypoints.to}/${keypoints.perPoint}` : '-',
+        rest?.join('…') ?? '-',
+      ].join(' '),
+    );
+
+  it('are a box, a score and a class with points of two or three numbers between or behind them', () => {
+    expect(kinds(8)).toEqual(['0 4 5 6…8/2 -', '0 4 7 5…7/2 -', '0 4 - 5…8/3 -', '0 7 - 4…7/3 -', '0 4 5 - 6…8']);
+    expect(kinds(9)).toEqual(['0 4 5 6…9/3 -', '0 4 8 5…8/3 -', '0 4 - 5…9/2 -', '0 8 - 4…8/2 -', '0 4 5 - 6…9']);
+  });
+});

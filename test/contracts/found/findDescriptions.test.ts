@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { descriptionFiles, findDescriptions } from '../../../src/contracts/found/findDescriptions';
-import { knownOf, wrongLabels, type Known } from '../../../src/contracts/found/known';
+import { knownOf, labelsFit, wrongLabels, type Known } from '../../../src/contracts/found/known';
 import { parseModel } from '../../../src/onnx/model';
 import { TensorProto_DataType, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { makeValueInfo, tensorInfo } from '../../../src/onnx/valueInfo';
@@ -186,6 +186,15 @@ describe('labels', () => {
     expect((await find()).warnings).toEqual([
       'net.labels.txt: expected a name of a class per line, found nothing. It is not used.',
     ]);
+  });
+
+  it('are as many as the entries of a row, or as an axis of a map or of detections has, without box and objectness', () => {
+    const fits = (count: number, ...shape: (number | string)[]) => labelsFit(names(count), [{ shape }]);
+    expect([fits(6, 1, 6), fits(2, 1, 6), fits(1, 1, 6)]).toEqual([true, false, false]);
+    expect([6, 2, 1, 3].map((count) => fits(count, 1, 6, 50))).toEqual([true, true, true, undefined]);
+    expect([50, 46, 45].map((count) => fits(count, 1, 'n', 50))).toEqual([true, true, true]);
+    expect([fits(1, 1), fits(4, 1, 'n'), fits(1, 1, 1)]).toEqual([undefined, undefined, true]);
+    expect(fits(4, 1, 1)).toBeUndefined();
   });
 
   it('go with the classes of maps and raw detections', async () => {

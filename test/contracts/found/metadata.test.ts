@@ -132,7 +132,8 @@ describe('Windows ML metadata', () => {
   ])('say order and range: %s %s', (format, range, channels, black, white) => {
     const { preprocess, warnings } = read(format, range, 'SRGB')!;
     expect(warnings).toEqual([]);
-    expect(preprocess).toMatchObject({ resize: 'crop', channels });
+    expect(preprocess).toMatchObject({ resize: 'crop', size: [224, 224], resizeTo: 224, channels });
+    expect(preprocess!.std).toEqual(preprocess!.mean!.map(() => 1));
     const value = (pixel: number): number =>
       (pixel * preprocess!.scale! - preprocess!.mean![0]!) / preprocess!.std![0]!;
     expect(value(0)).toBeCloseTo(black, 10);
@@ -197,6 +198,25 @@ describe('OpenVINO metadata', () => {
     expect(read({ ...info, reverse_input_channels: 'False' })?.preprocess).toMatchObject({ channels: 'rgb' });
     expect(read({ resize_type: 'fit_to_window' })?.preprocess).toMatchObject({ resize: 'longest', padValue: 0 });
     expect(read({ labels: 'a b' })).toBeUndefined();
+  });
+
+  it('say only what stands in them: of the rest nothing is done', () => {
+    expect(read({ mean_values: '10' })?.preprocess).toEqual({
+      resize: 'stretch',
+      channels: 'rgb',
+      scale: 1,
+      mean: [10, 10, 10],
+      std: [1, 1, 1],
+      interpolation: 'bilinear',
+    });
+  });
+
+  it('take gray levels from 0 to 255 and scales above 0', () => {
+    const warningsOf = (values: Readonly<Record<string, string>>) => read(values)!.warnings.length;
+    expect(['0', '255', '-1', '256', 'gray'].map((value) => warningsOf({ pad_value: value }))).toEqual([0, 0, 1, 1, 1]);
+    expect(['1', '0', '-1', '1 1', '1 0 1'].map((value) => warningsOf({ scale_values: value }))).toEqual([
+      0, 1, 1, 1, 1,
+    ]);
   });
 
   it.each([

@@ -25,6 +25,10 @@ describe('boxes of a dense head', () => {
     ['xyxy', '0..1', [0.25, 0.25, 0.5, 0.75], [16, 8, 32, 24]],
     ['xywh', 'pixels', [3, 4, 5, 6], [3, 4, 8, 10]],
     ['yxyx', '0..1', [0.25, 0.5, 0.75, 1], [32, 8, 64, 24]],
+    ['yxyx', 'pixels', [8, 32, 24, 64], [32, 8, 64, 24]],
+    ['xyxy', 'pixels', [16, 8, 32, 24], [16, 8, 32, 24]],
+    ['xywh', '0..1', [0.25, 0.25, 0.5, 0.5], [16, 8, 48, 24]],
+    ['cxcywh', '0..1', [0.5, 0.5, 0.25, 0.25], [24, 12, 40, 20]],
   ] as const)('are read as %s in %s', (form, unit, numbers, box) => {
     const data = Float32Array.of(...numbers, 0.1, 0.75);
     const found = readHead(readerOf([boxes(form, unit), SCORES]), { dims: [1, 6, 1], data });
@@ -181,4 +185,17 @@ it('keypoints without an axis of samples are one', () => {
   const found = readPoints(contract, { dims: [4], data: Float32Array.of(16, 8, 48, 24) }, IMAGE);
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({ sample: 0, box: [16, 8, 48, 24] });
+});
+
+it('keypoints of several samples are one detection each', () => {
+  const coordinates = { form: 'points', unit: 'pixels', origin: 'edge', extent: [32, 64], perPoint: 2 } as const;
+  const part: Part = { kind: 'keypoints', from: 0, to: 2, coordinates: { ...coordinates, extent: [32, 64] } };
+  const contract = { kind: 'keypoints', origin: 'test', certainty: 'stated', axis: 2, parts: [part] } as const;
+  const data = Float32Array.of(16, 8, 48, 24, 20, 10, 1, 2, 5, 6, 3, 4);
+  const found = readPoints(contract, { dims: [2, 3, 2], data }, IMAGE);
+  expect(found).toMatchObject([
+    { sample: 0, box: [16, 8, 48, 24], keypoints: [[16, 8], [48, 24], [20, 10]] }, // prettier-ignore
+    { sample: 1, box: [1, 2, 5, 6], keypoints: [[1, 2], [5, 6], [3, 4]] }, // prettier-ignore
+  ]);
+  expect(readPoints(contract, { dims: [0, 3, 2], data: new Float32Array(0) }, IMAGE)).toEqual([]);
 });
