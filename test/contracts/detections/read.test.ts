@@ -93,7 +93,7 @@ describe('detections in one output', () => {
   const isCorners = (form: string): boolean => form === 'xyxy' || form === 'yxyx';
   const written = (Object.keys(forms) as (keyof typeof forms)[]).flatMap((form) =>
     (Object.keys(units) as (keyof typeof units)[])
-      // A corner and a size, or a center and one, from −1 to 1 are no usual way to write a box.
+      // Of these, sizes from −1 to 1 are written another way than places.
       .filter((unit) => isCorners(form) || unit !== '-1..1')
       .map((unit) => [form, unit] as const),
   );
@@ -101,6 +101,15 @@ describe('detections in one output', () => {
     const numbers = forms[form].map((value, i) => units[unit](value, (form === 'yxyx') === (i % 2 === 0) ? 100 : 200));
     const t = tensor([1, 6], [...numbers, 0.5, 2]);
     const [found] = readDetections({ ...LAYOUT, form, unit }, named({ t }));
+    found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
+  });
+
+  it.each([
+    ['cxcywh', [-0.8, -0.2, 0.2, 0.8]],
+    ['xywh', [-0.9, -0.6, 0.2, 0.8]],
+  ] as const)('are the same box as %s in parts around the middle', (form, numbers) => {
+    const t = tensor([1, 6], [...numbers, 0.5, 2]);
+    const [found] = readDetections({ ...LAYOUT, form, unit: '-1..1' }, named({ t }));
     found!.box.forEach((edge, i) => expect(edge).toBeCloseTo([10, 20, 30, 60][i]!, 4));
   });
 

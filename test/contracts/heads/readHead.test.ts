@@ -44,17 +44,17 @@ describe('boxes of a dense head', () => {
   });
 
   it('are the means of distributions in cells, by the scores of another output before their Sigmoid', () => {
-    // Three bins a side, sharply at 1, 2, 2 and 1 cells of 32×16, whose middles are at 8, 24, 40 and 56.
-    const sharp = [0, 90, 0, 0, 0, 90, 0, 0, 90, 0, 90, 0];
-    const data = Float32Array.from({ length: 48 }, (_, i) => sharp[i % 12]!);
-    const reader = readerOf([boxes('dfl', 'grid', 12)], {
+    // Four bins a side, sharply at 1, 2, 3 and 1 cells of 32×16, whose middles are at 8, 24, 40 and 56.
+    const sharp = [1, 2, 3, 1].flatMap((at) => [0, 1, 2, 3].map((bin) => (bin === at ? 90 : 0)));
+    const data = Float32Array.from({ length: 64 }, (_, i) => sharp[i % 16]!);
+    const reader = readerOf([boxes('dfl', 'grid', 16)], {
       axis: 2,
       positions: { kind: 'grids', axis: 1, grids: [[1, 4, 1]] },
     });
     const scores = { dims: [1, 4, 1], data: Float32Array.of(-2, 1, 0, 0) };
-    const [first, second] = readHead(reader, { dims: [1, 4, 12], data }, scores);
-    expect(first!.box).toEqual([8 - 16, 16 - 64, 8 + 32, 16 + 32]);
-    expect(second!.box).toEqual([24 - 16, 16 - 64, 24 + 32, 16 + 32]);
+    const [first, second] = readHead(reader, { dims: [1, 4, 16], data }, scores);
+    expect(first!.box).toEqual([8 - 16, 16 - 64, 8 + 48, 16 + 32]);
+    expect(second!.box).toEqual([24 - 16, 16 - 64, 24 + 48, 16 + 32]);
     expect(second!.score).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
   });
 
