@@ -1,3 +1,6 @@
+/** An image in four orientations, and those that are prepared meanwhile. */
+const MAX_FREE = 8;
+
 /**
  * Memory of tensors that are over, for those that come: taken from the system anew for every image, it makes the garbage
  * collector run every few images.
@@ -14,8 +17,12 @@ export class TensorRooms {
     return new Float32Array(length);
   };
 
-  /** @param rooms each once, that nothing reads any more */
+  /**
+   * Keeps a few: tensors that are read from files are given and never taken.
+   *
+   * @param rooms each once, that nothing reads any more
+   */
   give(rooms: Iterable<Float32Array>): void {
-    this.#free.push(...rooms);
+    for (const room of rooms) if (this.#free.length < MAX_FREE) this.#free.push(room);
   }
 }

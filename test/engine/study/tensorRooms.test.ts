@@ -19,3 +19,11 @@ it('memory of another length is given up', () => {
   expect(rooms.take(6)).toHaveLength(6);
   expect(rooms.take(4)).not.toBe(small);
 });
+
+it('no more memory is kept than a few images take, though more is given than taken', () => {
+  const rooms = new TensorRooms();
+  const given: readonly Float32Array[] = Array.from({ length: 100 }, () => new Float32Array(3));
+  for (const room of given) rooms.give([room]);
+  const taken = Array.from({ length: 100 }, () => rooms.take(3));
+  expect(taken.filter((room) => given.includes(room))).toHaveLength(8);
+});
