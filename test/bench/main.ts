@@ -8,7 +8,7 @@ import { builtCli, costOfCauses } from './causes';
 import { copyRate } from './copyRate';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
 import { Peers, type PeerTime } from './peers';
-import { studyRate } from './studyRate';
+import { timeStudies } from './studies';
 import { loadSubject } from './subject';
 import { timeModel, type Times } from './time';
 
@@ -131,13 +131,11 @@ async function printStudies(
   const rows: [string, Row][] = [];
   for (const [name, file] of models) {
     const subject = await loadSubject(file, size);
-    const { plainMs, measuredBytes, tensors } = await timeModel(subject);
-    const floorMs = plainMs + (1000 * measuredBytes) / (await copyRate());
-    const rate = (layers: 'none' | 'fused', jobs?: number): number =>
-      studyRate(builtCli(process.cwd()), file, images, layers, jobs);
-    const cells = (title: string, found: number, leastMs: number): Row => ({
-      [`${title}, per second`]: round(found, 1),
-      [`${title}, ratio`]: round((found * leastMs) / 1000, 2),
+    const { measuredBytes, tensors } = await timeModel(subject);
+    const times = await timeStudies(builtCli(process.cwd()), file, images, subject, measuredBytes);
+    const cells = (title: string, ms: number, leastMs: number): Row => ({
+      [`${title}, per second`]: round(1000 / ms, 1),
+      [`${title}, ratio`]: round(leastMs / ms, 2),
     });
     const peer = (title: string, time: PeerTime): Row => {
       if (!('missing' in time)) return { [`${title}, per second`]: round(1000 / time.ms, 1) };
@@ -147,13 +145,13 @@ async function printStudies(
     rows.push([
       name,
       {
-        'four plain passes, ms': round(plainMs, 1),
-        ...cells('outputs alone', rate('none'), plainMs),
-        'in one process, per second': round(rate('none', 1), 1),
+        'four plain passes, ms': round(times.plainMs, 1),
+        ...cells('outputs alone', times.outputsMs, times.plainMs),
+        'in one process, per second': round(1000 / times.singleMs, 1),
         'batch of 4, times faster': round(await batchGain(subject), 2),
         ...peer('Python, outputs alone', peers.onnxruntime(subject, [], images)),
-        'floor, ms': round(floorMs, 1),
-        ...cells('with layers', rate('fused'), floorMs),
+        'floor, ms': round(times.floorMs, 1),
+        ...cells('with layers', times.layersMs, times.floorMs),
         ...peer('Python, with layers', peers.onnxruntime(subject, tensors, images)),
         ...peer('PyTorch hooks', peers.torch(name, subject, images)),
       },

@@ -3,27 +3,28 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { median } from './time';
 
 /** Images of the shorter of two runs: what is left of the longer one is free of starting and summing up. */
 const WARM = 16;
-const ROUNDS = 2;
 
 /**
- * Images per second of `flipscope study`, decoding included; the median of several runs.
+ * Seconds per image of `flipscope study`, decoding included.
  *
  * @param jobs engine processes; as many as it takes by itself without
  */
-export function studyRate(cli: string, model: string, images: string, layers: 'none' | 'fused', jobs?: number): number {
+export function secondsPerImage(
+  cli: string,
+  model: string,
+  images: string,
+  layers: 'none' | 'fused',
+  jobs?: number,
+): number {
   const all = readdirSync(images)
     .sort()
     .map((name) => join(images, name));
-  const rates = Array.from({ length: ROUNDS }, () => {
-    const short = seconds(cli, model, all.slice(0, WARM), layers, jobs);
-    const long = seconds(cli, model, all, layers, jobs);
-    return (all.length - WARM) / (long - short);
-  });
-  return median(rates);
+  const short = seconds(cli, model, all.slice(0, WARM), layers, jobs);
+  const long = seconds(cli, model, all, layers, jobs);
+  return (long - short) / (all.length - WARM);
 }
 
 function seconds(

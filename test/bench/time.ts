@@ -60,6 +60,14 @@ export async function timeModel(subject: Subject): Promise<Times> {
   };
 }
 
+/** Milliseconds of four forward passes of the unmodified model with default options, as often as a block counts. */
+export async function timePlain(subject: Subject): Promise<readonly number[]> {
+  const plain = await plainPasses(subject);
+  const times = await timeBlock(plain.run);
+  await plain.release();
+  return times;
+}
+
 /** Milliseconds of each run that counts, once it has settled. */
 export async function timeBlock(work: () => Promise<unknown>): Promise<readonly number[]> {
   for (let i = 0; i < SETTLING; i++) await work();
