@@ -69,6 +69,23 @@ it('differences are parts of a right angle, the largest that there is', () => {
   );
 });
 
+it('angles may be in several places, and are counted there alone', () => {
+  const parts = (['classes', 'angles', 'classes', 'angles'] as const).map((kind, i) => ({ kind, from: i, to: i + 1 }));
+  const of = (...data: number[]): FloatTensor => ({ dims: [4, 2], data: Float32Array.from(data) });
+  const { axis: _, ...onFirstAxis } = { ...contract, parts };
+  const found = anglesApart(onFirstAxis, of(0, 0, 0, 0, 0, 0, 0, 0), of(1, 1, 1, 1, 1, 1, 0.5, 0.5))!;
+  expect(found.meanAngle).toBeCloseTo(0.75 / (Math.PI / 2), 6);
+  expect(found.maxAngle).toBeCloseTo(1 / (Math.PI / 2), 6);
+});
+
+it('one angle alone is compared', () => {
+  const single = { ...contract, parts: [{ kind: 'angles', from: 0, to: 1 }] } as const;
+  const of = (value: number): FloatTensor => ({ dims: [1, 1, 1], data: Float32Array.of(value) });
+  expect(anglesApart(single, of(0), of(Math.PI / 4))!.meanAngle).toBeCloseTo(0.5, 6);
+  const none = { dims: [1, 1, 0], data: new Float32Array(0) };
+  expect(anglesApart(single, none, none)).toBeUndefined();
+});
+
 it('nothing is compared where there are no angles, or the lengths differ', () => {
   const [x, longer] = [tensor([0, 0, 0, 0]), { dims: [1, 2, 5], data: new Float32Array(10) }];
   expect(anglesApart({ ...contract, parts: contract.parts!.slice(0, 1) }, x, x)).toBeUndefined();

@@ -23,4 +23,29 @@ describe('the rules of parts', () => {
   it('leave entries of no part as they are', () => {
     expect(sources({ kind: 'classes', from: 1, to: 3, swap: [[0, 1]] }, 4)).toEqual([0, 2, 1, 3]);
   });
+
+  it('count from where a part begins, also what is taken away', () => {
+    const ltrb: Coordinates = { form: 'xywh', unit: 'pixels', origin: 'edge', extent: [50, 100] };
+    const part: ContractPart = { kind: 'boxes', from: 2, to: 6, coordinates: ltrb };
+    const rule = partRules([part], 'h', 7)[2]!;
+    // The left side of a mirrored box: what is on the right of it.
+    expect(rule).toMatchObject({ source: 2, minus: 4, factor: -1, offset: 100 });
+  });
+
+  it('make zero of what is ignored, under each flip', () => {
+    const part: ContractPart = { kind: 'ignore', from: 1, to: 2 };
+    expect(partRules([part], 'hv', 3).map(({ factor }) => factor)).toEqual([1, 0, 1]);
+  });
+
+  it('swap under h and v, and not twice', () => {
+    const part: ContractPart = { kind: 'classes', from: 0, to: 2, swap: [[0, 1]] };
+    const of = (flip: 'h' | 'v' | 'hv', more: Partial<ContractPart> = {}) =>
+      partRules([{ ...part, ...more }], flip, 2).map(({ source }) => source);
+    expect([of('h'), of('v'), of('hv')]).toEqual([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+    expect(of('h', { pointsAxis: 1 })).toEqual([0, 1]);
+  });
 });

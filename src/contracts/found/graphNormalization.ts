@@ -120,7 +120,7 @@ function applied(
   const values = tensorNumbers(constant);
   const count = Math.max(made.length, values.length);
   const isPerChannel = [made.length, values.length].every((length) => length === 1 || length === count);
-  if (values.length === 0 || count > MAX_CHANNELS || !isPerChannel) return undefined;
+  if (count > MAX_CHANNELS || !isPerChannel) return undefined;
   return Array.from({ length: count }, (_, c) => step(made[c] ?? made[0]!, values[c] ?? values[0]!));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_SIDE, perChannel, positivePerChannel, side } from '../../../src/contracts/found/description';
+import { forChannels, orderOf, perChannel, positivePerChannel, side } from '../../../src/contracts/found/description';
 
 describe('what a configuration may say', () => {
   it.each([perChannel, positivePerChannel])('is from one number to one per band', (numbers) => {
@@ -9,6 +9,13 @@ describe('what a configuration may say', () => {
 
   it('is a side of at least one pixel', () => {
     const isAllowed = (pixels: number): boolean => side.safeParse(pixels).success;
-    expect([0, 1, 224.5, MAX_SIDE, MAX_SIDE + 1].map(isAllowed)).toEqual([false, true, false, true, false]);
+    expect([0, 1, 224.5, 8192, 8193].map(isAllowed)).toEqual([false, true, false, true, false]);
+  });
+
+  it('is one number for every channel, or one for each', () => {
+    expect(forChannels([5])).toEqual([5, 5, 5]);
+    expect(forChannels([5], 2)).toEqual([5, 5]);
+    expect(forChannels([5, 6], 3)).toEqual([5, 6]);
+    expect([1, 2, 3, 4].map(orderOf)).toEqual(['gray', 'bands', 'rgb', 'bands']);
   });
 });

@@ -91,6 +91,18 @@ describe('preprocessor_config.json', () => {
     });
   });
 
+  it('names its filter by number or by word, the last of several', () => {
+    const filter = (resample: unknown) => read({ resample }).preprocess?.interpolation;
+    expect([0, 1, 2, 3, 4, 5].map(filter)).toEqual(['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming']);
+    expect([6, -1].map(filter)).toEqual([undefined, undefined]);
+    expect(filter('PILImageResampling.BICUBIC')).toBe('bicubic');
+    expect([filter('PIL.Image.LANCZOS'), filter('Nearest'), filter('sinc')]).toEqual([
+      'lanczos',
+      'nearest',
+      'bilinear',
+    ]);
+  });
+
   it('takes edges alone', () => {
     const clip = { image_processor_type: 'CLIPImageProcessor', do_center_crop: false };
     expect(read({ ...clip, size: 224 }).preprocess).toMatchObject({ resize: 'fit', resizeTo: 224, size: [8192, 8192] });
@@ -155,6 +167,12 @@ describe('config.json', () => {
       origin: 'config.json',
       warnings: [],
     });
+  });
+
+  it('names one class alone, and one that has a name among placeholders', () => {
+    expect(config({ id2label: { 0: 'cat' } })?.labels).toEqual(['cat']);
+    expect(config({ id2label: { 0: 'LABEL_0', 1: 'cat' } })?.labels).toEqual(['LABEL_0', 'cat']);
+    expect(config({ id2label: {} })).toEqual({ origin: 'config.json', warnings: [] });
   });
 
   it('is passed over with one sentence', () => {

@@ -10,9 +10,9 @@ import { makeValueInfo } from '../../../src/onnx/valueInfo';
 import { encodeModel } from '../../../src/onnx/write';
 import { tinyClassifier } from '../../support/models/tinyModels';
 
-function modelWith(metadata: Readonly<Record<string, string>>): OnnxModel {
+function modelWith(metadata: Readonly<Record<string, string>>, entries = 10): OnnxModel {
   const proto = tinyClassifier();
-  proto.graph!.output = [makeValueInfo('output', TensorProto_DataType.FLOAT, ['N', 10])];
+  proto.graph!.output = [makeValueInfo('output', TensorProto_DataType.FLOAT, ['N', entries])];
   proto.metadataProps = Object.entries(metadata).map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
@@ -83,6 +83,43 @@ describe('Ultralytics metadata', () => {
     expect(found?.preprocess?.size).toEqual(key === 'imgsz' ? undefined : [640, 480]);
   });
 
+  it('are told by two keys at once', () => {
+    const values = { stride: '32', names: "['a']", imgsz: '64', task: 'detect' };
+    const is = (...keys: (keyof typeof values)[]): boolean =>
+      ultralyticsMetadata(modelWith(Object.fromEntries(keys.map((key) => [key, values[key]])))) !== undefined;
+    expect([is('stride', 'names'), is('imgsz', 'task'), is('imgsz', 'names')]).toEqual([true, true, true]);
+    expect([is('stride', 'imgsz'), is('stride', 'task'), is('names', 'task')]).toEqual([false, false, false]);
+    expect([is('stride'), is('names'), is('imgsz'), is('task')]).toEqual([false, false, false, false]);
+  });
+
+  it('hold whole numbers from 1 to 8192', () => {
+    const of = (change: Readonly<Record<string, string>>) => ultralyticsMetadata(modelWith({ ...yolo, ...change }))!;
+    const strides = ['1', '8192', '0', '-1', '8193', '1.5', 'x', "'1'"].map((stride) => of({ stride }).stride);
+    expect(strides).toEqual([1, 8192, ...Array(6).fill(undefined)]);
+    const sizes = ['[3]', '[]', '[0, 5]', '[5, 0]', '[1, 2, 3]', '(4, 5)', '6'].map((imgsz) => of({ imgsz }).size);
+    expect(sizes).toEqual([undefined, undefined, undefined, undefined, undefined, [4, 5], [6, 6]]);
+  });
+
+  it('name classes by number from 0 on, or in a list', () => {
+    const of = (names: string) => read({ names })?.labels;
+    expect([of("['a', 'b']"), of("{1: 'b', 0: 'a'}"), of("{0: 'a'}")]).toEqual([['a', 'b'], ['a', 'b'], ['a']]);
+    expect(['[]', '{}', "{'0': 'a'}", "{1: 'a'}", "['a', 5]", '5'].map(of)).toEqual(Array(6).fill(undefined));
+    const long = read({ names: 'x'.repeat(100) })!.warnings[0]!;
+    expect(long).toContain(`found "${'x'.repeat(60)}". It is not used.`);
+  });
+
+  it('of a classifier crop to its size, or to 224 where it has none', () => {
+    const of = (imgsz: string) => read({ task: 'classify', imgsz })?.preprocess;
+    expect(of('320')).toMatchObject({ resize: 'crop', size: [320, 320], resizeTo: 320 });
+    expect(of('none')).toMatchObject({ resize: 'crop', size: [224, 224], resizeTo: 224 });
+    expect(of('[320, 300]')).not.toHaveProperty('resizeTo');
+  });
+
+  it('say how many classes come out, and no points where there are none', () => {
+    expect(ultralyticsHead(modelWith(yolo))).toEqual({ task: 'detect', classes: 2 });
+    expect(ultralyticsHead(modelWith({ ...yolo, names: '5' }))).toEqual({ task: 'detect', classes: 0 });
+  });
+
   it('take one number for a square', () => {
     expect(read({ imgsz: '320' })?.preprocess?.size).toEqual([320, 320]);
   });
@@ -110,6 +147,14 @@ describe('names of classes in other metadata', () => {
     expect(readMetadataLabels(modelWith({ character: ten.slice(1).join('\n') }))).toBeUndefined();
     expect(readMetadataLabels(modelWith({ labels: `[${ten.map((_, i) => i)}]` }))).toBeUndefined();
     expect(readMetadataLabels(modelWith({ labels: '{}', classes: '' }))).toBeUndefined();
+    expect(readMetadataLabels(modelWith({ labels: '[5, 6]' }, 2))).toBeUndefined();
+  });
+
+  it('are at least two, under the first key that has them', () => {
+    expect(readMetadataLabels(modelWith({ labels: 'cat, dog' }, 2))?.labels).toEqual(['cat', 'dog']);
+    expect(readMetadataLabels(modelWith({ labels: 'cat' }, 1))).toBeUndefined();
+    const two = { classes: 'a,b,c', id2label: '["d", "e"]', character: 'f,g' };
+    expect(readMetadataLabels(modelWith(two, 2))).toMatchObject({ origin: 'metadata “id2label”', labels: ['d', 'e'] });
   });
 });
 
@@ -139,6 +184,14 @@ describe('Windows ML metadata', () => {
     expect(value(0)).toBeCloseTo(black, 10);
     expect(value(255)).toBeCloseTo(white, 10);
     expect(preprocess!.mean).toHaveLength(channels === 'gray' ? 1 : 3);
+  });
+
+  it('are told by the format, or by the range', () => {
+    const range = readWindowsMl(modelWith({ 'Image.NominalPixelRange': 'Normalized_1_1' }))!;
+    expect(range.preprocess).toMatchObject({ channels: 'rgb', mean: [1, 1, 1], std: [1, 1, 1], scale: 2 / 255 });
+    expect(read('Gray8')!.preprocess).toMatchObject({ channels: 'gray', mean: [-0], std: [1], scale: 1 });
+    expect(read('Rgb8', undefined, 'linear')!.warnings).toHaveLength(1);
+    expect(read('Rgb8')).toMatchObject({ origin: 'Windows ML metadata', warnings: [] });
   });
 
   it('are passed over where they make no sense, and said where they are not followed', () => {
@@ -209,6 +262,44 @@ describe('OpenVINO metadata', () => {
       std: [1, 1, 1],
       interpolation: 'bilinear',
     });
+  });
+
+  it('name a filter, a form and classes', () => {
+    const filter = (mode: string) => read({ pad_value: '1', interpolation_mode: mode })!.preprocess!.interpolation;
+    expect(['cubic', 'NEAREST', 'linear'].map(filter)).toEqual(['bicubic', 'nearest', 'bilinear']);
+    const form = (type: string) => read({ resize_type: type, pad_value: '9' })!.preprocess;
+    expect(form('crop')).toMatchObject({ resize: 'crop', size: [224, 224], resizeTo: 224 });
+    expect(form('Fit_To_Window')).toMatchObject({ resize: 'longest', padValue: 0, padAlign: 'start' });
+    expect(form('fit_to_window_letterbox')).toMatchObject({ resize: 'letterbox', padValue: 9, padAlign: 'center' });
+    expect(form('standard')).not.toHaveProperty('padValue');
+    expect(read({ pad_value: '1', labels: ' one ' })!.labels).toEqual(['one']);
+    expect(read({ pad_value: '1', labels: ' ' })).not.toHaveProperty('labels');
+  });
+
+  it('feed BGR where channels are not turned, unless means are those of RGB', () => {
+    const order = (reverse: string, mean_values: string) =>
+      read({ reverse_input_channels: reverse, mean_values })!.preprocess!.channels;
+    expect(['True', ' yes', '1', 'YES '].map((word) => order(word, '1 2 3'))).toEqual(Array(4).fill('rgb'));
+    expect(['False', 'no', '0', '', 'truly'].map((word) => order(word, '1 2 3'))).toEqual(Array(5).fill('bgr'));
+    expect(['3 2 1', '2 3 2', '2 1 3', '5', ''].map((mean) => order('no', mean))).toEqual([
+      'rgb',
+      'bgr',
+      'bgr',
+      'bgr',
+      'bgr',
+    ]);
+  });
+
+  it('may be written in several ways, and are quoted no longer than needed', () => {
+    const mean = (mean_values: string) => read({ mean_values })!.preprocess?.mean;
+    expect(['[1, 2, 3]', '(1;2;3)', ' 1  2 3 ', '[]'].map(mean)).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+      [1, 2, 3],
+      [0, 0, 0],
+    ]);
+    expect(['1 2', '1 2 3 4', '1 x 3', '1 Infinity 3'].map(mean)).toEqual(Array(4).fill(undefined));
+    expect(read({ mean_values: 'y'.repeat(90) })!.warnings[0]).toContain(`found "${'y'.repeat(60)}". It is`);
   });
 
   it('take gray levels from 0 to 255 and scales above 0', () => {

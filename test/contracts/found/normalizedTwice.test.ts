@@ -38,6 +38,14 @@ describe('an image that is normalized twice', () => {
     ['a mean is subtracted twice', [['Sub', 120]], { scale: 1, mean: [120, 120, 120], std: [1, 1, 1] }, true],
     ['divided first, normalized by the graph', NORMALIZES, { ...PLAIN, scale: 1 / 255 }, false],
     ['divided twice by one of two', NORMALIZES, { ...PLAIN, std: [0.2, 0.2, 0.2], scale: 1 / 255 }, true],
+    ['a mean of nearly nothing', NORMALIZES, { ...PLAIN, mean: [0, 0.0009, -0.0009] }, false],
+    ['a mean of little in one channel', NORMALIZES, { ...PLAIN, mean: [0, 0.0011, 0] }, true],
+    ['a mean below nothing', NORMALIZES, { ...PLAIN, mean: [0, 0, -0.0011] }, true],
+    ['a deviation of nearly one', NORMALIZES, { ...PLAIN, std: [0.9991, 1, 1.0009] }, false],
+    ['a deviation of less than one', NORMALIZES, { ...PLAIN, std: [0.9989, 1, 1] }, true],
+    ['a deviation of more than one', NORMALIZES, { ...PLAIN, std: [1, 1, 1.0011] }, true],
+    ['white of 31.9 where 255 is wanted', DIVIDES, { ...PLAIN, scale: 31.9 / 255 }, true],
+    ['white of 32 where 255 is wanted', DIVIDES, { ...PLAIN, scale: 32 / 255 }, false],
     ['normalized before a graph that does not', [], {}, false],
   ] as const)('%s', (_, steps, change, isTwice) => {
     expect(told(steps, { ...change } as Partial<Preprocess>) !== undefined).toBe(isTwice);

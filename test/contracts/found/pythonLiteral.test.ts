@@ -68,7 +68,22 @@ describe('parsePythonLiteral', () => {
     ["r'\\n'", '\\n'],
     ["u'x'", 'x'],
     ["'\\101\\q\\\n!'", 'A\\q!'],
+    ['+7.', 7],
+    ['.5E+2', 50],
+    ["'\\U0010FFFF'", '\u{10FFFF}'],
+    ["'\\0\\17\\7770'", '\0\x0f\u01ff0'],
+    ["R'\\\\'", '\\\\'],
+    ["'\\a\\b\\f\\n\\r\\t\\v\\'\\\"'", '\x07\b\f\n\r\t\v\'"'],
+    ['()', []],
+    ['(1, (2,), [])', [1, [2], []]],
     ['{}', new Map()],
+    [
+      "{1: 'a', '1': 'b', }",
+      new Map<string | number, string>([
+        [1, 'a'],
+        ['1', 'b'],
+      ]),
+    ],
     ["{'a': {'b': (None, True)}}", new Map([['a', new Map([['b', [null, true]]])]])],
   ])('reads %s', (text, value) => expect(parsePythonLiteral(text)).toEqual(value));
 
@@ -88,6 +103,17 @@ describe('parsePythonLiteral', () => {
     "'a' 'b'",
     '1 2',
     "'\\UFFFFFFFF'",
+    "'\\U00110000'",
+    "'\\",
+    "r'\\",
+    '1__e',
+    '--1',
+    '[1,,2]',
+    '[,]',
+    '{True: 1}',
+    '{0: 1 2: 3}',
+    '(1 2)',
+    '(1]',
     '['.repeat(200_000),
     '{(1, 2): 3}',
   ])('reads nothing else: %#', (text) => expect(parsePythonLiteral(text)).toBeUndefined());
@@ -99,6 +125,12 @@ describe('parsePythonLiteral', () => {
       expect(parsePythonLiteral(nested(32))).toBeDefined();
       expect(parsePythonLiteral(nested(33))).toBeUndefined();
     }
+  });
+
+  it('reads texts of up to 4 MB', () => {
+    const most = 4 * 1024 ** 2;
+    expect(parsePythonLiteral('1'.padStart(most))).toBe(1);
+    expect(parsePythonLiteral('1'.padStart(most + 1))).toBeUndefined();
   });
 
   it('never throws', () => {
