@@ -81,7 +81,7 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
     if (isAnchorHead(facts, layout)) return [...blocks, ...distributions];
     const raw = isTold ? rawBoxes(facts, count, telling) : [];
     // Four numbers for each of a few anchors leave nothing to classes.
-    const isRaw = raw.length > 0 && !DISTRIBUTIONS.includes(count) && [1, ...ANCHORS].includes(count / 4);
+    const isRaw = isTold && ANCHORS.includes(count / 4);
     return isRaw ? raw : [...distributions, ...raw, ...blocks];
   }
   if (count < (isTold ? 4 : 5)) return [];
@@ -110,7 +110,7 @@ function anchorBlocks(facts: OutputFacts, count: number, numbers: readonly numbe
   return numbers.flatMap((anchors) => {
     const block = count / anchors;
     if (!Number.isInteger(block) || block < 6) return [];
-    const [deltas, offset, distances] = RELATIVE.slice(0, 3) as [Written, Written, Written];
+    const [deltas, offset, distances] = RELATIVE as readonly [Written, Written, Written, ...Written[]];
     // After a Sigmoid, centers are parts of their cell.
     const forms = facts.head === 'sigmoid' ? [offset, deltas, distances] : [deltas, offset, distances];
     return forms.map((written) => [boxPart(facts, written), ...plainPart('classes', 4, block)]);

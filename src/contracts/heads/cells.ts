@@ -95,7 +95,7 @@ function levelsOf(h: Int32Array, v: Int32Array): readonly [number, number, numbe
 /** How many entries, from `base` on, a mirror moves in their order. */
 function movedTogether(map: Int32Array, base: number): number {
   let count = 1;
-  while (base + count < map.length && map[base + count] === map[base]! + count) count++;
+  while (map[base + count] === map[base]! + count) count++;
   return count;
 }
 

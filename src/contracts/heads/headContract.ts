@@ -17,7 +17,7 @@ export function headContract(
   { origin, certainty }: Evidence,
 ): OutputContract {
   const block = parts.at(-1)!.to;
-  const bases = Array.from({ length: Math.floor(count / block) }, (_, i) => i * block);
+  const bases = Array.from({ length: count / block }, (_, i) => i * block);
   const repeated = bases.flatMap((base) =>
     parts.map((part) => ({ ...part, from: part.from + base, to: part.to + base })),
   );

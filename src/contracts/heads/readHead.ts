@@ -74,8 +74,7 @@ function blocksOf(parts: readonly ContractPart[]): readonly Block[] {
     const end = rest.findIndex(({ kind }) => kind === 'boxes');
     const own = end < 0 ? rest : rest.slice(0, end);
     const step = part.coordinates.form === 'dfl' ? part.to - part.from : 4;
-    const count = Math.floor((part.to - part.from) / step);
-    return Array.from({ length: count }, (_, k) => ({
+    return Array.from({ length: (part.to - part.from) / step }, (_, k) => ({
       box: { ...part, from: part.from + k * step, to: part.from + (k + 1) * step },
       classes: own.find(({ kind }) => kind === 'classes'),
       keypoints: own.find(({ kind, coordinates }) => kind === 'keypoints' && coordinates?.form === 'points'),
@@ -92,7 +91,7 @@ export function forEachCell(
   const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
   const block = inner * dims[axis]!;
   const index = dims.map(() => 0);
-  const cells = block === 0 ? 0 : (data.length / block) * inner;
+  const cells = data.length / dims[axis]!;
   for (let cell = 0; cell < cells; cell++) {
     const start = Math.floor(cell / inner) * block + (cell % inner);
     visit(index, (entry) => data[start + entry * inner]!, cell);
@@ -191,8 +190,8 @@ export function pointsOf(
   [height, width]: Size,
 ): readonly Point[] {
   const { unit, order, planar, perPoint = 2, origin, extent } = coordinates;
-  const count = Math.floor(numbers.length / perPoint);
-  const [step, other] = planar === true ? [1, numbers.length / 2] : [perPoint, 1];
+  const half = numbers.length / 2;
+  const [count, step, other] = planar === true ? [half, 1, half] : [numbers.length / perPoint, perPoint, 1];
   const less = origin === 'center' ? 1 : 0;
   const pixels = (value: number, side: number, cells: number): number => {
     switch (unit) {
@@ -206,7 +205,7 @@ export function pointsOf(
         return ((value + less / 2) * side) / (cells + less);
     }
   };
-  return Array.from({ length: planar === true ? numbers.length / 2 : count }, (_, i): Point => {
+  return Array.from({ length: count }, (_, i): Point => {
     const pair = [numbers[i * step]!, numbers[i * step + other]!] as const;
     const [x, y] = order === 'yx' ? [pair[1], pair[0]] : pair;
     return [pixels(x, width, extent[1]), pixels(y, height, extent[0])];

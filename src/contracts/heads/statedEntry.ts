@@ -41,7 +41,7 @@ function repetition(
 ): { readonly block: readonly ContractPart[]; readonly repeat: number } {
   const [first] = parts;
   const count = parts.findIndex((part, i) => i > 0 && part.kind === first?.kind && part.from === parts[i - 1]!.to);
-  if (count < 0) return { block: parts, repeat: 1 };
+  if (count === -1) return { block: parts, repeat: 1 };
   const block = parts.slice(0, count);
   const repeat = parts.length / count;
   const isEven = Number.isInteger(repeat) && block.at(-1)!.to * repeat === size;

@@ -37,6 +37,31 @@ it.each([
   expect(hasSides(read(form, 'pixels', 2), last)).toBe(false);
 });
 
+it.each([
+  ['cxcywh', [0, 5, 5, 2, 1], [0, 5, 5, -2, -1]],
+  ['xyxy', [0, 3, 2, 5, 4], [0, 5, 4, 3, 2]],
+] as const)('up to one side of twenty of boxes as %s may be wrong', (form, right, wrong) => {
+  const read_ = read(form, 'pixels');
+  expect(hasSides(read_, boxes(wrong, ...many(right, 19)))).toBe(true);
+  expect(hasSides(read_, boxes(wrong, ...many(right, 18)))).toBe(false);
+  // The sides of each sample and of each place count alike.
+  const both = {
+    dims: [2, 5, 10],
+    data: Float32Array.from([right, wrong].flatMap((row) => [...boxes(...many(row, 10)).data])),
+  };
+  expect(hasSides(read_, both)).toBe(false);
+});
+
+it('each side counts for itself, on the first axis where none is stated', () => {
+  const { axis: _axis, ...unstated } = read('xyxy', 'pixels');
+  const data = (row: readonly number[]) => ({ dims: [5, 1], data: Float32Array.from(row) });
+  expect(hasSides(unstated, data([9, 1, 2, 3, 4]))).toBe(true);
+  expect(hasSides(unstated, data([0, 1, 2, 1, 2]))).toBe(true);
+  expect(hasSides(unstated, data([0, 1, 5, 3, 4]))).toBe(false);
+  expect(hasSides(unstated, data([0, 4, 2, 3, 8]))).toBe(false);
+  expect(hasSides({ kind: 'boxes', origin: 'test', certainty: 'found' }, data([0, 9, 9, 1, 1]))).toBe(true);
+});
+
 it('what is relative may be anything', () => {
   const anything = boxes([0, 5, 2, -3, -4]);
   expect(hasSides(read('deltas', 'grid'), anything)).toBe(true);

@@ -46,6 +46,17 @@ describe('MTCNN’s first network', () => {
   });
 
   it.each([
+    [[25, 41], true],
+    [[31, 47], true],
+    [[24, 41], false],
+    [[25, 40], false],
+    [[32, 47], false],
+    [[31, 48], false],
+  ] as const)('of 64×96 pixels has fewer cells than half as many, by less than eight: %j', (own, isFamily) => {
+    expect(faceFamily(facts([1, 4, ...own], [other([1, 2, ...own], 'softmax')])) !== undefined).toBe(isFamily);
+  });
+
+  it.each([
     ['three outputs', [1, 4, ...cells], [scores, other([1, 10, ...cells])]],
     ['no probabilities', [1, 4, ...cells], [other([1, 2, ...cells])]],
     ['three classes', [1, 4, ...cells], [other([1, 3, ...cells], 'softmax')]],
@@ -71,6 +82,24 @@ describe('CenterFace', () => {
     const landmarks = faceFamily(facts([1, 10, ...cells], [heat, pair(true), pair(true)]))!;
     expect(landmarks).toMatchObject({ looksLike: 'landmarks', entries: [{ entry: { form: 'offset', order: 'yx' } }] });
     expect(landmarks.entries[0]!.contract.parts![0]!.swap).toHaveLength(2);
+    const relative = { axis: 1, unit: 'grid', order: 'yx' };
+    expect(offsets.entries.map(({ entry }) => entry)).toEqual([{ ...relative, contract: 'boxes', form: 'deltas' }]);
+    const swap = [[0, 1], [3, 4]]; // prettier-ignore
+    expect(landmarks.entries.map(({ entry }) => entry)).toEqual([
+      { ...relative, contract: 'keypoints', form: 'offset', swap },
+    ]);
+    expect([offsets, landmarks].map(({ entries }) => entries[0]!.contract.kind)).toEqual(['boxes', 'keypoints']);
+  });
+
+  it.each([
+    [[61, 93], true],
+    [[60, 96], false],
+    [[64, 92], false],
+    [[65, 96], false],
+    [[64, 97], false],
+  ] as const)('has a cell for each four pixels that are begun, on both axes: %j', (image, isFamily) => {
+    const found = faceFamily(facts([1, 2, ...cells], [heat, pair(true), points], { image }));
+    expect(found !== undefined).toBe(isFamily);
   });
 
   it.each([
@@ -112,5 +141,11 @@ describe('outputs of a crop', () => {
     expect(of([3, 4], 'dense', [scores, ten])).toBe('corners');
     expect(of([3, 10], 'dense', [scores, four])).toBe('landmarks');
     expect(of([3, 2], 'softmax', [four, ten])).toBeUndefined();
+    const beside = { image, head: 'dense', tracked: undefined } as const;
+    const landmarks = faceFamily(facts([3, 10], [scores, four], beside))!;
+    const swap = [[0, 1], [3, 4]]; // prettier-ignore
+    const written = { contract: 'keypoints', unit: '0..1', planar: true, swap };
+    expect(landmarks.entries.map(({ entry }) => entry)).toEqual([written, { ...written, order: 'yx' }]);
+    expect(landmarks.entries[0]!.contract.parts).toMatchObject([{ coordinates: { planar: true } }]);
   });
 });

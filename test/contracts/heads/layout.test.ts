@@ -28,6 +28,8 @@ describe('ways to read an output as a dense head', () => {
     const [cellsFirst, anchorsFirst] = layouts(1, 7, 288).map(({ positions }) => positions);
     expect(cellsFirst).toMatchObject({ kind: 'grids', grids: expect.arrayContaining([[4, 6, 9]]) as unknown });
     expect(anchorsFirst).toEqual({ ...cellsFirst, anchorsFirst: true });
+    expect(layouts(1, 7, 2 * CELLS).map(({ positions }) => 'anchorsFirst' in positions)).toEqual([false, true]);
+    expect(layouts(1, 7, CELLS)).toHaveLength(1);
   });
 
   it('are none on the axis of samples, with one number per cell, or without cells', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputFacts } from '../../../src/contracts/contract';
-import { isRawHead } from '../../../src/contracts/heads/rawHead';
+import { isAnchorHead, isRawHead } from '../../../src/contracts/heads/rawHead';
 import { inferContract } from '../../../src/contracts/infer';
 import { outputFacts } from '../../support/outputFacts';
 
@@ -49,6 +49,48 @@ describe('a raw detection head', () => {
   ])('is not told by %s', (_, of) => {
     expect(isRawHead(of)).toBe(false);
     expect(inferContract(of).candidates?.looksLike).toBeUndefined();
+  });
+});
+
+describe('cells and anchors of a raw head', () => {
+  const image = [6401, 9603] as const;
+  const strided = (stride: number, anchors = 3) =>
+    outputFacts({
+      ...facts([1, anchors, Math.ceil(image[0] / stride), Math.ceil(image[1] / stride), 85], [2, 3]),
+      image,
+    });
+
+  it.each([8, 16, 32, 64])('are at a stride of %i', (stride) => {
+    expect(isRawHead(strided(stride))).toBe(true);
+    for (const near of [stride - 1, stride + 1]) expect(isRawHead(strided(near))).toBe(false);
+    const { shape, ...rest } = strided(stride);
+    for (const axis of [2, 3]) {
+      const cut = shape.map((length, at) => (at === axis ? length - 1 : length));
+      expect(isRawHead({ ...rest, shape: cut })).toBe(false);
+    }
+  });
+
+  it('are as many as in detectors in use', () => {
+    const known = Array.from({ length: 12 }, (_, i) => i).filter((count) => isRawHead(strided(16, count)));
+    expect(known).toEqual([2, 3, 5, 6, 9]);
+  });
+
+  it('have rows before columns, in whatever order the graph tells of them', () => {
+    const of = facts([1, 3, 8, 12, 85], [2, 3]);
+    const layout = { axis: 4, count: 85, positions: { kind: 'tracked' }, isFolded: false } as const;
+    expect(isAnchorHead(of, layout)).toBe(true);
+    expect(isAnchorHead(facts([1, 3, 12, 8, 85], [2, 3]), layout)).toBe(false);
+  });
+
+  it.each([
+    ['rows, anchors, columns, numbers', facts([1, 8, 3, 12, 85], [1, 3]), true],
+    ['numbers in front of the cells', facts([1, 3, 85, 8, 12], [3, 4]), false],
+    ['one more axis', facts([1, 3, 8, 12, 85, 1], [2, 3]), false],
+    ['three anchors of one label', facts([1, 18, 8, 12], [2, 3], 1), true],
+    ['three anchors of one class, and no labels', facts([1, 18, 8, 12], [2, 3]), false],
+    ['three anchors of no class', facts([1, 15, 8, 12], [2, 3], 0), false],
+  ])('are told, or not, by %s', (_, of, isRaw) => {
+    expect(isRawHead(of)).toBe(isRaw);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellFinder } from '../../../src/contracts/heads/cells';
-import { readHead, type HeadReader } from '../../../src/contracts/heads/readHead';
+import { pointsOf, readHead, type HeadReader } from '../../../src/contracts/heads/readHead';
 import { readPoints } from '../../../src/contracts/heads/readPoints';
 import { positionActions } from '../../../src/contracts/positionMaps';
 import type { OutputContract } from '../../../src/report/report';
@@ -97,6 +97,117 @@ describe('boxes of a dense head', () => {
     // Entry 7 of the second cell.
     expect((found[3]!.box[1] + found[3]!.box[3]) / 2).toBeCloseTo(data[7 * 2 + 1]!, 6);
   });
+
+  it('of distributions behind others are those of their own entries', () => {
+    const part = boxes('dfl', 'grid', 16);
+    // One cell of 64×32, from whose middle every side of the second box is half a cell away.
+    const half = [50, 50, 0, 0];
+    const data = Float32Array.of(...[1, 1, 1, 1].flatMap(() => [90, 0, 0, 0]), ...[1, 1, 1, 1].flatMap(() => half));
+    const contract = { axis: 1, positions: { kind: 'axes', rows: 2, columns: 3 } } as const;
+    const found = readHead(readerOf([part, { ...part, from: 16, to: 32 }], contract), { dims: [1, 32, 1, 1], data });
+    expect(found.map(({ box }) => box)).toEqual([
+      [32, 16, 32, 16],
+      [0, 0, 64, 32],
+    ]);
+  });
+
+  it('of one part are several where it has several times four numbers', () => {
+    const data = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0.5);
+    const part = boxes('xyxy', 'pixels', 8);
+    expect(readHead(readerOf([part]), { dims: [1, 8, 1], data: data.slice(0, 8) })).toEqual([
+      { sample: 0, box: [1, 2, 3, 4], score: 1, class: 0 },
+      { sample: 0, box: [5, 6, 7, 8], score: 1, class: 0 },
+    ]);
+    const scored = readHead(readerOf([part, { kind: 'classes', from: 8, to: 9 }]), { dims: [1, 9, 1], data });
+    expect(scored.map(({ box, score }) => [box[0], score])).toEqual([
+      [1, 0.5],
+      [5, 0.5],
+    ]);
+  });
+
+  it('have the scores and points before the next box, and no others', () => {
+    const part = boxes('xyxy', 'pixels');
+    const coordinates = { form: 'points', unit: 'pixels', origin: 'edge', extent: [32, 64] } as const;
+    const parts = [
+      part,
+      { ...part, from: 4, to: 8 },
+      { kind: 'vector' as const, from: 8, to: 9 },
+      { kind: 'keypoints' as const, from: 9, to: 11, coordinates: { ...coordinates, form: 'offset' as const } },
+      { kind: 'classes' as const, from: 11, to: 12 },
+      { kind: 'keypoints' as const, from: 12, to: 14, coordinates },
+    ];
+    const data = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0.25, 9, 10, 0.5, 11, 12);
+    expect(readHead(readerOf(parts), { dims: [1, 14, 1], data })).toEqual([
+      { sample: 0, box: [1, 2, 3, 4], score: 1, class: 0 },
+      { sample: 0, box: [5, 6, 7, 8], score: 0.5, class: 0, keypoints: [[11, 12]] },
+    ]);
+  });
+
+  it.each([
+    [[0, 1], 1],
+    [[0, 0], 0],
+    [[-1, 0], 0.5],
+    [[0, 1.5], 1 / (1 + Math.exp(-1.5))],
+    [[-0.125, 0.25], 1 / (1 + Math.exp(-0.25))],
+    [[2, -3], 1 / (1 + Math.exp(-2))],
+  ])('have scores before their Sigmoid where any is not 0…1: %j', (scores, expected) => {
+    const within = { dims: [1, 6, 1], data: Float32Array.of(1, 2, 3, 4, ...scores) };
+    const [own] = readHead(readerOf([boxes('xyxy', 'pixels'), SCORES]), within);
+    expect(own!.score).toBeCloseTo(expected, 6);
+    const only = { dims: [1, 4, 1], data: Float32Array.of(1, 2, 3, 4) };
+    const beside = { dims: [1, 2, 1], data: Float32Array.from(scores) };
+    const [found] = readHead(readerOf([boxes('xyxy', 'pixels')]), only, beside);
+    expect(found!.score).toBeCloseTo(expected, 6);
+  });
+
+  it('leave scores that are no whole number for each box', () => {
+    const tensor = { dims: [1, 8, 1], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
+    const beside = { dims: [1, 5, 1], data: Float32Array.of(0.1, 0.5, 0.25, 0.2, 1) };
+    const found = readHead(readerOf([boxes('xyxy', 'pixels', 8)]), tensor, beside);
+    expect(found.map(({ score, class: number }) => [score, number])).toEqual([
+      [0.5, 1],
+      [0.25, 0],
+    ]);
+  });
+
+  it('are of one sample where no axis is of samples, and on the first axis where none is stated', () => {
+    const cells = readerOf([boxes('xyxy', 'pixels')], { positions: { kind: 'set', axis: 0 } });
+    const rows = { dims: [2, 4], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
+    expect(readHead(cells, rows).map(({ sample }) => sample)).toEqual([0, 0]);
+    const { contract, ...reader } = readerOf([boxes('xyxy', 'pixels')]);
+    const { axis: _axis, ...unstated } = contract;
+    const found = readHead({ ...reader, contract: unstated }, { dims: [4, 1], data: Float32Array.of(1, 2, 3, 4) });
+    expect(found.map(({ sample, box }) => [sample, box])).toEqual([[0, [1, 2, 3, 4]]]);
+  });
+});
+
+describe('points', () => {
+  const written = { form: 'points', unit: 'pixels', origin: 'edge', extent: [32, 64] } as const;
+  it.each([
+    ['pairs', [1, 2, 3, 4], written],
+    ['pairs with a score', [1, 2, 0.5, 3, 4, 0.5], { ...written, perPoint: 3 }],
+    ['all x before all y', [1, 3, 2, 4], { ...written, planar: true }],
+    ['y before x', [2, 1, 4, 3], { ...written, order: 'yx' }],
+    ['all y before all x', [2, 4, 1, 3], { ...written, planar: true, order: 'yx' }],
+    ['parts of the image', [1 / 64, 2 / 32, 3 / 64, 4 / 32], { ...written, unit: '0..1' }],
+    [
+      'parts of half the image from its middle',
+      [1 / 32 - 1, 2 / 16 - 1, 3 / 32 - 1, 4 / 16 - 1],
+      { ...written, unit: '-1..1' },
+    ],
+    ['cells of 8 from their edges', [1 / 8, 2 / 8, 3 / 8, 4 / 8], { ...written, unit: 'grid', extent: [4, 8] }],
+    // Four rows and eight columns: the middle of the first cell is at 0, and that of the last at 3 and 7.
+    [
+      'cells of 8 from their middles',
+      [1 / 8 - 0.5, 2 / 8 - 0.5, 3 / 8 - 0.5, 4 / 8 - 0.5],
+      { ...written, unit: 'grid', origin: 'center', extent: [3, 7] },
+    ],
+  ] as const)('are %s', (_, numbers, coordinates) => {
+    expect(pointsOf(numbers, coordinates, IMAGE)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
 });
 
 describe('cells', () => {
@@ -105,12 +216,15 @@ describe('cells', () => {
     expect(onAxes([0, 1, 2, 0])).toEqual({ x: 20, y: 12, width: 8, height: 8 });
     const folded = cellFinder({ kind: 'folded', axis: 1, grid: [2, 4], skip: 1 }, undefined, [1, 9, 6], IMAGE)!;
     expect([folded([0, 0, 0]), folded([0, 6, 0])]).toEqual([undefined, { x: 24, y: 24, width: 16, height: 16 }]);
+    const uneven = cellFinder({ kind: 'folded', axis: 1, grid: [2, 4], skip: 1 }, undefined, [1, 9, 6], [32, 32])!;
+    expect(uneven([0, 1, 0])).toEqual({ x: 4, y: 8, width: 8, height: 16 });
     const grids = [
       [2, 4, 3],
       [1, 2, 3],
     ] as const;
     const neighbors = cellFinder({ kind: 'grids', axis: 1, grids }, undefined, [1, 30, 6], IMAGE)!;
     expect(neighbors([0, 3, 0])).toEqual({ x: 24, y: 8, width: 16, height: 16 });
+    expect([0, 1, 2, 3].map((at) => neighbors([0, at, 0])!.x)).toEqual([8, 8, 8, 24]);
     expect(neighbors([0, 27, 0])).toEqual({ x: 48, y: 16, width: 32, height: 32 });
     const blocks = cellFinder({ kind: 'grids', axis: 1, grids, anchorsFirst: true }, undefined, [1, 30, 6], IMAGE)!;
     expect(blocks([0, 9, 0])).toEqual(neighbors([0, 3, 0]));

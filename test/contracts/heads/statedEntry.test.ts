@@ -7,6 +7,7 @@ import { statedEntry } from '../../../src/contracts/heads/statedEntry';
 import { pointContracts } from '../../../src/contracts/points';
 import { resolveStated } from '../../../src/contracts/stated';
 import type { Action } from '../../../src/operators/follow/action';
+import type { OutputContract } from '../../../src/report/report';
 import { FLIPS } from '../../../src/report/flips';
 import { outputReport } from '../../../src/report/schema/outputs';
 import { statedContractSchema } from '../../../src/report/schema/contract';
@@ -84,6 +85,80 @@ it('boxes that follow one another and nothing else are written once', () => {
     axis: 1,
     repeat: 3,
     form: 'deltas',
+  });
+});
+
+describe('parts are written', () => {
+  const written = { form: 'deltas', unit: 'grid', origin: 'edge', extent: [64, 96] } as const;
+  const part = (kind: 'boxes' | 'keypoints' | 'classes', from: number, to: number, coordinates?: object) =>
+    ({ kind, from, to, ...(coordinates && { coordinates: { ...written, ...coordinates } }) }) as NonNullable<
+      OutputContract['parts']
+    >[number];
+  const entryOf = (size: number, ...parts: NonNullable<OutputContract['parts']>) =>
+    statedEntry({ kind: 'boxes', ...EVIDENCE, axis: 1, parts }, size);
+
+  it('as one block and how often it is repeated', () => {
+    const block = [{ contract: 'boxes', from: 0, to: 4, form: 'deltas' }, { contract: 'classes', from: 4, to: 6 }]; // prettier-ignore
+    const once = [part('boxes', 0, 4, {}), part('classes', 4, 6)];
+    const twice = [...once, part('boxes', 6, 10, {}), part('classes', 10, 12)];
+    expect(entryOf(6, ...once)).toEqual({ axis: 1, parts: block });
+    expect(entryOf(12, ...twice)).toEqual({ axis: 1, repeat: 2, parts: block });
+    expect(entryOf(18, ...twice, part('boxes', 12, 16, {}), part('classes', 16, 18))).toEqual({
+      axis: 1,
+      repeat: 3,
+      parts: block,
+    });
+  });
+
+  it('each for itself where the last block is not whole, or something is left over', () => {
+    const parts = [part('boxes', 0, 4, {}), part('classes', 4, 6), part('boxes', 6, 10, {})];
+    const each = [
+      { contract: 'boxes', from: 0, to: 4, form: 'deltas' },
+      { contract: 'classes', from: 4, to: 6 },
+      { contract: 'boxes', from: 6, to: 10, form: 'deltas' },
+    ];
+    expect(entryOf(9, ...parts)).toEqual({ axis: 1, parts: each });
+    expect(entryOf(10, ...parts)).toEqual({ axis: 1, parts: each });
+    expect(entryOf(13, ...parts, part('classes', 10, 12))).toEqual({
+      axis: 1,
+      parts: [...each, { contract: 'classes', from: 10, to: 12 }],
+    });
+    expect(entryOf(9, part('boxes', 0, 4, {}), part('boxes', 5, 9, {}))).not.toHaveProperty('repeat');
+  });
+
+  it('with what their kind and form need', () => {
+    const points = { form: 'points', unit: '0..1', perPoint: 2 };
+    const swap = [[0, 1]] as const;
+    expect(entryOf(4, { ...part('keypoints', 0, 4, { ...points, planar: true, order: 'yx' }), swap })).toEqual({
+      contract: 'keypoints',
+      axis: 1,
+      unit: '0..1',
+      order: 'yx',
+      perPoint: 2,
+      planar: true,
+      swap,
+    });
+    expect(entryOf(4, part('keypoints', 0, 4, { perPoint: 2, planar: false }))).toEqual({
+      contract: 'keypoints',
+      axis: 1,
+      form: 'deltas',
+      perPoint: 2,
+    });
+    expect(entryOf(4, part('boxes', 0, 4, { form: 'xyxy', unit: '-1..1', perPoint: 2 }))).toEqual({
+      contract: 'boxes',
+      axis: 1,
+      form: 'xyxy',
+      unit: '-1..1',
+    });
+    expect(entryOf(4, part('boxes', 0, 4, { form: 'ltrb' }))).toEqual({ contract: 'boxes', axis: 1, form: 'ltrb' });
+    expect(entryOf(4, part('classes', 0, 4))).toEqual({ axis: 1, parts: [{ contract: 'classes', from: 0, to: 4 }] });
+    const { axis: _axis, ...unstated } = {
+      kind: 'boxes',
+      ...EVIDENCE,
+      axis: 1,
+      parts: [part('boxes', 0, 4, {})],
+    } as const;
+    expect(statedEntry(unstated, 4)).toEqual({ contract: 'boxes', axis: 0, form: 'deltas' });
   });
 });
 
