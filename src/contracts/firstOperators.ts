@@ -67,7 +67,7 @@ function slidingEvidence(
   rank: number,
 ): OperatorEvidence | undefined {
   const { kind, flags } = operatorOf(node);
-  if (!SLIDING.has(kind) || node.input[0] !== tensor || origins.length < 4) return undefined;
+  if (!SLIDING.has(kind) || node.input[0] !== tensor) return undefined;
   const [batch, channel, ...space] = origins;
   const [rows, columns] = space.slice(-2);
   if (channel === undefined || rows === undefined || columns === undefined) return undefined;
@@ -139,7 +139,7 @@ function axesOf(graph: ModelGraph, node: NodeProto): readonly number[] | undefin
 /** The node's first output, where the input's axes can still be told in it. */
 function behind(graph: ModelGraph, node: NodeProto, { tensor, origins }: Place): Place | undefined {
   const output = node.output[0];
-  if (output === undefined || output === '') return undefined;
+  if (!output) return undefined;
   const { kind, flags } = operatorOf(node);
   if (KEEPS_AXES.has(kind) || (flags.elements ?? 'kept') !== 'kept') return { tensor: output, origins };
   if (node.input[0] !== tensor) return undefined;

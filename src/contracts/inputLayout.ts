@@ -113,12 +113,11 @@ function countsChannels(layout: Layout, shape: Shape): boolean {
   if (!CHANNELS.includes(shape[channels])) return false;
   if (batch >= 0 && shape.length === 4) return true;
   // A batch of sequences has three axes too.
-  return shape[channels] !== 1 && [rows, columns].every((axis) => isSide(shape[axis]));
+  return shape[channels] !== 1 && [rows, columns].every((axis) => isSide(shape[axis]!));
 }
 
-function isSide(d: number | string | undefined): boolean {
-  if (typeof d === 'number') return d >= MIN_SIDE;
-  return d !== undefined && ['h', 'w', undefined].includes(axisLetter(d));
+function isSide(d: number | string): boolean {
+  return typeof d === 'number' ? d >= MIN_SIDE : ['h', 'w', undefined].includes(axisLetter(d));
 }
 
 function isNamed(layout: Layout, shape: Shape): boolean {

@@ -43,11 +43,27 @@ export const sidecarRules: Rules = {
     if (key === 'tests') return EXPECTED_TESTS;
     return key === 'labels' ? 'an array of texts, or the name of a .json or .txt file' : undefined;
   },
-  keys: ([key, name, part]) => {
+  keys: ([key, , part]) => {
     if (key === 'preprocess') return preprocessRules.keys([]);
-    if (key === 'outputs' && name !== undefined) {
-      return Object.keys(part === 'parts' ? statedPartSchema.shape : statedContractSchema.shape);
-    }
+    if (key === 'inputs') return INPUT_KEYS;
+    if (key === 'outputs') return Object.keys(shapeIn(part));
     return Object.keys(sidecarSchema.shape).filter((known) => known !== '$schema');
   },
 };
+
+const INPUT_KEYS = [...new Set(inputContract.options.flatMap(({ shape }) => Object.keys(shape)))];
+
+/** The fields of an output's contract, or of an object inside it. */
+function shapeIn(part: PropertyKey | undefined): object {
+  const { shape } = statedContractSchema;
+  switch (part) {
+    case 'parts':
+      return statedPartSchema.shape;
+    case 'negate':
+      return shape.negate.unwrap().shape;
+    case 'shift':
+      return shape.shift.unwrap().shape;
+    default:
+      return shape;
+  }
+}

@@ -167,9 +167,10 @@ class Resolver {
       if (entry < count) return entry;
       throw this.#invalid(field, String(entry), `a number from 0 to ${count - 1}`);
     }
-    const index = this.#facts.labels?.indexOf(entry) ?? -1;
+    const { labels = [] } = this.#facts;
+    const index = labels.indexOf(entry);
     if (index >= 0) return index;
-    const known = this.#facts.labels?.slice(0, 3).map((label) => JSON.stringify(label)) ?? [];
+    const known = labels.slice(0, 3).map((label) => JSON.stringify(label));
     throw this.#invalid(
       field,
       JSON.stringify(entry),

@@ -171,8 +171,9 @@ class PartResolver {
   }
 
   #pair([a, b]: readonly [number | string, number | string], field: string, count: number): readonly [number, number] {
+    const { labels = [] } = this.#facts;
     const index = (entry: number | string): number => {
-      const found = typeof entry === 'number' ? entry : (this.#facts.labels?.indexOf(entry) ?? -1);
+      const found = typeof entry === 'number' ? entry : labels.indexOf(entry);
       if (found >= 0 && found < count) return found;
       throw this.#invalid(`${field}swap`, JSON.stringify(entry), `a number from 0 to ${count - 1}`);
     };
@@ -180,9 +181,8 @@ class PartResolver {
   }
 }
 
-function needed({ form, perPoint, planar }: Coordinates): string {
-  if (planar === true) return 'as many y as x';
-  return `a multiple of ${form === 'dfl' ? 4 : (perPoint ?? 4)}`;
+function needed({ perPoint = 4, planar }: Coordinates): string {
+  return planar === true ? 'as many y as x' : `a multiple of ${perPoint}`;
 }
 
 /** Channels of a map in front of its rows, the last axis of everything else. */

@@ -15,6 +15,24 @@ describe('a further input of a known name', () => {
     expect(value('im_shape', [2])).toEqual({ dims: [2], data: [48, 64] });
   });
 
+  it('takes it along a last axis that is free, not along one of length 1', () => {
+    expect(value('im_shape', ['N', 'M'])).toEqual({ dims: [1, 2], data: [48, 64] });
+    expect(value('im_shape', ['M'])).toEqual({ dims: [2], data: [48, 64] });
+    expect(value('im_shape', [1, 1])).toBeUndefined();
+    expect(value('im_shape', ['N', 1])).toBeUndefined();
+    expect(value('im_shape', [2, 'M'])).toEqual({ dims: [2, 2], data: [48, 64, 48, 64] });
+  });
+
+  it('says what it is', () => {
+    const words = (name: string) => conventionalInput({ name, dtype: 'float32', shape: [1, 2] }, SIZE)?.words;
+    expect(['im_shape', 'scale_factor', 'image_shape', 'ORIG_TARGET_SIZES'].map(words)).toEqual([
+      'the height and width of the input',
+      'a scale of 1',
+      'the height and width of the input',
+      'the width and height of the input',
+    ]);
+  });
+
   it('takes it for every sample', () => {
     expect(value('im_shape', [2, 2])).toEqual({ dims: [2, 2], data: [48, 64, 48, 64] });
   });
@@ -42,6 +60,16 @@ describe('a value that is stated for an input', () => {
         ],
       ),
     ).toEqual({ dims: [2, 2], data: [1, 2, 3, 4] });
+  });
+
+  it('may be empty, a truth, or a flat list of all entries', () => {
+    expect(stated(['N'], [])).toEqual({ dims: [0], data: [] });
+    expect(stated([], true)).toEqual({ dims: [], data: [1] });
+    expect(stated([2, 2], [1, 2, 3, 4])).toEqual({ dims: [2, 2], data: [1, 2, 3, 4] });
+    expect(stated([2, 2], false)).toEqual({ dims: [2, 2], data: [0, 0, 0, 0] });
+    expect(() => stated([1, 2], [[[1, 2]]])).toThrow('found a value of shape 1×1×2, but');
+    expect(() => stated([2, 2], [[1, 2, 3, 4]])).toThrow('found a value of shape 1×4, but');
+    expect(() => stated(['N', ''], [])).toThrow("the model's input is n float32[N×?]");
   });
 
   it.each<[string, Parameters<typeof statedInput>[1]]>([

@@ -32,6 +32,34 @@ describe('the operator that gives an output its values', () => {
     expect(headOf((b, x) => b.node('Div', [b.node('Neg', [x]), divisor(b, x)]))).toBe('other');
   });
 
+  it.each<[string, Body]>([
+    ['softmax', (b, x) => b.node('Softmax', [x])],
+    ['sigmoid', (b, x) => b.node('Sigmoid', [x])],
+    ['choice', (b, x) => b.node('ArgMax', [x])],
+    ['normalize', (b, x) => b.node('LpNormalization', [x])],
+    ['dense', (b, x) => b.node('Gemm', [x, b.weight([8, 4], { std: 1 })])],
+    [
+      'convolution',
+      (b, x) => b.node('Conv', [b.node('Unsqueeze', [x, b.ints([2, 3])]), b.weight([4, 8, 1, 1], { std: 1 })]),
+    ],
+    ['other', (b, x) => b.node('Abs', [x])],
+    ['other', (b) => b.input('z', [1, 8])],
+  ])('is of kind %s', (kind, body) => {
+    expect(headOf(body)).toBe(kind);
+    const values = (b: GraphBuilder, x: string): string => b.node('Transpose', [b.node('Expand', [x, b.ints([1, 8])])]);
+    expect(headOf((b, x) => values(b, body(b, x)))).toBe(kind);
+  });
+
+  it('is looked for over sixteen operators, and so is a norm', () => {
+    const times = (count: number, op: string, b: GraphBuilder, x: string): string =>
+      Array.from({ length: count }).reduce((before: string) => b.node(op, [before]), x);
+    // One more passes the output on.
+    const behind = (count: number) => headOf((b, x) => times(count, 'Transpose', b, b.node('Softmax', [x])));
+    expect([0, 14, 15].map(behind)).toEqual(['softmax', 'softmax', 'other']);
+    const divided = (count: number) => headOf((b, x) => b.node('Div', [x, times(count, 'Sqrt', b, sumOf(b, x))]));
+    expect([0, 15, 16].map(divided)).toEqual(['normalize', 'normalize', 'other']);
+  });
+
   it('is looked for behind a bias, casts and moves, and no other sum', () => {
     const dense: Body = (b, x) => b.node('MatMul', [x, b.weight([8, 4], { std: 1 })]);
     expect(headOf((b, x) => b.add(dense(b, x), b.weight([4], { std: 1 })))).toBe('dense');

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { fc } from '../support/fastCheck';
 import { describe, expect, it } from 'vitest';
-import { findLayout } from '../../src/contracts/inputLayout';
+import { findLayout, statedLayout } from '../../src/contracts/inputLayout';
 import { attribute } from '../../src/onnx/attributes';
 import { StringStringEntryProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { parseModel } from '../../src/onnx/model';
@@ -155,6 +155,65 @@ describe('the layout of an input', () => {
     });
     expect(found(shape, relu, [3, 32, 48])).toMatchObject({ layout: 'nchw' });
     expect(found(shape, relu, [1, 3, 32, 3])).toBeUndefined();
+  });
+
+  it('is told by a tensor of the lengths that are fixed, with or without its batch', () => {
+    const byTensor = (shape: Shape, ...given: number[]) => {
+      const { layout, origin } = found(shape, relu, given) ?? {};
+      return origin === 'the shape of the tensor' ? layout : undefined;
+    };
+    const free = ['', '', '', ''];
+    expect([byTensor(free, 1, 3, 5, 9), byTensor(free, 1, 3, 4, 9), byTensor(free, 1, 6, 32, 48)]).toEqual([
+      'nchw',
+      undefined,
+      undefined,
+    ]);
+    expect([byTensor(free, 1, 9, 5, 3), byTensor(free, 1, 9, 4, 3)]).toEqual(['nhwc', undefined]);
+    expect([byTensor([1, '', '', ''], 3, 32, 48), byTensor([2, '', '', ''], 3, 32, 48)]).toEqual(['nchw', undefined]);
+    expect(byTensor([1, '', '', 6], 1, 3, 32, 48)).toBeUndefined();
+    expect([byTensor(['n', 'c', 'h', 'w'], 5, 5), byTensor(['n', 'c', 'h', 'w'], 1, 1, 3, 5, 5)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[Shape, string | undefined]>([
+    [[3, 5, 5], 'chw'],
+    [[5, 5, 3], 'hwc'],
+    [[3, 4, 5], undefined],
+    [[3, 5, 4], undefined],
+    [[1, 32, 48], undefined],
+    [[3, 'h', 'w'], 'chw'],
+    [[3, '', 'any'], 'chw'],
+    [[3, 'channels', 32], undefined],
+  ])('of three axes %j is %s by its channel count, with sides of five pixels', (shape, layout) => {
+    const { layout: told, origin } = found(shape) ?? {};
+    expect(origin === 'its channel count' ? told : undefined).toBe(layout);
+  });
+
+  it.each<[Shape, string | undefined, string | undefined]>([
+    // Names rule out the other layout, in which the channel count fits too.
+    [['', 3, 'width', 3], 'nhwc', 'its channel count'],
+    [['n', 'height', 3, 3], 'nhwc', 'its channel count'],
+    [[1, 6, 48, ''], undefined, undefined],
+    [[1, 6, '', 48], undefined, undefined],
+    [[1, 4, 2, 64, 2], 'ncdhw', 'the likelier channel count'],
+    [[1, 2, 64, 64, 4], 'ndhwc', 'its channel count'],
+    [[1, 4, 1, 4], undefined, undefined],
+    [[1, 4, 1, 9], 'nchw', 'its channel count'],
+  ])('%j is %s by %s', (shape, layout, origin) => {
+    const told = found(shape);
+    expect([told?.layout, told?.origin]).toEqual([layout, origin]);
+  });
+
+  it('that is stated has the channels that the first operators read, where they agree', () => {
+    const b = new GraphBuilder();
+    b.output(conv(6)(b, b.input('x', ['', '', '', ''])), 'y');
+    const model = parseModel(encodeModel(b.build()), 'x.onnx');
+    const stated = (layout: 'nchw' | 'nhwc') => statedLayout(model, tensorInfo(model.graph.inputs[0]!), layout, 'me');
+    expect(stated('nchw')).toEqual({ layout: 'nchw', origin: 'me', certainty: 'stated', channels: 6 });
+    expect(stated('nhwc')).toEqual({ layout: 'nhwc', origin: 'me', certainty: 'stated' });
+    expect(stated('nhwc')).not.toHaveProperty('channels');
   });
 
   it('is not guessed', () => {

@@ -74,4 +74,32 @@ describe('judging', () => {
     expect(judge(contract('map'), 'h', measured({ norm: Infinity }), tolerance)).toBe('incomparable');
     expect(judge(contract('boxes'), 'h', measured(), tolerance)).toBe('incomparable');
   });
+
+  it('takes for empty what is less than a ten-thousandth of the usual size', () => {
+    const tolerance = { rtol: 0.5, atol: 0 };
+    const at = (maxAbs: number, usual: number) => judge(contract('map'), 'h', measured({ maxAbs }), tolerance, usual);
+    expect([at(1, 1e4), at(0.999, 1e4), at(1.001, 1e4)]).toEqual(['holds', 'empty', 'holds']);
+    expect([at(1e-5, 0.1), at(0.9e-5, 0.1)]).toEqual(['holds', 'empty']);
+  });
+
+  it('judges points by their distance, and turned boxes by their angles too', () => {
+    const axes = { positions: { kind: 'axes', columns: 1 }, parts: [] } as const;
+    const points = (distance: number) =>
+      judge(contract('keypoints', axes), 'h', measured({ distance, difference: 99 }), { rtol: 0.5, atol: 0 });
+    expect([points(0.5), points(0.51)]).toEqual(['holds', 'broken']);
+    const turned = (angle: number, difference = 1) =>
+      judge(contract('boxes', axes), 'h', measured({ angle, difference }), { rtol: 0.5, atol: 0 });
+    expect([turned(0.5), turned(0.51), turned(0.1, 6)]).toEqual(['holds', 'broken', 'broken']);
+  });
+
+  it('takes labels of which nothing agrees that could be for broken', () => {
+    const at = (rtol: number) => judge(contract('labels'), 'h', measured(), { rtol, atol: 0 });
+    expect([at(0.99), at(1)]).toEqual(['broken', 'holds']);
+  });
+
+  it('counts the entries of the output in the absolute tolerance', () => {
+    const one = { lengths: [1, 1], norm: 1, maxAbs: 1 } as const;
+    expect(judge(contract('map'), 'h', measured({ ...one, difference: 0.5 }), { rtol: 0, atol: 0.5 })).toBe('holds');
+    expect(judge(contract('map'), 'h', measured({ ...one, difference: 0.51 }), { rtol: 0, atol: 0.5 })).toBe('broken');
+  });
 });

@@ -17,6 +17,25 @@ describe('a hypothesis held against the data', () => {
   it('stays found at float noise, whatever else fits', () => {
     expect(settle({ contract: map }, ['h'], errors(1e-6, 0), 1e-5).certainty).toBe('found');
   });
+  it('stays found where both are the same, or it is as large as the noise', () => {
+    expect(settle({ contract: map }, ['h'], errors(0.5, 0.5), 1e-5).certainty).toBe('found');
+    expect(settle({ contract: map }, ['h'], errors(0.25, 0), 0.25).certainty).toBe('found');
+    expect(settle({ contract: map }, ['h'], errors(0.26, 0), 0.25).certainty).toBe('assumed');
+  });
+  it('is assumed where doing nothing fits better under one flip of several', () => {
+    const byFlip = ({ kind }: OutputContract, flip: Flip) => (kind === 'map' ? 1 : flip === 'v' ? 0.5 : 2);
+    expect(settle({ contract: map }, ['h', 'v'], byFlip, 1e-5)).toEqual({ ...map, certainty: 'assumed' });
+    expect(settle({ contract: map }, ['h'], byFlip, 1e-5)).toEqual(map);
+  });
+  it('is held against an output that is left as it is', () => {
+    const asked: OutputContract[] = [];
+    settle({ contract: map }, ['h'], (contract) => asked.push(contract), 0);
+    expect(asked).toEqual([map, { kind: 'vector', origin: 'axes', certainty: 'assumed' }]);
+  });
+  it('does not give way to another that fits as well', () => {
+    const assumed = { ...map, certainty: 'assumed' as const };
+    expect(settle({ contract: assumed, instead: vector }, ['h'], errors(0.5, 0.5), 1e-5)).toBe(assumed);
+  });
   it('gives way to another that fits better', () => {
     const assumed = { ...map, certainty: 'assumed' as const };
     expect(settle({ contract: assumed, instead: vector }, ['h', 'v'], errors(0.9, 0.2), 1e-5)).toBe(vector);
@@ -75,6 +94,33 @@ describe('candidates that the data decide about', () => {
 
   it('are not tried where the other one is at float noise', () => {
     expect(settled({ map: { h: 1e-5 }, deltas: { h: 0 }, offset: { h: 0 } }, ['h'])).toEqual(map);
+  });
+
+  it('are not tried where the other one is at float noise under all flips together', () => {
+    const errors = (of: number) => ({
+      map: { h: of, v: of },
+      deltas: { h: 0, v: 0 },
+      offset: {},
+      vector: { h: 9, v: 9 },
+    });
+    expect(settled(errors(1e-5), ['h', 'v'])).toEqual(map);
+    expect(settled(errors(1.1e-5), ['h', 'v'])).toEqual(deltas);
+  });
+
+  it('have to leave less than three quarters of the error of one flip, whatever the margin', () => {
+    const errors = (of: number) => ({
+      map: { h: 1, v: 1 },
+      deltas: { h: of, v: 9 },
+      offset: { h: 2 },
+      vector: { h: 9, v: 9 },
+    });
+    expect([0.75, 0.76].map((of) => settled(errors(of), ['h', 'v'], 1).kind)).toEqual(['boxes', 'map']);
+    expect([0.5, 0.51].map((of) => settled(errors(of), ['h', 'v'], 0.5).kind)).toEqual(['boxes', 'map']);
+  });
+
+  it('are the first of equal ones, by the flip that the first can be compared under', () => {
+    const equal = { map: { h: 1, v: 1 }, deltas: { h: 0.2 }, offset: { h: 0.2, v: 0 }, vector: { h: 9, v: 9 } };
+    expect(settled(equal, ['v', 'h'])).toEqual(deltas);
   });
 
   it('are assumed where doing nothing fits better', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +55,32 @@ describe('the description beside a model', () => {
     expect(await labels('more/l.json')).toEqual(['deep']);
   });
 
+  it('holds what is written in it, and no more', async () => {
+    const all = {
+      preprocess: { scale: 1 },
+      expects: 'invariance',
+      inputs: { x: { role: 'image' } },
+      outputs: { y: { contract: 'map' } },
+      input: 'x',
+    };
+    const path = write('all.flipscope.json', { $schema: 'x', ...all, labels: 'labels.json' });
+    const labels = { labels: ['cat', 'dog'], labelsFile: join(folder, 'labels.json') };
+    expect(await readSidecar(path)).toStrictEqual({ path, ...all, ...labels });
+    const named = write('named.flipscope.json', { labels: ['x'.repeat(500)] });
+    expect(Object.keys(await readSidecar(named))).toEqual(['path', 'labels']);
+    expect((await readSidecar(named)).labels![0]).toHaveLength(200);
+    const empty = write('empty.flipscope.json', {});
+    expect(await readSidecar(empty)).toStrictEqual({ path: empty });
+  });
+
+  it('has up to 10 MB', async () => {
+    const path = write('large.flipscope.json', '');
+    truncateSync(path, 10 * 1024 ** 2);
+    await expect(readSidecar(path)).rejects.toThrow(/expected JSON/);
+    truncateSync(path, 10 * 1024 ** 2 + 1);
+    await expect(readSidecar(path)).rejects.toThrow(/the file is larger than 10 MB\. Shorten it\.$/);
+  });
+
   it('reads the built-in model’s own', async () => {
     const [model] = shippedModels(ROOT);
     const sidecar = await findSidecar(model?.file ?? '');
@@ -93,6 +119,24 @@ describe('the description beside a model', () => {
       { tests: [{ sound: 'x.wav' }] },
       /"tests\.0": expected a list of tests, each with "image" \(a path\) or "noise".*found \{"sound":"x\.wav"\}/,
     );
+    await refused({ input: '' }, /"input": /);
+    expect(await readSidecar(write('i.flipscope.json', { input: 'x' }))).toMatchObject({ input: 'x' });
+    await refused({ inputs: { x: 5 } }, /"inputs\.x.*": expected an object with a "role", found 5/);
+    await refused(
+      { inputs: { x: { role: 'image', shape: 1 } } },
+      /"inputs\.x\.shape"; allowed are role, layout, value\./,
+    );
+    const outputs = (y: unknown) => ({ outputs: { y } });
+    await refused(outputs({ kind: 'map' }), /key "outputs\.y\.kind"; allowed are contract, parts, rows, columns, /);
+    const parts = [{ contract: 'classes', parts: [] }];
+    await refused(
+      outputs({ parts }),
+      /key "outputs\.y\.parts\.0\.parts"; allowed are contract, name, axis, from, to, /,
+    );
+    await refused(outputs({ negate: { hv: [] } }), /key "outputs\.y\.negate\.hv"; allowed are h, v\. Correct/);
+    await refused(outputs({ shift: { x: 1 } }), /key "outputs\.y\.shift\.x"; allowed are rows, columns\. Correct/);
+    await refused('null', /the file: expected an object, found null/);
+    await refused('"scale"', /the file: expected an object, found "scale"/);
     await refused([], /the file: expected an object, found \[\]/);
   });
 
@@ -105,6 +149,8 @@ describe('the description beside a model', () => {
     await refused({ labels: 'none.json' }, /"labels": .*none\.json: there is no such file/);
     write('object.json', { a: 1 });
     await refused({ labels: 'object.json' }, /expected a JSON array of texts/);
+    write('mixed.json', ['cat', 5]);
+    await refused({ labels: 'mixed.json' }, /expected a JSON array of texts/);
     await expect(readSidecar(join(folder, 'no.json'))).rejects.toThrow(/no\.json: there is no such file/);
     await expect(readSidecar(folder)).rejects.toThrow(/found a folder/);
   });

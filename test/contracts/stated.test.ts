@@ -36,6 +36,31 @@ describe('a stated contract', () => {
     expect(() => resolve({ contract: 'classes', swap: [['left', 'middle']] }, [1, 3], labels)).toThrow(
       'found "middle"; one of the labels: "left", "right", "both", ….',
     );
+    expect(() => resolve({ contract: 'classes', swap: [['no', 0]] }, [1, 4], [...labels, 'none'])).toThrow(
+      expect.objectContaining({
+        reason: 'preprocess-invalid',
+        message: expect.stringMatching(/"left", "right", "both", …\.$/) as string,
+      }),
+    );
+  });
+
+  it.each(['classes', 'vector'] as const)('of %s counts entries wherever the axis is', (contract) => {
+    for (const shape of [
+      [1, 1, 8],
+      [1, 8, 1, 1],
+      [1, 1, 1, 8],
+      [1, 8],
+    ]) {
+      expect(resolve({ contract, swap: [[0, 7]] }, shape).swap).toEqual([[0, 7]]);
+      expect(() => resolve({ contract, swap: [[0, 8]] }, shape)).toThrow('found 8; a number from 0 to 7.');
+    }
+  });
+
+  it('of boxes names what goes with them, where it is stated', () => {
+    const boxes: StatedContract = { contract: 'boxes' };
+    expect(resolve({ ...boxes, scores: 'a', classes: 'b' }, [10, 4])).toMatchObject({ scores: 'a', classes: 'b' });
+    for (const key of ['scores', 'classes']) expect(resolve(boxes, [10, 4])).not.toHaveProperty(key);
+    expect(resolve({ contract: 'keypoints' }, [10, 4]).kind).toBe('keypoints');
   });
 
   it.each(['classes', 'labels', 'sensitive', 'ignore'] as const)('of %s has no signs', (contract) => {
@@ -92,6 +117,7 @@ describe('a stated contract', () => {
     expect(() => positions({ grid: [3, 4] }, [1, 11, 5])).toThrow(
       '"outputs.out.grid": found 3×4; the output is 1×11×5.',
     );
+    expect(() => positions({ grid: [3, 4], skip: 1, axis: 1 }, [1, 12, 5])).toThrow('found 3×4 after 1; the output');
     expect(() => positions({ grid: [3, 4], skip: 2, axis: 1 }, [1, 13, 5])).toThrow('found 3×4 after 2; the output is');
   });
 

@@ -67,16 +67,17 @@ function sidesGeometry(
   { sizing }: Processor,
   padValue: number | number[],
 ): Geometry {
+  const [height, width] = sides;
   if (sizing === 'paddedSquare') return { resize: 'longest', size: sides, padValue, padAlign: 'start' };
   if (sizing === 'canvas') return { resize: 'letterbox', size: sides, padValue, padAlign: 'center' };
   if (sizing === 'cropFirst' && crop !== undefined) return { resize: 'crop', resizeTo: crop, size: sides, ...DOWN };
-  if (sizing === 'cropPct' && sides[0] === sides[1] && cropPct) {
-    return { resize: 'crop', resizeTo: Math.trunc(sides[0] / cropPct), size: crop ?? sides, ...DOWN };
+  if (sizing === 'cropPct' && height === width && cropPct) {
+    return { resize: 'crop', resizeTo: Math.trunc(height / cropPct), size: crop ?? sides, ...DOWN };
   }
   if (keepsRatio === true) return { resize: 'keep', size: sides, ...(multiple && { stride: multiple }) };
-  if (multiple) return { resize: 'stretch', size: [nearest(sides[0], multiple), nearest(sides[1], multiple)] };
+  if (multiple) return { resize: 'stretch', size: [nearest(height, multiple), nearest(width, multiple)] };
   // A crop that is larger would be padded with black: Transformers warns of it.
-  return crop === undefined || crop[0] > sides[0] || crop[1] > sides[1] || isSame(crop, sides)
+  return crop === undefined || crop[0] > height || crop[1] > width || isSame(crop, sides)
     ? { resize: 'stretch', size: sides }
     : { resize: 'stretch', resizeTo: sides, size: crop, ...DOWN };
 }

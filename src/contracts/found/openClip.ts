@@ -52,9 +52,10 @@ export function readOpenClip(file: ConfigFile): Description {
 }
 
 function geometry(size: [number, number], mode: 'shortest' | 'longest' | 'squash', padValue: number): PreprocessChange {
+  const [height, width] = size;
   switch (mode) {
     case 'shortest':
-      return { resize: 'crop', size, resizeTo: size[0] === size[1] ? size[0] : size };
+      return { resize: 'crop', size, resizeTo: height === width ? height : size };
     case 'longest':
       return { resize: 'letterbox', size, padValue, padAlign: 'center' };
     case 'squash':

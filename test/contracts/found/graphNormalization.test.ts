@@ -262,6 +262,18 @@ describe('the first operators of an input', () => {
     expect([twice(0.4), twice(0.4, 0.4, 0.4)]).toEqual([1, 1]);
   });
 
+  it('are arithmetic with a constant', () => {
+    expect(own((b, x) => b.node('Pow', [x, b.weight([], [2])]))).toBeUndefined();
+    expect(own((b, x) => b.node('Max', [x, b.weight([], [HALF])]))).toBeUndefined();
+    expect(own((b, x) => b.node('Sub', [x, b.node('Neg', [b.input('z', [1])])]))).toBeUndefined();
+  });
+
+  it('say nothing of an input whose axes are not known', () => {
+    const b = new GraphBuilder();
+    b.output(b.node('Sub', [b.input('x', ['', '', '', '']), b.weight([], [HALF])]), 'y');
+    expect(readGraphNormalization(parseModel(encodeModel(b.build()), 'model.onnx'))).toBeUndefined();
+  });
+
   it('want three channels of an input that tells of none', () => {
     const b = new GraphBuilder();
     const x = b.input('x', ['n', 'channels', 'height', 'width']);

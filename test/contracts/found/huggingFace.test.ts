@@ -103,6 +103,19 @@ describe('preprocessor_config.json', () => {
     ]);
   });
 
+  it('pads by its own gray level, or by what is zero after normalizing', () => {
+    const padding = (value: object) => read(value).preprocess!.padValue;
+    const sam = { image_processor_type: 'SamImageProcessor' };
+    expect(padding({ image_processor_type: 'Owlv2ImageProcessor' })).toBe(127.5);
+    expect(padding({ image_processor_type: 'DonutImageProcessor' })).toBe(0);
+    expect(padding({ image_processor_type: 'NougatImageProcessor' })).toBe(0);
+    expect(padding({ ...sam, image_mean: [0.2, 0.4, 0.6] })).toEqual([51, 102, 153].map((v) => expect.closeTo(v, 9)));
+    expect(padding({ ...sam, image_mean: 0.2 })).toBeCloseTo(51, 9);
+    expect(padding({ ...sam, image_mean: [0, 0, 0.2] })).toEqual([0, 0, expect.closeTo(51, 9)]);
+    expect(padding({ ...sam, image_mean: [-0.5, 1, 1.5] })).toEqual([0, 255, 255]);
+    expect(padding({ ...sam, do_normalize: false })).toBe(0);
+  });
+
   it('takes edges alone', () => {
     const clip = { image_processor_type: 'CLIPImageProcessor', do_center_crop: false };
     expect(read({ ...clip, size: 224 }).preprocess).toMatchObject({ resize: 'fit', resizeTo: 224, size: [8192, 8192] });
@@ -162,7 +175,7 @@ describe('config.json', () => {
 
   it('is not taken for another file, nor its placeholders for labels', () => {
     expect(config({ name: 'my-app', size: 3 })).toBeUndefined();
-    expect(config('text')).toBeUndefined();
+    expect(['text', 5, null, undefined].map(config)).toEqual(Array(4).fill(undefined));
     expect(config({ model_type: 'x', id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } })).toEqual({
       origin: 'config.json',
       warnings: [],

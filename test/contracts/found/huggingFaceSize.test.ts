@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readProcessorConfig } from '../../../src/contracts/found/huggingFace';
 import { processorFields } from '../../../src/contracts/found/huggingFaceFields';
 import { processorOf } from '../../../src/contracts/found/huggingFaceProcessors';
 import { huggingFaceGeometry } from '../../../src/contracts/found/huggingFaceSize';
@@ -33,6 +32,12 @@ describe('an image processor of Transformers', () => {
     ['Beit', { crop_size: { height: 100, width: 256 } }, { resizeTo: [256, 256], size: [100, 256] }],
     ['Beit', { crop_size: { height: 257, width: 100 } }, stretch(256, 256)],
     ['Beit', { crop_size: { height: 100, width: 257 } }, stretch(256, 256)],
+    ['Beit', { size: [100, 200], crop_size: [90, 150] }, { resizeTo: [100, 200], size: [90, 150] }],
+    ['Beit', { size: [100, 200], crop_size: [100, 100] }, { resizeTo: [100, 200], size: [100, 100] }],
+    ['Beit', { size: [200, 100], crop_size: [100, 100] }, { resizeTo: [200, 100], size: [100, 100] }],
+    ['Beit', { size: [100, 200], crop_size: [100, 200] }, stretch(100, 200)],
+    ['Beit', { size: [100, 200], crop_size: [150, 90] }, stretch(100, 200)],
+    ['Beit', { size: [200, 100], crop_size: [90, 150] }, stretch(200, 100)],
     ['OwlViT', {}, stretch(768, 768)],
     ['OwlViT', { do_center_crop: true, crop_size: 700 }, { resizeTo: [768, 768], size: [700, 700] }],
     // A crop of an edge alone is none.
@@ -84,6 +89,7 @@ describe('an image processor of Transformers', () => {
     ['Sam', { pad_size: [1024, 1024] }, { resize: 'longest', size: [1024, 1024], ...PADDED }],
     ['Sam', { pad_size: { height: 900, width: 1024 } }, { size: [900, 1024], resizeTo: [1024, 1024], ...PADDED }],
     ['Sam', { pad_size: { height: 1024, width: 900 } }, { size: [1024, 900], resizeTo: [1024, 1024], ...PADDED }],
+    ['Sam', { pad_size: 900 }, { size: [900, 900], resizeTo: [1024, 1024] }],
     ['Sam', { pad_size: { shortest_edge: 900 } }, { size: [1024, 1024] }],
     ['Sam', { do_pad: false }, { resize: 'fit', size: [1024, 1024] }],
   ])('%s prepares by %j', (type, fields, wanted) => {
@@ -100,18 +106,5 @@ describe('an image processor of Transformers', () => {
       change: {},
       warnings: ['"do_resize" is false: how images get their size is not told, and assumed.'],
     });
-  });
-
-  it('pads by its own gray level, or by what is zero after normalizing', () => {
-    const padding = (value: object) => readProcessorConfig({ name: 'x', value }).preprocess!.padValue;
-    const sam = { image_processor_type: 'SamImageProcessor' };
-    expect(padding({ image_processor_type: 'Owlv2ImageProcessor' })).toBe(127.5);
-    expect(padding({ image_processor_type: 'DonutImageProcessor' })).toBe(0);
-    expect(padding({ image_processor_type: 'NougatImageProcessor' })).toBe(0);
-    expect(padding({ ...sam, image_mean: [0.2, 0.4, 0.6] })).toEqual([51, 102, 153].map((v) => expect.closeTo(v, 9)));
-    expect(padding({ ...sam, image_mean: 0.2 })).toBeCloseTo(51, 9);
-    expect(padding({ ...sam, image_mean: [0, 0, 0.2] })).toEqual([0, 0, expect.closeTo(51, 9)]);
-    expect(padding({ ...sam, image_mean: [-0.5, 1, 1.5] })).toEqual([0, 255, 255]);
-    expect(padding({ ...sam, do_normalize: false })).toBe(0);
   });
 });

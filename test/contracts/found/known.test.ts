@@ -41,7 +41,7 @@ describe('what is known of a model', () => {
     expect([fits(2, 1, 2), fits(3, 1, 2), fits(3, 1, 1), fits(3, 1, 'n')]).toEqual([true, false, undefined, undefined]);
     // Four numbers of a box, and an objectness.
     expect([10, 6, 5, 4].map((count) => fits(count, 1, 10, 'n'))).toEqual([true, true, true, undefined]);
-    expect([fits(10, 10, 3), fits(6, 1, 10)]).toEqual([false, false]);
+    expect([fits(10, 10, 3), fits(6, 1, 10), fits(3, 'n', 2)]).toEqual([false, false, false]);
     expect(labelsFit(names(3), [output(1, 3), output(1, 2)])).toBe(true);
   });
 
@@ -51,5 +51,6 @@ describe('what is known of a model', () => {
       'a: found 3 labels, but the output scores has 7 entries per image. They are not used.',
     ]);
     expect(wrongLabels({ names: names(7), origin: 'a' }, outputs)).toEqual([]);
+    expect(wrongLabels({ names: names(1), origin: 'a' }, outputs)[0]).toMatch(/^a: found 1 label, but/);
   });
 });

@@ -2,7 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { readMetadataLabels } from '../../../src/contracts/found/metadataLabels';
 import { readOpenVino } from '../../../src/contracts/found/openvino';
-import { readUltralytics, ultralyticsHead, ultralyticsMetadata } from '../../../src/contracts/found/ultralytics';
+import {
+  isUltralytics,
+  readUltralytics,
+  ultralyticsHead,
+  ultralyticsMetadata,
+} from '../../../src/contracts/found/ultralytics';
 import { readWindowsMl } from '../../../src/contracts/found/windowsMl';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
 import { StringStringEntryProtoSchema, TensorProto_DataType } from '../../../src/onnx/proto/onnx_pb';
@@ -59,6 +64,7 @@ describe('Ultralytics metadata', () => {
     expect(readUltralytics(model)?.preprocess).not.toHaveProperty('size');
     expect(ultralyticsHead(model)).toBeUndefined();
     expect(readUltralytics(modelWith({ stride: '32', author: 'me' }))).toBeUndefined();
+    expect([isUltralytics(model), isUltralytics(modelWith({ stride: '32' }))]).toEqual([true, false]);
   });
 
   it('tell what comes out', () => {
@@ -178,6 +184,7 @@ describe('Windows ML metadata', () => {
     const { preprocess, warnings } = read(format, range, 'SRGB')!;
     expect(warnings).toEqual([]);
     expect(preprocess).toMatchObject({ resize: 'crop', size: [224, 224], resizeTo: 224, channels });
+    expect(preprocess!.interpolation).toBe('bilinear');
     expect(preprocess!.std).toEqual(preprocess!.mean!.map(() => 1));
     const value = (pixel: number): number =>
       (pixel * preprocess!.scale! - preprocess!.mean![0]!) / preprocess!.std![0]!;
@@ -271,9 +278,16 @@ describe('OpenVINO metadata', () => {
     expect(form('crop')).toMatchObject({ resize: 'crop', size: [224, 224], resizeTo: 224 });
     expect(form('Fit_To_Window')).toMatchObject({ resize: 'longest', padValue: 0, padAlign: 'start' });
     expect(form('fit_to_window_letterbox')).toMatchObject({ resize: 'letterbox', padValue: 9, padAlign: 'center' });
+    expect(read({ resize_type: 'fit_to_window_letterbox' })!.preprocess).toMatchObject({ padValue: 0 });
     expect(form('standard')).not.toHaveProperty('padValue');
     expect(read({ pad_value: '1', labels: ' one ' })!.labels).toEqual(['one']);
     expect(read({ pad_value: '1', labels: ' ' })).not.toHaveProperty('labels');
+  });
+
+  it('are told by the last word of a key', () => {
+    const mean = (key: string) => readOpenVino(modelWith({ [key]: '7' }))?.preprocess?.mean;
+    expect(['mean_values', 'a b mean_values', ' model_info mean_values '].map(mean)).toEqual(Array(3).fill([7, 7, 7]));
+    expect(mean('mean_values x')).toBeUndefined();
   });
 
   it('feed BGR where channels are not turned, unless means are those of RGB', () => {

@@ -39,6 +39,7 @@ describe('an image that is normalized twice', () => {
     ['divided first, normalized by the graph', NORMALIZES, { ...PLAIN, scale: 1 / 255 }, false],
     ['divided twice by one of two', NORMALIZES, { ...PLAIN, std: [0.2, 0.2, 0.2], scale: 1 / 255 }, true],
     ['a mean of nearly nothing', NORMALIZES, { ...PLAIN, mean: [0, 0.0009, -0.0009] }, false],
+    ['a mean of a thousandth', NORMALIZES, { ...PLAIN, mean: [0.001, 0, 0] }, false],
     ['a mean of little in one channel', NORMALIZES, { ...PLAIN, mean: [0, 0.0011, 0] }, true],
     ['a mean below nothing', NORMALIZES, { ...PLAIN, mean: [0, 0, -0.0011] }, true],
     ['a deviation of nearly one', NORMALIZES, { ...PLAIN, std: [0.9991, 1, 1.0009] }, false],

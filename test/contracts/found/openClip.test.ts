@@ -34,7 +34,9 @@ describe('open_clip_config.json', () => {
       padValue: 0,
       padAlign: 'center',
     });
-    expect(prepared({ resize_mode: 'longest', fill_color: 9 })).toMatchObject({ padValue: 9 });
+    for (const fill of [0, 9, 255]) {
+      expect(prepared({ resize_mode: 'longest', fill_color: fill })).toMatchObject({ padValue: fill });
+    }
     expect(prepared({ resize_mode: 'squash' })).toMatchObject({ resize: 'stretch', size: [224, 224] });
   });
 
@@ -58,6 +60,7 @@ describe('open_clip_config.json', () => {
     [{ size: 0 }, '"preprocess_cfg.size": expected a whole number from 1 to 8192, or two'],
     [{ size: 8193 }, '"preprocess_cfg.size": expected a whole number from 1 to 8192, or two'],
     [{ fill_color: -1 }, '"preprocess_cfg.fill_color"'],
+    [{ fill_color: 256 }, '"preprocess_cfg.fill_color"'],
   ])('is passed over where it makes no sense: %j', (preprocess, message) => {
     const found = read({ preprocess_cfg: preprocess });
     expect(found.preprocess).toBeUndefined();

@@ -115,6 +115,7 @@ describe('parsePythonLiteral', () => {
     '(1 2)',
     '(1]',
     '['.repeat(200_000),
+    '{'.repeat(200_000),
     '{(1, 2): 3}',
   ])('reads nothing else: %#', (text) => expect(parsePythonLiteral(text)).toBeUndefined());
 

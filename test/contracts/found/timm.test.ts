@@ -33,6 +33,7 @@ describe('a config.json of timm', () => {
     [{ crop_mode: 'squash', crop_pct: 1 }, 'stretch', undefined],
     [{ crop_mode: 'squash', crop_pct: 0.9, input_size: [3, 224, 1] }, 'stretch', [248, 1]],
     [{ crop_mode: 'squash', crop_pct: 0.9, input_size: [3, 1, 224] }, 'stretch', [1, 248]],
+    [{ crop_mode: 'squash', crop_pct: 0.9, input_size: [3, 3, 5] }, 'stretch', undefined],
     [{ crop_mode: 'border' }, 'letterbox', [256, 256]],
     [{ crop_mode: 'border', crop_pct: 1 }, 'letterbox', undefined],
   ])('resizes first where that is another size: %j', (config, resize, resizeTo) => {
@@ -42,8 +43,9 @@ describe('a config.json of timm', () => {
   });
 
   it('pads with the mean as a gray level', () => {
-    const border = prepared({ crop_mode: 'border', mean: [-0.2, 0.5, 1.5] });
-    expect(border).toMatchObject({ padValue: [0, 128, 255], padAlign: 'center' });
+    const border = (...mean: number[]) => prepared({ crop_mode: 'border', mean });
+    expect(border(-0.2, 0.5, 1.5)).toMatchObject({ padValue: [0, 128, 255], padAlign: 'center' });
+    expect(border(0.99, 0.98, 0.97).padValue).toEqual([252, 250, 247]);
   });
 
   it('has from one to four channels', () => {
