@@ -15,7 +15,7 @@ export function shownLayer(report: Report, choices: Choices, flip: Flip, last?: 
   const { layers, noiseFloor } = report;
   const byTensor = (tensor: string | undefined) => layers.find((layer) => layer.tensor === tensor);
   const mapped = layers.filter((layer) => hasMaps(layer, flip));
-  const added = (layer: LayerReport | undefined) => Math.abs(layer?.attribution?.[flip] ?? NaN);
+  const added = (layer: LayerReport | undefined) => layer?.attribution?.[flip] ?? NaN;
   const error = (layer: LayerReport | undefined) => layer?.error[flip] ?? NaN;
   const [most, mostOfMaps] = [largest(layers, added), largest(mapped, added)];
   const [worst, worstOfMaps] = [largest(layers, error), largest(mapped, error)];

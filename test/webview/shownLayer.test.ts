@@ -25,9 +25,13 @@ describe('the layer that is shown', () => {
     const worst = shownLayer(report, { ...DEFAULT_CHOICES, tensor: 'gone' }, 'h');
     expect(worst?.error.h).toBe(Math.max(...report.layers.map((layer) => layer.error.h ?? 0)));
     expect(shownLayer(report, DEFAULT_CHOICES, 'h', second.tensor)).toBe(second);
-    const attributed = { ...report, layers: [{ ...first, attribution: { h: -0.9 } }, ...report.layers.slice(1)] };
+    const attributed = { ...report, layers: [{ ...first, attribution: { h: 0.9 } }, ...report.layers.slice(1)] };
     expect(shownLayer(attributed, DEFAULT_CHOICES, 'h', second.tensor)).toBe(attributed.layers[0]);
     expect(shownLayer({ ...report, layers: [] }, DEFAULT_CHOICES, 'h')).toBeUndefined();
+  });
+
+  it('adds to the difference, and does not take from it', () => {
+    expect(shownOf({ ...MAPS, attribution: { h: -3.2 } }, { ...MAPS, attribution: { h: 0.5 } })).toBe(1);
   });
 
   it('has maps where such a layer adds about as much', () => {

@@ -3,6 +3,7 @@ import type { GraphGroup, GraphItem } from '../../src/report/facts/graph/groups'
 import type { UnitGraph } from '../../src/report/facts/graph/units';
 import { blockBox, Drawing } from './drawing';
 import { drawnEdge, type DrawnEdge } from './edges';
+import type { Room } from './layout/columns';
 import type { Placed, PlacedBox } from './layout/level';
 import { LayoutWorker, Superseded } from './layoutWorker';
 import { subjectsOf, type Subject } from './subjects';
@@ -27,7 +28,10 @@ export interface Picture {
   readonly isPlain: boolean;
 }
 
-/** Lays a graph out anew whenever blocks are opened or collapsed. The last picture stays until the next is there. */
+/** A room that changes for less than this long, in milliseconds, is not filled. */
+const SETTLED_MS = 150;
+
+/** Lays a graph out anew whenever blocks are opened or collapsed, or the room for it changes. The last picture stays until the next is there. */
 export class GraphPicture implements ReactiveController {
   picture: Picture | undefined;
   /** Why there is none. */
@@ -35,13 +39,19 @@ export class GraphPicture implements ReactiveController {
   /** How far the box that was opened or collapsed has moved with the last picture. */
   moved: { readonly dx: number; readonly dy: number } | undefined;
   readonly #host: ReactiveControllerHost;
+  readonly #room: () => Room | undefined;
+  /** That of the last layout. */
+  #filled: Room | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #worker = new LayoutWorker();
   #graph: UnitGraph | undefined;
   #items: readonly GraphItem[] = [];
   #expanded: ReadonlySet<string> = new Set();
 
-  constructor(host: ReactiveControllerHost) {
+  /** @param room for the picture; undefined while it is not known */
+  constructor(host: ReactiveControllerHost, room: () => Room | undefined) {
     this.#host = host;
+    this.#room = room;
     host.addController(this);
   }
 
@@ -50,6 +60,7 @@ export class GraphPicture implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    clearTimeout(this.#timer);
     this.#worker.dispose();
   }
 
@@ -85,11 +96,26 @@ export class GraphPicture implements ReactiveController {
     return box;
   }
 
+  /**
+   * Called when the room for it may have changed.
+   * @param anchor a box that stays where it is on the screen
+   */
+  fill(anchor: string | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#graph !== undefined && this.#room()?.width !== this.#filled?.width) void this.#place(anchor);
+    }, SETTLED_MS);
+  }
+
   async #place(anchor?: string): Promise<void> {
+    // Before the host is drawn for the first time there is none.
+    if (this.#room() === undefined) await this.#host.updateComplete;
+    const room = this.#room();
+    this.#filled = room;
     const [items, expanded] = [this.#items, this.#expanded];
     const drawing = new Drawing(this.#graph!, items, expanded);
     try {
-      const { placed, isPlain } = await this.#worker.place(drawing.level);
+      const { placed, isPlain } = await this.#worker.place(drawing.level, room);
       const subjects = subjectsOf(items, expanded);
       const boxes = placed.boxes.map((box) => ({ box, ...subjects.get(box.id)! }));
       const before = this.#find(anchor);

@@ -1,3 +1,4 @@
+import type { Room } from './layout/columns';
 import type { Level, Placed } from './layout/level';
 import type { LayoutAnswer, LayoutRequest } from './layout/messages';
 
@@ -19,16 +20,17 @@ export class LayoutWorker {
   #wishes = 0;
 
   /**
+   * @param room to be filled, where it is known
    * @returns where everything is, and whether it was too tangled to be untangled in time
    * @throws Superseded when another layout is asked for before this one is there; Error where the script cannot be loaded
    */
-  async place(level: Level): Promise<{ readonly placed: Placed; readonly isPlain: boolean }> {
+  async place(level: Level, room: Room | undefined): Promise<{ readonly placed: Placed; readonly isPlain: boolean }> {
     const wish = ++this.#wishes;
     this.#end?.(new Superseded());
-    const placed = await this.#ask({ level, isPlain: false });
+    const placed = await this.#ask({ level, isPlain: false, room });
     if (wish !== this.#wishes) throw new Superseded();
     if (placed !== undefined) return { placed, isPlain: false };
-    const rows = await this.#ask({ level, isPlain: true });
+    const rows = await this.#ask({ level, isPlain: true, room });
     if (rows === undefined) throw new Error('The graph is too large to be drawn.');
     return { placed: rows, isPlain: true };
   }

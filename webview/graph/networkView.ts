@@ -16,6 +16,7 @@ import { divergingTable, sequentialTable, type ColorMapName } from '../draw/colo
 import { causeBarStyles } from '../parts/causeBar';
 import { legendStyles } from '../parts/legend';
 import { base } from '../styles';
+import { ResizeController } from '../resized';
 import { currentBackground, ThemeController } from '../theme';
 import { bandStyles } from './band';
 import { startDrag } from './dragging';
@@ -55,7 +56,7 @@ export class NetworkView extends LitElement {
   @query('.detail') private detailLine!: HTMLElement | null;
 
   readonly #viewport = new Viewport(this, () => this.scroller);
-  readonly #layout = new GraphPicture(this);
+  readonly #layout = new GraphPicture(this, () => this.#viewport.room);
   readonly #focus = new GraphFocus(this, this.#layout, this.#viewport);
   #items: readonly GraphItem[] = [];
   /** The box that is told of while the pointer is nowhere. */
@@ -68,6 +69,7 @@ export class NetworkView extends LitElement {
   constructor() {
     super();
     new ThemeController(this);
+    new ResizeController(this, () => this.#layout.fill(this.#focus.tabStop));
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -9,10 +9,8 @@ import { boxView } from './boxView';
 import { edges } from './edges';
 import type { Picture } from './graphPicture';
 import { placeOf } from './placeOf';
-import { meets, type Area } from './viewport';
+import { EDGE, meets, type Area } from './viewport';
 
-/** Around all, for outlines and shadows; `.content` begins there. */
-const EDGE = 8;
 /** Below this zoom words are too small to be read. */
 const FAR = 0.45;
 

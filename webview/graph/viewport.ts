@@ -8,6 +8,12 @@ export interface Area {
   readonly height: number;
 }
 
+/** Around the drawing, for outlines and shadows; `.content` begins there. */
+export const EDGE = 8;
+/** Above and below the sheet that holds it. */
+const MARGINS = 32;
+/** Of VS Code's pages, with the scroller's border. */
+const SCROLLBAR = 18;
 export const ZOOM = { least: 0.1, most: 2, step: 1.25 };
 /** Drawn beyond what is in sight, on each side, in pixels of the screen: scrolling as far draws nothing anew. */
 const SPARE = 500;
@@ -66,6 +72,14 @@ export class Viewport implements ReactiveController {
       width: scroller.clientWidth / this.zoom,
       height: scroller.clientHeight / this.zoom,
     };
+  }
+
+  /** What a drawing may take without being scrolled over, in pixels of the screen; undefined while it is not laid out. */
+  get room(): Pick<Area, 'width' | 'height'> | undefined {
+    const scroller = this.#scroller();
+    if (scroller === null || scroller.clientWidth === 0) return undefined;
+    // Also beside a scrollbar, which comes and goes with what is drawn.
+    return { width: scroller.offsetWidth - 2 * EDGE - SCROLLBAR, height: scroller.clientHeight - 2 * EDGE - MARGINS };
   }
 
   /**

@@ -67,6 +67,10 @@ export class OutputsSection extends SectionElement {
       .bad {
         color: color-mix(in srgb, var(--fs-warn) 50%, var(--vscode-foreground));
       }
+      /* "|Δ|" would be broken at its bars. */
+      .word {
+        white-space: nowrap;
+      }
       .pair {
         font-family: var(--fs-mono);
         white-space: nowrap;
@@ -266,6 +270,6 @@ function headerCell(title: string, index: number): TemplateResult {
     cell-type="columnheader"
     grid-column=${index + 1}
     class=${index > 0 ? 'figure' : ''}
-    >${title}</vscode-data-grid-cell
+    >${title.split(' ').map((word) => html`<span class="word">${word}</span> `)}</vscode-data-grid-cell
   >`;
 }

@@ -46,7 +46,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1);
 test('one worker lays out one graph after the other', async () => {
   const layouts = new LayoutWorker();
   for (let i = 0; i < 2; i++) {
-    const placing = layouts.place(LEVEL);
+    const placing = layouts.place(LEVEL, undefined);
     await settle();
     workers[0]!.onmessage!({ data: { placed: PLACED } });
     expect(await placing).toEqual({ placed: PLACED, isPlain: false });
@@ -58,10 +58,10 @@ test('one worker lays out one graph after the other', async () => {
 
 test('a newer wish ends an older one', async () => {
   const layouts = new LayoutWorker();
-  const older = layouts.place(LEVEL);
+  const older = layouts.place(LEVEL, undefined);
   older.catch(() => undefined);
   await settle();
-  const newer = layouts.place(LEVEL);
+  const newer = layouts.place(LEVEL, undefined);
   await expect(older).rejects.toBeInstanceOf(Superseded);
   await settle();
   expect(workers.map(({ isEnded }) => isEnded)).toEqual([true, false]);
@@ -71,7 +71,7 @@ test('a newer wish ends an older one', async () => {
 
 test('what takes too long is drawn in plain rows', async () => {
   const layouts = new LayoutWorker();
-  const placing = layouts.place(LEVEL);
+  const placing = layouts.place(LEVEL, undefined);
   await settle();
   await vi.advanceTimersByTimeAsync(8000);
   expect(workers.map(({ isEnded, asked }) => [isEnded, asked.map(({ isPlain }) => isPlain)])).toEqual([
@@ -84,7 +84,7 @@ test('what takes too long is drawn in plain rows', async () => {
 
 test('what fails is said', async () => {
   const layouts = new LayoutWorker();
-  const placing = layouts.place(LEVEL);
+  const placing = layouts.place(LEVEL, undefined);
   placing.catch(() => undefined);
   await settle();
   workers[0]!.onmessage!({ data: { error: 'no such box' } });

@@ -8,9 +8,9 @@ addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => {
   postMessage(answer(data));
 });
 
-function answer({ level, isPlain }: LayoutRequest): LayoutAnswer {
+function answer({ level, isPlain, room }: LayoutRequest): LayoutAnswer {
   try {
-    return { placed: placeLevels(level, isPlain ? placeRows : placeLayered) };
+    return { placed: placeLevels(level, isPlain ? placeRows : placeLayered, room) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -1,3 +1,4 @@
+import type { Room } from './columns';
 import type { Level, Placed } from './level';
 
 /** What the worker is asked for. */
@@ -5,6 +6,8 @@ export interface LayoutRequest {
   readonly level: Level;
   /** In plain rows, which takes no time. */
   readonly isPlain: boolean;
+  /** To be filled, where it is known. */
+  readonly room: Room | undefined;
 }
 
 export type LayoutAnswer = { readonly placed: Placed } | { readonly error: string };

@@ -1,3 +1,4 @@
+import { inColumns, type Room } from './columns';
 import {
   entryOf,
   exitOf,
@@ -13,11 +14,40 @@ import {
 /** Places the boxes of one level, whose inner ones are as large as they need to be. */
 export type PlaceLevel = (boxes: readonly Pick<Box, 'id' | 'width' | 'height'>[], edges: Level['edges']) => Placed;
 
-/** Places a level with all levels in it, from the inside out. */
-export function placeLevels({ boxes, edges }: Level, placeLevel: PlaceLevel): Placed {
-  const inner = new Map(
-    boxes.flatMap((box) => (box.inner === undefined ? [] : [[box.id, placeLevels(box.inner, placeLevel)] as const])),
-  );
+/**
+ * Places a level with all levels in it, from the inside out.
+ *
+ * @param room is filled where one column would leave it empty; without it all is in one column
+ */
+export function placeLevels(level: Level, placeLevel: PlaceLevel, room?: Room): Placed {
+  const known = new Map<Level, Placed>();
+  const inOne = (own: Level): Placed => {
+    const placed = known.get(own) ?? around(own, inOne, placeLevel);
+    known.set(own, placed);
+    return placed;
+  };
+  /** Where one box takes most of the height, first what is in it is in columns. */
+  const filled = (own: Level, ownRoom: Room): Placed => {
+    const placed = inOne(own);
+    const tall = own.boxes.find(({ id }) => heightOf(id, placed) > placed.height * MOST)?.inner;
+    if (placed.height <= ownRoom.height || tall === undefined) return inColumns(placed, ownRoom);
+    const inside = { width: ownRoom.width - 2 * PADDING, height: ownRoom.height - HEADING - PADDING };
+    const inner = (other: Level): Placed => (other === tall ? filled(other, inside) : inOne(other));
+    return inColumns(around(own, inner, placeLevel), ownRoom);
+  };
+  return room === undefined ? inOne(level) : filled(level, room);
+}
+
+/** Of a whole height. */
+const MOST = 0.6;
+
+function heightOf(box: string, { boxes }: Placed): number {
+  return boxes.find(({ id }) => id === box)!.height;
+}
+
+/** Places the boxes of a level around what is inside them. */
+function around({ boxes, edges }: Level, place: (inner: Level) => Placed, placeLevel: PlaceLevel): Placed {
+  const inner = new Map(boxes.flatMap((box) => (box.inner === undefined ? [] : [[box.id, place(box.inner)] as const])));
   const placed = placeLevel(
     boxes.map((box) => sized(box, inner.get(box.id))),
     edges,
