@@ -56,17 +56,19 @@ function partsOf({ output }: DetectionSet, { layout, origin, swapPoints }: Settl
     ...own(classes, { kind: 'labels', name: 'classes' }),
     ...own(samples, { kind: 'ignore', name: 'samples' }),
     ...own(rest, { kind: 'ignore', name: 'rest' }),
-    ...own(keypoints, {
-      kind: 'keypoints',
-      coordinates: {
-        form: 'points',
-        unit,
-        origin,
-        extent: coordinates.extent,
-        perPoint: keypoints?.perPoint ?? 2,
-        ...(form === 'yxyx' && { order: 'yx' }),
-      },
-      ...(swapPoints.length > 0 && { swap: swapPoints }),
-    }),
+    ...(keypoints === undefined
+      ? []
+      : own(keypoints, {
+          kind: 'keypoints',
+          coordinates: {
+            form: 'points',
+            unit,
+            origin,
+            extent: coordinates.extent,
+            perPoint: keypoints.perPoint,
+            ...(form === 'yxyx' && { order: 'yx' }),
+          },
+          ...(swapPoints.length > 0 && { swap: swapPoints }),
+        })),
   ];
 }

@@ -184,7 +184,7 @@ function roleOf(
   const isBeside = shape.length >= rows.length && rows.every((length, axis) => mayEqual(length, shape[axis]!));
   if (!isBeside) return undefined;
   const rest = shape.slice(rows.length).filter((length) => length !== 1);
-  const last = rest.at(-1);
+  const [, last] = rest;
   if (named === 'keypoints' && rest.length > 0 && isFloat(output)) return 'keypoints';
   if (named === 'masks') return 'masks';
   if (named === 'scores' && rest.length <= 1) return 'scores';

@@ -41,10 +41,11 @@ export function activationOf(
   rows: readonly (readonly number[])[],
   labels: number | undefined,
 ): DetectionLayout['activation'] {
-  const width = rows[0]?.length ?? 0;
-  if (width < 2 || rows.every((row) => row.every((value) => value >= 0 && value <= 1))) return undefined;
-  if (labels !== undefined && labels === width) return 'sigmoid';
-  if (labels !== undefined && labels === width - 1) return 'softmax';
+  const width = rows[0]?.length;
+  if (width === undefined || width < 2 || rows.every((row) => row.every((value) => value >= 0 && value <= 1)))
+    return undefined;
+  if (labels === width) return 'sigmoid';
+  if (labels === width - 1) return 'softmax';
   // Trained with focal loss, nearly all of independent logits are far below zero, the last class's no higher than others'.
   const mean = rows.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0) / width, 0) / rows.length;
   const lastWins = rows.filter((row) => row.at(-1)! >= Math.max(...row)).length;

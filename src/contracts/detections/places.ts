@@ -29,7 +29,8 @@ export function placesOf(
     };
     return { possible: [places], isBorneOut: true };
   }
-  const axis = (stated.axis ?? -1) < 0 ? output.shape.length + (stated.axis ?? -1) : stated.axis!;
+  const { axis: place = -1 } = stated;
+  const axis = place < 0 ? output.shape.length + place : place;
   if (form.kind === 'boxes') {
     const from = stated.from ?? 0;
     const places = { boxes: { output: output.name, axis, from, to: from + 4 }, ...besides(set, stated, tensors) };
@@ -122,7 +123,7 @@ export function withFittingCompanions(set: DetectionSet, tensors: readonly Tenso
     tensors.every((of) => {
       const [boxes, other] = [of(set.output.name), of(output)];
       if (boxes === undefined || other === undefined) return false;
-      const rows = boxes.data.length / (boxes.dims.at(-1) ?? 1);
+      const rows = boxes.data.length / boxes.dims.at(-1)!;
       return (
         holds === 'count' || holds === 'masks' || holds === 'other' || rows === 0 || other.data.length % rows === 0
       );

@@ -158,7 +158,7 @@ function pointsAt(
   [[sx, ox], [sy, oy]]: Scale,
 ): readonly Point[] {
   const [x, y] = form === 'yxyx' ? [1, 0] : [0, 1];
-  return Array.from({ length: Math.floor(numbers.length / perPoint) }, (_, i) => [
+  return Array.from({ length: numbers.length / perPoint }, (_, i) => [
     numbers[i * perPoint + x]! * sx + ox,
     numbers[i * perPoint + y]! * sy + oy,
   ]);

@@ -57,7 +57,7 @@ const MAX_STEPS = 8;
 
 function pickedFrom(graph: ModelGraph, output: string): PickedFrom | undefined {
   let node = graph.producer(output);
-  for (let steps = 0; node !== undefined && steps < MAX_STEPS; steps++) {
+  for (let steps = 0; node !== undefined && steps <= MAX_STEPS; steps++) {
     const { kind, flags } = operatorOf(node);
     if (flags.selects === 'apart') {
       const [boxes = '', scores = ''] = node.input;

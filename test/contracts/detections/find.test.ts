@@ -194,6 +194,83 @@ describe('finished detections among outputs', () => {
     expect(found({ ...selected, shape: ['n', 1] })).toEqual([]);
   });
 
+  it('have nothing beside them where they are numbers of boxes, and what counts them where they are a table', () => {
+    const picks = { boxes: 'b', scores: 's', byCenter: false };
+    const beside = output('n', [1], { dtype: 'int32', selection: SUPPRESSED });
+    const selected = output('selected', ['n', 3], { dtype: 'int64', selection: { ...SUPPRESSED, picks } });
+    expect(found(selected, beside)).toEqual([{ name: 'selected', kind: 'picks', origin: 'non-maximum suppression' }]);
+    expect(found(output('t', ['n', 6], { selection: SUPPRESSED }), beside)[0]).toMatchObject({
+      kind: 'table',
+      count: 'n',
+    });
+  });
+
+  it('have as many rows as each axis but those of one tells, the first of all', () => {
+    const rows = (boxes: readonly (number | string)[], scores: readonly (number | string)[]) =>
+      found(output('boxes', boxes), output('scores', scores)).length;
+    expect(rows([1, 100, 1, 4], [1, 100])).toBe(1);
+    expect(rows([1, 100, 1, 4], [1, 100, 1])).toBe(1);
+    expect(rows([100, 1, 4], [100])).toBe(1);
+    expect(rows([1, 1, 4], [1])).toBe(1);
+    expect(rows([1, 4], [1])).toBe(1);
+    expect(rows([1, 4], [5])).toBe(0);
+    expect(rows([5, 4], [6])).toBe(0);
+    expect(rows([5, 4], ['n'])).toBe(1);
+    expect(rows(['n', 4], [5])).toBe(1);
+    expect(rows(['n', 4], ['m'])).toBe(1);
+    expect(rows([2, 100, 4], [2])).toBe(0);
+    expect(found(output('dets', [1, 1, 10, 6]))).toHaveLength(1);
+  });
+
+  it('count for each image of a batch by a name', () => {
+    const set = found(output('boxes', [2, 100, 4]), output('scores', [2, 100]), output('num', [2], { dtype: 'int32' }));
+    expect(set[0]).toMatchObject({ count: 'num' });
+  });
+
+  const companions = (...outputs: DetectorOutput[]) =>
+    findDetections(outputs, {})[0]?.companions.map(
+      ({ output: name, holds, isStated }) => `${holds} ${name}${isStated ? ' stated' : ''}`,
+    );
+
+  it('have beside them what others hold of which a person says something, too', () => {
+    expect(
+      companions(output('boxes', [1, 9, 4]), output('scores', [1, 9], { says: 'other' }), output('labels', [1, 9])),
+    ).toEqual(['scores scores stated', 'classes labels']);
+    expect(companions(output('pred_boxes', [1, 90, 4]), output('n', [1, 90, 92]))).toEqual(['scores n']);
+    expect(
+      companions(output('boxes', [1, 90, 4], { says: 'boxes' }), output('n1', [1, 90, 92], { says: 'boxes' })),
+    ).toEqual(['scores n1 stated']);
+    expect(
+      companions(output('boxes', [1, 9, 4]), output('scores', [1, 9], { keepsPlaces: true }), output('labels', [1, 9])),
+    ).toEqual(['classes labels']);
+  });
+
+  it('have beside them what names tell, of axes that may hold it', () => {
+    const beside = (...outputs: DetectorOutput[]) =>
+      companions(output('boxes', [1, 9, 4]), output('labels', [1, 9]), ...outputs)!.slice(1);
+    expect(beside(output('keypoints', [1, 9, 34]))).toEqual(['keypoints keypoints']);
+    expect(beside(output('keypoints', [1, 9]))).toEqual([]);
+    expect(beside(output('keypoints', [1, 9, 34], { dtype: 'int64' }))).toEqual([]);
+    expect(beside(output('scores', [1, 9, 80]))).toEqual(['scores scores']);
+    expect(beside(output('scores', [1, 9, 80, 5]))).toEqual([]);
+    expect(beside(output('scores', [1, 9]), output('classes', [1, 9, 3]))).toEqual(['scores scores']);
+    for (const width of [2, 3]) expect(beside(output('n', [1, 9, 17, width]))).toEqual(['keypoints n']);
+    for (const width of [1, 4, 17]) expect(beside(output('n', [1, 9, 17, width]))).toEqual([]);
+    expect(beside(output('n', [1, 9, 2]))).toEqual([]);
+    expect(beside(output('n', [1, 9, 5, 17, 2]))).toEqual([]);
+    expect(beside(output('n', [1, 9, 17, 2]), output('m', [1, 9, 5, 2]))).toEqual(['keypoints n', 'other m']);
+    expect(beside(output('n', [1, 9]), output('m', [1, 9]))).toEqual(['scores n', 'other m']);
+  });
+
+  it('are told of queries by scores whose name says so, and of no other name', () => {
+    const boxes = output('n2', [1, 100, 4]);
+    expect(found(boxes, output('scores', [1, 100, 92]))[0]!.origin).toBe(
+      'four numbers beside the scores of as many queries',
+    );
+    for (const name of ['classes', 'keypoints', 'masks', 'num'])
+      expect(found(boxes, output(name, [1, 100, 92]))).toEqual([]);
+  });
+
   it('may be several, each with its own', () => {
     const sets = found(
       output('faces', [1, 50, 15], { selection: RANKED }),

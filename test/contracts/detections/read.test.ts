@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DetectionLayout } from '../../../src/contracts/detections/layout';
-import { tableOf } from '../../../src/contracts/detections/layout';
+import { FINISHED_FORMS, tableOf } from '../../../src/contracts/detections/layout';
 import { readDetections } from '../../../src/contracts/detections/read';
 import type { FloatTensor } from '../../../src/operators/follow/rearrange';
 import { without } from '../../support/without';
@@ -44,6 +44,12 @@ describe('a table of numbers', () => {
     expect([table.at(0, 1), table.at(2, 0), table.at(3, 0), table.at(5, 1)]).toEqual([3, 2, 6, 11]);
     expect(tableOf(tensor([2, 0, 6], []), 2)).toMatchObject({ rows: 0, rowsPerSample: 0 });
     expect(tableOf(tensor([0, 4, 6], []), 2)).toMatchObject({ rows: 0, rowsPerSample: 0 });
+  });
+
+  it('has rows of one column, and none without columns', () => {
+    expect(tableOf(tensor([3, 1], [1, 2, 3]), 1)).toMatchObject({ rows: 3, width: 1 });
+    expect(tableOf(tensor([3, 0], []), 1)).toMatchObject({ rows: 0, width: 0 });
+    expect(FINISHED_FORMS).toEqual(['xyxy', 'cxcywh', 'xywh', 'yxyx']);
   });
 
   it('has no axis that the tensor does not have', () => {
@@ -143,6 +149,18 @@ describe('detections in one output', () => {
     const scores = [LAYOUT.scores[0]!, { output: 't', from: 6, to: 7 }];
     const t = tensor([1, 7], [...ROWS.slice(0, 6), 0.5]);
     expect(readDetections({ ...LAYOUT, scores }, named({ t }))[0]!.score).toBe(0.25);
+  });
+
+  it('multiply one score for all by each of several, and are sure without any', () => {
+    const scores = [LAYOUT.scores[0]!, { output: 't', from: 5, to: 8 }];
+    const t = tensor([1, 8], [10, 20, 30, 60, 0.5, 0.25, 1, 0.75]);
+    const layout = without(LAYOUT, 'classes');
+    expect(readDetections({ ...layout, scores }, named({ t }))[0]).toMatchObject({ score: 0.5, class: 1 });
+    expect(readDetections({ ...layout, scores: [...scores].reverse() }, named({ t }))[0]).toMatchObject({
+      score: 0.5,
+      class: 1,
+    });
+    expect(readDetections({ ...layout, scores: [] }, named({ t }))[0]).toMatchObject({ score: 1, class: 0 });
   });
 
   it('have points in pixels, y before x where their boxes are so', () => {
@@ -247,6 +265,9 @@ describe('detections in several outputs', () => {
     const tensors = { boxes, scores: tensor([3], [1, 2, 3]), classes: tensor([4], [1, 2, 3, 4]) };
     expect(() => readDetections(plain, named(tensors))).toThrow(
       '"scores" of 3 has no row for each of the 4 boxes of "boxes"',
+    );
+    expect(() => readDetections(plain, named(tensors))).toThrow(
+      expect.objectContaining({ reason: 'preprocess-invalid' }),
     );
     expect(() => readDetections(plain, named({ boxes }))).toThrow('There is no tensor scores');
   });

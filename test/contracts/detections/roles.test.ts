@@ -93,6 +93,77 @@ describe('the columns of detections', () => {
     expect(rolesBorneOut(possibleRoles({ width: 5 }), [[1, 1, 1, 1, 1]])).toEqual([]);
   });
 
+  const padding = (count: number, value: number) =>
+    Array.from({ length: count }, () => Array.from({ length: 7 }, () => value));
+  it.each([0, -1])('are not told by padding of %i, however much there is', (value) => {
+    for (const order of ['icsb', 'ibsc'])
+      expect(rolesBorneOut(possibleRoles({ width: 7 }), [...rows(order), ...padding(400, value)])).toEqual(
+        rolesBorneOut(possibleRoles({ width: 7 }), rows(order)),
+      );
+    const only = [...rows('icsb').slice(0, 1), ...padding(400, value)];
+    expect(rolesBorneOut(possibleRoles({ width: 7 }), only)[0]).toMatchObject({ box: 3 });
+    expect(rolesBorneOut(possibleRoles({ width: 7 }), padding(9, value))).toEqual([]);
+  });
+
+  const plain = { box: 0, scores: [4], class: 5 };
+  const isBorneOut = (...found: readonly (readonly number[])[]) => rolesBorneOut([plain], found).length === 1;
+  const right = [10.5, 20.25, 30.5, 60.75, 0.5, 3];
+
+  it('may be wrong in one row of fifty', () => {
+    const wrong = [10.5, 20.25, 30.5, 60.75, 7, 3];
+    expect(isBorneOut(wrong, ...Array.from({ length: 49 }, () => right))).toBe(true);
+    expect(isBorneOut(wrong, ...Array.from({ length: 48 }, () => right))).toBe(false);
+    expect(isBorneOut(wrong, right)).toBe(false);
+  });
+
+  it.each([
+    ['a score of 0', [1, 2, 3, 4, 0, 3], true],
+    ['a score of 1', [1, 2, 3, 4, 1, 3], true],
+    ['a score below 0', [1, 2, 3, 4, -0.125, 3], false],
+    ['a score above 1', [1, 2, 3, 4, 1.5, 3], false],
+    ['class 0', [1, 2, 3, 4, 0.5, 0], true],
+    ['class −1', [1, 2, 3, 4, 0.5, -1], true],
+    ['class −2', [1, 2, 3, 4, 0.5, -2], false],
+    ['half a class', [1, 2, 3, 4, 0.5, 1.5], false],
+    ['four equal numbers', [5, 5, 5, 5, 0.5, 3], false],
+    ['three equal numbers', [5, 5, 5, 9, 0.5, 3], true],
+  ])('have scores of 0…1, whole classes from −1 and boxes of other numbers: %s', (_, row, isFitting) => {
+    expect(isBorneOut(row)).toBe(isFitting);
+  });
+
+  it('have every score and every number of an image in order', () => {
+    const both = { box: 0, scores: [4, 5] };
+    expect(rolesBorneOut([both], [[1, 2, 3, 4, 0.5, 0.5]])).toHaveLength(1);
+    for (const row of [[1, 2, 3, 4, 0.5, 5], [1, 2, 3, 4, 5, 0.5]]) expect(rolesBorneOut([both], [row])).toEqual([]); // prettier-ignore
+    expect(rolesBorneOut([{ box: 0, scores: [], sample: 4 }], [[1, 2, 3, 4, 0.5]])).toEqual([]);
+  });
+
+  it('are likelier where the middle of the points lies in the box, its rim included', () => {
+    const [first, second] = ([5, 9] as const).map((from) => ({ box: 0, scores: [4], keypoints: { from, to: from + 4, perPoint: 2 } })); // prettier-ignore
+    const order = (...points: readonly number[]) =>
+      rolesBorneOut([first!, second!], [[10, 20, 30, 60, 0.5, ...points, 20, 40, 20, 40]]).map(
+        ({ keypoints }) => keypoints!.from,
+      );
+    const inside = [[10, 20, 10, 20], [30, 60, 30, 60], [0, 0, 40, 80], [10, 60, 10, 60], [30, 20, 30, 20]]; // prettier-ignore
+    const outside = [[9, 40, 10, 40], [30, 40, 31, 40], [20, 19, 20, 20], [20, 60, 20, 61]]; // prettier-ignore
+    for (const points of inside) expect(order(...points), points.join()).toEqual([5, 9]);
+    for (const points of outside) expect(order(...points), points.join()).toEqual([9, 5]);
+  });
+
+  it('are likelier by the points of nearly every row', () => {
+    const [first, second] = ([5, 7] as const).map((from) => ({ box: 0, scores: [4], keypoints: { from, to: from + 2, perPoint: 2 } })); // prettier-ignore
+    const row = (x: number) => [10, 20, 30, 60, 0.5, x, 40, 20, 40];
+    const firstOf = (count: number) =>
+      rolesBorneOut([first!, second!], [row(0), ...Array.from({ length: count }, () => row(20))])[0]!.keypoints!.from;
+    expect([firstOf(49), firstOf(48)]).toEqual([5, 7]);
+  });
+
+  it('have something else behind the class only where there is room for it', () => {
+    const rest = (width: number) => possibleRoles({ width, hasRest: true }).map(({ rest: own }) => own);
+    expect(rest(7)).toEqual([[6, 7]]);
+    expect(rest(6)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('follow the metadata where there are any', () => {
     const plate = possibleRoles({ width: 14, pointShape: [4, 2] });
     expect(plate[0]).toEqual({ box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 14, perPoint: 2 } });
@@ -135,6 +206,7 @@ describe('the form of boxes', () => {
     expect(unitOf([[0.1, 0, 0.9, 2.5]])).toBe('pixels');
     expect(unitOf([[-2.5, 0, 0.9, 0.5]])).toBe('pixels');
     expect(unitOf([])).toBe('pixels');
+    expect([unitOf([[0, 0, 2, -2]]), unitOf([[0, 0, 1, 1], [0, 0, 1, 3]])]).toEqual(['0..1', 'pixels']); // prettier-ignore
   });
 });
 
@@ -172,6 +244,31 @@ describe('scores of several classes', () => {
     expect(activationOf([[3, 0.5, -1]], undefined)).toBe('softmax');
     // Logits that are below zero, but not far.
     expect(activationOf([[1, -1.5, -1.5, -1.5]], undefined)).toBe('softmax');
+  });
+});
+
+describe('scores of several classes, of whose labels nothing is known', () => {
+  it.each([
+    ['a mean below −2', [[-2, -3]], 'sigmoid'],
+    ['a mean above −2', [[-1, -2]], 'softmax'],
+    ['a mean of −2', [[-1, -3]], 'softmax'],
+    ['rows whose sum is below −2', [[-1, -2], [-1, -2]], 'softmax'], // prettier-ignore
+    ['the last the best in none of two rows', [[-5, -6], [-5, -6]], 'sigmoid'], // prettier-ignore
+    ['the last the best in one of two rows', [[-5, -6], [-6, -5]], 'softmax'], // prettier-ignore
+    ['the last the best in one of three rows', [[-5, -6], [-6, -5], [-5, -6]], 'sigmoid'], // prettier-ignore
+    ['the last as good as the first', [[-5, -5]], 'softmax'],
+    ['one row above 1', [[0.5, 0.5], [1.5, 0.5]], 'softmax'], // prettier-ignore
+    ['one row below 0', [[0.5, 0.5], [-0.5, 0.5]], 'softmax'], // prettier-ignore
+    ['rows within 0…1', [[0.5, 0], [1, 0.5]], undefined], // prettier-ignore
+  ] as const)('are told by %s', (_, found, activation) => {
+    expect(activationOf(found, undefined)).toBe(activation);
+    expect(activationOf(found, 7)).toBe(activation);
+  });
+
+  it('are one score of one class', () => {
+    expect(activationOf([[-5]], 1)).toBeUndefined();
+    expect(activationOf([[-5, 3]], 2)).toBe('sigmoid');
+    expect(activationOf([[-5, -6]], 1)).toBe('softmax');
   });
 });
 

@@ -20,6 +20,28 @@ function suppressing(byCenter: boolean) {
   return b.model().graph;
 }
 
+it.each<[string, (b: GraphBuilder, chosen: string) => string, boolean]>([
+  ['a pick among its rows', (b, chosen) => b.node('Gather', [chosen, b.ints([0])]), true],
+  ['a sum', (b, chosen) => b.node('ReduceSum', [chosen]), false],
+  ['eight nodes', (b, chosen) => steps(b, chosen, 7), true],
+  ['nine nodes', (b, chosen) => steps(b, chosen, 8), false],
+])('finds what is picked from behind %s, or not', (_, between, isFound) => {
+  const b = new GraphBuilder({ opset: 17 });
+  const [boxes, scores] = [b.input('boxes', [1, 9, 4]), b.input('scores', [1, 2, 9])];
+  const kept = b.node('NonMaxSuppression', [boxes, scores, b.ints([9], [])], {}, { name: 'kept' });
+  b.output(between(b, kept), 'selected', Type.INT64);
+  const { picks } = selectionBefore(b.model().graph, 'selected');
+  expect(picks).toEqual(isFound ? { boxes: 'boxes', scores: 'scores', byCenter: false } : undefined);
+});
+
+/** One more node gives the output its name. */
+function steps(b: GraphBuilder, from: string, count: number): string {
+  return Array.from({ length: count }).reduce<string>(
+    (tensor) => b.node('Cast', [tensor], { to: attribute.int(Type.INT64) }),
+    from,
+  );
+}
+
 it('tells what picks entries on the way to an output', () => {
   const graph = suppressing(false);
   const picks = { boxes: 'boxes', scores: 'scores', byCenter: false };
