@@ -11,17 +11,18 @@ export function classCount(shape: readonly number[]): number | undefined {
 type Form = Pick<OutputFacts, 'shape' | 'head' | 'tracked'>;
 
 /** ImageNet-1k heads, without and with a background class. */
-const IMAGENET_CLASSES: readonly number[] = [1000, 1001];
+const IMAGENET_CLASSES: readonly (number | undefined)[] = [1000, 1001];
 
 /** As many numbers as ImageNet has classes, made by a dense layer, or by a mean of what such a layer makes of every position. */
 export function isImageNetHead({ shape, head, tracked }: Form): boolean {
   const isOfScores = isDense({ head, tracked }) || (head === 'other' && tracked?.kind === 'invariant');
-  return isOfScores && IMAGENET_CLASSES.includes(classCount(shape) ?? 0);
+  return isOfScores && IMAGENET_CLASSES.includes(classCount(shape));
 }
 
 /** Whether an output may as well hold scores of classes as an embedding: the last layer of both is a dense one. */
 export function mayBeScores({ shape, head, tracked }: Form): boolean {
-  return isDense({ head, tracked }) && (classCount(shape) ?? 0) >= 2;
+  const count = classCount(shape);
+  return isDense({ head, tracked }) && count !== undefined && count >= 2;
 }
 
 /** Embeddings have multiples of this many entries; of classes there seldom are as many. */

@@ -64,7 +64,7 @@ export function inferContract(facts: OutputFacts): Inferred {
 
 /** Numbers of a crop that only the model's outputs together tell of. */
 function byCrops(facts: OutputFacts, family: Family | undefined): Inferred | undefined {
-  if (family === undefined || facts.shape.length > 2) return undefined;
+  if (family === undefined || facts.shape.length !== 2) return undefined;
   const contracts = family.entries.map(({ contract }) => contract);
   return { contract: unlessOtherwise(facts), candidates: { contracts, margin: MARGIN_OF_CROPS } };
 }

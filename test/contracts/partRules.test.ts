@@ -48,4 +48,17 @@ describe('the rules of parts', () => {
     ]);
     expect(of('h', { pointsAxis: 1 })).toEqual([0, 1]);
   });
+
+  it('turn angles modulo half a turn, and leave others as they are', () => {
+    const parts: readonly ContractPart[] = [
+      { kind: 'classes', from: 1, to: 2 },
+      { kind: 'angles', from: 2, to: 4 },
+    ];
+    const same = (source: number) => ({ source, factor: 1, offset: 0 });
+    const turned = (source: number, factor: number) => ({ source, factor, offset: 0, modulo: Math.PI });
+    for (const flip of ['h', 'v'] as const) {
+      expect(partRules(parts, flip, 5)).toStrictEqual([same(0), same(1), turned(2, -1), turned(3, -1), same(4)]);
+    }
+    expect(partRules(parts, 'hv', 5)).toStrictEqual([same(0), same(1), turned(2, 1), turned(3, 1), same(4)]);
+  });
 });
