@@ -251,6 +251,11 @@ describe('hypotheses that the data decide about', () => {
     const both = [...boxCandidates(points, evidence, 'scores'), ...cellPointCandidates(points, evidence, 'scores')];
     expect(beside(points)).toStrictEqual({ candidates: { contracts: both, margin: 0.75 } });
     expect(base(points)).toEqual(['map', 'found']);
+    expect(beside({ ...points, beside: [] })).toEqual({});
+    // More than four numbers may be anything.
+    const more = of({ shape: [1, CELLS, 9], beside: [other([1, CELLS, 21], 'sigmoid')] });
+    expect(beside(more).candidates).toMatchObject({ margin: 0.75 });
+    expect(beside(more).candidates).not.toHaveProperty('looksLike');
   });
 
   it('are boxes by their number alone', () => {

@@ -86,7 +86,8 @@ function numbers(
 function padValue({ mean, scale }: Values, { padValue: level }: Processor): number | number[] {
   if (level !== undefined) return level;
   const levels = mean.map((value) => Math.min(255, Math.max(0, value / scale)));
-  return levels.every((value) => value === levels[0]) ? levels[0]! : levels;
+  const [first] = levels;
+  return levels.every((value) => value === first) ? first! : levels;
 }
 
 const modelSchema = z.looseObject({
