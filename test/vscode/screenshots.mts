@@ -8,7 +8,14 @@ import { CHECK_ITEM, COMPARE_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
 const README_IMAGE = join('media', 'screenshot.png');
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+} as const;
+/** Without `--theme`. */
+const USUAL_THEMES: readonly string[] = ['dark', 'light'];
 const { values: asked } = parseArgs({
   options: {
     model: { type: 'string', multiple: true },
@@ -37,6 +44,11 @@ const USUAL: readonly Shown[] = [
   { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, isWhole: true },
 ];
 
+function themes(): readonly (readonly [string, Theme])[] {
+  const names = asked.theme ?? USUAL_THEMES;
+  return Object.entries(THEMES).filter(([theme]) => names.includes(theme));
+}
+
 async function ownModel(path: string): Promise<Shown> {
   const file = basename(path);
   return { name: basename(path, '.onnx'), files: { [file]: await readFile(path) }, isWhole: false };
@@ -63,9 +75,7 @@ async function imagesOf({ name, files, isWhole }: Shown): Promise<void> {
     await vsCode.panel.settled(IMAGE_NAME);
     if (name === 'builtin') await vsCode.page.screenshot({ path: README_IMAGE });
     if (isWhole) await takenApart(vsCode);
-    for (const [theme, setting] of Object.entries(THEMES)) {
-      if (asked.theme?.includes(theme) ?? true) await imagesIn(vsCode, `${name}-${theme}`, setting);
-    }
+    for (const [theme, setting] of themes()) await imagesIn(vsCode, `${name}-${theme}`, setting);
   } finally {
     await vsCode.dispose();
   }
@@ -132,8 +142,7 @@ async function imagesOfComparison(models: readonly string[]): Promise<void> {
     await vsCode.workbench.chooseFromContextMenu(IMAGE_NAME, COMPARE_ITEM);
     await comparison.settled();
     const course = (await comparison.heading('Checkpoints').count()) > 0 ? ['Checkpoints'] : [];
-    for (const [theme, setting] of Object.entries(THEMES)) {
-      if (asked.theme !== undefined && !asked.theme.includes(theme)) continue;
+    for (const [theme, setting] of themes()) {
       await vsCode.useTheme(setting);
       await comparison.settled();
       for (const width of WIDTHS) {

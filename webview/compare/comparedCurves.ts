@@ -4,6 +4,7 @@ import { columnLetter } from '../../src/report/facts/comparison/columns';
 import type { ComparedLayer } from '../../src/report/facts/comparison/layers';
 import { formatError } from '../../src/report/facts/format';
 import { curvePath, curveScale, nearestLayer, type CurveScale, type CurveSize } from '../draw/curveScale';
+import { gapMark } from '../parts/curveMarks';
 import { layerCurveStyles } from '../parts/layerCurveStyles';
 import { base } from '../styles';
 import { columnStyles } from './columnStyles';
@@ -98,7 +99,8 @@ export class ComparedCurves extends LitElement {
           <text x=${size.left - 8} y=${y + 4} text-anchor="end">${formatError(tick, this.noiseFloor)}</text>`;
       })}
       <line class="floor" x1=${size.left} x2=${right} y1=${floor} y2=${floor} />
-      <text x=${right - 4} y=${floor + 14} text-anchor="end">float noise</text>`;
+      <text x=${right - 4} y=${floor + 14} text-anchor="end">float noise</text>
+      ${scale.gap === undefined ? nothing : gapMark(scale.gap, size.left)}`;
   }
 
   #upright(row: number, name: string, scale: CurveScale, size: CurveSize): SVGTemplateResult | typeof nothing {

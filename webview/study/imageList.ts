@@ -113,12 +113,14 @@ export class ImageList extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @container (max-width: 620px) {
+      /* Two lines of a long name, and no scrolling sideways for two models. */
+      @container (max-width: 700px) {
         tbody th {
-          max-width: 190px;
+          max-width: 160px;
         }
         .classes {
           max-width: 150px;
+          white-space: normal;
         }
       }
     `,

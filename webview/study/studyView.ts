@@ -8,6 +8,7 @@ import type { Flip } from '../../src/report/report';
 import { columnKey, columnStyles } from '../compare/columnStyles';
 import { comparisonStyles } from '../compare/comparisonStyles';
 import { base, sectionStyles, tableStyles } from '../styles';
+import { unbroken } from '../unbroken';
 import './changeHistogram';
 import './classList';
 import './imageList';
@@ -137,7 +138,7 @@ export class StudyViewElement extends LitElement {
       <div class="answers">
         ${(answer?.models ?? []).map((model, place) => modelCard(model, models.length > 1 ? models[place] : undefined, place))}
       </div>
-      ${(answer?.comparisons ?? []).map((text) => html`<p class="comparisons">${text}</p>`)}
+      ${(answer?.comparisons ?? []).map((text) => html`<p class="comparisons">${unbroken(text)}</p>`)}
     </section>`;
   }
 
@@ -207,7 +208,7 @@ function modelCard(model: ModelView, name: string | undefined, place: number): T
     <p><span class="big">${figure}</span> ${of}</p>
     ${bounds === undefined ? nothing : intervalBar(bounds)}
     ${interval === undefined ? nothing : html`<p>${interval}</p>`}
-    ${sentence === undefined ? nothing : html`<p>${sentence}</p>`}
+    ${sentence === undefined ? nothing : html`<p>${unbroken(sentence)}</p>`}
     <p class="muted">Change of the output: ${quantiles}.</p>
   </div>`;
 }
