@@ -53,10 +53,10 @@ const FORMS = {
 
 /** Entries of one box, of `count` on its axis; undefined where the form does not fit that many. */
 export function entriesPerBox({ form, perPoint, planar }: Coordinates, count: number): number | undefined {
-  if (planar === true) return count % 2 === 0 && count > 0 ? count : undefined;
-  if (form === 'dfl') return count % 4 === 0 && count > 0 ? count : undefined;
+  if (planar === true) return count % 2 === 0 && count !== 0 ? count : undefined;
+  if (form === 'dfl') return count % 4 === 0 && count !== 0 ? count : undefined;
   const each = perPoint ?? (form === 'points' || count === 2 ? 2 : 4);
-  return count > 0 && count % each === 0 ? each : undefined;
+  return count !== 0 && count % each === 0 ? each : undefined;
 }
 
 /**
@@ -79,7 +79,7 @@ function entriesOf({ form, perPoint, planar, order }: Coordinates, each: number)
   if (form === 'dfl') return distributions(numbers, each / 4);
   const [first, second] = [numbers[0]!, numbers[1]!];
   if (planar === true) return Array.from({ length: each }, (_, i) => (i < each / 2 ? first : second));
-  if (form === 'points' || perPoint !== undefined) return [first, second, ...Array<Entry>(each - 2).fill(SIZE)];
+  if (perPoint !== undefined) return Array.from({ length: each }, (_, i) => [first, second][i] ?? SIZE);
   return numbers.slice(0, each);
 }
 
@@ -99,8 +99,8 @@ function inOrder(entries: readonly Entry[], order: Coordinates['order']): readon
 
 /** Distributions over the distances to the four sides, `bins` entries each: opposite ones change places. */
 function distributions(sides: readonly Entry[], bins: number): readonly Entry[] {
-  return sides.flatMap(({ partner = 0, ...side }) =>
-    Array.from({ length: bins }, (_, bin) => ({ ...side, partner: partner * bins + bin })),
+  return sides.flatMap(({ partner, ...side }) =>
+    Array.from({ length: bins }, (_, bin) => ({ ...side, partner: partner! * bins + bin })),
   );
 }
 

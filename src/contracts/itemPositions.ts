@@ -22,7 +22,7 @@ export function itemPositions(
   const free = (positions: MapPositions | undefined): MapPositions | undefined =>
     positions !== undefined && !positionAxes(positions, tracked).includes(axis) ? positions : undefined;
   const known = free(trackedPositions(facts)?.positions);
-  if (known !== undefined && positionAxes(known, tracked).length > 0) return known;
+  if (known !== undefined) return known;
   const items = shape.flatMap((size, i) => (i !== axis && size > 1 && (i > 0 || shape.length === 2) ? [i] : []));
   const [only] = items.length === 1 ? items : [];
   // What no flip moves, as after pooling, has no cells; a list of results may have as many entries as a grid by chance.

@@ -66,9 +66,9 @@ export function positionAxes(positions: MapPositions, tracked: Action | undefine
   }
 }
 
-/** The first axis behind the batch that holds no positions; where only a first axis is free, that one. */
+/** The first axis behind the batch that holds no positions; the first of all where none is free. */
 export function channelAxis(shape: readonly number[], positions: MapPositions, tracked: Action | undefined): number {
   const taken = new Set(positionAxes(positions, tracked));
-  const free = shape.flatMap((_, axis) => (taken.has(axis) ? [] : [axis]));
-  return free.find((axis) => axis > 0) ?? free[0] ?? 0;
+  const free = shape.findIndex((_, axis) => axis > 0 && !taken.has(axis));
+  return free === -1 ? 0 : free;
 }

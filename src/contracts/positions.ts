@@ -61,9 +61,7 @@ export function fittingAction(form: Form): Action | undefined {
 
 /** Two neighboring axes whose lengths are in the image's ratio, of an output whose order of entries is not known. */
 export function ratioPositions(facts: Form): FoundPositions | undefined {
-  const rank = facts.shape.length;
-  if (rank < 3) return undefined;
-  const first = Array.from({ length: rank - 2 }, (_, i) => i + 1);
+  const first = facts.shape.slice(2).map((_, i) => i + 1);
   const order = facts.channelsLast ? first : first.reverse();
   const rows = order.find((axis) => fits(facts, axis, axis + 1));
   return rows === undefined ? undefined : { positions: { kind: 'axes', rows, columns: rows + 1 }, origin: BY_RATIO };

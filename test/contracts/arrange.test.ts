@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, mergeAxes, sameArrangement, withoutIgnored } from '../../src/contracts/arrange';
+import { arrange, mergeAxes, nearestTo, sameArrangement, withoutIgnored } from '../../src/contracts/arrange';
 import type { Arrangement } from '../../src/contracts/arrangement';
 import type { EntryRule } from '../../src/contracts/coordinates';
 
@@ -61,6 +61,17 @@ it('maps of one axis are one after the other', () => {
   // Entry i of the second is entry 3 − i of the first.
   expect([...(merged!.map as Int32Array)]).toEqual([0, 3, 2, 1]);
   expect(mergeAxes([reverse(1), reverse(2)], SHAPE)).toEqual([reverse(1), reverse(2)]);
+});
+
+it('angles are those nearest to others that are the same modulo their period; all else is as it is', () => {
+  const y = { dims: [1, 3, 1], data: Float32Array.of(1, 9, 9) };
+  const near = { dims: [1, 3, 1], data: Float32Array.of(8, 1, 0) };
+  const modulo = { modulo: 4 };
+  expect([...nearestTo(y, mix(1, modulo, modulo, modulo), near).data]).toEqual([9, 1, 1]);
+  expect([...nearestTo(y, mix(1, modulo, {}, {}), near).data]).toEqual([9, 9, 9]);
+  expect([...nearestTo(y, mix(1, { source: 2, ...modulo, factor: -1, offset: 3 }), near).data]).toEqual([9, 9, 9]);
+  expect(nearestTo(y, mix(1, { source: 2 }), near)).toBe(y);
+  expect(nearestTo(y, none, near)).toBe(y);
 });
 
 it('entries that are ignored are zero, in place, and all others as they are', () => {

@@ -109,6 +109,32 @@ describe('an arrangement', () => {
     expect(of('hv')).toEqual([-2, -1, -20, -10]);
   });
 
+  it('swaps left and right under each mirror, and not under both', () => {
+    const swap = [[0, 2]] as const;
+    const vector = { dims: [1, 3], data: Float32Array.of(1, 2, 3) };
+    const coordinates = { form: 'points', unit: 'pixels', origin: 'edge', extent: [10, 20] } as const;
+    const part = { kind: 'keypoints', from: 0, to: 2, coordinates, pointsAxis: 1, swap } as const;
+    const points = { dims: [1, 3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+    const both = (flip: 'h' | 'v' | 'hv') =>
+      (
+        [
+          [stated({ kind: 'vector', swap }), vector],
+          [stated({ kind: 'keypoints', axis: 2, parts: [part] }), points],
+        ] as const
+      ) // prettier-ignore
+        .map(([contract, tensor]) => [...arrange(tensor, arrangementOf(contract, flip, tensor.dims, undefined)).data]);
+    expect(both('h')).toEqual([[3, 2, 1], [15, 6, 17, 4, 19, 2]]); // prettier-ignore
+    expect(both('v')).toEqual([[3, 2, 1], [5, 4, 3, 6, 1, 8]]); // prettier-ignore
+    expect(both('hv')).toEqual([[1, 2, 3], [19, 8, 17, 6, 15, 4]]); // prettier-ignore
+  });
+
+  it('has its parts on the first axis where none is stated', () => {
+    const coordinates = { form: 'points', unit: 'pixels', origin: 'edge', extent: [10, 20] } as const;
+    const contract = stated({ kind: 'keypoints', parts: [{ kind: 'keypoints', from: 0, to: 2, coordinates }] });
+    const points = { dims: [2, 1], data: Float32Array.of(1, 2) };
+    expect([...arrange(points, arrangementOf(contract, 'h', points.dims, undefined)).data]).toEqual([19, 2]);
+  });
+
   it('swaps the names of class numbers', () => {
     const mask = { dims: [1, 1, 3], data: Float32Array.of(0, 1, 2) };
     const contract = stated({ kind: 'labels', positions: { kind: 'axes', rows: 1, columns: 2 }, swap: [[1, 2]] });
@@ -122,5 +148,8 @@ describe('an arrangement', () => {
     expect(channelAxis([1, 5, 7], { kind: 'folded', axis: 1, grid: [1, 5], skip: 0 }, undefined)).toBe(2);
     expect(entryAxis([1, 10, 1, 1])).toBe(1);
     expect(entryAxis([2, 10])).toBe(1);
+    expect([[5], [1, 5, 7], [1, 1, 5], [1, 1, 1], [3, 2, 1], [1, 2, 1, 1]].map(entryAxis)).toEqual([0, 2, 2, 2, 1, 1]);
+    expect(channelAxis([5, 7], { kind: 'axes', rows: 0, columns: 1 }, undefined)).toBe(0);
+    expect(channelAxis([5, 7], { kind: 'set', axis: 0 }, undefined)).toBe(1);
   });
 });

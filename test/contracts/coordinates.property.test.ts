@@ -120,6 +120,8 @@ describe('forms', () => {
 
   it('of fractions of a cell are counted from its other side', () => {
     expect(mirrorCoordinates([0.25, 0.75], form({ form: 'offset' }), 'h')).toEqual([0.75, 0.75]);
+    expect(mirrorCoordinates([0.25, 0.5], form({ form: 'offset' }), 'v')).toEqual([0.25, 0.5]);
+    expect(mirrorCoordinates([0.25, 0.75, 3, 4], form({ form: 'offset' }), 'hv')).toEqual([0.75, 0.25, 3, 4]);
   });
 
   it('count from the edge or from the first center', () => {
@@ -136,6 +138,12 @@ describe('forms', () => {
     expect(entriesPerBox(form({ form: 'dfl' }), 0)).toBeUndefined();
     expect(entriesPerBox(form({ form: 'deltas', planar: true }), 0)).toBeUndefined();
     expect(entriesPerBox(form({ form: 'cxcywh' }), 0)).toBeUndefined();
+    const each = (given: Partial<Coordinates>) => [1, 2, 3, 4, 6, 8].map((count) => entriesPerBox(form(given), count));
+    expect(each({ planar: true })).toEqual([undefined, 2, undefined, 4, 6, 8]);
+    expect(each({ form: 'dfl' })).toEqual([undefined, undefined, undefined, 4, undefined, 8]);
+    expect(each({ form: 'cxcywh' })).toEqual([undefined, 2, undefined, 4, undefined, 4]);
+    expect(each({})).toEqual([undefined, 2, undefined, 2, 2, 2]);
+    expect(each({ perPoint: 3 })).toEqual([undefined, undefined, 3, undefined, 3, undefined]);
     expect(() => coordinateRules(form({ form: 'cxcywh' }), 'h', 7)).toThrow(RangeError);
   });
 });

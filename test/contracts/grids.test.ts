@@ -17,6 +17,12 @@ describe('the levels of a dense head', () => {
       const levels = gridsOf(strides, [416, 640], [anchors]);
       expect(fittingLevels(countOf(levels), [416, 640])).toEqual(levels);
     }
+    // So large that a stride of one pixel more or less has other numbers of cells.
+    const large = [20_480, 30_720] as const;
+    for (const anchors of [1, 2, 3, 9]) {
+      const levels = gridsOf(strides, large, [anchors]);
+      expect(fittingLevels(countOf(levels), large)).toEqual(levels);
+    }
   });
 
   it('are none where the shorter side has too few cells', () => {

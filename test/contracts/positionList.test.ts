@@ -16,6 +16,11 @@ const facts = (shape: readonly number[], tracked: Action, more: Partial<OutputFa
   outputFacts({ shape, tracked, ...more });
 const boxes = { shape: [1, 6, 4], head: 'convolution' } as const;
 
+it('rows and columns behind the batch are no list', () => {
+  const both: Action = { kind: 'spatial', h: [{ axis: 2, map: 'reverse' }], v: [{ axis: 1, map: 'reverse' }] };
+  for (const shape of [[1, 6, 1], [1, 1, 6], [1, 1, 1]]) expect(listsPositions(facts(shape, both))).toBe(false); // prettier-ignore
+});
+
 it.each([
   ['a row per cell in the place of the batch', facts([6, 4], cells(0))],
   ['a score per cell in the place of the batch', facts([6, 1], cells(0), { head: 'sigmoid' })],

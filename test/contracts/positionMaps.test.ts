@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { positionActions } from '../../src/contracts/positionMaps';
+import { FLIPS } from '../../src/report/flips';
 import type { Flip } from '../../src/report/report';
 
 /** Where the entries of the one axis of positions go. */
@@ -7,6 +8,21 @@ function mapOf(positions: Parameters<typeof positionActions>[0], flip: Flip, siz
   const [action] = positionActions(positions, flip, [1, size], undefined);
   return [...(action!.map as Int32Array)];
 }
+
+it('rows and columns are reversed under their own flips, and both under both', () => {
+  const axesBy = (flip: Flip, positions: { readonly rows?: number; readonly columns?: number }) =>
+    positionActions({ kind: 'axes', ...positions }, flip, [1, 2, 3], undefined);
+  const reverse = (...axes: readonly number[]) => axes.map((axis) => ({ axis, map: 'reverse' }));
+  expect(FLIPS.map((flip) => axesBy(flip, { rows: 1, columns: 2 }))).toEqual(
+    FLIPS.map((flip) => ({ h: reverse(2), v: reverse(1), hv: reverse(1, 2) })[flip]),
+  );
+  expect(FLIPS.map((flip) => axesBy(flip, { rows: 1 }))).toEqual(FLIPS.map((flip) => (flip === 'h' ? [] : reverse(1))));
+  expect(FLIPS.map((flip) => axesBy(flip, { columns: 0 }))).toEqual(
+    FLIPS.map((flip) => (flip === 'v' ? [] : reverse(0))),
+  );
+  expect(positionActions({ kind: 'set', axis: 1 }, 'hv', [1, 2, 3], undefined)).toEqual([]);
+  expect(positionActions({ kind: 'tracked' }, 'hv', [1, 2, 3], undefined)).toEqual([]);
+});
 
 describe('cells of grids', () => {
   it('of two boxes each are mirrored box by box, in either order, and what is behind them stays', () => {

@@ -38,6 +38,13 @@ describe('distributions over coordinates', () => {
     const [paired, plain] = simccContracts(facts(name));
     expect(paired).toMatchObject({ kind: 'map', positions: { kind: 'axes', ...axes } });
     expect(paired!.swap).toHaveLength(8);
+    expect(plain).toEqual({
+      kind: 'map',
+      origin: 'name of the output',
+      certainty: 'found',
+      positions: { kind: 'axes', ...axes },
+    });
+    expect(paired).toEqual({ ...plain, swap: paired!.swap });
     expect(plain).not.toHaveProperty('swap');
     expect(settled(facts(name), paired!)).toEqual(paired);
     expect(settled(facts(name), plain!)).toEqual(plain);
