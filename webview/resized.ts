@@ -1,21 +1,35 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** Calls back with its host's width, in pixels, whenever the host's size changes while it is on the page. */
+/** Calls back with the width of its host, in pixels, or of a part of it, whenever its size changes while it is on the page. */
 export class ResizeController implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #of: () => Element | null;
   readonly #observer: ResizeObserver;
+  #observed: Element | undefined;
 
-  constructor(host: LitElement, resized: (width: number) => void) {
-    this.#host = host;
+  /** @param of a part that is there once the host is drawn, and stays */
+  constructor(host: LitElement, resized: (width: number) => void, of: () => Element | null = () => host) {
+    this.#of = of;
     this.#observer = new ResizeObserver(([entry]) => resized(Math.round(entry?.contentRect.width ?? 0)));
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.#observer.observe(this.#host);
+    this.#observe();
+  }
+
+  hostUpdated(): void {
+    this.#observe();
+  }
+
+  #observe(): void {
+    const element = this.#of();
+    if (element === null || element === this.#observed) return;
+    this.#observed = element;
+    this.#observer.observe(element);
   }
 
   hostDisconnected(): void {
+    this.#observed = undefined;
     this.#observer.disconnect();
   }
 }

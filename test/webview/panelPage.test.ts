@@ -562,6 +562,23 @@ describe('other phases', () => {
       expect(await page.locator('flipscope-report').getAttribute('inert')).toBeNull();
     }));
 
+  it('leaves all below the verdict in its place when another run says less, until the page is of another width', () =>
+    withPanel({ warnings: ['Operator GridSample is not tracked.'] }, async ({ page }) => {
+      await mapsReady(page);
+      const flips = page.getByRole('radiogroup', { name: 'Flip', exact: true });
+      const top = async (): Promise<number> => (await flips.boundingBox())!.y;
+      const before = await top();
+      await page.evaluate(() => (window.flipscopeHost as FakeHost).send({ phase: 'running' }));
+      await page.getByRole('progressbar').waitFor();
+      await page.evaluate(() => (window.flipscopeHost as FakeHost).send({ seed: 2, warnings: [] }));
+      await page.getByText('GridSample').waitFor({ state: 'detached' });
+      await page.getByRole('progressbar').waitFor({ state: 'detached' });
+      expect(await top()).toBe(before);
+      await page.setViewportSize({ width: 1201, height: 900 });
+      const room = () => page.locator('.reasons').evaluate((element) => (element as HTMLElement).style.minHeight);
+      await expect.poll(room).toBe('');
+    }));
+
   it('keeps its feature maps when the same report comes again with causes', () =>
     withPanel({}, async ({ page }) => {
       await mapsReady(page);

@@ -10,6 +10,7 @@ import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import { SectionElement } from '../sectionElement';
 import { styled } from '../styled';
+import { ResizeController } from '../resized';
 import { base, tableStyles } from '../styles';
 import { unbroken } from '../unbroken';
 
@@ -17,8 +18,9 @@ import { unbroken } from '../unbroken';
 @customElement('flipscope-verdict')
 export class VerdictSection extends SectionElement {
   @state() private isAbout = false;
-  /** How high the reasons were when another run began to be explained, CSS pixels: they grow back to much the same. */
+  /** How high the reasons were when another run began, CSS pixels, while they are as wide: the next ones are much the same. */
   #kept: number | undefined;
+  #width = 0;
 
   static override styles = [
     base,
@@ -44,6 +46,10 @@ export class VerdictSection extends SectionElement {
           padding-bottom: 6px;
           background: var(--fs-page);
         }
+      }
+      /* Of another run they may be a line longer. */
+      .reasons {
+        padding-bottom: 20px;
       }
       .causes {
         max-width: 640px;
@@ -127,12 +133,29 @@ export class VerdictSection extends SectionElement {
     `,
   ];
 
+  constructor() {
+    super();
+    new ResizeController(
+      this,
+      (width) => {
+        if (this.#kept !== undefined && width !== this.#width) {
+          this.#kept = undefined;
+          this.requestUpdate();
+        }
+        this.#width = width;
+      },
+      () => this.#reasons(),
+    );
+  }
+
+  #reasons(): Element | null {
+    return this.renderRoot.querySelector('.reasons');
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('context');
-    if (before === undefined) return;
-    const { analysis, explanation } = this.context;
-    if (before.analysis !== analysis) this.#kept = this.renderRoot.querySelector('.reasons')?.clientHeight;
-    else if (before.explanation.progress !== undefined && explanation.progress === undefined) this.#kept = undefined;
+    if (before === undefined || before.analysis === this.context.analysis) return;
+    this.#kept = this.#reasons()?.getBoundingClientRect().height;
   }
 
   override render(): TemplateResult {
@@ -149,7 +172,7 @@ export class VerdictSection extends SectionElement {
         ${this.#about()}
       </div>
       ${this.#meaning()}
-      <div class="reasons" ${styled({ 'min-height': this.#kept === undefined ? 'auto' : `${this.#kept}px` })}>
+      <div class="reasons" ${styled(this.#kept === undefined ? {} : { 'min-height': `${this.#kept}px`, padding: '0' })}>
         <div class=${causes === nothing ? 'room details' : 'room details above-causes'}>
           <div>
             ${verdict.details.length === 0 ? nothing : html`<p>${unbroken(verdict.details.join(' '))}</p>`} ${causes}
