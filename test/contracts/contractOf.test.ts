@@ -82,6 +82,43 @@ describe('boxes of which only that is stated', () => {
   });
 });
 
+describe('boxes in a dense head', () => {
+  const head = facts({
+    shape: [1, 9, 126],
+    tracked: { kind: 'lost', reason: 'a dense layer mixes positions of space' },
+  });
+
+  it('are written as the data tell', () => {
+    const asked = contractOf(head, { expect: { y: 'boxes' } });
+    expect(asked.contract).toMatchObject({ kind: 'boxes', certainty: 'stated', origin: '--expect' });
+    const forms = asked.candidates!.contracts.map(({ parts }) => parts![0]!.coordinates!.form);
+    expect(forms).toEqual(expect.arrayContaining(['cxcywh', 'xyxy', 'xywh', 'yxyx', 'deltas', 'ltrb']));
+    expect(asked.candidates!.contracts.every(({ certainty }) => certainty === 'stated')).toBe(true);
+  });
+
+  it('are written as stated where more is', () => {
+    const outputs = { y: { contract: 'boxes', axis: 1, to: 4, form: 'xywh' } } as const;
+    const said = contractOf(head, { sidecar: { path: 'cat.flipscope.json', outputs } });
+    expect(said.candidates).toBeUndefined();
+    expect(said.contract.parts![0]!.coordinates!.form).toBe('xywh');
+    const bare: Record<string, StatedContract> = { y: { contract: 'boxes', rtol: 0.1, flips: ['h'] } };
+    const asked = contractOf(head, { sidecar: { path: 'cat.flipscope.json', outputs: bare } });
+    expect(asked.candidates!.contracts.length).toBeGreaterThan(1);
+    expect(asked.contract).toMatchObject({ rtol: 0.1, flips: ['h'] });
+  });
+
+  it('keep the details of a sidecar that is about boxes', () => {
+    const outputs = { y: { parts: [{ contract: 'boxes', axis: 1, to: 4, form: 'xyxy' }] } } satisfies Record<
+      string,
+      StatedContract
+    >;
+    const sidecar = { path: 'cat.flipscope.json', outputs };
+    const { contract } = contractOf(head, { expect: { y: 'boxes' }, sidecar });
+    expect(contract.parts![0]!.coordinates!.form).toBe('xyxy');
+    expect(contractOf(head, { expect: { y: 'vector' }, sidecar }).contract.kind).toBe('vector');
+  });
+});
+
 describe('what a sidecar expects of all outputs', () => {
   const expected = (expects: NonNullable<Sidecar['expects']>, more: Partial<OutputFacts>, others: object = {}) =>
     contractOf(facts(more), { sidecar: { path: PATH, expects, ...others } });

@@ -156,3 +156,15 @@ describe('a stated contract', () => {
     expect(leadingKind([])).toBeUndefined();
   });
 });
+
+describe('channels that are swapped or negated', () => {
+  const of = [1, 3, 8, 12];
+  const map: StatedContract = { contract: 'map', rows: 2, columns: 3 };
+
+  it('may be the last one, and none behind it', () => {
+    expect(resolve({ ...map, swap: [[0, 2]] }, of).swap).toEqual([[0, 2]]);
+    expect(resolve({ ...map, negate: { h: [2] } }, of).negate).toEqual({ h: [2], v: [] });
+    expect(() => resolve({ ...map, swap: [[0, 3]] }, of)).toThrow(/swap.*found 3; a number from 0 to 2\.$/);
+    expect(() => resolve({ ...map, negate: { h: [3] } }, of)).toThrow(/negate.*found 3; a number from 0 to 2\.$/);
+  });
+});

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputFacts } from '../../src/contracts/contract';
-import { contractOf } from '../../src/contracts/contractOf';
 import { resolveStated } from '../../src/contracts/stated';
 import type { OutputContract } from '../../src/report/report';
 import type { StatedContract, StatedPart } from '../../src/report/schema/contract';
@@ -301,49 +300,5 @@ describe('the positions of boxes and points', () => {
     const of = facts({ shape: [1, 4, 12], tracked: undefined });
     expect(resolve({ ...points, columns: 2 }, of).positions).toEqual({ kind: 'axes', columns: 2 });
     expect(resolve({ ...points, rows: 2 }, of).positions).toEqual({ kind: 'axes', rows: 2 });
-  });
-});
-
-describe('channels that are swapped or negated', () => {
-  const of = facts({ shape: [1, 3, 8, 12], tracked: undefined });
-  const map: StatedContract = { contract: 'map', rows: 2, columns: 3 };
-
-  it('may be the last one, and none behind it', () => {
-    expect(resolve({ ...map, swap: [[0, 2]] }, of).swap).toEqual([[0, 2]]);
-    expect(resolve({ ...map, negate: { h: [2] } }, of).negate).toEqual({ h: [2], v: [] });
-    expect(() => resolve({ ...map, swap: [[0, 3]] }, of)).toThrow(/swap.*found 3; a number from 0 to 2\.$/);
-    expect(() => resolve({ ...map, negate: { h: [3] } }, of)).toThrow(/negate.*found 3; a number from 0 to 2\.$/);
-  });
-});
-
-describe('boxes of which nothing more is stated', () => {
-  it('are written as the data tell', () => {
-    const asked = contractOf(facts(), { expect: { y: 'boxes' } });
-    expect(asked.contract).toMatchObject({ kind: 'boxes', certainty: 'stated', origin: '--expect' });
-    const forms = asked.candidates!.contracts.map(({ parts }) => parts![0]!.coordinates!.form);
-    expect(forms).toEqual(expect.arrayContaining(['cxcywh', 'xyxy', 'xywh', 'yxyx', 'deltas', 'ltrb']));
-    expect(asked.candidates!.contracts.every(({ certainty }) => certainty === 'stated')).toBe(true);
-  });
-
-  it('are written as stated where more is', () => {
-    const outputs = { y: { contract: 'boxes', axis: 1, to: 4, form: 'xywh' } } as const;
-    const said = contractOf(facts(), { sidecar: { path: 'cat.flipscope.json', outputs } });
-    expect(said.candidates).toBeUndefined();
-    expect(said.contract.parts![0]!.coordinates!.form).toBe('xywh');
-    const bare: Record<string, StatedContract> = { y: { contract: 'boxes', rtol: 0.1, flips: ['h'] } };
-    const asked = contractOf(facts(), { sidecar: { path: 'cat.flipscope.json', outputs: bare } });
-    expect(asked.candidates!.contracts.length).toBeGreaterThan(1);
-    expect(asked.contract).toMatchObject({ rtol: 0.1, flips: ['h'] });
-  });
-
-  it('keep the details of a sidecar that is about boxes', () => {
-    const outputs = { y: { parts: [{ contract: 'boxes', axis: 1, to: 4, form: 'xyxy' }] } } satisfies Record<
-      string,
-      StatedContract
-    >;
-    const sidecar = { path: 'cat.flipscope.json', outputs };
-    const { contract } = contractOf(facts(), { expect: { y: 'boxes' }, sidecar });
-    expect(contract.parts![0]!.coordinates!.form).toBe('xyxy');
-    expect(contractOf(facts(), { expect: { y: 'vector' }, sidecar }).contract.kind).toBe('vector');
   });
 });
