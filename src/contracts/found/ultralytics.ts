@@ -126,9 +126,8 @@ function unread(model: OnnxModel, key: string, value: unknown, expected: string)
 
 function geometry({ task, size, description }: UltralyticsMetadata): PreprocessChange {
   if (task === 'classify') {
-    return size !== undefined && size[0] !== size[1]
-      ? { resize: 'stretch' }
-      : { resize: 'crop', size: [224, 224], resizeTo: size?.[0] ?? 224 };
+    const [height, width] = size ?? [];
+    return height === width ? { resize: 'crop', size: [224, 224], resizeTo: height ?? 224 } : { resize: 'stretch' };
   }
   if (/rt-?detr/i.test(description)) return { resize: 'stretch' };
   return { resize: 'letterbox', padValue: 114, padAlign: 'center' };
