@@ -85,6 +85,7 @@ export const networkStyles = css`
     text-decoration: underline;
   }
   .card {
+    contain: layout style;
     position: absolute;
     display: grid;
     grid-template-columns: 9px minmax(0, 1fr);

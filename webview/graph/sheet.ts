@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { BreakPath } from '../../src/report/facts/graph/breakPath';
 import type { Coloring } from '../../src/report/facts/graph/marks';
@@ -13,6 +14,8 @@ import { EDGE, meets, type Area } from './viewport';
 
 /** Below this zoom words are too small to be read. */
 const FAR = 0.45;
+
+type Told = [isShown: boolean, isStart: boolean, isTabStop: boolean];
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -50,15 +53,23 @@ export function sheet({ drawing, placed, boxes, edges: all }: Picture, context: 
       ${repeat(
         visible,
         ({ box }) => box.id,
-        ({ box, subject }) =>
-          boxView(box, subject, {
-            ...context,
-            isShown: box.id === shown,
-            isStart: box.id === start,
-            isOnPath: way?.boxes.has(box.id) === true,
-            isTabStop: box.id === tabStop,
-            press: () => context.press(box.id),
-          }),
+        ({ box, subject }) => {
+          const [isShown, isStart, isTabStop] = [shown, start, tabStop].map((id) => box.id === id) as Told;
+          const isOnPath = way?.boxes.has(box.id) === true;
+          // While it scrolls, most of what was drawn stays as it is.
+          const { coloring, tables } = context;
+          const depends = [box, subject, coloring, tables.scale, tables.change, isShown, isStart, isTabStop, isOnPath];
+          return guard(depends, () =>
+            boxView(box, subject, {
+              ...context,
+              isShown,
+              isStart,
+              isOnPath,
+              isTabStop,
+              press: () => context.press(box.id),
+            }),
+          );
+        },
       )}
     </div>
   </div>`;

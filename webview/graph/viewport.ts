@@ -15,8 +15,10 @@ const MARGINS = 32;
 /** Of VS Code's pages, with the scroller's border. */
 const SCROLLBAR = 18;
 export const ZOOM = { least: 0.1, most: 2, step: 1.25 };
-/** Drawn beyond what is in sight, on each side, in pixels of the screen: scrolling as far draws nothing anew. */
+/** Drawn beyond what is in sight, on each side, in pixels of the screen. */
 const SPARE = 500;
+/** More is drawn once less than this is left of it: before it comes into sight, and not much at a time. */
+const LEAST_SPARE = 300;
 /** Kept between what is revealed and the edge. */
 const MARGIN = 24;
 /** Before anything has been measured. */
@@ -48,17 +50,11 @@ export class Viewport implements ReactiveController {
     this.look();
   }
 
-  /** Called when it scrolls or changes its size: draws more where what is in sight is not all drawn. */
+  /** Called when it scrolls or changes its size: draws more where what will soon be in sight is not all drawn. */
   readonly look = (): void => {
     const seen = this.seen;
-    if (seen === undefined || contains(this.drawn, seen)) return;
-    const spare = SPARE / this.zoom;
-    this.drawn = {
-      x: seen.x - spare,
-      y: seen.y - spare,
-      width: seen.width + 2 * spare,
-      height: seen.height + 2 * spare,
-    };
+    if (seen === undefined || contains(this.drawn, grown(seen, LEAST_SPARE / this.zoom))) return;
+    this.drawn = grown(seen, SPARE / this.zoom);
     this.#host.requestUpdate();
   };
 
@@ -139,6 +135,10 @@ export class Viewport implements ReactiveController {
 function revealed(start: number, extent: number, from: number, size: number): number {
   if (from - MARGIN < start) return from - MARGIN;
   return Math.max(start, Math.min(from - MARGIN, from + size + MARGIN - extent));
+}
+
+function grown({ x, y, width, height }: Area, by: number): Area {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
 }
 
 function contains(outer: Area, inner: Area): boolean {
