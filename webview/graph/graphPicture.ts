@@ -103,7 +103,10 @@ export class GraphPicture implements ReactiveController {
   fill(anchor: string | undefined): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#graph !== undefined && this.#room()?.width !== this.#filled?.width) void this.#place(anchor);
+      const room = this.#room();
+      // While it is out of sight there is none.
+      if (this.#graph === undefined || room === undefined || room.width === this.#filled?.width) return;
+      void this.#place(anchor);
     }, SETTLED_MS);
   }
 

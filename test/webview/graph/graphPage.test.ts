@@ -148,6 +148,18 @@ describe('the graph', () => {
       await expect.poll(() => page.evaluate(focusedText)).toMatch(/^\s*output/);
     }));
 
+  it('stands in as many columns as there is room for', () =>
+    withGraph({ width: 1600 }, async (graph, { page }) => {
+      const sheet = graph.locator('.sheet');
+      const [wide, scroller] = await Promise.all([sheet.boundingBox(), graph.locator('.scroller').boundingBox()]);
+      expect(wide!.width).toBeGreaterThan(scroller!.width / 2);
+      expect(wide!.width).toBeLessThanOrEqual(scroller!.width);
+      await page.setViewportSize({ width: 600, height: 900 });
+      const isHigher = async (): Promise<boolean> => (await sheet.boundingBox())!.height > wide!.height * 1.2;
+      await expect.poll(isHigher, LAYOUT).toBe(true);
+      expect((await sheet.boundingBox())!.width).toBeLessThan(600);
+    }));
+
   it('is asked for when it comes into sight, and says why it cannot be had', async () => {
     const { page } = await pages().open({ graphError: 'The engine no longer has this analysis.' });
     await page.locator('flipscope-map-triple canvas').first().waitFor();

@@ -18,11 +18,10 @@ const MOST_EDGES = 2;
 const TURN = 8;
 /** By which columns become taller until all have room beside each other. */
 const TALLER = 1.1;
-
-type Point = readonly [x: number, y: number];
-
 /** Columns that are taller than this part of the whole are not worth their lanes. */
 const WORTH = 0.75;
+
+type Point = readonly [x: number, y: number];
 
 /** Part of a drawing: what is between two heights, and where it goes. */
 interface Column {
@@ -59,11 +58,22 @@ function cutsOf({ boxes, routes }: Placed): readonly number[] {
     if (y > bottom && bottom !== -Infinity) cuts.push((bottom + y) / 2);
     bottom = Math.max(bottom, y + height);
   }
-  const extents = routes.map(({ points }) => {
+  const ends = routes.map(({ points }) => {
     const ys = points.filter((_, i) => i % 2 === 1);
     return [Math.min(...ys), Math.max(...ys)] as const;
   });
-  return cuts.filter((cut) => extents.filter(([top, end]) => top < cut && cut < end).length <= MOST_EDGES);
+  const tops = ascending(ends.map(([top]) => top));
+  const bottoms = ascending(ends.map(([, end]) => end));
+  let [begun, ended] = [0, 0];
+  return cuts.filter((cut) => {
+    while (tops[begun]! < cut) begun++;
+    while (bottoms[ended]! <= cut) ended++;
+    return begun - ended <= MOST_EDGES;
+  });
+}
+
+function ascending(values: readonly number[]): readonly number[] {
+  return values.toSorted((a, b) => a - b);
 }
 
 /** As tall as they may be, the last one as tall as it is. */
