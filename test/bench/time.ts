@@ -63,8 +63,8 @@ export async function timeModel(subject: Subject): Promise<Times> {
 }
 
 /**
- * Milliseconds of four forward passes of the unmodified model with default options, over some seconds: a study runs as long, and
- * in the first tenths of one a processor may be half as fast again as it is in the long run.
+ * Milliseconds of four forward passes of the unmodified model with default options, over some seconds, as long
+ * as a study runs: a shared machine's speed changes from one second to the next.
  */
 export async function timePlain(subject: Subject): Promise<readonly number[]> {
   const plain = await plainPasses(subject);
