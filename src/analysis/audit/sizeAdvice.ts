@@ -8,6 +8,7 @@ import { imageAxes } from '../../report/layout';
 import { flipStates, imageOf, lostBefore, type Network } from '../../operators/network';
 import { mapInSteps, type Steps } from '../../protocol/steps';
 import { axisImages, FLIP_OF, misaligned, misalignments, type AxisImages, type ImageAxis } from './auditModel';
+import { sizePeriods } from './sizePeriods';
 
 /** Sizes given for each axis. */
 const ADVISED = 6;
@@ -66,9 +67,15 @@ function* axisAdvice(
   const samplers = samplersAlong(network, axis, yield* axisImages(network));
   const candidates = candidateSizes(network, axis);
   const isMisaligned = misalignment(network, axis);
+  const periods = sizePeriods(network);
+  const refused: ((size: number) => boolean)[] = [];
   const sizes: number[] = [];
   for (const size of candidates) {
-    if (!(yield* isRefused(network, axis, size, samplers, isMisaligned))) sizes.push(size);
+    if (refused.some((isRefused) => isRefused(size))) continue;
+    const refusing = yield* refusingOperator(network, axis, size, samplers, isMisaligned);
+    const period = refusing?.isMisaligned === true ? periods(refusing.node) : undefined;
+    if (period !== undefined) refused.push((other) => (other - size) % period === 0);
+    if (refusing === undefined) sizes.push(size);
     if (sizes.length === ADVISED) break;
   }
   if (sizes.length > 0) return { sizes };
@@ -117,30 +124,43 @@ function shapesAt({ input }: Network, place: number, size: number): ReadonlyMap<
   return new Map([[input.name, input.shape.map((d, i) => (i === place ? size : d))]]);
 }
 
-/** Whether something misaligns or does not fit at a size: most sizes are refused by one of the first operators. */
-function* isRefused(
+/** An operator that keeps a size from being advised. */
+interface Refusal {
+  readonly node: NodeProto;
+  /** By its grid; else its shape, or what it depends on, cannot be made. */
+  readonly isMisaligned: boolean;
+}
+
+/** What misaligns or does not fit at a size: most sizes are refused by one of the first operators. */
+function* refusingOperator(
   network: Network,
   axis: ImageAxis,
   size: number,
   samplers: readonly Sampler[],
   isMisaligned: Misalignment,
-): Steps<boolean> {
+): Steps<Refusal | undefined> {
   const { model } = network;
   const nodes = new Set(samplers.map(({ node }) => node));
   const inputs = shapesAt(network, imageAxisNumber(network, axis), size);
-  const refusing = yield* findByShapes(model, inputs, (node, { shape, value }) => {
-    const misfit = node.output.some((name) => shape(name) === undefined && network.shapes.shape(name) !== undefined);
-    return misfit || (nodes.has(node) && isMisaligned(node, { shape, value }));
+  let fits = true;
+  const node = yield* findByShapes(model, inputs, (each, shapes) => {
+    fits = each.output.every((name) => shapes.shape(name) !== undefined || network.shapes.shape(name) === undefined);
+    return !fits || (nodes.has(each) && isMisaligned(each, shapes));
   });
-  return refusing !== undefined;
+  return node === undefined ? undefined : { node, isMisaligned: fits };
 }
 
 type Misalignment = (node: NodeProto, shapes: ConcreteShapes) => boolean;
 
-/** With the flip's action as at the present size: which axes it reverses does not depend on the size. */
+/** At the shapes of one size: an axis with one entry at the present size may have an order at another. */
 function misalignment(network: Network, axis: ImageAxis): Misalignment {
-  const states = flipStates(network, FLIP_OF[axis]);
-  return (node, shapes) => misaligned(imageOf({ ...network, shapes }, node, states)).length > 0;
+  const states = new WeakMap<ConcreteShapes, ReturnType<typeof flipStates>>();
+  return (node, shapes) => {
+    const there = { ...network, shapes };
+    const state = states.get(shapes) ?? flipStates(there, FLIP_OF[axis]);
+    states.set(shapes, state);
+    return misaligned(imageOf(there, node, state)).length > 0;
+  };
 }
 
 function* trySize(
