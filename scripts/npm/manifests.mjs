@@ -1,5 +1,5 @@
 import { PLATFORMS } from '../platforms.mjs';
-import { platformPackage } from './names.mjs';
+import { decoderPackages, platformPackage } from './names.mjs';
 
 /** What the packages have in common with the extension. */
 function common({ version, license, homepage, repository, bugs }) {
@@ -10,8 +10,9 @@ function common({ version, license, homepage, repository, bugs }) {
  * The manifest of the command line's package, from the extension's.
  * @param manifest package.json
  * @param strings package.nls.json
+ * @param decoder version of the decoder that it holds
  */
-export function cliManifest(manifest, strings) {
+export function cliManifest(manifest, strings, decoder) {
   const { name, keywords, bin, engines } = manifest;
   const platforms = Object.keys(PLATFORMS).map((target) => [platformPackage(manifest, target), manifest.version]);
   return {
@@ -21,7 +22,8 @@ export function cliManifest(manifest, strings) {
     keywords,
     bin,
     engines: { node: engines.node },
-    optionalDependencies: Object.fromEntries(platforms),
+    // Where npm leaves a decoder out, the one that runs everywhere decodes.
+    optionalDependencies: Object.fromEntries([...platforms, ...decoderPackages().map((name) => [name, decoder])]),
   };
 }
 

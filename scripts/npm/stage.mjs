@@ -18,7 +18,9 @@ export async function stageCli(root, folder) {
     await cp(join(root, name), join(folder, name));
   }
   await writeFile(join(folder, NOTICES), await thirdPartyNotices(root, packages, metafile));
-  await writeManifest(folder, cliManifest(await json(root, 'package.json'), await json(root, 'package.nls.json')));
+  const { version } = await json(join(folder, 'dist', 'node_modules', '@img', 'sharp-wasm32'), 'package.json');
+  const [manifest, strings] = [await json(root, 'package.json'), await json(root, 'package.nls.json')];
+  await writeManifest(folder, cliManifest(manifest, strings, version));
 }
 
 /** Puts ONNX Runtime for one platform into an empty folder. */

@@ -22,8 +22,8 @@ function startEarly([command, ...others]: readonly string[]): LaunchedEngine | u
 
 /** The engine that has been started, if it is one that is wanted; undefined without one, and when it was taken. */
 export function takeEarlyEngine(wanted: EngineOptions, without: readonly Switch[]): LaunchedEngine | undefined {
-  const { isNative = false, threads, maxMemoryMB } = wanted;
-  const isAsWanted = !isNative && threads === undefined && maxMemoryMB === undefined && without.length === 0;
+  const { threads, maxMemoryMB } = wanted;
+  const isAsWanted = threads === undefined && maxMemoryMB === undefined && without.length === 0;
   if (!isAsWanted) return undefined;
   const taken = early;
   early = undefined;

@@ -26,7 +26,7 @@ export interface LaunchedEngine {
 
 /** @param without what does not work on this machine */
 export function launchEngine(
-  { isNative = false, expectsImage = false, threads, maxMemoryMB }: EngineOptions,
+  { expectsImage = false, threads, maxMemoryMB }: EngineOptions,
   without: readonly Switch[] = [],
 ): LaunchedEngine {
   const nobody = (): void => undefined;
@@ -35,7 +35,7 @@ export function launchEngine(
     script: ENGINE,
     args: [
       MAP_WEIGHTS_OPTION,
-      ...(isNative ? [NATIVE_CODEC_OPTION] : []),
+      NATIVE_CODEC_OPTION,
       ...(expectsImage ? [IMAGE_OPTION] : []),
       ...(threads === undefined ? [] : [`${THREADS_OPTION}${threads}`]),
     ],

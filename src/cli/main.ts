@@ -8,6 +8,7 @@ import type { EngineProcess } from '../engine/client';
 import { switchedOff } from '../report/installation';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
+import { NATIVE_CODEC_OPTION } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { isFolderGone } from './folderGone';
 import { KnownInstallation } from './knownInstallation';
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
     packageRoot: dirname(__dirname),
     startEngine: (log, options) => startEngine(engines, log, options),
     beforeEnd: (work) => works.add(work),
-    checkInstallation: () => checkInstallation({ script: ENGINE }),
+    checkInstallation: () => checkInstallation({ script: ENGINE, args: [NATIVE_CODEC_OPTION] }),
     rememberInstallation: (findings) => installation.remember(findings),
     serveMcp: () => serveMcp(io),
   });

@@ -49,9 +49,7 @@ export interface RunContext extends DoctorDependencies {
 }
 
 export interface EngineOptions {
-  /** Decodes images with the platform's own build, which is faster. */
-  readonly isNative?: boolean;
-  /** An image will be decoded by the build that runs everywhere. */
+  /** An image will be decoded. */
   readonly expectsImage?: boolean;
   /** Threads of a run; by default one per core. */
   readonly threads?: number;
@@ -158,7 +156,7 @@ async function runStudyCommand(sources: readonly string[], flags: StudyFlags, co
     io.stderr.write(`${plainText(text)}\n`);
   };
   const plan = planStudy(sources, flags, io.env);
-  const options = { isNative: true, ...shareOf(plan.jobs) };
+  const options = shareOf(plan.jobs);
   const startEngine = (): StudyEngine => {
     const engine = context.startEngine(log, options);
     engine.onSilent((silence) => {

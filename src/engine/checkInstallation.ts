@@ -6,7 +6,7 @@ import { withoutPlaces } from '../report/facts/withoutPlaces';
 import { EngineProcess, type EngineProcessOptions } from './client';
 
 /** How a process to try things in is started; nothing is told of it. */
-export type ProbedEngine = Pick<EngineProcessOptions, 'script' | 'execPath'>;
+export type ProbedEngine = Pick<EngineProcessOptions, 'script' | 'execPath' | 'args'>;
 
 /** Longer than any of them takes on a slow machine. */
 const MAX_PROBE_SECONDS = 30;
@@ -69,7 +69,7 @@ class Trial {
   #start(): EngineProcess {
     return new EngineProcess({
       ...this.#engine,
-      args: ['--probe'],
+      args: ['--probe', ...(this.#engine.args ?? [])],
       events: { progress: () => undefined, log: () => undefined },
     });
   }

@@ -5,7 +5,6 @@ import {
   MAP_WEIGHTS_OPTION,
   MAX_MEMORY_OPTION,
   MEMORY_BUDGET_OPTION,
-  NATIVE_CODEC_OPTION,
   RUNTIME_OPTION,
   THREADS_OPTION,
   WITHOUT_OPTION,
@@ -14,6 +13,7 @@ import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
 import { useRuntime } from './loadRuntime';
 import { connectRpc } from '../protocol/rpc';
+import { ownCodec } from './ownCodec';
 import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service';
@@ -24,7 +24,7 @@ function main(): void {
   if (runtimePath !== undefined) useRuntime(runtimePath);
   const service = new EngineService({
     packageRoot: dirname(__dirname),
-    codec: process.argv.includes(NATIVE_CODEC_OPTION) ? 'native' : 'wasm',
+    codec: ownCodec,
     mapsWeights: process.argv.includes(MAP_WEIGHTS_OPTION),
     memoryBudgetMB: positive(MEMORY_BUDGET_OPTION),
     maxMemoryMB: positive(MAX_MEMORY_OPTION),

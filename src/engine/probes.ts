@@ -88,7 +88,7 @@ async function tryDecoder(codec: Codec): Promise<string> {
   const { data } = await decodeImage(png, { codec, name: 'two pixels' });
   const expected = [255, 0, 0, 0, 0, 255];
   if (expected.some((value, i) => data[i] !== value)) throw new Error(`red and blue were read as ${data.join(' ')}`);
-  return '';
+  return codec === 'native' ? 'native' : 'WebAssembly';
 }
 
 function tensor(data: Float32Array): SessionTensor {

@@ -46,17 +46,34 @@ function requireSharp(codec: Codec): Sharp {
 const WASM = '@img/sharp-wasm32';
 
 /**
+ * Whether a native build is installed that belongs to the sharp beside it.
+ *
+ * @param here where sharp is looked for; by default beside the bundle
+ */
+export function isNativeInstalled(here: NodeRequire = createRequire(__filename)): boolean {
+  const sharp = tryResolve(here, 'sharp');
+  return sharp !== undefined && nativeBuilds(createRequire(sharp)).some(({ isOfThisSharp }) => isOfThisSharp);
+}
+
+/**
  * Files of native builds that sharp would load though it should not: all for `wasm`, and for `native` those of other
  * versions, as a project has them that uses another sharp and where the npm package of Flipscope is installed.
  *
  * @param fromSharp what sharp would require
  */
 export function unwantedBuilds(fromSharp: NodeRequire, codec: Codec): readonly string[] {
+  return nativeBuilds(fromSharp).flatMap(({ path, isOfThisSharp }) =>
+    codec === 'native' && isOfThisSharp ? [] : [path],
+  );
+}
+
+/** Those that sharp would find on this platform. */
+function nativeBuilds(fromSharp: NodeRequire): readonly { readonly path: string; readonly isOfThisSharp: boolean }[] {
   return ['', 'musl'].flatMap((libc) => {
     const name = `@img/sharp-${process.platform}${libc}-${process.arch}`;
     const path = tryResolve(fromSharp, `${name}/sharp.node`);
     if (path === undefined) return [];
-    return codec === 'native' && versionOf(fromSharp, name) === versionOf(fromSharp, WASM) ? [] : [path];
+    return [{ path, isOfThisSharp: versionOf(fromSharp, name) === versionOf(fromSharp, WASM) }];
   });
 }
 

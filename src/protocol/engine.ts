@@ -106,14 +106,14 @@ export interface EngineFunctions extends EngineQuestions, StudyFunctions {
 export const MEMORY_BUDGET_OPTION = '--memory-budget-mb=';
 /** Resident memory that it may take in all; whoever started it ends it when it takes more. */
 export const MAX_MEMORY_OPTION = '--max-memory-mb=';
-/** Decodes images with the platform's own build, which is faster, in place of the one that runs everywhere. */
+/** Decodes images with the platform's own build where it is installed: it is faster than the one that runs everywhere. */
 export const NATIVE_CODEC_OPTION = '--codec=native';
 /**
  * Lets it map model files into memory for sessions that run once, in place of copies of their weights: for a command that
  * soon ends, since a file that is cut short while it is mapped ends the process.
  */
 export const MAP_WEIGHTS_OPTION = '--map-weights';
-/** An image will be decoded by WebAssembly: that is made ready before the engine itself. */
+/** An image will be decoded: where WebAssembly does that, it is made ready before the engine itself. */
 export const IMAGE_OPTION = '--image';
 /** Threads of a run, in place of one per core. */
 export const THREADS_OPTION = '--threads=';

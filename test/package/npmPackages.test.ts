@@ -74,7 +74,11 @@ test('installs two packages, without scripts and without dependencies of others'
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest.repository).toEqual(own.repository);
   }
-  const packages = Object.keys(PLATFORMS).map((target) => [`@${own.publisher}/${target}`, own.version]);
+  const decoder = json(installed('flipscope', 'dist', 'node_modules', '@img', 'sharp-wasm32', 'package.json')).version;
+  const packages = Object.keys(PLATFORMS).flatMap((target) => [
+    [`@${own.publisher}/${target}`, own.version],
+    [`@img/sharp-${target}`, decoder],
+  ]);
   expect(main.optionalDependencies).toEqual(Object.fromEntries(packages));
   expect(json(join(platformFolder(), 'package.json'))).toMatchObject({ os: [process.platform], cpu: [process.arch] });
 });

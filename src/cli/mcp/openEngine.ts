@@ -1,5 +1,6 @@
 import { describeExit } from '../../engine/client';
 import { EngineClient } from '../../engine/engineClient';
+import { NATIVE_CODEC_OPTION } from '../../protocol/engine';
 import type { Switch } from '../../report/installation';
 import { modelTitle } from '../modelRef';
 
@@ -16,7 +17,7 @@ interface EngineOptions {
 /** An engine for many calls: started by the first, and again when it has ended. */
 export function openEngine({ script, without }: EngineOptions, log: (line: string) => void): EngineClient {
   return new EngineClient({
-    launch: () => ({ script, without }),
+    launch: () => ({ script, without, args: [NATIVE_CODEC_OPTION] }),
     permit: () => undefined,
     log: (level, message) => log(`engine ${level}: ${message}`),
     describeExit: (exit, { model }) =>
