@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/write';
+import { writeWithExternalData } from '../support/models/externalData';
 import { tinyClassifier } from '../support/models/tinyModels';
 import { BuiltCli } from './builtCli';
 
@@ -107,5 +108,14 @@ describe.skipIf(process.platform === 'win32')('places that are none', () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(line);
     expect(stderr.split('\n')).toHaveLength(2);
+  });
+
+  it('a model behind a link and back is read with the weights beside it', () => {
+    mkdirSync(at('far/inner'), { recursive: true });
+    symlinkSync('far/inner', at('link'));
+    writeWithExternalData(tinyClassifier({ size: [32, 32] }), at('far/w.onnx'));
+    const { status, stdout, stderr } = shell('flipscope check --noise 1x3x32x32 -m link/../w.onnx');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('w.onnx');
   });
 });
