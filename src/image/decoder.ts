@@ -3,13 +3,14 @@ import type { Codec } from './codec';
 import { pageNames, warmUpDecoder } from './decode';
 import { encodePng } from './encodePng';
 import type { OpenImage, OpenOptions } from './opened';
+import { isLarge } from './isLarge';
 import { openHere } from './openHere';
 import { thumbnail } from './thumbnail';
 import { endKeptThread, keptThread, ownThread } from './thread/keptThread';
 
 /*
  * The WebAssembly codec takes a third of a second to load and works in the thread that calls it: it has one of its own,
- * so that a model is loaded beside it. The native codec has threads of its own.
+ * so that a model is loaded beside it. The native codec has threads of its own, and gets one only for a large image.
  */
 
 /** Loads the codec, so that the first image does not wait. */
@@ -36,13 +37,17 @@ export interface Spool {
  * @throws UserError as `decodeImage` and `decodeBands`, and `input-too-large` when its thread ends
  */
 export async function openImage(path: string, options: OpenOptions, newSpool: () => Spool): Promise<OpenImage> {
-  if (options.codec === 'native') return openHere(path, options);
-  if (await keptThread().isLarge(path)) return openLarge(path, options, newSpool());
-  return keptThread().open(path, options.bands);
+  if (options.codec === 'wasm') {
+    if (await keptThread().isLarge(path)) return openLarge(path, options, newSpool());
+    return keptThread().open(path, options.bands);
+  }
+  // Of many images, each is read once.
+  if (options.bytes === undefined && (await isLarge(path, 'native'))) return openLarge(path, options, newSpool());
+  return openHere(path, options);
 }
 
-async function openLarge(path: string, { bands }: OpenOptions, spool: Spool): Promise<OpenImage> {
-  const thread = ownThread();
+async function openLarge(path: string, { bands, codec }: OpenOptions, spool: Spool): Promise<OpenImage> {
+  const thread = ownThread(codec);
   const close = async (): Promise<void> => {
     await thread.end();
     await spool.remove();
@@ -64,7 +69,7 @@ export function namesOfPages(path: string, codec: Codec): Promise<readonly strin
 export async function makeThumbnail(path: string, codec: Codec): Promise<Uint8Array<ArrayBuffer>> {
   if (codec === 'native') return thumbnail(path, codec);
   if (!(await keptThread().isLarge(path))) return keptThread().thumbnail(path);
-  const thread = ownThread();
+  const thread = ownThread(codec);
   try {
     return await thread.thumbnail(path);
   } finally {

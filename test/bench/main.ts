@@ -6,6 +6,7 @@ import { batchGain } from './batch';
 import { writeModels } from './builtModels';
 import { builtCli, costOfCauses } from './causes';
 import { copyRate } from './copyRate';
+import { costOfLarge, DECODERS, imagesIn } from './largeImages';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
 import { Peers, type PeerTime } from './peers';
 import { timeStudies } from './studies';
@@ -20,6 +21,7 @@ interface Options {
   readonly causes?: boolean;
   readonly peers?: boolean;
   readonly study?: boolean;
+  readonly largeImages?: boolean;
   readonly images?: string;
   readonly peerScripts?: string;
   readonly realModels?: string;
@@ -48,6 +50,7 @@ const program = new Command()
   .option('--causes', 'time the whole command "check --causes" instead, and its peak memory; needs a build')
   .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
   .option('--study', 'time "flipscope study" on JPEGs of 500×375 instead, decoding included; needs a build')
+  .option('--large-images', 'time checks of images of 100 megapixels instead, and the peak memory; needs a build')
   .addOption(new Option('--images <folder>').hideHelp())
   .option('--vscode', 'time what a person waits for in a real VS Code instead; alone')
   .option('--frames', 'time frames in a real VS Code while something moves instead; alone')
@@ -70,12 +73,14 @@ async function main({
   peers,
   peerScripts,
   study,
+  largeImages,
   images,
   realModels,
 }: Options): Promise<void> {
   const models = (): readonly (readonly [string, string])[] =>
     model === undefined ? writeModels(dirname(process.argv[1]!)) : [[basename(model, '.onnx'), model]];
   if (causes === true) return printCauses([...models(), ...(model === undefined ? fetched(realModels!) : [])], size);
+  if (largeImages === true) return printLargeImages(images!);
   if (study === true) return printStudies(models(), size, images!, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
@@ -119,6 +124,21 @@ async function printCauses(
     rows.push([name, { 'check --causes, s': round(seconds, 2), ...peaks }]);
   }
   printRows(rows);
+}
+
+async function printLargeImages(folder: string): Promise<void> {
+  const rows: [string, Row][] = [];
+  for (const image of imagesIn(folder)) {
+    const row: Record<string, number> = {};
+    for (const decoder of Object.keys(DECODERS) as (keyof typeof DECODERS)[]) {
+      const { seconds, peakMB, moreMB } = await costOfLarge(builtCli(process.cwd()), image, decoder);
+      row[`${decoder}, s`] = round(seconds, 2);
+      if (peakMB !== undefined) row[`${decoder}, peak, MB`] = Math.round(peakMB);
+      if (moreMB !== undefined) row[`${decoder}, more after, MB`] = Math.round(moreMB);
+    }
+    rows.push([basename(image), row]);
+  }
+  printRows(rows, 'image');
 }
 
 /** Images per second, and as a part of what four plain passes, or the floor's, allow; then other ways to the same figures. */
@@ -182,10 +202,11 @@ async function printPeers(
   printRows(rows);
 }
 
-function printRows(rows: readonly (readonly [string, Row])[]): void {
+/** @param of what the rows are */
+function printRows(rows: readonly (readonly [string, Row])[], of = 'model'): void {
   console.table(Object.fromEntries(rows));
   const { rows: file } = program.opts<Options>();
-  if (file !== undefined) writeFileSync(file, JSON.stringify(rows.map(([name, row]) => ({ model: name, ...row }))));
+  if (file !== undefined) writeFileSync(file, JSON.stringify(rows.map(([name, row]) => ({ [of]: name, ...row }))));
 }
 
 function printJson({ plainMs, analysisMs, floorMs, plainPeakMB, analysisPeakMB }: Result): void {

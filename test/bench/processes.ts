@@ -11,7 +11,16 @@ export function processesOf(pid: number): readonly number[] {
 
 /** Largest resident set of a process so far; undefined where /proc does not tell it. */
 export function peakKilobytes(pid: number | 'self'): number | undefined {
-  const found = /^VmHWM:\s+(\d+) kB$/m.exec(textOf(`/proc/${pid}/status`) ?? '')?.[1];
+  return kilobytes(pid, 'VmHWM');
+}
+
+/** Resident set of a process; undefined where /proc does not tell it. */
+export function residentKilobytes(pid: number): number | undefined {
+  return kilobytes(pid, 'VmRSS');
+}
+
+function kilobytes(pid: number | 'self', what: 'VmHWM' | 'VmRSS'): number | undefined {
+  const found = new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(textOf(`/proc/${pid}/status`) ?? '')?.[1];
   return found === undefined ? undefined : Number(found);
 }
 

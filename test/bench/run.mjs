@@ -38,7 +38,7 @@ try {
   const args = process.argv.slice(2).filter((arg) => arg !== '--write');
   const added = writes ? ['--rows', rows] : [];
   const script = args.includes('--vscode') ? 'vscode.mts' : args.includes('--frames') ? 'frames.mts' : undefined;
-  const images = args.includes('--study') ? ['--images', await photographs()] : [];
+  const images = await imagesFor(args);
   const command = script ? await vscodeBench(script) : [await bundledBench(), ...args, ...images, ...folders()];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
@@ -60,6 +60,27 @@ async function vscodeBench(script) {
   await run(process.execPath, ['scripts/setupVscodeServer.mjs'], { cwd: root });
   await run(process.execPath, ['scripts/package.mjs', '--out', 'out/flipscope.vsix'], { cwd: root });
   return [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'test', 'bench', script)];
+}
+
+/** Where the images are that a benchmark wants; none for most. */
+async function imagesFor(args) {
+  if (args.includes('--study')) return ['--images', await photographs()];
+  return args.includes('--large-images') ? ['--images', await largeImages()] : [];
+}
+
+/** The bundled sample at 100 megapixels. */
+async function largeImages() {
+  const { default: sharp } = await import('sharp');
+  const images = join(folder, 'images');
+  mkdirSync(images);
+  const sample = () =>
+    sharp(join(root, 'media', 'samples', 'chelsea.png')).resize(11_500, 8_650, { fit: 'fill', kernel: 'cubic' });
+  await sample().jpeg({ quality: 90 }).toFile(join(images, 'baseline.jpg'));
+  await sample().jpeg({ quality: 90, progressive: true }).toFile(join(images, 'progressive.jpg'));
+  await sample().png().toFile(join(images, 'sample.png'));
+  await sample().tiff({ compression: 'lzw' }).toFile(join(images, 'sample.tif'));
+  await sample().webp({ quality: 85 }).toFile(join(images, 'sample.webp'));
+  return images;
 }
 
 /** JPEGs of 500×375, the bundled sample in other cuts, so that each has to be decoded. */

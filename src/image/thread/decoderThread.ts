@@ -3,18 +3,20 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../../protocol/errors';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { RgbaImage } from '../../protocol/views';
+import type { Codec } from '../codec';
 import type { OpenImage, OpenOptions } from '../opened';
 import type { DecoderFunctions } from './functions';
 
-/** A thread that decodes images with the WebAssembly codec, from the moment it is made until it ends. */
+/** A thread that decodes images, from the moment it is made until it ends. */
 export class DecoderThread {
-  readonly #worker = new Worker(join(__dirname, 'decoder.js'), { execArgv: [] });
+  readonly #worker: Worker;
   readonly #functions: Rpc<DecoderFunctions, object>;
   /** Questions that wait for their answer, and images that are open. */
   #users = 0;
 
-  constructor() {
-    const worker = this.#worker;
+  constructor(codec: Codec) {
+    const worker = new Worker(join(__dirname, 'decoder.js'), { execArgv: [], workerData: codec });
+    this.#worker = worker;
     this.#functions = connectRpc<DecoderFunctions, object>(
       {},
       {

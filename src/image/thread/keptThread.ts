@@ -1,10 +1,11 @@
+import type { Codec } from '../codec';
 import { DecoderThread } from './decoderThread';
 
 let kept: DecoderThread | undefined;
 
-/** Stays for the images of usual size; another one follows when it has ended, or was taken. Not to be held while something else is awaited. */
+/** Of WebAssembly. Stays for the images of usual size; another one follows when it has ended, or was taken. Not to be held while something else is awaited. */
 export function keptThread(): DecoderThread {
-  if (kept?.hasEnded !== false) kept = new DecoderThread();
+  if (kept?.hasEnded !== false) kept = new DecoderThread('wasm');
   return kept;
 }
 
@@ -12,8 +13,8 @@ export function keptThread(): DecoderThread {
  * A thread for one large image, to be ended with it: the kept one, whose codec is loaded, where nobody else uses it, and
  * another one follows when it is asked for.
  */
-export function ownThread(): DecoderThread {
-  if (kept?.hasEnded !== false || !kept.isIdle) return new DecoderThread();
+export function ownThread(codec: Codec): DecoderThread {
+  if (codec === 'native' || kept?.hasEnded !== false || !kept.isIdle) return new DecoderThread(codec);
   const own = kept;
   kept = undefined;
   return own;

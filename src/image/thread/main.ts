@@ -1,5 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { connectRpc } from '../../protocol/rpc';
+import type { Codec } from '../codec';
 import { pageNames, warmUpDecoder } from '../decode';
 import { encodePng } from '../encodePng';
 import { isLarge } from '../isLarge';
@@ -10,15 +11,15 @@ import { thumbnail } from '../thumbnail';
 import type { DecoderFunctions } from './functions';
 
 /** `dist/decoder.js`: a thread that decodes images. */
-function main(port: NonNullable<typeof parentPort>): void {
+function main(port: NonNullable<typeof parentPort>, codec: Codec): void {
   const images = new Map<number, OpenImage>();
   let opened = 0;
   connectRpc<object, DecoderFunctions>(
     {
-      warmUp: () => warmUpDecoder('wasm'),
-      isLarge: (path) => isLarge(path, 'wasm'),
+      warmUp: () => warmUpDecoder(codec),
+      isLarge: (path) => isLarge(path, codec),
       open: async (path, bands, spool) => {
-        const options = { codec: 'wasm', ...(bands && { bands }) } as const;
+        const options = { codec, ...(bands && { bands }) };
         const found = await (spool === undefined ? openHere(path, options) : openSpooled(path, options, spool));
         const image = opened++;
         images.set(image, found);
@@ -30,9 +31,9 @@ function main(port: NonNullable<typeof parentPort>): void {
         images.delete(image);
         return Promise.resolve();
       },
-      pageNames: (path) => pageNames(path, 'wasm'),
-      thumbnail: (path) => thumbnail(path, 'wasm'),
-      encodePng: (image) => encodePng(image, 'wasm'),
+      pageNames: (path) => pageNames(path, codec),
+      thumbnail: (path) => thumbnail(path, codec),
+      encodePng: (image) => encodePng(image, codec),
     },
     {
       post: (message) => port.postMessage(message),
@@ -44,4 +45,4 @@ function main(port: NonNullable<typeof parentPort>): void {
   );
 }
 
-main(parentPort!);
+main(parentPort!, workerData as Codec);

@@ -3,7 +3,7 @@ import { DecoderThread } from '../../../src/image/thread/decoderThread';
 
 it('a thread that ends without an answer is an error with a remedy, not waited for and not asked again', async () => {
   // Beside the source there is no bundle to run: this thread ends at once.
-  const thread = new DecoderThread();
+  const thread = new DecoderThread('wasm');
   expect(thread.hasEnded).toBe(false);
   const ended = {
     reason: 'input-too-large',
