@@ -1,6 +1,6 @@
 /**
  * Packages the extension, opens it in a real VS Code and takes screenshots of the report into out/screenshots, and the
- * one of the README: npm run screenshots. Of models of your own instead, in some themes (dark, light, hc-dark, hc-light) and widths:
+ * one of the README: npm run screenshots. Of models of your own instead, in some themes (a wrong one is answered with those there are) and widths:
  * npm run screenshots -- --model a.onnx --model b.onnx --image cat.png --theme dark --width 700
  * With --compare these models are put side by side instead, on one or more images.
  */

@@ -3,17 +3,11 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ComparisonPage } from './support/comparison';
 import { CHELSEA, resnet18File } from './support/models';
-import type { Theme } from './support/themes';
+import { themeOf, type Theme } from './support/themes';
 import { CHECK_ITEM, COMPARE_ITEM, VsCode } from './support/vsCode';
 
 const FOLDER = join('out', 'screenshots');
 const README_IMAGE = join('media', 'screenshot.png');
-const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'hc-dark': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
-} as const;
 /** Without `--theme`. */
 const USUAL_THEMES: readonly string[] = ['dark', 'light'];
 const { values: asked } = parseArgs({
@@ -25,6 +19,7 @@ const { values: asked } = parseArgs({
     compare: { type: 'boolean' },
   },
 });
+const THEMES = (asked.theme ?? USUAL_THEMES).map((option) => [option, themeOf(option)] as const);
 const WIDTHS = asked.width?.map(Number) ?? [1400, 700];
 const IMAGES = asked.image ?? [CHELSEA];
 const IMAGE = IMAGES[0]!;
@@ -44,11 +39,6 @@ const USUAL: readonly Shown[] = [
   { name: 'resnet18', files: { 'resnet18.onnx': resnet18File() }, isWhole: true },
 ];
 
-function themes(): readonly (readonly [string, Theme])[] {
-  const names = asked.theme ?? USUAL_THEMES;
-  return Object.entries(THEMES).filter(([theme]) => names.includes(theme));
-}
-
 async function ownModel(path: string): Promise<Shown> {
   const file = basename(path);
   return { name: basename(path, '.onnx'), files: { [file]: await readFile(path) }, isWhole: false };
@@ -67,7 +57,7 @@ async function imagesOf({ name, files, isWhole }: Shown): Promise<void> {
   const vsCode = await VsCode.start({
     files: { [IMAGE_NAME]: IMAGE, ...files },
     viewport: { width: 1700, height: 1000 },
-    settings: { 'workbench.colorTheme': THEMES.dark },
+    settings: { 'workbench.colorTheme': themeOf('dark') },
   });
   try {
     await vsCode.workbench.select(IMAGE_NAME, ...Object.keys(files));
@@ -75,7 +65,7 @@ async function imagesOf({ name, files, isWhole }: Shown): Promise<void> {
     await vsCode.panel.settled(IMAGE_NAME);
     if (name === 'builtin') await vsCode.page.screenshot({ path: README_IMAGE });
     if (isWhole) await takenApart(vsCode);
-    for (const [theme, setting] of themes()) await imagesIn(vsCode, `${name}-${theme}`, setting);
+    for (const [theme, setting] of THEMES) await imagesIn(vsCode, `${name}-${theme}`, setting);
   } finally {
     await vsCode.dispose();
   }
@@ -142,7 +132,7 @@ async function imagesOfComparison(models: readonly string[]): Promise<void> {
     await vsCode.workbench.chooseFromContextMenu(IMAGE_NAME, COMPARE_ITEM);
     await comparison.settled();
     const course = (await comparison.heading('Checkpoints').count()) > 0 ? ['Checkpoints'] : [];
-    for (const [theme, setting] of themes()) {
+    for (const [theme, setting] of THEMES) {
       await vsCode.useTheme(setting);
       await comparison.settled();
       for (const width of WIDTHS) {
