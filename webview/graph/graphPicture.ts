@@ -3,10 +3,11 @@ import type { GraphGroup, GraphItem } from '../../src/report/facts/graph/groups'
 import type { UnitGraph } from '../../src/report/facts/graph/units';
 import { blockBox, Drawing } from './drawing';
 import { drawnEdge, type DrawnEdge } from './edges';
-import type { Room } from './layout/columns';
 import type { Placed, PlacedBox } from './layout/level';
+import type { Room } from './layout/scale';
 import { LayoutWorker, Superseded } from './layoutWorker';
 import { subjectsOf, type Subject } from './subjects';
+import type { Moved } from './viewport';
 import { walkable, type Walkable } from './walk';
 
 /** A box with what it stands for, and the open block around it. */
@@ -36,8 +37,8 @@ export class GraphPicture implements ReactiveController {
   picture: Picture | undefined;
   /** Why there is none. */
   failure: string | undefined;
-  /** How far the box that was opened or collapsed has moved with the last picture. */
-  moved: { readonly dx: number; readonly dy: number } | undefined;
+  /** Where the box that was opened or collapsed was before the last picture, and where it is now. */
+  moved: Moved | undefined;
   readonly #host: ReactiveControllerHost;
   readonly #room: () => Room | undefined;
   /** That of the last layout. */
@@ -126,7 +127,7 @@ export class GraphPicture implements ReactiveController {
       this.picture = { drawing, placed, boxes, edges, isPlain, walkable: walkable(drawing, boxes) };
       this.failure = undefined;
       const now = this.#find(anchor);
-      this.moved = before && now && { dx: now.x - before.x, dy: now.y - before.y };
+      this.moved = before && now && { from: before, to: now };
     } catch (error) {
       if (error instanceof Superseded) return;
       this.failure = (error as Error).message;

@@ -1,6 +1,6 @@
-import type { Room } from './layout/columns';
 import type { Level, Placed } from './layout/level';
 import type { LayoutAnswer, LayoutRequest } from './layout/messages';
+import type { Room } from './layout/scale';
 
 /** After this long a graph is drawn in plain rows. */
 const MAX_LAYOUT_MS = 8000;

@@ -5,7 +5,7 @@ export const networkStyles = css`
   .scroller {
     position: relative;
     height: 560px;
-    min-height: 200px;
+    min-height: 100px;
     max-height: 90vh;
     overflow: auto;
     resize: vertical;

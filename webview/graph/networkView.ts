@@ -24,7 +24,7 @@ import { boxAt, isScrollbar } from './eventPlaces';
 import { graphLegend, graphLegendStyles } from './graphLegend';
 import { graphTools } from './graphTools';
 import { GraphFocus } from './graphFocus';
-import { GraphPicture } from './graphPicture';
+import { GraphPicture, type Picture } from './graphPicture';
 import { networkStyles } from './networkStyles';
 import { sheet } from './sheet';
 import { Viewport, ZOOM } from './viewport';
@@ -61,6 +61,7 @@ export class NetworkView extends LitElement {
   #items: readonly GraphItem[] = [];
   /** The box that is told of while the pointer is nowhere. */
   #told: string | undefined;
+  #drawn: Picture | undefined;
   /** Nothing has been in sight yet. */
   #isNew = true;
 
@@ -73,6 +74,8 @@ export class NetworkView extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    const { picture } = this.#layout;
+    if (picture !== this.#drawn && picture !== undefined) this.#viewport.scale(picture.placed);
     if (!changed.has('graph')) return;
     this.#items = graphGroups(this.graph);
     this.#focus.set(undefined);
@@ -82,8 +85,10 @@ export class NetworkView extends LitElement {
 
   override updated(changed: PropertyValues): void {
     const { moved, picture } = this.#layout;
+    if (picture !== this.#drawn && picture !== undefined) this.#viewport.enclose(picture.placed.height);
+    this.#drawn = picture;
     this.#layout.moved = undefined;
-    if (moved !== undefined) this.#viewport.shift(moved.dx, moved.dy);
+    if (moved !== undefined) this.#viewport.shift(moved);
     if (picture !== undefined && this.#isNew) {
       this.#isNew = false;
       this.#viewport.toTop(picture.placed.width);

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { scaleInto } from './layout/scale';
 
 /** A part of the plane, in the layout's pixels. */
 export interface Area {
@@ -8,12 +9,24 @@ export interface Area {
   readonly height: number;
 }
 
+/** Of what has moved in the drawing. */
+export interface Moved {
+  readonly from: Pick<Area, 'x' | 'y'>;
+  readonly to: Pick<Area, 'x' | 'y'>;
+}
+
 /** Around the drawing, for outlines and shadows; `.content` begins there. */
 export const EDGE = 8;
 /** Above and below the sheet that holds it. */
 const MARGINS = 32;
 /** Of VS Code's pages, with the scroller's border. */
 const SCROLLBAR = 18;
+/** Of the scroller, above and below. */
+const BORDERS = 2;
+/** Of the scroller, before somebody makes it taller. */
+const MAX_HEIGHT = 560;
+/** Of the window's height. */
+const MAX_PART = 0.9;
 export const ZOOM = { least: 0.1, most: 2, step: 1.25 };
 /** Drawn beyond what is in sight, on each side, in pixels of the screen. */
 const SPARE = 500;
@@ -33,6 +46,12 @@ export class Viewport implements ReactiveController {
   readonly #scroller: () => HTMLElement | null;
   /** What of the drawing is to stay under which point of the screen, once it is drawn at another size. */
   #kept: { readonly x: number; readonly y: number; readonly left: number; readonly top: number } | undefined;
+  /** Somebody has chosen how large it is drawn. */
+  #isChosen = false;
+  /** The zoom of the last drawing. */
+  #before = 1;
+  /** The scroller's height as it was set here; another one is somebody's choice. */
+  #height = '';
 
   constructor(host: ReactiveControllerHost, scroller: () => HTMLElement | null) {
     this.#host = host;
@@ -70,12 +89,34 @@ export class Viewport implements ReactiveController {
     };
   }
 
-  /** What a drawing may take without being scrolled over, in pixels of the screen; undefined while it is not laid out. */
+  /** What a drawing may take at most without being scrolled over, in pixels of the screen; undefined while it is not laid out. */
   get room(): Pick<Area, 'width' | 'height'> | undefined {
     const scroller = this.#scroller();
     if (scroller === null || scroller.clientWidth === 0) return undefined;
+    const height = this.#isSized(scroller)
+      ? scroller.clientHeight
+      : Math.min(MAX_HEIGHT, window.innerHeight * MAX_PART);
     // Also beside a scrollbar, which comes and goes with what is drawn.
-    return { width: scroller.offsetWidth - 2 * EDGE - SCROLLBAR, height: scroller.clientHeight - 2 * EDGE - MARGINS };
+    return { width: scroller.offsetWidth - 2 * EDGE - SCROLLBAR, height: height - 2 * EDGE - MARGINS - BORDERS };
+  }
+
+  /** Before a drawing of this size is drawn for the first time: as large as its room asks for, unless somebody chose how large. */
+  scale(size: Pick<Area, 'width' | 'height'>): void {
+    const { room } = this;
+    this.#before = this.zoom;
+    if (!this.#isChosen && room !== undefined) this.zoom = scaleInto(room, size);
+  }
+
+  /** Makes the scroller as tall as a drawing so tall needs it, as far as it may be and nobody chose another height. */
+  enclose(height: number): void {
+    const scroller = this.#scroller();
+    if (scroller === null || this.#isSized(scroller)) return;
+    const needed = Math.ceil(height * this.zoom) + 2 * EDGE + MARGINS + BORDERS;
+    scroller.style.height = this.#height = `${Math.min(MAX_HEIGHT, needed)}px`;
+  }
+
+  #isSized({ style }: HTMLElement): boolean {
+    return style.height !== this.#height;
   }
 
   /**
@@ -94,6 +135,7 @@ export class Viewport implements ReactiveController {
       top: y,
     };
     this.zoom = next;
+    this.#isChosen = true;
     this.#host.requestUpdate();
   }
 
@@ -110,8 +152,9 @@ export class Viewport implements ReactiveController {
   }
 
   /** What has moved in the drawing stays where it is on the screen. */
-  shift(dx: number, dy: number): void {
-    this.#scroller()?.scrollBy(dx * this.zoom, dy * this.zoom);
+  shift({ from, to }: Moved): void {
+    const { zoom } = this;
+    this.#scroller()?.scrollBy(to.x * zoom - from.x * this.#before, to.y * zoom - from.y * this.#before);
   }
 
   /** Brings an area to the middle. */

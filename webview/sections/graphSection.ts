@@ -36,7 +36,7 @@ export class GraphSection extends SectionElement {
         color: var(--fs-muted);
       }
       /* Keeps the page from growing when it comes into sight. */
-      .room {
+      .waiting {
         min-height: 640px;
       }
     `,
@@ -70,7 +70,7 @@ export class GraphSection extends SectionElement {
   override render(): TemplateResult {
     return html`<section aria-label="Graph">
       ${this.head('Graph', this.#path?.sentence ?? 'The network, its layers colored by what is known of them')}
-      <div class="room">${this.#content()}</div>
+      <div class=${this.loaded.status === 'ready' ? '' : 'waiting'}>${this.#content()}</div>
     </section>`;
   }
 

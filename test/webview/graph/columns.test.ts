@@ -3,6 +3,7 @@ import { inColumns } from '../../../webview/graph/layout/columns';
 import { placeLayered } from '../../../webview/graph/layout/layered';
 import { entryOf, exitOf, type Level, type Placed, type PlacedBox } from '../../../webview/graph/layout/level';
 import { placeLevels } from '../../../webview/graph/layout/place';
+import { scaleInto } from '../../../webview/graph/layout/scale';
 
 const CARD = { width: 176, height: 42 };
 const ROOM = { width: 900, height: 500 };
@@ -42,7 +43,7 @@ describe('a drawing in columns', () => {
     const placed = chain(24);
     const folded = inColumns(placed, ROOM);
     expect(placed.height).toBeGreaterThan(1500);
-    expect(folded.width).toBeLessThanOrEqual(ROOM.width);
+    expect(folded.width * scaleInto(ROOM, folded)).toBeLessThanOrEqual(ROOM.width);
     expect(folded.height).toBeLessThanOrEqual(ROOM.height);
     const columns = [...columnsOf(folded).values()];
     expect(columns.length).toBeGreaterThan(2);
@@ -65,9 +66,24 @@ describe('a drawing in columns', () => {
     }
   });
 
-  test('leaves what has room, what is too wide and what cannot be cut as it is', () => {
+  test('fills the width with few boxes too, in no more columns than that takes', () => {
     const short = chain(5);
-    expect(inColumns(short, ROOM)).toBe(short);
+    expect(short.height).toBeLessThan(ROOM.height);
+    for (const width of [500, 900, 1600]) {
+      const room = { ...ROOM, width };
+      const folded = inColumns(short, room);
+      const scale = scaleInto(room, folded);
+      expect(folded.width * scale, `${width}`).toBeGreaterThan((width * 2) / 3);
+      expect(folded.width * scale).toBeLessThanOrEqual(width + 1e-6);
+      expect(folded.height * scale).toBeLessThanOrEqual(room.height + 1e-6);
+    }
+    expect(columnsOf(inColumns(short, ROOM)).size).toBe(3);
+  });
+
+  test('leaves what fills the width, what is too wide and what cannot be cut as it is', () => {
+    const short = chain(5);
+    const narrow = { ...ROOM, width: 250 };
+    expect(inColumns(short, narrow)).toBe(short);
     const long = chain(24);
     expect(inColumns(long, { ...ROOM, width: 300 })).toBe(long);
     const tied = chain(24, [0, 21], [1, 22], [2, 23]);

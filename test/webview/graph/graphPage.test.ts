@@ -152,12 +152,27 @@ describe('the graph', () => {
     withGraph({ width: 1600 }, async (graph, { page }) => {
       const sheet = graph.locator('.sheet');
       const [wide, scroller] = await Promise.all([sheet.boundingBox(), graph.locator('.scroller').boundingBox()]);
-      expect(wide!.width).toBeGreaterThan(scroller!.width / 2);
+      expect(wide!.width).toBeGreaterThan((scroller!.width * 2) / 3);
       expect(wide!.width).toBeLessThanOrEqual(scroller!.width);
       await page.setViewportSize({ width: 600, height: 900 });
       const isHigher = async (): Promise<boolean> => (await sheet.boundingBox())!.height > wide!.height * 1.2;
       await expect.poll(isHigher, LAYOUT).toBe(true);
       expect((await sheet.boundingBox())!.width).toBeLessThan(600);
+    }));
+
+  it('has a box that is as tall as few layers need, until somebody makes it another', () =>
+    withGraph({ width: 2400, layers: 10 }, async (graph) => {
+      const [sheet, scroller] = [graph.locator('.sheet'), graph.locator('.scroller')];
+      const boxes = async () => [(await sheet.boundingBox())!, (await scroller.boundingBox())!] as const;
+      const [drawn, box] = await boxes();
+      expect(drawn.width).toBeGreaterThan((box.width * 2) / 3);
+      expect(box.height).toBeLessThan(drawn.height * 1.2);
+      expect(await scroller.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+      // As the handle in its corner does.
+      await scroller.evaluate((element) => (element.style.height = '222px'));
+      await graph.getByRole('button', { name: 'Zoom In' }).click();
+      await expect.poll(async () => (await boxes())[0].width).toBeGreaterThan(drawn.width);
+      expect((await boxes())[1].height).toBe(222);
     }));
 
   it('is asked for when it comes into sight, and says why it cannot be had', async () => {

@@ -1,5 +1,5 @@
-import type { Room } from './columns';
 import type { Level, Placed } from './level';
+import type { Room } from './scale';
 
 /** What the worker is asked for. */
 export interface LayoutRequest {

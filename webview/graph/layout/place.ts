@@ -1,4 +1,4 @@
-import { inColumns, type Room } from './columns';
+import { inColumns } from './columns';
 import {
   entryOf,
   exitOf,
@@ -10,6 +10,7 @@ import {
   type PlacedBox,
   type Route,
 } from './level';
+import type { Room } from './scale';
 
 /** Places the boxes of one level, whose inner ones are as large as they need to be. */
 export type PlaceLevel = (boxes: readonly Pick<Box, 'id' | 'width' | 'height'>[], edges: Level['edges']) => Placed;
@@ -17,7 +18,7 @@ export type PlaceLevel = (boxes: readonly Pick<Box, 'id' | 'width' | 'height'>[]
 /**
  * Places a level with all levels in it, from the inside out.
  *
- * @param room is filled where one column would leave it empty; without it all is in one column
+ * @param room its width is filled where one column would leave it empty; without it all is in one column
  */
 export function placeLevels(level: Level, placeLevel: PlaceLevel, room?: Room): Placed {
   const known = new Map<Level, Placed>();
@@ -30,7 +31,7 @@ export function placeLevels(level: Level, placeLevel: PlaceLevel, room?: Room): 
   const filled = (own: Level, ownRoom: Room): Placed => {
     const placed = inOne(own);
     const tall = own.boxes.find(({ id }) => heightOf(id, placed) > placed.height * MOST)?.inner;
-    if (placed.height <= ownRoom.height || tall === undefined) return inColumns(placed, ownRoom);
+    if (tall === undefined) return inColumns(placed, ownRoom);
     const inside = { width: ownRoom.width - 2 * PADDING, height: ownRoom.height - HEADING - PADDING };
     const inner = (other: Level): Placed => (other === tall ? filled(other, inside) : inOne(other));
     return inColumns(around(own, inner, placeLevel), ownRoom);
