@@ -1,6 +1,6 @@
 /**
  * Studies on a real Slurm and by a real Snakemake, on this machine: npm run test:cluster
- * Wants Debian's slurm-wlm and munge (as root). Snakemake comes from PyPI into an environment of its own, unless
+ * As root: Debian's slurm-wlm and munge are installed where they are missing. Snakemake comes from PyPI into an environment of its own, unless
  * SNAKEMAKE_BIN names the bin folder of one that has it. Writes its result into docs/testing.md.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Slurm } from './cluster/slurm.mjs';
 import { snakemakeBin } from './cluster/snakemake.mjs';
 import { replaceSection, table } from './markdown.mjs';
-import { outputOf, run } from './run.mjs';
+import { aptInstall, isOnPath, outputOf, run } from './run.mjs';
 
 const root = join(import.meta.dirname, '..');
 const COUNT = 1200;
@@ -30,6 +30,9 @@ const steps = [];
 
 const slurm = new Slurm(at('slurm'));
 try {
+  if (!isOnPath('sinfo') && !(await aptInstall(['slurm-wlm', 'munge']))) {
+    throw new Error('No Slurm is installed. As root: apt-get install slurm-wlm munge');
+  }
   await run('npm', ['run', '-s', 'build'], { cwd: root });
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   await run(process.execPath, [tsx, join(root, 'test', 'cluster', 'writeInputs.ts'), folder, String(COUNT)]);
