@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Slurm } from './cluster/slurm.mjs';
 import { snakemakeBin } from './cluster/snakemake.mjs';
 import { replaceSection, table } from './markdown.mjs';
-import { aptInstall, isOnPath, outputOf, run } from './run.mjs';
+import { aptInstall, outputOf, run } from './run.mjs';
 
 const root = join(import.meta.dirname, '..');
 const COUNT = 1200;
@@ -30,7 +30,7 @@ const steps = [];
 
 const slurm = new Slurm(at('slurm'));
 try {
-  if (!isOnPath('sinfo') && !(await aptInstall(['slurm-wlm', 'munge']))) {
+  if (!(await isSlurmInstalled()) && !(await aptInstall(['slurm-wlm', 'munge']))) {
     throw new Error('No Slurm is installed. As root: apt-get install slurm-wlm munge');
   }
   await run('npm', ['run', '-s', 'build'], { cwd: root });
@@ -56,6 +56,12 @@ try {
   await slurm.stop();
   if (process.exitCode === undefined) rmSync(folder, { recursive: true, force: true });
   else console.error(`kept: ${folder}`);
+}
+
+/** It answers to no `--version`. */
+async function isSlurmInstalled() {
+  const { code } = await outputOf('slurmctld', ['-V']).catch(() => ({ code: 1 }));
+  return code === 0;
 }
 
 async function step(name, work) {
