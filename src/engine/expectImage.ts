@@ -3,8 +3,8 @@ import { IMAGE_OPTION } from '../protocol/engine';
 import { ownCodec } from './ownCodec';
 
 /*
- * Imported before everything else: the decoder that has a thread of its own is made ready while this one still loads the engine. Should
- * it fail, whoever decodes makes another one and says why.
+ * Imported before everything else: the decoder that has a thread of its own is made ready while this one still loads the
+ * engine. Should it fail, whoever decodes makes another one and says why.
  */
 if (process.argv.includes(IMAGE_OPTION) && ownCodec === 'wasm')
   keptThread()
