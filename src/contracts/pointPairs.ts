@@ -54,3 +54,9 @@ export function usualPointPairs(count: number): Pairs {
 export function isUsualPointNumber(count: number): boolean {
   return TELLING.includes(count);
 }
+
+/** The first entry that has two partners, or is its own; undefined where all pairs can change places. */
+export function pairedTwice(pairs: Pairs): number | undefined {
+  const entries = pairs.flat();
+  return entries.find((entry, i) => entries.indexOf(entry) < i);
+}

@@ -4,6 +4,7 @@ import { CONTRACT_KINDS, type ContractKind } from '../report/contractKinds';
 import { type PartKind, type StatedContract } from '../report/schema/contract';
 import { entryAxis } from './arrangement';
 import type { MapPositions, OutputFacts } from './contract';
+import { pairedTwice } from './pointPairs';
 import { channelAxis } from './positionMaps';
 import { ratioPositions, trackedPositions } from './positions';
 import { resolveParts } from './statedParts';
@@ -136,7 +137,10 @@ class Resolver {
     if (swap === undefined) return undefined;
     // Class numbers stand in the values of labels: any number is possible.
     const count = contract === 'labels' ? Infinity : this.#facts.shape[this.#channels(positions)]!;
-    return swap.map(([a, b]) => [this.#entry('swap', a, count), this.#entry('swap', b, count)] as const);
+    const pairs = swap.map(([a, b]) => [this.#entry('swap', a, count), this.#entry('swap', b, count)] as const);
+    const twice = pairedTwice(pairs);
+    if (twice === undefined) return pairs;
+    throw this.#invalid('swap', `${twice} twice`, 'each number changes places with one other');
   }
 
   #negate(positions: MapPositions | undefined): OutputContract['negate'] {

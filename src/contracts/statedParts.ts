@@ -4,6 +4,7 @@ import type { ContractPart, Coordinates, MapPositions, OutputFacts } from './con
 import { entriesPerBox, extentOf } from './coordinates';
 import { itemPositions } from './itemPositions';
 import { countOf, gridsOf, type Levels } from './grids';
+import { pairedTwice, type Pairs } from './pointPairs';
 
 /** What is wrong with a field: what was found, and what is possible. */
 export type Invalid = (field: string, found: string, possible: string) => UserError;
@@ -125,7 +126,7 @@ class PartResolver {
       to,
       ...(coordinates && { coordinates }),
       ...(pointsAxis !== undefined && { pointsAxis }),
-      ...(part.swap && { swap: part.swap.map((pair) => this.#pair(pair, field, entries)) }),
+      ...(part.swap && { swap: this.#pairs(part.swap, field, entries) }),
     };
   }
 
@@ -168,6 +169,13 @@ class PartResolver {
     if (pointsAxis !== undefined) return this.#facts.shape[pointsAxis]!;
     if (coordinates === undefined) return count;
     return coordinates.planar === true ? count / 2 : count / (coordinates.perPoint ?? 4);
+  }
+
+  #pairs(swap: NonNullable<StatedPart['swap']>, field: string, count: number): Pairs {
+    const pairs = swap.map((pair) => this.#pair(pair, field, count));
+    const twice = pairedTwice(pairs);
+    if (twice === undefined) return pairs;
+    throw this.#invalid(`${field}swap`, `${twice} twice`, 'each number changes places with one other');
   }
 
   #pair([a, b]: readonly [number | string, number | string], field: string, count: number): readonly [number, number] {

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { UserError } from '../protocol/errors';
 import { ModelGraph } from './graph';
 import type { OnnxModel } from './model';
-import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from './proto/onnx_pb';
+import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from './proto/onnx_pb';
 import { encodeModel } from './write';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -14,7 +14,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /**
  * A model without the outputs that are no tensors (sequences, maps, optional ones), which ONNX Runtime's JavaScript
- * interface cannot give; a note names them. Other models are given back as they are.
+ * interface cannot give, and without the nodes that make nothing else; a note names the outputs. Other models are given
+ * back as they are.
  *
  * @throws UserError `model-unsupported` when no output is left
  */
@@ -31,7 +32,9 @@ export function withTensorOutputs(model: OnnxModel): OnnxModel {
       model.path,
     );
   }
-  const graph = Object.assign(create(GraphProtoSchema), original, { output });
+  const idle = idleNodes(model.graph, others);
+  const node = original.node.filter((one) => !idle.has(one));
+  const graph = Object.assign(create(GraphProtoSchema), original, { output, node });
   const proto = Object.assign(create(ModelProtoSchema), model.proto, { graph });
   const bytes = encodeModel(proto);
   return {
@@ -42,6 +45,14 @@ export function withTensorOutputs(model: OnnxModel): OnnxModel {
     graph: new ModelGraph(graph, model.path),
     notes: [...model.notes, `Outputs that are no tensors are passed over: ${named}.`],
   };
+}
+
+/** The nodes whose results are such outputs, and are read by nobody. */
+function idleNodes(graph: ModelGraph, others: readonly ValueInfoProto[]): ReadonlySet<NodeProto> {
+  const dropped = new Set(others.map(({ name }) => name));
+  const makers = others.flatMap(({ name }) => graph.producer(name) ?? []);
+  const isIdle = (name: string): boolean => dropped.has(name) && graph.consumers(name).length === 0;
+  return new Set(makers.filter((maker) => maker.output.every((name) => name === '' || isIdle(name))));
 }
 
 /** What an output is that is no tensor; undefined of a tensor, and of one that does not say. */

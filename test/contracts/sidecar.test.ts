@@ -113,6 +113,10 @@ describe('the description beside a model', () => {
     await refused({ preprocess: { mean: 'x' } }, /"preprocess\.mean": expected one number per channel.*found "x"/);
     await refused({ preprocess: { scale: -1 } }, /"preprocess\.scale": expected a number above 0/);
     await refused({ preprocess: [] }, /"preprocess": expected an object, found \[\]/);
+    await refused(
+      { outputs: { y: { contract: 'map', rtol: -1 } } },
+      /"outputs\.y\.rtol": expected at least 0, found -1\./,
+    );
     await refused({ expects: true }, /"expects": expected "invariance" or .* found true/);
     await refused({ labels: 'labels.csv' }, /"labels": expected an array of texts, or the name.*found "labels\.csv"/);
     await refused(

@@ -165,6 +165,7 @@ describe('channels that are swapped or negated', () => {
     expect(resolve({ ...map, swap: [[0, 2]] }, of).swap).toEqual([[0, 2]]);
     expect(resolve({ ...map, negate: { h: [2] } }, of).negate).toEqual({ h: [2], v: [] });
     expect(() => resolve({ ...map, swap: [[0, 3]] }, of)).toThrow(/swap.*found 3; a number from 0 to 2\.$/);
+    for (const swap of [[[0, 1], [1, 2]], [[1, 1]]] as const) expect(() => resolve({ ...map, swap: swap.map(([a, b]) => [a, b]) }, of)).toThrow(/swap": found 1 twice; each number changes places with one other\.$/); // prettier-ignore
     expect(() => resolve({ ...map, negate: { h: [3] } }, of)).toThrow(/negate.*found 3; a number from 0 to 2\.$/);
   });
 });

@@ -127,6 +127,10 @@ describe('stated boxes, points and parts', () => {
       /"outputs\.y\.parts": found axes 1 and 2; all parts are on the same axis\.$/,
     ],
     [
+      { parts: [{ contract: 'classes', axis: 1, to: 4, swap: [[0, 1], [2, 0]] }] }, // prettier-ignore
+      /"outputs\.y\.parts\.0\.swap": found 0 twice; each number changes places with one other\.$/,
+    ],
+    [
       { parts: [{ contract: 'classes', axis: 1, to: 4, swap: [[0, 4]] }] },
       /"outputs\.y\.parts\.0\.swap": found 4; a number from 0 to 3\.$/,
     ],

@@ -2,7 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { afterAll, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
 import {
+  OperatorSetIdProtoSchema,
   TensorProto_DataType as Type,
+  TypeProto_MapSchema,
   TypeProto_SequenceSchema,
   TypeProtoSchema,
   ValueInfoProtoSchema,
@@ -36,4 +38,28 @@ it('a sequence among the outputs is passed over by name, the others are judged',
   expect(causes!.h!.twinResidual).toBeLessThan(1e-5);
   proto.graph!.output.shift();
   await expect(engine.report(proto)).rejects.toThrow(/expected an output that is a tensor, found parts \(a sequence\)/);
+});
+
+it('a map of classes (ZipMap of scikit-learn’s converters) is passed over, and what makes nothing else is left out', async () => {
+  const b = new GraphBuilder();
+  const y = b.conv(b.input('x', [1, 3, 9, 9]), 4, 3, { pads: 1 });
+  const pooled = b.node('Flatten', [b.node('GlobalAveragePool', [b.relu(y)])]);
+  b.output(b.node('Softmax', [pooled]), 'probabilities');
+  b.node(
+    'ZipMap',
+    ['probabilities'],
+    { classlabels_int64s: attribute.ints([0, 1, 2, 3]) },
+    { name: 'maps', domain: 'ai.onnx.ml' },
+  );
+  const proto = b.build();
+  proto.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'ai.onnx.ml', version: 3n }));
+  const number = makeValueInfo('', Type.FLOAT).type!;
+  const map = create(TypeProto_MapSchema, { keyType: Type.INT64, valueType: number });
+  const elemType = create(TypeProtoSchema, { value: { case: 'mapType', value: map } });
+  const value = { case: 'sequenceType' as const, value: create(TypeProto_SequenceSchema, { elemType }) };
+  proto.graph!.output.push(create(ValueInfoProtoSchema, { name: 'maps', type: create(TypeProtoSchema, { value }) }));
+  const report = await engine.report(proto);
+  expect(report.outputs.map(({ name, contract }) => [name, contract.kind])).toEqual([['probabilities', 'classes']]);
+  expect(report.layers.map(({ op }) => op)).not.toContain('ZipMap');
+  expect(report.warnings).toContain('Outputs that are no tensors are passed over: maps (a sequence).');
 });

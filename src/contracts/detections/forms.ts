@@ -22,10 +22,10 @@ export function formByName(name: string): NamedForm {
   return {};
 }
 
-/** 0…1 or pixels, by the largest number there is. */
+/** 0…1 or pixels, by what most boxes reach: hardly a box in pixels is that small, and few boxes reach far beyond the image. */
 export function unitOf(boxes: readonly (readonly number[])[]): FinishedUnit {
-  const areParts = boxes.every((box) => box.every((value) => Math.abs(value) <= LARGEST_PART));
-  return areParts && boxes.length > 0 ? '0..1' : 'pixels';
+  const parts = boxes.filter((box) => box.every((value) => Math.abs(value) <= LARGEST_PART)).length;
+  return parts * 2 > boxes.length ? '0..1' : 'pixels';
 }
 
 /** Forms that the numbers allow, the likeliest first: corners are in order, places and sizes are not. */

@@ -43,7 +43,14 @@ function ownWords(issue: z.core.$ZodIssue): string {
       return issue.values.map((value) => `"${String(value)}"`).join(' or ');
     case 'invalid_type':
       return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+    case 'too_small':
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
+    case 'too_big':
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
     default:
       return issue.message;
   }
 }
+
+/** What the limits of a length count. */
+const UNITS: Readonly<Record<string, string>> = { array: ' entries', string: ' characters' };

@@ -200,12 +200,14 @@ describe('the form of boxes', () => {
     ]);
   });
 
-  it('has its unit by the largest number', () => {
+  it('has its unit by what most boxes reach', () => {
     expect(unitOf(BOXES)).toBe('pixels');
     expect(unitOf([[0.1, -0.05, 0.9, 1.3]])).toBe('0..1');
     expect(unitOf([[0.1, 0, 0.9, 2.5]])).toBe('pixels');
     expect(unitOf([[-2.5, 0, 0.9, 0.5]])).toBe('pixels');
     expect(unitOf([])).toBe('pixels');
+    // A few boxes reach far beyond the image.
+    expect(unitOf([[0.1, 0, 0.9, 0.5], [0.2, 0.1, 0.4, 0.6], [-1.5, -2.5, 3, 2]])).toBe('0..1'); // prettier-ignore
     expect([unitOf([[0, 0, 2, -2]]), unitOf([[0, 0, 1, 1], [0, 0, 1, 3]])]).toEqual(['0..1', 'pixels']); // prettier-ignore
   });
 });
