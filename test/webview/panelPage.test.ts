@@ -6,6 +6,13 @@ import { axeViolations, violationsInThemes } from '../support/axe';
 import type { OpenedPage } from '../support/pageTab';
 import { pagesOfFile, withoutComplaints } from '../support/pagesOfFile';
 
+declare global {
+  interface Window {
+    /** Since the page was told to watch. */
+    layoutShift: number;
+  }
+}
+
 const EVERYTHING: PanelPageOptions = {
   classes: true,
   causes: true,
@@ -575,8 +582,41 @@ describe('other phases', () => {
       await page.getByRole('progressbar').waitFor({ state: 'detached' });
       expect(await top()).toBe(before);
       await page.setViewportSize({ width: 1201, height: 900 });
-      const room = () => page.locator('.reasons').evaluate((element) => (element as HTMLElement).style.minHeight);
+      const room = () => page.locator('.reasons').evaluate((element) => (element as HTMLElement).style.height);
       await expect.poll(room).toBe('');
+    }));
+
+  it('leaves all below the verdict in its place when another run says several lines more, until somebody asks for them', () =>
+    withPanel({}, async ({ page }) => {
+      await mapsReady(page);
+      const flips = page.getByRole('radiogroup', { name: 'Flip', exact: true });
+      const top = async (): Promise<number> => (await flips.boundingBox())!.y;
+      const before = await top();
+      await page.evaluate(() => {
+        window.layoutShift = 0;
+        new PerformanceObserver((list) => {
+          for (const shift of list.getEntries() as (PerformanceEntry & { value: number })[])
+            window.layoutShift += shift.value;
+        }).observe({ type: 'layout-shift' });
+        (window.flipscopeHost as FakeHost).send({ phase: 'running' });
+      });
+      await page.getByRole('progressbar').waitFor();
+      const warnings = ['GridSample', 'NonZero', 'Unique', 'Loop', 'Scan'].map(
+        (op) => `Operator ${op} is not tracked.`,
+      );
+      await page.evaluate((more) => (window.flipscopeHost as FakeHost).send({ seed: 2, warnings: more }), warnings);
+      const more = page.getByRole('button', { name: 'Show All of the Reasons' });
+      await more.waitFor();
+      await page.getByRole('progressbar').waitFor({ state: 'detached' });
+      await mapsReady(page);
+      expect(await top()).toBe(before);
+      expect(await page.evaluate(() => window.layoutShift)).toBeLessThan(0.02);
+      await more.click();
+      await more.waitFor({ state: 'detached' });
+      expect(await top()).toBeGreaterThan(before + 60);
+      expect(
+        await page.locator('.reasons').evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight),
+      ).toBe(0);
     }));
 
   it('keeps its feature maps when the same report comes again with causes', () =>

@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { figureFormula } from '../../src/report/facts/figureFormula';
 import { mainOutput } from '../../src/report/facts/mainOutput';
@@ -6,156 +6,27 @@ import { shareRows } from '../../src/report/facts/shares';
 import { verdictFor, type Verdict } from '../../src/report/facts/verdict';
 import { groupedWarnings } from '../../src/report/facts/warnings';
 import { infoIcon, warningIcon } from '../icons';
+import { KeptRoom } from '../keptRoom';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import { scaleTable, scaleTableStyles } from '../parts/scaleTable';
 import { SectionElement } from '../sectionElement';
-import { styled } from '../styled';
-import { ResizeController } from '../resized';
 import { base, tableStyles } from '../styles';
 import { unbroken } from '../unbroken';
+import { verdictStyles } from './verdictStyles';
 
 /** The answer in one sentence with its reasons, what its figure means, and warnings. */
 @customElement('flipscope-verdict')
 export class VerdictSection extends SectionElement {
   @state() private isAbout = false;
-  /** How high the reasons were when another run began, CSS pixels, while they are as wide: the next ones are much the same. */
-  #kept: number | undefined;
-  #width = 0;
+  /** Of the sentence and its reasons, while another run says something else. */
+  readonly #room = new KeptRoom(this, '.top', '.reasons');
 
-  static override styles = [
-    base,
-    causeBarStyles,
-    tableStyles,
-    scaleTableStyles,
-    css`
-      .top {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        align-items: end;
-      }
-      /* In the rail of a wide page, the sentence stays while what is below it scrolls. */
-      @container (min-width: 960px) {
-        :host,
-        section {
-          display: contents;
-        }
-        .top {
-          position: sticky;
-          top: 0;
-          z-index: 2;
-          padding-bottom: 6px;
-          background: var(--fs-page);
-        }
-      }
-      /* Of another run they may be a line longer. */
-      .reasons {
-        padding-bottom: 20px;
-      }
-      .causes {
-        max-width: 640px;
-        margin-top: 10px;
-      }
-      .causes .shares {
-        height: 6px;
-      }
-      .above-causes > [data-text] {
-        padding-bottom: 16px;
-      }
-      /* Another flip, and mostly another run, moves nothing that stands below. */
-      .room {
-        display: grid;
-      }
-      .room > * {
-        grid-area: 1 / 1;
-        font: inherit;
-      }
-      /* What is spare lies around the texts, not between them. */
-      .room > h2 {
-        align-self: end;
-      }
-      .room > [data-text]::after {
-        content: attr(data-text);
-        visibility: hidden;
-      }
-      .headline {
-        font-size: 20px;
-        font-weight: 300;
-        line-height: 1.3;
-        letter-spacing: -0.005em;
-        text-wrap: balance;
-        overflow-wrap: anywhere;
-      }
-      .figure {
-        font-weight: 600;
-        white-space: nowrap;
-      }
-      .details {
-        margin-top: 6px;
-        color: var(--fs-muted);
-        font-size: 14px;
-        max-width: 70em;
-        overflow-wrap: anywhere;
-      }
-      .about {
-        padding: 6px;
-        line-height: 0;
-        color: var(--fs-muted);
-        background: none;
-        border: 0;
-        cursor: pointer;
-      }
-      .meaning {
-        margin-top: 10px;
-        padding: 10px 12px;
-        background: var(--fs-surface);
-        border: 1px solid var(--fs-line);
-        border-radius: 6px;
-        font-size: 12px;
-      }
-      .formula {
-        font-family: var(--fs-mono);
-      }
-      .warnings {
-        margin-top: 14px;
-        display: grid;
-        gap: 4px;
-      }
-      .warnings li {
-        display: flex;
-        gap: 8px;
-        overflow-wrap: anywhere;
-      }
-      .warnings svg {
-        flex: none;
-        margin-top: 2px;
-        color: var(--fs-warn);
-      }
-    `,
-  ];
-
-  constructor() {
-    super();
-    new ResizeController(
-      this,
-      (width) => {
-        if (this.#kept !== undefined && width !== this.#width) {
-          this.#kept = undefined;
-          this.requestUpdate();
-        }
-        this.#width = width;
-      },
-      () => this.#reasons(),
-    );
-  }
-
-  #reasons(): Element | null {
-    return this.renderRoot.querySelector('.reasons');
-  }
+  static override styles = [base, causeBarStyles, tableStyles, scaleTableStyles, verdictStyles];
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('context');
     if (before === undefined || before.analysis === this.context.analysis) return;
-    this.#kept = this.#reasons()?.getBoundingClientRect().height;
+    this.#room.keep();
   }
 
   override render(): TemplateResult {
@@ -172,7 +43,7 @@ export class VerdictSection extends SectionElement {
         ${this.#about()}
       </div>
       ${this.#meaning()}
-      <div class="reasons" ${styled(this.#kept === undefined ? {} : { 'min-height': `${this.#kept}px`, padding: '0' })}>
+      <div class="reasons">
         <div class=${causes === nothing ? 'room details' : 'room details above-causes'}>
           <div>
             ${verdict.details.length === 0 ? nothing : html`<p>${unbroken(verdict.details.join(' '))}</p>`} ${causes}
@@ -185,6 +56,11 @@ export class VerdictSection extends SectionElement {
             : html`<ul class="warnings" aria-label="Warnings">
                 ${groupedWarnings(report.warnings).map((warning) => html`<li>${warningIcon()}<span>${warning}</span></li>`)}
               </ul>`
+        }
+        ${
+          this.#room.isShort
+            ? html`<button class="more" @click=${() => this.#room.release()}>Show All of the Reasons</button>`
+            : nothing
         }
       </div>
     </section>`;
