@@ -2,13 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { BreakPath } from '../../src/report/facts/graph/breakPath';
-import {
-  allGroups,
-  firstExpanded,
-  graphGroups,
-  type GraphGroup,
-  type GraphItem,
-} from '../../src/report/facts/graph/groups';
+import { allGroups, graphGroups, type GraphGroup, type GraphItem } from '../../src/report/facts/graph/groups';
 import type { Coloring, ColoringName } from '../../src/report/facts/graph/marks';
 import { graphName, type UnitGraph } from '../../src/report/facts/graph/units';
 import { unitDetail } from '../../src/report/facts/graph/words';
@@ -19,19 +13,16 @@ import { base } from '../styles';
 import { ResizeController } from '../resized';
 import { currentBackground, ThemeController } from '../theme';
 import { bandStyles } from './band';
-import { startDrag } from './dragging';
-import { boxAt, isScrollbar } from './eventPlaces';
+import { boxAt } from './eventPlaces';
 import { graphLegend, graphLegendStyles } from './graphLegend';
 import { graphTools } from './graphTools';
 import { GraphFocus } from './graphFocus';
+import { GraphInput, HELP } from './graphInput';
 import { GraphPicture, type Picture } from './graphPicture';
 import { networkStyles } from './networkStyles';
+import { openAtFirst } from './openAtFirst';
 import { sheet } from './sheet';
 import { Viewport, ZOOM } from './viewport';
-import { stepOf } from './walk';
-
-const HELP =
-  'arrow keys follow its connections, Enter shows a layer or opens a block, Escape closes the block around, plus and minus zoom';
 
 /**
  * The graph of a network. Fires `choose-layer` with a tensor, `export-colors` and `color-graph` with the way it is colored,
@@ -58,6 +49,7 @@ export class NetworkView extends LitElement {
   readonly #viewport = new Viewport(this, () => this.scroller);
   readonly #layout = new GraphPicture(this, () => this.#viewport.room);
   readonly #focus = new GraphFocus(this, this.#layout, this.#viewport);
+  readonly #input = new GraphInput(this.#layout, this.#focus, this.#viewport, () => this.#closeAround());
   #items: readonly GraphItem[] = [];
   /** The box that is told of while the pointer is nowhere. */
   #told: string | undefined;
@@ -80,7 +72,7 @@ export class NetworkView extends LitElement {
     this.#items = graphGroups(this.graph);
     this.#focus.set(undefined);
     this.#isNew = true;
-    this.#layout.show(this.graph, this.#items, this.#firstOpen());
+    this.#layout.show(this.graph, this.#items, openAtFirst(this.#items, this.openBlocks));
   }
 
   override updated(changed: PropertyValues): void {
@@ -112,9 +104,9 @@ export class NetworkView extends LitElement {
         role="group"
         aria-label="Graph of the network: ${HELP}"
         @scroll=${this.#viewport.look}
-        @wheel=${this.#wheel}
-        @keydown=${this.#keydown}
-        @pointerdown=${this.#drag}
+        @wheel=${this.#input.wheel}
+        @keydown=${this.#input.keydown}
+        @pointerdown=${this.#input.drag}
         @pointerover=${(event: Event) => this.#tell(boxAt(event) ?? this.#focus.id)}
         @pointerleave=${() => this.#tell(this.#focus.id)}
         @focusin=${(event: Event) => this.#focus.set(boxAt(event) ?? this.#focus.id)}
@@ -181,14 +173,6 @@ export class NetworkView extends LitElement {
     return box;
   }
 
-  /** What was kept, as far as it is of this graph; else what is open at first. */
-  #firstOpen(): ReadonlySet<string> {
-    const known = new Set(allGroups(this.#items).map(({ id }) => id));
-    const kept = this.openBlocks?.filter((id) => known.has(id));
-    const isOfThis = kept !== undefined && (kept.length > 0 || this.openBlocks!.length === 0);
-    return isOfThis ? new Set(kept) : firstExpanded(this.#items);
-  }
-
   #tellOf(event: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
@@ -231,32 +215,8 @@ export class NetworkView extends LitElement {
     if (picture !== undefined) this.#viewport.fit(picture.placed.width);
   }
 
-  #keydown = (event: KeyboardEvent): void => {
-    if (this.#layout.picture === undefined) return;
-    const step = stepOf(event);
-    if (step !== undefined) this.#focus.step(step);
-    else if (event.key === 'Escape') this.#closeAround();
-    else if (event.key === '+' || event.key === '-') {
-      this.#viewport.zoomBy(event.key === '+' ? ZOOM.step : 1 / ZOOM.step);
-    } else return;
-    event.preventDefault();
-  };
-
   #closeAround(): void {
     const around = this.#focus.find(this.#focus.tabStop)?.around;
     if (around !== undefined) this.#focus.set(this.#toggle(around), true);
   }
-
-  #wheel = (event: WheelEvent): void => {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const { left, top } = this.scroller!.getBoundingClientRect();
-    this.#viewport.zoomBy(2 ** (-event.deltaY / 300), event.clientX - left, event.clientY - top);
-  };
-
-  #drag = (event: PointerEvent): void => {
-    const { scroller } = this;
-    if (scroller === null || isScrollbar(event, scroller)) return;
-    startDrag(event, scroller, (isDragged) => scroller.classList.toggle('dragged', isDragged));
-  };
 }

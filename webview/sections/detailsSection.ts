@@ -47,9 +47,6 @@ export class DetailsSection extends SectionElement {
       dd {
         overflow-wrap: anywhere;
       }
-      .form {
-        margin-top: 24px;
-      }
       .buttons {
         display: flex;
         flex-wrap: wrap;
@@ -65,8 +62,7 @@ export class DetailsSection extends SectionElement {
   override render(): TemplateResult {
     return html`<section aria-label="Details">
       ${this.head('Details', 'What was run, on what, and how well the measurement itself holds')}
-      <div class="cards">${this.#model()} ${this.#input()} ${this.#checks()}</div>
-      ${this.#exports()}
+      <div class="cards">${this.#model()} ${this.#input()} ${this.#checks()} ${this.#exports()}</div>
     </section>`;
   }
 
@@ -144,7 +140,7 @@ export class DetailsSection extends SectionElement {
 
   #exports(): TemplateResult {
     const { host, attempt } = this.context;
-    return html`<div class="form">
+    return html`<div>
       <h3>Export the report</h3>
       <div class="buttons">
         ${EXPORTS.map(

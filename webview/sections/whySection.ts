@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { causeMeaning } from '../../src/report/facts/causeNames';
 import { convolutions } from '../../src/report/facts/convolutions';
 import { isExact } from '../../src/report/facts/exact';
@@ -12,7 +11,6 @@ import { isJudged, mainOutput } from '../../src/report/facts/mainOutput';
 import { shareRows, type ShareRow } from '../../src/report/facts/shares';
 import type { Flip } from '../../src/report/report';
 import { causeColor } from '../causeColors';
-import { warningIcon } from '../icons';
 import { causeBar, causeBarStyles } from '../parts/causeBar';
 import '../parts/auditTable';
 import '../parts/attributionView';
@@ -20,25 +18,15 @@ import '../parts/experimentTable';
 import '../parts/kernelGallery';
 import '../parts/layerSwaps';
 import '../parts/linearMap';
-import '../parts/progressView';
 import { SectionElement } from '../sectionElement';
 import { base, sectionStyles } from '../styles';
 import { styled } from '../styled';
 import { unbroken } from '../unbroken';
+import { explanationStatus } from './explanationStatus';
 import { whyStyles } from './whyStyles';
 
 /** More convolutions than this are in the list of layers. */
 const MAX_CONVOLUTIONS = 40;
-
-const PART_NAMES: { readonly [part: string]: string } = {
-  audit: 'The audit of the operators',
-  scale: 'Other changes of the input',
-  causes: 'The causes',
-  local: 'Local defects',
-  sizes: 'Other sizes',
-  channels: 'Channel matching',
-  fixes: 'Trying fixed models',
-};
 
 /** Which causes make the difference, the experiments that show it, and the operators behind them. */
 @customElement('flipscope-why')
@@ -54,7 +42,7 @@ export class WhySection extends SectionElement {
     const [experiments, attribution, kernels] = parts;
     return html`<section aria-label="Why">
       ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
-      ${this.#status()} ${causes === undefined ? this.#unexplained() : this.#causes()}
+      ${explanationStatus(this.context)} ${causes === undefined ? this.#unexplained() : this.#causes()}
       <div class=${parts.every((part) => part !== nothing) ? 'columns three' : 'columns'}>
         ${stack([experiments, attribution])} ${stack([kernels, this.#channels()])}
       </div>
@@ -69,36 +57,6 @@ export class WhySection extends SectionElement {
       <h3>What happens when it is mirrored too</h3>
       <flipscope-experiment-table .report=${report} .flip=${flip}></flipscope-experiment-table>
     </div>`;
-  }
-
-  #status(): TemplateResult {
-    const { explanation, host, attempt } = this.context;
-    const { progress, failures, done } = explanation;
-    const missing = EXPLAIN_PARTS.some((part) => !done.includes(part));
-    return html`${
-      progress === undefined
-        ? nothing
-        : html`<div class="status">
-            <flipscope-progress
-              label="Explanation"
-              .progress=${progress}
-              @cancel=${() => attempt(() => host.cancel())}
-            ></flipscope-progress>
-          </div>`
-    }
-    ${failures.map(
-      ({ part, error }) =>
-        html`<p class="status worse">${warningIcon()} ${PART_NAMES[part] ?? part} failed: ${error.message}</p>`,
-    )}
-    ${
-      progress === undefined && missing
-        ? html`<div class="status">
-            <vscode-button @click=${() => attempt(() => host.explain())}
-              >${failures.length > 0 ? 'Try Again' : 'Explain'}</vscode-button
-            >
-          </div>`
-        : nothing
-    }`;
   }
 
   #causes(): TemplateResult {
