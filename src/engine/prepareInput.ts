@@ -12,7 +12,7 @@ import { placedSize, placementOf } from '../image/geometry';
 import { randn } from '../image/noise';
 import type { OpenImage, OpenOptions } from '../image/opened';
 import { openImage } from '../image/decoder';
-import { flipPixels, pixelsToImage, pixelsToTensor } from '../image/preprocess';
+import { flipPixels, pixelsToImage, pixelsToTensor, withMirrors } from '../image/preprocess';
 import { readTensor } from '../image/tensorFile';
 import type { RgbaImage } from '../protocol/views';
 import { UserError } from '../protocol/errors';
@@ -189,25 +189,30 @@ async function imagePart(
     shape: imageShape(model, input, preprocess, placedSize(placementOf(image, preprocess)), origin),
     pixels: await image.pixels(preprocess, spec.flips),
   }));
-  const kept = eachOrientation(spec.flips, (orientation) =>
+  const others = spec.flips.filter((flip) => pixels[flip] !== undefined);
+  const kept = eachOrientation(others, (orientation) =>
     keptValues(
       input,
       pixelsToTensor(pixels[orientation]!, preprocess, input.layout, orientation === 'id' ? room : undefined),
       path,
     ),
   );
-  const { id: x, ...byFile } = eachOrientation(spec.flips, (orientation) =>
+  const { id: x, ...differing } = eachOrientation(others, (orientation) =>
     repeated(kept[orientation]!.data, shape, input.layout),
   );
   const byTensor = flipTensor(x, shape, input.layout, spec.flips);
+  const errorOf = (flip: Flip): number => {
+    const byFile = differing[flip];
+    return byFile === undefined ? 0 : relativeL2(byTensor[flip]!, byFile);
+  };
   return {
     source: { kind: 'image', path, width: image.width, height: image.height },
     shape,
     preprocess,
     preprocessOrigin: origin,
     preprocessCertainty: certainty,
-    preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, relativeL2(byTensor[flip]!, byFile[flip]!)])),
-    tensors: spec.flipMode === 'file' ? { id: x, ...byFile } : byTensor,
+    preprocessError: Object.fromEntries(spec.flips.map((flip) => [flip, errorOf(flip)])),
+    tensors: spec.flipMode === 'file' ? { ...byTensor, ...differing } : byTensor,
     images: () => shownImages(spec, pixels),
     warnings: [...warnings, ...image.warnings, ...frameWarnings(path, shape, input.layout), ...kept.id.warnings],
     decodeMs,
@@ -216,7 +221,7 @@ async function imagePart(
 
 /** What the network sees: the flipped file as it was resized and padded, or the flipped tensor. */
 function shownImages({ flips, flipMode }: AnalysisSpec, pixels: Oriented<Raster>): PerOrientation<RgbaImage> {
-  const seen = flipMode === 'file' ? pixels : flipPixels(pixels.id, flips);
+  const seen = flipMode === 'file' ? withMirrors(pixels, flips) : flipPixels(pixels.id, flips);
   return eachOrientation(flips, (orientation) => pixelsToImage(seen[orientation]!));
 }
 

@@ -15,7 +15,7 @@ import { channelCount } from '../report/schema/preprocess';
  *
  * @param flips the mirror images of the *file* that are wanted besides `id`: flipped first, then resized and placed, so
  *   that an odd padding is longer on the same side
- * @returns H×W×channels; an image without color has 1 channel
+ * @returns H×W×channels; an image without color has 1 channel. A flip that is not there is `id`, mirrored (`withMirrors`)
  * @throws UserError `input-shape` when the image is too small for a center crop
  */
 export function modelPixels(image: DecodedImage, p: Preprocess, flips: readonly Flip[] = []): Oriented<Raster> {
@@ -30,8 +30,31 @@ export function pixelsOfRows(image: RowSource, p: Preprocess, flips: readonly Fl
   const interpolation = p.resize === 'none' ? 'nearest' : p.interpolation;
   const source = p.channels === 'gray' ? grayRows(image) : image;
   const { id, ...mirrored } = resample(source, columns.window, rows.window, interpolation, flips);
-  const others = Object.entries(mirrored).map(([flip, pixels]) => [flip, padPixels(pixels, placement, p)]);
+  // Resized to the mirror image of `id`, but not placed so.
+  const uneven = flips.filter((flip) => mirrored[flip] === undefined && !isCentered(placement, id, flip));
+  const { id: _, ...placed } = flipPixels(id, uneven);
+  const others = Object.entries({ ...placed, ...mirrored }).map(([flip, pixels]) => [
+    flip,
+    padPixels(pixels, placement, p),
+  ]);
   return { id: padPixels(id, placement, p), ...(Object.fromEntries(others) as PerFlip<Raster>) };
+}
+
+/** Whether what a flip reverses has as much padding before as behind it. */
+function isCentered({ columns, rows }: Placement, { width, height }: Raster, flip: Flip): boolean {
+  const isEven = (axis: Placement['rows'], size: number): boolean => 2 * axis.before + size === axis.total;
+  return (flip === 'v' || isEven(columns, width)) && (flip === 'h' || isEven(rows, height));
+}
+
+/** As `modelPixels` gives them, with every flip. */
+export function withMirrors(pixels: Oriented<Raster>, flips: readonly Flip[]): Oriented<Raster> {
+  return {
+    ...flipPixels(
+      pixels.id,
+      flips.filter((flip) => pixels[flip] === undefined),
+    ),
+    ...pixels,
+  };
 }
 
 /**

@@ -24,7 +24,7 @@ export interface RowSource {
  * rounded to float32 after each direction, as Pillow does in its mode `F`.
  * Source: Pillow `src/libImaging/Resample.c`.
  *
- * @returns values in 0…255
+ * @returns values in 0…255; without the flips whose pixels are those of the original, mirrored
  */
 export function resample(
   source: RowSource,
@@ -61,7 +61,13 @@ export function resample(
       orientation === 'h' || orientation === 'hv' ? xs.mirrored : xs.plain,
       orientation === 'v' || orientation === 'hv' ? ys.mirrored : ys.plain,
     );
-  return { id: pick('id'), ...Object.fromEntries(flips.map((flip) => [flip, pick(flip)])) };
+  const [isSameAcross, isSameDown] = [isReversed(xs.mirrored), isReversed(ys.mirrored)];
+  const others = flips.filter((flip) => !((flip === 'v' || isSameAcross) && (flip === 'h' || isSameDown)));
+  return { id: pick('id'), ...Object.fromEntries(others.map((flip) => [flip, pick(flip)])) };
+}
+
+function isReversed(places: readonly number[]): boolean {
+  return places.every((place, i) => place === places.length - 1 - i);
 }
 
 /** Every row that is needed is narrowed once; a row of the result is added up when its last one is there. */

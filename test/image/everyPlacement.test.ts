@@ -4,7 +4,7 @@ import type { DecodedImage } from '../../src/image/decodedImage';
 import { defaultPreprocess, otherValues } from '../../src/image/defaultPreprocess';
 import { placementOf, type AxisPlacement } from '../../src/image/geometry';
 import { mergePreprocess, withSize } from '../../src/image/mergePreprocess';
-import { modelPixels, pixelsToImage, pixelsToTensor } from '../../src/image/preprocess';
+import { modelPixels, pixelsToImage, pixelsToTensor, withMirrors } from '../../src/image/preprocess';
 import { FLIPS } from '../../src/report/flips';
 import type { Layout, Preprocess } from '../../src/report/report';
 import { appliesTo, INTERPOLATIONS, RESIZES, type PreprocessChange } from '../../src/report/schema/preprocess';
@@ -121,7 +121,7 @@ const PIXELS: readonly Preprocess[] = [
 ];
 
 function pixelsText(image: DecodedImage, p: Preprocess, layout: Layout): string {
-  const made = modelPixels(image, p, FLIPS);
+  const made = withMirrors(modelPixels(image, p, FLIPS), FLIPS);
   const tensors = (['id', ...FLIPS] as const).map((o) => numbersText(pixelsToTensor(made[o]!, p, layout)));
   return [`${made.id.height}×${made.id.width}`, ...tensors, numbersText(pixelsToImage(made.id).rgba)].join(', ');
 }

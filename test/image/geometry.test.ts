@@ -6,7 +6,7 @@ import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage, Raster } from '../../src/image/decodedImage';
 import { placedSize, placementOf, type AxisPlacement } from '../../src/image/geometry';
 import { mergePreprocess, withSize } from '../../src/image/mergePreprocess';
-import { flipPixels, modelPixels } from '../../src/image/preprocess';
+import { flipPixels, modelPixels, withMirrors } from '../../src/image/preprocess';
 import { FLIPS } from '../../src/report/flips';
 import type { Preprocess } from '../../src/report/report';
 import fixture from './fixtures/letterbox.json';
@@ -123,7 +123,7 @@ describe('the pixels of a padded image', () => {
         const image = noise(width, height);
         const p = mergePreprocess(base, { resize: mode, size: [h, w] });
         const { rows, columns } = placementOf(image, p);
-        const byFile = modelPixels(image, p, FLIPS);
+        const byFile = withMirrors(modelPixels(image, p, FLIPS), FLIPS);
         const byTensor = flipPixels(byFile.id, FLIPS);
         const swapped = (axis: AxisPlacement): AxisPlacement => ({ ...axis, before: after(axis) });
         for (const flip of FLIPS) {

@@ -6,7 +6,7 @@ import { decodeImage } from '../../src/image/decode';
 import type { DecodedImage } from '../../src/image/decodedImage';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
 import { mergePreprocess } from '../../src/image/mergePreprocess';
-import { modelPixels, pixelsToImage, pixelsToTensor } from '../../src/image/preprocess';
+import { modelPixels, pixelsToImage, pixelsToTensor, withMirrors } from '../../src/image/preprocess';
 import { resample, type RowSource } from '../../src/image/resample';
 import type { Interpolation, Window } from '../../src/image/taps';
 import { UserError } from '../../src/protocol/errors';
@@ -225,7 +225,7 @@ describe('modelPixels of deep images', () => {
       expect(Math.abs(value - (0.299 * r + 0.587 * g + 0.114 * b))).toBeLessThan(2e-5);
     });
     const small = { ...p, size: [2, 3] as const, interpolation: 'bicubic' as const };
-    const pixels = modelPixels(image, small, FLIPS);
+    const pixels = withMirrors(modelPixels(image, small, FLIPS), FLIPS);
     for (const flip of FLIPS) {
       const expected = modelPixels(flipImage(image, flip), small).id.data;
       pixels[flip]!.data.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4));
@@ -234,6 +234,17 @@ describe('modelPixels of deep images', () => {
 });
 
 describe('modelPixels of mirror images', () => {
+  it('leaves out those that are the mirror image of the original', () => {
+    const flipsOf = (size: readonly [number, number], more: Partial<Preprocess> = {}): readonly string[] => {
+      const { id: _, ...flips } = modelPixels(synthetic(20, 20), { ...plain, size, ...more }, FLIPS);
+      return Object.keys(flips);
+    };
+    expect(flipsOf([8, 8], { resize: 'stretch' })).toEqual([]);
+    // One column more is cut off on the right, or one more is padded there.
+    expect(flipsOf([8, 7], { resize: 'crop', resizeTo: 8 })).toEqual(['h', 'hv']);
+    expect(flipsOf([8, 9], { resize: 'letterbox' })).toEqual(['h', 'hv']);
+  });
+
   it('equals flipping the file first, bit for bit, in one pass', () => {
     const side = fc.integer({ min: 1, max: 40 });
     const gray = fc.constantFrom('rgb' as const, 'gray' as const);
@@ -259,7 +270,7 @@ describe('modelPixels of mirror images', () => {
             channels,
           };
           const image = synthetic(width, height);
-          const got = modelPixels(image, p, FLIPS);
+          const got = withMirrors(modelPixels(image, p, FLIPS), FLIPS);
           expect(got.id).toEqual(modelPixels(image, p).id);
           for (const flip of FLIPS) expect(got[flip]).toEqual(modelPixels(flipImage(image, flip), p).id);
         },
