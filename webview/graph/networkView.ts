@@ -212,7 +212,7 @@ export class NetworkView extends LitElement {
 
   #fit(): void {
     const { picture } = this.#layout;
-    if (picture !== undefined) this.#viewport.fit(picture.placed.width);
+    if (picture !== undefined) this.#viewport.fit(picture.placed);
   }
 
   #closeAround(): void {

@@ -139,10 +139,10 @@ export class Viewport implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Draws so small that a width is in sight, and not larger than it is. */
-  fit(width: number): void {
-    const scroller = this.#scroller();
-    if (scroller !== null && width > 0) this.zoomBy(Math.min(1, scroller.clientWidth / width) / this.zoom);
+  /** Draws so small that the width of a drawing is in sight, and else as large as at first. */
+  fit(size: Pick<Area, 'width' | 'height'>): void {
+    const { room } = this;
+    if (room !== undefined) this.zoomBy(Math.min(room.width / size.width, scaleInto(room, size)) / this.zoom);
   }
 
   /** To the top of what is so wide, at its middle. */

@@ -168,6 +168,10 @@ describe('the graph', () => {
       expect(drawn.width).toBeGreaterThan((box.width * 2) / 3);
       expect(box.height).toBeLessThan(drawn.height * 1.2);
       expect(await scroller.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+      await graph.getByRole('button', { name: 'Zoom Out' }).click();
+      await expect.poll(async () => (await boxes())[0].width).toBeLessThan(drawn.width);
+      await graph.getByRole('button', { name: 'Fit Width' }).click();
+      await expect.poll(async () => (await boxes())[0].width).toBe(drawn.width);
       // As the handle in its corner does.
       await scroller.evaluate((element) => (element.style.height = '222px'));
       await graph.getByRole('button', { name: 'Zoom In' }).click();
