@@ -20,9 +20,11 @@ const engine = quietEngine();
 
 type Name = keyof typeof DENSE_HEADS;
 
-async function check(name: Name, exact: boolean, sidecar?: object): Promise<Report> {
+async function check(name: Name, exact: boolean, sidecar?: object, isSilent = false): Promise<Report> {
   const path = join(folder, `${name}-${exact ? 'exact' : 'broken'}.onnx`);
-  writeFileSync(path, encodeModel(denseHead(name, exact)));
+  const model = denseHead(name, exact);
+  if (isSilent) model.metadataProps = [];
+  writeFileSync(path, encodeModel(model));
   const stated = join(folder, 'stated.json');
   if (sidecar !== undefined) writeFileSync(stated, JSON.stringify({ outputs: sidecar }));
   const { report } = await engine.analyze('a', {
@@ -135,6 +137,13 @@ describe('a head of turned boxes', () => {
       expect(output!.figure[flip]!.value).toBeLessThan(1e-5);
       expect(output!.angles![flip]!.maxAngle).toBeLessThan(1e-4);
     }
+  });
+
+  it('is told without metadata by angles that no scores are', async () => {
+    const { contract, verdict } = (await check('turned', true, undefined, true)).outputs[0]!;
+    expect(contract).toMatchObject({ kind: 'boxes', certainty: 'found' });
+    expect(contract.parts!.at(-1)).toEqual({ kind: 'angles', from: 6, to: 7 });
+    expect(verdict).toEqual({ h: 'holds', v: 'holds', hv: 'holds' });
   });
 
   it('is broken where they do not, said in degrees and explained to the last bit', async () => {

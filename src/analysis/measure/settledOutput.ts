@@ -1,5 +1,6 @@
 import { arrange, withoutIgnored } from '../../contracts/arrange';
 import { arrangementOf } from '../../contracts/arrangement';
+import { hasAngles } from '../../contracts/heads/hasAngles';
 import { liesOnCells } from '../../contracts/heads/onCells';
 import type { Inferred } from '../../contracts/infer';
 import { settle } from '../../contracts/settle';
@@ -24,7 +25,7 @@ export type SettledOutput = Pick<OutputReport, 'contract' | 'offer'>;
 
 export function settledOutput(request: Settled): SettledOutput {
   const { facts, values, flips, noiseFloor } = request;
-  const inferred = withPlacesOnCells(request);
+  const inferred = withPossibleNumbers(request);
   const under = (candidate: OutputContract, flip: Flip): number | undefined => errorUnder(request, candidate, flip);
   const contract = settle(inferred, flips, under, noiseFloor);
   const isPassedOver = contract.kind === 'vector' && inferred.contract.kind === 'map';
@@ -43,12 +44,14 @@ export function settledOutput(request: Settled): SettledOutput {
   return { contract, ...(offer && { offer }) };
 }
 
-/** Without the candidates that read parts of cells as places in the image, which a flip does not tell apart. */
-function withPlacesOnCells({ facts, inferred, values }: Settled): Inferred {
+/** Without the candidates whose places or angles the numbers cannot be, which a flip does not always tell apart. */
+function withPossibleNumbers({ facts, inferred, values }: Settled): Inferred {
   const { candidates } = inferred;
   if (candidates === undefined) return inferred;
   const { tracked, image } = facts;
-  const contracts = candidates.contracts.filter((contract) => liesOnCells(contract, values.id!, tracked, image));
+  const contracts = candidates.contracts.filter(
+    (contract) => liesOnCells(contract, values.id!, tracked, image) && hasAngles(contract, values.id!),
+  );
   return contracts.length === 0 ? inferred : { ...inferred, candidates: { ...candidates, contracts } };
 }
 

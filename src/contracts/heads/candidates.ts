@@ -89,7 +89,14 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
   const boxes = [...READ, ...relative].map((written) => [boxPart(facts, written), ...plainPart('classes', 4, count)]);
   // Where all numbers of a cell are those of distributions, nothing else is as likely.
   const [first, last] = DISTRIBUTIONS.includes(count) ? [distributions, []] : [[], distributions];
-  return [...first, ...boxes, ...withPoints(facts, count), ...last];
+  return [...first, ...boxes, ...withAngle(facts, count), ...withPoints(facts, count), ...last];
+}
+
+/** A turned box (Ultralytics): its angle comes last, behind its classes. */
+function withAngle(facts: OutputFacts, count: number): readonly Parts[] {
+  if (count < 6) return [];
+  const box = boxPart(facts, { form: 'cxcywh', unit: 'pixels' });
+  return [[box, ...plainPart('classes', 4, count - 1), ...plainPart('angles', count - 1, count)]];
 }
 
 /**

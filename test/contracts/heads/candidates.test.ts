@@ -58,12 +58,16 @@ describe('boxes among the numbers of a cell', () => {
     const tried = (count: number, telling: Telling) =>
       partsOf(count, telling).map((parts) => parts.map(written).join(', '));
     const all = (of: readonly string[], rest: string) => of.map((form) => `boxes 0–4 ${form}${rest}`);
-    expect(tried(6, 'name')).toEqual(all([...READ, ...RELATIVE, ...FURTHER], ', classes 4–6'));
+    const turned = 'boxes 0–4 cxcywh pixels, classes 4–5, angles 5–6';
+    expect(tried(6, 'name')).toEqual([...all([...READ, ...RELATIVE, ...FURTHER], ', classes 4–6'), turned]);
     expect(tried(4, 'name')).toEqual(all([...READ, ...RELATIVE, ...FURTHER], ''));
     expect(tried(5, 'form')).toEqual(all([...READ, ...RELATIVE], ', classes 4–5'));
     expect([tried(3, 'name'), tried(4, 'form')]).toEqual([[], []]);
     const [sixteen, eight] = ['boxes 0–64 dfl grid', 'boxes 0–32 dfl grid'];
-    const boxes = all([...READ, ...RELATIVE], ', classes 4–64');
+    const boxes = [
+      ...all([...READ, ...RELATIVE], ', classes 4–64'),
+      'boxes 0–4 cxcywh pixels, classes 4–63, angles 63–64',
+    ];
     expect(tried(64, 'name').slice(0, 2)).toEqual([sixteen, `${eight}, classes 32–64`]);
     expect(tried(64, 'form')).toEqual([`${eight}, classes 32–64`, ...boxes]);
     expect(tried(65, 'form').slice(-2)).toEqual([`${sixteen}, classes 64–65`, `${eight}, classes 32–65`]);
