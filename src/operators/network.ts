@@ -109,7 +109,7 @@ export function* mirrorImagesInSteps(network: Network, flip: Flip): Steps<Readon
 }
 
 /** Kinds of operators that treat neighboring positions in an order. */
-const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
+export const ORDERED: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
   'convolution',
   'transposedConvolution',
   'pooling',

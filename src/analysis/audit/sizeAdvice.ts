@@ -5,29 +5,16 @@ import type { ConcreteShapes } from '../../operators/follow/rule';
 import { findByShapes, inferShapesInSteps } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
-import { flipStates, imageOf, lostBefore, type Network } from '../../operators/network';
+import { flipStates, imageOf, lostBefore, networkInSteps, ORDERED, type Network } from '../../operators/network';
 import { mapInSteps, type Steps } from '../../protocol/steps';
 import { axisImages, FLIP_OF, misaligned, misalignments, type AxisImages, type ImageAxis } from './auditModel';
 import { sizePeriods } from './sizePeriods';
+import { reasonWhy, type Sampler, type Trial } from './sizeReasons';
 
 /** Sizes given for each axis. */
 const ADVISED = 6;
 /** Nodes looked at over all sizes of an axis: bounds the time for networks of thousands of nodes. */
 const NODE_BUDGET = 60_000;
-
-/** An operator whose alignment depends on the size. */
-interface Sampler {
-  readonly node: NodeProto;
-  readonly name: string;
-}
-
-/** What one size does: which operators it misaligns, or what no longer fits. */
-interface Trial {
-  readonly size: number;
-  readonly misaligned: ReadonlySet<Sampler>;
-  /** First tensor whose shape cannot be made at this size. */
-  readonly misfit?: string;
-}
 
 /**
  * Widths and heights between half and twice the present ones at which every sampling operator is
@@ -64,9 +51,10 @@ function* axisAdvice(
   network: Network,
   axis: ImageAxis,
 ): Steps<{ readonly sizes: readonly number[]; readonly reason?: Reason }> {
-  const samplers = samplersAlong(network, axis, yield* axisImages(network));
+  const wide = yield* widened(network, axis);
+  const samplers = samplersAlong(wide, axis, yield* axisImages(wide));
   const candidates = candidateSizes(network, axis);
-  const isMisaligned = misalignment(network, axis);
+  const isMisaligned = misalignment(wide, axis);
   const periods = sizePeriods(network);
   const refused: ((size: number) => boolean)[] = [];
   const sizes: number[] = [];
@@ -82,6 +70,29 @@ function* axisAdvice(
   const trials: Trial[] = [];
   for (const size of candidates) trials.push(yield* trySize(network, axis, size, samplers, isMisaligned));
   return { sizes, reason: (what) => reasonWhy(network, what, samplers, trials) };
+}
+
+/**
+ * The network at twice the size where an operator on rows and columns has an axis with one entry at the present one, of
+ * which no order is known; the same network otherwise, and where the larger size does not fit.
+ */
+function* widened(network: Network, axis: ImageAxis): Steps<Network> {
+  const { graph } = network.model;
+  const isSingle = (name: string): boolean => network.shapes.shape(name)?.slice(2).includes(1) === true;
+  const narrow = graph.nodes.some(
+    (node) =>
+      ORDERED.has(operatorKind(node)) &&
+      !readsEveryColumn(node) &&
+      [node.input[0] ?? '', ...node.output].some(isSingle),
+  );
+  if (!narrow) return network;
+  const place = imageAxisNumber(network, axis);
+  const shape = network.input.shape.map((length, i) => (i === place ? 2 * length : length));
+  const wide = yield* networkInSteps(network.model, { ...network.input, shape });
+  const fits = graph.nodes.every((node) =>
+    node.output.every((name) => wide.shapes.shape(name) !== undefined || network.shapes.shape(name) === undefined),
+  );
+  return fits ? wide : network;
 }
 
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
@@ -175,67 +186,4 @@ function* trySize(
   if (misfit !== undefined) return { size, misaligned: new Set(), misfit };
   const tried = yield* mapInSteps(samplers, (sampler) => (isMisaligned(sampler.node, shapes) ? [sampler] : []));
   return { size, misaligned: new Set(tried.flat()) };
-}
-
-/** Why none of the sizes will do, naming the operators. */
-function reasonWhy(network: Network, what: string, samplers: readonly Sampler[], trials: readonly Trial[]): string {
-  const [low, high] = [Math.min(...trials.map((t) => t.size)), Math.max(...trials.map((t) => t.size))];
-  const fitting = trials.filter((t) => t.misfit === undefined);
-  const where = fitting.length === trials.length ? '' : ' at which the model runs';
-  const intro = `No ${what} from ${low} to ${high}${where} aligns every operator`;
-  if (fitting.length <= 1) {
-    return `No ${what} from ${low} to ${high} aligns every operator: the model runs at no other ${what} (${misfitName(network, trials)} does not fit).`;
-  }
-  const never = samplers.filter((s) => fitting.every((t) => t.misaligned.has(s)));
-  if (never.length > 0) return `${intro}: ${listed(never)} ${never.length === 1 ? 'is' : 'are'} aligned at none.`;
-  const pair = conflict(samplers, fitting);
-  if (pair !== undefined) {
-    const [a, b] = pair;
-    return `${intro}: ${described(a)} wants ${wanted(a, fitting)}, ${described(b)} wants ${wanted(b, fitting)}.`;
-  }
-  const aligned = trials.find((t) => t.misfit !== undefined);
-  return aligned === undefined
-    ? `${intro}: its operators want different sizes.`
-    : `${intro}: sizes that would do are refused by ${misfitName(network, trials)}.`;
-}
-
-function misfitName(network: Network, trials: readonly Trial[]): string {
-  const { graph } = network.model;
-  const tensor = trials.find((t) => t.misfit !== undefined)?.misfit;
-  const node = tensor === undefined ? undefined : graph.producer(tensor);
-  return node === undefined ? 'an operator' : described({ node, name: graph.nodeName(node) });
-}
-
-/** The first two operators that are never aligned together, though each is at some size. */
-function conflict(samplers: readonly Sampler[], trials: readonly Trial[]): readonly [Sampler, Sampler] | undefined {
-  // Those that are aligned at the same sizes conflict with the same others: the first of them stands for all.
-  const first = new Map<string, Sampler>();
-  for (const sampler of samplers) {
-    const sizes = trials.filter((t) => !t.misaligned.has(sampler)).map((t) => t.size);
-    if (!first.has(sizes.join())) first.set(sizes.join(), sampler);
-  }
-  const different = [...first.values()];
-  for (const [i, a] of different.entries()) {
-    for (const b of different.slice(i + 1)) {
-      if (trials.every((t) => t.misaligned.has(a) || t.misaligned.has(b))) return [a, b];
-    }
-  }
-  return undefined;
-}
-
-function wanted(sampler: Sampler, trials: readonly Trial[]): string {
-  const sizes = trials.filter((t) => !t.misaligned.has(sampler)).map((t) => t.size);
-  return `${sizes
-    .slice(0, 3)
-    .sort((a, b) => a - b)
-    .join(', ')}${sizes.length > 3 ? ', …' : ''}`;
-}
-
-function described({ node, name }: Sampler): string {
-  return `${name} (${node.opType})`;
-}
-
-function listed(samplers: readonly Sampler[]): string {
-  const shown = samplers.slice(0, 3).map(described).join(', ');
-  return samplers.length > 3 ? `${shown} and ${samplers.length - 3} more` : shown;
 }

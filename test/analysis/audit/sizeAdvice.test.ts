@@ -105,4 +105,13 @@ describe('size advice', () => {
     expect(W.length).toBeGreaterThan(0);
     expect(W.every((w) => w % 2 === 0)).toBe(true);
   });
+
+  it('knows what a window on a single column does where there are more', () => {
+    const b = new GraphBuilder();
+    let x = b.input('x', [1, 3, 'H', 'W']);
+    for (const stride of [2, 2, 2, 3]) x = b.conv(x, 4, 1, { stride });
+    b.output(b.globalAveragePool(x), 'y');
+    // At 33 the last one slides over five columns, of which it reads two.
+    expect(allAtOnce(sizeAdvice(networkOf(b.build(), [1, 3, 19, 19]))).W).toEqual([25]);
+  });
 });
