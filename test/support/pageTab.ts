@@ -77,10 +77,19 @@ export class PageTab {
     const complaints: string[] = (this.complaints = []);
     await page.goto(`${this.url}/`, { waitUntil: 'domcontentloaded' });
     // What the page draws at once is there.
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
-    const setTheme = (name: ThemeName): Promise<void> => page.evaluate(applyTheme, dressOf(name));
+    await frameDrawn(page);
+    const setTheme = async (name: ThemeName): Promise<void> => {
+      await page.evaluate(applyTheme, dressOf(name));
+      // The toolkit takes the theme's colors over in the frame after.
+      await frameDrawn(page);
+      await frameDrawn(page);
+    };
     return { page, complaints, setTheme };
   }
+}
+
+async function frameDrawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 }
 
 /**

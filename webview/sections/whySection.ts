@@ -25,6 +25,9 @@ import { unbroken } from '../unbroken';
 import { explanationStatus } from './explanationStatus';
 import { whyStyles } from './whyStyles';
 
+/** One of a section, which may have none of it. */
+type Part = TemplateResult | typeof nothing;
+
 /** More convolutions than this are in the list of layers. */
 const MAX_CONVOLUTIONS = 40;
 
@@ -40,17 +43,26 @@ export class WhySection extends SectionElement {
     const causes = report.causes?.[flip];
     const parts = [this.#experiments(), this.#attribution(), this.#kernels(flip)] as const;
     const [experiments, attribution, kernels] = parts;
+    const channels = this.#channels();
     return html`<section aria-label="Why">
       ${this.head('Why', 'Operators are replaced by their mirror images, one cause at a time, and the network runs again')}
       ${explanationStatus(this.context)} ${causes === undefined ? this.#unexplained() : this.#causes()}
-      <div class=${parts.every((part) => part !== nothing) ? 'columns three' : 'columns'}>
-        ${stack([experiments, attribution])} ${stack([kernels, this.#channels()])}
+      <div class=${this.#columns(parts, channels)}>
+        ${stack([experiments, attribution])} ${stack([kernels, channels])}
       </div>
       ${this.#audit()}
     </section>`;
   }
 
-  #experiments(): TemplateResult | typeof nothing {
+  /** Three where there is something for each: what is only offered is short, and the channels lie below it too. */
+  #columns(parts: readonly Part[], channels: Part): string {
+    const { report, flip } = this.context;
+    const isOffered = report.attributions?.[flip] === undefined;
+    if (parts.includes(nothing) || (isOffered && channels === nothing)) return 'columns';
+    return isOffered ? 'columns three offered' : 'columns three';
+  }
+
+  #experiments(): Part {
     const { report, flip } = this.context;
     if (report.causes?.[flip] === undefined) return nothing;
     return html`<div class="experiments">
@@ -70,14 +82,14 @@ export class WhySection extends SectionElement {
       <p class="links"><button @click=${() => attempt(() => host.learn())}>See it in one dimension</button></p>`;
   }
 
-  #unexplained(): TemplateResult | typeof nothing {
+  #unexplained(): Part {
     const { report, flip } = this.context;
     const sentence = unexplainedSentence(report, flip);
     return sentence === undefined ? nothing : html`<p class="insight">${unbroken(sentence)}</p>`;
   }
 
   /** Of an output that cannot be judged nothing is attributed. */
-  #attribution(): TemplateResult | typeof nothing {
+  #attribution(): Part {
     const { report, flip } = this.context;
     const output = mainOutput(report, flip);
     if (output !== undefined && !isJudged(output, flip)) return nothing;
@@ -87,7 +99,7 @@ export class WhySection extends SectionElement {
     </div>`;
   }
 
-  #audit(): TemplateResult | typeof nothing {
+  #audit(): Part {
     const { report, choose } = this.context;
     if (report.audit === undefined) return nothing;
     return html`<flipscope-audit-table
@@ -97,7 +109,7 @@ export class WhySection extends SectionElement {
     ></flipscope-audit-table>`;
   }
 
-  #kernels(flip: Flip): TemplateResult | typeof nothing {
+  #kernels(flip: Flip): Part {
     const { report, host, analysis } = this.context;
     const list = convolutions(report, flip);
     const chosen = list.find(({ node }) => node === this.convolution) ?? list[0];
@@ -125,7 +137,7 @@ export class WhySection extends SectionElement {
     </div>`;
   }
 
-  #channels(): TemplateResult | typeof nothing {
+  #channels(): Part {
     const { layer, flip, host, analysis, choose, report } = this.context;
     const error = layer?.error[flip];
     const spatial = layer?.action[flip]?.startsWith('flip') === true;
@@ -151,7 +163,7 @@ export class WhySection extends SectionElement {
 }
 
 /** Parts below one another; nothing where there are none, so that the other column has the room. */
-function stack(parts: readonly (TemplateResult | typeof nothing)[]): TemplateResult | typeof nothing {
+function stack(parts: readonly Part[]): Part {
   return parts.every((part) => part === nothing) ? nothing : html`<div class="stack">${parts}</div>`;
 }
 

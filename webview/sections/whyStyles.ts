@@ -30,6 +30,12 @@ export const whyStyles = css`
     .three .kernels {
       grid-area: 1 / 3 / span 2;
     }
+    .offered .attribution {
+      grid-area: 1 / 2;
+    }
+    .offered .channels {
+      grid-area: 2 / 1 / auto / span 2;
+    }
   }
   .columns {
     display: grid;
