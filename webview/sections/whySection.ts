@@ -25,6 +25,9 @@ import { unbroken } from '../unbroken';
 import { explanationStatus } from './explanationStatus';
 import { whyStyles } from './whyStyles';
 
+/** Of two causes: more of them are higher than what stands beside them. */
+const FEW_EXPERIMENTS = 4;
+
 /** One of a section, which may have none of it. */
 type Part = TemplateResult | typeof nothing;
 
@@ -54,12 +57,18 @@ export class WhySection extends SectionElement {
     </section>`;
   }
 
-  /** Three where there is something for each: what is only offered is short, and the channels lie below it too. */
+  /**
+   * Three where there is something for each. The channels lie below what is short: the experiments, where they are few, or
+   * what is only offered.
+   */
   #columns(parts: readonly Part[], channels: Part): string {
     const { report, flip } = this.context;
     const isOffered = report.attributions?.[flip] === undefined;
     if (parts.includes(nothing) || (isOffered && channels === nothing)) return 'columns';
-    return isOffered ? 'columns three offered' : 'columns three';
+    const isLong = Object.values(report.causes ?? {}).some(
+      ({ counterfactuals }) => counterfactuals.length > FEW_EXPERIMENTS,
+    );
+    return ['columns', 'three', ...(isOffered ? ['offered'] : []), ...(isLong ? ['long'] : [])].join(' ');
   }
 
   #experiments(): Part {

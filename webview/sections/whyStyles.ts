@@ -30,11 +30,27 @@ export const whyStyles = css`
     .three .kernels {
       grid-area: 1 / 3 / span 2;
     }
-    .offered .attribution {
+    .offered .attribution,
+    .long .attribution {
       grid-area: 1 / 2;
     }
     .offered .channels {
       grid-area: 2 / 1 / auto / span 2;
+    }
+    .long .experiments {
+      grid-area: 1 / 1 / span 2;
+    }
+    .long .channels {
+      grid-area: 2 / 2 / auto / span 2;
+    }
+    .long .kernels {
+      grid-area: 1 / 3;
+    }
+    .long.offered .channels {
+      grid-area: 2 / 2;
+    }
+    .long.offered .kernels {
+      grid-area: 1 / 3 / span 2;
     }
   }
   .columns {
