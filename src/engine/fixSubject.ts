@@ -20,7 +20,7 @@ import { feedTensor } from './feeds';
 import { fileVersions, type FileVersions } from './fileVersions';
 import { keptNoise } from './keptValues';
 import type { CachedModel, ModelCache } from './modelCache';
-import { settledOutputs } from './outputReports';
+import { settledOutputs } from './outputContracts';
 import { sourcesOf } from './sources';
 import { prepareInputs, type PreparedInputs } from './furtherInputs';
 

@@ -1,20 +1,16 @@
 import { compareOutput } from '../analysis/measure/compareOutputs';
-import { isDistribution } from '../analysis/measure/classScores';
 import type { Measurement } from '../analysis/measure/measurement';
-import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { Tensors } from '../analysis/measure/session';
-import { settledOutput, type SettledOutput } from '../analysis/measure/settledOutput';
 import type { OutputFacts } from '../contracts/contract';
 import { imageAxes } from '../report/layout';
-import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
-import { outputHead } from '../contracts/head';
+import { contractOf } from '../contracts/contractOf';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
-import type { OutputReport, PerOrientation, Report } from '../report/report';
+import type { OutputReport, Report } from '../report/report';
 import { detectionReports, setContracts } from './detectionReports';
 import { withDrawn, type ComparedOutput } from './drawnHeads';
-import { fileFacts } from './fileFacts';
 import type { CachedModel, ShapedModel } from './modelCache';
+import { factsOf, settledSubjects, statementsOf } from './outputContracts';
 import type { Repeatability } from './repeatability';
 import { asSensitive } from './sensitiveOutputs';
 import { largestMagnitude, usualSizes } from './usualSize';
@@ -55,26 +51,24 @@ export async function drawnOutputReports(request: OutputsRequest): Promise<reado
 async function compareOutputs(
   request: OutputsRequest,
 ): Promise<{ readonly reports: readonly OutputReport[]; readonly compared: readonly ComparedOutput[] }> {
-  const { spec, model, shaped, outputs } = request;
+  const { spec, model, outputs } = request;
   const statements = statementsOf(spec, model);
   const { rows, columns } = imageAxes(model.input.layout);
   const size = [request.inputShape[rows]!, request.inputShape[columns]!] as const;
   const detections = await detectionReports({ ...request, size }, statements);
+  const isOfSet = (name: string): boolean => detections.companions.has(name) || detections.reports.has(name);
+  const subjects = settledSubjects(request, outputs, statements, isOfSet);
   const reports: OutputReport[] = [];
   const compared: ComparedOutput[] = [];
   for (const [name, values] of Object.entries(outputs)) {
-    if (shaped.actionOf(name) === undefined || detections.companions.has(name)) continue;
     const found = detections.reports.get(name);
-    if (found !== undefined) {
-      reports.push(found);
-      continue;
-    }
-    const facts = factsOf(request, outputs, name);
-    const inferred = contractOf(facts, statements);
-    if (inferred.contract.kind === 'ignore') continue;
+    if (found !== undefined) reports.push(found);
+    const subject = subjects.get(name);
+    if (subject === undefined || subject.inferred.contract.kind === 'ignore') continue;
+    const { facts, inferred, settled } = subject;
     const usualMax = await usualMaximum(request, facts, values.id!);
     const repeatability = request.repeatability?.[name];
-    const output = compareOutput({
+    const comparison = {
       facts,
       inferred,
       values,
@@ -83,7 +77,8 @@ async function compareOutputs(
       ...(usualMax !== undefined && { usualMax }),
       ...(repeatability !== undefined && { repeatability }),
       ...(spec.failAbove !== undefined && { tolerance: { rtol: spec.failAbove, atol: 0 } }),
-    });
+    };
+    const output = compareOutput(comparison, settled);
     const report = output.contract.kind === 'sensitive' ? asSensitive(output, spec.flips) : output;
     compared.push({ report, facts, values });
     reports.push(report);
@@ -116,80 +111,4 @@ export async function usualMaximum(
   if (head === 'sigmoid' || head === 'softmax') return 1;
   if (data.length === 0 || largestMagnitude(data) >= SUSPICIOUSLY_SMALL) return undefined;
   return (await usualSizes(model, x, inputShape)).get(name);
-}
-
-/** Outputs of every orientation, by name. */
-export type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
-
-/** What is known of an output of these values. */
-export function factsOf(request: Known, values: Values, name: string): OutputFacts {
-  const { dims, data } = values[name]!.id!;
-  const perSample = data.length / Math.max(1, dims[0] ?? 1);
-  const names = Object.keys(values);
-  const others = names.filter((other) => other !== name);
-  const { graph } = request.model.loaded.onnx;
-  return {
-    ...fileFacts(
-      {
-        loaded: request.model.loaded,
-        layout: request.model.input.layout,
-        inputShape: request.inputShape,
-        actionOf: request.shaped.actionOf,
-      },
-      name,
-      dims,
-    ),
-    imageCount: 1 + request.model.images.size,
-    sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
-    beside: others.map((other) => ({
-      shape: values[other]!.id!.dims,
-      head: outputHead(graph, other),
-      isBefore: names.indexOf(other) < names.indexOf(name),
-    })),
-  };
-}
-
-type Known = Pick<OutputsRequest, 'model' | 'shaped' | 'inputShape'>;
-
-/**
- * The contracts of a model's outputs with what is offered instead, as a report of these values has them.
- *
- * @throws UserError `preprocess-invalid` when a stated contract does not fit.
- */
-export function settledOutputs(
-  request: Known & Pick<OutputsRequest, 'spec'>,
-  values: Values,
-): ReadonlyMap<string, SettledOutput> {
-  const { spec, model, shaped } = request;
-  const statements = statementsOf(spec, model);
-  const { floor } = noiseFloor(model.loaded.onnx.graph);
-  const matched = setContracts({ model, shaped, outputs: values }, statements);
-  return new Map(
-    Object.entries(values).flatMap(([name, of]): (readonly [string, SettledOutput])[] => {
-      if (shaped.actionOf(name) === undefined) return [];
-      const set = matched.get(name);
-      if (set !== undefined) return [[name, { contract: set }]];
-      const facts = factsOf(request, values, name);
-      const inferred = contractOf(facts, statements);
-      return [[name, settledOutput({ facts, inferred, values: of, flips: spec.flips, noiseFloor: floor })]];
-    }),
-  );
-}
-
-/** @throws UserError `preprocess-invalid` when they name an output that the model does not have. */
-export function statementsOf(
-  spec: Pick<AnalysisSpec, 'expect' | 'expectOrigin'>,
-  { loaded: { sidecar, info } }: CachedModel,
-): Statements {
-  const { expect, expectOrigin } = spec;
-  const statements = {
-    ...(expect && { expect }),
-    ...(expectOrigin !== undefined && { expectOrigin }),
-    ...(sidecar && { sidecar }),
-  };
-  checkOutputNames(
-    statements,
-    info.outputs.map(({ name }) => name),
-  );
-  return statements;
 }

@@ -1,6 +1,7 @@
 import type { Action } from '../../src/operators/follow/action';
 import { trackActions } from '../../src/operators/trackActions';
 import { compareOutput } from '../../src/analysis/measure/compareOutputs';
+import { settledOutput } from '../../src/analysis/measure/settledOutput';
 import type { OutputFacts } from '../../src/contracts/contract';
 import { outputHead } from '../../src/contracts/head';
 import { inferContract } from '../../src/contracts/infer';
@@ -53,7 +54,8 @@ export async function analyze(subject: Subject, instrumented: InstrumentedModel)
       head: outputHead(subject.model.graph, name),
       tracked: actionOf(name),
     };
-    compareOutput({ facts, inferred: inferContract(facts), values, flips: FLIPS, noiseFloor: 1e-5 });
+    const comparison = { facts, inferred: inferContract(facts), values, flips: FLIPS, noiseFloor: 1e-5 };
+    compareOutput(comparison, settledOutput(comparison));
   }
   return measurement;
 }

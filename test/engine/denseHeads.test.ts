@@ -126,6 +126,28 @@ describe.each(HEADS)('the head %s, stated as %o', (name, sidecar, contract) => {
   });
 });
 
+describe('levels of one head', () => {
+  it('are boxes where the data show one of them to be', async () => {
+    const report = await check('levels', true);
+    expect(report.outputs.map(({ contract }) => contract)).toMatchObject([
+      { kind: 'boxes', certainty: 'found', origin: 'like another output of the same form' },
+      { kind: 'boxes', certainty: 'found', origin: 'numbers of boxes on a detector’s cells' },
+    ]);
+    for (const { offer } of report.outputs) expect(offer).toBeUndefined();
+    const written = await engine.writeFix('a', { kind: 'tta', flips: ['h', 'v'] }, join(folder, 'mean.onnx'));
+    for (const flip of FLIPS) expect(written.noise.after[flip]).toBeLessThan(1e-5);
+  });
+
+  it('are no more than offered to be boxes where the data show none', async () => {
+    const { outputs } = await check('levels', false);
+    expect(outputs.map(({ contract }) => contract)).toMatchObject([
+      { kind: 'map', certainty: 'assumed' },
+      { kind: 'map', certainty: 'assumed' },
+    ]);
+    expect(outputs.map(({ offer }) => offer?.looksLike)).toEqual(['boxes', 'boxes']);
+  });
+});
+
 describe('a head of turned boxes', () => {
   it('holds where its angles change their sign, modulo half a turn', async () => {
     const report = await check('turned', true);

@@ -15,16 +15,15 @@ import { compareVectors, relativeL2 } from './metrics';
 import { otherwise } from './otherwise';
 import { toleranceOf, verdictOf } from './judgeOutput';
 import type { OutputComparison } from './outputComparison';
-import { errorUnder, sameLength, settledOutput } from './settledOutput';
+import { errorUnder, sameLength, type SettledOutput } from './settledOutput';
 
 /** Larger maps are no heatmaps of a few hundred points: a shift of theirs is not looked for. */
 const MAX_SHIFTED = 2 ** 22;
 
 /** An output of every orientation under its contract: figures, verdicts, and all pairs of orientations. */
-export function compareOutput(request: OutputComparison): OutputReport {
+export function compareOutput(request: OutputComparison, { contract, offer }: SettledOutput): OutputReport {
   const { facts, inferred, values, flips } = request;
   const under = (candidate: OutputContract, flip: Flip) => errorUnder(request, candidate, flip);
-  const { contract, offer } = settledOutput(request);
   // Of scores this tells what is offered: whether the best class stays.
   const isAsked = offer === undefined || offer.looksLike === 'scores';
   const other = isAsked ? otherwise(facts, inferred, contract, values, flips, under) : undefined;

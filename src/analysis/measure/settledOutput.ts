@@ -44,15 +44,22 @@ export function settledOutput(request: Settled): SettledOutput {
   return { contract, ...(offer && { offer }) };
 }
 
-/** Without the candidates whose places or angles the numbers cannot be, which a flip does not always tell apart. */
-function withPossibleNumbers({ facts, inferred, values }: Settled): Inferred {
+/** With the possible candidates alone, where any is. */
+function withPossibleNumbers(request: Settled): Inferred {
+  const { inferred } = request;
   const { candidates } = inferred;
-  if (candidates === undefined) return inferred;
+  const contracts = possibleContracts(request);
+  return candidates === undefined || contracts.length === 0
+    ? inferred
+    : { ...inferred, candidates: { ...candidates, contracts } };
+}
+
+/** Without the candidates whose places or angles the numbers cannot be, which a flip does not always tell apart. */
+export function possibleContracts({ facts, inferred: { candidates }, values }: Settled): readonly OutputContract[] {
   const { tracked, image } = facts;
-  const contracts = candidates.contracts.filter(
+  return (candidates?.contracts ?? []).filter(
     (contract) => liesOnCells(contract, values.id!, tracked, image) && hasAngles(contract, values.id!),
   );
-  return contracts.length === 0 ? inferred : { ...inferred, candidates: { ...candidates, contracts } };
 }
 
 /** Relative L2 under a contract that is tried; undefined for lengths that differ. */

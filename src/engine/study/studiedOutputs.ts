@@ -1,9 +1,7 @@
 import { averageTop1, broughtBack, figuresUnder, topClass } from '../../analysis/measure/figuresUnder';
 import type { Measurement } from '../../analysis/measure/measurement';
 import type { Tensors } from '../../analysis/measure/session';
-import { settledOutput } from '../../analysis/measure/settledOutput';
 import type { OutputFacts } from '../../contracts/contract';
-import { contractOf } from '../../contracts/contractOf';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { sameDims } from '../../onnx/tensors';
 import type { Oriented } from '../../image/oriented';
@@ -13,7 +11,8 @@ import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/re
 import { detectionReports } from '../detectionReports';
 import type { PreparedInputs } from '../furtherInputs';
 import type { ShapedModel } from '../modelCache';
-import { factsOf, statementsOf, usualMaximum } from '../outputReports';
+import { factsOf, settledOutputs, statementsOf } from '../outputContracts';
+import { usualMaximum } from '../outputReports';
 import type { OpenStudy } from './openStudy';
 
 interface Measured {
@@ -32,6 +31,7 @@ export async function studiedOutputs(study: OpenStudy, measured: Measured): Prom
   const { spec, facts } = study;
   const found = new Map<Flip, StudiedOutput[]>(spec.flips.map((flip) => [flip, []]));
   const detected = await detections(study, measured);
+  const contractFor = contractsOf(study, measured);
   let classes: { readonly facts: OutputFacts; readonly brought: Brought } | undefined;
   for (const { output } of facts.contracts) {
     const report = detected.get(output);
@@ -39,7 +39,7 @@ export async function studiedOutputs(study: OpenStudy, measured: Measured): Prom
       for (const [flip, list] of found) list.push({ output, ...judgedOf(report.verdict[flip], report.figure[flip]) });
       continue;
     }
-    const compared = await compareOne(study, measured, output);
+    const compared = await compareOne(study, measured, output, contractFor);
     for (const [flip, list] of found) {
       const judged = compared.figures[flip];
       list.push({ output, ...judgedOf(judged?.verdict, judged?.figure) });
@@ -93,6 +93,7 @@ async function compareOne(
   study: OpenStudy,
   { input, shaped, feeds, measurement }: Measured,
   output: string,
+  contractFor: ContractFor,
 ): Promise<{
   readonly facts: OutputFacts;
   readonly brought: Brought;
@@ -101,7 +102,7 @@ async function compareOne(
   const { model } = study;
   const values = measurement.outputs[output]!;
   const known = { model, shaped, inputShape: input.shape };
-  const { facts, contract } = settledFor(study, known, measurement.outputs, output);
+  const { facts, contract } = contractFor(output);
   const usualMax = await usualMaximum({ ...known, x: feeds.id }, facts, values.id!);
   const repeatability = study.repeatability?.[output];
   const request = {
@@ -116,25 +117,24 @@ async function compareOne(
   return { facts, brought, figures: figuresUnder(request, contract, brought) };
 }
 
+type ContractFor = (output: string) => { readonly facts: OutputFacts; readonly contract: OutputContract };
+
 /** As settled on the reference; at another size, on this image alone. */
-function settledFor(
-  { spec, model, contracts, shape, outputFacts, facts: { noiseFloor } }: OpenStudy,
-  known: Parameters<typeof factsOf>[0],
-  values: Measurement['outputs'],
-  output: string,
-): { readonly facts: OutputFacts; readonly contract: OutputContract } {
-  if (sameDims(known.inputShape, shape)) {
-    // What they say beyond the file counts for settling alone.
-    const { dims } = values[output]!.id!;
-    const before = outputFacts.get(output);
-    const facts = before !== undefined && sameDims(before.shape, dims) ? before : factsOf(known, values, output);
-    outputFacts.set(output, facts);
-    return { facts, contract: contracts.get(output)! };
+function contractsOf(study: OpenStudy, { input, shaped, measurement: { outputs } }: Measured): ContractFor {
+  const { spec, model, contracts, outputFacts, facts } = study;
+  const known = { model, shaped, inputShape: input.shape };
+  if (!sameDims(input.shape, study.shape)) {
+    const settled = settledOutputs({ ...known, spec, noiseFloor: facts.noiseFloor }, outputs);
+    return (output) => ({ facts: factsOf(known, outputs, output), contract: settled.get(output)!.contract });
   }
-  const facts = factsOf(known, values, output);
-  const inferred = contractOf(facts, statementsOf(spec, model));
-  const settled = settledOutput({ facts, inferred, values: values[output]!, flips: spec.flips, noiseFloor });
-  return { facts, contract: settled.contract };
+  return (output) => {
+    // What they say beyond the file counts for settling alone.
+    const { dims } = outputs[output]!.id!;
+    const before = outputFacts.get(output);
+    const found = before !== undefined && sameDims(before.shape, dims) ? before : factsOf(known, outputs, output);
+    outputFacts.set(output, found);
+    return { facts: found, contract: contracts.get(output)! };
+  };
 }
 
 function topClasses(

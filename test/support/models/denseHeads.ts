@@ -34,11 +34,25 @@ export const DENSE_HEADS = {
     build: (b, raw) => b.output(raw, 'output0'),
   },
   anchors: {
-    channels: [0, 8, 16].flatMap((base): Channel[] => [{ h: [base, -1] }, { v: [base + 1, -1] }, ...plain(6)]),
+    channels: anchored(3),
     build: (b, raw) => {
       const split = b.node('Reshape', [raw, b.ints([1, 3, 8, ROWS, COLUMNS])]);
       b.output(b.node('Transpose', [split], { perm: attribute.ints([0, 1, 3, 4, 2]) }), 'output');
     },
+  },
+  // Two levels of one head, of which the data tell the first clearly and the second hardly.
+  levels: {
+    channels: anchored(6),
+    build: (b, raw) => {
+      const level = (tensor: string, step: number, name: string): void => {
+        const split = b.node('Reshape', [tensor, b.ints([1, 3, 8, ROWS / step, COLUMNS / step])]);
+        b.output(b.node('Transpose', [split], { perm: attribute.ints([0, 1, 3, 4, 2]) }), name);
+      };
+      const [kernel_shape, strides] = [attribute.ints([2, 2]), attribute.ints([2, 2])];
+      level(b.node('AveragePool', [part(b, raw, 24, 48)], { kernel_shape, strides }), 2, 'n2');
+      level(part(b, raw, 0, 24), 1, 'n1');
+    },
+    noise: (channel) => (channel < 24 ? 0.05 : 0.8),
   },
   centers: { channels: [...RELATIVE, ...plain(3)], build: (b, raw) => b.output(centers(b, raw, 3), 'output0') },
   corners: {
@@ -147,6 +161,17 @@ interface Head {
   readonly channels: readonly Channel[];
   readonly build: (b: GraphBuilder, raw: string) => void;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What is added to an exact kernel, relative to a broken one. */
+  readonly noise?: (channel: number) => number;
+}
+
+/** Boxes, objectness and three classes for each of some anchors. */
+function anchored(anchors: number): Channel[] {
+  return Array.from({ length: anchors }, (_, i) => 8 * i).flatMap((base): Channel[] => [
+    { h: [base, -1] },
+    { v: [base + 1, -1] },
+    ...plain(6),
+  ]);
 }
 
 /** x of all points, then y, then scores; left and right of COCO's in pairs. */
@@ -210,11 +235,11 @@ function centers(b: GraphBuilder, raw: string, scores: number): string {
 
 /** @param exact whether the head answers flips as its form says */
 export function denseHead(name: keyof typeof DENSE_HEADS, exact: boolean): ModelProto {
-  const { channels, build, metadata = {} }: Head = DENSE_HEADS[name];
+  const { channels, build, metadata = {}, noise = () => 0 }: Head = DENSE_HEADS[name];
   const b = new GraphBuilder({ seed: 7, opset: 17 });
   const x = b.input('images', [1, 3, ...SIZE]);
   const dims = [channels.length, 3, KERNEL, KERNEL];
-  const kernel = patchKernel(channels, exact);
+  const kernel = patchKernel(channels, exact, noise);
   const weights = b.weight(dims, [...kernel]);
   const strides = attribute.ints([STEP, STEP]);
   const raw = b.node('Conv', [x, weights], { strides }, { channels: channels.length });
@@ -227,7 +252,7 @@ export function denseHead(name: keyof typeof DENSE_HEADS, exact: boolean): Model
 }
 
 /** Normal kernels; exact ones are means over the group of flips, each with its channels' sources and signs. */
-function patchKernel(channels: readonly Channel[], exact: boolean): Float32Array {
+function patchKernel(channels: readonly Channel[], exact: boolean, noise: NonNullable<Head['noise']>): Float32Array {
   const patch = KERNEL * KERNEL;
   const size = 3 * patch;
   const kernel = normalArray(channels.length * size, 11, 1 / Math.sqrt(size));
@@ -243,5 +268,5 @@ function patchKernel(channels: readonly Channel[], exact: boolean): Float32Array
   const h = mirrored(kernel, 'h');
   const both = kernel.map((value, i) => (value + h[i]!) / 2);
   const v = mirrored(both, 'v');
-  return both.map((value, i) => (value + v[i]!) / 2);
+  return both.map((value, i) => (value + v[i]!) / 2 + noise(Math.floor(i / size)) * kernel[i]!);
 }
