@@ -53,6 +53,7 @@ module.exports = {
     ]),
     only('summing-stands-alone', SUMMING, SHARED),
     only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
+    only('start-on-what-it-starts', 'src/start', ['src/engine/(cacheFolder|main)\\.ts']),
     only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
     only('agents-on-engine-client', AGENTS, [CLIENT_SIDE[0], ...SHARED]),
     only('engine-client-stands-alone', CLIENT_SIDE[0], SHARED),

@@ -39,6 +39,8 @@ function forNode(production, outdir) {
     platform: 'node',
     format: 'cjs',
     external: native,
+    // Code that was kept cannot import: it requires.
+    supported: { 'dynamic-import': false },
     // Its other form asks for its parts by names that no bundler sees.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   };
@@ -55,12 +57,14 @@ function programs(node) {
     {
       ...node,
       entryPoints: {
-        engine: 'src/engine/main.ts',
+        engine: 'src/start/engine.ts',
+        engineProgram: 'src/engine/main.ts',
+        cliProgram: 'src/cli/main.ts',
         pulse: 'src/engine/pulse/main.ts',
         decoder: 'src/image/thread/main.ts',
       },
     },
-    { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    { ...node, entryPoints: { cli: 'src/start/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     // Beside the command line, which loads it for one command only.
     { ...node, entryPoints: { mcp: 'src/cli/mcp/serve.ts' } },
   ];

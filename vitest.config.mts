@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
  * document of their own.
  */
 const PURE =
-  'test/{agents,analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report,soak,webview}/**/!(*.wasm|*.native|*.mocked|*Page|everyMedium).test.ts';
+  'test/{agents,analysis,cli,contracts,engine,extension,fuzz,image,media,onnx,operators,oracle,protocol,report,soak,start,webview}/**/!(*.wasm|*.native|*.mocked|*Page|everyMedium).test.ts';
 
 export default defineConfig({
   resolve: {

@@ -1,4 +1,5 @@
 import './expectImage';
+import { EventEmitter } from 'node:events';
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import {
@@ -18,6 +19,9 @@ import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service';
 
+/** Told to whoever started it, once its parent has been answered. */
+export const worked = new EventEmitter<{ analyzed: []; explained: [] }>();
+
 /** The engine process: answers its parent over the message channel, and ends with it. */
 function main(): void {
   const runtimePath = optionValue(RUNTIME_OPTION);
@@ -32,6 +36,7 @@ function main(): void {
     without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),
     onLog: (level, message) => void parent.log.asEvent(level, message),
+    onWorked: (work) => worked.emit(work),
   });
   const parent = connectRpc<EngineEvents, EngineFunctions>(
     service,

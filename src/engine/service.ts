@@ -72,6 +72,8 @@ export interface EngineServiceOptions {
   readonly without?: ReadonlySet<Switch>;
   readonly onProgress: (id: string, progress: Progress) => void;
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** After an image was analyzed, and after its causes were. */
+  readonly onWorked?: (work: 'analyzed' | 'explained') => void;
 }
 
 /** An analysis that can be asked about. */
@@ -148,6 +150,7 @@ export class EngineService implements EngineFunctions {
         spec.input.kind === 'image' ? prepareDecoder(this.#options.codec) : undefined,
       ]);
       this.#keep(id, analysis);
+      this.#options.onWorked?.('analyzed');
       return { report, fingerprint: fingerprintOf(analysis.files), images: analysis.input.images() };
     });
   }
@@ -183,8 +186,11 @@ export class EngineService implements EngineFunctions {
     });
   }
 
-  explain(id: string, part: ExplainPart): Promise<ReportPatch> {
-    return this.#explain(id, EXPLAIN_MESSAGES[part], (cached, context) => this.#explainPart(id, cached, part, context));
+  async explain(id: string, part: ExplainPart): Promise<ReportPatch> {
+    const message = EXPLAIN_MESSAGES[part];
+    const patch = await this.#explain(id, message, (cached, context) => this.#explainPart(id, cached, part, context));
+    if (part === 'causes') this.#options.onWorked?.('explained');
+    return patch;
   }
 
   attribution(id: string, flip: Flip): Promise<ReportPatch> {

@@ -14,7 +14,7 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|pulse|decoder|cli|mcp|webview|compare|layout|learn|model|question|study)\.js$/,
+  /^dist\/(extension|engine|engineProgram|pulse|decoder|cli|cliProgram|mcp|webview|compare|layout|learn|model|question|study)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
@@ -106,7 +106,8 @@ describe('the VSIX', () => {
   it('holds no file of a developer: no absolute path of this machine', () => {
     const root = process.cwd();
     const pages = ['webview', 'compare', 'layout', 'learn', 'model', 'question', 'study'];
-    const bundles = ['extension', 'engine', 'pulse', 'decoder', 'cli', 'mcp', ...pages];
+    const programs = ['engine', 'engineProgram', 'pulse', 'decoder', 'cli', 'cliProgram', 'mcp'];
+    const bundles = ['extension', ...programs, ...pages];
     const leaking = bundles.filter((name) => text(`dist/${name}.js`).includes(root));
     expect(leaking).toEqual([]);
   });
