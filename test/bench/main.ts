@@ -29,7 +29,10 @@ interface Options {
 }
 
 /** Of `npm run models`, where it has fetched them: larger and less regular than those that are built here. */
-const REAL = ['swin_t', 'ssdlite320_mobilenet_v3_large', 'vgg16'];
+const REAL = {
+  plain: ['convnext_tiny', 'vit_b_16'],
+  causes: ['swin_t', 'ssdlite320_mobilenet_v3_large', 'vgg16'],
+} as const;
 
 type Row = Readonly<Record<string, number | string>>;
 
@@ -43,7 +46,10 @@ interface Result extends Times {
 const program = new Command()
   .name('npm run bench --')
   .description('Compares the analysis with four forward passes of the unmodified model, in time and peak memory.')
-  .option('--model <file>', 'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224')
+  .option(
+    '--model <file>',
+    'an ONNX model; default: ResNet-18, ResNet-50 and MobileNetV2 at 224×224, and some of "npm run models"',
+  )
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .addOption(new Option('--real-models <folder>').hideHelp())
   .option('--json', 'print one JSON object; only with --model')
@@ -77,16 +83,18 @@ async function main({
   images,
   realModels,
 }: Options): Promise<void> {
-  const models = (): readonly (readonly [string, string])[] =>
-    model === undefined ? writeModels(dirname(process.argv[1]!)) : [[basename(model, '.onnx'), model]];
-  if (causes === true) return printCauses([...models(), ...(model === undefined ? fetched(realModels!) : [])], size);
+  const models = (real: readonly string[] = []): readonly (readonly [string, string])[] =>
+    model === undefined
+      ? [...writeModels(dirname(process.argv[1]!)), ...fetched(realModels!, real)]
+      : [[basename(model, '.onnx'), model]];
+  if (causes === true) return printCauses(models(REAL.causes), size);
   if (largeImages === true) return printLargeImages(images!);
   if (study === true) return printStudies(models(), size, images!, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (peers === true) return printPeers(models(), size, new Peers(peerScripts!, dirname(process.argv[1]!)));
   if (model === undefined) {
     if (json === true || peak !== undefined) program.error('--json and --peak want a --model');
     const rows: [string, Result][] = [];
-    for (const [name, file] of models()) rows.push([name, await bench(file, size)]);
+    for (const [name, file] of models(REAL.plain)) rows.push([name, await bench(file, size)]);
     return printTable(rows);
   }
   if (peak !== undefined) return reportPeak(peak, model, size);
@@ -102,8 +110,8 @@ async function bench(file: string, size: readonly [number, number] | undefined):
   return { ...times, floorMs, plainPeakMB, analysisPeakMB };
 }
 
-function fetched(folder: string): readonly (readonly [string, string])[] {
-  const all = REAL.map((name) => [name, join(folder, `${name}.onnx`)] as const);
+function fetched(folder: string, names: readonly string[]): readonly (readonly [string, string])[] {
+  const all = names.map((name) => [name, join(folder, `${name}.onnx`)] as const);
   const missing = all.filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length > 0) console.error(`Not timed: ${missing.join(', ')}. "npm run models" fetches them.`);
   return all.filter(([, file]) => existsSync(file));
