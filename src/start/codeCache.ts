@@ -13,14 +13,14 @@ const EXTENSION = '.code';
 /** SHA-256, and how much was compiled. */
 const DIGEST_BYTES = 32;
 const HEADER_BYTES = DIGEST_BYTES + 1;
+const WRITABLE_BY_OTHERS = 0o022;
 
 /** What of a program's work had been done when its code was kept: the more, the more of it had been compiled. */
 export type Worked = 0 | 1 | 2;
 
 /**
- * A bundled program that starts with the code that V8 compiled for it before, which takes a tenth of a second less for
- * each megabyte. Where nothing is kept, or something that V8 does not take, it is compiled as ever. Node's own cache of
- * code (`module.enableCompileCache`, Node 22) leaves out what is compiled only when it is called.
+ * A bundled program that starts with the code that V8 compiled for it before. Where nothing is kept, or something that V8
+ * does not take, it is compiled as ever. Node's own cache of code (`module.enableCompileCache`) came with Node 22.
  */
 export class CachedProgram {
   readonly #path: string;
@@ -84,10 +84,13 @@ function fileName(path: string, source: Buffer): string {
   return `${basename(path, '.js')}-${key.digest('hex').slice(0, 32)}${EXTENSION}`;
 }
 
-/** Undefined where there is none, or a damaged one: V8 does not look whether code is whole. */
+/** Undefined where there is none, or a damaged one (V8 does not look whether code is whole), or one that others can write. */
 function read(file: string): { readonly worked: Worked; readonly code: Buffer } | undefined {
   let bytes: Buffer;
   try {
+    const { uid, mode } = statSync(file);
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & WRITABLE_BY_OTHERS) === 0);
+    if (!isOwn) return undefined;
     bytes = readFileSync(file);
   } catch {
     return undefined;

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, type PlatformPath } from 'node:path';
@@ -97,6 +107,16 @@ describe('a program whose code is kept', () => {
     expect(exportsOf(program).next(3)).toBe(4);
     expect(program.keep(1)).toBe(true);
     expect(opened().keep(1)).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('is compiled as ever where others could have written what is kept', () => {
+    opened().keep(1);
+    const [name] = files();
+    chmodSync(join(kept, name!), 0o666);
+    const program = opened();
+    expect(exportsOf(program).next(1)).toBe(2);
+    expect(program.keep(1)).toBe(true);
+    expect(statSync(join(kept, name!)).mode & 0o777).toBe(0o600);
   });
 
   it('is another one when its text is another one of the same length', () => {
