@@ -37,9 +37,11 @@ try {
   const rows = join(folder, 'rows.json');
   const args = process.argv.slice(2).filter((arg) => arg !== '--write');
   const added = writes ? ['--rows', rows] : [];
-  const script = args.includes('--vscode') ? 'vscode.mts' : args.includes('--frames') ? 'frames.mts' : undefined;
+  const script = ['vscode', 'frames', 'heap'].find((name) => args.includes(`--${name}`));
   const images = await imagesFor(args);
-  const command = script ? await vscodeBench(script) : [await bundledBench(), ...args, ...images, ...folders()];
+  const command = script
+    ? await vscodeBench(`${script}.mts`)
+    : [await bundledBench(), ...args, ...images, ...folders()];
   const { status } = spawnSync(process.execPath, [...command, ...added], {
     stdio: 'inherit',
     cwd: script ? root : '.',
