@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { comparePlaces, type Place } from '../../analysis/study/places';
 import { UserError } from '../../protocol/errors';
 import { fileKind, IMAGE_EXTENSIONS } from '../../protocol/fileKinds';
@@ -93,7 +93,7 @@ async function* foundIn(source: string, base: string, warnings: string[]): Async
 }
 
 /** A file is named from a folder where it lies below that, so that many files of one name stay apart. */
-function single(source: string, base = '.'): Found {
+function single(source: string, base: string): Found {
   const path = relative(base, source);
   const isBelow = path !== '' && !path.startsWith('..') && resolve(base, path) === resolve(source);
   return isBelow ? { root: base, path } : { root: dirname(source), path: relative(dirname(source), source) };
@@ -108,10 +108,7 @@ async function listed(source: string, warnings: string[]): Promise<readonly Foun
     const more = missing.length > 3 ? ', …' : '';
     warnings.push(`${source.slice(1)}: ${missing.length} of ${paths.length} files do not exist: ${first}${more}.`);
   }
-  return paths.map((path) => {
-    const inside = relative(folder, resolve(folder, path));
-    return inside.startsWith('..') || inside === '' ? single(path) : { root: folder, path: inside };
-  });
+  return paths.map((path) => single(isAbsolute(path) ? path : join(folder, path), folder));
 }
 
 async function isThere(path: string): Promise<boolean> {

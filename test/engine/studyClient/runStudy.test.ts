@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeSummaries } from '../../../src/analysis/study/mergeSummaries';
 import type { LiveStudy } from '../../../src/engine/studyClient/liveStudy';
@@ -257,6 +257,15 @@ describe('bad input', () => {
     writeFileSync(join(plan.out, 'study.lock'), JSON.stringify(dead));
     expect((await fixture.run(plan)).summary.images.measured).toBe(COUNT);
     expect(readdirSync(plan.out)).not.toContain('study.lock');
+  });
+
+  it('a list names files beside its own folder too, from wherever it is read', async () => {
+    const [first] = paths;
+    mkdirSync(fixture.engine.at('lists'));
+    const list = fixture.engine.write('lists/list.txt', `\ufeff../images/${first!}\r\n`);
+    const { summary, list: found } = await fixture.run(fixture.plan({ sources: [`@${list}`], causes: 0 }));
+    expect(summary.images).toEqual({ measured: 1, failed: 0 });
+    expect(found.images.map(({ image }) => image)).toEqual([basename(first!)]);
   });
 
   it('a list with missing files says how many, and which come first', async () => {
