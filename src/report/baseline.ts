@@ -31,10 +31,12 @@ export interface AgreementChange {
   readonly result: 'worse' | 'notWorse' | 'few';
 }
 
-/** Mean change of an output, of the same images. */
+/** Mean change of an output, of the same images; NaN of none. */
 export interface ErrorChange {
   readonly output: string;
   readonly images: number;
+  /** Further images, of which it holds no numbers any more. */
+  readonly lost: number;
   readonly before: number;
   readonly now: number;
   readonly isWorse: boolean;

@@ -44,7 +44,8 @@ export class BaselineRows {
   addOutput(row: BaselineOutputRow): void {
     const { model, flip, output, change } = row;
     const known = this.#images.get(placeKey(row));
-    if (known === undefined || change === null || !Number.isFinite(change)) return;
+    if (known === undefined || change === null || Math.abs(change) === Infinity) return;
+    // Of values that are no numbers the change is NaN: a run that had a number before has lost it. In the file it is null.
     known.figures[this.#slot(model, flip, output)] = Number(change.toPrecision(PRECISION));
   }
 

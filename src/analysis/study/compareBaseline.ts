@@ -153,7 +153,7 @@ function flipChange({ now, before }: PairedModel, flip: Flip, figures: PairedFig
     const worse = isSensitive
       ? means.now < means.before * (1 - tolerance) - noiseFloor
       : means.now > means.before * (1 + tolerance) + noiseFloor;
-    return [{ output, ...means, isWorse: worse }];
+    return [{ output, ...means, isWorse: worse || means.lost > 0 }];
   });
   return { model: name, flip, noiseFloor, ...(agreement && { agreement }), errors };
 }
@@ -178,13 +178,17 @@ function meansOf(
   figures: PairedFigures,
   [atBefore, at]: readonly [number, number],
 ): Omit<ErrorChange, 'output' | 'isWorse'> | undefined {
-  let [images, before, now] = [0, 0, 0];
+  let [images, before, now, lost] = [0, 0, 0, 0];
   for (const [was, is] of figures) {
     const [first, second] = [was[atBefore], is[at]];
-    if (typeof first !== 'number' || typeof second !== 'number') continue;
+    if (typeof first !== 'number' || typeof second !== 'number' || Number.isNaN(first)) continue;
+    if (Number.isNaN(second)) {
+      lost++;
+      continue;
+    }
     images++;
     before += first;
     now += second;
   }
-  return images === 0 ? undefined : { images, before: before / images, now: now / images };
+  return images + lost === 0 ? undefined : { images, lost, before: before / images, now: now / images };
 }

@@ -88,6 +88,18 @@ it.each([
   expect(changes[0]!.errors).toMatchObject([{ output: 'logits', images: 40, isWorse: worse }]);
 });
 
+it('an output that holds no numbers any more is worse, and one that never did is not', () => {
+  const [numbers, none] = [made({ agrees: all }), made({ agrees: all, change: NaN })];
+  const found = compare(none, numbers);
+  expect(found.changes[0]!.errors).toMatchObject([{ output: 'logits', images: 0, lost: 40, isWorse: true }]);
+  expect(baselineSentences(found)).toEqual([
+    'Worse than the baseline: an output holds no numbers any more mirrored left-right.',
+    '40 images of the baseline compared.',
+    expect.stringMatching(/The output holds no numbers any more for 40 of 40 images\.$/),
+  ]);
+  expect(compare(none, parseBaseline(baselineToJson(none))).changes[0]!.errors).toEqual([]);
+});
+
 it('only images that both have with the same content are compared, and the others are counted', () => {
   const [now, before] = [made({ agrees: all, count: 30 }), made({ agrees: () => false, count: 40 })];
   const [first, ...others] = now.images;

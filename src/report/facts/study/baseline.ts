@@ -23,7 +23,10 @@ export function baselineSentences(comparison: BaselineComparison): readonly stri
 function verdict(changes: readonly FlipChange[]): string {
   const worse = changes.flatMap(({ flip, agreement, errors }) => [
     ...(agreement?.result === 'worse' ? [`fewer classes stay ${FLIP_LABELS[flip]}`] : []),
-    ...(errors.some(({ isWorse }) => isWorse) ? [`the output changes beyond the tolerance ${FLIP_LABELS[flip]}`] : []),
+    ...(errors.some(({ lost }) => lost > 0) ? [`an output holds no numbers any more ${FLIP_LABELS[flip]}`] : []),
+    ...(errors.some(({ isWorse, lost }) => isWorse && lost === 0)
+      ? [`the output changes beyond the tolerance ${FLIP_LABELS[flip]}`]
+      : []),
   ]);
   if (worse.length === 0) return 'Not worse than the baseline.';
   return `Worse than the baseline: ${[...new Set(worse)].join('; ')}.`;
@@ -60,12 +63,16 @@ function agreementWords({ images, before, now, gains, losses, p, result }: Agree
 }
 
 function errorWords(
-  { output, before, now, isWorse }: ErrorChange,
+  { output, images, lost, before, now, isWorse }: ErrorChange,
   noiseFloor: number,
   tolerance: number,
   isNamed: boolean,
 ): string {
   const of = isNamed ? ` of ${plainText(output)}` : '';
+  if (lost > 0) {
+    const whose = isNamed ? plainText(output) : 'The output';
+    return `${whose} holds no numbers any more for ${formatCount(lost)} of ${countOf(images + lost, 'image')}.`;
+  }
   const beyond = isWorse ? `, beyond the ${formatPercent(tolerance)} tolerated` : '';
   return `Mean change${of} ${formatError(before, noiseFloor)} → ${formatError(now, noiseFloor)}${beyond}.`;
 }
