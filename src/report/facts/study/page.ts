@@ -78,12 +78,13 @@ function modelView(model: ModelSummary, studied: StudiedModel, flip: Flip): Mode
     const of = `median change of ${studied.main[flip] ?? 'the output'}`;
     return { figure: changeText(change?.median), of, sentence: flipAnswer(model, flip), quantiles };
   }
+  const accuracy = found && accuracyWords(found);
   return {
     figure: shareText(agreement),
     of: `of ${formatCount(agreement.n)} images keep their top class`,
     interval: `95% interval ${intervalText(agreement)}`,
     bounds: [agreement.low, agreement.share, agreement.high],
-    ...(found?.accuracy && { sentence: accuracyWords(found.accuracy) }),
+    ...(accuracy !== undefined && { sentence: accuracy }),
     quantiles,
   };
 }

@@ -49,7 +49,9 @@ function outputs({ found, of }: Subject): StudySection {
     changeText(change.median),
     changeText(change.p90),
     changeText(change.p99),
-    formatCount(change.count + change.notFinite),
+    change.notFinite === 0
+      ? formatCount(change.count)
+      : `${formatCount(change.count)} of ${formatCount(change.count + change.notFinite)}`,
   ]);
   const figures = ['mean', 'median', '90%', '99%', 'images'].map(FIGURE);
   return { title: `Change of each output${of}`, columns: [NAME(''), NAME('output'), NAME('figure'), ...figures], rows };

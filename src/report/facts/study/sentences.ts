@@ -3,6 +3,8 @@ import type { Flip } from '../../report';
 import type { Discordance, FlipSummary, Summary } from '../../summary';
 import { countOf, formatCount, formatP, intervalText, shareText } from './format';
 
+type Top1 = NonNullable<FlipSummary['top1']>;
+
 /** `12,480 images with resnet18`. */
 export function studyTitle({ images, study }: Summary): string {
   return `${countOf(images.measured, 'image')} with ${formatList(study.models.map(({ name }) => name))}`;
@@ -34,17 +36,37 @@ export function studySentences(summary: Summary): readonly { readonly flip: Flip
 export function flipAnswer(model: Summary['models'][number], flip: Flip): string {
   const found = model.flips[flip];
   if (found === undefined || found.images === 0) return `no image was measured ${FLIP_LABELS[flip]}.`;
-  const { top1, accuracy, verdicts } = found;
-  const agreement =
-    top1 === undefined
-      ? `${formatCount(verdicts.holds)} of ${countOf(found.images, 'image')} stay the same ${FLIP_LABELS[flip]}.`
-      : `The top class stays for ${shareText(top1.agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(top1.agreement)}).`;
-  return accuracy === undefined ? agreement : `${agreement} ${accuracyWords(accuracy)}`;
+  const accuracy = accuracyWords(found);
+  const agreement = found.top1 === undefined ? verdictWords(found, flip) : topClassWords(found, found.top1, flip);
+  return accuracy === undefined ? agreement : `${agreement} ${accuracy}`;
 }
 
-/** `Accuracy 69.8% → 69.5%; averaging turns … .` */
-export function accuracyWords({ original, flipped, averaging }: NonNullable<FlipSummary['accuracy']>): string {
-  return `Accuracy ${shareText(original)} → ${shareText(flipped)}; ${averagingWords(averaging)}.`;
+function topClassWords({ images }: FlipSummary, { agreement }: Top1, flip: Flip): string {
+  const words = `The top class stays for ${shareText(agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(agreement)}).`;
+  return agreement.n === images
+    ? words
+    : `${words} Left out: ${countOf(images - agreement.n, 'image')} without a top class.`;
+}
+
+/** Of an output that holds no classes. What is empty or cannot be compared neither stays nor changes. */
+function verdictWords({ images, verdicts: { holds, broken, empty } }: FlipSummary, flip: Flip): string {
+  const judged = holds + broken;
+  const others = images - judged - empty;
+  const left = [
+    ...(empty > 0 ? [`the output of ${countOf(empty, 'image')} is empty`] : []),
+    ...(others > 0 ? [`${countOf(others, 'image')} cannot be compared`] : []),
+  ];
+  if (judged === 0) return `Nothing can be judged ${FLIP_LABELS[flip]}: ${formatList(left)}.`;
+  const words = `${formatCount(holds)} of ${countOf(judged, 'image')} stay the same ${FLIP_LABELS[flip]}`;
+  return left.length === 0 ? `${words}.` : `${words}; ${formatList(left)}.`;
+}
+
+/** `Accuracy 69.8% → 69.5%; averaging turns … .` Undefined where no labels are known. */
+export function accuracyWords({ accuracy, top1 }: FlipSummary): string | undefined {
+  if (accuracy === undefined) return undefined;
+  const { original, flipped, averaging } = accuracy;
+  const of = original.n === top1?.agreement.n ? '' : ` of the ${countOf(original.n, 'image')} with labels`;
+  return `Accuracy${of} ${shareText(original)} → ${shareText(flipped)}; ${averagingWords(averaging)}.`;
 }
 
 /** `averaging turns 31 wrong answers right and 12 right ones wrong (p = 0.005)`. */

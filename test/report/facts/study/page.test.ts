@@ -29,7 +29,7 @@ describe('the page of a study', () => {
     const { figure, of, interval, sentence } = studyView(plain).answers.h!.models[0]!;
     expect([of, interval]).toEqual(['median change of logits', undefined]);
     expect(figure).toMatch(/^\d+%$/);
-    expect(sentence).toMatch(/^\d+ of \d+ images stay the same mirrored left-right\.$/);
+    expect(sentence).toMatch(/^\d+ of \d+ images stay the same mirrored left-right/);
   });
 });
 

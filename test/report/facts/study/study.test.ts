@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { countOf, formatCount, formatDuration, formatP } from '../../../../src/report/facts/study/format';
 import { IN_FULL, ONE_SCREEN } from '../../../../src/report/facts/study/section';
 import { studySections } from '../../../../src/report/facts/study/sections';
-import { averagingWords, studyNotes, studySentences, studyTitle } from '../../../../src/report/facts/study/sentences';
+import {
+  averagingWords,
+  flipAnswer,
+  studyNotes,
+  studySentences,
+  studyTitle,
+} from '../../../../src/report/facts/study/sentences';
 import { mergeSummaries } from '../../../../src/analysis/study/mergeSummaries';
 import { studyToHtml } from '../../../../src/report/html/study';
 import { studyToMarkdown } from '../../../../src/report/markdown/study';
@@ -31,6 +37,31 @@ describe('words', () => {
     expect(sentences[0]!.text).toContain(
       `a: The top class stays for ${percent(agreement.share!)}% of the images mirrored left-right ` +
         `(95% interval ${percent(agreement.low!)}–${percent(agreement.high!)}%).`,
+    );
+  });
+
+  const plain = { images: 13, verdicts: { holds: 0, broken: 0, empty: 0, incomparable: 0 } };
+  it.each([
+    [{ holds: 4, broken: 9 }, '4 of 13 images stay the same mirrored left-right.'],
+    [
+      { holds: 4, broken: 5, empty: 1, incomparable: 3 },
+      '4 of 9 images stay the same mirrored left-right; the output of 1 image is empty and 3 images cannot be compared.',
+    ],
+    [{ empty: 13 }, 'Nothing can be judged mirrored left-right: the output of 13 images is empty.'],
+    [{ incomparable: 13 }, 'Nothing can be judged mirrored left-right: 13 images cannot be compared.'],
+    [{}, 'Nothing can be judged mirrored left-right: 13 images cannot be compared.'],
+  ])('judge no image without something to compare: %o', (verdicts, text) => {
+    const h = { ...plain, verdicts: { ...plain.verdicts, ...verdicts } };
+    expect(flipAnswer({ ...summary.models[0]!, flips: { h } }, 'h')).toBe(text);
+  });
+
+  it('name how many images have labels, or no class, where it is not all', () => {
+    const share = (n: number) => ({ n, k: n, share: 1, low: 0.5, high: 1 });
+    const same = { gains: 0, losses: 0, p: 1 };
+    const accuracy = { original: share(3), flipped: share(3), average: share(3), flipping: same, averaging: same };
+    const h = { ...plain, top1: { agreement: share(8), classes: [], exchanges: [] }, accuracy };
+    expect(flipAnswer({ ...summary.models[0]!, flips: { h } }, 'h')).toMatch(
+      /\. Left out: 5 images without a top class\. Accuracy of the 3 images with labels 100\.0% → 100\.0%; /,
     );
   });
 
