@@ -5,7 +5,7 @@ import { relativeL2 } from '../analysis/measure/metrics';
 import type { ModelGraph } from '../onnx/graph';
 import type { Action } from '../operators/follow/action';
 import type { FloatTensor } from '../operators/follow/rearrange';
-import type { Flip, Orientation, OutputReport } from '../report/report';
+import type { Flip, Orientation, OutputReport, PerOrientation } from '../report/report';
 
 /** What of a probability above this is left hardly moves, whatever the scores before it do. */
 const SATURATED = 1 - 1e-4;
@@ -14,6 +14,8 @@ const SATURATED = 1 - 1e-4;
 export interface LogitsRequest {
   readonly graph: ModelGraph;
   readonly flips: readonly Flip[];
+  /** As they came, not flipped back. */
+  readonly outputs: Readonly<Record<string, PerOrientation<FloatTensor>>>;
   activation(tensor: string, orientation: Orientation): Promise<FloatTensor>;
   actionOf(tensor: string): Action | undefined;
 }
@@ -23,7 +25,8 @@ export interface LogitsRequest {
  * both orientations: their own difference then says next to nothing. Any other output is as it was.
  */
 export async function withLogits(output: OutputReport, request: LogitsRequest): Promise<OutputReport> {
-  const flips = request.flips.filter((flip) => isSaturated(output, flip));
+  const values = request.outputs[output.name] ?? {};
+  const flips = request.flips.filter((flip) => isSaturated(output, flip) || isFull(values.id, values[flip]));
   const tensor = flips.length === 0 ? undefined : scoresInput(request.graph, output.name);
   if (tensor === undefined) return output;
   const x = await request.activation(tensor, 'id');
@@ -35,6 +38,11 @@ export async function withLogits(output: OutputReport, request: LogitsRequest): 
     error[flip] = relativeL2(x.data, arrange({ dims: output.shape, data: gx.data }, arrangement).data);
   }
   return { ...output, logits: { tensor, error } };
+}
+
+/** Of a map, or of scores that are no classes: nothing is left to move anywhere. */
+function isFull(x: FloatTensor | undefined, gx: FloatTensor | undefined): boolean {
+  return [x, gx].every((of) => of !== undefined && of.data.length > 0 && of.data.every((p) => p > SATURATED && p <= 1));
 }
 
 function isSaturated({ classes }: OutputReport, flip: Flip): boolean {

@@ -61,6 +61,7 @@ export async function makeReport(
   const logits = {
     graph: model.loaded.onnx.graph,
     flips: spec.flips,
+    outputs: measurement.outputs,
     activation: measurement.activation,
     actionOf: shaped.actionOf,
   };

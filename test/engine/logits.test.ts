@@ -38,4 +38,21 @@ describe('saturated probabilities', () => {
   it('are not spoken of where probabilities move', async () => {
     expect(outputOf(await engine.report(classifier(1)), 'probabilities').logits).toBeUndefined();
   });
+
+  it('of a map that is 1 everywhere come with the scores before them too', async () => {
+    const b = new GraphBuilder({ seed: 3 });
+    const scores = b.conv(b.input('x', [1, 3, 16, 16]), 2, 3, { pads: 1 });
+    const far = b.node('Add', [scores, b.weight([1], [100])]);
+    b.output(b.node('Sigmoid', [far]), 'mask');
+    const report = await engine.report(b.build());
+    const output = outputOf(report, 'mask');
+    expect(output.contract.kind).toBe('map');
+    for (const flip of report.flips) {
+      expect(output.figure[flip]!.value).toBe(0);
+      expect(output.logits!.error[flip]).toBeGreaterThan(1e-4);
+      expect(verdictFor(report, flip).details.join(' ')).toContain(
+        'Its probabilities are saturated; the scores before',
+      );
+    }
+  });
 });
