@@ -51,7 +51,7 @@ export async function drawnOutputReports(request: OutputsRequest): Promise<reado
 async function compareOutputs(
   request: OutputsRequest,
 ): Promise<{ readonly reports: readonly OutputReport[]; readonly compared: readonly ComparedOutput[] }> {
-  const { spec, model, outputs } = request;
+  const { spec, model, shaped, outputs } = request;
   const statements = statementsOf(spec, model);
   const { rows, columns } = imageAxes(model.input.layout);
   const size = [request.inputShape[rows]!, request.inputShape[columns]!] as const;
@@ -61,8 +61,8 @@ async function compareOutputs(
   const reports: OutputReport[] = [];
   const compared: ComparedOutput[] = [];
   for (const [name, values] of Object.entries(outputs)) {
-    const found = detections.reports.get(name);
-    if (found !== undefined) reports.push(found);
+    const found = detections.companions.has(name) ? undefined : detections.reports.get(name);
+    if (found !== undefined && shaped.actionOf(name) !== undefined) reports.push(found);
     const subject = subjects.get(name);
     if (subject === undefined || subject.inferred.contract.kind === 'ignore') continue;
     const { facts, inferred, settled } = subject;
