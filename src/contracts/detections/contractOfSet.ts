@@ -9,7 +9,7 @@ import type { SettledLayout } from './settleLayout';
 export function contractOfSet(set: DetectionSet, settled: SettledLayout): OutputContract {
   const { layout, certainty, swap } = settled;
   const { output } = set;
-  const columns = layout.picks === undefined ? layout.boxes.axis : 1;
+  const columns = layout.picks === undefined ? layout.boxes.axis : output.shape.length - 1;
   const rows = output.shape.map((_, axis) => axis).filter((axis) => axis !== columns);
   const companions = [
     ...(layout.picks === undefined

@@ -79,7 +79,8 @@ function picked(
   { rowsPerSample }: Table,
   detectionAt: (row: number) => Detection,
 ): readonly Detection[] {
-  const indices = tableOf(tensorOf(tensors, output), 1);
+  const picks = tensorOf(tensors, output);
+  const indices = tableOf(picks, picks.dims.length - 1);
   const scoreTable = tableOf(tensorOf(tensors, scores), 1);
   return Array.from({ length: indices.rows }, (_, i) => {
     const [sample, number, box] = [indices.at(i, 0), indices.at(i, 1), indices.at(i, 2)];

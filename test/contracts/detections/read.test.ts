@@ -300,6 +300,9 @@ describe('numbers of boxes', () => {
       [1, 2, [9, 8, 11, 10]],
       [0, 1, [5, 4, 7, 6]],
     ]);
+    // Keras exporters put one more axis before the rows.
+    const deeper = { ...tensors, selected: { ...tensors.selected, dims: [1, 2, 3] } };
+    expect(readDetections(layout, named(deeper))).toEqual(found);
     expect(found[0]!.score).toBeCloseTo(10 / 12, 6);
     expect(found[1]!.score).toBeCloseTo(3 / 12, 6);
   });
