@@ -13,6 +13,8 @@ import type { OfferRequest } from './offer';
 const MAX_CHANNELS = 128;
 /** Squared errors of a channel have to fall to this part: the error to a half. */
 const MUCH_BETTER = 0.25;
+/** Of two channels that change sign exactly, either may seem to be the other by less than this part of their squares. */
+const ROUNDING = 1e-6;
 
 /**
  * A contract that fits the data much better than the one that was found: channels that change sign under a flip, or
@@ -96,14 +98,15 @@ interface Changes {
 function changesOf({ count, original, flipped, product }: ChannelProducts): Changes {
   const channels = Array.from({ length: count }, (_, i) => i);
   const error = (a: number, b: number, sign = 1): number => original[a]! + flipped[b]! - 2 * sign * product(a, b);
-  const negated = channels.filter((c) => original[c]! > 0 && error(c, c, -1) < MUCH_BETTER * error(c, c));
-  const free = channels.filter((c) => !negated.includes(c));
-  const pairs = free.flatMap((a) =>
-    free.flatMap((b) =>
+  const turned = new Set(channels.filter((c) => original[c]! > 0 && error(c, c, -1) < MUCH_BETTER * error(c, c)));
+  const alone = (c: number): number => error(c, c, turned.has(c) ? -1 : 1);
+  const pairs = channels.flatMap((a) =>
+    channels.slice(a + 1).flatMap((b) =>
       // Of fields that point somewhere (part affinities), left and right change places and sign.
       ([1, -1] as const).flatMap((sign) => {
-        const [apart, crossed] = [error(a, a) + error(b, b), error(a, b, sign) + error(b, a, sign)];
-        return b > a && crossed < MUCH_BETTER * apart ? [{ a, b, sign, gain: apart - crossed }] : [];
+        const [apart, crossed] = [alone(a) + alone(b), error(a, b, sign) + error(b, a, sign)];
+        const isMore = apart - crossed > ROUNDING * (original[a]! + original[b]!);
+        return isMore && crossed < MUCH_BETTER * apart ? [{ a, b, sign, gain: apart - crossed }] : [];
       }),
     ),
   );
@@ -111,9 +114,9 @@ function changesOf({ count, original, flipped, product }: ChannelProducts): Chan
   for (const { a, b, sign } of pairs.sort((one, other) => other.gain - one.gain)) {
     if (swapped.some((pair) => pair.includes(a) || pair.includes(b))) continue;
     swapped.push([a, b]);
-    if (sign === -1) negated.push(a, b);
+    for (const channel of [a, b]) turned[sign === -1 ? 'add' : 'delete'](channel);
   }
-  return { negated: negated.sort((a, b) => a - b), swapped: swapped.sort(([a], [b]) => a - b) };
+  return { negated: [...turned].sort((a, b) => a - b), swapped: swapped.sort(([a], [b]) => a - b) };
 }
 
 /** An offer by the data. */

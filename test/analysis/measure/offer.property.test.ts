@@ -76,6 +76,40 @@ describe('an offer', () => {
     }
   });
 
+  it('is of channels that change places, though each resembles its own negative', () => {
+    const [size, seed] = [80, 6];
+    const even = normalArray(size, seed);
+    const odd = Float32Array.from({ length: size }, (_, i) => even[i - (i % 10) + 9 - (i % 10)]!);
+    // Nearly anti-symmetric under a mirror.
+    const one = even.map((value, i) => value - odd[i]! + 0.15 * normalArray(size, seed + 1)[i]!);
+    const two = one.map((value, i) => value + 0.2 * normalArray(size, seed + 2)[i]!);
+    const shape = [1, 3, 8, 10];
+    const y = { dims: shape, data: Float32Array.from([...one, ...two, ...normalArray(size, seed + 3)]) };
+    const truth = (flip: Flip) =>
+      arrangementOf(flip === 'v' ? MAP : { ...MAP, swap: [[0, 1]] }, flip, shape, undefined);
+    const values = { id: y, h: arrange(y, truth('h')), v: arrange(y, truth('v')), hv: arrange(y, truth('hv')) };
+    const errorUnder = (contract: OutputContract, flip: Flip): number =>
+      relativeL2(y.data, arrange(values[flip], arrangementOf(contract, flip, shape, undefined)).data);
+    const facts = outputFacts({ name: 'y', shape, tracked: undefined });
+    const offer = mapOffer({ facts, contract: MAP, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder })!;
+    expect(offer.entry).toEqual({ contract: 'map', swap: [[0, 1]], flips: ['h'] });
+    expect(offer.figure.h).toBe(0);
+  });
+
+  it('is of signs alone where two channels are the same', () => {
+    const size = 80;
+    const shape = [1, 2, 8, 10];
+    const one = normalArray(size, 7);
+    const y = { dims: shape, data: Float32Array.from([...one, ...one.map((value) => value * (1 + 1e-7))]) };
+    const truth = (flip: Flip) => arrangementOf({ ...MAP, negate: { h: [0, 1] } }, flip, shape, undefined);
+    const values = { id: y, h: arrange(y, truth('h')), v: arrange(y, truth('v')), hv: arrange(y, truth('hv')) };
+    const errorUnder = (contract: OutputContract, flip: Flip): number =>
+      relativeL2(y.data, arrange(values[flip], arrangementOf(contract, flip, shape, undefined)).data);
+    const facts = outputFacts({ name: 'y', shape, tracked: undefined });
+    const offer = mapOffer({ facts, contract: MAP, values, flips: FLIPS, noiseFloor: 1e-5, errorUnder })!;
+    expect(offer.entry).toEqual({ contract: 'map', negate: { h: [0, 1] } });
+  });
+
   it.each([
     ['flow', 2, { negate: { h: [0], v: [1] } }],
     ['flow', 2, { negate: { h: [1], v: [0] } }],
