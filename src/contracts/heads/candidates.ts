@@ -71,10 +71,7 @@ const POINTS: readonly Written[] = (['offset', 'deltas'] as const).flatMap((form
 function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): readonly Parts[] {
   const { count, isFolded } = layout;
   const isTold = telling !== 'form';
-  const distributions = DISTRIBUTIONS.filter((bins) => count > bins || (isTold && count === bins)).map((bins) => [
-    boxPart(facts, { form: 'dfl', unit: 'grid' }, bins),
-    ...plainPart('classes', bins, count),
-  ]);
+  const distributions = withDistributions(facts, count, isTold);
   if (!isFolded) {
     const alone = isTold || facts.shape.length === 5;
     const blocks = anchorBlocks(facts, count, alone ? [1, ...ANCHORS] : ANCHORS);
@@ -90,6 +87,21 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
   // Where all numbers of a cell are those of distributions, nothing else is as likely.
   const [first, last] = DISTRIBUTIONS.includes(count) ? [distributions, []] : [[], distributions];
   return [...first, ...boxes, ...withAngle(facts, count), ...withPoints(facts, count), ...last];
+}
+
+/** Distributions over the four distances, before the scores of a cell (YOLOv8) or behind them (NanoDet). */
+function withDistributions(facts: OutputFacts, count: number, isTold: boolean): readonly Parts[] {
+  const box = (bins: number): ContractPart => boxPart(facts, { form: 'dfl', unit: 'grid' }, bins);
+  const beside = DISTRIBUTIONS.filter((bins) => count > bins);
+  const alone = DISTRIBUTIONS.filter((bins) => isTold && count === bins);
+  return [
+    ...alone.map((bins) => [box(bins)]),
+    ...beside.map((bins) => [box(bins), ...plainPart('classes', bins, count)]),
+    ...beside.map((bins) => [
+      ...plainPart('classes', 0, count - bins),
+      { ...box(bins), from: count - bins, to: count },
+    ]),
+  ];
 }
 
 /** A turned box (Ultralytics): its angle comes last, behind its classes. */
