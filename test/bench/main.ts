@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../src/protocol/errors';
 import { batchGain } from './batch';
 import { writeModels } from './builtModels';
-import { builtCli, costOfCauses } from './causes';
+import { builtCli, costOfExplaining } from './explaining';
 import { copyRate } from './copyRate';
 import { costOfLarge, DECODERS, imagesIn } from './largeImages';
 import { measurePeak, reportPeak, type PeakKind } from './peak';
@@ -53,7 +53,10 @@ const program = new Command()
   .option('--size <HxW>', 'height and width for a model whose input is free', parseSize)
   .addOption(new Option('--real-models <folder>').hideHelp())
   .option('--json', 'print one JSON object; only with --model')
-  .option('--causes', 'time the whole command "check --causes" instead, and its peak memory; needs a build')
+  .option(
+    '--causes',
+    'time the whole commands "check --causes", with its peak memory, and "check --channels" instead; needs a build',
+  )
   .option('--peers', 'time other ways to the same figures instead, where Python has them (PYTHON names it)')
   .option('--study', 'time "flipscope study" on JPEGs of 500×375 instead, decoding included; needs a build')
   .option('--large-images', 'time checks of images of 100 megapixels instead, and the peak memory; needs a build')
@@ -124,13 +127,16 @@ async function printCauses(
 ): Promise<void> {
   const rows: [string, Row][] = [];
   for (const [name, file] of models) {
-    const { seconds, peakMB } = await costOfCauses(builtCli(process.cwd()), file, size);
+    const cli = builtCli(process.cwd());
+    const { seconds, peakMB } = await costOfExplaining('causes', cli, file, size);
+    const channels = await costOfExplaining('channels', cli, file, size);
     const plainPeakMB = measurePeak('plain', file, size);
     const peaks: Row =
       peakMB === undefined
         ? {}
         : { 'peak, MB': peakMB, 'plain peak, MB': plainPeakMB, 'peak ratio': round(peakMB / plainPeakMB, 2) };
-    rows.push([name, { 'check --causes, s': round(seconds, 2), ...peaks }]);
+    const channelSeconds = round(channels.seconds, 2);
+    rows.push([name, { 'check --causes, s': round(seconds, 2), ...peaks, 'check --channels, s': channelSeconds }]);
   }
   printRows(rows);
 }

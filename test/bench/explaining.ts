@@ -7,7 +7,10 @@ import { median } from './time';
 const ROUNDS = 3;
 const POLL_MS = 20;
 
-export interface CausesCost {
+/** What is explained: the causes, or the channels that every layer swaps. */
+export type Explained = 'causes' | 'channels';
+
+export interface ExplainingCost {
   /** Of the whole process, from its start to its end. */
   readonly seconds: number;
   /** Largest resident set of the engine, or of the command itself where that is larger; undefined where /proc does not tell. */
@@ -15,18 +18,26 @@ export interface CausesCost {
 }
 
 /**
- * What `check --causes` costs under three flips; medians of three.
+ * What `check --causes`, or `--channels`, costs under three flips; medians of three.
  * @param cli the built command line.
  * @throws Error when it is not built, or ends with an error.
  */
-export async function costOfCauses(
+export async function costOfExplaining(
+  explained: Explained,
   cli: string,
   model: string,
   size: readonly [number, number] | undefined,
-): Promise<CausesCost> {
+): Promise<ExplainingCost> {
   if (!existsSync(cli)) throw new Error('Build first: npm run build');
-  const args = [cli, 'check', '--model', model, '--causes', ...(size === undefined ? [] : ['--size', size.join('x')])];
-  const rounds: CausesCost[] = [];
+  const args = [
+    cli,
+    'check',
+    '--model',
+    model,
+    `--${explained}`,
+    ...(size === undefined ? [] : ['--size', size.join('x')]),
+  ];
+  const rounds: ExplainingCost[] = [];
   for (let i = 0; i < ROUNDS; i++) rounds.push(await costOf(args));
   const peaks = rounds.flatMap(({ peakMB }) => peakMB ?? []);
   return {
@@ -35,7 +46,7 @@ export async function costOfCauses(
   };
 }
 
-async function costOf(args: readonly string[]): Promise<CausesCost> {
+async function costOf(args: readonly string[]): Promise<ExplainingCost> {
   const start = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
