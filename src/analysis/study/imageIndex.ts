@@ -12,7 +12,8 @@ export interface IndexedFlip {
 }
 
 export interface IndexedImage extends Place {
-  readonly label: number | null;
+  /** The right class by the classes of each model. */
+  readonly labels: readonly (number | null)[];
   /** By the place of the model; absent where it was not measured with it. */
   readonly models: readonly PerFlip<IndexedFlip>[];
 }
@@ -56,7 +57,7 @@ export class ImageIndex {
         found.models[m] = { ...found.models[m], [flip]: { change, top1, flippedTop1 } };
       }
     }
-    for (const { place, models: of } of byPlace.values()) index.#images.push({ ...place, label: null, models: of });
+    for (const { place, models: of } of byPlace.values()) index.#images.push({ ...place, labels: [], models: of });
     return index;
   }
 
@@ -75,7 +76,8 @@ export class ImageIndex {
         own.map(({ flip, change, top1, flipped_top1 }) => [flip!, { change, top1, flippedTop1: flipped_top1 }]),
       );
     });
-    this.#images.push({ root: first.root, image: first.image, label: first.label, models });
+    const labels = this.#models.map((name) => measured.find(({ model }) => model === name)?.label ?? null);
+    this.#images.push({ root: first.root, image: first.image, labels, models });
   }
 
   /** What a flip does to an image with a model; undefined where that is not known. */
@@ -106,12 +108,12 @@ export class ImageIndex {
 function isWanted(
   image: IndexedImage,
   found: IndexedFlip | undefined,
-  { change, class: wanted, text }: ImageFilter,
+  { model, change, class: wanted, text }: ImageFilter,
 ): boolean {
   if (found === undefined) return false;
   const { top1, flippedTop1 } = found;
   if (change !== 'all' && (top1 === null || (top1 !== flippedTop1) !== (change === 'changes'))) return false;
   // As classes are counted.
-  if (wanted !== undefined && (image.label ?? top1) !== wanted) return false;
+  if (wanted !== undefined && (image.labels[model] ?? top1) !== wanted) return false;
   return text === '' || image.image.toLowerCase().includes(text.toLowerCase());
 }

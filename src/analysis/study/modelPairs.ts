@@ -66,7 +66,7 @@ export class ModelPairs {
     if (first === undefined || second === undefined || first.agrees === null || second.agrees === null) return;
     const tally = this.at(a, b, first.flip!);
     differ(tally.agreement, first.agrees, second.agrees);
-    if (first.label === null) return;
+    if (first.label === null || second.label === null) return;
     tally.labeled++;
     differ(tally.accuracy, first.top1 === first.label, second.top1 === second.label);
   }

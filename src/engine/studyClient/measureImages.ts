@@ -42,7 +42,7 @@ export async function measureImages(
   let at = 0;
   let isOver = false;
   const done = async (image: ListedImage, found: readonly Studied[]): Promise<void> => {
-    await keep(rowsOf(image, models, labels?.of(image) ?? null, found));
+    await keep(rowsOf(image, models, (model) => labels?.of(image, model) ?? null, found));
     meter.add(found.every((one) => 'message' in one));
   };
   const work = (worker: StudyWorker): Promise<void> =>

@@ -44,14 +44,20 @@ export async function readTable(
 
 /** @throws UserError `input-invalid` for a column that is not there */
 export function pathColumn(file: string, names: readonly string[], wanted?: string): string {
-  const found = wanted === undefined ? PATH_COLUMNS.find((name) => names.includes(name)) : wanted;
-  if (found !== undefined && names.includes(found)) return found;
-  const missing = wanted === undefined ? 'no column of paths' : `no column “${wanted}”`;
+  const found = wanted === undefined ? columnNamed(names, PATH_COLUMNS) : names.find((name) => name === wanted);
+  if (found !== undefined) return found;
+  const missing = wanted === undefined ? `no column of paths (${PATH_COLUMNS.join(', ')})` : `no column “${wanted}”`;
   throw new UserError(
     'input-invalid',
-    `${file}: it has ${missing}; its columns are ${names.slice(0, 20).join(', ')}. Name one: @${file}:COLUMN.`,
+    `${file}: it has ${missing}; its columns are ${names.slice(0, 20).join(', ')}. Rename one, or name it: @${file}:COLUMN.`,
     file,
   );
+}
+
+/** The first that is called one of these, in capitals or not. */
+export function columnNamed(names: readonly string[], wanted: readonly string[]): string | undefined {
+  const byName = new Map(names.map((name) => [name.trim().toLowerCase(), name]));
+  return wanted.map((name) => byName.get(name)).find((name) => name !== undefined);
 }
 
 async function readParquet(

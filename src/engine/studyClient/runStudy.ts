@@ -96,7 +96,8 @@ class StudyRun {
     const first = this.#newWorker();
     await refuseModelSources(this.#plan, first.functions);
     const { facts, reference } = await openOnReference(first, this.#list.images, (image) => this.#inputOf(image));
-    const labels = await readLabels(this.#plan.labels, this.#list, classesOf(facts));
+    const labels = await readLabels(this.#plan.labels, this.#list, facts.map(classesOf));
+    if (labels?.warning !== undefined) this.#events.warn(labels.warning);
     const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);
     await requireSameStudy(this.#folder, study, this.#plan.replaces);
     const models = study.models.map(({ name }, i) => ({ name, facts: facts[i]! }));
@@ -194,9 +195,8 @@ class StudyRun {
   }
 }
 
-function classesOf(facts: readonly StudyFacts[]): { count: number; labels?: readonly string[] } | undefined {
-  const [first] = facts.filter(({ classes }) => classes !== undefined);
-  return first && { count: first.classes!.count, ...(first.labels && { labels: first.labels }) };
+function classesOf({ classes, labels }: StudyFacts): { count: number; labels?: readonly string[] } | undefined {
+  return classes && { count: classes.count, ...(labels && { labels }) };
 }
 
 function digestOf({ images }: ImageList): StudySpecification['images'] {

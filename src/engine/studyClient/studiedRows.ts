@@ -30,15 +30,16 @@ const NOTHING = {
   starts: null,
 } as const satisfies Partial<ImageRow>;
 
-/** All rows of an image, with every model. */
+/** All rows of an image, with every model. @param labelFor the right class by the place of the model */
 export function rowsOf(
   image: Place,
   models: readonly NamedFacts[],
-  label: number | null,
+  labelFor: (model: number) => number | null,
   found: readonly Studied[],
 ): StudiedRows {
   const parts = models.map((model, i) => {
     const one = found[i]!;
+    const label = labelFor(i);
     return 'message' in one
       ? { images: [failureRow(image, model.name, label, one.message)], outputs: [], layers: [] }
       : studiedRows(image, model, label, one);

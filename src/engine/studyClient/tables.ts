@@ -42,7 +42,7 @@ const images: Columns<ImageRow> = {
   agrees: { type: 'BOOLEAN', about: 'Whether `top1` and `flipped_top1` are the same.' },
   p: { type: 'DOUBLE', about: 'Probability of `top1`.' },
   flipped_p: { type: 'DOUBLE', about: 'Probability of `flipped_top1`.' },
-  label: { type: 'INT32', about: 'The right class, where labels are known.' },
+  label: { type: 'INT32', about: 'The right class by those of the model, where labels are known.' },
   starts: { type: 'STRING', about: 'First layer whose error is above the noise floor; null where none is.' },
 };
 

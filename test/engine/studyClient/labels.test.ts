@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLabels } from '../../../src/engine/studyClient/labels';
+import type { ImageList } from '../../../src/engine/studyClient/listImages';
+
+let folder: string;
+let list: ImageList;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flipscope-labels-'));
+  mkdirSync(join(folder, 'meta'));
+  list = imagesOf(['cat/1.png', 'cat/2.png', 'dog/1.png']);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const imagesOf = (images: readonly string[]): ImageList => ({
+  roots: [join(folder, 'val')],
+  images: images.map((image) => ({ root: 0, image })),
+  warnings: [],
+});
+const models = [{ count: 3, labels: ['bird', 'Cat', 'dog, hound'] }];
+const table = (text: string, name = 'labels.csv'): { readonly file: string } => {
+  writeFileSync(join(folder, name), text);
+  return { file: join(folder, name) };
+};
+const labelsOf = async (...of: Parameters<typeof readLabels>): Promise<readonly (readonly (number | null)[])[]> => {
+  const labels = await readLabels(...of);
+  return of[2].map((_, model) => of[1].images.map((image) => labels?.of(image, model) ?? null));
+};
+
+describe('labels by folders', () => {
+  it('go by the classes of each model', async () => {
+    const other = { count: 2, labels: ['dog', 'cat'] };
+    expect(await labelsOf('folder', list, [...models, other])).toEqual([
+      [1, 1, 2],
+      [1, 1, 0],
+    ]);
+    expect(await labelsOf('auto', list, [undefined, { count: 9, labels: ['x'] }, other])).toEqual([
+      [null, null, null],
+      [null, null, null],
+      [1, 1, 0],
+    ]);
+  });
+
+  it('that are as many as classes are said to be taken for them, where nobody asked for it', async () => {
+    const parts = imagesOf(['train/1.png', 'val/1.png']);
+    const asMany = [{ count: 2, labels: ['cat', 'dog'] }];
+    expect((await readLabels('auto', parts, asMany))!.warning).toMatch(/order of their names.*--labels none/);
+    expect((await readLabels('folder', parts, asMany))!.warning).toBeUndefined();
+    expect((await readLabels('auto', list, models))!.warning).toBeUndefined();
+  });
+});
+
+describe('labels by a table', () => {
+  it.each([
+    ['quotes, a byte order mark and Windows line ends', '\ufeff"path","label"\r\n"cat/1.png","Cat"\r\ndog/1.png,2\r\n'],
+    ['spaces, capitals and folders that say nothing', 'Path,Class\n ./cat/1.png , cat \n././dog/1.png,hound\n'],
+    ['paths of Windows', 'file,label\ncat\\1.png,1\n.\\dog\\1.png,2\n'],
+    ['empty labels and images that are not there', 'path,label\ncat/1.png,1\ncat/2.png,\ndog/1.png,2\nnone.png,0\n'],
+    ['the same twice', 'path,label\ncat/1.png,1\ncat/1.png,1\ndog/1.png,dog\n'],
+  ])('with %s', async (_, text) => {
+    expect(await labelsOf(table(text), list, models)).toEqual([[1, null, 2]]);
+  });
+
+  it('are relative to the table too', async () => {
+    const beside = table('path,label\n../val/cat/1.png,1\n', 'meta/labels.csv');
+    expect(await labelsOf(beside, list, models)).toEqual([[1, null, null]]);
+  });
+
+  it.each([
+    ['path,label\ncat/1.png,1\ncat/1.png,2\n', /labels\.csv: cat\/1\.png has two labels, 1 and 2\. Keep one\.$/],
+    ['path,label\na/1.png,1\n', /labels\.csv: none of its 1 labeled paths, such as “a\/1\.png”, .*“cat\/1\.png”\.$/],
+    ['path,label\ncat/1.png,3\n', /^--labels: .*labels\.csv names “3”; expected numbers below 3/],
+    ['path;label\ncat/1.png;1\n', /it has no column of paths \(path, .*its columns are path;label\. Rename one/],
+  ])('that says %j is refused', async (text, message) => {
+    await expect(readLabels(table(text), list, models)).rejects.toThrow(message);
+  });
+});
