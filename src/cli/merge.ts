@@ -11,7 +11,7 @@ import type { MergeFlags } from './studyCommands';
 /** Missing shards that are named, at most. */
 const MAX_NAMED = 20;
 
-/** Sums up what folders and files hold. Returns the exit code: 2 when shards are missing. Throws what cannot be merged. */
+/** Sums up what folders and files hold. Returns the exit code: 2 when shards are missing, or no image was measured. Throws what cannot be merged. */
 export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
   const summaries = await readSummaries(paths);
   const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);
@@ -24,7 +24,7 @@ export async function merge(paths: readonly string[], { out, ...exports }: Merge
   if (out !== undefined) await writeWhole(out, summaryToJson(summary));
   await showStudy(summary, exports, io, out === undefined ? [] : [out]);
   const missing = missingShards(summary);
-  if (missing.length === 0) return 0;
+  if (missing.length === 0) return summary.images.measured > 0 ? 0 : 2;
   const named = missing.slice(0, MAX_NAMED).join(', ');
   const more = missing.length > MAX_NAMED ? ', …' : '';
   const shards = missing.length === 1 ? 'shard' : 'shards';

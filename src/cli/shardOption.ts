@@ -16,10 +16,12 @@ const MAX_SHARDS = 1_000_000;
  * @throws UserError `setting-invalid`
  */
 export function shardOf(given: string, env: Readonly<Record<string, string | undefined>>): Shard {
-  const [, i, n] = (given === 'auto' ? fromEnvironment(env) : given).match(/^(\d{1,7})\/(\d{1,7})$/) ?? [];
+  const text = given === 'auto' ? fromEnvironment(env) : given;
+  const [, i, n] = text.match(/^(\d{1,7})\/(\d{1,7})$/) ?? [];
   const [index, of] = [Number(i), Number(n)];
   if (index >= 1 && index <= of && of <= MAX_SHARDS) return { index, of };
-  throw new UserError('setting-invalid', `--shard ${given}: expected i/n with i from 1 to n, such as 2/8, or auto.`);
+  const found = given === text ? given : `${given}: the environment says ${text}`;
+  throw new UserError('setting-invalid', `--shard ${found}: expected i/n with i from 1 to n, such as 2/8, or auto.`);
 }
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): string {

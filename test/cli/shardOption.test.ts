@@ -17,6 +17,8 @@ it.each(['0/4', '5/4', '4', 'x/4', '1/0', '-1/4', '1/99999999'])('--shard %s is 
 
 it('auto says what is missing', () => {
   expect(() => shardOf('auto', {})).toThrow('neither SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX nor CI_NODE_INDEX');
-  expect(() => shardOf('auto', { SLURM_ARRAY_TASK_ID: '0', SLURM_ARRAY_TASK_COUNT: '4' })).toThrow('from 1 to n');
+  expect(() => shardOf('auto', { SLURM_ARRAY_TASK_ID: '0', SLURM_ARRAY_TASK_COUNT: '4' })).toThrow(
+    '--shard auto: the environment says 0/4: expected i/n with i from 1 to n',
+  );
   expect(() => shardOf('auto', { JOB_COMPLETION_INDEX: '1' })).toThrow('set FLIPSCOPE_SHARDS');
 });
