@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { parquetMetadata, parquetReadObjects, type Compressors } from 'hyparquet';
 import { UserError } from '../../protocol/errors';
 import { readNamed } from '../readNamed';
 import { parseCsv } from './csvTable';
@@ -12,6 +13,12 @@ export interface PathList {
 
 /** What a column of paths is called where none is named. */
 const PATH_COLUMNS = ['path', 'file', 'filename', 'file_name', 'image', 'image_path'];
+
+/** Beside Snappy and none, which hyparquet has itself. */
+const COMPRESSORS: Compressors = {
+  GZIP: (input, maxOutputLength) => gunzipSync(input, { maxOutputLength }),
+  BROTLI: (input, maxOutputLength) => brotliDecompressSync(input, { maxOutputLength }),
+};
 
 /**
  * `list.txt` with a path per line, or `table.csv:COLUMN` or `table.parquet:COLUMN`.
@@ -71,14 +78,19 @@ async function readParquet(
       .schema.slice(1)
       .map(({ name }) => name);
     const columns = [...choose(names)];
-    const rows = await parquetReadObjects({ file: buffer, columns });
+    const rows = await parquetReadObjects({ file: buffer, columns, compressors: COMPRESSORS });
     return rows.map((row) => columns.map((name) => textOf(row[name])));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError('input-invalid', `${file}: it cannot be read as Parquet (${why}). Save it again.`, file, {
-      cause: error,
-    });
+    throw new UserError(
+      'input-invalid',
+      `${file}: it cannot be read as Parquet (${why}). Save it again, compressed by Snappy or gzip.`,
+      file,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabels } from '../../../src/engine/studyClient/labels';
 import type { ImageList } from '../../../src/engine/studyClient/listImages';
@@ -61,6 +63,17 @@ describe('labels by a table', () => {
     ['the same twice', 'path,label\ncat/1.png,1\ncat/1.png,1\ndog/1.png,dog\n'],
   ])('with %s', async (_, text) => {
     expect(await labelsOf(table(text), list, models)).toEqual([[1, null, 2]]);
+  });
+
+  it('of Parquet that gzip compressed, as databases do', async () => {
+    const columnData = [
+      { name: 'path', data: ['cat/1.png', 'dog/1.png'] },
+      { name: 'label', data: [1, 2], type: 'INT32' as const },
+    ];
+    const bytes = parquetWriteBuffer({ columnData, codec: 'GZIP', compressors: { GZIP: (input) => gzipSync(input) } });
+    const file = join(folder, 'labels.parquet');
+    writeFileSync(file, new Uint8Array(bytes));
+    expect(await labelsOf({ file }, list, models)).toEqual([[1, null, 2]]);
   });
 
   it('are relative to the table too', async () => {
