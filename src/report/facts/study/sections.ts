@@ -92,7 +92,7 @@ function causes({ found, flips, of }: Subject): StudySection {
     ]);
   });
   const columns = [NAME(''), NAME('cause'), FIGURE('share'), FIGURE('of the error'), FIGURE('images')];
-  return { title: `Why, on the images with the smallest hashes${of}`, columns, rows };
+  return { title: `Why${of}, on the images with the smallest hashes`, columns, rows };
 }
 
 /** One row per layer, with the figures of every flip beside each other. */

@@ -11,9 +11,13 @@ export function studyTitle({ images, study }: Summary): string {
 }
 
 /** What of the study is not there: failures, shards. */
-export function studyNotes({ images, shards, study }: Summary): readonly string[] {
+export function studyNotes({ images, shards, study, models }: Summary): readonly string[] {
   const notes: string[] = [];
   if (images.failed > 0) notes.push(`${countOf(images.failed, 'image')} could not be measured.`);
+  for (const [i, { failed }] of models.entries()) {
+    const more = failed - images.failed;
+    if (more > 0) notes.push(`${countOf(more, 'image')} could not be measured with ${study.models[i]!.name}.`);
+  }
   if (shards.of > 1) {
     notes.push(
       `${formatCount(shards.held.length)} of ${countOf(shards.of, 'shard')} of ${countOf(study.images.count, 'image')}.`,

@@ -29,6 +29,12 @@ describe('words', () => {
     ]);
   });
 
+  it('name what one model alone could not measure', () => {
+    const [a, b] = summary.models;
+    const models = [a!, { ...b!, failed: b!.failed + 2 }];
+    expect(studyNotes({ ...summary, models })[1]).toBe('2 images could not be measured with b.');
+  });
+
   it('answer for every model and flip, with the interval', () => {
     const sentences = studySentences(summary);
     expect(sentences).toHaveLength(4);
