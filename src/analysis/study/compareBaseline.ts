@@ -146,7 +146,8 @@ function flipChange({ now, before }: PairedModel, flip: Flip, figures: PairedFig
     return place < 0 ? [] : [{ output, isSensitive, places: [1 + place, 1 + i] as const }];
   });
   const compared = common.find(({ output }) => output === classes);
-  const agreement = compared?.isSensitive === false ? agreementChange(figures) : undefined;
+  const isSame = before.classes === classes && compared?.isSensitive === false;
+  const agreement = isSame ? agreementChange(figures) : undefined;
   const errors = common.flatMap(({ output, isSensitive, places }) => {
     const means = meansOf(figures, places);
     if (means === undefined) return [];

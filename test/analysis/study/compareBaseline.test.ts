@@ -88,6 +88,13 @@ it.each([
   expect(changes[0]!.errors).toMatchObject([{ output: 'logits', images: 40, isWorse: worse }]);
 });
 
+it('classes of two outputs are not compared with each other', () => {
+  const { contracts } = model();
+  const two = { ...model(), contracts: [...contracts, { ...contracts[0]!, output: 'other' }] };
+  const [before, now] = [two, { ...two, classes: 'other' }].map((one) => made({ agrees: all, models: [one] }));
+  expect(compare(now!, before!).changes[0]).not.toHaveProperty('agreement');
+});
+
 it('an output that holds no numbers any more is worse, and one that never did is not', () => {
   const [numbers, none] = [made({ agrees: all }), made({ agrees: all, change: NaN })];
   const found = compare(none, numbers);
