@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { comparePlaces, type Place } from '../../analysis/study/places';
+import { comparePlaces, placeKey, type Place } from '../../analysis/study/places';
 import { UserError } from '../../protocol/errors';
 import { fileKind, IMAGE_EXTENSIONS } from '../../protocol/fileKinds';
 import { isGlob, parseGlob } from './glob';
@@ -55,7 +55,7 @@ export async function listImages(sources: readonly string[], base = '.'): Promis
     }
     if (count === 0) throw nothingIn(source);
   }
-  return { roots, images: images.sort(comparePlaces), warnings };
+  return { roots, images: toldApart(images.sort(comparePlaces)), warnings };
 }
 
 /** Where an image lies. */
@@ -66,6 +66,21 @@ export function imagePath({ roots }: Pick<ImageList, 'roots'>, { root, image, sp
 function listedImage(root: number, path: string): ListedImage {
   const image = path.normalize('NFC');
   return image === path ? { root, image } : { root, image, spelling: path };
+}
+
+/**
+ * Names that NFC makes the same stay apart as the system spells them: rows of one place are of one image. Files of one
+ * spelling, as of bytes that are no text, are one.
+ */
+function toldApart(sorted: readonly ListedImage[]): readonly ListedImage[] {
+  if (!sorted.some((image, i) => i > 0 && comparePlaces(sorted[i - 1]!, image) === 0)) return sorted;
+  const byKey = new Map<string, ListedImage>();
+  const plainFirst = sorted.toSorted((a, b) => Number('spelling' in a) - Number('spelling' in b));
+  for (const { root, image, spelling = image } of plainFirst) {
+    const name = byKey.has(placeKey({ root, image })) ? spelling : image;
+    byKey.set(placeKey({ root, image: name }), { root, image: name, ...(name !== spelling && { spelling }) });
+  }
+  return [...byKey.values()].sort(comparePlaces);
 }
 
 async function* foundIn(source: string, base: string, warnings: string[]): AsyncGenerator<Found> {

@@ -259,6 +259,18 @@ describe('bad input', () => {
     expect(readdirSync(plan.out)).not.toContain('study.lock');
   });
 
+  it('names that NFC makes the same are two images', async () => {
+    const names = ['\u00e9.png', 'e\u0301.png'];
+    for (const name of names) {
+      fixture.engine.write(`twins-${name}`, readFileSync(join(fixture.images, paths[0]!)));
+    }
+    const plan = fixture.plan({ sources: [fixture.engine.at('twins-*.png')], causes: 0 });
+    const { summary } = await fixture.run(plan);
+    expect(summary.images).toEqual({ measured: 2, failed: 0 });
+    const rows = await rowsIn(plan.out, 'images');
+    expect(new Set(rows.map(({ image }) => image))).toEqual(new Set(names.map((name) => `twins-${name}`)));
+  });
+
   it('a list names files beside its own folder too, from wherever it is read', async () => {
     const [first] = paths;
     mkdirSync(fixture.engine.at('lists'));
