@@ -15,18 +15,36 @@ export function hasScoresBeside({ beside = [], shape, image, tracked }: OutputFa
   const cells = positionAxes(positions, tracked).map((at) => shape[at]!);
   if (!isFolded && cells.some((length) => image.includes(length))) return false;
   return beside.some(({ shape: other, head }) => {
-    const isOnSameCells = other.length === shape.length && other.every((size, at) => at === axis || size === shape[at]);
-    const isRaw =
-      count === PER_ANCHOR && other[axis] !== PER_ANCHOR && (isFolded || isLevel(beside, shape, axis, cells));
-    return isOnSameCells && (head === 'sigmoid' || head === 'softmax' || isRaw);
+    const numbers = numbersOnCells(shape, layout, other);
+    const isRaw = count === PER_ANCHOR && numbers !== PER_ANCHOR && (isFolded || isLevel(beside, shape, axis, cells));
+    return numbers !== undefined && (head === 'sigmoid' || head === 'softmax' || isRaw);
   });
 }
 
 /** Whether another output holds four numbers for each of the cells, so that this one holds their scores. */
-export function hasBoxesBeside({ beside = [], shape }: OutputFacts, { axis, count, isFolded }: HeadLayout): boolean {
+export function hasBoxesBeside({ beside = [], shape }: OutputFacts, layout: HeadLayout): boolean {
+  const { axis, count, isFolded } = layout;
   if (!isFolded || count === PER_ANCHOR) return false;
   const boxes = withoutOnes(shape.map((size, at) => (at === axis ? PER_ANCHOR : size)));
-  return beside.some(({ shape: other }) => withoutOnes(other) === boxes);
+  return beside.some(
+    ({ shape: other }) => withoutOnes(other) === boxes || numbersOnCells(shape, layout, other) === PER_ANCHOR,
+  );
+}
+
+/**
+ * How many numbers another output holds for each of the cells; undefined where it holds other cells. In a list, scores may
+ * have an axis of their own before the cells, and boxes behind them (PaddleDetection, YOLOv3 of Keras).
+ */
+function numbersOnCells(
+  shape: readonly number[],
+  { axis, isFolded }: HeadLayout,
+  other: readonly number[],
+): number | undefined {
+  if (other.length !== shape.length) return undefined;
+  if (other.every((size, at) => at === axis || size === shape[at])) return other[axis];
+  if (!isFolded || shape.length !== 3 || axis === 0) return undefined;
+  const cells = 3 - axis;
+  return other[0] === shape[0] && other[axis] === shape[cells] ? other[cells] : undefined;
 }
 
 /** Axes that hold something: boxes may have one more, for classes that share them (YOLOv4). */

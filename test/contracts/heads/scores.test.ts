@@ -55,6 +55,15 @@ describe('scores of the same cells', () => {
     expect(folded(5, [other([1, 126, 3])]).scores).toBe(false);
   });
 
+  it('in a list may stand before its cells', () => {
+    expect([3, 4].map((count) => folded(4, [other([1, count, 126])]).scores)).toEqual([true, false]);
+    expect(folded(4, [other([2, 3, 126])]).scores).toBe(false);
+    expect(folded(4, [other([1, 3, 125])]).scores).toBe(false);
+    expect(folded(5, [other([1, 3, 126])]).scores).toBe(false);
+    expect([3, 4].map((count) => folded(5, [other([1, count, 126])]).boxes)).toEqual([false, true]);
+    expect(map(8, 12, 8, [other([1, 8, 3, 12], 'sigmoid')])).toBe(false);
+  });
+
   const scores = other([1, 3, 27, 13]);
   it.each([
     ['half as many cells', [1, 4, 14, 7], true],
