@@ -1,6 +1,7 @@
 import { compareSets } from '../analysis/measure/compareSets';
 import type { Measurement } from '../analysis/measure/measurement';
 import type { Statements } from '../contracts/contractOf';
+import { byTheirValues } from '../contracts/detections/companionValues';
 import type { TensorsByName } from '../contracts/detections/layout';
 import { withFittingCompanions } from '../contracts/detections/places';
 import type { FloatTensor } from '../operators/follow/rearrange';
@@ -44,7 +45,8 @@ export async function detectionReports(request: DetectionRequest, statements: St
       companions.add(found.set.output.name);
       continue;
     }
-    const set = withFittingCompanions(found.set, [...tensors.values()]);
+    const all = [...tensors.values()];
+    const set = byTheirValues(withFittingCompanions(found.set, all), all);
     reports.set(set.output.name, reportOf(request, { ...found, set }, tensors));
     for (const { output, isStated } of set.companions) if (!isStated) companions.add(output);
   }

@@ -102,6 +102,11 @@ function formOf(
   return roles.length === 0 ? undefined : { form: { kind: 'table', roles }, origin: words };
 }
 
+/** Whether the name of an output tells that it holds this beside boxes. */
+export function isNamedFor(role: CompanionRole, name: string): boolean {
+  return COMPANION_NAMES.some(([named, pattern]) => named === role && pattern.test(name));
+}
+
 /** Whether another output holds four numbers for each of the rows. */
 function hasBoxesBeside({ shape }: DetectorOutput, outputs: readonly DetectorOutput[]): boolean {
   const boxes = [...shape.slice(0, -1), 4].join();
@@ -180,7 +185,7 @@ function roleOf(
   const { shape } = output;
   const isSelected = boxes.selection.isSuppressed || boxes.selection.isRanked;
   if (isSelected && !output.selection.isSuppressed && !output.selection.isRanked) return undefined;
-  if (isCount(output, named)) return 'count';
+  if (isCount(output, named, boxes)) return 'count';
   const isBeside = shape.length >= rows.length && rows.every((length, axis) => mayEqual(length, shape[axis]!));
   if (!isBeside) return undefined;
   const rest = shape.slice(rows.length).filter((length) => length !== 1);
@@ -197,10 +202,15 @@ function roleOf(
   return isSelected ? 'other' : undefined;
 }
 
-/** One number for each image. */
-function isCount({ shape, ...output }: DetectorOutput, named: CompanionRole | undefined): boolean {
+/** One number for each image. A float behind the suppression of an image's boxes is one too, where its values are whole. */
+function isCount(
+  { shape, selection, ...output }: DetectorOutput,
+  named: CompanionRole | undefined,
+  boxes: DetectorOutput,
+): boolean {
   if (shape.length > 2 || shape.slice(1).some((length) => length !== 1)) return false;
-  return named === 'count' || (named === undefined && !isFloat(output) && (shape[0] ?? 1) === 1);
+  const mayCount = !isFloat(output) || (selection.isSuppressed && shape.length > 0 && boxes.shape.length > 2);
+  return named === 'count' || (named === undefined && mayCount && (shape[0] ?? 1) === 1);
 }
 
 function mayEqual(a: number | string, b: number | string): boolean {

@@ -165,6 +165,17 @@ describe('finished detections among outputs', () => {
     }
   });
 
+  it('may be counted by a float that stands for an image, behind the suppression alone', () => {
+    const behind = { selection: SUPPRESSED };
+    const floatBeside = (boxes: readonly number[], n: readonly number[], selection = SUPPRESSED) =>
+      found(output('boxes', boxes, behind), output('scores', [1, 9], behind), output('n', n, { selection }))[0]!;
+    expect(floatBeside([1, 9, 4], [1])).toMatchObject({ count: 'n', scores: 'scores' });
+    expect(floatBeside([1, 9, 4], [1, 1])).toMatchObject({ count: 'n' });
+    for (const other of [floatBeside([9, 4], [1]), floatBeside([1, 9, 4], []), floatBeside([1, 9, 4], [1], RANKED)]) {
+      expect(other).not.toHaveProperty('count');
+    }
+  });
+
   it('have scores per class, and queries, without a choice before them', () => {
     const set = found(
       output('pred_boxes', ['b', 100, 4]),
