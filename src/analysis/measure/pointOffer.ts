@@ -1,6 +1,7 @@
+import type { Coordinates } from '../../contracts/contract';
 import { usualPointPairs, type Pairs } from '../../contracts/pointPairs';
 import { resolveStated } from '../../contracts/stated';
-import type { Flip, Offer } from '../../report/report';
+import type { Flip, Offer, OutputContract } from '../../report/report';
 import { statedContractSchema } from '../../report/schema/contract';
 import type { OfferRequest } from './offer';
 import { isLevel, mirrorPairs, pointsOf, readingsOf, type Reading } from './pointReadings';
@@ -13,23 +14,50 @@ const SMALL = 0.15;
 /**
  * Numbers of a vector that the data show to be coordinates of points: mirrored, with points that change places, they
  * fit much better than as they are; or they are as many as a face has landmarks, each left one level with its right
- * one. Offered, never taken; averaged as they stand, such points move to the middle.
+ * one. Of points that are known to be such, which of them change places. Offered, never taken; averaged as they stand, such points move to the middle.
  */
 export function pointOffer(request: OfferRequest): Offer | undefined {
   const { facts, contract, flips, values } = request;
   const { kind, certainty, parts } = contract;
+  const places = placesOf(contract);
   const flip = flips.find(
     (candidate) => candidate !== 'hv' && values[candidate]?.data.length === values.id!.data.length,
   );
   // Sigmoids give scores, and just as well parts of the image.
   const mayBePlaces =
     kind === 'vector' || (kind === 'classes' && facts.head === 'sigmoid' && facts.labels === undefined);
-  const isOpen = mayBePlaces && certainty !== 'stated' && parts === undefined && facts.head !== 'normalize';
+  const isUnread = mayBePlaces && parts === undefined && facts.head !== 'normalize';
+  const isOpen = certainty !== 'stated' && (isUnread || places !== undefined);
   if (flip === undefined || !isOpen || !values.id!.data.every(Number.isFinite)) return undefined;
-  const found = readingsOf(facts.shape, facts.image, values.id!).flatMap((reading) =>
-    offersFor(request, reading, flip),
+  const found = readingsOf(facts.shape, facts.image, values.id!)
+    .filter((reading) => places === undefined || isReadSo(reading, places))
+    .flatMap((reading) => offersFor(request, reading, flip));
+  const best = found.sort((a, b) => a.figure[flip]! - b.figure[flip]!)[0];
+  return best && places !== undefined ? pairsOffer(request, best) : best;
+}
+
+/** Points that change places under each mirror, or under the left-right one alone: most networks know no other. */
+function pairsOffer({ contract, errorUnder }: OfferRequest, { entry, figure }: Offer): Offer {
+  const { h, v } = figure;
+  const onlyH = h !== undefined && v !== undefined && errorUnder(contract, 'v')! < v;
+  if (!onlyH) return { looksLike: 'pairs', entry, figure };
+  return { looksLike: 'pairs', entry: { ...entry, flips: ['h'] }, figure: { h } };
+}
+
+/** How points are written that are known to be such, but of which none are known to change places. */
+function placesOf({ kind, parts = [] }: OutputContract): Coordinates | undefined {
+  const [part, ...others] = parts;
+  if (kind !== 'keypoints' || part === undefined || others.length > 0 || part.swap !== undefined) return undefined;
+  return part.coordinates?.form === 'points' ? part.coordinates : undefined;
+}
+
+function isReadSo({ unit, order, perPoint, planar }: Reading, places: Coordinates): boolean {
+  return (
+    unit === places.unit &&
+    order === places.order &&
+    planar === (places.planar ?? false) &&
+    (planar || perPoint === places.perPoint)
   );
-  return found.sort((a, b) => a.figure[flip]! - b.figure[flip]!)[0];
 }
 
 function offersFor(request: OfferRequest, reading: Reading, flip: Flip): readonly Offer[] {
@@ -41,7 +69,8 @@ function offersFor(request: OfferRequest, reading: Reading, flip: Flip): readonl
     const offer = offerOf(request, reading, swap);
     return plain > noiseFloor && offer.figure[flip]! <= MUCH_BETTER * plain ? [offer] : [];
   });
-  if (usual.length === 0 || !isLevel(pointsOf(reading, request.values.id!), usual)) return byData;
+  if (contract.kind === 'keypoints' || usual.length === 0 || !isLevel(pointsOf(reading, request.values.id!), usual))
+    return byData;
   const byForm = offerOf(request, reading, usual);
   return byForm.figure[flip]! <= SMALL ? [...byData, byForm] : byData;
 }

@@ -50,6 +50,9 @@ export function readingsOf(
   );
 }
 
+/** Numbers per point beyond x and y: a score or depth, and what BlazePose says of whether it can be seen. */
+const FURTHER = [3, 4, 5];
+
 type LayoutOfPoints = Pick<Reading, 'axis' | 'count' | 'perPoint' | 'planar'>;
 
 function layoutsOf(shape: readonly number[]): readonly LayoutOfPoints[] {
@@ -63,7 +66,12 @@ function layoutsOf(shape: readonly number[]): readonly LayoutOfPoints[] {
       : [
           { axis: entryAxis(shape), count: numbers / 2, perPoint: 2, planar: false },
           { axis: entryAxis(shape), count: numbers / 2, perPoint: 2, planar: true },
-          { axis: entryAxis(shape), count: numbers / 3, perPoint: 3, planar: false },
+          ...FURTHER.map((perPoint) => ({
+            axis: entryAxis(shape),
+            count: numbers / perPoint,
+            perPoint,
+            planar: false,
+          })),
         ];
   return possible.filter(({ count }) => Number.isInteger(count) && count >= MIN_POINTS && count <= MAX_POINTS);
 }

@@ -69,6 +69,7 @@ export function offerSentences(report: Report, output: OutputReport, written?: W
 export function likenessWords({ looksLike, entry }: Offer): string {
   if (entry.contract === 'vector') return 'has entries that change sign';
   if (entry.contract === 'classes' && looksLike === 'pairs') return 'has classes whose names are left and right';
+  if (entry.contract === 'keypoints' && looksLike === 'pairs') return 'has points that look like left and right';
   return entry.contract === 'labels' ? 'has classes that look like left and right' : LIKENESS[looksLike];
 }
 

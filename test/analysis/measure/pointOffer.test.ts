@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../../src/contracts/arrange';
 import { arrangementOf } from '../../../src/contracts/arrangement';
-import type { OutputFacts } from '../../../src/contracts/contract';
+import type { ContractPart, Coordinates, OutputFacts } from '../../../src/contracts/contract';
 import { pointOffer } from '../../../src/analysis/measure/pointOffer';
 import { relativeL2 } from '../../../src/analysis/measure/metrics';
 import type { FloatTensor } from '../../../src/operators/follow/rearrange';
-import type { OutputContract } from '../../../src/report/report';
+import type { Flip, OutputContract } from '../../../src/report/report';
 import { uniform } from '../../support/random';
 import { outputFacts } from '../../support/outputFacts';
 
@@ -17,18 +17,26 @@ const IMAGE = [96, 64] as const;
 function offered(
   x: readonly number[],
   h: readonly number[],
-  { shape = [1, x.length], contract = {} as Partial<OutputContract>, more = {} as Partial<OutputFacts> } = {},
+  {
+    shape = [1, x.length],
+    contract = {} as Partial<OutputContract>,
+    more = {} as Partial<OutputFacts>,
+    v = undefined as readonly number[] | undefined,
+  } = {},
 ) {
   const tensor = (values: readonly number[]): FloatTensor => ({ dims: shape, data: Float32Array.from(values) });
-  const values = { id: tensor(x), h: tensor(h) };
+  const values = { id: tensor(x), h: tensor(h), ...(v && { v: tensor(v) }) };
   const facts = outputFacts({ shape, image: IMAGE, head: 'dense', tracked: { kind: 'invariant' }, ...more });
-  const errorUnder = (candidate: OutputContract): number =>
-    relativeL2(values.id.data, arrange(values.h, arrangementOf(candidate, 'h', shape, facts.tracked)).data);
+  const errorUnder = (candidate: OutputContract, flip: Flip): number =>
+    relativeL2(
+      values.id.data,
+      arrange(values[flip as 'h' | 'v']!, arrangementOf(candidate, flip, shape, facts.tracked)).data,
+    );
   return pointOffer({
     facts,
     contract: { ...VECTOR, ...contract },
     values,
-    flips: ['h'],
+    flips: v === undefined ? ['h'] : ['h', 'v'],
     noiseFloor: 1e-5,
     errorUnder,
   });
@@ -72,6 +80,54 @@ describe('coordinates that only the data tell of', () => {
     expect(offer.looksLike).toBe('points');
     expect(offer.entry.swap).toEqual(pairs);
     expect(offer.figure.h).toBeLessThan(0.02);
+  });
+
+  it('are offered with further numbers of each point, as BlazePose has', () => {
+    const pairs = [[0, 3], [4, 9], [11, 20]] as const; // prettier-ignore
+    for (const more of [[-30], [-30, 0.9], [-30, 4, 7]]) {
+      const written = (points: readonly Point[]) => points.flatMap(([x, y]) => [x, y, ...more]);
+      const offer = offered(written(HAND), written(swapped(shaken(mirrored(HAND)), pairs)))!;
+      expect(offer.entry).toMatchObject({ perPoint: 2 + more.length, swap: pairs });
+    }
+  });
+
+  it('are offered of points that are known to be such, if some change places', () => {
+    const pairs = [[0, 3], [4, 9], [11, 20]] as const; // prettier-ignore
+    const shape = [1, 21, 2];
+    const points = (written: Partial<Coordinates>, more: Partial<ContractPart> = {}): Partial<OutputContract> => ({
+      kind: 'keypoints',
+      axis: 2,
+      parts: [
+        {
+          kind: 'keypoints',
+          from: 0,
+          to: 2,
+          pointsAxis: 1,
+          coordinates: { form: 'points', unit: '0..1', origin: 'edge', extent: [1, 1], perPoint: 2, ...written },
+          ...more,
+        },
+      ],
+    });
+    const other = swapped(shaken(mirrored(HAND)), pairs).flat();
+    const offer = offered(HAND.flat(), other, { shape, contract: points({}) })!;
+    expect(offer).toMatchObject({ looksLike: 'pairs', entry: { contract: 'keypoints', unit: '0..1', swap: pairs } });
+    expect(offer.figure.h).toBeLessThan(0.02);
+    expect(offer.entry).not.toHaveProperty('flips');
+    const refused = [
+      points({ order: 'yx' }),
+      points({ unit: 'pixels' }),
+      points({ form: 'deltas' }),
+      points({}, { swap: [[1, 2]] }), // prettier-ignore
+      { ...points({}), certainty: 'stated' },
+    ] as const;
+    for (const contract of refused) expect(offered(HAND.flat(), other, { shape, contract })).toBeUndefined();
+    expect(offered(HAND.flat(), shaken(mirrored(HAND)).flat(), { shape, contract: points({}) })).toBeUndefined();
+    const turned = shaken(HAND.map(([x, y]): Point => [x, 1 - y]));
+    const about = (v: readonly Point[]) => offered(HAND.flat(), other, { shape, contract: points({}), v: v.flat() })!;
+    expect(about(turned).entry.flips).toEqual(['h']);
+    expect(Object.keys(about(turned).figure)).toEqual(['h']);
+    expect(about(swapped(turned, pairs)).entry).not.toHaveProperty('flips');
+    expect(Object.keys(about(swapped(turned, pairs)).figure)).toEqual(['h', 'v']);
   });
 
   it('are offered of a face that mirrors itself, whose numbers hardly change', () => {

@@ -52,6 +52,14 @@ it.each([reportToMarkdown, (report: Report) => reportToTable(report, { color: fa
   },
 );
 
+it('an offer of points that change places says so', () => {
+  const entry = { contract: 'keypoints', unit: 'pixels', swap: [[0, 1]] } as const; // prettier-ignore
+  const report = offered({ looksLike: 'pairs', entry, figure: { h: 0.05 } });
+  expect(offerSentence(report, report.outputs[0]!)).toBe(
+    '“output” has points that look like left and right: mirrored so, it would differ by 5% (↔).',
+  );
+});
+
 it('an offer of classes tells no figures, which are those of a vector', () => {
   const report = offered({ looksLike: 'scores', entry: { contract: 'classes' }, figure: { h: 0.05 } });
   const [output] = report.outputs;
