@@ -141,7 +141,10 @@ function inferred(kind: ContractKind, origin: string, certainty: Certainty, foun
 function byName(facts: OutputFacts): Inferred | undefined {
   const { name, shape } = facts;
   if ((shape.length >= 3 || listsPositions(facts)) && DENSE_NAMES.test(name)) {
-    const contracts = boxCandidates(facts, BY_NAME, 'name');
+    // Offsets, deltas and the like are told apart from scores by their name: those of a pose have other numbers.
+    const contracts = boxCandidates(facts, BY_NAME, 'name').filter(
+      ({ parts }) => /box/i.test(name) || parts!.every(({ kind }) => kind === 'boxes'),
+    );
     if (contracts.length > 0) {
       return { contract: unlessOtherwise(facts), candidates: { contracts, margin: 1, looksLike: 'boxes' } };
     }

@@ -43,6 +43,18 @@ describe('hypotheses that the data decide about', () => {
     expect(base(own)).toEqual(['vector', 'assumed']);
   });
 
+  it('are no boxes with scores where a name tells of offsets, or scores stand beside them', () => {
+    const map = { shape: [1, 34, 8, 12], tracked: spatial(3, 2) };
+    const withOwnScores = (more: Partial<OutputFacts>): boolean =>
+      (beside(of({ ...map, ...more })).candidates?.contracts ?? []).some(({ parts }) =>
+        parts!.some(({ kind, from }, i) => kind === 'classes' && from === 4 && parts!.length === 2 && i === 1),
+      );
+    const names = ['box', 'offsets', 'deltas', 'y'];
+    expect(names.map((name) => withOwnScores({ name }))).toEqual([true, false, false, false]);
+    expect(withOwnScores({ name: 'offsets', beside: [other([1, 17, 8, 12], 'sigmoid')] })).toBe(false);
+    expect(base(of({ ...map, name: 'offsets' }))).toEqual(['map', 'found']);
+  });
+
   it('make no more than an assumption of what a family’s other outputs are', () => {
     const own = of({ shape: [1, 4, 27, 43], tracked: spatial(3, 2), beside: [other([1, 2, 27, 43], 'softmax')] });
     expect(beside(own).family!.looksLike).toBe('corners');

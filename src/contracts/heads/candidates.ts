@@ -73,7 +73,8 @@ function partsFor(facts: OutputFacts, layout: HeadLayout, telling: Telling): rea
   const isTold = telling !== 'form';
   const distributions = withDistributions(facts, count, isTold);
   if (!isFolded) {
-    const alone = isTold || facts.shape.length === 5;
+    // Where scores stand beside them, boxes have none of their own.
+    const alone = telling === 'name' || facts.shape.length === 5;
     const blocks = anchorBlocks(facts, count, alone ? [1, ...ANCHORS] : ANCHORS);
     if (isAnchorHead(facts, layout)) return [...blocks, ...distributions];
     const raw = isTold ? rawBoxes(facts, count, telling) : [];
