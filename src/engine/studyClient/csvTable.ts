@@ -1,4 +1,8 @@
-/** Rows of a CSV file (RFC 4180), the header among them; empty lines are left out. A byte order mark is passed over. */
+/**
+ * Rows of a CSV file (RFC 4180), the header among them; empty lines are left out. A byte order mark is passed over.
+ *
+ * @throws Error for a quote that is not closed, which would swallow all rows behind it
+ */
 export function parseCsv(text: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
   let [row, field, isQuoted] = [[] as string[], '', false];
@@ -21,6 +25,7 @@ export function parseCsv(text: string): readonly (readonly string[])[] {
     } else if (c === '\n' || c === '\r') endRow();
     else field += c;
   }
+  if (isQuoted) throw new Error(`a quote in row ${rows.length + 1} is not closed`);
   endRow();
   return rows;
 }

@@ -44,9 +44,17 @@ export async function readTable(
   choose: (names: readonly string[]) => readonly string[],
 ): Promise<readonly (readonly string[])[]> {
   if (/\.parquet$/i.test(file)) return readParquet(file, choose);
-  const [header = [], ...rows] = parseCsv(await readText(file));
+  const [header = [], ...rows] = csvRows(file, await readText(file));
   const places = choose(header).map((name) => header.indexOf(name));
   return rows.map((row) => places.map((place) => row[place] ?? ''));
+}
+
+function csvRows(file: string, text: string): ReturnType<typeof parseCsv> {
+  try {
+    return parseCsv(text);
+  } catch (error) {
+    throw new UserError('input-invalid', `${file}: ${(error as Error).message}. Correct it.`, file, { cause: error });
+  }
 }
 
 /** @throws UserError `input-invalid` for a column that is not there */

@@ -84,6 +84,10 @@ describe('labels by a table', () => {
   it.each([
     ['path,label\ncat/1.png,1\ncat/1.png,2\n', /labels\.csv: cat\/1\.png has two labels, 1 and 2\. Keep one\.$/],
     ['path,label\na/1.png,1\n', /labels\.csv: none of its 1 labeled paths, such as “a\/1\.png”, .*“cat\/1\.png”\.$/],
+    [
+      'path,label\ncat/1.png,1\n"dog/1.png,2\ncat/2.png,1\n',
+      /labels\.csv: a quote in row 3 is not closed\. Correct it\.$/,
+    ],
     ['path,label\ncat/1.png,3\n', /^--labels: .*labels\.csv names “3”; expected numbers below 3/],
     ['path;label\ncat/1.png;1\n', /it has no column of paths \(path, .*its columns are path;label\. Rename one/],
   ])('that says %j is refused', async (text, message) => {
