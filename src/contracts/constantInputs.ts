@@ -46,6 +46,18 @@ export function conventionalInput(
   };
 }
 
+const PLACES = /(^|[^a-z])(key_?points?|points?|coord(inate)?s?|b?box(es)?|rois?|proposals)(?![a-z])/i;
+const NO_PLACES = /label|mask|num|count|valid|score/i;
+
+/**
+ * Whether a further input holds places in the image by its name and shape, such as the points and boxes that a network
+ * is asked about (Segment Anything's `point_coords`). They are no image, and stay where they are under a flip.
+ */
+export function holdsPlaces(name: string, { dims }: NumberTensor): boolean {
+  const isPlace = dims.length > 1 && [2, 4, 5].includes(dims.at(-1)!);
+  return isPlace && PLACES.test(name) && !NO_PLACES.test(name);
+}
+
 /**
  * A stated value in the input's shape: one number fills it, with free axes 1 long; a flat list of as many numbers as
  * that shape has entries takes it; nested arrays must fit it.

@@ -3,6 +3,7 @@ import {
   conventionalInput,
   describeInput,
   fitInput,
+  holdsPlaces,
   statedInput,
   type NumberTensor,
 } from '../contracts/constantInputs';
@@ -128,16 +129,18 @@ function ownEntry<T>(record: Readonly<Record<string, T>> | undefined, key: strin
 
 function constant(
   info: TensorInfo,
-  { dims, data }: NumberTensor,
+  value: NumberTensor,
   known: Pick<FedContract, 'origin' | 'certainty'>,
   warnings: readonly string[] = [],
 ): Further {
+  const { dims, data } = value;
   const tensor = constantTensor(info, dims, data);
+  const places = `The input ${info.name} stays the same under every flip: if it holds places in the image, they are not mirrored with it, and the output differs for that too. Give places that a flip keeps, such as the middle of the image.`;
   return {
     contract: { role: 'constant', ...known },
     fed: { name: info.name, shape: dims },
     tensors: { id: tensor, h: tensor, v: tensor, hv: tensor },
-    warnings,
+    warnings: holdsPlaces(info.name, value) ? [...warnings, places] : warnings,
   };
 }
 

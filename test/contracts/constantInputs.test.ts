@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conventionalInput, statedInput } from '../../src/contracts/constantInputs';
+import { conventionalInput, holdsPlaces, statedInput } from '../../src/contracts/constantInputs';
 
 const SIZE = [48, 64] as const;
 
@@ -84,4 +84,19 @@ describe('a value that is stated for an input', () => {
       }),
     );
   });
+});
+
+it.each<readonly [string, readonly number[], boolean]>([
+  ['point_coords', [1, 3, 2], true],
+  ['input_points', [1, 1, 1, 2], true],
+  ['input_boxes', [1, 1, 4], true],
+  ['rois', [8, 5], true],
+  ['boxes', [4], false],
+  ['point_labels', [1, 2], false],
+  ['box_scores', [1, 4], false],
+  ['coords', [1, 3], false],
+  ['checkpoints', [1, 2], false],
+  ['im_shape', [1, 2], false],
+])('a further input %s of %j may hold places: %s', (name, dims, expected) => {
+  expect(holdsPlaces(name, { dims, data: [] })).toBe(expected);
 });

@@ -73,6 +73,13 @@ describe('further inputs', () => {
     expect(stated.warnings.join()).not.toContain('im_shape');
   });
 
+  it('that hold places in the image are said to stay where they are', async () => {
+    const warnings = async (name: string) =>
+      (await engine.report(scaled(name, ['N', 2]), { inputs: { [name]: [[16, 20]] } })).warnings.join();
+    expect(await warnings('point_coords')).toContain('The input point_coords stays the same under every flip');
+    expect(await warnings('factor')).not.toContain('every flip');
+  });
+
   it('are asked for by name and shape', async () => {
     await expect(engine.report(scaled('factor', ['N', 2]))).rejects.toThrow(
       /its input factor float32\[N×2\] needs a value\. Give it with --input factor=VALUE/,
