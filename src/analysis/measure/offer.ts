@@ -36,20 +36,23 @@ export function familyOffer(
 
 /**
  * The boxes or points that an output's axes, name or description tell of, and that the data do not bear out: weights
- * that were never trained, or an image without anything to find, tell nothing.
+ * that were never trained, or an image without anything to find, tell nothing. What holds exactly as it was settled, and
+ * does not so, is none of these.
  */
 export function headOffer(
   { candidates }: Inferred,
-  { parts, certainty }: OutputContract,
-  x: FloatTensor,
-  flips: readonly Flip[],
-  errorUnder: OfferRequest['errorUnder'],
+  { contract, values, flips, noiseFloor, errorUnder }: Omit<OfferRequest, 'facts'>,
 ): Offer | undefined {
+  const { parts, certainty } = contract;
+  const x = values.id!;
   if (candidates?.looksLike === undefined || parts !== undefined || certainty === 'stated') return undefined;
   const { looksLike, contracts } = candidates;
-  const hypotheses = contracts.filter((contract) => hasSides(contract, x)).map((contract) => ({ contract }));
+  const hypotheses = contracts.filter((other) => hasSides(other, x)).map((other) => ({ contract: other }));
   const best = bestFit(hypotheses, flips, errorUnder, CLEARLY);
-  return best && { looksLike, entry: statedEntry(best.contract, x.dims[best.contract.axis!]!), figure: best.figure };
+  const holds = (other: OutputContract): boolean =>
+    flips.every((flip) => (errorUnder(other, flip) ?? Infinity) <= noiseFloor);
+  if (best === undefined || (holds(contract) && !holds(best.contract))) return undefined;
+  return { looksLike, entry: statedEntry(best.contract, x.dims[best.contract.axis!]!), figure: best.figure };
 }
 
 /** A hypothesis that leaves more than this part of another one's error may fit better by chance. */

@@ -33,7 +33,7 @@ export function settledOutput(request: Settled): SettledOutput {
   const asked = { facts, contract, ...map, values, flips, noiseFloor, errorUnder: under };
   const offer =
     familyOffer(inferred, contract, flips, under) ??
-    headOffer(inferred, contract, values.id!, flips, under) ??
+    headOffer(inferred, asked) ??
     pointOffer(asked) ??
     mapOffer(asked) ??
     labelOffer(asked) ??

@@ -57,3 +57,22 @@ it('a flow is told by its form where the data tell nothing: of two images, at th
     expect(offeredFor(other)).toBeUndefined();
   }
 });
+
+it('tokens that a flip mirrors exactly are not offered as boxes, though they are as many as cells', () => {
+  const shape = [1, 126, 16];
+  const facts = outputFacts({ shape, image: [64, 96], tracked: undefined });
+  const inferred = inferContract(facts);
+  const x: FloatTensor = { dims: shape, data: normalArray(126 * 16, 5) };
+  const offeredFor = (noise: number) => {
+    const under = (flip: Flip, seed: number): FloatTensor => {
+      const { data } = arrange(x, arrangementOf(inferred.contract, flip, shape, undefined));
+      const added = normalArray(data.length, seed, noise);
+      return { dims: shape, data: data.map((value, i) => value + added[i]!) };
+    };
+    const values = { id: x, h: under('h', 6), v: under('v', 7), hv: under('hv', 8) };
+    return settledOutput({ facts, inferred, values, flips: FLIPS, noiseFloor: 1e-5 }).offer;
+  };
+  expect(inferred.candidates!.looksLike).toBe('boxes');
+  expect(offeredFor(0)).toBeUndefined();
+  expect(offeredFor(0.05)).toMatchObject({ looksLike: 'boxes' });
+});
