@@ -12,6 +12,9 @@ import type { SettledComparison } from './outputComparison';
  */
 const BOUNDED_NOISE = 2.5e-7;
 
+/** Types of whole numbers that a model rounds to. */
+const WHOLE: readonly string[] = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'uint32', 'int64', 'uint64'];
+
 /** The floor of a random model is this many times the largest difference that was seen. */
 const RANDOM_MARGIN = 3;
 
@@ -23,13 +26,27 @@ export interface Judged {
 
 /** What is stated; otherwise float noise, which of probabilities is absolute. Float noise is no change that is asked for. */
 export function toleranceOf(request: SettledComparison, contract: OutputContract): Tolerance {
-  const { facts, noiseFloor } = request;
+  const { facts, noiseFloor, values } = request;
   const bounded = facts.head === 'sigmoid' || facts.head === 'softmax';
-  const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : 0 };
+  const rounded = WHOLE.includes(facts.dtype) ? roundingNoise(values.id!.data, noiseFloor) : 0;
+  const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : rounded };
   const stated = statedTolerance(request, contract);
   if (stated === undefined) return noise;
   if (contract.kind !== 'sensitive') return stated;
   return { rtol: Math.max(stated.rtol, noise.rtol), atol: Math.max(stated.atol, noise.atol) };
+}
+
+/**
+ * Float noise of numbers that were rounded afterwards: noise of ε·|y| takes an entry over the edge between two whole
+ * numbers, a step of 1, with a probability of up to 2·ε·|y|, so that the mean square of the steps is 2·ε·mean|y|.
+ *
+ * @returns root mean square over all entries
+ */
+function roundingNoise(y: ArrayLike<number>, noiseFloor: number): number {
+  if (y.length === 0) return 0;
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += Math.abs(y[i]!);
+  return Math.sqrt((2 * noiseFloor * sum) / y.length);
 }
 
 function statedTolerance({ tolerance }: SettledComparison, { rtol, atol }: OutputContract): Tolerance | undefined {

@@ -48,9 +48,14 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
   const cannot = verdict === 'empty' || verdict === 'incomparable';
   if (words !== undefined && !cannot) return matchedBoxes(report, output, flip, words);
   if (cannot || pair === undefined) return incomparable(report, output, flip);
-  return isExact(output.figure[flip]!.value, report.noiseFloor)
+  return isExact(output.figure[flip]!.value, report.noiseFloor) || isRounding(report, output, flip)
     ? exact(report, output, pair, flip)
     : changed(report, output, pair, flip);
+}
+
+/** Whether nothing is stated, and what differs is no more than the absolute noise of its values: sigmoids, whole numbers. */
+function isRounding({ noiseFloor }: Report, { verdict, tolerance, sensitive }: OutputReport, flip: Flip): boolean {
+  return verdict[flip] === 'holds' && sensitive !== true && tolerance.rtol === noiseFloor && tolerance.atol > 0;
 }
 
 /** The whole answer for one flip as running text. */
@@ -103,10 +108,9 @@ function sentence(words: string): string {
 
 function exact(report: Report, output: OutputReport, pair: OutputPair, flip: Flip): Verdict {
   const { doing, same } = ACTS[flip];
+  const noise = isExact(pair.relL2, report.noiseFloor) ? noiseWords(report.noiseFloor) : 'the rounding of its values';
   const error =
-    pair.relL2 === 0
-      ? 'bit for bit the same'
-      : `error ${formatError(pair.relL2, report.noiseFloor)}, ${noiseWords(report.noiseFloor)}`;
+    pair.relL2 === 0 ? 'bit for bit the same' : `error ${formatError(pair.relL2, report.noiseFloor)}, ${noise}`;
   const what = outputNoun(report, output);
   const headline =
     output.expects === 'equivariance'

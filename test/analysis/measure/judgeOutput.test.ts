@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { verdictOf } from '../../../src/analysis/measure/judgeOutput';
+import { toleranceOf, verdictOf } from '../../../src/analysis/measure/judgeOutput';
 import type { OutputComparison } from '../../../src/analysis/measure/outputComparison';
-import type { OutputContract } from '../../../src/report/report';
+import type { FloatTensor } from '../../../src/operators/follow/rearrange';
+import type { Orientation, OutputContract } from '../../../src/report/report';
 
 const CONTRACT: OutputContract = { kind: 'vector', origin: 'a test', certainty: 'stated' };
 
@@ -50,4 +51,24 @@ it('shows and does not judge what a contract about other flips says nothing of',
   });
   expect(judged([3, 4], [3, 9], { flips: ['h', 'v'] })).toEqual({ verdict: 'broken', figure });
   expect(judged([3, 4], [3, 9], { flips: ['v'], kind: 'sensitive' })).toEqual({ verdict: 'broken', figure });
+});
+
+it('takes a step of 1 in few whole numbers for float noise before they were rounded', () => {
+  const x = Float32Array.from({ length: 4000 }, (_, i) => i % 256);
+  const stepped = (every: number): Float32Array => x.map((value, i) => (i % every === 0 ? value + 1 : value));
+  const judgedAs = (dtype: string, y: Float32Array) => {
+    const facts = { image: [4, 4], shape: [x.length], dtype };
+    const [id, h] = [x, y].map((data) => ({ dims: [x.length], data }));
+    const request = { facts, values: { id }, noiseFloor: 1e-5 } as unknown as OutputComparison;
+    const brought = new Map<Orientation, FloatTensor>([
+      ['id', id!],
+      ['h', h!],
+    ]);
+    const tolerance = toleranceOf(request, CONTRACT);
+    return [verdictOf(request, CONTRACT, brought, 'h', tolerance).verdict, tolerance.atol];
+  };
+  // 2·1e-5·127.5 of them may be a step apart: one in 392.
+  expect(judgedAs('uint8', stepped(500))).toEqual(['holds', expect.closeTo(0.0505, 3)]);
+  expect(judgedAs('uint8', stepped(300))[0]).toBe('broken');
+  expect(judgedAs('float32', stepped(500))).toEqual(['broken', 0]);
 });

@@ -51,6 +51,21 @@ function report(change: Partial<Report> = {}): Report {
 }
 
 describe('verdictFor', () => {
+  it('takes what holds by the absolute noise of its values for noise, unless that was stated', () => {
+    const small = { pairs: [pair('h', 3.4e-5)], figure: { h: { name: 'relL2', value: 3.4e-5 } } } as const;
+    const of = (rtol: number, verdict: 'holds' | 'broken') =>
+      verdictFor(
+        report({ outputs: [output({ ...small, verdict: { h: verdict }, tolerance: { rtol, atol: 0.05 } })] }),
+        'h',
+      );
+    expect(of(1e-5, 'holds')).toMatchObject({ kind: 'exact', asExpected: true });
+    expect(of(1e-5, 'holds').headline).toBe(
+      'Mirroring does not change this embedding (error 0.0034%, the rounding of its values).',
+    );
+    expect(of(1e-5, 'broken').kind).toBe('changed');
+    expect(of(0.1, 'holds')).toMatchObject({ kind: 'changed', asExpected: true });
+  });
+
   it('says by how much an embedding changes and where it starts', () => {
     const [layer] = report().layers;
     const exact = { ...layer!, tensor: 'before', node: 'before', error: { h: 0 } };
