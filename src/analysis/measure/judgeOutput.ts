@@ -28,7 +28,8 @@ export interface Judged {
 export function toleranceOf(request: SettledComparison, contract: OutputContract): Tolerance {
   const { facts, noiseFloor, values } = request;
   const bounded = facts.head === 'sigmoid' || facts.head === 'softmax';
-  const rounded = WHOLE.includes(facts.dtype) ? roundingNoise(values.id!.data, noiseFloor) : 0;
+  const isRounded = contract.kind !== 'labels' && WHOLE.includes(facts.dtype);
+  const rounded = isRounded ? roundingNoise(values.id!.data, noiseFloor) : 0;
   const noise = { rtol: noiseFloor, atol: bounded ? BOUNDED_NOISE : rounded };
   const stated = statedTolerance(request, contract);
   if (stated === undefined) return noise;
