@@ -11,7 +11,11 @@ import type { MergeFlags } from './studyCommands';
 /** Missing shards that are named, at most. */
 const MAX_NAMED = 20;
 
-/** Sums up what folders and files hold. Returns the exit code: 2 when shards are missing, or no image was measured. Throws what cannot be merged. */
+/**
+ * Sums up what folders and files hold.
+ * @returns the exit code: 2 when shards are missing, or no image was measured.
+ * @throws UserError for what cannot be merged.
+ */
 export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
   const summaries = await readSummaries(paths);
   const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);

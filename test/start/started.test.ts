@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -39,5 +39,7 @@ it('the command line and its engine start with the code of the run before, whate
   expect(check()).toEqual(first);
   for (const name of readdirSync(folder)) truncateSync(join(folder, name), 100_000);
   expect(check()).toEqual(first);
+  // What was damaged is made again.
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeGreaterThan(100_000);
   expect(kept()).toHaveLength(2);
 });

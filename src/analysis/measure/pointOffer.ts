@@ -14,7 +14,8 @@ const SMALL = 0.15;
 /**
  * Numbers of a vector that the data show to be coordinates of points: mirrored, with points that change places, they
  * fit much better than as they are; or they are as many as a face has landmarks, each left one level with its right
- * one. Of points that are known to be such, which of them change places. Offered, never taken; averaged as they stand, such points move to the middle.
+ * one. Of points that are known to be such, which of them change places. Offered, never taken; averaged as they stand,
+ * such points move to the middle.
  */
 export function pointOffer(request: OfferRequest): Offer | undefined {
   const { facts, contract, flips, values } = request;

@@ -15,22 +15,23 @@ export function settleTogether(outputs: readonly Settled[]): readonly SettledOut
     return contract.parts !== undefined && contract.certainty !== 'assumed' ? [{ facts, contract }] : [];
   });
   return outputs.map((output, i) => {
-    const followed = settled[i]!.contract.parts === undefined ? following(output, told) : undefined;
+    const { contract } = settled[i]!;
+    const followed = contract.parts === undefined ? following(output, contract, told) : undefined;
     return followed === undefined ? settled[i]! : settledOutput({ ...output, inferred: followed });
   });
 }
 
 type Told = Pick<Settled, 'facts'> & { readonly contract: OutputContract };
 
-/** What an output is as a level beside it; undefined where that fits worse than what it was taken for. */
-function following(output: Settled, told: readonly Told[]): Inferred | undefined {
-  const { inferred, flips, noiseFloor } = output;
+/** What an output is as a level beside it; undefined where that fits worse than what it is taken for alone. */
+function following(output: Settled, taken: OutputContract, told: readonly Told[]): Inferred | undefined {
+  const { flips, noiseFloor } = output;
   const possible = possibleContracts(output);
   const [like] = told.flatMap((sibling) => possible.filter((contract) => isLevelBeside(contract, output, sibling)));
   if (like === undefined) return undefined;
   const total = (contract: OutputContract): number =>
     flips.reduce((sum, flip) => sum + (errorUnder(output, contract, flip) ?? 0), 0);
-  const before = total(inferred.contract);
+  const before = total(taken);
   // What is mirrored exactly as it is has no boxes in it.
   if (before <= noiseFloor * flips.length || total(like) > before) return undefined;
   return { contract: { ...like, origin: 'like another output of the same form' } };
