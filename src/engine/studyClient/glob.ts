@@ -14,7 +14,7 @@ export function isGlob(path: string): boolean {
 }
 
 /**
- * `*` and `?` within a folder, `**` over folders, `[ab]`, `[!a]`, `{jpg,png}`.
+ * `*` and `?` within a folder, `**` over folders, `[ab]`, `[!a]`, `{jpg,png}`, `{a,b/c}`.
  *
  * @throws UserError `input-invalid` for what is none, such as `[z-a]`
  */
@@ -23,7 +23,7 @@ export function parseGlob(pattern: string): Glob {
   const first = parts.findIndex(isGlob);
   const fixed = parts.slice(0, first);
   const root = fixed.length === 0 ? '.' : fixed.join('/') === '' ? '/' : join(...fixed, '');
-  const expression = compiled(pattern, parts.slice(first).map(partExpression).join('/').replaceAll('\0/', ''));
+  const expression = compiled(pattern, expressionOf(parts.slice(first).join('/')));
   return {
     root: parts[0] === '' && root !== '/' ? `/${fixed.slice(1).join('/')}` : root,
     matches: (path) => expression.test(path),
@@ -39,23 +39,24 @@ function compiled(pattern: string, expression: string): RegExp {
   }
 }
 
-/** A folder of any depth ends with `\0`, which takes the `/` behind it away. */
-function partExpression(part: string, i: number, parts: readonly string[]): string {
-  if (part === '**') return i === parts.length - 1 ? '.*' : '(?:[^/]+/)*\0';
+function expressionOf(pattern: string): string {
   let expression = '';
   let depth = 0;
-  for (let at = 0; at < part.length; at++) {
-    const c = part[at]!;
-    const end = c === '[' ? part.indexOf(']', at + 2) : -1;
-    if (c === '*') expression += '[^/]*';
+  for (let at = 0; at < pattern.length; at++) {
+    const c = pattern[at]!;
+    const rest = pattern.slice(at);
+    const characters = /^\[([^/][^\]/]*)\]/.exec(rest);
+    const folders = at === 0 || /[/{,]/.test(pattern[at - 1]!) ? /^\*\*(\/|(?=[,}]|$))/.exec(rest) : null;
+    if (folders !== null) {
+      // A folder of any depth may be none, and then has no `/` behind it.
+      expression += folders[1] === '/' ? '(?:[^/]+/)*' : '.*';
+      at += folders[0].length - 1;
+    } else if (c === '*') expression += '[^/]*';
     else if (c === '?') expression += '[^/]';
-    else if (end > 0) {
-      expression += `[${part
-        .slice(at + 1, end)
-        .replace(/^!/, '^')
-        .replace(/[\\[]/g, '\\$&')}]`;
-      at = end;
-    } else if (c === '{') {
+    else if (characters !== null) {
+      expression += `[${characters[1]!.replace(/^!/, '^').replace(/[\\[]/g, '\\$&')}]`;
+      at += characters[0].length - 1;
+    } else if (c === '{' && isClosed(rest)) {
       depth++;
       expression += '(?:';
     } else if (c === '}' && depth > 0) {
@@ -64,5 +65,15 @@ function partExpression(part: string, i: number, parts: readonly string[]): stri
     } else if (c === ',' && depth > 0) expression += '|';
     else expression += c.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
   }
-  return expression + ')'.repeat(depth);
+  return expression;
+}
+
+/** Whether the brace that a text begins with has its other one. */
+function isClosed(text: string): boolean {
+  let depth = 0;
+  for (const [c] of text.matchAll(/\[[^/][^\]/]*\]|[{}]/g)) {
+    if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) return true;
+  }
+  return false;
 }

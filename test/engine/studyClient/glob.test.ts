@@ -7,6 +7,11 @@ it.each([
   ['data/**', 'data', ['a.jpg', 'b/a.png'], []],
   ['data/*/x?.{jpg,png}', 'data', ['b/x1.jpg', 'b/x2.png'], ['x1.jpg', 'b/x10.jpg', 'b/x1.gif']],
   ['data/[ab]/[!a].png', 'data', ['a/b.png', 'b/c.png'], ['c/b.png', 'a/a.png']],
+  ['data/{a*/0,b/1}.jpg', 'data', ['ab/0.jpg', 'b/1.jpg'], ['ab/1.jpg', 'a/0', 'b/0.jpg']],
+  ['data/{a,b/{c,d}}/*.jpg', 'data', ['a/x.jpg', 'b/c/x.jpg', 'b/d/x.jpg'], ['b/x.jpg', 'c/x.jpg']],
+  ['{data/**/a,b}.jpg', '.', ['data/a.jpg', 'data/c/d/a.jpg', 'b.jpg'], ['data/b.jpg', 'a.jpg']],
+  ['data/a**b/**', 'data', ['ab/c/d.jpg', 'acb/d.jpg'], ['a/b/c.jpg']],
+  ['data/{x/[{]*.jpg', 'data', ['{x/{1.jpg'], ['x/{1.jpg']],
   ['*.png', '.', ['a.png'], ['b/a.png']],
   ['/abs/*.p+g', '/abs', ['a.p+g'], ['a.ppg']],
 ])('%s', (pattern, root, matching, others) => {
