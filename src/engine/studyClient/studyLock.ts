@@ -13,7 +13,13 @@ const TAKING = 'study.lock.taking';
 const BEAT_MS = 10_000;
 const DEAD_MS = 60_000;
 
-const ownerSchema = z.object({ id: z.string(), pid: z.int().positive(), host: z.string() });
+const ownerSchema = z.object({
+  id: z.string(),
+  pid: z.int().positive(),
+  host: z.string(),
+  /** Where the system tells. */
+  start: z.object({ boot: z.string(), ticks: z.string() }).optional(),
+});
 type Owner = z.infer<typeof ownerSchema>;
 
 /** A folder that one run writes to. */
@@ -25,14 +31,15 @@ export interface StudyLock {
 }
 
 /**
- * Keeps other runs from a folder. The lock of a run that has died is taken over: of this machine at once, of another one
- * when it was not touched for a minute.
+ * Keeps other runs from a folder. The lock of a run that has died is taken over: of this machine at once, of another one,
+ * or of an earlier boot, when it was not touched for a minute.
  *
  * @throws UserError `write-failed` while another run has it, or when nothing can be written there
  */
 export async function lockStudy(folder: string): Promise<StudyLock> {
   const path = join(folder, LOCK);
-  const own: Owner = { id: randomUUID(), pid: process.pid, host: hostname() };
+  const start = await startOf(process.pid);
+  const own: Owner = { id: randomUUID(), pid: process.pid, host: hostname(), ...(start && { start }) };
   if (!(await create(path, own))) await takeOver(folder, own);
   const timer = setInterval(() => void touch(path), BEAT_MS);
   timer.unref();
@@ -88,8 +95,20 @@ async function takeOver(folder: string, own: Owner): Promise<void> {
 
 /** Half written locks are those of a run that died, or is about to write: its age tells. */
 async function isDead(folder: string, owner: Owner | undefined): Promise<boolean> {
-  if (owner?.host === hostname() && !isRunning(owner.pid)) return true;
+  if (owner !== undefined && (await isEndedHere(owner))) return true;
   return (await ageOf(folder, join(folder, LOCK))) > DEAD_MS;
+}
+
+/** Whether the owner ran on this machine and does no more. False where that cannot be told. */
+async function isEndedHere({ host, pid, start }: Owner): Promise<boolean> {
+  if (host !== hostname()) return false;
+  // Another machine may have this one's name, as containers have that take each other's place.
+  const here = await bootOf();
+  if (start !== undefined && here !== undefined && start.boot !== here) return false;
+  if (!isRunning(pid)) return true;
+  // A restarted container gives its processes the same numbers again.
+  const now = await startOf(pid);
+  return start !== undefined && now !== undefined && start.ticks !== now.ticks;
 }
 
 function isRunning(pid: number): boolean {
@@ -99,6 +118,21 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Which boot of the machine a process started in, and when since then; undefined where the system does not tell. */
+async function startOf(pid: number): Promise<Owner['start']> {
+  const boot = await bootOf();
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The 22nd field (proc_pid_stat(5)); the second one is a name in brackets, which may hold spaces.
+  const ticks = state?.slice(state.lastIndexOf(')') + 2).split(' ')[19];
+  return boot === undefined || ticks === undefined ? undefined : { boot, ticks };
+}
+
+/** Undefined where the system does not tell. */
+async function bootOf(): Promise<string | undefined> {
+  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => undefined);
+  return text?.trim();
 }
 
 async function ownerOf(path: string): Promise<Owner | undefined> {

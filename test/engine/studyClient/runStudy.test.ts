@@ -259,6 +259,23 @@ describe('bad input', () => {
     expect(readdirSync(plan.out)).not.toContain('study.lock');
   });
 
+  it.runIf(process.platform === 'linux')('the lock of an ended process whose number another one has now', async () => {
+    const plan = fixture.plan();
+    mkdirSync(plan.out);
+    const lock = await lockStudy(plan.out);
+    const path = join(plan.out, 'study.lock');
+    const { start, ...owner } = JSON.parse(readFileSync(path, 'utf8')) as { start: { boot: string; ticks: string } };
+    // This process, started at another time.
+    writeFileSync(path, JSON.stringify({ ...owner, id: 'x', start: { ...start, ticks: '1' } }));
+    const taken = await lockStudy(plan.out);
+    await expect(lock.requireHeld()).rejects.toThrow('has taken this folder over');
+    // Of another boot, as of another machine of this name: only its age could tell.
+    writeFileSync(path, JSON.stringify({ ...owner, id: 'x', start: { boot: 'other', ticks: '1' } }));
+    await expect(lockStudy(plan.out)).rejects.toThrow('is in use');
+    await taken.release();
+    await lock.release();
+  });
+
   it('names that NFC makes the same are two images', async () => {
     const names = ['\u00e9.png', 'e\u0301.png'];
     for (const name of names) {
