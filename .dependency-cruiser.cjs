@@ -9,7 +9,7 @@ const only = (name, from, allowed) => ({
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
 const CLIENT_SIDE = [
-  'src/engine/(client|engineClient|engineAnalysis|checkInstallation|heartbeat|makeFolder|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|pipes|readNamed|refuseSources|writeWhole)\\.ts',
+  'src/engine/(client|engineClient|engineAnalysis|checkInstallation|heartbeat|makeFolder|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|pipes|readNamed|refuseSources|requireWritable|writeWhole)\\.ts',
   'src/engine/studyClient',
 ];
 /** Counts and sums over rows that were measured: pure. */

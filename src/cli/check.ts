@@ -1,5 +1,5 @@
 import type { EngineFunctions } from '../protocol/engine';
-import { isInputError } from '../protocol/errors';
+import { isCanceled, isInputError } from '../protocol/errors';
 import type { InputRef, ModelRef } from '../protocol/spec';
 import { plainText } from '../report/facts/formatText';
 import { exportAssets } from '../report/exports';
@@ -10,7 +10,8 @@ import { reportToTable } from '../report/terminal/table';
 import { analyze, refuseOverwriting, type AnalysisEngine, type AnalysisPlan, type Screen } from './analyze';
 import { NOT_COMPARED, settleBaseline, type BaselinePlan } from './baseline';
 import { baselineOfReports, type CheckedInput } from './checkBaseline';
-import { writeDestinations, type Destination, type NamedEntry } from './destinations';
+import type { UncheckedInput } from '../report/ci/contractChecks';
+import { writeDestinations, type Beside, type Destination, type NamedEntry } from './destinations';
 import { inputName } from './inputs';
 import { useColor, widthOf, type Io, type OutputStream } from './io';
 import { linearRequest, type LinearPlan } from './linear';
@@ -52,7 +53,7 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
   await refuseOverwriting({ models: [model], inputs, furtherInputs, destinations, names, also }, engine);
   const entries: CheckedEntry[] = [];
   const run: CheckRun = { versions: new Map<string, string>() };
-  let bad = false;
+  const unchecked: UncheckedInput[] = [];
   for (const input of plan.inputs) {
     try {
       entries.push({ ...(await checkOne(plan, input, engine, screen, entries.length, run)), input });
@@ -61,40 +62,38 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
       showTable(plan, entries, screen.io);
     } catch (error) {
       screen.progress.clear();
+      if (!isCanceled(error)) unchecked.push({ name: inputName(input), message: (error as Error).message });
       if (plan.inputs.length === 1 || !isInputError(error)) {
-        await writeFinished(plan, entries, screen.io);
+        await writeFinished(plan, entries, screen.io, { unchecked });
         throw error;
       }
       screen.io.stderr.write(messageLine(error.message));
-      bad = true;
     }
   }
   const [first, ...others] = entries;
-  if (first === undefined) return 2;
+  if (first === undefined) {
+    await writeFinished(plan, entries, screen.io, { unchecked });
+    return 2;
+  }
   const compared =
     plan.baseline === undefined
       ? NOT_COMPARED
       : await settleBaseline(plan.baseline, await baselineOfReports([first, ...others]));
-  await writeFinished(plan, entries, screen.io, compared.sentences);
+  await writeFinished(plan, entries, screen.io, { remarks: compared.sentences, unchecked });
   if (compared.writes) tableStream(plan, screen.io).write(`\nwritten: ${plainText(plan.baseline!.file)}\n`);
   if (compared.problem !== undefined) screen.io.stderr.write(messageLine(compared.problem));
   const codes = [reportOutcomes(plan, entries, screen.io), compared.code];
-  if (bad || codes.includes(2)) return 2;
+  if (unchecked.length > 0 || codes.includes(2)) return 2;
   return codes.includes(1) ? 1 : 0;
 }
 
 type CheckedEntry = NamedEntry & CheckedInput;
 
 /** What is finished is written even when the run cannot go on. */
-async function writeFinished(
-  plan: CheckPlan,
-  entries: readonly NamedEntry[],
-  io: Io,
-  remarks: readonly string[] = [],
-): Promise<void> {
-  if (entries.length === 0) return;
+async function writeFinished(plan: CheckPlan, entries: readonly NamedEntry[], io: Io, beside: Beside): Promise<void> {
+  const { remarks = [] } = beside;
   if (remarks.length > 0) tableStream(plan, io).write(`\n${remarks.map((line) => `${plainText(line)}\n`).join('')}`);
-  const written = await writeDestinations(plan.destinations, entries, io.stdout, remarks);
+  const written = await writeDestinations(plan.destinations, entries, io.stdout, beside);
   if (written.length > 0) tableStream(plan, io).write(`\nwritten: ${written.map(plainText).join(', ')}\n`);
 }
 

@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, parse, sep } from 'node:path';
+import { parse, sep } from 'node:path';
 import { makeFolder } from '../engine/makeFolder';
 import { refuseClashes, refuseSources } from '../engine/refuseSources';
+import { whyNot } from '../engine/requireWritable';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { reportsToJUnit } from '../report/ci/junit';
+import type { UncheckedInput } from '../report/ci/contractChecks';
 import { reportsToSarif } from '../report/ci/sarif';
 import { type CheckKind, type ExportKind } from '../report/exportKinds';
 import { renderExport, type ExportEntry } from '../report/exports';
@@ -57,13 +59,16 @@ async function open<K extends CheckKind>(kind: K, target: string): Promise<Desti
   if (target === '-') return { kind, to: 'stdout' };
   if (target === '') throw cannotWrite(kind, '""', 'it is empty');
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
-  try {
-    if (folder) await makeFolder(target);
-    else if (await exists(target)) await access(target, constants.W_OK);
-    // The slash at the end makes a parent that is a file an error (ENOTDIR).
-    await access(folder ? target : `${dirname(target)}/`, constants.W_OK);
-  } catch (error) {
-    throw cannotWrite(kind, target, describeWriteError(error), error);
+  if (folder) {
+    try {
+      await makeFolder(target);
+      await access(target, constants.W_OK);
+    } catch (error) {
+      throw cannotWrite(kind, target, describeWriteError(error), error);
+    }
+  } else {
+    const why = await whyNot(target);
+    if (why !== undefined) throw cannotWrite(kind, target, why.words, why.error);
   }
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
@@ -81,18 +86,6 @@ async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Throws for what is neither there nor can be made, as a link to itself or too long a name. */
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      // A folder that is missing, or is none, is found below.
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
-      throw error;
-    },
-  );
 }
 
 function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
@@ -119,25 +112,35 @@ export async function refuseInputs(
   await refuseSources(targets, sources);
 }
 
-function render(kind: CheckKind, entries: readonly NamedEntry[], remarks: readonly string[]): string {
+/** What is written beside reports. */
+export interface Beside {
+  /** What a summary says first. */
+  readonly remarks?: readonly string[];
+  readonly unchecked?: readonly UncheckedInput[];
+}
+
+function render(kind: CheckKind, entries: readonly NamedEntry[], { remarks = [], unchecked = [] }: Beside): string {
   if (kind === 'nodeData') return nodeDataOf(entries[0]!)[0]!.text;
-  if (kind === 'junit') return reportsToJUnit(entries);
+  if (kind === 'junit') return reportsToJUnit(entries, unchecked);
   if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'));
   const text = renderExport(kind, entries);
   return kind === 'md' && remarks.length > 0 ? `${remarksToMarkdown(remarks)}\n${text}` : text;
 }
 
-/** Writes every output; returns the files written, in order. @param remarks what a summary says first */
+/**
+ * Writes every output; returns the files written, in order. Where nothing could be checked, JUnit alone says so.
+ */
 export async function writeDestinations(
   destinations: readonly Destination<CheckKind>[],
   entries: readonly NamedEntry[],
   stdout: { write(text: string): unknown },
-  remarks: readonly string[] = [],
+  beside: Beside = {},
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const destination of destinations) {
-    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries, remarks));
-    else written.push(...(await writeFiles(destination, entries, remarks)));
+    if (entries.length === 0 && destination.kind !== 'junit') continue;
+    if (destination.to === 'stdout') stdout.write(render(destination.kind, entries, beside));
+    else written.push(...(await writeFiles(destination, entries, beside)));
   }
   return written;
 }
@@ -145,18 +148,21 @@ export async function writeDestinations(
 async function writeFiles(
   { kind, to, path }: Extract<Destination<CheckKind>, { readonly path: string }>,
   entries: readonly NamedEntry[],
-  remarks: readonly string[],
+  beside: Beside,
 ): Promise<readonly string[]> {
-  const names = fileNames(entries.map(({ name }) => name));
-  const files =
-    to === 'file'
-      ? [{ file: path, text: render(kind, entries, remarks) }]
-      : entries.flatMap((entry, i) =>
-          textsOf(kind, entry, remarks).map(({ part, text }) => ({
-            file: inFolder(path, `${names[i]!}${part}.${ENDINGS[kind]}`),
-            text,
-          })),
-        );
+  const files = to === 'file' ? [{ file: path, text: render(kind, entries, beside) }] : [];
+  if (to === 'folder') {
+    const { unchecked = [], ...others } = beside;
+    const failed = kind === 'junit' ? unchecked : [];
+    const names = fileNames([...entries, ...failed].map(({ name }) => name));
+    const place = (i: number, part: string): string => inFolder(path, `${names[i]!}${part}.${ENDINGS[kind]}`);
+    for (const [i, entry] of entries.entries()) {
+      for (const { part, text } of textsOf(kind, entry, others)) files.push({ file: place(i, part), text });
+    }
+    for (const [i, one] of failed.entries()) {
+      files.push({ file: place(entries.length + i, ''), text: render(kind, [], { unchecked: [one] }) });
+    }
+  }
   for (const { file, text } of files) await writeWhole(file, text);
   return files.map(({ file }) => file);
 }
@@ -165,9 +171,9 @@ async function writeFiles(
 function textsOf(
   kind: CheckKind,
   entry: NamedEntry,
-  remarks: readonly string[],
+  beside: Beside,
 ): readonly { readonly part: string; readonly text: string }[] {
-  if (kind !== 'nodeData') return [{ part: '', text: render(kind, [entry], remarks) }];
+  if (kind !== 'nodeData') return [{ part: '', text: render(kind, [entry], beside) }];
   return nodeDataOf(entry).map(({ coloring, flip, text }) => ({ part: `.${coloring}-${flip}`, text }));
 }
 

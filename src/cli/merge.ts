@@ -1,5 +1,6 @@
 import { mergeSummaries, missingShards } from '../analysis/study/mergeSummaries';
 import { refuseClashes, refuseSources } from '../engine/refuseSources';
+import { requireWritable } from '../engine/requireWritable';
 import { readSummaries } from '../engine/studyClient/readSummaries';
 import { writeWhole } from '../engine/writeWhole';
 import { summaryToJson } from '../report/summaryJson';
@@ -17,8 +18,9 @@ const MAX_NAMED = 20;
  * @throws UserError for what cannot be merged.
  */
 export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
-  const summaries = await readSummaries(paths);
   const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);
+  await requireWritable(targets);
+  const summaries = await readSummaries(paths);
   await refuseClashes(targets);
   await refuseSources(
     targets,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireWritable } from '../engine/requireWritable';
 import { EXPLAIN_PARTS, type ExplainPart } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';
@@ -49,6 +50,7 @@ export async function planCheck(paths: readonly string[], flags: CheckFlags, pac
   refuseNodeDataOf(inputs.length, destinations);
   const files = destinations.flatMap((destination) => (destination.to === 'file' ? [destination.path] : []));
   const baseline = await planBaseline(flags, files);
+  if (baseline?.updates === true) await requireWritable([baseline.file]);
   return {
     ...analysisPlan(flags),
     model: modelRef(flags.model, flags),

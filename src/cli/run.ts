@@ -16,6 +16,7 @@ import { buildProgram, type CheckFlags } from './program';
 import { planQuestion, question, type QuestionEngine } from './question';
 import { merge } from './merge';
 import { planStudy, study } from './study';
+import { requireWritable } from '../engine/requireWritable';
 import { shareOf } from '../engine/studyClient/studyJobs';
 import type { StudyFlags } from './studyCommands';
 import { StudyLine } from './studyLine';
@@ -92,11 +93,13 @@ export async function run(args: readonly string[], context: RunContext): Promise
       },
       twin: async (model, flags) => {
         const request = { flip: flags.flip, ...(flags.only === undefined ? {} : { only: flags.only }) };
+        await requireWritable([flags.out]);
         const spec = await rewriteSpec(model, flags);
         await withEngine(flags, context, [spec.input], (engine) => twin(spec, request, flags.out, engine, io));
       },
       fix: async (model, flags) => {
         const request = fixRequest(flags);
+        await requireWritable([flags.out]);
         const spec = await rewriteSpec(model, flags);
         await withEngine(flags, context, [spec.input], (engine) => fix(spec, request, flags.out, engine, io));
       },

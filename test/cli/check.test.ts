@@ -176,6 +176,7 @@ describe('outputs', () => {
     [['--json', 'FOLDER/r', '--csv', 'FOLDER/../FOLDERNAME/r'], /^flipscope: Two outputs would go to the same file/],
     [['FOLDER/a.png', '--node-data', '-'], /^flipscope: --node-data holds one input, and there are 2: name a folder/],
     [['--node-data', 'FOLDER/none/n.json'], /\(--node-data\): its folder does not exist/],
+    [['--baseline', 'FOLDER/none/b.json', '--update-baseline'], /b\.json: its folder does not exist/],
     [['--md', ''], /^flipscope: Cannot write "" \(--md\)/],
     [['--csv', `FOLDER/${'n'.repeat(300)}`], /^flipscope: Cannot write .*: its name is too long\. Name another place/],
     [
@@ -306,10 +307,28 @@ describe('bad input', () => {
       spec.input.kind === 'image' && spec.input.path === at('bad.png')
         ? new UserError('input-invalid', `${at('bad.png')} is no image.`)
         : answerFor(spec);
-    const outcome = await runWith(['check', ...inputs, '--json', at('r.json')], { answer });
+    const outputs = ['--json', at('r.json'), '--junit', at('r.xml')];
+    const outcome = await runWith(['check', ...inputs, ...outputs], { answer });
     expect(outcome.code).toBe(2);
     expect(onlyLine(outcome)).toContain('bad.png is no image.');
     expect(JSON.parse(readFileSync(at('r.json'), 'utf8'))).toHaveLength(2);
+    const suites = readFileSync(at('r.xml'), 'utf8').match(/<testsuite [^>]*>/g)!;
+    expect(suites).toHaveLength(3);
+    expect(suites[2]).toContain(`name="${at('bad.png')}" tests="1" failures="0" errors="1"`);
+    await runWith(['check', ...inputs, '--junit', `${at('tests')}/`], { answer });
+    expect(readdirSync(at('tests')).sort()).toEqual(['a.junit.xml', 'bad.junit.xml', 'c.junit.xml']);
+  });
+
+  it('writes of no input that could be checked tests that say why, and no report', async () => {
+    const answer = () => new UserError('input-invalid', 'bad.png is <no> image.');
+    const outputs = ['--json', at('none.json'), '--junit', at('none.xml')];
+    const outcome = await runWith(['check', file('bad.png'), ...outputs], { answer });
+    expect(outcome.code).toBe(2);
+    expect(onlyLine(outcome)).toBe('flipscope: bad.png is <no> image.');
+    expect(readdirSync(folder)).not.toContain('none.json');
+    expect(readFileSync(at('none.xml'), 'utf8')).toContain(
+      '<error message="bad.png is &lt;no&gt; image." type="input">',
+    );
   });
 
   it('stops at once when the model is wrong', async () => {

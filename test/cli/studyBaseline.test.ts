@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BaselineFlags } from '../../src/cli/baseline';
@@ -101,4 +101,22 @@ it('is of a whole study, and writes over nothing that is read', async () => {
   }
   const md = join(plan.out, 'study.flipscope-study.json');
   await expect(run(plan, { md })).rejects.toThrow('Two outputs would go to the same file');
+});
+
+it.each([
+  [{ md: 'none/study.md' }, /study\.md: its folder does not exist/],
+  [{ baseline: 'none/b.json', updateBaseline: true }, /b\.json: its folder does not exist/],
+  [{ md: '.' }, /: there is a folder of that name/],
+])('refuses %j before anything is measured', async (flags, message) => {
+  const placed = Object.fromEntries(
+    Object.entries(flags).map(([flag, value]) => [flag, value === true || fixture.engine.at(String(value))]),
+  );
+  const plan = fixture.plan();
+  await expect(run(plan, placed)).rejects.toThrow(message);
+  expect(readdirSync(plan.out).filter((name) => name.endsWith('.parquet'))).toEqual([]);
+});
+
+it('writes into the folder of the study too', async () => {
+  const plan = fixture.plan();
+  expect(await run(plan, { md: join(plan.out, 'study.md') })).toMatchObject({ code: 0 });
 });

@@ -7,6 +7,7 @@ import { fileKind } from '../../protocol/fileKinds';
 import type { StudyProgress } from '../../report/facts/study/progressText';
 import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import type { StudySpecification, Summary } from '../../report/summary';
+import { requireWritable } from '../requireWritable';
 import { writeWhole } from '../writeWhole';
 import { readLabels } from './labels';
 import { imagePath, listImages, type ImageList, type ListedImage } from './listImages';
@@ -55,6 +56,8 @@ export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<Fi
   for (const warning of list.warnings) events.warn(warning);
   await refuseStudySources(plan, list);
   const folder = await studyFolder(plan.out, plan.shard);
+  // Only now, since they may go into the folder of the study.
+  await requireWritable(plan.writes ?? []);
   const lock = await lockStudy(folder);
   const workers: StudyWorker[] = [];
   try {

@@ -7,6 +7,12 @@ export interface CheckedInput {
   readonly name: string;
 }
 
+/** An input that no report could be made of, and why. */
+export interface UncheckedInput {
+  readonly name: string;
+  readonly message: string;
+}
+
 /** What the contract of one output asks for under one flip, and how that came out. */
 export interface ContractCheck {
   readonly output: OutputReport;
