@@ -106,8 +106,10 @@ async function isEndedHere({ host, pid, start }: Owner): Promise<boolean> {
   const here = await bootOf();
   if (start !== undefined && here !== undefined && start.boot !== here) return false;
   if (!isRunning(pid)) return true;
+  const now = await stateOf(pid);
+  // Nobody has asked yet how it ended, as in a container whose first process does not.
+  if (now?.state === 'Z') return true;
   // A restarted container gives its processes the same numbers again.
-  const now = await startOf(pid);
   return start !== undefined && now !== undefined && start.ticks !== now.ticks;
 }
 
@@ -120,13 +122,19 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Which boot of the machine a process started in, and when since then; undefined where the system does not tell. */
+/** In which boot of the machine a process started, and when since then; undefined where the system does not tell. */
 async function startOf(pid: number): Promise<Owner['start']> {
-  const boot = await bootOf();
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The 22nd field (proc_pid_stat(5)); the second one is a name in brackets, which may hold spaces.
-  const ticks = state?.slice(state.lastIndexOf(')') + 2).split(' ')[19];
-  return boot === undefined || ticks === undefined ? undefined : { boot, ticks };
+  const [boot, state] = [await bootOf(), await stateOf(pid)];
+  return boot === undefined || state === undefined ? undefined : { boot, ticks: state.ticks };
+}
+
+/** What a process does, and when it started; undefined where the system does not tell. */
+async function stateOf(pid: number): Promise<{ readonly state: string; readonly ticks: string } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // From the third field on (proc_pid_stat(5)): the second one is a name in brackets, which may hold spaces.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+  const [state, ticks] = [fields[0], fields[19]];
+  return state === undefined || ticks === undefined ? undefined : { state, ticks };
 }
 
 /** Undefined where the system does not tell. */

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeSummaries } from '../../../src/analysis/study/mergeSummaries';
@@ -253,11 +256,31 @@ describe('bad input', () => {
     const lock = await lockStudy(plan.out);
     await expect(fixture.run(plan)).rejects.toThrow(`${plan.out} is in use by process ${process.pid}`);
     await lock.release();
-    const dead = { id: 'x', pid: 2 ** 22 + 1, host: (await import('node:os')).hostname() };
+    const dead = { id: 'x', pid: 2 ** 22 + 1, host: hostname() };
     writeFileSync(join(plan.out, 'study.lock'), JSON.stringify(dead));
     expect((await fixture.run(plan)).summary.images.measured).toBe(COUNT);
     expect(readdirSync(plan.out)).not.toContain('study.lock');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'the lock of a killed process that nobody waits for is taken over',
+    async () => {
+      const plan = fixture.plan();
+      mkdirSync(plan.out);
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = once(parent, 'exit');
+      try {
+        const [pid] = (await once(parent.stdout, 'data')).map(Number);
+        const state = (): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
+        await expect.poll(state).toContain(') Z ');
+        writeFileSync(join(plan.out, 'study.lock'), JSON.stringify({ id: 'x', pid, host: hostname() }));
+        await (await lockStudy(plan.out)).release();
+      } finally {
+        parent.kill();
+        await ended;
+      }
+    },
+  );
 
   it.runIf(process.platform === 'linux')('the lock of an ended process whose number another one has now', async () => {
     const plan = fixture.plan();
