@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { SetDigest } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
 import { placeKey } from '../../analysis/study/places';
-import { columnNamed, pathColumn, readTable } from './readList';
+import { columnNamed, columnsOf, pathColumn, readTable } from './readList';
 import { imagePath, type ImageList, type ListedImage } from './listImages';
 
 /** Where labels come from: folders named after classes, a table, nowhere, or folders where these are classes. */
@@ -141,7 +141,7 @@ async function tableLabels(file: string, list: ImageList): Promise<ReadonlyMap<s
 function labelColumn(file: string, names: readonly string[]): string {
   const found = columnNamed(names, LABEL_COLUMNS);
   if (found !== undefined) return found;
-  const message = `${file}: it has no column of labels (${LABEL_COLUMNS.join(', ')}); its columns are ${names.slice(0, 20).join(', ')}.`;
+  const message = `${file}: it has no column of labels (${LABEL_COLUMNS.join(', ')}); ${columnsOf(names)}. Rename one.`;
   throw new UserError('input-invalid', message, file);
 }
 
@@ -158,7 +158,8 @@ function orderedClasses(names: readonly string[], { count }: ClassNames): Indice
 }
 
 function indexOf(name: string, { count, labels }: ClassNames): number | undefined {
-  if (/^\d+$/.test(name)) return Number(name) < count ? Number(name) : undefined;
+  // Beside labels that are missing, tables have numbers as `2.0`.
+  if (/^\d+(?:\.0+)?$/.test(name)) return Number(name) < count ? Number(name) : undefined;
   const wanted = plain(name);
   const found = labels?.findIndex(
     (label) => plain(label) === wanted || label.split(',').some((l) => plain(l) === wanted),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { parquetMetadata, parquetReadObjects, type Compressors } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors } from 'hyparquet';
 import { UserError } from '../../protocol/errors';
 import { readNamed } from '../readNamed';
 import { parseCsv } from './csvTable';
@@ -64,9 +64,14 @@ export function pathColumn(file: string, names: readonly string[], wanted?: stri
   const missing = wanted === undefined ? `no column of paths (${PATH_COLUMNS.join(', ')})` : `no column “${wanted}”`;
   throw new UserError(
     'input-invalid',
-    `${file}: it has ${missing}; its columns are ${names.slice(0, 20).join(', ')}. Rename one, or name it: @${file}:COLUMN.`,
+    `${file}: it has ${missing}; ${columnsOf(names)}. Rename one, or name it in a list: @${file}:COLUMN.`,
     file,
   );
+}
+
+/** Which columns a table has, as a part of a sentence. */
+export function columnsOf(names: readonly string[]): string {
+  return names.length === 0 ? 'it is empty' : `its columns are ${names.slice(0, 20).join(', ')}`;
 }
 
 /** The first that is called one of these, in capitals or not. */
@@ -82,9 +87,9 @@ async function readParquet(
   const bytes = await readBytes(file);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   try {
-    const names = parquetMetadata(buffer)
-      .schema.slice(1)
-      .map(({ name }) => name);
+    const names = parquetSchema(parquetMetadata(buffer))
+      .children.filter(({ children }) => children.length === 0)
+      .map(({ element }) => element.name);
     const columns = [...choose(names)];
     const rows = await parquetReadObjects({ file: buffer, columns, compressors: COMPRESSORS });
     return rows.map((row) => columns.map((name) => textOf(row[name])));

@@ -60,6 +60,9 @@ describe('labels by a table', () => {
     ['spaces, capitals and folders that say nothing', 'Path,Class\n ./cat/1.png , cat \n././dog/1.png,hound\n'],
     ['paths of Windows', 'file,label\ncat\\1.png,1\n.\\dog\\1.png,2\n'],
     ['empty labels and images that are not there', 'path,label\ncat/1.png,1\ncat/2.png,\ndog/1.png,2\nnone.png,0\n'],
+    ['semicolons, as spreadsheets of some countries', '"path, old";path;label\r\nx;cat/1.png;1\r\ny;dog/1.png;2\r\n'],
+    ['tabs', 'path\tlabel\ncat/1.png\t1\ndog/1.png\t2\n'],
+    ['numbers as they are written beside missing ones', 'path,label\ncat/1.png,1.0\ncat/2.png,\ndog/1.png,2.0\n'],
     ['the same twice', 'path,label\ncat/1.png,1\ncat/1.png,1\ndog/1.png,dog\n'],
   ])('with %s', async (_, text) => {
     expect(await labelsOf(table(text), list, models)).toEqual([[1, null, 2]]);
@@ -76,6 +79,22 @@ describe('labels by a table', () => {
     expect(await labelsOf({ file }, list, models)).toEqual([[1, null, 2]]);
   });
 
+  it('of Parquet whose paths lie in a part of a column says which there are', async () => {
+    const schema = [
+      { name: 'root', num_children: 2 },
+      { name: 'image', num_children: 1, repetition_type: 'OPTIONAL' as const },
+      { name: 'path', type: 'BYTE_ARRAY' as const, converted_type: 'UTF8' as const },
+      { name: 'label', type: 'INT32' as const },
+    ];
+    const columnData = [
+      { name: 'image', data: [{ path: 'cat/1.png' }] },
+      { name: 'label', data: [1] },
+    ];
+    const file = join(folder, 'nested.parquet');
+    writeFileSync(file, new Uint8Array(parquetWriteBuffer({ columnData, schema })));
+    await expect(readLabels({ file }, list, models)).rejects.toThrow(/no column of paths .*its columns are label\./);
+  });
+
   it('are relative to the table too', async () => {
     const beside = table('path,label\n../val/cat/1.png,1\n', 'meta/labels.csv');
     expect(await labelsOf(beside, list, models)).toEqual([[1, null, null]]);
@@ -89,7 +108,9 @@ describe('labels by a table', () => {
       /labels\.csv: a quote in row 3 is not closed\. Correct it\.$/,
     ],
     ['path,label\ncat/1.png,3\n', /^--labels: .*labels\.csv names “3”; expected numbers below 3/],
-    ['path;label\ncat/1.png;1\n', /it has no column of paths \(path, .*its columns are path;label\. Rename one/],
+    ['path,label\ncat/1.png,1.5\n', /labels\.csv names “1\.5”/],
+    ['where|label\ncat/1.png|1\n', /it has no column of paths \(path, .*its columns are where\|label\. Rename one/],
+    ['', /it has no column of paths \(path, .*it is empty\. Rename one/],
   ])('that says %j is refused', async (text, message) => {
     await expect(readLabels(table(text), list, models)).rejects.toThrow(message);
   });

@@ -34,10 +34,12 @@ export function intervalText({ low, high }: Share): string {
   return low === undefined || high === undefined ? '–' : `${(low * 100).toFixed(1)}–${formatShare(high)}`;
 }
 
-/** `p = 0.005`, `p < 0.001`. */
+/** `p = 0.005`, `p < 0.001`; `p = 0.053` too, since on which side of 0.05 it is decides. */
 export function formatP(p: number): string {
   if (p < 0.001) return 'p < 0.001';
-  return `p = ${p >= 0.1 ? p.toFixed(2) : p.toPrecision(1)}`;
+  if (p >= 0.1) return `p = ${p.toFixed(2)}`;
+  const digits = [1, 2, 3].find((count) => Number(p.toPrecision(count)) !== 0.05) ?? 1;
+  return `p = ${p.toPrecision(digits)}`;
 }
 
 /** A figure of a distribution, or `–`. */

@@ -92,6 +92,7 @@ describe('words', () => {
   it('durations and chances are short', () => {
     expect([0.2, 40, 200, 7800].map(formatDuration)).toEqual(['1 s', '40 s', '3 min', '2 h 10 min']);
     expect([0.0001, 0.0231, 0.5].map(formatP)).toEqual(['p < 0.001', 'p = 0.02', 'p = 0.50']);
+    expect([0.0541, 0.0462, 0.0501, 0.05].map(formatP)).toEqual(['p = 0.054', 'p = 0.046', 'p = 0.0501', 'p = 0.05']);
     expect([countOf(1, 'image'), countOf(2000, 'image')]).toEqual(['1 image', '2,000 images']);
   });
 });
