@@ -149,7 +149,12 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const message = `${folder}: the folder cannot be read (${(error as NodeJS.ErrnoException).code}). Check that you may read it.`;
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such folder. Check the path.'
+        : `the folder cannot be read (${code}). Check that you may read it.`;
+    const message = `${folder}: ${why}`;
     throw new UserError('input-missing', message, folder, { cause: error });
   }
 }

@@ -337,6 +337,8 @@ describe('bad input', () => {
     const folder = fixture.engine.at('nothing');
     mkdirSync(folder);
     await expect(fixture.run(fixture.plan({ sources: [folder] }))).rejects.toThrow(`${folder}: no image (.png`);
+    const [none, message] = [join(folder, 'none'), 'there is no such folder. Check the path.'];
+    await expect(fixture.run(fixture.plan({ sources: [`${none}/*.png`] }))).rejects.toThrow(`${none}: ${message}`);
     writeFileSync(join(folder, 'x.png'), 'x');
     await expect(fixture.run(fixture.plan({ sources: [folder] }))).rejects.toThrow('x.png');
   });
