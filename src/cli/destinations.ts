@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { parse, sep } from 'node:path';
+import { sep } from 'node:path';
 import { makeFolder } from '../engine/makeFolder';
 import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { whyNot } from '../engine/requireWritable';
@@ -14,6 +14,7 @@ import { renderExport, type ExportEntry } from '../report/exports';
 import type { NetworkGraph } from '../report/networkGraph';
 import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
+import { fileNames, inFolder } from './folderFiles';
 
 /** How the files of each kind end. */
 const ENDINGS: Readonly<Record<CheckKind, string>> = {
@@ -94,10 +95,10 @@ function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown
 }
 
 /**
- * Keeps the files that a run reads from being written over, before it begins.
+ * Keeps the files that a run reads, and those of its other outputs, from being written over, before it begins.
  *
  * @param names of the inputs, as their files in a folder are named after
- * @throws UserError `write-failed`
+ * @throws UserError `write-failed`, or `setting-invalid` when two outputs would go to one file
  */
 export async function refuseInputs(
   destinations: readonly Destination<CheckKind>[],
@@ -110,6 +111,7 @@ export async function refuseInputs(
     return fileNames(names).map((name) => inFolder(destination.path, `${name}.${ENDINGS[destination.kind]}`));
   });
   await refuseSources(targets, sources);
+  await refuseClashes(targets);
 }
 
 /** What is written beside reports. */
@@ -197,20 +199,4 @@ export async function writeDocument(
     destination.to === 'file' ? destination.path : inFolder(destination.path, `${name}.${ENDINGS[destination.kind]}`);
   await writeWhole(file, text);
   return [file];
-}
-
-/** Not joined: in `link/..` the two do not cancel each other. */
-function inFolder(folder: string, name: string): string {
-  return /[/\\]$/.test(folder) ? `${folder}${name}` : `${folder}${sep}${name}`;
-}
-
-/** The input's file name without its ending, numbered where two are the same. */
-function fileNames(inputs: readonly string[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return inputs.map((name) => {
-    const base = parse(name).name;
-    const count = (seen.get(base) ?? 0) + 1;
-    seen.set(base, count);
-    return count === 1 ? base : `${base}-${count}`;
-  });
 }

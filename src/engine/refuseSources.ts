@@ -18,11 +18,13 @@ export async function refuseSources(paths: readonly string[], sources: readonly 
 
 /** @throws UserError `setting-invalid` when two of the files that are to be written are one */
 export async function refuseClashes(files: readonly string[]): Promise<void> {
-  for (const [i, file] of files.entries()) {
-    for (const earlier of files.slice(0, i)) {
-      if (!(await isSameFile(file, earlier))) continue;
+  const written = new Set<string>();
+  for (const file of files) {
+    const marks = await identity(file);
+    if (marks.some((mark) => written.has(mark))) {
       throw new UserError('setting-invalid', `Two outputs would go to the same file ${file}: give each its own.`, file);
     }
+    for (const mark of marks) written.add(mark);
   }
 }
 

@@ -151,6 +151,15 @@ describe('outputs', () => {
     expect(parseReport(readFileSync(at('out/deep/a-2.json'), 'utf8')).input.source).toMatchObject({ path: inputs[2] });
   });
 
+  it('writes no output over a file that another output has in a folder', async () => {
+    const md = at('out/a.json');
+    mkdirSync(at('out'));
+    const { code, stderr } = await runWith(['check', file('a.png'), '--json', at('out'), '--md', md]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Two outputs would go to the same file ${md}: give each its own.`);
+    expect(readdirSync(at('out'))).toEqual([]);
+  });
+
   it('writes node data: one file for one input, all figures into a folder', async () => {
     const { code } = await runWith(['check', file('a.png'), '--node-data', at('n.json')]);
     expect(code).toBe(0);
