@@ -2,6 +2,7 @@ import { mergeSummaries, missingShards } from '../analysis/study/mergeSummaries'
 import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { requireWritable } from '../engine/requireWritable';
 import { readSummaries } from '../engine/studyClient/readSummaries';
+import { refuseStudyFiles } from '../engine/studyClient/studyFolder';
 import { writeWhole } from '../engine/writeWhole';
 import { summaryToJson } from '../report/summaryJson';
 import type { Io } from './io';
@@ -26,6 +27,7 @@ export async function merge(paths: readonly string[], { out, ...exports }: Merge
     targets,
     summaries.map(({ name }) => name),
   );
+  await refuseStudyFiles(targets);
   const summary = mergeSummaries(summaries);
   if (out !== undefined) await writeWhole(out, summaryToJson(summary));
   await showStudy(summary, exports, io, out === undefined ? [] : [out]);

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { baselineOf, BaselineRows } from '../analysis/study/baseline';
 import { runStudy } from '../engine/studyClient/runStudy';
 import type { StudyPlan } from '../engine/studyClient/studyPlan';
 import type { StudyProgress } from '../report/facts/study/progressText';
 import type { StudyEngine } from '../engine/studyClient/studyWorker';
 import { refuseClashes } from '../engine/refuseSources';
-import { SUMMARY_FILE } from '../engine/studyClient/studyFolder';
 import { writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
 import { plainText } from '../report/facts/formatText';
@@ -81,7 +79,7 @@ export async function study(
   { io, line, startEngine }: StudyRunning,
 ): Promise<0 | 1 | 2> {
   const targets = [flags.html, flags.md].filter((file) => file !== undefined);
-  await refuseClashes([join(plan.out, SUMMARY_FILE), ...targets]);
+  await refuseClashes(targets);
   const baseline = await planBaseline(flags, targets);
   if (baseline !== undefined && plan.shard !== undefined) {
     throw new UserError(

@@ -100,7 +100,7 @@ it('is of a whole study, and writes over nothing that is read', async () => {
     await expect(run(plan, { md })).rejects.toThrow('this run reads this file');
   }
   const md = join(plan.out, 'study.flipscope-study.json');
-  await expect(run(plan, { md })).rejects.toThrow('Two outputs would go to the same file');
+  await expect(run(plan, { md })).rejects.toThrow('a study keeps its own');
 });
 
 it.each([

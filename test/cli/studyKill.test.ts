@@ -113,6 +113,18 @@ it('shards merge to the summary of the whole, and what is missing is named', () 
   expect({ ...a, shards: {} }).toEqual({ ...b, shards: {} });
   const same = cli.run(['merge', cli.at('shards'), '-o', cli.at('same'), '--html', cli.at('./same')]);
   expect([same.status, same.stderr]).toEqual([2, expect.stringContaining('Two outputs would go to the same file')]);
+  const shard = cli.at('shards/shard-1-of-2');
+  const before = readdirSync(shard).map((name) => readFileSync(join(shard, name), 'latin1'));
+  for (const name of ['images-00001.parquet', 'plan.json']) {
+    const over = cli.run(['merge', shard, '-o', cli.at('over.json'), '--md', join(shard, name)]);
+    const message = `flipscope: ${join(shard, name)}: a study keeps its own ${name} there. Choose another name for the output.\n`;
+    expect(over).toMatchObject({ status: 2, stdout: '', stderr: message });
+  }
+  for (const name of ['outputs-00007.parquet', SUMMARY]) {
+    const over = cli.run([...args('shards', few), '--shard', '1/2', '--html', join(shard, name)]);
+    expect([over.status, over.stderr]).toEqual([2, expect.stringContaining('a study keeps its own')]);
+  }
+  expect(readdirSync(shard).map((name) => readFileSync(join(shard, name), 'latin1'))).toEqual(before);
   const part = cli.run(['merge', cli.at('shards/shard-2-of-2'), '-o', cli.at('part.json')]);
   expect(part).toMatchObject({ status: 2, stderr: 'flipscope: missing: shard 1 of 2. Run them, then merge again.\n' });
 });

@@ -25,6 +25,11 @@ const MAX_ROWS = 200_000;
 /** A part is written at least so often, in milliseconds; rarer the longer a run takes, so that parts stay few. */
 const [FIRST_WAIT, LAST_WAIT, WAIT_SHARE] = [1000, 120_000, 0.02];
 
+/** Whether a file of this name, in the folder of a study, holds rows. */
+export function isPart(name: string): boolean {
+  return PART.test(name);
+}
+
 /**
  * The tables of a study in a folder, as parts that appear whole. A part's table of images is written last: other tables of a
  * part without one are of a run that was killed in between, and are removed.

@@ -20,7 +20,7 @@ import { placeKey } from '../../analysis/study/places';
 import { causesByFlip } from './rowGroups';
 import type { NamedFacts } from './studiedRows';
 import { lockStudy, type StudyLock } from './studyLock';
-import { requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
+import { refuseStudyFiles, requireSameStudy, studyFolder, SUMMARY_FILE } from './studyFolder';
 import { withThumbnails } from './studyThumbnails';
 import { StudyWorker, type StudyEngine } from './studyWorker';
 import type { StudyPlan } from './studyPlan';
@@ -58,6 +58,7 @@ export async function runStudy(plan: StudyPlan, events: StudyEvents): Promise<Fi
   const folder = await studyFolder(plan.out, plan.shard);
   // Only now, since they may go into the folder of the study.
   await requireWritable(plan.writes ?? []);
+  await refuseStudyFiles(plan.writes ?? [], folder);
   const lock = await lockStudy(folder);
   const workers: StudyWorker[] = [];
   try {

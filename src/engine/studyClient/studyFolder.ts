@@ -1,5 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { differenceOf } from '../../analysis/study/mergeSummaries';
 import type { Shard } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
@@ -7,7 +7,7 @@ import type { StudySpecification } from '../../report/summary';
 import { studySpecification } from '../../report/schema/summary';
 import { makeFolder } from '../makeFolder';
 import { describeWriteError, writeWhole } from '../writeWhole';
-import { PartStore } from './partStore';
+import { isPart, PartStore } from './partStore';
 
 /** The summary that a run ends with. */
 export const SUMMARY_FILE = 'study.flipscope-study.json';
@@ -49,6 +49,23 @@ async function refuseOtherShards(out: string, shard: Shard | undefined): Promise
 }
 
 /**
+ * @param files that are about to be written
+ * @param own the folder of the study that is about to run
+ * @throws UserError `write-failed` for one in which a study keeps its rows, its plan or its summary, this one's or another's
+ */
+export async function refuseStudyFiles(files: readonly string[], own?: string): Promise<void> {
+  const ownFolder = own && (await realpath(own));
+  for (const file of files) {
+    const path = await realpath(file).catch(() => resolve(file));
+    const [name, folder] = [basename(path), await realpath(dirname(path)).catch(() => dirname(path))];
+    if (name !== PLAN_FILE && name !== SUMMARY_FILE && !isPart(name)) continue;
+    if (folder !== ownFolder && !(await isStudyFolder(folder))) continue;
+    const message = `${file}: a study keeps its own ${name} there. Choose another name for the output.`;
+    throw new UserError('write-failed', message, file);
+  }
+}
+
+/**
  * Keeps a folder, which must be locked, to one study: the first run says what it is of, later ones must be of the same.
  *
  * @param replaces whether another study is removed
@@ -83,6 +100,14 @@ async function readPlanOrRemove(
   await rm(join(folder, SUMMARY_FILE), { force: true });
   await rm(path, { force: true });
   return undefined;
+}
+
+async function isStudyFolder(folder: string): Promise<boolean> {
+  return readPlan(join(folder, PLAN_FILE)).then(
+    (plan) => plan !== undefined,
+    // What is no plan, nobody measured anything under.
+    () => false,
+  );
 }
 
 async function readPlan(path: string): Promise<StudySpecification | undefined> {
