@@ -52,13 +52,14 @@ export async function openDestinations<K extends CheckKind>(
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
-  await refuseSamePlace(destinations);
+  if (destinations.filter((d) => d.to === 'stdout').length > 1) {
+    throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
+  }
   return destinations;
 }
 
 async function open<K extends CheckKind>(kind: K, target: string): Promise<Destination<K>> {
   if (target === '-') return { kind, to: 'stdout' };
-  if (target === '') throw cannotWrite(kind, '""', 'it is empty');
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
   if (folder) {
     try {
@@ -74,13 +75,6 @@ async function open<K extends CheckKind>(kind: K, target: string): Promise<Desti
   return { kind, to: folder ? 'folder' : 'file', path: target };
 }
 
-async function refuseSamePlace(destinations: readonly Destination<CheckKind>[]): Promise<void> {
-  if (destinations.filter((d) => d.to === 'stdout').length > 1) {
-    throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
-  }
-  await refuseClashes(destinations.flatMap((d) => (d.to === 'file' ? [d.path] : [])));
-}
-
 async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
@@ -90,7 +84,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
-  const message = `Cannot write ${path} (--${kind === 'nodeData' ? 'node-data' : kind}): ${why}. Name another place, or - for standard output.`;
+  const message = `Cannot write ${path === '' ? '""' : path} (--${kind === 'nodeData' ? 'node-data' : kind}): ${why}. Name another place, or - for standard output.`;
   return new UserError('write-failed', message, path, { cause });
 }
 

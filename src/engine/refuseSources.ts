@@ -36,13 +36,15 @@ export async function isSameFile(path: string, other: string): Promise<boolean> 
 
 /** What tells a file apart: one of its marks is enough. */
 async function identity(path: string): Promise<readonly string[]> {
-  const place = await realpath(path).catch(() => placeIn(path));
+  const place = await placeOf(path);
   const info = await stat(path, { bigint: true }).catch(() => undefined);
   return info === undefined ? [place] : [place, `${info.dev}:${info.ino}`];
 }
 
-/** A file that is not there yet is where its path says, in a folder that may be. */
-async function placeIn(path: string): Promise<string> {
-  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
-  return join(folder, basename(path));
+/** Where a path leads, behind links. A file that is not there yet is where its path says, in a folder that may be. */
+export async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(async () => {
+    const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+    return join(folder, basename(path));
+  });
 }

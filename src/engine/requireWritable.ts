@@ -22,7 +22,7 @@ export async function whyNot(file: string): Promise<{ readonly words: string; re
   if (file === '') return { words: 'it is empty' };
   if (/[/\\]$/.test(file)) return { words: 'it names a folder' };
   try {
-    const isFolder = await kindOf(file);
+    const isFolder = await isFolderAt(file);
     if (isFolder === true) return { words: 'there is a folder of that name' };
     if (isFolder === false) await access(file, constants.W_OK);
     // The slash at the end makes a parent that is a file an error (ENOTDIR).
@@ -34,7 +34,7 @@ export async function whyNot(file: string): Promise<{ readonly words: string; re
 }
 
 /** Whether a folder is there; undefined of nothing. Throws for what can neither be there nor be made, as a link to itself. */
-async function kindOf(path: string): Promise<boolean | undefined> {
+async function isFolderAt(path: string): Promise<boolean | undefined> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {

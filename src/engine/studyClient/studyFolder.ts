@@ -1,11 +1,12 @@
-import { readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { differenceOf } from '../../analysis/study/mergeSummaries';
 import type { Shard } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
 import type { StudySpecification } from '../../report/summary';
 import { studySpecification } from '../../report/schema/summary';
 import { makeFolder } from '../makeFolder';
+import { placeOf } from '../refuseSources';
 import { describeWriteError, writeWhole } from '../writeWhole';
 import { isPart, PartStore } from './partStore';
 
@@ -54,10 +55,10 @@ async function refuseOtherShards(out: string, shard: Shard | undefined): Promise
  * @throws UserError `write-failed` for one in which a study keeps its rows, its plan or its summary, this one's or another's
  */
 export async function refuseStudyFiles(files: readonly string[], own?: string): Promise<void> {
-  const ownFolder = own && (await realpath(own));
+  const ownFolder = own && (await placeOf(own));
   for (const file of files) {
-    const path = await realpath(file).catch(() => resolve(file));
-    const [name, folder] = [basename(path), await realpath(dirname(path)).catch(() => dirname(path))];
+    const place = await placeOf(file);
+    const [name, folder] = [basename(place), dirname(place)];
     if (name !== PLAN_FILE && name !== SUMMARY_FILE && !isPart(name)) continue;
     if (folder !== ownFolder && !(await isStudyFolder(folder))) continue;
     const message = `${file}: a study keeps its own ${name} there. Choose another name for the output.`;
