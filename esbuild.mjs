@@ -62,6 +62,7 @@ function programs(node) {
         cliProgram: 'src/cli/main.ts',
         pulse: 'src/engine/pulse/main.ts',
         decoder: 'src/image/thread/main.ts',
+        matcher: 'src/engine/matching/main.ts',
       },
     },
     { ...node, entryPoints: { cli: 'src/start/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },

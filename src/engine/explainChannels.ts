@@ -1,35 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayerPair } from '../analysis/layer/layerView';
-import { matchChannels, type ChannelMatch } from '../analysis/layer/permutation';
+import { matchChannels } from '../analysis/layer/permutation';
+import type { PlanesPair } from '../analysis/layer/planes';
 import { bestShift } from '../analysis/layer/shift';
-import { changedSigns, type SignedMatch } from '../analysis/layer/signedMatch';
 import { groupsWithin } from '../analysis/measure/groupsWithin';
 import type { LayerMeasurement } from '../analysis/measure/layerMeter';
 import { elementCount } from '../onnx/tensors';
 import type { LayerInsight } from '../protocol/views';
-import { mutualShare, strongestSwaps, swapKind } from '../report/facts/channelMatching';
+import { mutualShare } from '../report/facts/channelMatching';
 import { isAboveFloor } from '../report/facts/exact';
 import { mergeFigures, type LayerFigures, type ReportPatch } from '../report/patch';
-import type { ChannelSwap, Flip } from '../report/report';
+import type { Flip } from '../report/report';
 import type { Analysis } from './analysis';
 import type { ExplainContext } from './explain';
+import { MAX_NEGATED } from './matching/channelFigures';
+import type { Matcher } from './matching/matcher';
 
 /** More swaps than a person reads. */
 const MAX_SWAPS = 24;
-/** In bulk, only layers whose matching takes a small part of a second: of the largest, a network has many. */
-const MAX_BULK_CHANNELS = 768;
-/** Channels that change their sign, in the report and on screen. */
-const MAX_NEGATED = 64;
-/** Pairs of channels in the report, for each layer and flip. */
-const MAX_REPORTED_SWAPS = 8;
-
 /** Bytes of activations that are copied at a time of x, and as many of a flip. */
 const COPIED_BYTES = 64 * 2 ** 20;
 
 /** E_perm, the channels that swap and the best shift of every broken layer; the first two where its channels are few enough. */
 export async function explainChannels(
   analysis: Analysis,
-  pairsOf: (tensors: readonly string[], flip: Flip) => Promise<readonly LayerPair[]>,
+  pairsOf: (tensors: readonly string[], flip: Flip) => Promise<readonly PlanesPair[]>,
+  matchers: readonly Matcher[],
   { signal, onProgress }: ExplainContext,
 ): Promise<ReportPatch> {
   const { layers, noiseFloor, spec } = analysis;
@@ -43,19 +39,31 @@ export async function explainChannels(
   );
   for (const [i, { flip, group }] of groups.entries()) {
     const tensors = group.map(({ tensor }) => tensor);
-    for (const [j, pair] of (await pairsOf(tensors, flip)).entries()) {
-      // Only here do a question and an order to stop get in.
-      await nextTurn();
-      signal.throwIfAborted();
-      const known = figures.get(pair.tensor) ?? {};
-      const found = channelFigures(pair, group[j]!, noiseFloor);
-      figures.set(pair.tensor, { ...known, ...mergeFigures(known, found) });
-      onProgress((i + (j + 1) / group.length) / groups.length);
-    }
+    // All matchers take from it in turn.
+    const pairs = (await pairsOf(tensors, flip)).entries();
+    let done = 0;
+    const takeAll = async (matcher: Matcher): Promise<void> => {
+      for (const [j, { original, flipped }] of pairs) {
+        // Only here do a question and an order to stop get in.
+        await nextTurn();
+        signal.throwIfAborted();
+        const { tensor, error, action } = group[j]!;
+        const hasPositions = action[flip] !== 'invariant';
+        const layer = { flip, original, flipped, error: error[flip]!, hasPositions, noiseFloor };
+        const known = figures.get(tensor) ?? {};
+        figures.set(tensor, { ...known, ...mergeFigures(known, await matcher.figures(layer)) });
+        onProgress((i + ++done / group.length) / groups.length);
+      }
+    };
+    await Promise.all(matchers.map(takeAll));
   }
   onProgress(1);
-  const told = [...figures].filter(([, found]) => Object.keys(found).length > 0);
-  return { layers: told.map(([tensor, found]) => ({ tensor, ...found })) };
+  return {
+    layers: layers.flatMap(({ tensor }) => {
+      const found = figures.get(tensor) ?? {};
+      return Object.keys(found).length === 0 ? [] : [{ tensor, ...found }];
+    }),
+  };
 }
 
 /** Whether a flip breaks the layer, and acts on its positions alone. */
@@ -66,54 +74,6 @@ export function hasBrokenMaps({ action, error }: LayerMeasurement, flip: Flip, f
 /** Whether a flip breaks the layer, which has no positions any more: signs alone may change in it. */
 function hasBrokenEntries({ action, error }: LayerMeasurement, flip: Flip, floor: number): boolean {
   return action[flip] === 'invariant' && isAboveFloor(error[flip] ?? 0, floor);
-}
-
-/**
- * What matching channels and shifting by one pixel say of a layer.
- * @param error E of the layer
- */
-function channelFigures(pair: LayerPair, { action, error }: LayerMeasurement, noiseFloor: number): LayerFigures {
-  const { flip } = pair;
-  if (action[flip] === 'invariant') {
-    return signedFigures(flip, changedSigns(pair.original.data, pair.flipped.data, noiseFloor));
-  }
-  const match = pair.original.channels > MAX_BULK_CHANNELS ? undefined : matchChannels(pair);
-  const signed = signedFigures(flip, match?.signed);
-  return { ...swapFigures(pair, error[flip]!, match, noiseFloor), ...signed };
-}
-
-function signedFigures(flip: Flip, signed: SignedMatch | undefined): LayerFigures {
-  if (signed === undefined) return {};
-  const swaps = strongestSwaps(signed.swaps, MAX_REPORTED_SWAPS).map(withoutOwn);
-  return {
-    signed: { [flip]: signed.error },
-    negated: { [flip]: signed.negated.slice(0, MAX_NEGATED) },
-    ...(swaps.length === 0 ? {} : { swaps: { [flip]: swaps } }),
-  };
-}
-
-function swapFigures(
-  pair: LayerPair,
-  error: number,
-  match: ChannelMatch | undefined,
-  noiseFloor: number,
-): LayerFigures {
-  const { flip } = pair;
-  const shift = bestShift(pair);
-  const mutual = match && mutualShare(match.swaps);
-  const kind = swapKind(error, match?.error, noiseFloor, mutual);
-  const swapped = match !== undefined && match.signed === undefined && (kind === 'swapped' || kind === 'partly');
-  const swaps = swapped ? strongestSwaps(match.swaps, MAX_REPORTED_SWAPS).map(withoutOwn) : [];
-  return {
-    ...(match === undefined ? {} : { permuted: { [flip]: match.error } }),
-    ...(mutual === undefined ? {} : { mutual: { [flip]: mutual } }),
-    ...(swaps.length === 0 ? {} : { swaps: { [flip]: swaps } }),
-    ...(shift === undefined ? {} : { shift: { [flip]: shift } }),
-  };
-}
-
-function withoutOwn({ channel, partner, similarity }: ChannelSwap): ChannelSwap {
-  return { channel, partner, similarity };
 }
 
 export function layerInsight(pair: LayerPair): LayerInsight {

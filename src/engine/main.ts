@@ -1,5 +1,6 @@
 import './expectImage';
 import { EventEmitter } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { EngineEvents, EngineFunctions } from '../protocol/engine';
 import {
@@ -19,6 +20,9 @@ import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service';
 
+/** Each keeps some fifty megabytes. */
+const MAX_MATCHER_THREADS = 4;
+
 /** Told to whoever started it, once its parent has been answered. */
 export const worked = new EventEmitter<{ analyzed: []; explained: [] }>();
 
@@ -33,6 +37,7 @@ function main(): void {
     memoryBudgetMB: positive(MEMORY_BUDGET_OPTION),
     maxMemoryMB: positive(MAX_MEMORY_OPTION),
     threads: positive(THREADS_OPTION),
+    matcherThreads: Math.min(positive(THREADS_OPTION) ?? availableParallelism(), MAX_MATCHER_THREADS),
     without: without(),
     onProgress: (id, progress) => void parent.progress.asEvent(id, progress),
     onLog: (level, message) => void parent.log.asEvent(level, message),

@@ -1,5 +1,6 @@
 import { kernelViews } from '../analysis/layer/kernelViews';
-import { channelStrip, layerView, pairLayer, type LayerPair } from '../analysis/layer/layerView';
+import { channelStrip, layerView, pairLayer, pairPlanes, type LayerPair } from '../analysis/layer/layerView';
+import type { PlanesPair } from '../analysis/layer/planes';
 import { everyTensorInSteps } from '../analysis/measure/everyTensor';
 import { selectTensorsInSteps } from '../analysis/measure/selectTensors';
 import type { Codec } from '../image/codec';
@@ -36,6 +37,7 @@ import { exportImages } from './exportImages';
 import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
+import { withMatchers } from './matching/matcher';
 import { describeModel } from './describeModel';
 import { engineHost } from './host';
 import { LEAST_BUDGET_MB, usualBudgetMB } from './memoryBudget';
@@ -68,6 +70,8 @@ export interface EngineServiceOptions {
   readonly maxMemoryMB?: number | undefined;
   /** Threads of a run; by default one per core. */
   readonly threads?: number | undefined;
+  /** Threads that match channels; none matches them in this one. */
+  readonly matcherThreads?: number;
   /** What does not work on this machine. */
   readonly without?: ReadonlySet<Switch>;
   readonly onProgress: (id: string, progress: Progress) => void;
@@ -373,10 +377,13 @@ export class EngineService implements EngineFunctions {
       case 'causes':
         return explainCauses(cached.analysis, context);
       case 'channels':
-        return explainChannels(
-          cached.analysis,
-          (tensors, flip) => this.#queue.add(() => this.#layerPairs(id, tensors, flip)),
-          context,
+        return withMatchers(this.#options.matcherThreads ?? 0, context.signal, (matchers) =>
+          explainChannels(
+            cached.analysis,
+            (tensors, flip) => this.#queue.add(() => this.#planesPairs(id, tensors, flip)),
+            matchers,
+            context,
+          ),
         );
     }
   }
@@ -437,20 +444,21 @@ export class EngineService implements EngineFunctions {
   }
 
   async #layerPair(id: string, tensor: string, flip: Flip): Promise<LayerPair> {
-    await this.#current(id);
+    const { analysis } = await this.#current(id);
     const cached = this.#pair;
     if (cached?.id === id && cached.pair.tensor === tensor && cached.pair.flip === flip) return cached.pair;
-    const [pair] = await this.#layerPairs(id, [tensor], flip);
-    this.#pair = { id, pair: pair! };
-    return pair!;
+    const [x, gx] = [await analysis.activation(tensor, 'id'), await analysis.activation(tensor, flip)];
+    const pair = pairLayer(tensor, flip, analysis.action(tensor), x, gx);
+    this.#pair = { id, pair };
+    return pair;
   }
 
-  async #layerPairs(id: string, tensors: readonly string[], flip: Flip): Promise<readonly LayerPair[]> {
+  async #planesPairs(id: string, tensors: readonly string[], flip: Flip): Promise<readonly PlanesPair[]> {
     const { analysis } = await this.#current(id);
     const originals = await analysis.activations(tensors, 'id');
     const flipped = await analysis.activations(tensors, flip);
     return tensors.map((tensor) =>
-      pairLayer(tensor, flip, analysis.action(tensor), originals.get(tensor)!, flipped.get(tensor)!),
+      pairPlanes(flip, analysis.action(tensor), originals.get(tensor)!, flipped.get(tensor)!),
     );
   }
 }

@@ -106,7 +106,7 @@ describe('the VSIX', () => {
   it('holds no file of a developer: no absolute path of this machine', () => {
     const root = process.cwd();
     const pages = ['webview', 'compare', 'layout', 'learn', 'model', 'question', 'study'];
-    const programs = ['engine', 'engineProgram', 'pulse', 'decoder', 'cli', 'cliProgram', 'mcp'];
+    const programs = ['engine', 'engineProgram', 'pulse', 'decoder', 'matcher', 'cli', 'cliProgram', 'mcp'];
     const bundles = ['extension', ...programs, ...pages];
     const leaking = bundles.filter((name) => text(`dist/${name}.js`).includes(root));
     expect(leaking).toEqual([]);

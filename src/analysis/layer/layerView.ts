@@ -3,20 +3,16 @@ import type { Flip } from '../../report/report';
 import type { Action } from '../../operators/follow/action';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import { applyFlip } from '../../operators/follow/rearrange';
-import type { Planes } from './planes';
+import type { Planes, PlanesPair } from './planes';
 import { toPlanes } from './planes';
 
 /** Thumbnails are at most this many pixels on a side. */
 const THUMBNAIL = 48;
 
 /** One layer under one flip, brought to the same order and cut into images. */
-export interface LayerPair {
+export interface LayerPair extends PlanesPair {
   readonly tensor: string;
   readonly flip: Flip;
-  /** F(x). */
-  readonly original: Planes;
-  /** g·F(gx). */
-  readonly flipped: Planes;
   /** Per channel ‖F(x)_c − (g·F(gx))_c‖ / ‖F(x)‖. */
   readonly channelErrors: Float32Array;
   /** Channel numbers, largest error first. */
@@ -26,6 +22,11 @@ export interface LayerPair {
 }
 
 /** @param original F(x); @param other F(gx), in its own order. */
+export function pairPlanes(flip: Flip, action: Action, original: FloatTensor, other: FloatTensor): PlanesPair {
+  return { original: toPlanes(original, action), flipped: toPlanes(applyFlip(other, action, flip), action) };
+}
+
+/** As `pairPlanes`, with where the two differ. */
 export function pairLayer(
   tensor: string,
   flip: Flip,
@@ -33,12 +34,14 @@ export function pairLayer(
   original: FloatTensor,
   other: FloatTensor,
 ): LayerPair {
-  const a = toPlanes(original, action);
-  const b = toPlanes(applyFlip(other, action, flip), action);
-  return { tensor, flip, original: a, flipped: b, ...compareChannels(a, b) };
+  const pair = pairPlanes(flip, action, original, other);
+  return { tensor, flip, ...pair, ...compareChannels(pair) };
 }
 
-function compareChannels(a: Planes, b: Planes): Pick<LayerPair, 'channelErrors' | 'order' | 'heatmap'> {
+function compareChannels({
+  original: a,
+  flipped: b,
+}: PlanesPair): Pick<LayerPair, 'channelErrors' | 'order' | 'heatmap'> {
   const area = a.height * a.width;
   const sums = new Float64Array(a.channels);
   const places = new Float64Array(area);

@@ -1,7 +1,6 @@
 import { bestOrder, matchedError, type ChannelSwap } from './channelOrder';
-import type { LayerPair } from './layerView';
 import { rowProducts, rowsOf } from '../measure/kernel/rowProducts';
-import type { Planes } from './planes';
+import type { Planes, PlanesPair } from './planes';
 import { matchWithSigns, type SignedMatch } from './signedMatch';
 
 /** Matching n channels costs O(n³): 0.05 s at 512, 0.3 s at 1024, 0.7 s at 1536, and too long beyond. */
@@ -29,7 +28,7 @@ export interface ChannelMatch {
  *
  * @returns undefined for one channel, and above `MAX_CHANNELS`.
  */
-export function matchChannels({ original, flipped }: LayerPair): ChannelMatch | undefined {
+export function matchChannels({ original, flipped }: PlanesPair): ChannelMatch | undefined {
   const { channels } = original;
   if (channels < 2 || channels > MAX_CHANNELS) return undefined;
   const products = rowsOf(rowProducts(original.data, flipped.data, channels));

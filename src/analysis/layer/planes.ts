@@ -10,6 +10,14 @@ export interface Planes {
   readonly data: Float32Array;
 }
 
+/** One tensor of two runs. */
+export interface PlanesPair {
+  /** F(x). */
+  readonly original: Planes;
+  /** g·F(gx). */
+  readonly flipped: Planes;
+}
+
 /** Where the image's axes are in a tensor. `offset`: tokens before the first position (class token). */
 interface SpatialAxes {
   readonly rows: number | undefined;

@@ -1,5 +1,4 @@
-import type { LayerPair } from './layerView';
-import type { Planes } from './planes';
+import type { Planes, PlanesPair } from './planes';
 
 /** An integer shift of g·F(gx) against F(x), and E after it over the positions that both have. */
 export interface Shift {
@@ -12,7 +11,9 @@ export interface Shift {
   readonly unshifted: number;
 }
 
-const STEPS = [0, -1, 1];
+const STEPS = [0, -1, 1] as const;
+
+type Step = (typeof STEPS)[number];
 
 /** Rows and columns, ends excluded. */
 interface Window {
@@ -28,18 +29,20 @@ interface Window {
  *
  * @returns undefined without space to shift over, or when no shift lowers E.
  */
-export function bestShift({ original, flipped }: LayerPair): Shift | undefined {
+export function bestShift({ original, flipped }: PlanesPair): Shift | undefined {
   const { height, width } = original;
   const squares = squaresByPosition(original, flipped);
-  const candidates = STEPS.flatMap((dy) => STEPS.map((dx) => ({ dy, dx })))
-    .filter(({ dy, dx }) => (dy !== 0 || dx !== 0) && height > Math.abs(dy) + 1 && width > Math.abs(dx) + 1)
-    .map(({ dy, dx }) => {
+  const candidates = STEPS.flatMap((dy) => {
+    if (height <= Math.abs(dy) + 1) return [];
+    const shifted = shiftedDifferences(original, flipped, dy);
+    return STEPS.filter((dx) => (dy !== 0 || dx !== 0) && width > Math.abs(dx) + 1).map((dx) => {
       const window = commonWindow(original, dy, dx);
       const norm = sumOver(squares.norm, width, window);
       const relative = (squared: number): number => (norm > 0 ? Math.sqrt(squared / norm) : 0);
-      const error = relative(shiftedDifference(original, flipped, window, dy * width + dx));
-      return { dy, dx, error, unshifted: relative(sumOver(squares.difference, width, window)) };
+      const unshifted = relative(sumOver(squares.difference, width, window));
+      return { dy, dx, error: relative(shifted[dx]), unshifted };
     });
+  });
   const best = candidates.reduce<Shift | undefined>(
     (found, shift) => (found === undefined || gain(shift) > gain(found) ? shift : found),
     undefined,
@@ -52,7 +55,7 @@ function gain({ error, unshifted }: Shift): number {
 }
 
 /** The positions that still have a partner after the shift. */
-function commonWindow({ height, width }: Planes, dy: number, dx: number): Window {
+function commonWindow({ height, width }: Pick<Planes, 'height' | 'width'>, dy: number, dx: number): Window {
   return {
     top: Math.max(0, -dy),
     bottom: height - Math.max(0, dy),
@@ -88,22 +91,36 @@ function sumOver(map: Float64Array, width: number, { top, bottom, left, right }:
   return sum;
 }
 
-/** Σ (a − b)² over channels and the window, b read `offset` entries further on. */
-function shiftedDifference(
+/**
+ * Σ (a − b)² over channels and the common window of each step along the rows, b read `dy` rows further on: all steps in one
+ * pass, since each alone waits for its own sum.
+ */
+function shiftedDifferences(
   { channels, height, width, data: a }: Planes,
   { data: b }: Planes,
-  { top, bottom, left, right }: Window,
-  offset: number,
-): number {
-  let sum = 0;
+  dy: Step,
+): Record<Step, number> {
+  const { top, bottom } = commonWindow({ height, width }, dy, 0);
+  let [left, center, right] = [0, 0, 0];
   for (let c = 0; c < channels; c++) {
     for (let y = top; y < bottom; y++) {
-      const row = (c * height + y) * width;
-      for (let o = row + left, end = row + right; o < end; o++) {
-        const d = a[o]! - b[o + offset]!;
-        sum += d * d;
+      const first = (c * height + y) * width;
+      const last = first + width - 1;
+      const offset = dy * width;
+      let before = NaN;
+      let at = b[first + offset]!;
+      for (let o = first; o < last; o++) {
+        const value = a[o]!;
+        const after = b[o + offset + 1]!;
+        if (o > first) left += (value - before) ** 2;
+        center += (value - at) ** 2;
+        right += (value - after) ** 2;
+        before = at;
+        at = after;
       }
+      if (width > 1) left += (a[last]! - before) ** 2;
+      center += (a[last]! - at) ** 2;
     }
   }
-  return sum;
+  return { [-1]: left, 0: center, 1: right };
 }
