@@ -14,6 +14,7 @@ import { renderExport, type ExportEntry } from '../report/exports';
 import type { NetworkGraph } from '../report/networkGraph';
 import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
+import { uncheckedToMarkdown } from '../report/markdown/unchecked';
 import { fileNames, inFolder } from './folderFiles';
 
 /** How the files of each kind end. */
@@ -108,6 +109,9 @@ export async function refuseInputs(
   await refuseClashes(targets);
 }
 
+/** The kinds that name what could not be checked. */
+const NAMING: ReadonlySet<CheckKind> = new Set(['junit', 'sarif', 'md']);
+
 /** What is written beside reports. */
 export interface Beside {
   /** What a summary says first. */
@@ -118,13 +122,18 @@ export interface Beside {
 function render(kind: CheckKind, entries: readonly NamedEntry[], { remarks = [], unchecked = [] }: Beside): string {
   if (kind === 'nodeData') return nodeDataOf(entries[0]!)[0]!.text;
   if (kind === 'junit') return reportsToJUnit(entries, unchecked);
-  if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'));
+  if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'), unchecked);
   const text = renderExport(kind, entries);
-  return kind === 'md' && remarks.length > 0 ? `${remarksToMarkdown(remarks)}\n${text}` : text;
+  if (kind !== 'md') return text;
+  const before = [
+    ...(unchecked.length > 0 ? [uncheckedToMarkdown(unchecked)] : []),
+    ...(remarks.length > 0 ? [remarksToMarkdown(remarks)] : []),
+  ];
+  return [...before, ...(entries.length > 0 ? [text] : [])].join('\n');
 }
 
 /**
- * Writes every output; returns the files written, in order. Where nothing could be checked, JUnit alone says so.
+ * Writes every output; returns the files written, in order. Where nothing could be checked, those alone that say so.
  */
 export async function writeDestinations(
   destinations: readonly Destination<CheckKind>[],
@@ -133,8 +142,9 @@ export async function writeDestinations(
   beside: Beside = {},
 ): Promise<readonly string[]> {
   const written: string[] = [];
-  for (const destination of destinations) {
-    if (entries.length === 0 && destination.kind !== 'junit') continue;
+  const says = ({ kind }: Destination<CheckKind>): boolean =>
+    entries.length > 0 || (NAMING.has(kind) && (beside.unchecked ?? []).length > 0);
+  for (const destination of destinations.filter(says)) {
     if (destination.to === 'stdout') stdout.write(render(destination.kind, entries, beside));
     else written.push(...(await writeFiles(destination, entries, beside)));
   }
@@ -149,7 +159,7 @@ async function writeFiles(
   const files = to === 'file' ? [{ file: path, text: render(kind, entries, beside) }] : [];
   if (to === 'folder') {
     const { unchecked = [], ...others } = beside;
-    const failed = kind === 'junit' ? unchecked : [];
+    const failed = NAMING.has(kind) ? unchecked : [];
     const names = fileNames([...entries, ...failed].map(({ name }) => name));
     const place = (i: number, part: string): string => inFolder(path, `${names[i]!}${part}.${ENDINGS[kind]}`);
     for (const [i, entry] of entries.entries()) {

@@ -51,9 +51,18 @@ export interface FlipChange {
   readonly errors: readonly ErrorChange[];
 }
 
+/** What a baseline holds and a run does not, besides images: nothing is said of it. */
+export interface BaselineOnly {
+  readonly models: readonly string[];
+  readonly flips: readonly Flip[];
+  /** Of models that are in both. */
+  readonly outputs: readonly { readonly model: string; readonly output: string }[];
+}
+
 /** A run beside its baseline. */
 export interface BaselineComparison {
   readonly images: SharedImages;
+  readonly missing: BaselineOnly;
   /** How much larger a mean change may be, as a part of what it was. */
   readonly tolerance: number;
   readonly changes: readonly FlipChange[];

@@ -316,9 +316,14 @@ describe('bad input', () => {
       spec.input.kind === 'image' && spec.input.path === at('bad.png')
         ? new UserError('input-invalid', `${at('bad.png')} is no image.`)
         : answerFor(spec);
-    const outputs = ['--json', at('r.json'), '--junit', at('r.xml')];
+    const outputs = ['--json', at('r.json'), '--junit', at('r.xml'), '--sarif', at('r.sarif'), '--md', at('r.md')];
     const outcome = await runWith(['check', ...inputs, ...outputs], { answer });
     expect(outcome.code).toBe(2);
+    const markdown = readFileSync(at('r.md'), 'utf8');
+    expect(markdown).toMatch(
+      /^## Flipscope: 1 input could not be checked\n\n- `.*bad\.png is no image\.`\n\n### Flipscope/,
+    );
+    expect(readFileSync(at('r.sarif'), 'utf8')).toMatch(/"executionSuccessful": false,[^]*bad\.png is no image\./);
     expect(onlyLine(outcome)).toContain('bad.png is no image.');
     expect(JSON.parse(readFileSync(at('r.json'), 'utf8'))).toHaveLength(2);
     const suites = readFileSync(at('r.xml'), 'utf8').match(/<testsuite [^>]*>/g)!;
@@ -326,15 +331,21 @@ describe('bad input', () => {
     expect(suites[2]).toContain(`name="${at('bad.png')}" tests="1" failures="0" errors="1"`);
     await runWith(['check', ...inputs, '--junit', `${at('tests')}/`], { answer });
     expect(readdirSync(at('tests')).sort()).toEqual(['a.junit.xml', 'bad.junit.xml', 'c.junit.xml']);
+    await runWith(['check', ...inputs, '--md', `${at('notes')}/`], { answer });
+    expect(readdirSync(at('notes')).sort()).toEqual(['a.md', 'bad.md', 'c.md']);
+    expect(readFileSync(at('notes/a.md'), 'utf8')).not.toContain('could not be checked');
   });
 
-  it('writes of no input that could be checked tests that say why, and no report', async () => {
+  it('writes of no input that could be checked why, for CI and in the summary, and no report', async () => {
     const answer = () => new UserError('input-invalid', 'bad.png is <no> image.');
-    const outputs = ['--json', at('none.json'), '--junit', at('none.xml')];
+    const outputs = ['--json', at('none.json'), '--junit', at('none.xml'), '--md', at('none.md')];
     const outcome = await runWith(['check', file('bad.png'), ...outputs], { answer });
     expect(outcome.code).toBe(2);
     expect(onlyLine(outcome)).toBe('flipscope: bad.png is <no> image.');
     expect(readdirSync(folder)).not.toContain('none.json');
+    expect(readFileSync(at('none.md'), 'utf8')).toBe(
+      '## Flipscope: 1 input could not be checked\n\n- `bad.png is <no> image.`\n',
+    );
     expect(readFileSync(at('none.xml'), 'utf8')).toContain(
       '<error message="bad.png is &lt;no&gt; image." type="input">',
     );

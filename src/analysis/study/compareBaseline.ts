@@ -5,6 +5,7 @@ import type {
   BaselineComparison,
   BaselineImage,
   BaselineModel,
+  BaselineOnly,
   ErrorChange,
   FlipChange,
   SharedImages,
@@ -62,7 +63,7 @@ export function compareBaseline(
   const changes = models.flatMap((model) =>
     flips.map((flip) => flipChange(model, flip, figuresUnder(pairs, model, [now, baseline], flip), tolerance)),
   );
-  return { images, tolerance, changes };
+  return { images, missing: missingOf(now, baseline, models), tolerance, changes };
 }
 
 /** Whether a model is worse than its baseline, beyond chance or the tolerance. */
@@ -83,6 +84,18 @@ function pairModels(now: Baseline, before: Baseline, refuse: (why: string) => ne
     if (difference !== undefined) refuse(`it has ${difference} of the model “${known.name}”`);
     return { now: model, before: known, places: [i, other] };
   });
+}
+
+function missingOf(now: Baseline, before: Baseline, pairs: readonly PairedModel[]): BaselineOnly {
+  return {
+    models: before.models.filter((model) => pairs.every((pair) => pair.before !== model)).map(({ name }) => name),
+    flips: before.flips.filter((flip) => !now.flips.includes(flip)),
+    outputs: pairs.flatMap((pair) =>
+      pair.before.outputs
+        .filter(({ output }) => pair.now.outputs.every((one) => one.output !== output))
+        .map(({ output }) => ({ model: pair.now.name, output })),
+    ),
+  };
 }
 
 function contractDifference(now: BaselineModel, before: BaselineModel): string | undefined {

@@ -2,7 +2,7 @@ import { FLIP_LABELS } from '../facts/format';
 import { plainText } from '../facts/formatText';
 import { toJsonText } from '../json';
 import type { Report } from '../report';
-import { contractChecks, type CheckedInput } from './contractChecks';
+import { contractChecks, type CheckedInput, type UncheckedInput } from './contractChecks';
 
 const RULE = {
   id: 'broken-contract',
@@ -10,25 +10,45 @@ const RULE = {
   help: { text: 'Run "flipscope check --causes" on the model to see why, and what would fix it.' },
 } as const;
 
+const UNCHECKED = {
+  id: 'unchecked-input',
+  shortDescription: { text: 'An input that could not be checked.' },
+} as const;
+
 /**
  * Broken contracts as results at the model's path: SARIF 2.1.0, which code scanning reads
  * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html). Without any, the run stands there with no result.
+ * Inputs that could not be checked are errors of the run, which then was not successful.
  *
  * @param folder what paths are relative to in the file, absolute, with `/` between
  */
-export function reportsToSarif(inputs: readonly CheckedInput[], folder: string): string {
+export function reportsToSarif(
+  inputs: readonly CheckedInput[],
+  folder: string,
+  unchecked: readonly UncheckedInput[] = [],
+): string {
   const version = inputs[0]?.report.tool.version;
   return toJsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Flipscope', ...(version && { version }), rules: [RULE] } },
+        tool: { driver: { name: 'Flipscope', ...(version && { version }), rules: [RULE], notifications: [UNCHECKED] } },
+        invocations: [invocation(unchecked)],
         columnKind: 'utf16CodeUnits',
         results: inputs.flatMap((input) => resultsOf(input, folder)),
       },
     ],
   });
+}
+
+function invocation(unchecked: readonly UncheckedInput[]): object {
+  const toolExecutionNotifications = unchecked.map(({ message }) => ({
+    descriptor: { id: UNCHECKED.id, index: 0 },
+    level: 'error',
+    message: { text: plainText(message) },
+  }));
+  return { executionSuccessful: unchecked.length === 0, toolExecutionNotifications };
 }
 
 function resultsOf({ report, name }: CheckedInput, folder: string): readonly object[] {

@@ -140,6 +140,24 @@ it('says what is worse, by model and flip', () => {
   );
 });
 
+it('what the run leaves out of the baseline, models, outputs and flips, is told', () => {
+  const { contracts } = model();
+  const wide = { ...model(), contracts: [...contracts, { ...contracts[0]!, output: 'embedding' }] };
+  const others = ['dog', 'elk', 'fox'].map((name) => model({}, name));
+  const before = made({ agrees: all, models: [wide, ...others], flips: ['h', 'v'] });
+  const found = compare(made({ agrees: all }), before);
+  expect(found.missing).toEqual({
+    models: ['dog', 'elk', 'fox'],
+    flips: ['v'],
+    outputs: [{ model: 'cat', output: 'embedding' }],
+  });
+  expect(baselineSentences(found)[2]).toBe(
+    'Only in the baseline: model dog, model elk, model fox, 1 more and images turned upside-down.',
+  );
+  const two = compare(made({ agrees: all, models: [model(), others[0]!], flips: ['h', 'v'] }), before);
+  expect(baselineSentences(two)[2]).toBe('Only in the baseline: model elk, model fox and output embedding of cat.');
+});
+
 it('one model is compared with one, whatever they are called', () => {
   const [now, before] = [made({ agrees: all, models: [model({}, 'b')] }), made({ agrees: all })];
   expect(compare(now, before).changes[0]!.agreement).toMatchObject({ images: 40 });

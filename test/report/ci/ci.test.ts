@@ -93,6 +93,22 @@ describe('contracts for CI', () => {
     expect(sarif([other]).results[0]!.partialFingerprints).toEqual(sarif([mixed()]).results[0]!.partialFingerprints);
   });
 
+  it('tell of a run that could not check all inputs that it was not successful, and which', () => {
+    const text = reportsToSarif([{ report: mixed(), name: 'cat.png' }], '/work', [
+      { name: 'bad.png', message: 'bad.png: \u001b[31mno image.' },
+    ]);
+    const run = (JSON.parse(text) as { runs: [SarifRun & { invocations: [object] }] }).runs[0];
+    expect(run.results).toHaveLength(1);
+    expect(run.invocations).toMatchObject([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ descriptor: { id: 'unchecked-input', index: 0 }, level: 'error' }],
+      },
+    ]);
+    expect(text).toMatch(/"bad\.png: [^"\u001b]*no image\."/);
+    expect(sarif([mixed()])).toMatchObject({ invocations: [{ executionSuccessful: true }] });
+  });
+
   it('have no result where all of them hold', () => {
     expect(sarif([mixed({ verdict: { h: 'holds', v: 'holds', hv: 'holds' } })]).results).toEqual([]);
   });

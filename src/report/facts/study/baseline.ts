@@ -1,18 +1,26 @@
-import type { AgreementChange, BaselineComparison, ErrorChange, FlipChange, SharedImages } from '../../baseline';
-import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatPercent } from '../format';
+import type {
+  AgreementChange,
+  BaselineComparison,
+  BaselineOnly,
+  ErrorChange,
+  FlipChange,
+  SharedImages,
+} from '../../baseline';
+import { FLIP_LABELS, FLIP_SYMBOLS, formatError, formatList, formatPercent } from '../format';
 import { plainText } from '../formatText';
 import { countOf, formatCount, formatP, formatShare } from './format';
 
-/** Outputs that are named for one flip, at most. */
+/** Outputs that are named for one flip, or models that are not there, at most. */
 const MAX_TOLD = 3;
 
 /** What a run beside its baseline says, the verdict first. One sentence or two per line. */
 export function baselineSentences(comparison: BaselineComparison): readonly string[] {
-  const { changes, images, tolerance } = comparison;
+  const { changes, images, missing, tolerance } = comparison;
   const severalModels = new Set(changes.map(({ model }) => model)).size > 1;
   return [
     verdict(changes),
     sharedWords(images),
+    ...missingWords(missing, severalModels),
     ...changes.map((change) => {
       const of = severalModels ? `${plainText(change.model)}: ` : '';
       return `${FLIP_SYMBOLS[change.flip]} ${of}${changeWords(change, tolerance)}`;
@@ -40,6 +48,15 @@ function sharedWords({ same, changed, added, removed }: SharedImages): string {
   ];
   const left = others.length === 0 ? '' : ` Not compared: ${others.join(', ')}.`;
   return `${countOf(same, 'image')} of the baseline compared.${left}`;
+}
+
+/** In one sentence, if anything of the baseline but images is not in this run. */
+function missingWords({ models, flips, outputs }: BaselineOnly, severalModels: boolean): readonly string[] {
+  const named = outputs.map(({ model, output }) => `output ${output}${severalModels ? ` of ${model}` : ''}`);
+  const parts = [...models.map((model) => `model ${model}`), ...named].map(plainText);
+  const told = parts.length > MAX_TOLD ? [...parts.slice(0, MAX_TOLD), `${parts.length - MAX_TOLD} more`] : parts;
+  const all = [...told, ...flips.map((flip) => `images ${FLIP_LABELS[flip]}`)];
+  return all.length === 0 ? [] : [`Only in the baseline: ${formatList(all)}.`];
 }
 
 function changeWords({ agreement, errors, noiseFloor }: FlipChange, tolerance: number): string {
