@@ -14,8 +14,8 @@ export interface Labels {
   of(image: ListedImage, model: number): number | null;
   /** Of all of them, so that shards are of the same. */
   readonly digest: string;
-  /** What a person should know who did not ask for them. */
-  readonly warning?: string;
+  /** What a person should know of them, one sentence or two each. */
+  readonly warnings: readonly string[];
 }
 
 /** The classes of a model. */
@@ -30,6 +30,8 @@ type Indices = ReadonlyMap<string, number>;
 /** They may as well be parts of a data set. */
 const BY_ORDER =
   'The folders are taken for classes in the order of their names, as they are as many. Give --labels none where they are not.';
+/** Ambiguous names that are told, at most. */
+const MOST_TOLD = 5;
 /** What a column of labels is called. */
 const LABEL_COLUMNS = ['label', 'class', 'class_index', 'target', 'category'];
 
@@ -62,7 +64,21 @@ export async function readLabels(
     return byOrder;
   });
   if (indices.every((of) => of === undefined)) return undefined;
-  return { ...labelsBy(found, indices), ...(isAuto && ordered.size > 0 && { warning: BY_ORDER }) };
+  const named = models.flatMap((classes, i) => (indices[i] === undefined || ordered.has(indices[i]) ? [] : [classes!]));
+  const warnings = [...(isAuto && ordered.size > 0 ? [BY_ORDER] : []), ...ambiguities(names, named)];
+  return { ...labelsBy(found, indices), warnings };
+}
+
+/** Of names that stand for several classes, the first few, each once however many models have them. */
+function ambiguities(names: readonly string[], models: readonly ClassNames[]): readonly string[] {
+  const told = models.flatMap((classes) =>
+    names.flatMap((name) => {
+      const [first, ...others] = indicesOf(name, classes);
+      if (others.length === 0) return [];
+      return `“${name}” names the classes ${[first, ...others].join(', ')}: ${first} is taken. Label by numbers where another is meant.`;
+    }),
+  );
+  return [...new Set(told)].slice(0, MOST_TOLD);
 }
 
 function unknownClass(source: LabelSource, names: readonly string[], classes: ClassNames): UserError {
@@ -75,7 +91,10 @@ function unknownClass(source: LabelSource, names: readonly string[], classes: Cl
   );
 }
 
-function labelsBy(found: ReadonlyMap<string, string>, models: readonly (Indices | undefined)[]): Labels {
+function labelsBy(
+  found: ReadonlyMap<string, string>,
+  models: readonly (Indices | undefined)[],
+): Omit<Labels, 'warnings'> {
   const digest = new SetDigest();
   for (const [key, name] of found) digest.add(`${key}\0${models.map((indices) => indices?.get(name)).join(',')}`);
   return {
@@ -157,14 +176,19 @@ function orderedClasses(names: readonly string[], { count }: ClassNames): Indice
   return names.length > 0 && names.length === count ? new Map(names.map((name, i) => [name, i])) : undefined;
 }
 
-function indexOf(name: string, { count, labels }: ClassNames): number | undefined {
+function indexOf(name: string, classes: ClassNames): number | undefined {
+  return indicesOf(name, classes)[0];
+}
+
+/** The classes that a number or name stands for: those with just this label, else those of which it is one of several names. */
+function indicesOf(name: string, { count, labels = [] }: ClassNames): readonly number[] {
   // Beside labels that are missing, tables have numbers as `2.0`.
-  if (/^\d+(?:\.0+)?$/.test(name)) return Number(name) < count ? Number(name) : undefined;
+  if (/^\d+(?:\.0+)?$/.test(name)) return Number(name) < count ? [Number(name)] : [];
   const wanted = plain(name);
-  const found = labels?.findIndex(
-    (label) => plain(label) === wanted || label.split(',').some((l) => plain(l) === wanted),
-  );
-  return found === undefined || found < 0 ? undefined : found;
+  const where = (is: (label: string) => boolean): readonly number[] =>
+    labels.flatMap((label, index) => (is(label) ? [index] : []));
+  const whole = where((label) => plain(label) === wanted);
+  return whole.length > 0 ? whole : where((label) => label.split(',').some((one) => plain(one) === wanted));
 }
 
 function plain(name: string): string {

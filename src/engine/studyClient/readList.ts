@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors, type FileMetaData } from 'hyparquet';
 import { UserError } from '../../protocol/errors';
 import { readNamed } from '../readNamed';
 import { parseCsv } from './csvTable';
@@ -19,6 +19,15 @@ const COMPRESSORS: Compressors = {
   GZIP: (input, maxOutputLength) => gunzipSync(input, { maxOutputLength }),
   BROTLI: (input, maxOutputLength) => brotliDecompressSync(input, { maxOutputLength }),
 };
+
+/** Those and, where the file needs it, Zstandard, whose decoder is WebAssembly that is compiled first. */
+async function compressorsOf({ row_groups: groups }: FileMetaData): Promise<Compressors> {
+  if (groups.every(({ columns }) => columns.every((column) => column.meta_data?.codec !== 'ZSTD'))) return COMPRESSORS;
+  const { ZSTDDecoder } = await import('zstddec');
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  return { ...COMPRESSORS, ZSTD: (input, length) => decoder.decode(input, length) };
+}
 
 /**
  * `list.txt` with a path per line, or `table.csv:COLUMN` or `table.parquet:COLUMN`.
@@ -87,18 +96,20 @@ async function readParquet(
   const bytes = await readBytes(file);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   try {
-    const names = parquetSchema(parquetMetadata(buffer))
+    const metadata = parquetMetadata(buffer);
+    const names = parquetSchema(metadata)
       .children.filter(({ children }) => children.length === 0)
       .map(({ element }) => element.name);
     const columns = [...choose(names)];
-    const rows = await parquetReadObjects({ file: buffer, columns, compressors: COMPRESSORS });
+    const compressors = await compressorsOf(metadata);
+    const rows = await parquetReadObjects({ file: buffer, metadata, columns, compressors });
     return rows.map((row) => columns.map((name) => textOf(row[name])));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'input-invalid',
-      `${file}: it cannot be read as Parquet (${why}). Save it again, compressed by Snappy or gzip.`,
+      `${file}: it cannot be read as Parquet (${why}). Save it again, compressed by Snappy, gzip or Zstandard.`,
       file,
       {
         cause: error,

@@ -101,7 +101,7 @@ class StudyRun {
     await refuseModelSources(this.#plan, first.functions);
     const { facts, reference } = await openOnReference(first, this.#list.images, (image) => this.#inputOf(image));
     const labels = await readLabels(this.#plan.labels, this.#list, facts.map(classesOf));
-    if (labels?.warning !== undefined) this.#events.warn(labels.warning);
+    for (const warning of labels?.warnings ?? []) this.#events.warn(warning);
     const study = studySpecificationOf(this.#plan, digestOf(this.#list), labels?.digest, facts);
     await requireSameStudy(this.#folder, study, this.#plan.replaces);
     const models = study.models.map(({ name }, i) => ({ name, facts: facts[i]! }));

@@ -48,9 +48,11 @@ describe('labels by folders', () => {
   it('that are as many as classes are said to be taken for them, where nobody asked for it', async () => {
     const parts = imagesOf(['train/1.png', 'val/1.png']);
     const asMany = [{ count: 2, labels: ['cat', 'dog'] }];
-    expect((await readLabels('auto', parts, asMany))!.warning).toMatch(/order of their names.*--labels none/);
-    expect((await readLabels('folder', parts, asMany))!.warning).toBeUndefined();
-    expect((await readLabels('auto', list, models))!.warning).toBeUndefined();
+    expect((await readLabels('auto', parts, asMany))!.warnings).toEqual([
+      expect.stringMatching(/order of their names.*--labels none/),
+    ]);
+    expect((await readLabels('folder', parts, asMany))!.warnings).toEqual([]);
+    expect((await readLabels('auto', list, models))!.warnings).toEqual([]);
   });
 });
 
@@ -77,6 +79,26 @@ describe('labels by a table', () => {
     const file = join(folder, 'labels.parquet');
     writeFileSync(file, new Uint8Array(bytes));
     expect(await labelsOf({ file }, list, models)).toEqual([[1, null, 2]]);
+  });
+
+  it('of Parquet in Zstandard, as pyarrow and Polars write it', async () => {
+    const bytes =
+      'UEFSMRUAFUAVUiwVBBUAFQYVBhwAAAAotS/9ICABAQACAAAABAEJAAAAY2F0LzEucG5nCQAAAGRvZy8xLnBuZxUAFSwVPiwVBBUAFQYVBhwAAAAotS/9IBaxAAACAAAABAEDAAAAY2F0BQAAAGhvdW5kFQQZPDUAGAZzY2hlbWEVBAAVDCUCGARwYXRoJQBMHAAAABUMJQIYBWxhYmVsJQBMHAAAABYEGRwZLCYAHBUMGSUGABkYBHBhdGgVDBYEFmYWeCYISRwVABUAFQIAPBYkGQYZJgAEAAAAJgAcFQwZJQYAGRgFbGFiZWwVDBYEFlIWZCaAAUkcFQAVABUCADwWEBkGGSYABAAAABa4ARYEJggW3AEAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRksHAAAHAAAANAAAABQQVIx';
+    const file = join(folder, 'zstandard.parquet');
+    writeFileSync(file, Buffer.from(bytes, 'base64'));
+    expect(await labelsOf({ file }, list, models)).toEqual([[1, null, 2]]);
+  });
+
+  it('take a name for the class that is called so and nothing else, and say which of several of one name', async () => {
+    const labels = ['Cat, Welsh cat', 'cat', 'dog', 'dog', 'hound'];
+    const found = await readLabels(table('path,label\ncat/1.png,cat\ndog/1.png,dog\n'), list, [
+      { count: 5, labels },
+      { count: 5, labels: [...labels] },
+    ]);
+    expect(list.images.map((image) => found!.of(image, 0))).toEqual([1, null, 2]);
+    expect(found!.warnings).toEqual([
+      '“dog” names the classes 2, 3: 2 is taken. Label by numbers where another is meant.',
+    ]);
   });
 
   it('of Parquet whose paths lie in a part of a column says which there are', async () => {
