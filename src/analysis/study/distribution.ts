@@ -52,7 +52,7 @@ export class Distribution {
     const exact = { sum: this.#sum.toJSON(), zeros: this.#sketch.zeros, buckets: this.#sketch.buckets };
     if (this.#count === 0) return { ...counts, ...exact };
     const mean = this.#sum.value / this.#count;
-    const [median, p90, p99] = [50, 90, 99].map((percent) => this.#within(this.#sketch.percentile(percent)!));
+    const [median, p90, p99] = [50, 90, 99].map((percent) => this.#percentile(percent));
     return {
       ...counts,
       mean,
@@ -65,8 +65,12 @@ export class Distribution {
     };
   }
 
-  /** A bucket's middle may lie beyond what was seen. */
-  #within(value: number): number {
-    return Math.min(this.#max, Math.max(this.#min, value));
+  /** Within 1%; the smallest and the largest value are known exactly. */
+  #percentile(percent: number): number {
+    const rank = Math.ceil((percent * this.#count) / 100);
+    if (rank <= 1) return this.#min;
+    if (rank >= this.#count) return this.#max;
+    // A bucket's middle may lie beyond what was seen.
+    return Math.min(this.#max, Math.max(this.#min, this.#sketch.percentile(percent)!));
   }
 }
