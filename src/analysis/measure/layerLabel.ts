@@ -8,9 +8,9 @@ const MAX_NAMED = 8;
 /** A short name of a fused chain, such as `Conv`, `Conv+Relu`, `Conv+Add+Relu`, `MatMul+Gelu` or `LayerNormalization`. */
 export function layerLabel(nodes: readonly NodeProto[], isNormalization: boolean): string {
   const tail = nodes.slice(1);
-  const normalization = isNormalization ? composedNormalization(tail) : undefined;
+  const normalization = isNormalization ? composedNormalization(nodes) : undefined;
   const head = normalization ?? nodes[0]!.opType;
-  const activation = composedActivation(tail);
+  const activation = composedActivation(nodes);
   if (activation !== undefined) return `${head}+${activation}`;
   if (normalization !== undefined) return head;
   const named = [head, ...tail.filter(isNamed).map((n) => n.opType)];

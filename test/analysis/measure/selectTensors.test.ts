@@ -95,6 +95,19 @@ describe('selectTensors', () => {
     expect(chosen((b, x) => build(b, b.conv(x, 8, 3, { pads: 1 })))).toEqual([`Conv+${name} → y`]);
   });
 
+  it.each([
+    ['scaled before a sigmoid', ['Mul', 'Sigmoid']],
+    ['scaled after a sigmoid', ['Sigmoid', 'Mul']],
+  ])('takes what is %s for no SiLU', (_, types) => {
+    const found = chosen((b, x) =>
+      types.reduce(
+        (y, type, i) => b.node(type, type === 'Mul' ? [y, number(b, 4)] : [y], {}, i === 1 ? named('y') : {}),
+        b.conv(x, 8, 3, { pads: 1 }),
+      ),
+    );
+    expect(found).toEqual(['Conv+Sigmoid → y']);
+  });
+
   it('knows a layer normalization in single operators, also beside a skip connection', () => {
     const found = chosen((b, x) => {
       const conv = b.conv(x, 8, 3, { pads: 1, name: 'conv' });
