@@ -4,6 +4,7 @@ import type { SettledOutput } from '../analysis/measure/settledOutput';
 import { settleTogether } from '../analysis/measure/settleTogether';
 import type { OutputFacts } from '../contracts/contract';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
+import { asPrototypes, maskPrototypes } from '../contracts/prototypes';
 import { outputHead } from '../contracts/head';
 import type { Inferred } from '../contracts/infer';
 import type { FloatTensor } from '../operators/follow/rearrange';
@@ -80,7 +81,16 @@ export function settledSubjects(
     return { facts, inferred, values: values[name]!, flips: spec.flips, noiseFloor: floor };
   });
   const settled = settleTogether(outputs);
-  return new Map(outputs.map(({ facts, inferred }, i) => [facts.name, { facts, inferred, settled: settled[i]! }]));
+  const subjects = outputs.map(({ facts, inferred }, i) => ({ facts, inferred, settled: settled[i]! }));
+  const prototypes = maskPrototypes(subjects.map(({ facts, settled: { contract } }) => ({ ...facts, contract })));
+  return new Map(
+    subjects.map((subject) => {
+      const { name } = subject.facts;
+      const coefficientsIn = prototypes.get(name);
+      const contract = coefficientsIn && asPrototypes(subject.settled.contract, coefficientsIn);
+      return [name, contract ? { ...subject, settled: { contract } } : subject];
+    }),
+  );
 }
 
 /**

@@ -101,6 +101,7 @@ function actionOf(positions: MapPositions, shape: readonly number[], tracked: Ac
 /** Of what a mask would be; undefined where the channels are to be seen as they are. */
 function numbersOf({ contract, head, labels }: OutputViewRequest, channels: number): MaskView['numbers'] | undefined {
   if (contract.kind === 'labels') return channels === 1 ? 'labels' : undefined;
+  if (contract.coefficients !== undefined) return undefined;
   const isNamed = channels > 1 && labels?.length === channels;
   if (isNamed || (head === 'softmax' && channels > 1)) return 'scores';
   return channels > MAX_MAPS && channels <= MAX_UNNAMED ? 'channels' : undefined;

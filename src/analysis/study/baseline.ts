@@ -1,6 +1,6 @@
 import type { Baseline, BaselineImage, BaselineModel } from '../../report/baseline';
 import type { Flip } from '../../report/report';
-import { BASELINE_SCHEMA } from '../../report/schema/baseline';
+import { BASELINE_SCHEMA, UNASKED } from '../../report/schema/baseline';
 import type { StudiedModel, StudySpecification } from '../../report/summary';
 import { comparePlaces, placeKey, type Place } from './places';
 import type { ImageRow, OutputRow } from './rows';
@@ -79,12 +79,9 @@ export function baselineOf(
   return { schema: BASELINE_SCHEMA, tool: { version, onnxruntime }, flips, models: described, images };
 }
 
-/** Who said what is asked of an output, and how much may be missing: it changes no figure. */
-const UNASKED: ReadonlySet<string> = new Set(['origin', 'certainty', 'rtol', 'atol']);
-
 function baselineModel({ name, sha256, noiseFloor, classes, contracts }: ComparedModel): BaselineModel {
   const outputs = contracts.map(({ output, contract }) => {
-    const asked = Object.entries(contract).filter(([key]) => !UNASKED.has(key));
+    const asked = Object.entries(contract).filter(([key]) => !(key in UNASKED));
     return { output, contract: Object.fromEntries(asked) as BaselineModel['outputs'][number]['contract'] };
   });
   return { name, sha256, noiseFloor, ...(classes !== undefined && { classes }), outputs };

@@ -5,8 +5,11 @@ import { count, flip, object } from './values';
 /** The newest baseline that this Flipscope reads, and the one it writes. */
 export const BASELINE_SCHEMA = 'flipscope/baseline@1';
 
-/** What is asked of an output, without who said so and how much may be missing: the figures are the same then. */
-const asked = outputContract.omit({ origin: true, certainty: true, rtol: true, atol: true });
+/** Who said what is asked of an output, and how much may be missing: it changes no figure. */
+export const UNASKED = { origin: true, certainty: true, coefficients: true, rtol: true, atol: true } as const;
+
+/** What is asked of an output. */
+const asked = outputContract.omit(UNASKED);
 
 const imageRow = z.tuple([
   count.describe('Place of its root among those of the study.'),

@@ -179,6 +179,10 @@ export const outputContract = object({
   scores: z.string().describe('The output or part with the scores of the boxes.').exactOptional(),
   classes: z.string().describe('The output or part with the class numbers of the boxes.').exactOptional(),
   companions: z.array(companion).exactOptional(),
+  coefficients: z
+    .string()
+    .describe('Of prototypes of masks: the output of boxes with the coefficients that make masks of them.')
+    .exactOptional(),
   swap: z.array(z.tuple([index, index])).exactOptional(),
   negate: object({ h: z.array(index).exactOptional(), v: z.array(index).exactOptional() }).exactOptional(),
   shift: object({ rows: step.exactOptional(), columns: step.exactOptional() }).describe(SHIFT).exactOptional(),
