@@ -84,6 +84,8 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
         GITHUB_OUTPUT: at('output'),
         GITHUB_STEP_SUMMARY: at('summary'),
         GITHUB_REPOSITORY: 'owner/repository',
+        GITHUB_SERVER_URL: 'https://github.example',
+        GITHUB_RUN_ID: '9',
         ...env,
       },
     });
@@ -100,6 +102,15 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
   function commandLine(code: number, markdown = '# Report\n'): void {
     const write = `for (const arg of args.slice(0, args.indexOf('--'))) { const [, file] = /^--(?:html|json|md|junit|sarif)=(.+)$/.exec(arg) ?? []; if (file) require('node:fs').writeFileSync(file, ${JSON.stringify(markdown)}); }`;
     program('flipscope/node_modules/flipscope/dist/cli.js', `${write}\nprocess.exitCode = ${code};`);
+  }
+
+  /** Where the check step says that its report is. */
+  function reportFolder(): string {
+    const found = lines('output')
+      .findLast((line) => line.startsWith('folder='))!
+      .slice('folder='.length);
+    expect(found.startsWith(at('flipscope-report-'))).toBe(true);
+    return found;
   }
 
   const nothing = { MODEL: '', IMAGES: '', FAIL_ABOVE: '', BASELINE: '', ARGS: '' };
@@ -127,6 +138,7 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const { paths, flags } = await parsed();
+    const report = reportFolder();
     expect(paths).toEqual(images);
     expect(flags).toMatchObject({
       model: 'my "model"; touch broken.onnx',
@@ -135,12 +147,12 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
       failOnRegression: true,
       causes: true,
       size: [64, 32],
-      html: at('flipscope-report/report.html'),
-      junit: at('flipscope-report/contracts.junit.xml'),
-      sarif: at('flipscope-report/contracts.sarif'),
+      html: join(report, 'report.html'),
+      junit: join(report, 'contracts.junit.xml'),
+      sarif: join(report, 'contracts.sarif'),
     });
     expect(existsSync(at('broken'))).toBe(false);
-    expect(lines('output')).toEqual(['exit-code=0', `folder=${at('flipscope-report')}`, 'written=true']);
+    expect(lines('output')).toEqual(['exit-code=0', `folder=${report}`, 'written=true']);
     expect(lines('summary')).toEqual(['# Report']);
   });
 
@@ -163,13 +175,26 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     expect(action.runs.steps.at(-1)?.id).toBe('result');
   });
 
+  test('keeps the report of each use in a job', () => {
+    commandLine(0, '# First\n');
+    runStep('check', nothing);
+    const first = reportFolder();
+    commandLine(0, '# Second\n');
+    runStep('check', nothing);
+    expect(reportFolder()).not.toBe(first);
+    expect(readFileSync(join(first, 'report.md'), 'utf8')).toBe('# First\n');
+  });
+
   test('does not take what is printed for commands, and never more summary than GitHub reads', () => {
-    commandLine(2, 'x'.repeat(2_000_000));
+    commandLine(2, `${'é'.repeat(49)}\n`.repeat(20_000));
     const { stdout } = runStep('check', nothing);
     const [begin, end] = stdout.trim().split('\n');
     const [, pause] = /^::stop-commands::([\w-]{36})$/.exec(begin!) ?? [];
     expect(end).toBe(`::${pause}::`);
-    expect(readFileSync(at('summary'), 'utf8')).toHaveLength(1_000_000);
+    const [note, , ...summary] = lines('summary');
+    expect(note).toBe('Cut: report.md is longer.');
+    expect(summary).toHaveLength(Math.floor(1_000_000 / 99));
+    expect([...new Set(summary)]).toEqual(['é'.repeat(49)]);
   });
 
   test('installs a version, or packed files, without scripts', () => {
@@ -193,7 +218,7 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
 
     test('is written once, cut to what GitHub takes', () => {
       program('bin/gh', '');
-      writeFileSync(at('report.md'), 'x'.repeat(70_000));
+      writeFileSync(at('report.md'), `<details>${'x'.repeat(90)}\n`.repeat(700));
       const { status, stdout } = runStep('comment', told());
       expect([status, stdout]).toEqual([0, '']);
       expect(lines('calls').slice(-6)).toEqual([
@@ -207,7 +232,9 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
       const body = readFileSync(at('comment.md'), 'utf8');
       expect(body.split('\n')[0]).toBe('<!-- flipscope reportofmodel -->');
       expect(body.length).toBeLessThan(65_536);
-      expect(body).toContain('the whole report is in the artifact');
+      expect(body.split('\n')[1]).toBe(
+        'Cut: [the summary of the run](https://github.example/owner/repository/actions/runs/9) has more of it.',
+      );
     });
 
     test('is updated when it is there', () => {
@@ -221,6 +248,19 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
         `body=@${at('comment.md')}`,
       ]);
       expect(lines('comment.md').at(-1)).toBe('# Report');
+    });
+
+    test.each([
+      ['the token of a job, which may not ask whose it is', '', '.user.type == "Bot"'],
+      ['a person’s token', 'ann', '.user.login == env.WRITER'],
+    ])('is looked for by its writer, of %s', (_, login, condition) => {
+      const who = login === '' ? `console.log('{"message":"no"}'); process.exitCode = 1` : `console.log('${login}')`;
+      const keep = `require('node:fs').writeFileSync(${JSON.stringify(at('writer'))}, process.env.WRITER)`;
+      program('bin/gh', `if (args[1] === 'user') { ${who} } else { ${keep} }`);
+      writeFileSync(at('report.md'), '# Report\n');
+      expect(runStep('comment', told()).status).toBe(0);
+      expect(readFileSync(at('writer'), 'utf8')).toBe(login);
+      expect(lines('calls').find((line) => line.startsWith('.[] | select('))).toContain(condition);
     });
 
     test('is a warning where it may not be written', () => {
