@@ -1,7 +1,7 @@
 import { Kernel } from '../analysis/measure/kernel/kernel';
 import { MarkedSession } from '../analysis/measure/markedSession';
 import type { Session, SessionTensor } from '../analysis/measure/session';
-import type { Codec } from '../image/codec';
+import { buildInUse, type Codec } from '../image/codec';
 import { decodeImage } from '../image/decode';
 import { encodePng } from '../image/encodePng';
 import { parseModel } from '../onnx/model';
@@ -88,7 +88,8 @@ async function tryDecoder(codec: Codec): Promise<string> {
   const { data } = await decodeImage(png, { codec, name: 'two pixels' });
   const expected = [255, 0, 0, 0, 0, 255];
   if (expected.some((value, i) => data[i] !== value)) throw new Error(`red and blue were read as ${data.join(' ')}`);
-  return codec === 'native' ? 'native' : 'WebAssembly';
+  if (buildInUse(codec) === 'native') return 'native';
+  return codec === 'native' ? 'WebAssembly: the native build that is installed cannot be loaded' : 'WebAssembly';
 }
 
 function tensor(data: Float32Array): SessionTensor {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type sharpModule from 'sharp';
+import { codecError } from './codecError';
 
 type Sharp = typeof sharpModule;
 
@@ -14,14 +15,28 @@ let loaded: { readonly codec: Codec; readonly sharp: Sharp } | undefined;
 /**
  * Loads sharp on first use: 0.2–0.4 s for wasm. A process has one codec.
  *
+ * @throws UserError `decoder-missing` where it is not installed or damaged, `input-too-large` where there is no memory
  * @throws Error when the process already uses the other codec
  */
 export function loadSharp(codec: Codec): Sharp {
-  loaded ??= { codec, sharp: requireSharp(codec) };
+  loaded ??= { codec, sharp: requireOrSay(codec) };
   if (loaded.codec !== codec) {
     throw new Error(`This process already decodes with the ${loaded.codec} codec and cannot switch to ${codec}.`);
   }
   return loaded.sharp;
+}
+
+function requireOrSay(codec: Codec): Sharp {
+  try {
+    return requireSharp(codec);
+  } catch (error) {
+    throw codecError(error);
+  }
+}
+
+/** What a codec decodes with: sharp takes WebAssembly where the native build that is installed cannot be loaded. */
+export function buildInUse(codec: Codec): Codec {
+  return 'emscripten' in loadSharp(codec).versions ? 'wasm' : 'native';
 }
 
 /**

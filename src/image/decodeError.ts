@@ -6,6 +6,10 @@ import { megapixels } from './size';
 const NO_MEMORY =
   /out of memory|allocat(e|ion) (failed|enough|error|memory)|memory allocation|insufficient memory|enlarge memory|memory access out of bounds|invalid (typed )?array length/i;
 
+export function isOutOfMemory(text: string): boolean {
+  return NO_MEMORY.test(text);
+}
+
 /** What libvips and sharp say of images they have no form for. */
 const NO_FORM = /channel limit|samples out of range|unsupported (tiff|sample|photometric)/i;
 
@@ -24,7 +28,7 @@ export function decodeError(name: string, format: ImageFormat, error: unknown, s
   const detail = text.split('\n')[0] ?? '';
   const options = { cause: error };
   // What a decoder says first may only follow from it.
-  if (NO_MEMORY.test(text)) {
+  if (isOutOfMemory(text)) {
     const large = size === undefined ? '' : ` of ${megapixels(size.width, size.height)}`;
     const message = `${name}: the decoder ran out of memory on this ${format} image${large}. Save a smaller copy: the model sees only a few hundred pixels.`;
     return new UserError('input-too-large', message, name, options);

@@ -8,6 +8,8 @@ export type UserErrorReason =
   | 'model-external-data'
   /** ONNX Runtime is not there, or not for this platform: no model can be run. */
   | 'runtime-missing'
+  /** The decoder of images is not there, or is damaged: only tensors can be fed. */
+  | 'decoder-missing'
   /** ONNX Runtime cannot run anything on the execution provider that was asked for. */
   | 'provider-missing'
   | 'model-no-image-input'

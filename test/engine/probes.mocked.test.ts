@@ -2,10 +2,12 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Session, Tensors } from '../../src/analysis/measure/session';
 import { probeEngine } from '../../src/engine/probes';
 import * as runtime from '../../src/engine/runtime';
+import * as codec from '../../src/image/codec';
 import * as decode from '../../src/image/decode';
 import { PROBES, type Probe } from '../../src/report/installation';
 
 vi.mock('../../src/engine/runtime', async (original) => ({ ...(await original<typeof runtime>()) }));
+vi.mock('../../src/image/codec', async (original) => ({ ...(await original<typeof codec>()) }));
 vi.mock('../../src/image/decode', async (original) => ({ ...(await original<typeof decode>()) }));
 
 const real = { ...runtime };
@@ -62,6 +64,11 @@ test.each(PROBES.filter((name) => name !== 'decoder'))('%s fails where no sessio
     throw new Error('no native part');
   });
   await expect(probeEngine(name, 'native')).rejects.toThrow('no native part');
+});
+
+test('the decoder says when a native build is installed that cannot be loaded', async () => {
+  vi.spyOn(codec, 'buildInUse').mockReturnValueOnce('wasm');
+  expect(await probeEngine('decoder', 'native')).toMatch(/^WebAssembly: the native build .* cannot be loaded$/);
 });
 
 test('the decoder fails where colors change places', async () => {

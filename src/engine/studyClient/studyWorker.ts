@@ -22,6 +22,7 @@ const FATAL: readonly UserErrorReason[] = [
   'canceled',
   'files-changed',
   'runtime-missing',
+  'decoder-missing',
   'provider-missing',
   'write-failed',
 ];

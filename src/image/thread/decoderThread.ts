@@ -4,6 +4,7 @@ import { UserError } from '../../protocol/errors';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { RgbaImage } from '../../protocol/views';
 import type { Codec } from '../codec';
+import { codecError } from '../codecError';
 import type { OpenImage, OpenOptions } from '../opened';
 import type { DecoderFunctions } from './functions';
 
@@ -40,12 +41,13 @@ export class DecoderThread {
     return this.#users === 0;
   }
 
-  /** Loads the codec. @throws UserError `input-too-large` where there is no memory for it */
+  /** Loads the codec. @throws UserError `input-too-large` where there is no memory for it, `decoder-missing` where it is not there */
   async warmUp(): Promise<void> {
     try {
       await this.#using(this.#functions.warmUp());
     } catch (error) {
-      throw notLoaded(error);
+      // A thread ends before it has answered when its memory does.
+      throw this.hasEnded ? codecError(new Error(`out of memory: ${firstLine(error)}`)) : codecError(error);
     }
   }
 
@@ -113,12 +115,6 @@ export class DecoderThread {
       throw this.hasEnded ? ended(path, error) : error;
     }
   }
-}
-
-/** WebAssembly asks for all the addresses that it may ever use. */
-function notLoaded(error: unknown): UserError {
-  const message = `The decoder of images cannot be loaded (${firstLine(error)}). Allow this process more memory.`;
-  return new UserError('input-too-large', message, undefined, { cause: error });
 }
 
 function firstLine(error: unknown): string {

@@ -4,12 +4,12 @@ import { cutText, MAX_MESSAGE } from './cutText';
 const FOLDERS = /(?:[A-Za-z]:|\\)?(?<![\w.])[\\/](?:[^\\/\s:;'"()<>|]{1,255}[\\/])+/g;
 
 /**
- * A message that can be published: of every path only the file's name is left, and a person's name becomes "…".
+ * A message that can be published, in one line: of every path only the file's name is left, and a person's name becomes "…".
  *
  * @param folders whose names may have spaces in them, so that no pattern finds them
  */
 export function withoutPlaces(message: string, folders: readonly string[], person: string): string {
-  let text = cutText(message, MAX_MESSAGE);
+  let text = cutText(message, MAX_MESSAGE).replace(/\s*\n\s*/g, ' ');
   const longestFirst = [...folders].filter((folder) => folder.length > 1).sort((a, b) => b.length - a.length);
   for (const folder of longestFirst) {
     for (const form of [folder, folder.replaceAll('\\', '/'), folder.replaceAll('\\', '\\\\')]) {
