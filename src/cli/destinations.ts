@@ -16,17 +16,7 @@ import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
 import { uncheckedToMarkdown } from '../report/markdown/unchecked';
 import { fileNames, inFolder } from './folderFiles';
-
-/** How the files of each kind end. */
-const ENDINGS: Readonly<Record<CheckKind, string>> = {
-  json: 'json',
-  html: 'html',
-  csv: 'csv',
-  md: 'md',
-  junit: 'junit.xml',
-  sarif: 'sarif',
-  nodeData: 'node-data.json',
-};
+import { ENDINGS, partOf, placeIn, possibleParts } from './folderParts';
 
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
 export type Destination<K extends CheckKind = ExportKind> =
@@ -103,7 +93,8 @@ export async function refuseInputs(
   const targets = destinations.flatMap((destination) => {
     if (destination.to === 'stdout') return [];
     if (destination.to === 'file') return [destination.path];
-    return fileNames(names).map((name) => inFolder(destination.path, `${name}.${ENDINGS[destination.kind]}`));
+    const { kind, path } = destination;
+    return fileNames(names).flatMap((name) => possibleParts(kind).map((part) => placeIn(path, name, part, kind)));
   });
   await refuseSources(targets, sources);
   await refuseClashes(targets);
@@ -161,7 +152,7 @@ async function writeFiles(
     const { unchecked = [], ...others } = beside;
     const failed = NAMING.has(kind) ? unchecked : [];
     const names = fileNames([...entries, ...failed].map(({ name }) => name));
-    const place = (i: number, part: string): string => inFolder(path, `${names[i]!}${part}.${ENDINGS[kind]}`);
+    const place = (i: number, part: string): string => placeIn(path, names[i]!, part, kind);
     for (const [i, entry] of entries.entries()) {
       for (const { part, text } of textsOf(kind, entry, others)) files.push({ file: place(i, part), text });
     }
@@ -180,7 +171,7 @@ function textsOf(
   beside: Beside,
 ): readonly { readonly part: string; readonly text: string }[] {
   if (kind !== 'nodeData') return [{ part: '', text: render(kind, [entry], beside) }];
-  return nodeDataOf(entry).map(({ coloring, flip, text }) => ({ part: `.${coloring}-${flip}`, text }));
+  return nodeDataOf(entry).map(({ coloring, flip, text }) => ({ part: partOf(coloring, flip), text }));
 }
 
 function nodeDataOf({ network, report }: NamedEntry): readonly NodeDataFile[] {
