@@ -3,7 +3,7 @@ import type { StudyEngine } from '../engine/studyClient/studyWorker';
 import { MAX_SILENT_SECONDS, type Silence } from '../protocol/engine';
 import type { InputRef } from '../protocol/spec';
 import { UserError } from '../protocol/errors';
-import { cutText, MAX_MESSAGE } from '../report/facts/cutText';
+import { cutText, MAX_MESSAGE, MAX_TEXT } from '../report/facts/cutText';
 import { plainText } from '../report/facts/formatText';
 import { audit, type AuditEngine } from './audit';
 import { check, type CheckEngine } from './check';
@@ -139,8 +139,13 @@ function reportError(error: unknown, verbose: boolean, io: Io): number {
     const message = error instanceof Error ? error.message : String(error);
     io.stderr.write(messageLine(`Unexpected error: ${message}. Run again with --verbose for details.`));
   }
-  if (verbose && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
+  if (verbose && error instanceof Error) io.stderr.write(stackLines(error));
   return 2;
+}
+
+/** The stack without escape sequences: it repeats names from files. */
+function stackLines({ stack = '' }: Error): string {
+  return `${cutText(stack, MAX_TEXT).split('\n').map(plainText).join('\n')}\n`;
 }
 
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: RunContext): Promise<number> {

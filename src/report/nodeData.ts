@@ -3,6 +3,7 @@ import { FLIP_LABELS } from './facts/format';
 import { graphColorings } from './facts/graph/colorings';
 import type { Coloring, ColoringName, UnitMark } from './facts/graph/marks';
 import { unitGraph } from './facts/graph/units';
+import { toJsonText } from './json';
 import type { NetworkGraph, NetworkNode } from './networkGraph';
 import type { Flip, Report } from './report';
 import type { RunFigures } from './schema/runFigures';
@@ -38,7 +39,7 @@ export function nodeDataFiles(network: NetworkGraph, report: Report, before?: Ru
     graphColorings(units, report, flip, before).map((coloring) => ({
       flip,
       coloring: coloring.name,
-      text: `${JSON.stringify(nodeData(network, coloring, flip), undefined, 2)}\n`,
+      text: toJsonText(nodeData(network, coloring, flip)),
     })),
   );
 }

@@ -54,10 +54,11 @@ describe('flipscope check', () => {
     ['an image, in other words', ['--html'], './sub/../a.png'],
     ['a further input', ['--csv'], 'scale.npy'],
     ['an input, of a file in a folder,', ['--md'], './'],
+    ['an input, of one of several files in a folder,', ['--node-data'], './'],
   ])('does not write over %s', async (_, [option], target) => {
     mkdirSync(at('sub'));
     const [model, scale] = [file('m.onnx'), file('scale.npy')];
-    const inputs = [file('a.png'), file('b.md')];
+    const inputs = [file('a.png'), file('b.md'), file('a.cause-hv.node-data.json')];
     const path = `${folder}/${target}`;
     const args = ['check', ...inputs, '--model', model, '--input', `s=${scale}`, option!, path];
     const outcome = await runWith(args);
@@ -302,12 +303,13 @@ describe('bad input', () => {
   });
 
   it('shows no stack of an unexpected error unless asked', async () => {
-    const answer = () => new TypeError('boom');
+    const answer = () => new TypeError('boom\u001b[31m');
     const quiet = await runWith(['check'], { answer });
     expect(onlyLine(quiet)).toBe('flipscope: Unexpected error: boom. Run again with --verbose for details.');
     const verbose = await runWith(['check', '--verbose'], { answer });
     expect(verbose.stderr).toContain('    at ');
     expect([quiet.code, verbose.code]).toEqual([2, 2]);
+    expect(verbose.stderr).not.toContain('\x1b');
   });
 
   it('checks the other inputs when one is bad, writes them, and exits with 2', async () => {

@@ -22,12 +22,15 @@ const graphNodeData = z.strictObject({
   thresholds: z.array(z.strictObject({ value: z.number(), bgColor: z.string().regex(/^#[0-9a-f]{6}$/) })).optional(),
 });
 
+/** Obeyed by terminals. */
+const HOSTILE = '\x9b31m\u202e';
 const network: NetworkGraph = {
   nodes: [
     { kind: 'input', name: 'x', op: '' },
     { kind: 'operator', name: 'conv', op: 'Conv', layer: 0 },
     { kind: 'operator', name: 'Relu_4', op: 'Relu', layer: 0, unnamed: 4 },
     { kind: 'operator', name: '__proto__', op: 'MaxPool', layer: 1 },
+    { kind: 'operator', name: HOSTILE, op: 'Relu', layer: 1 },
     { kind: 'operator', name: 'flatten', op: 'Flatten' },
     { kind: 'output', name: 'y', op: '' },
   ],
@@ -92,6 +95,8 @@ describe('node data', () => {
     expect(data.results['<node_4>']).toEqual({ value: 0.125 });
     expect(text).toContain('"__proto__": {\n      "value": 1e-7\n    }');
     expect(text).not.toMatch(/flatten|"x"|"y"/);
+    expect(data.results[HOSTILE]).toEqual({ value: 1e-7 });
+    expect(text).not.toMatch(/[\x7f-\x9f\u202e]/);
     // Model Explorer takes the first threshold that a value does not pass.
     const ends = data.thresholds!.map(({ value }) => value);
     expect(ends).toEqual([...ends].sort((a, b) => a - b));
