@@ -2,11 +2,12 @@ import { isDistribution } from '../analysis/measure/classScores';
 import { noiseFloor } from '../analysis/measure/noiseFloor';
 import type { SettledOutput } from '../analysis/measure/settledOutput';
 import { settleTogether } from '../analysis/measure/settleTogether';
-import type { OutputFacts } from '../contracts/contract';
+import type { OutputBeside, OutputFacts } from '../contracts/contract';
 import { checkOutputNames, contractOf, type Statements } from '../contracts/contractOf';
 import { asPrototypes, maskPrototypes } from '../contracts/prototypes';
 import { outputHead } from '../contracts/head';
 import type { Inferred } from '../contracts/infer';
+import type { ModelGraph } from '../onnx/graph';
 import type { FloatTensor } from '../operators/follow/rearrange';
 import type { AnalysisSpec } from '../protocol/spec';
 import type { PerOrientation } from '../report/report';
@@ -21,9 +22,6 @@ export type Values = Readonly<Record<string, PerOrientation<FloatTensor>>>;
 export function factsOf(request: Known, values: Values, name: string): OutputFacts {
   const { dims, data } = values[name]!.id!;
   const perSample = data.length / Math.max(1, dims[0] ?? 1);
-  const names = Object.keys(values);
-  const others = names.filter((other) => other !== name);
-  const { graph } = request.model.loaded.onnx;
   return {
     ...fileFacts(
       {
@@ -37,12 +35,31 @@ export function factsOf(request: Known, values: Values, name: string): OutputFac
     ),
     imageCount: 1 + request.model.images.size,
     sumsToOne: perSample >= 2 && isDistribution(data.subarray(0, perSample)),
-    beside: others.map((other) => ({
-      shape: values[other]!.id!.dims,
-      head: outputHead(graph, other),
-      isBefore: names.indexOf(other) < names.indexOf(name),
-    })),
+    beside: outputsBeside(request.model.loaded.onnx.graph, values, name),
   };
+}
+
+/** Every output as the others see it that come behind it, and as those do before it: models with thousands were seen. */
+interface Besides {
+  readonly at: ReadonlyMap<string, number>;
+  readonly before: readonly OutputBeside[];
+  readonly behind: readonly OutputBeside[];
+}
+const besides = new WeakMap<Values, Besides>();
+
+function outputsBeside(graph: ModelGraph, values: Values, name: string): readonly OutputBeside[] {
+  let known = besides.get(values);
+  if (known === undefined) {
+    const names = Object.keys(values);
+    const before = names.map((other) => {
+      return { shape: values[other]!.id!.dims, head: outputHead(graph, other), isBefore: true };
+    });
+    const behind = before.map((other) => ({ ...other, isBefore: false }));
+    known = { at: new Map(names.map((other, i) => [other, i])), before, behind };
+    besides.set(values, known);
+  }
+  const at = known.at.get(name)!;
+  return [...known.before.slice(0, at), ...known.behind.slice(at + 1)];
 }
 
 interface Known {

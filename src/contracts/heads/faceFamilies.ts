@@ -28,6 +28,7 @@ const CROPS: ReadonlyMap<string, number> = new Map([
   ['2,4', 24],
   ['2,4,10', 48],
 ]);
+const MAX_CROP_OUTPUTS = 3;
 const FACE = usualPointPairs(5).map(([a, b]): [number, number] => [a, b]);
 
 /**
@@ -43,6 +44,7 @@ export function faceFamily(facts: OutputFacts): Family | undefined {
  * the box's corners move, and five points of the third.
  */
 export function areCropOutputs(image: readonly [number, number], outputs: readonly OutputBeside[]): boolean {
+  if (outputs.length > MAX_CROP_OUTPUTS) return false;
   const rows = outputs[0]?.shape[0];
   const isOfCrops = outputs.every(({ shape }) => shape.length === 2 && shape[0] === rows);
   const isScored = outputs.some(({ shape, head }) => shape[1] === 2 && head === 'softmax');
