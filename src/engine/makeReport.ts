@@ -111,7 +111,7 @@ function checksOf({ instrumentationDelta }: Measurement): Report['checks'] {
   return instrumentationDelta === undefined ? {} : { instrumentationDelta };
 }
 
-/** Null where every layer is exact; absent where none is broken but some could not be measured. */
+/** Null where every layer is exact; absent where there is none, or none is broken but some could not be measured. */
 function firstBroken(
   layers: readonly LayerReport[],
   flips: readonly Flip[],
@@ -121,7 +121,7 @@ function firstBroken(
   for (const flip of flips) {
     const broken = layers.find((layer) => isAboveFloor(layer.error[flip] ?? 0, floor));
     if (broken !== undefined) found[flip] = broken.tensor;
-    else if (layers.every((layer) => layer.error[flip] !== undefined)) found[flip] = null;
+    else if (layers.length > 0 && layers.every((layer) => layer.error[flip] !== undefined)) found[flip] = null;
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { maskFigures, type OutputViewRequest } from '../analysis/layer/outputView';
 import type { Measurement } from '../analysis/measure/measurement';
 import { outputHead } from '../contracts/head';
+import { isJudged } from '../report/facts/mainOutput';
 import type { Flip, MaskFigures, OutputContract, OutputReport } from '../report/report';
 import type { CachedModel, ShapedModel } from './modelCache';
 
@@ -33,10 +34,12 @@ export function viewRequest(
   };
 }
 
-/** The output with what its masks have in common, where it is one. */
+/** The output with what its masks have in common, where it is one and can be judged. */
 export function withMasks(output: OutputReport, ran: RanModel, flips: readonly Flip[]): OutputReport {
   const masks: { [F in Flip]?: MaskFigures } = {};
   for (const flip of flips) {
+    // NaN is the largest of nothing, and of zeros the first.
+    if (!isJudged(output, flip)) continue;
     const request = viewRequest(ran, output.name, output.contract, flip);
     const found = request && maskFigures(request);
     if (found !== undefined) masks[flip] = found;

@@ -2,7 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import { UserError } from '../protocol/errors';
 import { ModelGraph } from './graph';
 import type { OnnxModel } from './model';
-import { GraphProtoSchema, ModelProtoSchema, type NodeProto, type ValueInfoProto } from './proto/onnx_pb';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  TensorProto_DataType as Type,
+  type NodeProto,
+  type ValueInfoProto,
+} from './proto/onnx_pb';
+import { valueDataType } from './valueInfo';
 import { encodeModel } from './write';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -13,14 +20,21 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A model without the outputs that are no tensors (sequences, maps, optional ones), which ONNX Runtime's JavaScript
- * interface cannot give, and without the nodes that make nothing else; a note names the outputs. Other models are given
+ * A model without the outputs that are no tensors of numbers (sequences, maps, optional ones, strings), which ONNX Runtime's
+ * JavaScript interface cannot give, or not to be compared, and without the nodes that make nothing else; a note names the outputs. Other models are given
  * back as they are.
  *
- * @throws UserError `model-unsupported` when no output is left
+ * @throws UserError `model-unsupported` when there is no output, or none is left
  */
 export function withTensorOutputs(model: OnnxModel): OnnxModel {
   const original = model.proto.graph!;
+  if (original.output.length === 0) {
+    throw new UserError(
+      'model-unsupported',
+      `${model.path}: expected a model with an output, found none. Export it with its results as outputs.`,
+      model.path,
+    );
+  }
   const others = original.output.filter((value) => kindOf(value) !== undefined);
   if (others.length === 0) return model;
   const named = others.map((value) => `${value.name} (${kindOf(value)!})`).join(', ');
@@ -28,7 +42,7 @@ export function withTensorOutputs(model: OnnxModel): OnnxModel {
   if (output.length === 0) {
     throw new UserError(
       'model-unsupported',
-      `${model.path}: expected an output that is a tensor, found ${named}. Export the model with its tensors as outputs.`,
+      `${model.path}: expected an output that is a tensor of numbers, found ${named}. Export the model with its tensors as outputs.`,
       model.path,
     );
   }
@@ -43,7 +57,7 @@ export function withTensorOutputs(model: OnnxModel): OnnxModel {
     bytes,
     plainBytes: bytes,
     graph: new ModelGraph(graph, model.path),
-    notes: [...model.notes, `Outputs that are no tensors are passed over: ${named}.`],
+    notes: [...model.notes, `Outputs that are no tensors of numbers are passed over: ${named}.`],
   };
 }
 
@@ -55,7 +69,9 @@ function idleNodes(graph: ModelGraph, others: readonly ValueInfoProto[]): Readon
   return new Set(makers.filter((maker) => maker.output.every((name) => name === '' || isIdle(name))));
 }
 
-/** What an output is that is no tensor; undefined of a tensor, and of one that does not say. */
-function kindOf({ type }: ValueInfoProto): string | undefined {
+/** What an output is that is no tensor of numbers; undefined of one that is, and of one that does not say. */
+function kindOf(output: ValueInfoProto): string | undefined {
+  if (valueDataType(output) === Type.STRING) return 'strings';
+  const { type } = output;
   return type?.value.case === undefined ? undefined : WORDS[type.value.case];
 }

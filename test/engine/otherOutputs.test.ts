@@ -29,7 +29,7 @@ it('a sequence among the outputs is passed over by name, the others are judged',
   const report = await engine.report(proto);
   expect(report.outputs.map(({ name }) => name)).toEqual(['y']);
   expect(report.outputs[0]!.figure.h!.value).toBeGreaterThan(0.01);
-  expect(report.warnings).toContain('Outputs that are no tensors are passed over: parts (a sequence).');
+  expect(report.warnings).toContain('Outputs that are no tensors of numbers are passed over: parts (a sequence).');
   const path = engine.writeModel('parts.onnx', proto);
   await engine.service.analyze('parts', engine.spec(path));
   const { layers } = applyPatch(report, await engine.service.explain('parts', 'local'));
@@ -37,7 +37,25 @@ it('a sequence among the outputs is passed over by name, the others are judged',
   const { causes } = applyPatch(report, await engine.service.explain('parts', 'causes'));
   expect(causes!.h!.twinResidual).toBeLessThan(1e-5);
   proto.graph!.output.shift();
-  await expect(engine.report(proto)).rejects.toThrow(/expected an output that is a tensor, found parts \(a sequence\)/);
+  await expect(engine.report(proto)).rejects.toThrow(
+    /expected an output that is a tensor of numbers, found parts \(a sequence\)/,
+  );
+});
+
+it('strings among the outputs are passed over, and alone they are refused, as is no output at all', async () => {
+  const b = new GraphBuilder();
+  const y = b.globalAveragePool(b.conv(b.input('x', [1, 3, 9, 9]), 4, 3, { pads: 1 }));
+  b.node('Cast', [y], { to: attribute.int(Type.STRING) }, { name: 'words' });
+  b.output(y, 'y');
+  const proto = b.build();
+  proto.graph!.output.push(makeValueInfo('words', Type.STRING));
+  const report = await engine.report(proto);
+  expect(report.outputs.map(({ name }) => name)).toEqual(['y']);
+  expect(report.warnings).toContain('Outputs that are no tensors of numbers are passed over: words (strings).');
+  proto.graph!.output.shift();
+  await expect(engine.report(proto)).rejects.toThrow(/expected an output that is a tensor of numbers, found words/);
+  proto.graph!.output.shift();
+  await expect(engine.report(proto)).rejects.toThrow(/expected a model with an output, found none\. Export/);
 });
 
 it('a map of classes (ZipMap of scikit-learn’s converters) is passed over, and what makes nothing else is left out', async () => {
@@ -61,5 +79,5 @@ it('a map of classes (ZipMap of scikit-learn’s converters) is passed over, and
   const report = await engine.report(proto);
   expect(report.outputs.map(({ name, contract }) => [name, contract.kind])).toEqual([['probabilities', 'classes']]);
   expect(report.layers.map(({ op }) => op)).not.toContain('ZipMap');
-  expect(report.warnings).toContain('Outputs that are no tensors are passed over: maps (a sequence).');
+  expect(report.warnings).toContain('Outputs that are no tensors of numbers are passed over: maps (a sequence).');
 });

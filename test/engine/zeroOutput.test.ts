@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { applyPatch } from '../../src/report/patch';
 import { EXPORT_KINDS } from '../../src/report/exportKinds';
+import { verdictText } from '../../src/report/facts/verdict';
 import { renderExport } from '../../src/report/exports';
 import { NO_ASSETS } from '../../src/report/html/assets';
 import { reportToTable } from '../../src/report/terminal/table';
@@ -28,6 +29,33 @@ it('an output that is zero throughout is called so, and is not "the same"; nothi
   for (const text of [...texts, reportToTable(explained, { width: 100, color: false })]) {
     expect(text).not.toMatch(/bit for bit|\bNaN\b|\bInfinity\b/);
   }
+});
+
+it.each([
+  ['zero', 0, 'it is zero throughout'],
+  ['not a number', NaN, 'it holds NaN or infinity'],
+])('a map that is %s has no strongest channels, and is not said to change most', async (_, factor, reason) => {
+  const b = new GraphBuilder();
+  const map = b.node('Mul', [b.conv(b.input('x', [1, 3, 8, 8]), 4, 3, { pads: 1 }), b.weight([1], [factor])]);
+  b.output(map, 'map');
+  b.output(b.globalAveragePool(map), 'y');
+  const report = await engine.report(b.build());
+  expect(report.outputs.map(({ masks, reasons }) => [masks, reasons?.h])).toEqual([
+    [undefined, reason],
+    [undefined, reason],
+  ]);
+  const text = verdictText(report, 'h');
+  expect(text).toContain('None of 2 outputs can be compared.');
+  expect(text).not.toContain('changes most');
+});
+
+it('a model whose outputs do not depend on the image has no layer that is exact', async () => {
+  const b = new GraphBuilder();
+  b.input('x', [1, 3, 8, 8]);
+  b.output(b.node('Identity', [b.weight([1, 4], [1, 2, 3, 4])]), 'y');
+  const report = await engine.report(b.build());
+  expect(report.firstBroken).toEqual({});
+  expect(verdictText(report, 'h')).toBe('Mirroring was not measured: no output depends on the image.');
 });
 
 /** Scores of a detector that finds nothing: a broken map whose sigmoids are all below 1e-4. */

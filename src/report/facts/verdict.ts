@@ -41,7 +41,8 @@ export function verdictFor(report: Report, flip: Flip): Verdict {
   const output = mainOutput(report, flip);
   const verdict = output?.verdict[flip];
   if (output === undefined || verdict === undefined) {
-    return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured.`, details: [] };
+    const why = report.outputs.length > 0 || report.ignored !== undefined ? '' : ': no output depends on the image';
+    return { flip, kind: 'unmeasured', headline: `${ACTS[flip].doing} was not measured${why}.`, details: [] };
   }
   const pair = pairFor(output, flip);
   const words = matchWords(output, flip);

@@ -4,6 +4,7 @@ import { isExact } from './exact';
 import { formatError } from './format';
 import { likenessWords } from './offers';
 import { layerName } from './layerName';
+import { isJudged } from './mainOutput';
 import { unmeasuredBefore } from './layers';
 import { preprocessSentences } from './preprocess';
 import { shareSentence } from './shares';
@@ -57,13 +58,14 @@ export function otherOutputs(report: Report, main: OutputReport, flip: Flip): re
   const others = report.outputs.filter((output) => output !== main);
   if (others.length === 0) return [];
   const list = others.slice(0, 3).map((output) => {
-    const error = output.figure[flip]?.value;
+    const error = isJudged(output, flip) ? output.figure[flip]?.value : undefined;
     const words = error === undefined ? 'not compared' : formatError(error, report.noiseFloor);
     return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
-  const isCompared = report.outputs.some(({ figure }) => figure[flip] !== undefined);
+  const isCompared = report.outputs.some((output) => isJudged(output, flip));
   if (!isCompared) return [`None of ${report.outputs.length} outputs can be compared.`];
+  if (!isJudged(main, flip)) return [`The other outputs: ${list.join(', ')}${more}.`];
   return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
 }
 
