@@ -137,7 +137,8 @@ async function checkOne(
   // The analysis before this one kept the model loaded until now.
   if (index > 0) await functions.release(`check-${index - 1}`);
   screen.progress.clear();
-  return { report, assets, name, ...(network && { network }) };
+  const outcome = judgeReport(report, plan.failAbove);
+  return { report, assets, name, ...('line' in outcome && { failure: outcome.line }), ...(network && { network }) };
 }
 
 /** Whether nothing is asked after this input's causes that its layers are needed for. */

@@ -14,7 +14,7 @@ import { renderExport, type ExportEntry } from '../report/exports';
 import type { NetworkGraph } from '../report/networkGraph';
 import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
-import { uncheckedToMarkdown } from '../report/markdown/unchecked';
+import { problemsToMarkdown } from '../report/markdown/problems';
 import { fileNames, inFolder } from './folderFiles';
 import { ENDINGS, partOf, placeIn, possibleParts } from './folderParts';
 
@@ -26,6 +26,8 @@ export type Destination<K extends CheckKind = ExportKind> =
 /** A finished report with its images, and the name its files get in a folder. */
 export interface NamedEntry extends ExportEntry {
   readonly name: string;
+  /** Why it does not pass by a tolerance that is stated; one line of plain text. */
+  readonly failure?: string;
   /** The model's, where node data is asked for. */
   readonly network?: NetworkGraph;
 }
@@ -116,8 +118,9 @@ function render(kind: CheckKind, entries: readonly NamedEntry[], { remarks = [],
   if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'), unchecked);
   const text = renderExport(kind, entries);
   if (kind !== 'md') return text;
+  const failed = entries.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`]));
   const before = [
-    ...(unchecked.length > 0 ? [uncheckedToMarkdown(unchecked)] : []),
+    ...problemsToMarkdown({ unchecked, failed, checked: entries.length }),
     ...(remarks.length > 0 ? [remarksToMarkdown(remarks)] : []),
   ];
   return [...before, ...(entries.length > 0 ? [text] : [])].join('\n');

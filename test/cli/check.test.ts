@@ -211,9 +211,13 @@ describe('--fail-above', () => {
     ['0.16', 1],
     ['0', 1],
   ])('%s exits with %d when the worst output error is 0.168', async (threshold, code) => {
-    const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold, '--json', at('r.json')]);
+    const outputs = ['--json', at('r.json'), '--md', at('r.md')];
+    const outcome = await runWith(['check', file('a.png'), '--fail-above', threshold, ...outputs]);
     expect(outcome.code).toBe(code);
     expect(readdirSync(folder)).toContain('r.json');
+    const fails =
+      /^## Flipscope: 1 of 1 input does not pass\n\n- `.*a\.png: .* above the tolerance .*`\n\n### Flipscope/;
+    expect(fails.test(readFileSync(at('r.md'), 'utf8'))).toBe(code === 1);
     if (code === 1)
       expect(onlyLine(outcome)).toMatch(/a\.png: output output of x and hvx differ by 17% \(0\.168\), above/);
   });
