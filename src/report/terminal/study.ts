@@ -1,6 +1,7 @@
 import { FLIP_SYMBOLS } from '../facts/format';
 import { ONE_SCREEN, type StudySection } from '../facts/study/section';
 import { plainText } from '../facts/formatText';
+import { columnCount } from './columnCount';
 import { comparisonSentences, studyNotes, studySentences, studyTitle } from '../facts/study/sentences';
 import { studySections } from '../facts/study/sections';
 import type { Summary } from '../summary';
@@ -34,11 +35,19 @@ function marked(sign: string, text: string, width: number): string[] {
 }
 
 function sectionLines({ title, columns, rows }: StudySection, width: number, paint: Paint): string[] {
-  const names = columns.filter(({ kind }) => kind === 'name').length;
+  const isName = (i: number): boolean => columns[i]!.kind === 'name';
+  const names = columns.filter((_, i) => isName(i)).length;
   const most = Math.max(12, Math.floor((width - 10 * (columns.length - names)) / Math.max(1, names)));
-  const header = columns.map(({ title: text, kind }) => (kind === 'name' ? cell(text, 'dim') : right(text, 'dim')));
+  const header = columns.map(({ title: text }, i) => (isName(i) ? cell(text, 'dim') : right(text, 'dim')));
   const lines = rows.map((row) =>
-    row.map((text, i) => (columns[i]!.kind === 'name' ? cell(shorten(text, most)) : right(plainText(text)))),
+    row.map((text, i) => (isName(i) ? cell(shorten(text, most)) : right(plainText(text)))),
   );
-  return [plainText(title), ...layOut([header, ...lines], paint)];
+  const last = columns.length - 1;
+  if (!isName(last)) return [plainText(title), ...layOut([header, ...lines], paint)];
+  // Nothing stands behind the last one: it has what the others leave.
+  const others = [header, ...lines].map((row) => row.slice(0, -1).map(({ text }) => columnCount(text)));
+  const taken = columns.slice(0, -1).reduce((sum, _, i) => sum + 2 + Math.max(...others.map((row) => row[i]!)), 2);
+  const room = Math.max(most, width - taken);
+  const wide = lines.map((line, i) => [...line.slice(0, -1), cell(shorten(rows[i]![last]!, room))]);
+  return [plainText(title), ...layOut([header, ...wide], paint)];
 }

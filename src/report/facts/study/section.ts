@@ -1,3 +1,6 @@
+import type { Flip } from '../../report';
+import type { ModelSummary, StudiedModel } from '../../summary';
+
 /** A table of a study's answer: rows of text, to be laid out. */
 export interface StudySection {
   readonly title: string;
@@ -13,6 +16,18 @@ export interface StudySection {
 export interface StudyColumn {
   readonly title: string;
   readonly kind?: 'name';
+}
+
+export const NAME = (title: string): StudyColumn => ({ title, kind: 'name' });
+export const FIGURE = (title: string): StudyColumn => ({ title });
+
+/** A model of the study with its figures. */
+export interface Subject {
+  readonly model: StudiedModel;
+  readonly found: ModelSummary;
+  readonly flips: readonly Flip[];
+  /** ` of resnet18`, where there are several. */
+  readonly of: string;
 }
 
 /** How much is shown: a terminal has one screen, an export more. */

@@ -1,24 +1,12 @@
 import { FLIP_SYMBOLS, formatPercent } from '../format';
 import { causeTitle } from '../causeNames';
-import type { Flip } from '../../report';
-import type { FlipSummary, ModelSummary, StudiedModel, Summary } from '../../summary';
-import { changeText, countOf, formatCount, formatP, intervalText, shareText } from './format';
-import type { StudyColumn, StudyExtent, StudySection } from './section';
+import type { FlipSummary, StudiedModel, Summary } from '../../summary';
+import { changeText, formatCount, formatP, intervalText, shareText } from './format';
+import { layers } from './layerSection';
+import { FIGURE, NAME, type StudyExtent, type StudySection, type Subject } from './section';
 
 /** Classes of fewer images are ranked last: their intervals say little. */
 const FEW_IMAGES = 10;
-
-const NAME = (title: string): StudyColumn => ({ title, kind: 'name' });
-const FIGURE = (title: string): StudyColumn => ({ title });
-
-/** A model of the study with its figures. */
-interface Subject {
-  readonly model: StudiedModel;
-  readonly found: ModelSummary;
-  readonly flips: readonly Flip[];
-  /** ` of resnet18`, where there are several. */
-  readonly of: string;
-}
 
 /** Everything that a study answers, as tables; those without rows are left out. */
 export function studySections(summary: Summary, extent: StudyExtent): readonly StudySection[] {
@@ -95,49 +83,6 @@ function causes({ found, flips, of }: Subject): StudySection {
   return { title: `Why${of}, on the images with the smallest hashes`, columns, rows };
 }
 
-/** One row per layer, with the figures of every flip beside each other. */
-function layers({ model, found, flips, of }: Subject, extent: StudyExtent): StudySection {
-  const measured = found.layers.map(({ error }, place) => ({ layer: model.layers[place]!, error, place }));
-  const largest = ({ error }: (typeof measured)[number]): number =>
-    Math.max(0, ...flips.map((flip) => error[flip]?.mean ?? 0));
-  const shown = measured
-    .toSorted((a, b) => largest(b) - largest(a) || a.place - b.place)
-    .slice(0, extent.layers)
-    .toSorted((a, b) => a.place - b.place);
-  const figures = extent.quantiles ? QUANTILES : SHORT_QUANTILES;
-  const rows = shown.map(({ layer, error, place }) => [
-    String(place + 1),
-    layer.node === '' ? layer.tensor : layer.node,
-    layer.op,
-    ...flips.flatMap((flip) => figures.map(([, key]) => changeText(error[flip]?.[key]))),
-    ...flips.map((flip) => formatCount(startsAt(found, flip, layer.tensor))),
-  ]);
-  const columns = [
-    FIGURE('#'),
-    NAME('layer'),
-    NAME('operator'),
-    ...flips.flatMap((flip) => figures.map(([title]) => FIGURE(`${FLIP_SYMBOLS[flip]} ${title}`))),
-    ...flips.map((flip) => FIGURE(`${FLIP_SYMBOLS[flip]} starts`)),
-  ];
-  const isCut = shown.length < measured.length;
-  const title = isCut
-    ? `The ${shown.length} of ${countOf(measured.length, 'layer')} with the largest error`
-    : 'Error of each layer, and for how many images it starts there';
-  return { title: `${title}${of}`, columns, rows };
-}
-
-const QUANTILES = [
-  ['mean', 'mean'],
-  ['median', 'median'],
-  ['90%', 'p90'],
-  ['99%', 'p99'],
-] as const;
-const SHORT_QUANTILES = [QUANTILES[0], QUANTILES[2]] as const;
-
-function startsAt({ flips }: ModelSummary, flip: Flip, tensor: string): number {
-  return flips[flip]?.starts?.at.find((start) => start.tensor === tensor)?.count ?? 0;
-}
-
 type ClassAgreement = NonNullable<FlipSummary['top1']>['classes'][number];
 
 /** The most affected classes by the interval's upper bound, then the least affected by its lower one. */
@@ -210,8 +155,15 @@ function worst({ model, found, of }: Subject, { images }: StudyExtent): StudySec
 }
 
 function failures({ failures: all }: Summary, { failures: most }: StudyExtent): StudySection {
-  const rows = all.slice(0, most).map(({ image, message }) => [image, message]);
+  const rows = all.slice(0, most).map(({ image, message }) => [image, withoutPath(message, image)]);
   return { title: 'Images that could not be measured', columns: [NAME('image'), NAME('why')], rows };
+}
+
+/** A message whose first words are the path of the image that stands beside it. */
+function withoutPath(message: string, image: string): string {
+  const at = message.replaceAll('\\', '/').indexOf(`${image}: `);
+  const isPath = at === 0 || (at > 0 && /[/\\]/.test(message[at - 1]!));
+  return isPath ? message.slice(at + image.length + 2) : message;
 }
 
 /** A class by its label, or its number. */

@@ -152,6 +152,44 @@ describe('classes', () => {
   });
 });
 
+describe('layers', () => {
+  const [model] = summary.models;
+  const titled = (of: Summary, layers: number) =>
+    studySections(of, { ...ONE_SCREEN, layers }).filter(({ title }) => /layer/.test(title));
+  const counted = model!.flips.h!.starts!.at.toSorted((a, b) => b.count - a.count);
+
+  it('that are cut keep the one where it starts for most images', () => {
+    const { tensor } = counted[0]!;
+    const place = study.models[0]!.layers.findIndex((layer) => layer.tensor === tensor);
+    const small = { ...model!.layers[place]!.error.h!, mean: 1e-9 };
+    const layers = model!.layers.map((layer, i) => (i === place ? { ...layer, error: { h: small } } : layer));
+    const starts = { at: [{ tensor, count: 50 }], nowhere: 0 };
+    const flips = { h: { ...model!.flips.h!, starts } };
+    const one = titled({ ...summary, models: [{ ...model!, layers, flips }, summary.models[1]!] }, 2)[0]!;
+    expect(one.title).toBe('2 of 3 layers: the largest errors, and where it starts for most images of a');
+    expect(one.rows.find(([, name]) => name === tensor)?.at(-2)).toBe('50');
+  });
+
+  it('are left out where no image was measured', () => {
+    const none = summaryOf(study, [], { of: 4, held: [1] });
+    expect(titled(none, 2)).toEqual([]);
+  });
+});
+
+it('why an image could not be measured stands without its path, with the room that there is', () => {
+  const why = 'expected an image (PNG, JPEG or WebP), found plain text. Choose another file.';
+  const failures = ['/data/val/a/1.png', 'C:\\val\\a\\1.png', 'a/1.png', 'a/1.png of xa/1.png'].map((path) => ({
+    root: 0,
+    image: 'a/1.png',
+    message: `${path}: ${why}`,
+  }));
+  const rows = studySections({ ...summary, failures }, IN_FULL)
+    .at(-1)!
+    .rows.map(([, message]) => message);
+  expect(rows).toEqual([why, why, why, `a/1.png of xa/1.png: ${why}`]);
+  expect(studyToTable({ ...summary, failures }, { width: 100, color: false })).toContain(`  a/1.png  ${why}\n`);
+});
+
 const MEDIA = [
   ['the terminal', (of: Summary) => studyToTable(of, { width: 100, color: false }), ONE_SCREEN],
   ['Markdown', studyToMarkdown, IN_FULL],
