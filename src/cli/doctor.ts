@@ -7,7 +7,7 @@ export interface DoctorDependencies {
   readonly io: Io;
   /** Of Flipscope. */
   readonly version: string;
-  /** Tries everything; never rejects. */
+  /** Tries everything; rejects with `canceled` alone. */
   checkInstallation(): Promise<Findings>;
   /** For the runs that follow. Rejects with a `UserError`. */
   rememberInstallation(findings: Findings): Promise<void>;

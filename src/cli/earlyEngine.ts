@@ -30,7 +30,7 @@ export function takeEarlyEngine(wanted: EngineOptions, without: readonly Switch[
   return taken;
 }
 
-/** Ends it where nobody took it; whoever still takes it is told the reason. */
-export async function endEarlyEngine(reason?: Error): Promise<void> {
-  await early?.process.kill(reason);
+/** Ends it where nobody took it. */
+export async function endEarlyEngine(): Promise<void> {
+  await early?.process.kill();
 }

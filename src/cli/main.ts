@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { checkInstallation } from '../engine/checkInstallation';
-import type { EngineProcess } from '../engine/client';
+import { endEngines } from '../engine/client';
 import { switchedOff } from '../report/installation';
 import { removeDrafts } from '../engine/drafts';
 import { describeWriteError } from '../engine/writeWhole';
@@ -27,16 +27,15 @@ const installation = new KnownInstallation(version);
 
 /** `dist/cli.js`: the command line on this process's streams, with the engine in a process of its own. */
 async function main(): Promise<void> {
-  const engines = new Set<EngineProcess>();
   const works = new Set<Promise<unknown>>();
-  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(engines, works, code));
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void interrupt(works, code));
   process.stdout.on('error', (error) => {
     if (isClosedPipe(error)) return;
     process.stderr.write(messageLine(`Cannot write to standard output: ${describeWriteError(error)}.`));
-    void interrupt(engines, works, BAD_PATH);
+    void interrupt(works, BAD_PATH);
   });
   process.stderr.on('error', (error) => {
-    if (!isClosedPipe(error)) void interrupt(engines, works, BAD_PATH);
+    if (!isClosedPipe(error)) void interrupt(works, BAD_PATH);
   });
   if (isFolderGone()) {
     process.stderr.write(messageLine('The working folder no longer exists. Change to another folder.'));
@@ -52,7 +51,7 @@ async function main(): Promise<void> {
     io,
     version,
     packageRoot: dirname(__dirname),
-    startEngine: (log, options) => startEngine(engines, log, options),
+    startEngine,
     beforeEnd: (work) => works.add(work),
     checkInstallation: () => checkInstallation({ script: ENGINE, args: [NATIVE_CODEC_OPTION] }),
     rememberInstallation: (findings) => installation.remember(findings),
@@ -62,14 +61,10 @@ async function main(): Promise<void> {
 }
 
 /** Ends everything; nothing half written stays. */
-async function interrupt(
-  engines: ReadonlySet<EngineProcess>,
-  works: ReadonlySet<Promise<unknown>>,
-  code: number,
-): Promise<void> {
+async function interrupt(works: ReadonlySet<Promise<unknown>>, code: number): Promise<void> {
   // Whoever pressed Ctrl-C knows: nothing is said.
   const canceled = new UserError('canceled', 'Canceled.');
-  await Promise.all([endEarlyEngine(canceled), ...[...engines].map((engine) => engine.kill(canceled))]);
+  await endEngines(canceled);
   // All rows are written soon; what sums them up may be ended.
   await Promise.race([Promise.allSettled(works), setTimeout(MAX_ENDING_MS)]);
   removeDrafts();
@@ -83,17 +78,11 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE';
 }
 
-function startEngine(
-  engines: Set<EngineProcess>,
-  log: (line: string) => void,
-  options: EngineOptions = {},
-): StartedEngine {
+function startEngine(log: (line: string) => void, options: EngineOptions = {}): StartedEngine {
   const { findings } = installation;
   const without = findings === undefined ? [] : switchedOff(findings);
   const { process: engine, told } = takeEarlyEngine(options, without) ?? launchEngine(options, without);
   told.log = log;
-  engines.add(engine);
-  void engine.ended.then(() => engines.delete(engine));
   return {
     functions: engine.functions,
     get stage() {

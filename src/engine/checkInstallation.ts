@@ -1,7 +1,7 @@
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { PROBES, type Findings, type Probe, type ProbeAnswer } from '../report/installation';
-import { UserError } from '../protocol/errors';
+import { isCanceled, UserError } from '../protocol/errors';
 import { withoutPlaces } from '../report/facts/withoutPlaces';
 import { EngineProcess, type EngineProcessOptions } from './client';
 
@@ -13,7 +13,7 @@ const MAX_PROBE_SECONDS = 30;
 
 /**
  * Tries every part of an installation, in a process of its own that may end with any of them: the next part is then
- * tried in another one. Never rejects; what is found names no place and no person.
+ * tried in another one. Rejects with `canceled` alone; what is found names no place and no person.
  *
  * @param maxSeconds for each part
  */
@@ -56,6 +56,7 @@ class Trial {
     try {
       return { value: await question(process) };
     } catch (error) {
+      if (isCanceled(error)) throw error;
       return { failure: this.#describe(error) };
     } finally {
       clearTimeout(timer);

@@ -55,6 +55,14 @@ export type EngineExit =
 /** How long, after the exit, the last messages and lines may take to arrive; a grandchild can hold a pipe open. */
 const MAX_LAST_WORDS_MS = 200;
 
+/** Those of this process that have not ended. */
+const engines = new Set<EngineProcess>();
+
+/** Ends every engine that this process has started, whoever did; waiting calls reject with `reason`. Never rejects. */
+export async function endEngines(reason: Error): Promise<void> {
+  await Promise.all([...engines].map((engine) => engine.kill(reason)));
+}
+
 /**
  * A running engine process and the functions it answers. Native code runs there only: when it
  * aborts, every waiting call rejects with `engine-crashed` and this process lives on.
@@ -100,8 +108,10 @@ export class EngineProcess {
     this.ended = this.#watch(options.execPath ?? process.execPath).then((exit) => {
       this.functions.$close(this.#reason ?? crash(describeExit(exit)));
       options.onExit?.(describeExit(exit));
+      engines.delete(this);
       return exit;
     });
+    engines.add(this);
   }
 
   get pid(): number | undefined {

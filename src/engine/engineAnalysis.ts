@@ -258,7 +258,7 @@ export class EngineAnalysis {
 }
 
 /** How the process ended, when its end is what made a call reject; undefined when the engine itself refused. */
-async function exitBehind(error: unknown, process: EngineProcess | undefined): Promise<EngineExit | undefined> {
+export async function exitBehind(error: unknown, process: EngineProcess | undefined): Promise<EngineExit | undefined> {
   if (process === undefined || process.running) return undefined;
   if (error instanceof UserError && error.reason !== 'engine-crashed') return undefined;
   return process.ended;

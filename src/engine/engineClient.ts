@@ -13,7 +13,7 @@ import { SerialQueue } from '../protocol/serialQueue';
 import type { Audit } from '../report/terminal/audit';
 import type { ReproductionResult, ReproductionSpec } from '../protocol/reproduction';
 import type { AnalysisSpec, ModelRef } from '../protocol/spec';
-import { EngineAnalysis, type UnexpectedExit, type Watch } from './engineAnalysis';
+import { EngineAnalysis, exitBehind, type UnexpectedExit, type Watch } from './engineAnalysis';
 
 export type EngineLaunch = Pick<
   EngineProcessOptions,
@@ -135,6 +135,7 @@ export class EngineClient {
       this.#dependencies.permit(spec);
       this.#followed.set(id, onProgress);
       return this.#askInPassing(async (engine) => {
+        signal.throwIfAborted();
         // A process that ends first has stopped as well.
         const stop = (): void => void engine.release(id).catch(() => undefined);
         signal.addEventListener('abort', stop);
@@ -190,7 +191,16 @@ export class EngineClient {
   async #askInPassing<T>(question: (engine: EngineFunctions) => Promise<T>): Promise<T> {
     clearTimeout(this.#idle);
     try {
-      return await question(this.#startedProcess().functions);
+      for (;;) {
+        const process = this.#startedProcess();
+        try {
+          return await question(process.functions);
+        } catch (error) {
+          // One that was ended for another's sake is asked again.
+          const exit = await exitBehind(error, process);
+          if (exit?.kind !== 'killed' || this.#disposed) throw error;
+        }
+      }
     } finally {
       this.#endWhenIdle();
     }

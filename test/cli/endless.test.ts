@@ -40,8 +40,24 @@ async function run(args: readonly string[]) {
 }
 
 /** Starts a check of a model that does not end, and waits until it has an engine. */
-async function startCheck(name: string) {
-  const child = spawn(process.execPath, [cli.script, 'check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
+function startCheck(name: string) {
+  return start(['check', '--noise', '1x3x16x16', '-m', cli.at(name)]);
+}
+
+/** The same, asked for by a language model. */
+function startServed(name: string) {
+  const clientInfo = { name: 'test', version: '1.0.0' };
+  const messages = [
+    { id: 0, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+    { method: 'notifications/initialized' },
+    { id: 1, method: 'tools/call', params: { name: 'flipscope_check', arguments: { model: cli.at(name) } } },
+  ];
+  return start(['mcp'], messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join(''));
+}
+
+async function start(args: readonly string[], input?: string) {
+  const child = spawn(process.execPath, [cli.script, ...args]);
+  if (input !== undefined) child.stdin.write(input);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const engines = await vi.waitFor(
     () => {
@@ -91,10 +107,14 @@ describe.concurrent('what does not end', () => {
   }, 60_000);
 });
 
-it.each(['loop.onnx', 'pads.onnx'])(
-  '%s is canceled at once, engine included',
-  async (name) => {
-    const { child, ended, engines } = await startCheck(name);
+it.each([
+  ['loop.onnx', 'checked', startCheck],
+  ['pads.onnx', 'checked', startCheck],
+  ['loop.onnx', 'asked for by a language model', startServed],
+])(
+  '%s, %s, is canceled at once, engine included',
+  async (name, _, begin) => {
+    const { child, ended, engines } = await begin(name);
     const begun = performance.now();
     child.kill('SIGINT');
     expect(await ended).toBe(130);

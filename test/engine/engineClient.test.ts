@@ -252,6 +252,29 @@ test('restarting for changed settings repeats the run under way', async () => {
   expect(launches).toHaveLength(2);
 });
 
+test('what is asked beside a run that is given up is asked again, and a crash is not', async () => {
+  const client = start();
+  const ask = () => client.audit({ model: { kind: 'file', path: 'good' } });
+  const blocked = async () => {
+    const analysis = client.open(spec('blocks'));
+    const begun = vi.fn();
+    const ended = analysis.run(begun).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled(), { timeout: 10_000 });
+    return { analysis, ended };
+  };
+  const given = await blocked();
+  const [audit, pid] = [ask(), client.pid];
+  given.analysis.release();
+  expect(await given.ended).toMatchObject({ reason: 'canceled' });
+  await expect(audit).resolves.toMatchObject({ model: 'good' });
+  expect(client.pid).not.toBe(pid);
+  const crashed = await blocked();
+  const lost = expect(ask()).rejects.toThrow('SIGKILL');
+  process.kill(client.pid!, 'SIGKILL');
+  await lost;
+  expect(await crashed.ended).toMatchObject({ reason: 'engine-crashed' });
+});
+
 test('a Node that cannot be started is named', async () => {
   const execPath = join(await mkdtemp(join(tmpdir(), 'flipscope-')), 'no-node');
   const client = start({ launch: () => ({ script, execPath }) });
