@@ -99,6 +99,21 @@ describe('the action of a flip', () => {
     expect(replaced.filter((r) => r.node === 'behind').map((r) => r.cause)).toEqual(['position', 'kernel', 'grid']);
   });
 
+  it('is kept by a dense layer over patches that a reshape cuts out, and lost by one over all positions', async () => {
+    const b = new GraphBuilder();
+    const apart = b.node('Reshape', [b.input('x', [1, 3, 8, 12]), b.ints([1, 3, 2, 4, 3, 4])]);
+    const turned = b.node('Transpose', [apart], { perm: attribute.ints([0, 2, 4, 3, 5, 1]) });
+    const patches = b.node('Reshape', [turned, b.ints([1, 6, 48])]);
+    b.output(b.node('MatMul', [patches, b.weight([48, 5], { std: 1 })]), 'y');
+    expect(await outputActions(b, [1, 3, 8, 12])).toEqual(['permute', 'permute']);
+    const { replaced } = mirrorTwin(networkOf(b.build(), [1, 3, 8, 12]), { flip: 'h' });
+    expect(replaced.map((r) => r.cause)).toEqual(['position']);
+    const tokens = new GraphBuilder();
+    const folded = tokens.node('Reshape', [tokens.input('x', [1, 3, 8, 12]), tokens.ints([1, 3, 96])]);
+    tokens.output(tokens.node('MatMul', [folded, tokens.weight([96, 5], { std: 1 })]), 'y');
+    expect(await outputActions(tokens, [1, 3, 8, 12])).toEqual(['lost', 'lost']);
+  });
+
   it('is kept by a DepthToSpace of channels that PyTorch folded, in its order of channels', async () => {
     const b = new GraphBuilder();
     const apart = b.node('Reshape', [b.input('x', [1, 2, 8, 10]), b.ints([1, 2, 4, 2, 5, 2])]);

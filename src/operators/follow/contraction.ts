@@ -15,18 +15,23 @@ interface Operand {
 }
 
 /**
- * A sum of products over index letters (einsum). Summed letters must be in the same order in
- * all operands that have them; letters of the result keep their order.
+ * A sum of products over index letters (einsum). Letters of the result keep their order. Summed letters must be in the same
+ * order in all operands that have them; but a weight may sum over positions inside patches whose own order stays (patches
+ * cut by a reshape and embedded, blocks merged, the channels behind SpaceToDepth): that is a convolution with a stride.
  */
 export function contract(operands: readonly Operand[], result: readonly string[]): ReturnType<Rule> {
   const order = new Map<string, AxisMap | undefined>();
+  let isMixed = false;
   for (const { maps, shape, letters } of operands) {
     for (const [axis, letter] of letters.entries()) {
       const size = shape[axis]!;
       if (size === 1) continue;
       if (!isMoved(maps) && result.includes(letter)) continue;
       const map = maps?.get(axis);
-      if (order.has(letter) && !sameMap(order.get(letter), map, size)) return lost(DENSE);
+      if (order.has(letter) && !sameMap(order.get(letter), map, size)) {
+        if (result.includes(letter) || !operands.some((operand) => !isMoved(operand.maps))) return lost(DENSE);
+        isMixed = true;
+      }
       order.set(letter, map);
     }
   }
@@ -35,7 +40,7 @@ export function contract(operands: readonly Operand[], result: readonly string[]
     const map = order.get(letter);
     if (map !== undefined) maps.set(axis, map);
   });
-  return maps;
+  return isMixed && maps.size === 0 ? lost(DENSE) : maps;
 }
 
 /** MatMul with NumPy's broadcasting of the leading axes; `a` and `b` are the operands' input indices. */
