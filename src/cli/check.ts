@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { EngineFunctions } from '../protocol/engine';
 import { isCanceled, isInputError } from '../protocol/errors';
 import type { InputRef, ModelRef } from '../protocol/spec';
@@ -78,7 +79,10 @@ export async function check(plan: CheckPlan, engine: CheckEngine, screen: Screen
   const compared =
     plan.baseline === undefined
       ? NOT_COMPARED
-      : await settleBaseline(plan.baseline, await baselineOfReports([first, ...others]));
+      : await settleBaseline(
+          plan.baseline,
+          await baselineOfReports([first, ...others], dirname(resolve(plan.baseline.file))),
+        );
   await writeFinished(plan, entries, screen.io, { remarks: compared.sentences, unchecked });
   if (compared.writes) tableStream(plan, screen.io).write(`\nwritten: ${plainText(plan.baseline!.file)}\n`);
   if (compared.problem !== undefined) screen.io.stderr.write(messageLine(compared.problem));

@@ -1,25 +1,33 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
 import { baselineOf, BaselineRows, type ComparedModel } from '../analysis/study/baseline';
 import { splitMember } from '../protocol/memberPath';
 import type { InputRef } from '../protocol/spec';
 import type { Baseline } from '../report/baseline';
 import { mainOutput } from '../report/facts/mainOutput';
 import type { Report } from '../report/report';
+import { inputName } from './inputs';
 
 /** A report with the input that it is of. */
 export interface CheckedInput {
-  readonly name: string;
   readonly input: InputRef;
   readonly report: Report;
 }
 
-/** What later checks of a model are compared with. @param checked at least one */
-export async function baselineOfReports(checked: readonly [CheckedInput, ...CheckedInput[]]): Promise<Baseline> {
+/**
+ * What later checks of a model are compared with.
+ *
+ * @param folder of the baseline, which inputs are named from: so it does not matter where and how they are checked later
+ */
+export async function baselineOfReports(
+  checked: readonly [CheckedInput, ...CheckedInput[]],
+  folder: string,
+): Promise<Baseline> {
   const rows = new BaselineRows();
   const model = comparedModel(checked[0].report);
-  for (const { name, input, report } of checked) {
-    const of = { root: 0, image: name, model: model.name };
+  for (const { input, report } of checked) {
+    const of = { root: 0, image: nameFrom(folder, input), model: model.name };
     const content = await contentOf(input);
     const classes = report.outputs.find((output) => output.name === model.classes)?.classes;
     rows.addImage(report.flips.map((flip) => ({ ...of, flip, content, agrees: classes?.agreement[flip] ?? null })));
@@ -45,6 +53,11 @@ function comparedModel(report: Report): ComparedModel {
     contracts: outputs.map(({ name, contract }) => ({ output: name, contract })),
     ...(classes && { classes: classes.name }),
   };
+}
+
+function nameFrom(folder: string, input: InputRef): string {
+  if (input.kind === 'noise') return inputName(input);
+  return relative(folder, resolve(input.path)).split(sep).join('/').normalize('NFC');
 }
 
 /** SHA-256 of the file; noise is what its seed and shape say. */

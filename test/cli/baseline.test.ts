@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseBaseline } from '../../src/report/baselineJson';
 import type { Report } from '../../src/report/report';
@@ -85,6 +85,13 @@ describe('flipscope check --baseline', () => {
     expect((await check(baseline())).stdout).toContain(
       '4 images of the baseline compared. Not compared: 1 of other content, 1 only in this run, 1 only in the baseline.\n',
     );
+  });
+
+  it('knows images by their path from its folder, however they are named', async () => {
+    await check(baseline('--update-baseline'));
+    expect(parseBaseline(read('main.json')).images[0]![1]).toBe('images/0.png');
+    const again = await check(baseline('--fail-on-regression'), {}, [relative(process.cwd(), at('images'))]);
+    expect(again.stdout).toContain(`${COUNT} images of the baseline compared.\n`);
   });
 
   it('says in one line that nothing can be compared, after the reports are written', async () => {

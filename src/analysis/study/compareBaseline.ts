@@ -58,7 +58,9 @@ export function compareBaseline(
   if (flips.length === 0) refuse(`it is of other flips (${baseline.flips.join(', ')}, not ${now.flips.join(', ')})`);
   const { images, pairs } = pairImages(now, baseline);
   if (images.same === 0) {
-    refuse(`none of its ${baseline.images.length} images is among the ${now.images.length} of this run unchanged`);
+    const such = ({ images: [first] }: Baseline): string => (first === undefined ? '' : ` (such as ${first[1]})`);
+    const [of, among] = [baseline, now].map((one) => `${one.images.length}${such(one)}`);
+    refuse(`of its images, ${of}, none is unchanged among those of this run, ${among}`);
   }
   const changes = models.flatMap((model) =>
     flips.map((flip) => flipChange(model, flip, figuresUnder(pairs, model, [now, baseline], flip), tolerance)),

@@ -165,7 +165,11 @@ it('one model is compared with one, whatever they are called', () => {
 
 it.each([
   ['other flips', made({ agrees: all, flips: ['v'] }), 'it is of other flips (v, not h)'],
-  ['other images', made({ agrees: all, content: 'd' }), 'none of its 40 images is among the 40 of this run unchanged'],
+  [
+    'other images',
+    made({ agrees: all, content: 'd' }),
+    'of its images, 40 (such as 0.png), none is unchanged among those of this run, 40 (such as 0.png)',
+  ],
   [
     'another contract',
     made({ agrees: all, models: [model({ kind: 'vector' })] }),
