@@ -114,6 +114,17 @@ describe('the action of a flip', () => {
     expect(await outputActions(tokens, [1, 3, 8, 12])).toEqual(['lost', 'lost']);
   });
 
+  it('is kept by a convolution over windows that lie side by side in the batch, whose kernels are mirrored', async () => {
+    const b = new GraphBuilder();
+    const apart = b.node('Reshape', [b.input('x', [1, 3, 8, 12]), b.ints([3, 2, 4, 3, 4])]);
+    const turned = b.node('Transpose', [apart], { perm: attribute.ints([1, 3, 0, 2, 4]) });
+    const windows = b.node('Reshape', [turned, b.ints([6, 3, 4, 4])]);
+    b.output(b.conv(windows, 3, 3, { pads: 1, groups: 3, name: 'inside' }), 'y');
+    expect(await outputActions(b, [1, 3, 8, 12])).toEqual(['permute', 'permute']);
+    const { replaced } = mirrorTwin(networkOf(b.build(), [1, 3, 8, 12]), { flip: 'h' });
+    expect(replaced.map((r) => [r.node, r.cause])).toEqual([['inside', 'kernel']]);
+  });
+
   it('is kept by a DepthToSpace of channels that PyTorch folded, in its order of channels', async () => {
     const b = new GraphBuilder();
     const apart = b.node('Reshape', [b.input('x', [1, 2, 8, 10]), b.ints([1, 2, 4, 2, 5, 2])]);

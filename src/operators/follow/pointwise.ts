@@ -44,8 +44,9 @@ export const keepFirst: Rule = (context) => {
 export const pooling: Rule = (context) => spatial(context, data(context));
 
 /**
- * Convolutions on N, C, D1, D2, … with weights at input `weights`. Channels that the flip permutes (behind a
- * SpaceToDepth) are summed over by an ungrouped convolution, which then shows as an error.
+ * Convolutions on N, C, D1, D2, … with weights at input `weights`. The order of N stays (windows that were moved there).
+ * Channels that the flip permutes (behind a SpaceToDepth) are summed over by an ungrouped convolution, which then shows as
+ * an error.
  */
 export const convolution =
   (weights: number): Rule =>
@@ -63,7 +64,7 @@ export const deformable: Rule = (context) => {
 function withoutChannels(context: NodeContext): AxisMaps | Lost {
   const maps = data(context);
   const sumsChannels = intAttribute(context.node, 'group', 1) === 1;
-  if (maps.has(0) || (maps.has(1) && !sumsChannels)) return lost('a convolution mixes an axis that holds positions');
+  if (maps.has(1) && !sumsChannels) return lost('a convolution mixes an axis that holds positions');
   return renumber(maps, (axis) => (axis === 1 ? undefined : axis));
 }
 
