@@ -16,6 +16,7 @@ import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
 import { remarksToMarkdown } from '../report/markdown/remarks';
 import { problemsToMarkdown } from '../report/markdown/problems';
 import { fileNames, inFolder } from './folderFiles';
+import { requireOneStdout, STDOUT } from './targets';
 import { ENDINGS, partOf, placeIn, possibleParts } from './folderParts';
 
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
@@ -45,14 +46,12 @@ export async function openDestinations<K extends CheckKind>(
     const target = targets[kind];
     if (target !== undefined) destinations.push(await open(kind, target));
   }
-  if (destinations.filter((d) => d.to === 'stdout').length > 1) {
-    throw new UserError('setting-invalid', 'Only one output can go to standard output: give "-" to one option only.');
-  }
+  requireOneStdout(destinations.filter((d) => d.to === 'stdout').length);
   return destinations;
 }
 
 async function open<K extends CheckKind>(kind: K, target: string): Promise<Destination<K>> {
-  if (target === '-') return { kind, to: 'stdout' };
+  if (target === STDOUT) return { kind, to: 'stdout' };
   const folder = /[/\\]$/.test(target) || (await isFolder(target));
   if (folder) {
     try {

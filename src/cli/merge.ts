@@ -3,12 +3,11 @@ import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { requireWritable } from '../engine/requireWritable';
 import { readSummaries } from '../engine/studyClient/readSummaries';
 import { refuseStudyFiles } from '../engine/studyClient/studyFolder';
-import { writeWhole } from '../engine/writeWhole';
-import { summaryToJson } from '../report/summaryJson';
 import type { Io } from './io';
 import { messageLine } from './messageLine';
-import { showStudy } from './study';
+import { showStudy, type StudyExports } from './study';
 import type { MergeFlags } from './studyCommands';
+import { targetFiles } from './targets';
 
 /** Missing shards that are named, at most. */
 const MAX_NAMED = 20;
@@ -18,8 +17,13 @@ const MAX_NAMED = 20;
  * @returns the exit code: 2 when shards are missing, or no image was measured.
  * @throws UserError for what cannot be merged.
  */
-export async function merge(paths: readonly string[], { out, ...exports }: MergeFlags, io: Io): Promise<0 | 2> {
-  const targets = [out, exports.html, exports.md].filter((file) => file !== undefined);
+export async function merge(paths: readonly string[], { out: json, html, md }: MergeFlags, io: Io): Promise<0 | 2> {
+  const exports: StudyExports = {
+    ...(json !== undefined && { json }),
+    ...(html !== undefined && { html }),
+    ...(md !== undefined && { md }),
+  };
+  const targets = targetFiles([json, html, md]);
   await requireWritable(targets);
   const summaries = await readSummaries(paths);
   await refuseClashes(targets);
@@ -29,8 +33,7 @@ export async function merge(paths: readonly string[], { out, ...exports }: Merge
   );
   await refuseStudyFiles(targets);
   const summary = mergeSummaries(summaries);
-  if (out !== undefined) await writeWhole(out, summaryToJson(summary));
-  await showStudy(summary, exports, io, out === undefined ? [] : [out]);
+  await showStudy(summary, exports, io, []);
   const missing = missingShards(summary);
   if (missing.length === 0) return summary.images.measured > 0 ? 0 : 2;
   const named = missing.slice(0, MAX_NAMED).join(', ');

@@ -10,6 +10,7 @@ import { plainText } from '../report/facts/formatText';
 import { studyToHtml } from '../report/html/study';
 import { studyToMarkdown } from '../report/markdown/study';
 import type { Summary } from '../report/summary';
+import { summaryToJson } from '../report/summaryJson';
 import { studyToTable } from '../report/terminal/study';
 import { NOT_COMPARED, planBaseline, settleBaseline, type BaselineFlags } from './baseline';
 import { useColor, widthOf, type Io } from './io';
@@ -19,9 +20,12 @@ import { shardOf } from './shardOption';
 import type { StudyFlags } from './studyCommands';
 import { usualJobs } from '../engine/studyClient/studyJobs';
 import type { StudyLine } from './studyLine';
+import { STDOUT, targetFiles } from './targets';
 
-/** Where the exports of a study go. */
+/** Where the exports of a study go: files, or `-` for standard output. */
 export interface StudyExports {
+  /** The summary itself. */
+  readonly json?: string;
   readonly html?: string;
   readonly md?: string;
 }
@@ -78,7 +82,7 @@ export async function study(
   flags: StudyExports & BaselineFlags,
   { io, line, startEngine }: StudyRunning,
 ): Promise<0 | 1 | 2> {
-  const targets = [flags.html, flags.md].filter((file) => file !== undefined);
+  const targets = targetFiles([flags.html, flags.md]);
   await refuseClashes(targets);
   const baseline = await planBaseline(flags, targets);
   if (baseline !== undefined && plan.shard !== undefined) {
@@ -114,26 +118,35 @@ export async function study(
 }
 
 /**
+ * Writes the exports and shows the answer, which leaves standard output to an export that goes there.
+ *
  * @param written files that were written before
  * @param remarks what stands beside the answer, one sentence or two each
  */
 export async function showStudy(
   summary: Summary,
-  { html, md }: StudyExports,
+  { json, html, md }: StudyExports,
   io: Io,
   written: readonly string[],
   remarks: readonly string[] = [],
 ): Promise<void> {
   const files = [...written];
-  for (const [file, text] of [
+  let stream = io.stdout;
+  for (const [target, textOf] of [
+    [json, summaryToJson],
     [html, studyToHtml],
     [md, studyToMarkdown],
   ] as const) {
-    if (file === undefined) continue;
-    await writeWhole(file, text(summary, remarks));
-    files.push(file);
+    if (target === undefined) continue;
+    const text = textOf(summary, remarks);
+    if (target === STDOUT) {
+      io.stdout.write(text);
+      stream = io.stderr;
+    } else {
+      await writeWhole(target, text);
+      files.push(target);
+    }
   }
-  const { stdout, env } = io;
-  stdout.write(studyToTable(summary, { width: widthOf(stdout, env), color: useColor(stdout, env), remarks }));
-  if (files.length > 0) stdout.write(`\nwritten: ${files.map(plainText).join(', ')}\n`);
+  stream.write(studyToTable(summary, { width: widthOf(stream, io.env), color: useColor(stream, io.env), remarks }));
+  if (files.length > 0) stream.write(`\nwritten: ${files.map(plainText).join(', ')}\n`);
 }

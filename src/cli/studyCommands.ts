@@ -81,8 +81,8 @@ export function addStudy(program: Command, handlers: StudyHandlers): void {
     .addOption(inputOption())
     .option('--preprocess <file>', 'preprocessing and labels, in the form of MODEL.flipscope.json')
     .addOption(expectOption())
-    .option('--html <file>', 'write a self-contained page')
-    .option('--md <file>', 'write a summary for a pull request');
+    .option('--html <file>', 'write a self-contained page, to - for standard output')
+    .option('--md <file>', 'write a summary for a pull request, to - for standard output');
   addBaselineOptions(command)
     .option('--verbose', "show the engine's log and the stack of unexpected errors")
     .action((sources: string[], flags: StudyFlags) => handlers.study(sources, flags));
@@ -97,9 +97,9 @@ export function addMerge(program: Command, handlers: StudyHandlers): void {
         'Exit code: 0; 2 for bad input, or when shards are missing.',
     )
     .argument('<folders...>', 'folders of studies, of all their shards, or their *.flipscope-study.json')
-    .option('-o, --out <file>', 'write flipscope/summary@1')
-    .option('--html <file>', 'write a self-contained page')
-    .option('--md <file>', 'write a summary for a pull request')
+    .option('-o, --out <file>', 'write flipscope/summary@1, to - for standard output')
+    .option('--html <file>', 'write a self-contained page, to - for standard output')
+    .option('--md <file>', 'write a summary for a pull request, to - for standard output')
     .action((folders: string[], flags: MergeFlags) => handlers.merge(folders, flags));
 }
 
@@ -108,7 +108,7 @@ function addName(name: string, before: readonly string[]): readonly string[] {
 }
 
 function parseCount(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a number of images, 0 or larger.');
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a number of images from 0 to 999999.');
   return Number(text);
 }
 
