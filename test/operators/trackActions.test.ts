@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionName, opaquePart } from '../../src/operators/follow/action';
+import { actionName, opaquePart, type Action } from '../../src/operators/follow/action';
 import { localDefects } from '../../src/analysis/causes/localDefects';
 import { mirrorTwin } from '../../src/analysis/mirror/twin';
 import { attribute } from '../../src/onnx/attributes';
@@ -112,6 +112,17 @@ describe('the action of a flip', () => {
     const folded = tokens.node('Reshape', [tokens.input('x', [1, 3, 8, 12]), tokens.ints([1, 3, 96])]);
     tokens.output(tokens.node('MatMul', [folded, tokens.weight([96, 5], { std: 1 })]), 'y');
     expect(await outputActions(tokens, [1, 3, 8, 12])).toEqual(['lost', 'lost']);
+  });
+
+  it('is kept where channels are padded beside positions in folded order', async () => {
+    const b = new GraphBuilder();
+    const folded = b.node('Reshape', [b.input('x', [1, 3, 4, 6]), b.ints([1, 1, 3, 24])]);
+    const tokens = b.node('Transpose', [folded], { perm: attribute.ints([0, 1, 3, 2]) });
+    b.output(b.node('Pad', [tokens, b.ints([0, 0, 0, 0, 0, 0, 0, 1])]), 'y');
+    expect(await outputActions(b, [1, 3, 4, 6])).toEqual(['permute', 'permute']);
+    const { v } = networkOf(b.build(), [1, 3, 4, 6]).action('y') as Extract<Action, { kind: 'spatial' }>;
+    // Rows change places, and each stays as it is.
+    expect([...(v[0]!.map as Int32Array)].slice(0, 7)).toEqual([18, 19, 20, 21, 22, 23, 12]);
   });
 
   it('is kept by a convolution over windows that lie side by side in the batch, whose kernels are mirrored', async () => {

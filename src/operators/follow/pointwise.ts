@@ -82,9 +82,11 @@ function spatial(context: NodeContext, maps: AxisMaps): AxisMaps | Lost {
  * is the image's, and that the blocks are not mirrored inside shows as an error, as behind DepthToSpace.
  */
 function asImage(maps: AxisMaps): AxisMaps {
-  return new Map(
-    [...maps].map(([axis, map]) => [axis, axis >= 2 && map !== 'reverse' && isBlockReversal(map) ? 'reverse' : map]),
-  );
+  return new Map([...maps].map(([axis, map]) => [axis, imageMap(axis, map)]));
+}
+
+function imageMap(axis: number, map: AxisMap): AxisMap {
+  return axis >= 2 && map !== 'reverse' && isBlockReversal(map) ? 'reverse' : map;
 }
 
 /**
@@ -100,12 +102,13 @@ export const gridSample: Rule = (context) => {
 
 /** Pad, Resize and Upsample: a reversed axis stays so (uneven pads show as an error); a permuted one must keep its length. */
 export const pad: Rule = (context) => {
-  const changes = context.inShape(0).some((size, axis) => size !== context.outShape(0)[axis]);
-  const maps = changes ? asImage(data(context)) : data(context);
-  const from = context.inShape(0);
-  const to = context.outShape(0);
-  for (const [axis, map] of maps) {
-    if (map !== 'reverse' && from[axis] !== to[axis]) return lost('an axis that holds folded positions is padded');
+  const [from, to] = [context.inShape(0), context.outShape(0)];
+  const maps = new Map<number, AxisMap>();
+  for (const [axis, map] of data(context)) {
+    const isChanged = from[axis] !== to[axis];
+    const seen = isChanged ? imageMap(axis, map) : map;
+    if (isChanged && seen !== 'reverse') return lost('an axis that holds folded positions is padded');
+    maps.set(axis, seen);
   }
   return maps;
 };
