@@ -52,7 +52,8 @@ export async function findSidecar(modelFile: string): Promise<Sidecar | undefine
 async function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes(codeOf(error)),
+    // No file can have a name as long as that of a model and its own ending.
+    (error: unknown) => !['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error)),
   );
 }
 

@@ -42,6 +42,10 @@ describe('the description beside a model', () => {
     expect(await findSidecar(join(folder, 'net.onnx'))).toEqual({ path, input: 'pixels' });
   });
 
+  it('is not there where no name could be that long', async () => {
+    expect(await findSidecar(join(folder, `${'x'.repeat(245)}.onnx`))).toBeUndefined();
+  });
+
   it('takes labels in place, from JSON, or from lines', async () => {
     write('labels.json', ['cat', 'dog']);
     write('labels.txt', '\uFEFFcat\r\nbig dog\r\n');

@@ -305,6 +305,7 @@ export function hostileReport(): Report {
     outputs: report.outputs.map((output) => ({
       ...output,
       name: HOSTILE.markdown,
+      contract: { ...output.contract, origin: `${HOSTILE.markup}${HOSTILE.terminal}` },
       classes: {
         ...output.classes!,
         top: { ...output.classes!.top, id: [{ index: 0, label: HOSTILE.markup, p: 0.9 }] },

@@ -54,26 +54,26 @@ export function originWords({ certainty, origin }: OutputContract): string {
 }
 
 /** The same, and how that is known. */
-export function expectationWords(output: OutputReport, name: NameWriter = quoted): string {
+export function expectationWords(output: OutputReport, name: Writer = quoted, prose: Writer = plainText): string {
   const { kind, certainty, origin } = output.contract;
-  return `${expectedWords(output, name)} (${kind}, ${certainty}: ${origin})`;
+  return `${expectedWords(output, name, prose)} (${kind}, ${certainty}: ${prose(origin)})`;
 }
 
-/** How names of tensors are written: they may need to be made safe for where they stand. */
-type NameWriter = (tensor: string) => string;
+/** How names of tensors, or words that may hold some, are written: they may need to be made safe for where they stand. */
+type Writer = (text: string) => string;
 
 function quoted(name: string): string {
   return `“${plainText(name)}”`;
 }
 
 /** What a flip should do to the output, for behind its name, and why it was not compared. */
-export function expectedWords(output: OutputReport, name: NameWriter = quoted): string {
+export function expectedWords(output: OutputReport, name: Writer = quoted, prose: Writer = plainText): string {
   const { reasons = {}, pairs } = output;
   const why = pairs.length > 0 ? [] : [...new Set(Object.values(reasons))];
-  return [askedWords(output, name), ...why.map((reason) => `not compared, since ${plainText(reason)}`)].join('; ');
+  return [askedWords(output, name), ...why.map((reason) => `not compared, since ${prose(reason)}`)].join('; ');
 }
 
-function askedWords({ expects, contract }: OutputReport, name: NameWriter): string {
+function askedWords({ expects, contract }: OutputReport, name: Writer): string {
   const { kind, parts, positions } = contract;
   if (kind === 'boxes' && positions?.kind === 'set') {
     return ['should be mirrored: matched with those of the image', ...setWords(contract, name)].join('; ');
@@ -93,7 +93,7 @@ function askedWords({ expects, contract }: OutputReport, name: NameWriter): stri
 }
 
 /** How finished detections are written, and which other tensors belong to them. */
-function setWords(contract: OutputContract, name: NameWriter): readonly string[] {
+function setWords(contract: OutputContract, name: Writer): readonly string[] {
   const coordinates = contract.parts?.find(({ kind }) => kind === 'boxes')?.coordinates;
   const companions = companionWords(contract, name);
   const rest = contract.parts?.find((part) => part.kind === 'ignore' && part.name === 'rest');

@@ -12,6 +12,14 @@ export function code(text: string): string {
   return `${fence}${space}${plain}${space}${fence}`;
 }
 
+/** What could be markup, a mention or a link. */
+const UNSAFE = /[^\p{L}\p{N}\p{M} .,:;()“”‘’'×→–−-]|www\./u;
+
+/** A sentence of ours that may hold names from files: as it is, or as a code span where something in it could take effect. */
+export function prose(text: string): string {
+  return UNSAFE.test(text) ? code(text) : text;
+}
+
 /** A pipe in a cell is escaped, also in a code span (GFM §4.10). */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -16,7 +16,7 @@ import { className, swapSentence } from '../facts/classNames';
 import { maskSentences, maskTable } from '../facts/masks';
 import { scaleRows, SCALE_TITLE } from '../facts/scale';
 import type { Flip, OutputReport, Report } from '../report';
-import { code, details, layerCode, list, table } from './markup';
+import { code, details, layerCode, list, prose, table } from './markup';
 
 export function outputSection(report: Report, output: OutputReport): string {
   if (output.boxes !== undefined) return boxSection(report, output);
@@ -33,7 +33,7 @@ export function outputSection(report: Report, output: OutputReport): string {
     ];
   });
   const classHeader = output.classes === undefined ? [] : ['top-1'];
-  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code, prose)}:`;
   const titles = pairColumns(output).slice(1, 3);
   const figures = table(['flip', ...titles, ...classHeader, startTitle(report).toLowerCase()], rows);
   const offer = offerSentences(report, output, code);
@@ -60,7 +60,7 @@ function boxSection(report: Report, output: OutputReport): string {
     const [label, matched, ...figures] = boxCells(row);
     return [label!, row.matched.tone === 'bad' ? `**${matched}**` : matched!, ...figures, startCell(report, row.flip)];
   });
-  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code)}:`;
+  const title = `Output ${code(output.name)} (${formatShape(output.shape)}), ${expectationWords(output, code, prose)}:`;
   return `${title}\n\n${table([...boxColumns(output), startTitle(report).toLowerCase()], rows)}`;
 }
 
