@@ -1,3 +1,4 @@
+import { isAbout } from '../../contracts/judge';
 import { UserError } from '../../protocol/errors';
 import type {
   AgreementChange,
@@ -155,9 +156,11 @@ function figuresUnder(
 function flipChange({ now, before }: PairedModel, flip: Flip, figures: PairedFigures, tolerance: number): FlipChange {
   const { name, noiseFloor, classes } = now;
   const common = now.outputs.flatMap(({ output, contract }, i) => {
+    // Under other flips than it names, a contract that asks for sameness judges nothing.
+    if (contract.kind !== 'sensitive' && !isAbout(contract, flip)) return [];
     const place = before.outputs.findIndex((one) => one.output === output);
     // Such an output should change: a smaller change is worse, and the class need not stay.
-    const isSensitive = contract.kind === 'sensitive' && contract.flips?.includes(flip) !== false;
+    const isSensitive = contract.kind === 'sensitive' && isAbout(contract, flip);
     return place < 0 ? [] : [{ output, isSensitive, places: [1 + place, 1 + i] as const }];
   });
   const compared = common.find(({ output }) => output === classes);

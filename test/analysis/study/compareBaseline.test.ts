@@ -77,6 +77,16 @@ describe('agreement', () => {
   });
 });
 
+it('an output is not compared under flips that its contract does not name', () => {
+  const models = [model({ flips: ['h'] })];
+  const flips = ['h', 'v'] as const;
+  const before = made({ agrees: all, models, flips });
+  const found = compare(made({ agrees: () => false, models, flips, change: 0.4 }), before);
+  expect(found.changes.map(isWorse)).toEqual([true, false]);
+  expect(found.changes[1]).toMatchObject({ flip: 'v', errors: [] });
+  expect(baselineSentences(found).at(-1)).toBe('↕ Nothing could be compared.');
+});
+
 it.each([
   [0.1, 0.105, false],
   [0.1, 0.106, true],

@@ -45,8 +45,10 @@ export function flipAnswer(model: Summary['models'][number], flip: Flip): string
   return accuracy === undefined ? agreement : `${agreement} ${accuracy}`;
 }
 
-function topClassWords({ images }: FlipSummary, { agreement }: Top1, flip: Flip): string {
-  const words = `The top class stays for ${shareText(agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(agreement)}).`;
+function topClassWords({ images, verdicts }: FlipSummary, { agreement }: Top1, flip: Flip): string {
+  // Under other flips than the contract names, the figures are shown all the same.
+  const judged = verdicts.incomparable === images ? ' The contract judges none of them under this flip.' : '';
+  const words = `The top class stays for ${shareText(agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(agreement)}).${judged}`;
   return agreement.n === images
     ? words
     : `${words} Left out: ${countOf(images - agreement.n, 'image')} without a top class.`;

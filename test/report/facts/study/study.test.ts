@@ -46,6 +46,15 @@ describe('words', () => {
     );
   });
 
+  it('say where the contract names other flips that it judges none', () => {
+    const [model] = summary.models;
+    const { images } = model!.flips.h!;
+    const verdicts = { holds: 0, broken: 0, empty: 0, incomparable: images };
+    const text = flipAnswer({ ...model!, flips: { h: { ...model!.flips.h!, verdicts } } }, 'h');
+    expect(text).toMatch(/^The top class stays for .*%\)\. The contract judges none of them under this flip\./);
+    expect(flipAnswer(model!, 'h')).not.toContain('judges none');
+  });
+
   const plain = { images: 13, verdicts: { holds: 0, broken: 0, empty: 0, incomparable: 0 } };
   it.each([
     [{ holds: 4, broken: 9 }, '4 of 13 images stay the same mirrored left-right.'],
