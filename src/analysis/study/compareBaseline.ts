@@ -1,4 +1,3 @@
-import { isAbout } from '../../contracts/judge';
 import { UserError } from '../../protocol/errors';
 import type {
   AgreementChange,
@@ -156,11 +155,12 @@ function figuresUnder(
 function flipChange({ now, before }: PairedModel, flip: Flip, figures: PairedFigures, tolerance: number): FlipChange {
   const { name, noiseFloor, classes } = now;
   const common = now.outputs.flatMap(({ output, contract }, i) => {
+    const isAbout = contract.flips?.includes(flip) !== false;
     // Under other flips than it names, a contract that asks for sameness judges nothing.
-    if (contract.kind !== 'sensitive' && !isAbout(contract, flip)) return [];
+    if (contract.kind !== 'sensitive' && !isAbout) return [];
     const place = before.outputs.findIndex((one) => one.output === output);
     // Such an output should change: a smaller change is worse, and the class need not stay.
-    const isSensitive = contract.kind === 'sensitive' && isAbout(contract, flip);
+    const isSensitive = contract.kind === 'sensitive' && isAbout;
     return place < 0 ? [] : [{ output, isSensitive, places: [1 + place, 1 + i] as const }];
   });
   const compared = common.find(({ output }) => output === classes);
