@@ -46,8 +46,8 @@ export function flipAnswer(model: Summary['models'][number], flip: Flip): string
 }
 
 function topClassWords({ images, verdicts }: FlipSummary, { agreement }: Top1, flip: Flip): string {
-  // Under other flips than the contract names, the figures are shown all the same.
-  const judged = verdicts.incomparable === images ? ' The contract judges none of them under this flip.' : '';
+  // Such as under other flips than the contract names: the figures are shown all the same.
+  const judged = verdicts.incomparable === images ? ' None of them is judged.' : '';
   const words = `The top class stays for ${shareText(agreement)} of the images ${FLIP_LABELS[flip]} (95% interval ${intervalText(agreement)}).${judged}`;
   return agreement.n === images
     ? words

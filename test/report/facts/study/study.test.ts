@@ -46,13 +46,13 @@ describe('words', () => {
     );
   });
 
-  it('say where the contract names other flips that it judges none', () => {
+  it('say where the contract judges none of the images, as under flips that it does not name', () => {
     const [model] = summary.models;
     const { images } = model!.flips.h!;
     const verdicts = { holds: 0, broken: 0, empty: 0, incomparable: images };
     const text = flipAnswer({ ...model!, flips: { h: { ...model!.flips.h!, verdicts } } }, 'h');
-    expect(text).toMatch(/^The top class stays for .*%\)\. The contract judges none of them under this flip\./);
-    expect(flipAnswer(model!, 'h')).not.toContain('judges none');
+    expect(text).toMatch(/^The top class stays for .*%\)\. None of them is judged\./);
+    expect(flipAnswer(model!, 'h')).not.toContain('is judged');
   });
 
   const plain = { images: 13, verdicts: { holds: 0, broken: 0, empty: 0, incomparable: 0 } };
