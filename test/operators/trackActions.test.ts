@@ -114,6 +114,44 @@ describe('the action of a flip', () => {
     expect(await outputActions(tokens, [1, 3, 8, 12])).toEqual(['lost', 'lost']);
   });
 
+  it('is kept where something that follows rows alone meets all positions: spread over the columns, or by a parameter', async () => {
+    const spread = new GraphBuilder();
+    const x = spread.input('x', [1, 3, 4, 6]);
+    const column = spread.node('ReduceMean', [x], { axes: attribute.ints([3]) });
+    const context = spread.node('Expand', [column, spread.ints([1, 3, 4, 6])]);
+    spread.output(spread.node('Mul', [x, context]), 'y');
+    expect(await outputActions(spread, [1, 3, 4, 6])).toEqual(['flip(3)', 'flip(2)']);
+    expect(mirrorTwin(networkOf(spread.build(), [1, 3, 4, 6]), { flip: 'h' }).replaced).toEqual([]);
+
+    const learned = new GraphBuilder();
+    const y = learned.input('x', [1, 3, 4, 6]);
+    const rows = learned.node('ReduceMean', [y], { axes: attribute.ints([3]) });
+    learned.output(learned.node('Add', [y, learned.node('MatMul', [rows, learned.weight([1, 6], { std: 1 })])]), 'y');
+    expect(await outputActions(learned, [1, 3, 4, 6])).toEqual(['flip(3)', 'flip(2)']);
+    const { replaced } = mirrorTwin(networkOf(learned.build(), [1, 3, 4, 6]), { flip: 'h' });
+    expect(replaced.map((r) => r.cause)).toEqual(['position']);
+  });
+
+  it('is lost where an image meets its transpose', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 6, 6]);
+    b.output(b.node('Add', [x, b.node('Transpose', [x], { perm: attribute.ints([0, 1, 3, 2]) })]), 'y');
+    expect(await outputActions(b, [1, 3, 6, 6])).toEqual(['lost', 'lost']);
+  });
+
+  it('is kept by a product of each window with what is the same for all windows', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 3, 4, 6]);
+    const turned = b.node('Transpose', [b.node('Reshape', [x, b.ints([3, 4, 2, 3])])], {
+      perm: attribute.ints([2, 1, 3, 0]),
+    });
+    const windows = b.node('Reshape', [turned, b.ints([2, 12, 3])]);
+    const pooled = b.node('ReduceMean', [windows], { axes: attribute.ints([0]) });
+    const queries = b.node('Tile', [pooled, b.ints([2, 1, 1])]);
+    b.output(b.node('MatMul', [queries, b.node('Transpose', [windows], { perm: attribute.ints([0, 2, 1]) })]), 'y');
+    expect(await outputActions(b, [1, 3, 4, 6])).toEqual(['permute', 'permute']);
+  });
+
   it('is kept where channels are padded beside positions in folded order', async () => {
     const b = new GraphBuilder();
     const folded = b.node('Reshape', [b.input('x', [1, 3, 4, 6]), b.ints([1, 1, 3, 24])]);

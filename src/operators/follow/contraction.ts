@@ -2,6 +2,7 @@ import { stringAttribute } from '../../onnx/attributes';
 import { einsumLetters, gemmLetters, matMulLetters, movesBatch, type ProductLetters } from '../products';
 import type { AxisMap } from './action';
 import { sameMap } from './axisMaps';
+import { meet, type Ordered } from './meet';
 import type { NodeContext, Rule, Tracked } from './rule';
 import { isMoved, lost, notKnown } from './rule';
 
@@ -20,27 +21,26 @@ interface Operand {
  * cut by a reshape and embedded, blocks merged, the channels behind SpaceToDepth): that is a convolution with a stride.
  */
 export function contract(operands: readonly Operand[], result: readonly string[]): ReturnType<Rule> {
-  const order = new Map<string, AxisMap | undefined>();
-  let isMixed = false;
-  for (const { maps, shape, letters } of operands) {
-    for (const [axis, letter] of letters.entries()) {
-      const size = shape[axis]!;
-      if (size === 1) continue;
-      if (!isMoved(maps) && result.includes(letter)) continue;
-      const map = maps?.get(axis);
-      if (order.has(letter) && !sameMap(order.get(letter), map, size)) {
-        if (result.includes(letter) || !operands.some((operand) => !isMoved(operand.maps))) return lost(DENSE);
-        isMixed = true;
-      }
-      order.set(letter, map);
-    }
-  }
+  const ordered = operands.map(({ maps, shape, letters }): Ordered<string> => {
+    const axes = letters.map((letter, axis) => [letter, { map: maps?.get(axis), size: shape[axis]! }] as const);
+    return new Map(axes.filter(([, { size }]) => size !== 1));
+  });
+  const kept = meet(ordered.map((operand) => new Map([...operand].filter(([letter]) => result.includes(letter)))));
+  if (kept === undefined) return lost(DENSE);
   const maps = new Map<number, AxisMap>();
   result.forEach((letter, axis) => {
-    const map = order.get(letter);
+    const map = kept.get(letter);
     if (map !== undefined) maps.set(axis, map);
   });
-  return isMixed && maps.size === 0 ? lost(DENSE) : maps;
+  const isMixed = [...new Set(operands.flatMap(({ letters }) => letters))]
+    .filter((letter) => !result.includes(letter))
+    .some((letter) => !isInOneOrder(ordered, letter));
+  return isMixed && (maps.size === 0 || operands.every((operand) => isMoved(operand.maps))) ? lost(DENSE) : maps;
+}
+
+function isInOneOrder(operands: readonly Ordered<string>[], letter: string): boolean {
+  const [first, ...others] = operands.flatMap((operand) => operand.get(letter) ?? []);
+  return first === undefined || others.every(({ map }) => sameMap(first.map, map, first.size));
 }
 
 /** MatMul with NumPy's broadcasting of the leading axes; `a` and `b` are the operands' input indices. */

@@ -1,34 +1,22 @@
 import { intAttribute } from '../../onnx/attributes';
 import type { AxisMap } from './action';
 import { isPositionwise } from '../positionwise';
-import { isBlockReversal, normalize, sameMap, type AxisMaps } from './axisMaps';
+import { isBlockReversal, normalize, type AxisMaps } from './axisMaps';
+import { meet, type Ordered } from './meet';
 import type { Lost, NodeContext, Rule } from './rule';
 import { data, isLost, isMoved, lost, notKnown, renumber } from './rule';
 
-/**
- * Operators with multidirectional broadcasting: inputs are aligned at their last axes.
- * Every input that has an axis at full length must have it in the same order; see `isMoved` for those that have none.
- */
+/** Operators with multidirectional broadcasting: inputs are aligned at their last axes. */
 export const broadcast: Rule = (context) => {
   const rank = context.outShape(0).length;
-  const result = new Map<number, AxisMap>();
-  const seen = new Set<number>();
-  for (const [i, maps] of context.inputs.entries()) {
-    if (!isMoved(maps)) continue;
+  const operands = context.inputs.map((maps, i): Ordered<number> => {
     const shape = context.inShape(i);
     const offset = rank - shape.length;
-    for (const [axis, size] of shape.entries()) {
-      if (size === 1) continue;
-      const place = axis + offset;
-      const map = maps.get(axis);
-      if (seen.has(place) && !sameMap(result.get(place), map, size)) {
-        return lost('tensors in different orders meet');
-      }
-      seen.add(place);
-      if (map !== undefined) result.set(place, map);
-    }
-  }
-  return result;
+    return new Map(
+      shape.flatMap((size, axis) => (size === 1 ? [] : [[axis + offset, { map: maps?.get(axis), size }]])),
+    );
+  });
+  return meet(operands) ?? lost('tensors in different orders meet');
 };
 
 /** Operators that keep the shape and treat all positions of the mapped axes alike (unary, softmax, normalization). */
