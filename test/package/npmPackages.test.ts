@@ -86,7 +86,7 @@ test('installs two packages, without scripts and without dependencies of others'
 test('holds only what the command line runs and a person reads', () => {
   const allowed = [
     /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt)$/,
-    /^dist\/(cli|cliProgram|engine|engineProgram|pulse|decoder|mcp)\.js$/,
+    /^dist\/(cli|cliProgram|engine|engineProgram|pulse|decoder|matcher|mcp)\.js$/,
     /^dist\/node_modules\/(sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
     /^media\/([\w-]+\.schema\.json|samples\/[\w.]+)$/,
     /^models\/[\w-]+\/([\w.-]+\.(onnx|json|md)|LICENSE(\.\w+)?)$/,
