@@ -7,10 +7,11 @@ import type { CheckKind } from '../report/exportKinds';
 import { applyPatch, type ReportPatch } from '../report/patch';
 import type { Flip, Report } from '../report/report';
 import type { ContractKind } from '../report/contractKinds';
-import { refuseInputs, type Destination } from './destinations';
+import type { Destination } from './destinations';
 import { inputName } from './inputs';
 import type { Io } from './io';
 import { nameCrash } from './nameCrash';
+import { refuseInputs } from './refuseInputs';
 
 /** How every input of a command line is analyzed. */
 export interface AnalysisPlan {

@@ -4,9 +4,10 @@ import type { ModelRef } from '../protocol/spec';
 import { toJsonText } from '../report/json';
 import { withNulls } from '../report/nonFinite';
 import { auditToTable, type Audit } from '../report/terminal/audit';
-import { refuseInputs, writeDocument, type Destination } from './destinations';
+import { writeDocument, type Destination } from './destinations';
 import { useColor, widthOf, type Io } from './io';
 import { nameCrash } from './nameCrash';
+import { refuseInputs } from './refuseInputs';
 
 /** The engine as this command uses it. */
 export interface AuditEngine {

@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { makeFolder } from '../engine/makeFolder';
-import { refuseClashes, refuseSources } from '../engine/refuseSources';
 import { whyNot } from '../engine/requireWritable';
 import { describeWriteError, writeWhole } from '../engine/writeWhole';
 import { UserError } from '../protocol/errors';
@@ -17,7 +16,7 @@ import { remarksToMarkdown } from '../report/markdown/remarks';
 import { problemsToMarkdown } from '../report/markdown/problems';
 import { fileNames, inFolder } from './folderFiles';
 import { requireOneStdout, STDOUT } from './targets';
-import { ENDINGS, partOf, placeIn, possibleParts } from './folderParts';
+import { ENDINGS, partOf, placeIn } from './folderParts';
 
 /** Where one kind of output goes: standard output, one file with all reports, or a folder with a file for each. */
 export type Destination<K extends CheckKind = ExportKind> =
@@ -75,30 +74,9 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
+export function cannotWrite(kind: CheckKind, path: string, why: string, cause?: unknown): UserError {
   const message = `Cannot write ${path === '' ? '""' : path} (--${kind === 'nodeData' ? 'node-data' : kind}): ${why}. Name another place, or - for standard output.`;
   return new UserError('write-failed', message, path, { cause });
-}
-
-/**
- * Keeps the files that a run reads, and those of its other outputs, from being written over, before it begins.
- *
- * @param names of the inputs, as their files in a folder are named after
- * @throws UserError `write-failed`, or `setting-invalid` when two outputs would go to one file
- */
-export async function refuseInputs(
-  destinations: readonly Destination<CheckKind>[],
-  names: readonly string[],
-  sources: readonly string[],
-): Promise<void> {
-  const targets = destinations.flatMap((destination) => {
-    if (destination.to === 'stdout') return [];
-    if (destination.to === 'file') return [destination.path];
-    const { kind, path } = destination;
-    return fileNames(names).flatMap((name) => possibleParts(kind).map((part) => placeIn(path, name, part, kind)));
-  });
-  await refuseSources(targets, sources);
-  await refuseClashes(targets);
 }
 
 /** The kinds that name what could not be checked. */

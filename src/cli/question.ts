@@ -7,10 +7,11 @@ import type { Head } from '../report/report';
 import { HEADS } from '../report/schema/reproduction';
 import { reproductionToTable } from '../report/terminal/reproduction';
 import type { Screen } from './analyze';
-import { openDestinations, refuseInputs, writeDocument, type Destination } from './destinations';
+import { openDestinations, writeDocument, type Destination } from './destinations';
 import { useColor, widthOf } from './io';
 import { modelRef, modelTitle } from './modelRef';
 import { nameCrash } from './nameCrash';
+import { refuseInputs } from './refuseInputs';
 
 /** `flipscope question` as commander hands it over. */
 export interface QuestionFlags {

@@ -204,6 +204,13 @@ describe('outputs', () => {
   });
 });
 
+it('refuses a file in a folder that cannot be written, before anything is computed', async () => {
+  mkdirSync(at('out/a.html'), { recursive: true });
+  const outcome = await runWith(['check', file('a.png'), '--html', `${at('out')}/`]);
+  expect([outcome.code, outcome.specs]).toEqual([2, []]);
+  expect(onlyLine(outcome)).toMatch(/out\/a\.html \(--html\): there is a folder of that name\. Name another place/);
+});
+
 describe('--fail-above', () => {
   it.each([
     ['0.2', 0],
