@@ -1,3 +1,4 @@
+import { toInt64 } from './int64';
 import { create } from '@bufbuild/protobuf';
 import {
   AttributeProtoSchema,
@@ -57,9 +58,9 @@ export type AttributeValue = (name: string) => AttributeProto;
 
 /** Makers of attribute values, for `makeNode`. */
 export const attribute = {
-  int: (i: number) => (name: string) => create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(i) }),
+  int: (i: number) => (name: string) => create(AttributeProtoSchema, { name, type: Type.INT, i: toInt64(i) }),
   ints: (ints: readonly number[]) => (name: string) =>
-    create(AttributeProtoSchema, { name, type: Type.INTS, ints: ints.map(BigInt) }),
+    create(AttributeProtoSchema, { name, type: Type.INTS, ints: ints.map(toInt64) }),
   float: (f: number) => (name: string) => create(AttributeProtoSchema, { name, type: Type.FLOAT, f }),
   floats: (floats: readonly number[]) => (name: string) =>
     create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...floats] }),

@@ -1,5 +1,5 @@
 import type { NodeProto, TensorProto } from './proto/onnx_pb';
-import { findAttribute, floatsAttribute, intsAttribute } from './attributes';
+import { findAttribute, floatsAttribute } from './attributes';
 import { makeTensor } from './tensors';
 
 /** The value of a Constant node in its numeric forms; undefined for other nodes, strings and sparse tensors. */
@@ -14,7 +14,8 @@ export function constantTensor(node: NodeProto): TensorProto | undefined {
   if (int !== undefined) return makeTensor(name, [], BigInt64Array.of(int.i));
   const floats = floatsAttribute(node, 'value_floats');
   if (floats !== undefined) return makeTensor(name, [floats.length], Float32Array.from(floats));
-  const ints = intsAttribute(node, 'value_ints');
-  if (ints !== undefined) return makeTensor(name, [ints.length], BigInt64Array.from(ints, BigInt));
+  // Not as numbers: exporters write the largest int64 for "up to the end".
+  const ints = findAttribute(node, 'value_ints')?.ints;
+  if (ints !== undefined) return makeTensor(name, [ints.length], BigInt64Array.from(ints));
   return undefined;
 }

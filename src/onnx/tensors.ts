@@ -1,3 +1,4 @@
+import { toInt64 } from './int64';
 import { create } from '@bufbuild/protobuf';
 import {
   TensorProtoSchema,
@@ -183,7 +184,7 @@ export function makeInt64Tensor(
   values: readonly number[],
   dims: readonly number[] = [values.length],
 ): TensorProto {
-  return makeTensor(name, dims, BigInt64Array.from(values, BigInt));
+  return makeTensor(name, dims, BigInt64Array.from(values, toInt64));
 }
 
 function dataTypeOf(data: NumericArray): Type {

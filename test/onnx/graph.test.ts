@@ -86,6 +86,7 @@ describe('ModelGraph', () => {
         makeNode('Constant', [], ['int'], { value_int: attribute.int(-7) }),
         makeNode('Constant', [], ['floats'], { value_floats: attribute.floats([1, 2.5]) }),
         makeNode('Constant', [], ['ints'], { value_ints: attribute.ints([3, 4]) }),
+        makeNode('Constant', [], ['end'], { value_ints: attribute.ints([2 ** 63]) }),
         makeNode('Constant', [], ['text'], { value_string: attribute.string('no') }),
         makeNode('Identity', ['w'], ['copy']),
         makeNode('Relu', ['x'], ['computed']),
@@ -101,6 +102,9 @@ describe('ModelGraph', () => {
     expect(value('int')).toEqual([[], [-7]]);
     expect(value('floats')).toEqual([[2], [1, 2.5]]);
     expect(value('ints')).toEqual([[2], [3, 4]]);
+    // The largest int64, "up to the end", is not the smallest.
+    expect(value('end')).toEqual([[1], [Infinity]]);
+    expect(tensorNumbers(makeInt64Tensor('', [Infinity, -Infinity]))).toEqual([Infinity, -Infinity]);
     expect(value('text')).toBeUndefined();
     expect(value('copy')).toEqual([[1], [9]]);
     expect(value('computed')).toBeUndefined();
