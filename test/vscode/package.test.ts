@@ -14,7 +14,7 @@ const ALLOWED = [
   /^LICENSE\.txt$/,
   /^ThirdPartyNotices\.txt$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^dist\/(extension|engine|engineProgram|pulse|decoder|cli|cliProgram|mcp|webview|compare|layout|learn|model|question|study)\.js$/,
+  /^dist\/(extension|engine|engineProgram|pulse|decoder|matcher|cli|cliProgram|mcp|webview|compare|layout|learn|model|question|study)\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|semver|detect-libc|@img\/(colour|sharp-wasm32)|@emnapi\/runtime)\/.+\.(js|cjs|json|wasm)$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\/(onnxruntime_binding\.node|libonnxruntime\.so\.1)$/,
