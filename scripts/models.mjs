@@ -34,7 +34,9 @@ const results = join(root, 'out', 'models');
 await mkdir(results, { recursive: true });
 execFileSync(python, [join(root, 'scripts', 'models', 'fetch.py'), folder, ...names], { stdio: 'inherit' });
 
-const files = (await readdir(folder)).filter((file) => file.endsWith('.onnx')).sort();
+/** What the extension itself generates lies there too. */
+const isGenerated = (file) => file.startsWith('resnet18-headless-');
+const files = (await readdir(folder)).filter((file) => file.endsWith('.onnx') && !isGenerated(file)).sort();
 const rows = new Map(names.length === 0 ? [] : (await rowsOf(page, SECTION)).map((row) => [row[0], row]));
 for (const file of files) {
   const name = file.replace(/\.onnx$/, '');
