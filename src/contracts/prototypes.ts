@@ -33,7 +33,7 @@ function coefficients({ kind, parts = [] }: OutputContract): number | undefined 
   return part && part.to - part.from;
 }
 
-/** The contract of prototypes whose coefficients are in the output of that name. Nobody asked whether they are a map unless a person said so. */
+/** The contract of prototypes whose coefficients are in the output of that name: a map by assumption, unless a person says so. */
 export function asPrototypes(contract: OutputContract, coefficientsIn: string): OutputContract {
   if (contract.certainty === 'stated') return { ...contract, coefficients: coefficientsIn };
   const origin = `prototypes of masks, which the coefficients in “${coefficientsIn}” combine: they may change where no mask does`;

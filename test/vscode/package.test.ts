@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/report';
 import { VSIX } from './support/vsix';
 
 /** Every file the extension may hold, as patterns under `extension/`. */
@@ -95,12 +96,13 @@ describe('the VSIX', () => {
   });
 
   it('reads images and runs models with nothing but its own files', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'check', '--json', 'report.json'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    // Channels are matched by threads, which have a file of their own.
+    const args = ['dist/cli.js', 'check', '--channels', '--json', 'report.json'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
+    const { layers } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+    expect(layers.filter(({ permuted }) => permuted !== undefined).length).toBeGreaterThan(10);
   });
 
   it('holds no file of a developer: no absolute path of this machine', () => {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { connectRpc } from '../../protocol/rpc';
+import { threadChannel } from '../../protocol/threadChannel';
 import { channelFigures } from './channelFigures';
 import type { MatcherFunctions } from './functions';
 
@@ -7,13 +8,7 @@ import type { MatcherFunctions } from './functions';
 function main(port: NonNullable<typeof parentPort>): void {
   connectRpc<object, MatcherFunctions>(
     { figures: (layer) => Promise.resolve(channelFigures(layer)) },
-    {
-      post: (message) => port.postMessage(message),
-      listen: (receive) => {
-        port.on('message', receive);
-        return () => port.off('message', receive);
-      },
-    },
+    threadChannel(port),
   );
 }
 

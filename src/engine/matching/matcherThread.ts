@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../protocol/errors';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
+import { threadChannel } from '../../protocol/threadChannel';
 import type { LayerFigures } from '../../report/patch';
 import type { BrokenLayer } from './channelFigures';
 import type { MatcherFunctions } from './functions';
@@ -14,16 +15,7 @@ export class MatcherThread {
   constructor() {
     const worker = new Worker(join(__dirname, 'matcher.js'), { execArgv: [], env: {} });
     this.#worker = worker;
-    this.#functions = connectRpc<MatcherFunctions, object>(
-      {},
-      {
-        post: (message) => worker.postMessage(message),
-        listen: (receive) => {
-          worker.on('message', receive);
-          return () => worker.off('message', receive);
-        },
-      },
-    );
+    this.#functions = connectRpc<MatcherFunctions, object>({}, threadChannel(worker));
     worker.on('error', (error) => this.#functions.$close(ended(error)));
     worker.on('exit', (code) => this.#functions.$close(ended(new Error(`exit code ${code}`))));
   }

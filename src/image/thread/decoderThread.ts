@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../protocol/errors';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
+import { threadChannel } from '../../protocol/threadChannel';
 import type { RgbaImage } from '../../protocol/views';
 import type { Codec } from '../codec';
 import { codecError } from '../codecError';
@@ -18,16 +19,7 @@ export class DecoderThread {
   constructor(codec: Codec) {
     const worker = new Worker(join(__dirname, 'decoder.js'), { execArgv: [], workerData: codec });
     this.#worker = worker;
-    this.#functions = connectRpc<DecoderFunctions, object>(
-      {},
-      {
-        post: (message) => worker.postMessage(message),
-        listen: (receive) => {
-          worker.on('message', receive);
-          return () => worker.off('message', receive);
-        },
-      },
-    );
+    this.#functions = connectRpc<DecoderFunctions, object>({}, threadChannel(worker));
     worker.on('error', (error) => this.#functions.$close(error));
     worker.on('exit', (code) => this.#functions.$close(new Error(`exit code ${code}`)));
   }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connectRpc } from '../../protocol/rpc';
+import { threadChannel } from '../../protocol/threadChannel';
 import type { Codec } from '../codec';
 import { pageNames, warmUpDecoder } from '../decode';
 import { encodePng } from '../encodePng';
@@ -35,13 +36,7 @@ function main(port: NonNullable<typeof parentPort>, codec: Codec): void {
       thumbnail: (path) => thumbnail(path, codec),
       encodePng: (image) => encodePng(image, codec),
     },
-    {
-      post: (message) => port.postMessage(message),
-      listen: (receive) => {
-        port.on('message', receive);
-        return () => port.off('message', receive);
-      },
-    },
+    threadChannel(port),
   );
 }
 

@@ -30,14 +30,3 @@ it('a thread that ends without an answer is an error with a remedy', async () =>
     ) as unknown,
   });
 });
-
-it('ends its threads at once when the signal says so, with its reason', async () => {
-  const abort = new AbortController();
-  const reason = new Error('canceled');
-  const found = withMatchers(2, abort.signal, async (matchers) => {
-    const answers = matchers.map((matcher) => matcher.figures(LAYER));
-    abort.abort(reason);
-    return Promise.all(answers);
-  });
-  await expect(found).rejects.toBe(reason);
-});
