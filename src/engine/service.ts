@@ -37,7 +37,7 @@ import { exportImages } from './exportImages';
 import { fingerprintOf, requireUnchanged } from './fileVersions';
 import { writeFix } from './fixes';
 import { subjectOf, subjectOfAnalysis, type FixSubject } from './fixSubject';
-import { withMatchers } from './matching/matcher';
+import { withMatchers } from './matching/withMatchers';
 import { describeModel } from './describeModel';
 import { engineHost } from './host';
 import { LEAST_BUDGET_MB, usualBudgetMB } from './memoryBudget';

@@ -5,17 +5,17 @@ import { connectRpc, type Rpc } from '../../protocol/rpc';
 import { threadChannel } from '../../protocol/threadChannel';
 import type { LayerFigures } from '../../report/patch';
 import type { BrokenLayer } from './channelFigures';
-import type { MatcherFunctions } from './functions';
+import type { Matcher } from './matcher';
 
 /** A thread that matches channels, from the moment it is made until it ends. */
-export class MatcherThread {
+export class MatcherThread implements Matcher {
   readonly #worker: Worker;
-  readonly #functions: Rpc<MatcherFunctions, object>;
+  readonly #functions: Rpc<Matcher, object>;
 
   constructor() {
     const worker = new Worker(join(__dirname, 'matcher.js'), { execArgv: [], env: {} });
     this.#worker = worker;
-    this.#functions = connectRpc<MatcherFunctions, object>({}, threadChannel(worker));
+    this.#functions = connectRpc<Matcher, object>({}, threadChannel(worker));
     worker.on('error', (error) => this.#functions.$close(ended(error)));
     worker.on('exit', (code) => this.#functions.$close(ended(new Error(`exit code ${code}`))));
   }

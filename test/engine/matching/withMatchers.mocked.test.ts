@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { BrokenLayer } from '../../../src/engine/matching/channelFigures';
-import { withMatchers } from '../../../src/engine/matching/matcher';
+import { withMatchers } from '../../../src/engine/matching/withMatchers';
 
 /** Threads that answer only by ending. */
 const { ended } = vi.hoisted(() => ({ ended: [] as object[] }));

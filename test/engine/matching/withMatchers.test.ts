@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { BrokenLayer } from '../../../src/engine/matching/channelFigures';
-import { withMatchers } from '../../../src/engine/matching/matcher';
+import { withMatchers } from '../../../src/engine/matching/withMatchers';
 
 /** Two channels of two columns that change places under the flip. */
 const LAYER: BrokenLayer = {
