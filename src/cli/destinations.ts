@@ -12,8 +12,7 @@ import { type CheckKind, type ExportKind } from '../report/exportKinds';
 import { renderExport, type ExportEntry } from '../report/exports';
 import type { NetworkGraph } from '../report/networkGraph';
 import { nodeDataFiles, type NodeDataFile } from '../report/nodeData';
-import { remarksToMarkdown } from '../report/markdown/remarks';
-import { problemsToMarkdown } from '../report/markdown/problems';
+import { runNotes } from '../report/facts/runNotes';
 import { fileNames, inFolder } from './folderFiles';
 import { requireOneStdout, STDOUT } from './targets';
 import { ENDINGS, partOf, placeIn } from './folderParts';
@@ -79,7 +78,7 @@ export function cannotWrite(kind: CheckKind, path: string, why: string, cause?: 
   return new UserError('write-failed', message, path, { cause });
 }
 
-/** The kinds that name what could not be checked. */
+/** The kinds that name what could not be checked also where nothing could be. */
 const NAMING: ReadonlySet<CheckKind> = new Set(['junit', 'sarif', 'md']);
 
 /** What is written beside reports. */
@@ -93,14 +92,8 @@ function render(kind: CheckKind, entries: readonly NamedEntry[], { remarks = [],
   if (kind === 'nodeData') return nodeDataOf(entries[0]!)[0]!.text;
   if (kind === 'junit') return reportsToJUnit(entries, unchecked);
   if (kind === 'sarif') return reportsToSarif(entries, process.cwd().replaceAll(sep, '/'), unchecked);
-  const text = renderExport(kind, entries);
-  if (kind !== 'md') return text;
   const failed = entries.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`]));
-  const before = [
-    ...problemsToMarkdown({ unchecked, failed, checked: entries.length }),
-    ...(remarks.length > 0 ? [remarksToMarkdown(remarks)] : []),
-  ];
-  return [...before, ...(entries.length > 0 ? [text] : [])].join('\n');
+  return renderExport(kind, entries, runNotes({ unchecked, failed, checked: entries.length, remarks }));
 }
 
 /**

@@ -1,5 +1,7 @@
 import { comparisonToCsv } from './csv/comparison';
 import { reportsToCsv, reportToCsv } from './csv/csv';
+import type { RunNote } from './facts/runNotes';
+import { inputTitles } from './facts/formatInput';
 import type { CheckKind, ExportKind } from './exportKinds';
 import { NO_ASSETS, type ReportAssets } from './html/assets';
 import { comparisonToHtml } from './html/comparison';
@@ -7,25 +9,39 @@ import { reportsToHtml, type HtmlEntry } from './html/html';
 import { comparisonToJson, reportsToJson, reportToJson } from './json';
 import { comparisonToMarkdown } from './markdown/comparison';
 import { reportToMarkdown } from './markdown/markdown';
+import { runNoteToMarkdown } from './markdown/runNotes';
 import type { Comparison, Report } from './report';
 
 /** A report with its images. */
 export type ExportEntry = HtmlEntry;
 
-/** One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections. */
-export function renderExport(kind: ExportKind, entries: readonly ExportEntry[]): string {
+/**
+ * One report as the format's own document; several as a JSON array, one page, one table with the input's name, or sections.
+ *
+ * @param notes what a page and a summary say before them
+ */
+export function renderExport(
+  kind: ExportKind,
+  entries: readonly ExportEntry[],
+  notes: readonly RunNote[] = [],
+): string {
   const reports = entries.map((entry) => entry.report);
   const [only] = reports.length === 1 ? reports : [];
   switch (kind) {
     case 'json':
       return only === undefined ? reportsToJson(reports) : reportToJson(only);
     case 'html':
-      return reportsToHtml(entries);
+      return reportsToHtml(entries, notes);
     case 'csv':
       return only === undefined ? reportsToCsv(reports) : reportToCsv(only);
     case 'md':
-      return reports.map(reportToMarkdown).join('\n');
+      return [...notes.map(runNoteToMarkdown), ...reportsToMarkdown(reports)].join('\n');
   }
+}
+
+function reportsToMarkdown(reports: readonly Report[]): readonly string[] {
+  const titles = inputTitles(reports);
+  return reports.map((report, i) => reportToMarkdown(report, titles[i]));
 }
 
 /** A comparison as the format's own document. */

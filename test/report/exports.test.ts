@@ -23,6 +23,24 @@ test('several reports are an array, one page, one table, or sections', () => {
   expect(renderExport('md', both).match(/^### Flipscope/gm)).toHaveLength(2);
 });
 
+test('inputs that are called the same are told apart by their folders', () => {
+  const at = (path: string) => {
+    const report = sampleReport();
+    const source = { ...report.input.source, path } as typeof report.input.source;
+    return { ...entry, report: { ...report, input: { ...report.input, source } } };
+  };
+  const both = [at('/data/left/cat.png'), at('/data/right/cat.png')];
+  expect(renderExport('md', both).match(/^### .*$/gm)).toEqual([
+    '### Flipscope: `resnet18.onnx` on `left/cat.png`',
+    '### Flipscope: `resnet18.onnx` on `right/cat.png`',
+  ]);
+  const page = renderExport('html', both);
+  for (const [i, name] of ['left/cat.png', 'right/cat.png'].entries()) {
+    expect(page).toContain(`<a href="#report-${i + 1}">${name}</a>`);
+    expect(page).toContain(`on <b>${name}</b>`);
+  }
+});
+
 test('only a page has images: of the first broken layer per flip and the last with space', async () => {
   const layer = (tensor: string, action: 'flip(3)' | 'permute' | 'invariant' | 'lost'): LayerReport => ({
     ...sampleReport().layers[0]!,

@@ -1,5 +1,5 @@
 import { distinctNames } from '../facts/distinctNames';
-import { inputTitle } from '../facts/formatInput';
+import { inputTitles } from '../facts/formatInput';
 import { plainText } from '../facts/formatText';
 import type { Comparison, Report } from '../report';
 
@@ -34,10 +34,7 @@ export function columnNames(reports: readonly Report[], times: readonly string[]
     reports.map(({ model }) => (model.path.startsWith('builtin:') ? '' : model.path)),
     reports.map(({ model }) => plainText(model.name).replace(/\.onnx$/i, '')),
   ).map((name, i) => `${name}${providers?.[i] ?? ''}`);
-  const inputs = distinctNames(
-    reports.map(({ input: { source } }) => (source.kind === 'noise' ? '' : source.path)),
-    reports.map(inputTitle),
-  );
+  const inputs = inputTitles(reports);
   const subject = subjectOf(reports);
   const names = reports.map((_, i) => {
     if (subject === 'pairs') return `${models[i]} on ${inputs[i]}`;

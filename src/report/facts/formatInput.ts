@@ -1,3 +1,4 @@
+import { distinctNames } from './distinctNames';
 import { formatShape } from './format';
 import { plainText } from './formatText';
 import type { Preprocess, Report } from '../report';
@@ -7,6 +8,12 @@ export function inputTitle(report: Report): string {
   const { source, shape } = report.input;
   if (source.kind === 'noise') return `noise ${formatShape(shape)}, seed ${source.seed}`;
   return plainText(source.path.split(/[\\/]/).at(-1) ?? source.path);
+}
+
+/** As `inputTitle`, with folders before it where files of one run are called the same. */
+export function inputTitles(reports: readonly Report[]): readonly string[] {
+  const paths = reports.map(({ input: { source } }) => (source.kind === 'noise' ? '' : source.path));
+  return distinctNames(paths, reports.map(inputTitle));
 }
 
 /** The input in one line: path, size and how it is flipped. */

@@ -7,7 +7,7 @@ import {
   measuringEffect,
 } from '../facts/format';
 import { inputWords } from '../facts/contracts';
-import { inputDescription, inputTitle, preprocessDescription } from '../facts/formatInput';
+import { inputDescription, inputTitles, preprocessDescription } from '../facts/formatInput';
 import type { ReportAssets } from './assets';
 import { causesSection } from './causes';
 import { fixesSection } from './fixes';
@@ -15,6 +15,8 @@ import { layersSection } from './layers';
 import { html, type Markup } from './markup';
 import { outputsSection } from './outputs';
 import { isDrawnOnImage } from './detections';
+import type { RunNote } from '../facts/runNotes';
+import { runNotesSection } from './runNotes';
 import { imagesSection, storedImage } from './images';
 import { footer, selfContainedPage } from './page';
 import { verdictSection } from './verdict';
@@ -26,40 +28,43 @@ export interface HtmlEntry {
 }
 
 /**
- * Reports as one HTML file, several of them one after the other with a list of links at the top. The file needs nothing
+ * Reports (at least one) as one HTML file, several of them one after the other with a list of links at the top. The file needs nothing
  * else: no network, no script (its content security policy forbids both), images embedded. Every name from a file is
  * shown as text. Throws when an asset is not a PNG data URI.
+ *
+ * @param notes what the page says before them
  */
-export function reportsToHtml(entries: readonly HtmlEntry[]): string {
-  const title = entries.length === 1 ? pageTitle(entries[0]!.report) : `Flipscope: ${entries.length} reports`;
-  const body = html`${entries.length === 1 ? undefined : contents(entries)}
-    <main>${entries.map(({ report, assets }, i) => article(report, assets, i))}</main>
+export function reportsToHtml(entries: readonly HtmlEntry[], notes: readonly RunNote[] = []): string {
+  const titles = inputTitles(entries.map(({ report }) => report));
+  const body = html`${runNotesSection(notes)}${entries.length > 1 ? contents(titles) : undefined}
+    <main>${entries.map((entry, i) => article(entry, titles[i]!, i))}</main>
     <footer>${footer(entries.map(({ report }) => report))}</footer>`;
-  return selfContainedPage(title, body);
+  return selfContainedPage(pageTitle(entries, titles), body);
 }
 
-function pageTitle(report: Report): string {
-  return `Flipscope: ${report.model.name} on ${inputTitle(report)}`;
+function pageTitle(entries: readonly HtmlEntry[], titles: readonly string[]): string {
+  if (entries.length > 1) return `Flipscope: ${entries.length} reports`;
+  return `Flipscope: ${entries[0]!.report.model.name} on ${titles[0]!}`;
 }
 
-function contents(entries: readonly HtmlEntry[]): Markup {
-  const links = entries.map(({ report }, i) => html`<li><a href="#report-${i + 1}">${inputTitle(report)}</a></li>`);
+function contents(titles: readonly string[]): Markup {
+  const links = titles.map((title, i) => html`<li><a href="#report-${i + 1}">${title}</a></li>`);
   return html`<nav aria-label="Reports">
-    <b>${entries.length} reports</b>
+    <b>${titles.length} reports</b>
     <ol>
       ${links}
     </ol>
   </nav>`;
 }
 
-function article(report: Report, assets: ReportAssets, index: number): Markup {
+function article({ report, assets }: HtmlEntry, title: string, index: number): Markup {
   const original = assets.images.id;
   const id = `original-${index + 1}`;
   const isDrawnOver = assets.heatmaps.length > 0 || report.outputs.some((output) => isDrawnOnImage(report, output));
   const under = original === undefined || !isDrawnOver ? undefined : id;
   return html`<article id="report-${index + 1}">
     ${original === undefined || under === undefined ? undefined : storedImage(original, under)}
-    ${verdictSection(report)}${imagesSection(report, assets, under)}
+    ${verdictSection(report, title)}${imagesSection(report, assets, under)}
     ${layersSection(report)}${outputsSection(report, under)}${causesSection(report)}${fixesSection(report)}${factsSection(report)}
   </article>`;
 }

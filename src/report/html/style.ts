@@ -15,7 +15,7 @@ ${CAUSES.map((cause) => `--${cause}:${CAUSE_COLORS[cause]}`).join(';')};
 --c0:#5ab4ec;--c1:#f0995a;--c2:#3ecf9e;--c3:#e08cc6;--c4:#e6c34a;--c5:#5fd3e0;--c6:#a5a5ff;--c7:#a9b1bd}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-main,nav,footer{max-width:1240px;margin:0 auto;padding:0 24px}
+main,nav,aside,footer{max-width:1240px;margin:0 auto;padding:0 24px}
 article{padding:36px 0 12px}
 article+article{border-top:3px solid var(--line);margin-top:40px}
 h1,h2,h3,p,figure,dl,dd,table{margin:0}
@@ -124,12 +124,12 @@ dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:6px 22px
 dt{color:var(--soft)}dd{overflow-wrap:anywhere}
 details{margin-top:14px}summary{cursor:pointer;font-weight:600;padding:4px 0}
 code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-nav{padding-top:28px}nav ol{margin:8px 0 0;padding-left:1.4em}
+nav,aside{padding-top:28px}aside h2{margin-top:0}aside ul+h2{margin-top:24px}aside li{overflow-wrap:anywhere}nav ol,aside ul{margin:8px 0 0;padding-left:1.4em}
 a{color:var(--h)}
 footer{color:var(--soft);font-size:13px;padding-top:28px;padding-bottom:40px}
-@media (max-width:640px){.images{grid-template-columns:repeat(2,minmax(0,1fr))}.row{grid-template-columns:repeat(3,minmax(0,1fr))}.row>div{grid-column:1/-1}main,nav,footer{padding-left:14px;padding-right:14px}.lead{font-size:22px}
+@media (max-width:640px){.images{grid-template-columns:repeat(2,minmax(0,1fr))}.row{grid-template-columns:repeat(3,minmax(0,1fr))}.row>div{grid-column:1/-1}main,nav,aside,footer{padding-left:14px;padding-right:14px}.lead{font-size:22px}
 dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}}
-@media print{:root{color-scheme:light;--bg:#fff;--card:#fff}body{font-size:11px}main,nav,footer{max-width:none;padding:0}
+@media print{:root{color-scheme:light;--bg:#fff;--card:#fff}body{font-size:11px}main,nav,aside,footer{max-width:none;padding:0}
 article{padding-top:0}article+article{break-before:page}.scroll{overflow:visible;border:0}.lead{font-size:20px}
 table{font-size:8px}th,td{padding:2px 4px}.name{min-width:90px}.curve{min-width:0}
 thead{display:table-header-group}tr,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}

@@ -1,19 +1,22 @@
 import { flipFigure } from '../facts/flipFigure';
 import { FLIP_LABELS, FLIP_SYMBOLS } from '../facts/format';
-import { inputTitle } from '../facts/formatInput';
 import { groupedWarnings } from '../facts/warnings';
 import { html, type Markup } from './markup';
 import type { Flip, Report } from '../report';
 import { verdictFor } from '../facts/verdict';
 import { worstFlip } from '../facts/mainOutput';
 
-/** The answer in one sentence, and a card for each flip with its figure and its reasons. */
-export function verdictSection(report: Report): Markup {
+/**
+ * The answer in one sentence, and a card for each flip with its figure and its reasons.
+ *
+ * @param title what the input is called
+ */
+export function verdictSection(report: Report, title: string): Markup {
   const worst = worstFlip(report);
   const lead = worst === undefined ? 'No flip was measured.' : verdictFor(report, worst).headline;
   const warnings = groupedWarnings(report.warnings).map((warning) => html`<li>${warning}</li>`);
   return html`<header>
-    <h1>Flipscope: <b>${report.model.name}</b> on <b>${inputTitle(report)}</b></h1>
+    <h1>Flipscope: <b>${report.model.name}</b> on <b>${title}</b></h1>
     <p class="lead">${lead}</p>
     <div class="cards">${report.flips.map((flip) => card(report, flip))}</div>
     ${

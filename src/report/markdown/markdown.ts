@@ -13,10 +13,14 @@ import { linearSection } from './linearMaps';
 import { code, list } from './markup';
 import { outputSection } from './outputs';
 
-/** A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup. */
-export function reportToMarkdown(report: Report): string {
+/**
+ * A summary for a pull-request comment (GitHub Flavored Markdown); names from files stand in code spans, never as markup.
+ *
+ * @param title what the input is called; of several reports see `inputTitles`
+ */
+export function reportToMarkdown(report: Report, title = inputTitle(report)): string {
   const parts = [
-    `### Flipscope: ${code(report.model.name)} on ${code(inputTitle(report))}`,
+    `### Flipscope: ${code(report.model.name)} on ${code(title)}`,
     ...report.outputs.map((output) => outputSection(report, output)),
     causesSection(report),
     attributionSection(report),
