@@ -18,7 +18,7 @@ import { connectRpc } from '../protocol/rpc';
 import { ownCodec } from './ownCodec';
 import { announceDrafts, removeDrafts } from './drafts';
 import { startPulse } from './pulse/startPulse';
-import { EngineService } from './service';
+import { EngineService } from './service/engineService';
 
 /** Each keeps some fifty megabytes. */
 const MAX_MATCHER_THREADS = 4;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ModelProtoSchema } from '../../src/onnx/proto/onnx_pb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
-import type { EngineService } from '../../src/engine/service';
+import type { EngineService } from '../../src/engine/service/engineService';
 import { EXPLAIN_PARTS, type ExplainPart } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { swapKind } from '../../src/report/facts/channelMatching';

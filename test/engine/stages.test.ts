@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { EngineService } from '../../src/engine/service';
+import { EngineService } from '../../src/engine/service/engineService';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';
 import { EngineFixture, PROJECT } from '../support/engineFixture';
 import { NAMED_MODELS } from '../support/models/namedModels';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EngineService } from '../../src/engine/service';
+import { EngineService } from '../../src/engine/service/engineService';
 import { SWITCHES, type Switch } from '../../src/report/installation';
 import type { Report } from '../../src/report/report';
 import { EngineFixture, PROJECT } from '../support/engineFixture';

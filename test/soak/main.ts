@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EngineService } from '../../src/engine/service';
+import { EngineService } from '../../src/engine/service/engineService';
 import { resources, type Resources } from './resources';
 import { slopeOf } from './slope';
 import { Work } from './work';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineService } from '../../src/engine/service';
+import type { EngineService } from '../../src/engine/service/engineService';
 import { encodePng } from '../../src/image/encodePng';
 import { encodeModel } from '../../src/onnx/write';
 import { EXPLAIN_PARTS } from '../../src/protocol/engine';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelProto } from '../../src/onnx/proto/onnx_pb';
-import { EngineService } from '../../src/engine/service';
+import { EngineService } from '../../src/engine/service/engineService';
 import { encodeModel } from '../../src/onnx/write';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import type { Report } from '../../src/report/report';

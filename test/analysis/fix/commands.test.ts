@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run';
-import type { EngineService } from '../../../src/engine/service';
+import type { EngineService } from '../../../src/engine/service/engineService';
 import { readModelFile } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';
 import { attribute } from '../../../src/onnx/attributes';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '../../../src/engine/service';
+import type { EngineService } from '../../../src/engine/service/engineService';
 import { attribute } from '../../../src/onnx/attributes';
 import { parseModel, readModelFile } from '../../../src/onnx/model';
 import { encodeModel } from '../../../src/onnx/write';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc } from '../../support/fastCheck';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '../../../src/engine/service';
+import type { EngineService } from '../../../src/engine/service/engineService';
 import { attribute } from '../../../src/onnx/attributes';
 import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { readModelFile } from '../../../src/onnx/model';
