@@ -9,7 +9,7 @@ const only = (name, from, allowed) => ({
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
 const CLIENT_SIDE = [
-  'src/engine/(client|engineClient|engineAnalysis|checkInstallation|heartbeat|makeFolder|maxMemory|builtinModels|cacheFolder|drafts|fileVersions|pipes|readNamed|refuseSources|requireWritable|writeWhole)\\.ts',
+  'src/engine/(client|files|models/builtinModels\\.ts)',
   'src/engine/studyClient',
 ];
 /** Counts and sums over rows that were measured: pure. */
@@ -53,7 +53,7 @@ module.exports = {
     ]),
     only('summing-stands-alone', SUMMING, SHARED),
     only('cli-on-engine-client', 'src/cli', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
-    only('start-on-what-it-starts', 'src/start', ['src/engine/(cacheFolder|main)\\.ts']),
+    only('start-on-what-it-starts', 'src/start', ['src/engine/(files/cacheFolder|main)\\.ts']),
     only('extension-on-engine-client', 'src/extension', [...CLIENT_SIDE, SUMMING, AGENTS, ...SHARED]),
     only('agents-on-engine-client', AGENTS, [CLIENT_SIDE[0], ...SHARED]),
     only('engine-client-stands-alone', CLIENT_SIDE[0], SHARED),

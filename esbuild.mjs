@@ -124,7 +124,7 @@ export function bundleCli(outdir) {
     programs({
       ...node,
       external: native.filter((name) => name !== RUNTIME),
-      alias: { ...node.alias, [RUNTIME]: './src/engine/platformRuntime.cjs' },
+      alias: { ...node.alias, [RUNTIME]: './src/engine/runtime/platformRuntime.cjs' },
       define: { PLATFORM_SCOPE: JSON.stringify(scope) },
     }),
   );

@@ -5,7 +5,7 @@ export function platformScope({ publisher }) {
   return `@${publisher}`;
 }
 
-/** "@owner/linux-x64"; `src/engine/platformRuntime.cjs` asks for it by the same rule. */
+/** "@owner/linux-x64"; `src/engine/runtime/platformRuntime.cjs` asks for it by the same rule. */
 export function platformPackage(manifest, target) {
   return `${platformScope(manifest)}/${target}`;
 }

@@ -1,4 +1,4 @@
-import type { EngineAnalysis } from '../engine/engineAnalysis';
+import type { EngineAnalysis } from '../engine/client/engineAnalysis';
 import type { AnalysisSpec } from '../protocol/spec';
 import { applyPatch } from '../report/patch';
 import type { Report } from '../report/report';

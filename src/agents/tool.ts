@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { EngineClient } from '../engine/engineClient';
-import type { Watch } from '../engine/engineAnalysis';
+import type { EngineClient } from '../engine/client/engineClient';
+import type { Watch } from '../engine/client/engineAnalysis';
 import { UserError } from '../protocol/errors';
 import { describeIssue, type Rules } from '../report/schema/describeIssue';
 import type { Flip } from '../report/report';

@@ -1,6 +1,6 @@
 import type { EngineFunctions, ExplainPart, Progress } from '../protocol/engine';
-import { addVersions } from '../engine/fileVersions';
-import { refuseSources } from '../engine/refuseSources';
+import { addVersions } from '../engine/files/fileVersions';
+import { refuseSources } from '../engine/files/refuseSources';
 import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec, FurtherValue, InputRef, ModelRef } from '../protocol/spec';
 import type { CheckKind } from '../report/exportKinds';

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { compareBaseline, isWorse, type NamedBaseline } from '../analysis/study/compareBaseline';
-import { readNamed } from '../engine/readNamed';
-import { isSameFile } from '../engine/refuseSources';
-import { writeWhole } from '../engine/writeWhole';
+import { readNamed } from '../engine/files/readNamed';
+import { isSameFile } from '../engine/files/refuseSources';
+import { writeWhole } from '../engine/files/writeWhole';
 import { UserError } from '../protocol/errors';
 import type { Baseline } from '../report/baseline';
 import { baselineToJson, parseBaseline } from '../report/baselineJson';

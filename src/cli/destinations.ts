@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { makeFolder } from '../engine/makeFolder';
-import { whyNot } from '../engine/requireWritable';
-import { describeWriteError, writeWhole } from '../engine/writeWhole';
+import { makeFolder } from '../engine/files/makeFolder';
+import { whyNot } from '../engine/files/requireWritable';
+import { describeWriteError, writeWhole } from '../engine/files/writeWhole';
 import { UserError } from '../protocol/errors';
 import { reportsToJUnit } from '../report/ci/junit';
 import type { UncheckedInput } from '../report/ci/contractChecks';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { cacheFolder } from '../engine/cacheFolder';
-import { makeFolder } from '../engine/makeFolder';
-import { describeWriteError, writeWhole } from '../engine/writeWhole';
+import { cacheFolder } from '../engine/files/cacheFolder';
+import { makeFolder } from '../engine/files/makeFolder';
+import { describeWriteError, writeWhole } from '../engine/files/writeWhole';
 import { UserError } from '../protocol/errors';
 import { findingsSchema, type Findings } from '../report/installation';
 

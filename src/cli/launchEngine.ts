@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EngineProcess } from '../engine/client';
+import { EngineProcess } from '../engine/client/client';
 import {
   IMAGE_OPTION,
   MAP_WEIGHTS_OPTION,

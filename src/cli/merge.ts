@@ -1,6 +1,6 @@
 import { mergeSummaries, missingShards } from '../analysis/study/mergeSummaries';
-import { refuseClashes, refuseSources } from '../engine/refuseSources';
-import { requireWritable } from '../engine/requireWritable';
+import { refuseClashes, refuseSources } from '../engine/files/refuseSources';
+import { requireWritable } from '../engine/files/requireWritable';
 import { readSummaries } from '../engine/studyClient/readSummaries';
 import { refuseStudyFiles } from '../engine/studyClient/studyFolder';
 import type { Io } from './io';

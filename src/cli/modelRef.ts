@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DEFAULT_BUILTIN_MODEL } from '../engine/builtinModels';
+import { DEFAULT_BUILTIN_MODEL } from '../engine/models/builtinModels';
 import { modelNamed, nameRunBy, runBy, type ModelRef } from '../protocol/spec';
 
 /** Which description of a model is read, and what runs it. */

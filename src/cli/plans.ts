@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { requireWritable } from '../engine/requireWritable';
+import { requireWritable } from '../engine/files/requireWritable';
 import { EXPLAIN_PARTS, type ExplainPart } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { CPU_PROVIDER, type AnalysisSpec, type InputRef } from '../protocol/spec';

@@ -1,4 +1,4 @@
-import { headlessResnet18Id } from '../engine/builtinModels';
+import { headlessResnet18Id } from '../engine/models/builtinModels';
 import type { EngineFunctions, Progress } from '../protocol/engine';
 import type { ReproductionSpec } from '../protocol/reproduction';
 import { toJsonText } from '../report/json';

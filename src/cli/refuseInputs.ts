@@ -1,5 +1,5 @@
-import { refuseClashes, refuseSources } from '../engine/refuseSources';
-import { whyNot } from '../engine/requireWritable';
+import { refuseClashes, refuseSources } from '../engine/files/refuseSources';
+import { whyNot } from '../engine/files/requireWritable';
 import type { CheckKind } from '../report/exportKinds';
 import { cannotWrite, type Destination } from './destinations';
 import { fileNames } from './folderFiles';

@@ -16,7 +16,7 @@ import { buildProgram, type CheckFlags } from './program';
 import { planQuestion, question, type QuestionEngine } from './question';
 import { merge } from './merge';
 import { planStudy, study } from './study';
-import { requireWritable } from '../engine/requireWritable';
+import { requireWritable } from '../engine/files/requireWritable';
 import { shareOf } from '../engine/studyClient/studyJobs';
 import type { StudyFlags } from './studyCommands';
 import { StudyLine } from './studyLine';

@@ -10,15 +10,15 @@ import { inputFiles } from '../protocol/inputFiles';
 import type { AnalysisSpec } from '../protocol/spec';
 import { hasNorm, isJudged, mainOutput, pairFor } from '../report/facts/mainOutput';
 import type { Flip, OutputContract, OutputReport, PerFlip, Report } from '../report/report';
-import { besideDecoding, type Beside } from './besideDecoding';
-import { fileVersions, requireUnchanged, type FileVersions } from './fileVersions';
-import { givenShape } from './givenShape';
-import { makeFeeds } from './imageFeeds';
-import { atWorkingSize } from './workingSize';
-import type { CachedModel, ModelCache, ShapedModel } from './modelCache';
+import { besideDecoding, type Beside } from './input/besideDecoding';
+import { fileVersions, requireUnchanged, type FileVersions } from './files/fileVersions';
+import { givenShape } from './input/givenShape';
+import { makeFeeds } from './input/imageFeeds';
+import { atWorkingSize } from './input/workingSize';
+import type { CachedModel, ModelCache, ShapedModel } from './models/modelCache';
 import type { Oriented } from '../image/oriented';
-import { prepareInputs, type PreparedInputs } from './furtherInputs';
-import { makeReport } from './makeReport';
+import { prepareInputs, type PreparedInputs } from './input/furtherInputs';
+import { makeReport } from './report/makeReport';
 
 /** What is needed to answer questions about a finished analysis. The report is its client's. */
 export interface Analysis {

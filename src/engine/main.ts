@@ -1,4 +1,4 @@
-import './expectImage';
+import './input/expectImage';
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
@@ -13,10 +13,10 @@ import {
 } from '../protocol/engine';
 import { UserError } from '../protocol/errors';
 import { SWITCHES, type Switch } from '../report/installation';
-import { useRuntime } from './loadRuntime';
+import { useRuntime } from './runtime/loadRuntime';
 import { connectRpc } from '../protocol/rpc';
-import { ownCodec } from './ownCodec';
-import { announceDrafts, removeDrafts } from './drafts';
+import { ownCodec } from './runtime/ownCodec';
+import { announceDrafts, removeDrafts } from './files/drafts';
 import { startPulse } from './pulse/startPulse';
 import { EngineService } from './service/engineService';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { commands, env, Uri, UIKind, version, window, workspace, type ExtensionContext } from 'vscode';
 import { version as flipscope } from '../../package.json';
-import { checkInstallation } from '../engine/checkInstallation';
+import { checkInstallation } from '../engine/client/checkInstallation';
 import { registerLanguageModelTools } from './agents/languageModelTools';
 import { announceMcpServer } from './agents/mcpServer';
 import { usualImage } from './choose/chooseInput';
@@ -11,7 +11,7 @@ import { pickModel, requireTrusted } from './choose/chooseModel';
 import { workspaceFiles } from './choose/workspaceFiles';
 import { COMMANDS, type Command } from './commands/commands';
 import { ComparisonPanels } from './compare/comparisonPanels';
-import { EngineClient } from '../engine/engineClient';
+import { EngineClient } from '../engine/client/engineClient';
 import { cliProcess } from './engine/cliProcess';
 import { engineLaunch } from './engine/engineLaunch';
 import { PrepareWhenIdle } from './engine/prepareWhenIdle';

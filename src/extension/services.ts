@@ -1,6 +1,6 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ComparisonPanels } from './compare/comparisonPanels';
-import type { EngineClient } from '../engine/engineClient';
+import type { EngineClient } from '../engine/client/engineClient';
 import type { ReportStore } from './history/reportStore';
 import type { InstallationKeeper } from './installation/installationKeeper';
 import type { LearnPanel } from './learn/learnPanel';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { cacheFolder } from '../engine/cacheFolder';
+import { cacheFolder } from '../engine/files/cacheFolder';
 
 /** Files of other versions of Flipscope and of Node that are kept beside a new one. */
 const MAX_FILES = 12;

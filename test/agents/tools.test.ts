@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/agents/tool';
 import { AGENT_TOOLS } from '../../src/agents/tools';
-import type { EngineClient } from '../../src/engine/engineClient';
+import type { EngineClient } from '../../src/engine/client/engineClient';
 import { tinyEngineClient } from '../support/tinyEngineClient';
 import type { Progress } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { EngineProcess } from '../../src/engine/client';
+import { EngineProcess } from '../../src/engine/client/client';
 import { IMAGE_OPTION, NATIVE_CODEC_OPTION } from '../../src/protocol/engine';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { peakKilobytes, residentKilobytes } from './processes';

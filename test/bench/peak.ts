@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
-import { feedTensor } from '../../src/engine/feeds';
-import { sessionFactory } from '../../src/engine/runtime';
+import { feedTensor } from '../../src/engine/input/feeds';
+import { sessionFactory } from '../../src/engine/runtime/runtime';
 import { peakKilobytes } from './processes';
 import { analyze, loadSubject } from './subject';
 

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InstrumentedModel } from '../../src/analysis/measure/instrumentedModel';
-import { sessionFactory } from '../../src/engine/runtime';
+import { sessionFactory } from '../../src/engine/runtime/runtime';
 import { ORIENTATIONS } from '../../src/report/flips';
 import { flipFeeds } from '../support/flipFeeds';
 import { analyze, type Subject } from './subject';

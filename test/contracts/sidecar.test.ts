@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shippedModels } from '../../src/engine/builtinModels';
+import { shippedModels } from '../../src/engine/models/builtinModels';
 import { defaultPreprocess } from '../../src/image/defaultPreprocess';
 import { checkPreprocess, mergePreprocess } from '../../src/image/mergePreprocess';
 import { findSidecar, readSidecar } from '../../src/contracts/sidecar';

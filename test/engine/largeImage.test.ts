@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineProcess } from '../../src/engine/client';
+import { EngineProcess } from '../../src/engine/client/client';
 import { loadSharp } from '../../src/image/codec';
 import { decodeImage } from '../../src/image/decode';
 import { modelPixels, pixelsToImage } from '../../src/image/preprocess';

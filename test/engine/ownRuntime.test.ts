@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EngineClient } from '../../src/engine/engineClient';
+import { EngineClient } from '../../src/engine/client/engineClient';
 import { encodeModel } from '../../src/onnx/write';
 import { runtimeWords } from '../../src/report/facts/runtime';
 import { BuiltCli } from '../cli/builtCli';

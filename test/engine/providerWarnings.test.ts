@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { providerWarnings } from '../../src/engine/reportWarnings';
+import { providerWarnings } from '../../src/engine/report/reportWarnings';
 
 const FLOOR = 1e-5;
 

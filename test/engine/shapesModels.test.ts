@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { NETS, pageSections } from '../../models/shapes/cards.mjs';
-import { shippedModels, type ShippedModel } from '../../src/engine/builtinModels';
+import { shippedModels, type ShippedModel } from '../../src/engine/models/builtinModels';
 import { decodeImage } from '../../src/image/decode';
 import { modelPixels, pixelsToTensor } from '../../src/image/preprocess';
 import type { AnalysisSpec } from '../../src/protocol/spec';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
 import { ComparisonPanels } from '../../src/extension/compare/comparisonPanels';
-import { EngineClient } from '../../src/engine/engineClient';
+import { EngineClient } from '../../src/engine/client/engineClient';
 import type { KeptReport } from '../../src/extension/history/keptReport';
 import { ReportStore } from '../../src/extension/history/reportStore';
 import { Statements } from '../../src/extension/sidecar/statements';

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fileVersions, fingerprintOf } from '../../src/engine/fileVersions';
+import { fileVersions, fingerprintOf } from '../../src/engine/files/fileVersions';
 import { FileWatch, type FileDifference } from '../../src/extension/panel/fileWatch';
 
 let model: string;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fingerprintOf } from '../../src/engine/fileVersions';
+import { fingerprintOf } from '../../src/engine/files/fileVersions';
 import { requireTrusted } from '../../src/extension/choose/chooseModel';
 import type { PanelDependencies } from '../../src/extension/panel/panelDependencies';
 import type { KeptResult } from '../../src/extension/history/keptReport';

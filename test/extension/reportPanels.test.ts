@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { EngineClient } from '../../src/engine/engineClient';
+import { EngineClient } from '../../src/engine/client/engineClient';
 import { ReportPanels } from '../../src/extension/panel/reportPanels';
 import { Statements } from '../../src/extension/sidecar/statements';
 import { ReportStore } from '../../src/extension/history/reportStore';

@@ -1,6 +1,6 @@
-import { auditFile } from '../../src/engine/audit';
-import { ModelCache } from '../../src/engine/modelCache';
-import type { SessionFactories } from '../../src/engine/runtime';
+import { auditFile } from '../../src/engine/models/audit';
+import { ModelCache } from '../../src/engine/models/modelCache';
+import type { SessionFactories } from '../../src/engine/runtime/runtime';
 import { encodeModel } from '../../src/onnx/write';
 import { UserError } from '../../src/protocol/errors';
 import { allAtOnce } from '../../src/protocol/steps';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { fc } from '../support/fastCheck';
-import { fingerprintOf } from '../../src/engine/fileVersions';
+import { fingerprintOf } from '../../src/engine/files/fileVersions';
 import { ReportStore } from '../../src/extension/history/reportStore';
 import type { AnalysisSpec } from '../../src/protocol/spec';
 import { nonFiniteReport, sampleReport } from '../report/sampleReport';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_BUILTIN_MODEL, shippedModels } from '../../src/engine/builtinModels';
+import { DEFAULT_BUILTIN_MODEL, shippedModels } from '../../src/engine/models/builtinModels';
 import { decodeImage } from '../../src/image/decode';
 import { modelPixels, pixelsToTensor } from '../../src/image/preprocess';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { modelSettings } from '../../src/analysis/measure/markedSession';
-import { sessionOptions } from '../../src/engine/runtime';
+import { sessionOptions } from '../../src/engine/runtime/runtime';
 import { appendToModel } from '../../src/onnx/append';
 import { embedExternalData, externalDataFiles, externalTensors, loadTensor } from '../../src/onnx/externalData';
 import { parseModel, readModelFile } from '../../src/onnx/model';

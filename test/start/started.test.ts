@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:f
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { cacheFolder } from '../../src/engine/cacheFolder';
+import { cacheFolder } from '../../src/engine/files/cacheFolder';
 import { BuiltCli } from '../cli/builtCli';
 
 let cli: BuiltCli;

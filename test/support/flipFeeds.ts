@@ -1,7 +1,7 @@
 import { rearrange, type FloatTensor } from '../../src/operators/follow/rearrange';
 import { imageAxes } from '../../src/report/layout';
 import type { Tensors } from '../../src/analysis/measure/session';
-import { feedTensor } from '../../src/engine/feeds';
+import { feedTensor } from '../../src/engine/input/feeds';
 import type { Layout, Orientation } from '../../src/report/report';
 
 /** The input tensor in all four orientations, as feeds of a model. */

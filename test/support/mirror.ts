@@ -3,7 +3,7 @@ import { applyFlip, type FloatTensor } from '../../src/operators/follow/rearrang
 import { toFloats } from '../../src/analysis/measure/typedTensors';
 import { networkAt, type Network } from '../../src/operators/network';
 import type { Tensors } from '../../src/analysis/measure/session';
-import { sessionFactory } from '../../src/engine/runtime';
+import { sessionFactory } from '../../src/engine/runtime/runtime';
 import { parseModel } from '../../src/onnx/model';
 import { encodeModel } from '../../src/onnx/write';
 import type { Flip, Layout, Orientation } from '../../src/report/report';

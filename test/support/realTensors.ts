@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelSettings } from '../../src/analysis/measure/markedSession';
-import { sessionOptions } from '../../src/engine/runtime';
+import { sessionOptions } from '../../src/engine/runtime/runtime';
 import { appendToModel } from '../../src/onnx/append';
 import type { OnnxModel } from '../../src/onnx/model';
 import { elementCount } from '../../src/onnx/tensors';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EngineClient, type EngineClientDependencies } from '../../src/engine/engineClient';
+import { EngineClient, type EngineClientDependencies } from '../../src/engine/client/engineClient';
 
 /** A client of an engine that answers at once, with made-up reports. Whoever makes it disposes of it. */
 export function tinyEngineClient(permit: EngineClientDependencies['permit']): EngineClient {

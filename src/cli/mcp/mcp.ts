@@ -1,7 +1,7 @@
 import { errorLine } from '../../agents/errorLine';
 import type { AgentTool, Caller } from '../../agents/tool';
 import { AGENT_TOOLS } from '../../agents/tools';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { UserError } from '../../protocol/errors';
 import { CPU_PROVIDER } from '../../protocol/spec';
 import { FLIPS } from '../../report/flips';

@@ -1,5 +1,5 @@
-import { describeExit } from '../../engine/client';
-import { EngineClient } from '../../engine/engineClient';
+import { describeExit } from '../../engine/client/client';
+import { EngineClient } from '../../engine/client/engineClient';
 import { NATIVE_CODEC_OPTION } from '../../protocol/engine';
 import type { Switch } from '../../report/installation';
 import { modelTitle } from '../modelRef';

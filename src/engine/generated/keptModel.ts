@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../onnx/proto/onnx_pb';
-import { makeFolder } from '../makeFolder';
-import { describeWriteError, writeWhole } from '../writeWhole';
+import { makeFolder } from '../files/makeFolder';
+import { describeWriteError, writeWhole } from '../files/writeWhole';
 
 export interface KeptModel {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -11,8 +11,8 @@ import { MIN_SAMPLES, type LinearRequest } from '../../protocol/linear';
 import type { LayerPatch, ReportPatch } from '../../report/patch';
 import type { Flip, LayerLinear, Orientation, PerFlip } from '../../report/report';
 import type { Analysis } from '../analysis';
-import type { ExplainContext } from '../explain';
-import { timeSliced } from '../timeSliced';
+import type { ExplainContext } from '../explain/explain';
+import { timeSliced } from '../service/timeSliced';
 import { linearLayers, refusal, sampleCount, type LinearLayer } from './linearLayers';
 import { samplesOf, type SampleSource } from './samples';
 

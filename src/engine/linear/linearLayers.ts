@@ -8,7 +8,7 @@ import { MIN_SAMPLES, type LinearRequest } from '../../protocol/linear';
 import { cutText, MAX_NAME } from '../../report/facts/cutText';
 import type { Flip, LayerLinear } from '../../report/report';
 import type { Analysis } from '../analysis';
-import { hasBrokenMaps } from '../explainChannels';
+import { hasBrokenMaps } from '../explain/explainChannels';
 
 /** Of one layer, a few seconds and 150 MB of sums. */
 const MAX_LINEAR_CHANNELS = 1024;

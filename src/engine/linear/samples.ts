@@ -6,8 +6,8 @@ import type { InputRef } from '../../protocol/spec';
 import { formatShape } from '../../report/facts/format';
 import { imageAxes } from '../../report/layout';
 import type { Analysis } from '../analysis';
-import { makeFeeds } from '../imageFeeds';
-import { flipTensor, prepareInput } from '../prepareInput';
+import { makeFeeds } from '../input/imageFeeds';
+import { flipTensor, prepareInput } from '../input/prepareInput';
 
 const FLOATS: ReadonlySet<string> = new Set(['float32', 'float64', 'float16']);
 

@@ -4,8 +4,8 @@ import type { Network } from '../../operators/network';
 import type { ReproductionSpec } from '../../protocol/reproduction';
 import { imageAxes } from '../../report/layout';
 import { formatShape } from '../../report/facts/format';
-import type { CachedModel } from '../modelCache';
-import { timeSliced } from '../timeSliced';
+import type { CachedModel } from '../models/modelCache';
+import { timeSliced } from '../service/timeSliced';
 
 /** As the question has it: 20×3×128×128. */
 const ASKED_BATCH = 20;

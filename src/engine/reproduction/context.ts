@@ -1,6 +1,6 @@
 import type { Codec } from '../../image/codec';
 import type { SerialQueue } from '../../protocol/serialQueue';
-import type { ModelCache } from '../modelCache';
+import type { ModelCache } from '../models/modelCache';
 
 /** What asking the question takes. */
 export interface ReproductionContext {

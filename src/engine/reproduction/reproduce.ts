@@ -5,12 +5,12 @@ import type { ReproductionResult, ReproductionSpec } from '../../protocol/reprod
 import type { KernelView } from '../../protocol/views';
 import { cutText, MAX_WARNING } from '../../report/facts/cutText';
 import { REPRODUCTION_SCHEMA } from '../../report/schema/reproduction';
-import { requireUnchanged } from '../fileVersions';
-import type { CachedModel } from '../modelCache';
-import { runtimeVersion } from '../runtime';
-import { TOOL } from '../tool';
+import { requireUnchanged } from '../files/fileVersions';
+import type { CachedModel } from '../models/modelCache';
+import { runtimeVersion } from '../runtime/runtime';
+import { TOOL } from '../report/tool';
 import { alignedSize, askedShape } from './chooseSizes';
-import { reportedModel } from '../loadModel';
+import { reportedModel } from '../models/loadModel';
 import type { ReproductionContext } from './context';
 import { runAt, type SizedRun } from './runAt';
 

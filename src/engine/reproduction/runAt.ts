@@ -18,11 +18,11 @@ import type { AnalysisSpec } from '../../protocol/spec';
 import { formatShape } from '../../report/facts/format';
 import { imageAxes } from '../../report/layout';
 import type { Cause, Reproduction } from '../../report/report';
-import { prepareInputs } from '../furtherInputs';
-import { makeFeeds } from '../imageFeeds';
-import type { CachedModel } from '../modelCache';
-import { queuedSessions } from '../queuedSessions';
-import { timeSliced } from '../timeSliced';
+import { prepareInputs } from '../input/furtherInputs';
+import { makeFeeds } from '../input/imageFeeds';
+import type { CachedModel } from '../models/modelCache';
+import { queuedSessions } from '../service/queuedSessions';
+import { timeSliced } from '../service/timeSliced';
 import type { ReproductionContext } from './context';
 
 interface RunRequest {

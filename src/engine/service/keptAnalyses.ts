@@ -3,7 +3,7 @@ import type { PlanesPair } from '../../analysis/layer/planes';
 import { UserError } from '../../protocol/errors';
 import type { Flip } from '../../report/report';
 import type { Analysis } from '../analysis';
-import { requireUnchanged } from '../fileVersions';
+import { requireUnchanged } from '../files/fileVersions';
 
 /** An analysis that can be asked about. */
 export interface KeptAnalysis {

@@ -8,7 +8,7 @@ import { UserError } from '../../protocol/errors';
 import type { StudySpec } from '../../protocol/study';
 import { imageAxes } from '../../report/layout';
 import type { Orientation, OutputContract } from '../../report/report';
-import type { CachedModel } from '../modelCache';
+import type { CachedModel } from '../models/modelCache';
 
 type Outputs = Measurement['outputs'];
 

@@ -7,10 +7,10 @@ import type { StudiedInput, StudyFacts, StudySpec } from '../../protocol/study';
 import { mainOutput } from '../../report/facts/mainOutput';
 import type { OutputContract, PerFlip, Report } from '../../report/report';
 import { runAnalysis } from '../analysis';
-import { requireUnchanged } from '../fileVersions';
-import type { CachedModel, ModelCache } from '../modelCache';
+import { requireUnchanged } from '../files/fileVersions';
+import type { CachedModel, ModelCache } from '../models/modelCache';
 import { batchedOutputs, requireBatch, requireSameInBatch } from './batchedOutputs';
-import { measureRepeatability, type Repeatability } from '../repeatability';
+import { measureRepeatability, type Repeatability } from '../output/repeatability';
 import { TensorRooms } from './tensorRooms';
 
 /** A model that measures one image after the other. */

@@ -8,11 +8,11 @@ import type { Oriented } from '../../image/oriented';
 import type { StudiedFlip, StudiedImage, StudiedOutput } from '../../protocol/study';
 import { imageAxes } from '../../report/layout';
 import type { Flip, Orientation, OutputContract, PerFlip } from '../../report/report';
-import { detectionReports } from '../detectionReports';
-import type { PreparedInputs } from '../furtherInputs';
-import type { ShapedModel } from '../modelCache';
-import { factsOf, settledOutputs, statementsOf } from '../outputContracts';
-import { usualMaximum } from '../outputReports';
+import { detectionReports } from '../output/detectionReports';
+import type { PreparedInputs } from '../input/furtherInputs';
+import type { ShapedModel } from '../models/modelCache';
+import { factsOf, settledOutputs, statementsOf } from '../output/outputContracts';
+import { usualMaximum } from '../output/outputReports';
 import type { OpenStudy } from './openStudy';
 
 interface Measured {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyTally } from '../../analysis/study/studyTally';
 import type { CauseRow } from '../../analysis/study/rows';
-import { writeWhole } from '../writeWhole';
+import { writeWhole } from '../files/writeWhole';
 import { placeKey } from '../../analysis/study/places';
 import { causeKey, causesByFlip, rowsByImage } from './rowGroups';
 import { decodeTable, encodeTable, type TableName, type TableRows } from './tables';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors, type FileMetaData } from 'hyparquet';
 import { UserError } from '../../protocol/errors';
-import { readNamed } from '../readNamed';
+import { readNamed } from '../files/readNamed';
 import { parseCsv } from './csvTable';
 
 /** Paths in a list, relative to its folder unless absolute. */

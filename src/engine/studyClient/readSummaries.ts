@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NamedSummary } from '../../analysis/study/mergeSummaries';
 import { UserError } from '../../protocol/errors';
 import { parseSummary } from '../../report/summaryJson';
-import { readNamed } from '../readNamed';
+import { readNamed } from '../files/readNamed';
 import { SUMMARY_FILE } from './studyFolder';
 
 /**

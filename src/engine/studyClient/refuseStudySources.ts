@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { inputFiles } from '../../protocol/inputFiles';
-import { refuseSources } from '../refuseSources';
+import { refuseSources } from '../files/refuseSources';
 import { imagePath, type ImageList } from './listImages';
 import type { StudyEngine } from './studyWorker';
 import type { StudyPlan } from './studyPlan';

@@ -5,9 +5,9 @@ import type { Shard } from '../../analysis/study/shards';
 import { UserError } from '../../protocol/errors';
 import type { StudySpecification } from '../../report/summary';
 import { studySpecification } from '../../report/schema/summary';
-import { makeFolder } from '../makeFolder';
-import { placeOf } from '../refuseSources';
-import { describeWriteError, writeWhole } from '../writeWhole';
+import { makeFolder } from '../files/makeFolder';
+import { placeOf } from '../files/refuseSources';
+import { describeWriteError, writeWhole } from '../files/writeWhole';
 import { isPart, PartStore } from './partStore';
 
 /** The summary that a run ends with. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { maxMemoryMB } from '../maxMemory';
+import { maxMemoryMB } from '../client/maxMemory';
 
 /** Memory of an engine with a usual model, in MB: as many as that fits are started. */
 const USUAL_MB = 600;

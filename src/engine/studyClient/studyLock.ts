@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../../protocol/errors';
-import { describeWriteError } from '../writeWhole';
+import { describeWriteError } from '../files/writeWhole';
 
 const LOCK = 'study.lock';
 /** Held while a dead owner's lock is replaced. */

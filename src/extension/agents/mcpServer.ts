@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
-import type { EngineLaunch } from '../../engine/engineClient';
+import type { EngineLaunch } from '../../engine/client/engineClient';
 import { cliProcess } from '../engine/cliProcess';
 
 /** Also in package.json, under `mcpServerDefinitionProviders`. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, l10n, window, type ExtensionContext } from 'vscode';
 import * as z from 'zod';
-import { DEFAULT_BUILTIN_MODEL } from '../../engine/builtinModels';
+import { DEFAULT_BUILTIN_MODEL } from '../../engine/models/builtinModels';
 import { UserError } from '../../protocol/errors';
 import { choice, pickOne } from './pick';
 

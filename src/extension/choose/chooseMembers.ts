@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { fileKind } from '../../protocol/fileKinds';
 import { memberPath, splitMember } from '../../protocol/memberPath';
 import type { InputRef } from '../../protocol/spec';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { choice, pickOne } from './pick';
 import { baseName } from './triage';
 

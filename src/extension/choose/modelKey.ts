@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ModelRef } from '../../protocol/spec';
-import { BUILTIN_MODEL_NAMES, isBuiltinModel } from '../../engine/builtinModels';
+import { BUILTIN_MODEL_NAMES, isBuiltinModel } from '../../engine/models/builtinModels';
 import { fileKind } from '../../protocol/fileKinds';
 import { baseName } from './triage';
 

@@ -1,5 +1,5 @@
 import type { ModelRef } from '../../protocol/spec';
-import { BUILTIN_MODEL_NAMES, DEFAULT_BUILTIN_MODEL } from '../../engine/builtinModels';
+import { BUILTIN_MODEL_NAMES, DEFAULT_BUILTIN_MODEL } from '../../engine/models/builtinModels';
 import { modelKey, parseModelKey } from './modelKey';
 
 /** How many models a workspace remembers. */

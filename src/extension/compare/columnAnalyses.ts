@@ -1,4 +1,4 @@
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 import type { ComparedSpecs } from '../../protocol/comparison';
 import { UserError } from '../../protocol/errors';
 import type { ComparedRunDependencies } from './comparedRun';

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
-import type { EngineClient } from '../../engine/engineClient';
-import { addVersions } from '../../engine/fileVersions';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
+import type { EngineClient } from '../../engine/client/engineClient';
+import { addVersions } from '../../engine/files/fileVersions';
 import type { ComparedSpecs } from '../../protocol/comparison';
 import type { AnalysisResult, Progress } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EngineLaunch } from '../../engine/engineClient';
+import type { EngineLaunch } from '../../engine/client/engineClient';
 
 /** How the command line is run from VS Code. */
 export interface CliProcess {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { IMAGE_OPTION } from '../../protocol/engine';
 import { memoryBudgetSetting, nodePathSetting, runtimePathSetting } from '../settings/settings';
 import type { FoundLaunch } from '../installation/installationKeeper';
-import type { EngineLaunch } from '../../engine/engineClient';
+import type { EngineLaunch } from '../../engine/client/engineClient';
 
 /** How the settings, and what was found of the installation, want the engine started. Throws a `SettingError`. */
 export function engineLaunch(extensionPath: string, found: FoundLaunch): EngineLaunch {

@@ -7,7 +7,7 @@ import { workspaceFilesNamed } from '../choose/workspaceFiles';
 import { fileKind } from '../../protocol/fileKinds';
 import { logError } from '../messages/showError';
 import { analysisSettings } from '../settings/settings';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 
 /** After the window has opened and its own work is done. */
 export const PREPARE_DELAY_MS = 1000;

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { fileVersions, NO_FILE } from '../../engine/fileVersions';
+import { fileVersions, NO_FILE } from '../../engine/files/fileVersions';
 import type { ExplainPart, Fingerprint } from '../../protocol/engine';
 import { UserError } from '../../protocol/errors';
 import { modelNamed, type AnalysisSpec, type ModelRef } from '../../protocol/spec';

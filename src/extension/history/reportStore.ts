@@ -1,8 +1,8 @@
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCurrent } from '../../engine/fileVersions';
-import { makeFolder } from '../../engine/makeFolder';
-import { writeWhole } from '../../engine/writeWhole';
+import { isCurrent } from '../../engine/files/fileVersions';
+import { makeFolder } from '../../engine/files/makeFolder';
+import { writeWhole } from '../../engine/files/writeWhole';
 import { UserError } from '../../protocol/errors';
 import { SerialQueue } from '../../protocol/serialQueue';
 import type { AnalysisSpec } from '../../protocol/spec';

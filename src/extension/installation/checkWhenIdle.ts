@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import { installationVerdict } from '../../report/facts/installation';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { logError } from '../messages/showError';
 import type { InstallationKeeper } from './installationKeeper';
 import { notifyInstallation } from './notifyInstallation';

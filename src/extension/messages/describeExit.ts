@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { modelName } from '../choose/modelKey';
-import type { UnexpectedExit } from '../../engine/engineAnalysis';
+import type { UnexpectedExit } from '../../engine/client/engineAnalysis';
 import { SETTINGS } from '../settings/settings';
 
 /** One line: why the engine ended, with which model, and what to do. */

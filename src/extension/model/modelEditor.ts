@@ -1,6 +1,6 @@
 import { commands, Uri, type LogOutputChannel } from 'vscode';
 import { baseName } from '../choose/triage';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { FileEditor } from '../files/fileEditor';
 import { showPage } from '../panel/showPage';
 import { ModelPage } from './modelPage';

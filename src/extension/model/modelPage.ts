@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { LogOutputChannel, WebviewPanel } from 'vscode';
-import { fingerprintNow } from '../../engine/fileVersions';
+import { fingerprintNow } from '../../engine/files/fileVersions';
 import { toWire } from '../../protocol/errors';
 import type { ModelHostFunctions, ModelPageFunctions, ModelSnapshot } from '../../protocol/model';
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import { requireTrusted } from '../choose/chooseModel';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { baseName } from '../choose/triage';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { logError } from '../messages/showError';
 import { FileWatch } from '../panel/fileWatch';
 import { pageCallCheck } from '../panel/pageCalls';

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { auditToTable } from '../../report/terminal/audit';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import type { Remedy } from '../messages/showError';
 import { showText } from '../messages/showText';
 

@@ -5,7 +5,7 @@ import { isCanceled, toWire } from '../../protocol/errors';
 import type { Explanation } from '../../protocol/panel';
 import type { ReportPatch } from '../../report/patch';
 import type { Flip } from '../../report/report';
-import type { EngineAnalysis, Watch } from '../../engine/engineAnalysis';
+import type { EngineAnalysis, Watch } from '../../engine/client/engineAnalysis';
 
 export interface ExplainerEvents {
   /** Something was explained, failed, or was stopped; `patch` is what it adds to the report. */

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 import type { ColoringName } from '../../report/facts/graph/marks';
 import { nodeDataFiles } from '../../report/nodeData';
 import type { Flip, Report } from '../../report/report';

@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
-import { refuseSources } from '../../engine/refuseSources';
-import { writeWhole } from '../../engine/writeWhole';
+import { refuseSources } from '../../engine/files/refuseSources';
+import { writeWhole } from '../../engine/files/writeWhole';
 import type { ExportKind } from '../../report/exportKinds';
 import { exportAssets, renderExport } from '../../report/exports';
 import type { Report } from '../../report/report';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 
 /** In the order in which they are offered. */
 export const OFFERED_KINDS: readonly ExportKind[] = ['html', 'json', 'csv', 'md'];

@@ -1,4 +1,4 @@
-import { fingerprintNow, isSameFingerprint, NO_FILE } from '../../engine/fileVersions';
+import { fingerprintNow, isSameFingerprint, NO_FILE } from '../../engine/files/fileVersions';
 import type { Fingerprint } from '../../protocol/engine';
 
 /** How often the files are looked at, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import type { InputRef, ModelRef } from '../../protocol/spec';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import type { Statements } from '../sidecar/statements';
 import type { ReportStore } from '../history/reportStore';
 

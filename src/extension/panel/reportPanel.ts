@@ -1,13 +1,13 @@
 import { l10n, type WebviewPanel } from 'vscode';
 import { isCanceled, toWire, UserError } from '../../protocol/errors';
-import { fingerprintNow } from '../../engine/fileVersions';
+import { fingerprintNow } from '../../engine/files/fileVersions';
 import type { Fingerprint, Progress } from '../../protocol/engine';
 import type { MapAction, MapFormat, PanelSnapshot, ReportNotice } from '../../protocol/panel';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import type { Answer, Question, QuestionArguments } from '../../protocol/questions';
 import { runBy, type AnalysisSpec, type ModelRef } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 import { logError, showError } from '../messages/showError';
 import type { ExportKind } from '../../report/exportKinds';
 import type { ColoringName } from '../../report/facts/graph/marks';

@@ -1,5 +1,5 @@
 import { ViewColumn, window, type Disposable, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
-import { fingerprintNow } from '../../engine/fileVersions';
+import { fingerprintNow } from '../../engine/files/fileVersions';
 import type { AnalysisSpec } from '../../protocol/spec';
 import { reportTitle, sameSubject } from '../choose/specs';
 import { tabTitles } from '../choose/tabTitles';

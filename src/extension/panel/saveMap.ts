@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { l10n, Uri, window } from 'vscode';
 import type { MapFormat } from '../../protocol/panel';
-import { refuseSources } from '../../engine/refuseSources';
-import { writeWhole } from '../../engine/writeWhole';
+import { refuseSources } from '../../engine/files/refuseSources';
+import { writeWhole } from '../../engine/files/writeWhole';
 import { baseName } from '../choose/triage';
 import { defaultFolder, fileStem } from './exportReport';
 

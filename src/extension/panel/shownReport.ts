@@ -6,7 +6,7 @@ import { isSameRun, runFigures } from '../../report/facts/runChange';
 import type { Report } from '../../report/report';
 import type { RunFigures } from '../../report/schema/runFigures';
 import { reportTitle, sameSubject } from '../choose/specs';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 import { Explainer } from './explainer';
 import { FileWatch, type FileDifference } from './fileWatch';
 import type { KeptResult } from '../history/keptReport';

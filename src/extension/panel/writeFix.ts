@@ -3,7 +3,7 @@ import { commands, l10n, Uri, window } from 'vscode';
 import type { FixRequest, FixResult } from '../../protocol/fix';
 import { modelName } from '../choose/modelKey';
 import { baseName } from '../choose/triage';
-import type { EngineAnalysis } from '../../engine/engineAnalysis';
+import type { EngineAnalysis } from '../../engine/client/engineAnalysis';
 import { defaultFolder } from './exportReport';
 
 /** Asks where to, lets the engine write the fixed model and try it, and offers to check it; undefined when the person cancels. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { l10n, ViewColumn, window, type Disposable, type LogOutputChannel, type Uri, type WebviewPanel } from 'vscode';
-import { HEADLESS_RESNET18 } from '../../engine/builtinModels';
+import { HEADLESS_RESNET18 } from '../../engine/models/builtinModels';
 import { toWire, UserError } from '../../protocol/errors';
 import type { ReproductionSpec } from '../../protocol/reproduction';
 import type {
@@ -11,7 +11,7 @@ import type {
 import { connectRpc, type Rpc } from '../../protocol/rpc';
 import type { ModelRef } from '../../protocol/spec';
 import { HEADS } from '../../report/schema/reproduction';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { logError, showError } from '../messages/showError';
 import { pageCallCheck } from '../panel/pageCalls';
 import { channelTo } from '../panel/pageLink';

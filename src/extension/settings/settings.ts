@@ -5,7 +5,7 @@ import { l10n, workspace, type Uri } from 'vscode';
 import type { ModelRef } from '../../protocol/spec';
 import { FLIPS } from '../../report/flips';
 import type { Flip } from '../../report/report';
-import { BUILTIN_MODEL_NAMES } from '../../engine/builtinModels';
+import { BUILTIN_MODEL_NAMES } from '../../engine/models/builtinModels';
 import { parseModelKey } from '../choose/modelKey';
 import { SettingError } from './settingError';
 import { MAX_SEED, MIN_MEMORY_BUDGET_MB, settingsSchema, type SettingId, type SettingValue } from './settingsSchema';

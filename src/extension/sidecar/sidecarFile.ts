@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { l10n } from 'vscode';
-import { writeWhole } from '../../engine/writeWhole';
+import { writeWhole } from '../../engine/files/writeWhole';
 import { UserError } from '../../protocol/errors';
 import { preprocessingFiles } from '../choose/preprocessingFiles';
 import { isEditable } from './editSidecar';

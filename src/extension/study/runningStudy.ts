@@ -1,5 +1,5 @@
 import { l10n, type LogOutputChannel, type ViewColumn } from 'vscode';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import type { LiveStudy } from '../../engine/studyClient/liveStudy';
 import { runStudy } from '../../engine/studyClient/runStudy';
 import { isCanceled, toWire, UserError } from '../../protocol/errors';

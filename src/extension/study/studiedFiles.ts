@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import { placeKey } from '../../analysis/study/places';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { imagePath, type ImageList } from '../../engine/studyClient/listImages';
 import { fileKind } from '../../protocol/fileKinds';
 import type { StudyPlace } from '../../report/facts/study/lists';

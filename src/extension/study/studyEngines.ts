@@ -1,5 +1,5 @@
-import type { EngineLaunch } from '../../engine/engineClient';
-import { EngineProcess } from '../../engine/client';
+import type { EngineLaunch } from '../../engine/client/engineClient';
+import { EngineProcess } from '../../engine/client/client';
 import { shareOf } from '../../engine/studyClient/studyJobs';
 import type { StudyEngine } from '../../engine/studyClient/studyWorker';
 import { MAX_SILENT_SECONDS, THREADS_OPTION, type EngineEvents, type Silence } from '../../protocol/engine';

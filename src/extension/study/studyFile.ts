@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { LogOutputChannel, ViewColumn } from 'vscode';
 import { ImageIndex } from '../../analysis/study/imageIndex';
-import { fingerprintNow } from '../../engine/fileVersions';
+import { fingerprintNow } from '../../engine/files/fileVersions';
 import { placeKey } from '../../analysis/study/places';
 import { readSummary } from '../../engine/studyClient/readSummaries';
 import { toWire, UserError } from '../../protocol/errors';

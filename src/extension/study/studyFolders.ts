@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../analysis/study/canonicalJson';
-import { makeFolder } from '../../engine/makeFolder';
+import { makeFolder } from '../../engine/files/makeFolder';
 import type { StudySubject } from '../../protocol/studyPage';
 
 /** Studies that are kept: those that were run last. */

@@ -13,7 +13,7 @@ import {
   type TestRun,
   type TestRunRequest,
 } from 'vscode';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 import { isCanceled } from '../../protocol/errors';
 import { judgeReport, outcomeLines } from '../../report/facts/outcome';
 import type { Report } from '../../report/report';

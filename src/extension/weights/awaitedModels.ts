@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { env, l10n, Uri, window, type Disposable } from 'vscode';
-import { fingerprintNow, NO_FILE } from '../../engine/fileVersions';
+import { fingerprintNow, NO_FILE } from '../../engine/files/fileVersions';
 import { FileWatch } from '../panel/fileWatch';
 import { exportCode } from './exportCode';
 

@@ -1,6 +1,6 @@
 import { splitMember } from '../../protocol/memberPath';
 import type { Triage } from '../choose/triage';
-import type { EngineClient } from '../../engine/engineClient';
+import type { EngineClient } from '../../engine/client/engineClient';
 
 /** Names of tensors in a file of weights, as frameworks write them. */
 const PARAMETER = /(^|[./])(weight|bias|kernel|gamma|beta|running_mean|running_var)(:0)?$/;

@@ -6,7 +6,7 @@ import { marks, MarkedSession, STOP, STOPPED } from '../../../src/analysis/measu
 import { Sentinels } from '../../../src/analysis/measure/sentinels';
 import type { Session, SessionFactory, SessionTensor, Tensors } from '../../../src/analysis/measure/session';
 import { allocateData } from '../../../src/analysis/measure/typedTensors';
-import { sessionFactory, sessionOptions } from '../../../src/engine/runtime';
+import { sessionFactory, sessionOptions } from '../../../src/engine/runtime/runtime';
 import { appendToModel } from '../../../src/onnx/append';
 import { attribute } from '../../../src/onnx/attributes';
 import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';

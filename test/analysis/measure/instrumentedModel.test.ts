@@ -7,7 +7,7 @@ import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedMod
 import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
 import { compareVectors, relativeL2 } from '../../../src/analysis/measure/metrics';
 import type { Log } from '../../../src/analysis/measure/session';
-import { sessionFactory } from '../../../src/engine/runtime';
+import { sessionFactory } from '../../../src/engine/runtime/runtime';
 import { readTensor } from '../../../src/image/tensorFile';
 import { parseModel, readModelFile, type OnnxModel } from '../../../src/onnx/model';
 import { inferShapes } from '../../../src/operators/inferShapes';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/operators/follow/action';
 import { InstrumentedModel } from '../../../src/analysis/measure/instrumentedModel';
 import type { MeasureRequest } from '../../../src/analysis/measure/measurement';
-import { sessionFactory } from '../../../src/engine/runtime';
+import { sessionFactory } from '../../../src/engine/runtime/runtime';
 import { attribute } from '../../../src/onnx/attributes';
 import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';

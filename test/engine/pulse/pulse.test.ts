@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it, vi, type Mock } from 'vitest';
-import { EngineProcess } from '../../../src/engine/client';
+import { EngineProcess } from '../../../src/engine/client/client';
 import { encodeModel } from '../../../src/onnx/write';
 import { HEARTBEAT_MS, type Silence } from '../../../src/protocol/engine';
 import { BuiltCli } from '../../cli/builtCli';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { registerLanguageModelTools } from '../../../src/extension/agents/languageModelTools';
 import { requireTrusted } from '../../../src/extension/choose/chooseModel';
-import type { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/client/engineClient';
 import { tinyEngineClient } from '../../support/tinyEngineClient';
 import type { Services } from '../../../src/extension/services';
 import {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { PREPARE_DELAY_MS, PrepareWhenIdle } from '../../../src/extension/engine/prepareWhenIdle';
-import type { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/client/engineClient';
 import { resetVscode, setAnalysisSettings, Uri, workspace } from '../support/vscodeShim';
 
 beforeEach(() => {

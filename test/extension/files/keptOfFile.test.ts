@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keptOfFile } from '../../../src/extension/files/keptOfFile';
 import { differenceOf } from '../../../src/extension/panel/fileWatch';
-import { fingerprintNow } from '../../../src/engine/fileVersions';
+import { fingerprintNow } from '../../../src/engine/files/fileVersions';
 import { reportToJson } from '../../../src/report/json';
 import type { Report } from '../../../src/report/report';
 import { sampleReport } from '../../report/sampleReport';

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { fileVersions, fingerprintOf } from '../../../src/engine/fileVersions';
+import { fileVersions, fingerprintOf } from '../../../src/engine/files/fileVersions';
 import type { KeptResult } from '../../../src/extension/history/keptReport';
 import { ReportStore } from '../../../src/extension/history/reportStore';
 import type { AnalysisSpec } from '../../../src/protocol/spec';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
 import { checkInstallation } from '../../../src/extension/commands/checkInstallation';
-import type { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/client/engineClient';
 import { CHECK_DELAY_MS, CheckWhenIdle } from '../../../src/extension/installation/checkWhenIdle';
 import { InstallationKeeper } from '../../../src/extension/installation/installationKeeper';
 import type { Services } from '../../../src/extension/services';

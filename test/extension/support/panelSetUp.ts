@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { EngineClient } from '../../../src/engine/engineClient';
+import { EngineClient } from '../../../src/engine/client/engineClient';
 import { describeExit } from '../../../src/extension/messages/describeExit';
 import type { PanelDependencies } from '../../../src/extension/panel/panelDependencies';
 import { ReportPanel } from '../../../src/extension/panel/reportPanel';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { EngineClient } from '../../../src/engine/engineClient';
+import type { EngineClient } from '../../../src/engine/client/engineClient';
 import { tinyEngineClient } from '../../support/tinyEngineClient';
 import { requireTrusted } from '../../../src/extension/choose/chooseModel';
 import { openTestReport } from '../../../src/extension/commands/openTestReport';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sliceIndices } from '../../../src/operators/follow/movement';
-import { sessionFactory } from '../../../src/engine/runtime';
+import { sessionFactory } from '../../../src/engine/runtime/runtime';
 import { TensorProto_DataType as Type } from '../../../src/onnx/proto/onnx_pb';
 import { GraphBuilder } from '../../support/models/graphBuilder';
 
