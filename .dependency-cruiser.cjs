@@ -8,10 +8,7 @@ const only = (name, from, allowed) => ({
 /** Types and pure functions that anyone may use. */
 const SHARED = ['src/protocol', 'src/report'];
 /** What runs outside the engine process: files that nobody vouches for are opened inside only. */
-const CLIENT_SIDE = [
-  'src/engine/(client|files|models/builtinModels\\.ts)',
-  'src/engine/studyClient',
-];
+const CLIENT_SIDE = ['src/engine/(client|files|models/builtinModels\\.ts)', 'src/engine/studyClient'];
 /** Counts and sums over rows that were measured: pure. */
 const SUMMING = 'src/analysis/study';
 /** What a language model may ask, whoever hands it on. */
