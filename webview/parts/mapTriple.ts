@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChannelMaps, Matrix, RgbaImage } from '../../src/protocol/views';
 import { formatNumber } from '../../src/report/facts/format';
@@ -16,6 +16,7 @@ import { cellAt, walkSpot, type Cell } from './spotWalk';
 import { zoomed, zoomFrame, zoomFrameStyles, type ZoomFrame } from './zoomFrame';
 import { styled } from '../styled';
 import { WidthController } from '../resized';
+import { mapTripleStyles } from './mapTripleStyles';
 
 /** Between the maps, in pixels. */
 const GAP = 14;
@@ -53,83 +54,7 @@ export class MapTriple extends LitElement {
   /** While the two are shown in turns. */
   @state() private isOther = false;
 
-  static override styles = [
-    base,
-    zoomFrameStyles,
-    mapValuesStyles,
-    rangeStyles,
-    legendStyles,
-    css`
-      :host {
-        container-type: inline-size;
-      }
-      .triple {
-        display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr));
-        gap: 14px;
-        border-radius: 3px;
-      }
-      .triple.two {
-        grid-template-columns: repeat(2, minmax(0, 1fr));
-      }
-      .divider {
-        position: absolute;
-        top: 0;
-        bottom: 0;
-        width: 2px;
-        margin-left: -1px;
-        pointer-events: none;
-        background: var(--vscode-focusBorder, var(--fs-accent));
-      }
-      .swipe {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        margin-top: 8px;
-        font-size: 12px;
-      }
-      .swipe input {
-        flex: 1;
-      }
-      figcaption {
-        display: flex;
-        align-items: baseline;
-        justify-content: space-between;
-        overflow: hidden;
-        white-space: nowrap;
-        gap: 0 8px;
-        margin-bottom: 5px;
-        height: 20px;
-      }
-      .formula {
-        font-family: var(--fs-mono);
-        font-size: 12px;
-      }
-      .frame {
-        max-height: var(--map-height, 460px);
-        margin-inline: auto;
-      }
-      .legend {
-        margin-top: 7px;
-        gap: 6px;
-        grid-template-columns: auto minmax(16px, 1fr) auto;
-      }
-      .reading {
-        margin-top: 8px;
-        min-height: 1.5em;
-        font-size: 12px;
-      }
-      @container (max-width: 480px) {
-        figcaption .muted {
-          display: none;
-        }
-      }
-      .value {
-        font-size: 12px;
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [base, zoomFrameStyles, mapValuesStyles, rangeStyles, legendStyles, mapTripleStyles];
 
   readonly #size = new WidthController(this);
   #panels: readonly Panel[] = [];

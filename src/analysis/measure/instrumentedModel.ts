@@ -7,6 +7,7 @@ import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { Log, SessionFactory, Tensors } from './session';
 import { OverBudget, type ActivationBudget } from './activationBudget';
 import { TooLarge, type TensorForm } from './activationMemory';
+import { AskedTensors } from './askedTensors';
 import { CrossCheck } from './crossCheck';
 import { elementCount } from '../../onnx/tensors';
 import { expectedType } from './expectedType';
@@ -65,8 +66,7 @@ export class InstrumentedModel {
   readonly #queue = new SerialQueue();
   /** The session of the last group; when all layers are one group, that of every measurement. */
   #runs: MarkedRuns | undefined;
-  /** Of tensors that were asked for and are in no other session. */
-  #asked: { readonly tensors: ReadonlySet<string>; readonly session: MarkedSession } | undefined;
+  readonly #asked: AskedTensors;
   #measurements = 0;
 
   constructor(model: OnnxModel, createSession: SessionFactory, options: InstrumentedModelOptions) {
@@ -83,6 +83,7 @@ export class InstrumentedModel {
       }),
     );
     this.#check = new CrossCheck(model, createSession);
+    this.#asked = new AskedTensors(model, createSession);
   }
 
   /**
@@ -124,7 +125,7 @@ export class InstrumentedModel {
   release(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#closeRuns();
-      await this.#closeAsked();
+      await this.#asked.close();
       await this.#check.release();
     });
   }
@@ -293,35 +294,13 @@ export class InstrumentedModel {
     if (missing.length === 0) return found;
     const feeds = work.feeds[orientation];
     if (feeds === undefined) throw new RangeError(`${orientation} was not measured`);
-    const session = await this.#sessionWith(missing);
-    const results = await session.run(feeds, missing);
-    for (const tensor of missing) {
-      found.set(tensor, { dims: results[tensor]!.dims, data: toFloats(results[tensor]!) });
-    }
+    for (const [tensor, value] of await this.#asked.run(feeds, missing, this.#runs)) found.set(tensor, value);
     return found;
-  }
-
-  /** The session of the last group where it has all tensors, else one of their own, kept until others are asked for. */
-  async #sessionWith(tensors: readonly string[]): Promise<MarkedSession> {
-    const runs = this.#runs;
-    if (runs !== undefined && tensors.every((tensor) => runs.isMarked(tensor))) return runs.session;
-    if (this.#asked === undefined || !tensors.every((tensor) => this.#asked!.tensors.has(tensor))) {
-      await this.#closeAsked();
-      const session = await MarkedSession.create(this.#model, tensors, this.#createSession);
-      this.#asked = { tensors: new Set(tensors), session };
-    }
-    return this.#asked.session;
   }
 
   async #closeRuns(): Promise<void> {
     const runs = this.#runs;
     this.#runs = undefined;
     await runs?.session.release();
-  }
-
-  async #closeAsked(): Promise<void> {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    await asked?.session.release();
   }
 }
