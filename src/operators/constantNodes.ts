@@ -17,8 +17,9 @@ export interface ConstantExpressions {
 }
 
 /**
- * Finds what is computed from constants only. A Cast or DequantizeLinear at the end of an expression is left out:
- * weights are looked at as they are stored, before it. A step after each node.
+ * Finds what is computed from constants only. A Cast or DequantizeLinear at the end of an expression is left out,
+ * since weights are looked at as they are stored, before it; but not that of scales, sizes or indices. A step after
+ * each node.
  */
 export function* constantExpressions(graph: ModelGraph): Steps<ConstantExpressions> {
   const nodes = yield* constantNodes(graph);
@@ -29,9 +30,13 @@ export function* constantExpressions(graph: ModelGraph): Steps<ConstantExpressio
   const results = new Set<string>();
   for (const node of graph.nodes) {
     yield;
-    for (const name of nodes.has(node) ? [] : node.input.filter(isComputed)) {
+    if (nodes.has(node)) continue;
+    const { placement = [] } = operatorOf(node).flags;
+    for (const [index, name] of node.input.entries()) {
+      if (!isComputed(name)) continue;
       const producer = graph.producer(name)!;
-      for (const wanted of isStorage(producer) ? producer.input.filter(isComputed) : [name]) results.add(wanted);
+      const asStored = isStorage(producer) && !placement.includes(index);
+      for (const wanted of asStored ? producer.input.filter(isComputed) : [name]) results.add(wanted);
     }
   }
   const order = new Map([...nodes].map((node, i) => [node, i]));

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { attribute } from '../../src/onnx/attributes';
 import { constantExpressions } from '../../src/operators/constantNodes';
 import { allAtOnce } from '../../src/protocol/steps';
 import { GraphBuilder } from '../support/models/graphBuilder';
@@ -22,4 +23,16 @@ it('what is behind a constant expression is found in order, without a look at th
     ['size', 'negative'],
   ]);
   expect(nodes).not.toHaveBeenCalled();
+});
+
+it('a Cast of weights is left out, one of scales is not, which a conversion to float16 puts there', () => {
+  const b = new GraphBuilder();
+  const x = b.input('x', [1, 3, 4, 4]);
+  const half = (value: string) =>
+    b.node('Cast', [b.node('Abs', [value])], { to: attribute.int(1) }, { name: `${value}_cast` });
+  const [scales, factor] = [half(b.weight([4], [1, 1, 2, 2])), half(b.weight([1], [3]))];
+  b.output(b.node('Mul', [b.node('Resize', [x, '', scales]), factor]), 'y');
+  const { graph } = b.model();
+  const { results } = allAtOnce(constantExpressions(graph));
+  expect(results).toEqual([scales, graph.producer(factor)!.input[0]]);
 });
