@@ -12,6 +12,7 @@ import { mirrorImages, type Network } from '../../operators/network';
 import { counterfactualModel, type CounterfactualJob } from '../mirror/counterfactualModel';
 import type { SessionFactory, SessionTensor, Tensors } from '../measure/session';
 import { mirroredWeightBytes } from './mirroredWeights';
+import { presentCauses } from './presentCauses';
 import { shapleyValues, subsets } from './shapley';
 
 export interface CauseRequest {
@@ -53,12 +54,6 @@ export async function measureCauses(request: CauseRequest): Promise<CauseMeasure
   await work.run();
   const causes = Object.fromEntries(request.flips.map((flip) => [flip, work.explain(flip)]));
   return { causes, warnings: work.warnings };
-}
-
-/** The causes that a flip meets in a network, in the order of the report. */
-export function presentCauses(network: Network, flip: Flip): readonly Cause[] {
-  const found = new Set([...mirrorImages(network, flip).values()].flatMap((i) => i.differences.map((d) => d.cause)));
-  return CAUSES.filter((cause) => found.has(cause));
 }
 
 /** Bytes of weights that one session may hold reversed, beside the model's own. */
@@ -121,8 +116,9 @@ class CauseWork {
   /** An output whose contract asks for another arrangement than the graph gives has `position` among its causes. */
   #causesOf(flip: Flip): readonly Cause[] {
     if (this.#isNoise(flip)) return [];
-    const present = presentCauses(this.#request.network, flip);
-    const { wanted, tracked, shape } = this.#arrangements(this.#outputOf(flip), flip);
+    const output = this.#outputOf(flip);
+    const present = presentCauses(this.#request.network, flip, output);
+    const { wanted, tracked, shape } = this.#arrangements(output, flip);
     if (present.includes('position') || sameArrangement(wanted, tracked, shape)) return present;
     return CAUSES.filter((cause) => cause === 'position' || present.includes(cause));
   }

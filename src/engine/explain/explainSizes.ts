@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FloatTensor } from '../../operators/follow/rearrange';
-import { presentCauses } from '../../analysis/causes/measureCauses';
+import { presentCauses } from '../../analysis/causes/presentCauses';
 import { imageAxes } from '../../report/layout';
 import { relativeL2 } from '../../analysis/measure/metrics';
 import type { Measurement } from '../../analysis/measure/measurement';
@@ -124,7 +124,7 @@ async function measureAt(analysis: Analysis, trial: Trial, signal: AbortSignal):
     const moved = movedBy(analysis.outputs[mainOutputs[flip]!]?.id, found[mainOutputs[flip]!]?.id);
     if (moved !== undefined) moves[flip] = moved;
     await timeSliced(mirrorImagesInSteps(there, flip), signal);
-    left[flip] = presentCauses(there, flip);
+    left[flip] = presentCauses(there, flip, mainOutputs[flip]);
   }
   return { size, error, ...(Object.keys(moves).length > 0 && { moves }), left };
 }

@@ -1,5 +1,5 @@
 import type { LayerMeasurement } from '../../analysis/measure/layerMeter';
-import type { ModelGraph } from '../../onnx/graph';
+import { tensorsBehind } from '../../onnx/tensorsBehind';
 import { opaqueUnder } from '../../operators/follow/action';
 import { mirrorImages, type Network } from '../../operators/network';
 import type { Flip } from '../../report/report';
@@ -18,7 +18,7 @@ export function comparableBefore(
   layers: readonly LayerMeasurement[],
 ): string | undefined {
   const { graph } = network.model;
-  const before = ancestors(graph, output);
+  const before = tensorsBehind(graph, output);
   const known = layers.filter(({ tensor, error }) => {
     const action = network.action(tensor);
     return (
@@ -30,21 +30,6 @@ export function comparableBefore(
   });
   const placed = behindPlaces(network, flip);
   return (known.findLast(({ tensor }) => !placed.has(tensor)) ?? known.at(-1))?.tensor;
-}
-
-/** The tensors that an output is computed from. */
-function ancestors(graph: ModelGraph, output: string): ReadonlySet<string> {
-  const seen = new Set([output]);
-  const waiting = [output];
-  for (let tensor = waiting.pop(); tensor !== undefined; tensor = waiting.pop()) {
-    const node = graph.producer(tensor);
-    for (const input of node === undefined ? [] : graph.dependencies(node)) {
-      if (seen.has(input)) continue;
-      seen.add(input);
-      waiting.push(input);
-    }
-  }
-  return seen;
 }
 
 /** The tensors behind operators whose constants vary over space. */

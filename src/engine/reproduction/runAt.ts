@@ -10,7 +10,7 @@ import {
 } from '../../analysis/reproduction/runFeatures';
 import { misalignments } from '../../analysis/audit/auditModel';
 import { pooledHead } from '../../analysis/attribution/spatialAttribution';
-import { presentCauses } from '../../analysis/causes/measureCauses';
+import { presentCauses } from '../../analysis/causes/presentCauses';
 import type { Network } from '../../operators/network';
 import { UserError } from '../../protocol/errors';
 import type { DifferenceMap, ReproductionSpec } from '../../protocol/reproduction';

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelProto } from '../../../src/onnx/proto/onnx_pb';
+import { TensorProto_DataType as Type, type ModelProto } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
 import { measureCauses } from '../../../src/analysis/causes/measureCauses';
+import { presentCauses } from '../../../src/analysis/causes/presentCauses';
 import { networkAt, type Network } from '../../../src/operators/network';
 import { parseNpy } from '../../../src/image/npy';
 import { readModelFile } from '../../../src/onnx/model';
@@ -10,6 +11,7 @@ import type { CauseReport, Flip, Layout } from '../../../src/report/report';
 import { FLIPS } from '../../../src/report/flips';
 import { flipFeeds } from '../../support/flipFeeds';
 import { createSession, networkOf, noiseFeeds } from '../../support/mirror';
+import { GraphBuilder } from '../../support/models/graphBuilder';
 import { resnet18 } from '../../support/models/resnet';
 import { tinyClassifier, tinyLeNet, tinySegmenter } from '../../support/models/tinyModels';
 
@@ -60,6 +62,23 @@ describe.each(CASES)('shares of a %s', (name, proto, declared, layout) => {
       expect('position' in report.shares).toBe(name === 'LeNet');
     }
   });
+});
+
+it('leaves out what only other outputs meet', async () => {
+  const b = new GraphBuilder();
+  const x = b.input('x', [1, 3, 8, 8]);
+  b.output(b.conv(x, 2, 3, { pads: 1 }), 'map');
+  b.output(b.node('NonZero', [b.relu(x)]), 'places', Type.INT64);
+  const network = networkOf(b.build(), [1, 3, 8, 8]);
+  expect(presentCauses(network, 'h')).toEqual(['kernel', 'other']);
+  const { causes, warnings } = await measureCauses({
+    network,
+    flips: ['h'],
+    feeds: noiseFeeds(network),
+    createSession,
+  });
+  expect(Object.keys(causes.h!.shares)).toEqual(['kernel']);
+  expect(warnings).toEqual([]);
 });
 
 it('stops with the reason of its signal', async () => {

@@ -2,7 +2,7 @@ import { fc } from '../../support/fastCheck';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../src/operators/network';
 import { networkAt } from '../../../src/operators/network';
-import { presentCauses } from '../../../src/analysis/causes/measureCauses';
+import { presentCauses } from '../../../src/analysis/causes/presentCauses';
 import { subsets } from '../../../src/analysis/causes/shapley';
 import { counterfactualModel } from '../../../src/analysis/mirror/counterfactualModel';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
