@@ -27,9 +27,10 @@ export function maskPrototypes(outputs: readonly ContractedOutput[]): ReadonlyMa
   return new Map(pairs);
 }
 
-/** Numbers of a box that are neither its place nor scores. */
+/** Numbers of a box that are neither its place nor scores: of finished boxes those that are not compared. */
 function coefficients({ kind, parts = [] }: OutputContract): number | undefined {
-  const part = kind === 'boxes' ? parts.find((candidate) => candidate.kind === 'vector') : undefined;
+  const isOne = (part: (typeof parts)[number]): boolean => part.kind === 'vector' || part.name === 'rest';
+  const part = kind === 'boxes' ? parts.find(isOne) : undefined;
   return part && part.to - part.from;
 }
 

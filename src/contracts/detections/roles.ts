@@ -21,8 +21,11 @@ export interface RolesEvidence {
   readonly width: number;
   /** Points and numbers per point, by the model's metadata. */
   readonly pointShape?: readonly [number, number];
-  /** What is behind the class is something else, by the model's metadata: coefficients of masks, an angle. */
-  readonly hasRest?: boolean;
+  /**
+   * What is behind the class is something else, by the model's metadata: coefficients of masks, or the angle by which a
+   * box is turned about its center.
+   */
+  readonly rest?: 'coefficients' | 'angle';
 }
 
 const BOX_SCORE: Roles = { box: 0, scores: [4] };
@@ -68,10 +71,12 @@ const MOVENET: Roles = {
 const MOVENET_WIDTH = 56;
 
 /** Every order of columns that the width allows, the likeliest first. */
-export function possibleRoles({ width, pointShape, hasRest }: RolesEvidence): readonly Roles[] {
+export function possibleRoles({ width, pointShape, rest }: RolesEvidence): readonly Roles[] {
   if (pointShape !== undefined)
     return withPoints(width, pointShape[1]).filter((roles) => points(roles) === pointShape[0]);
-  if (hasRest === true && width > 6) return [{ ...BOX_SCORE_CLASS, rest: [6, width] }];
+  if (rest !== undefined && width > 6) {
+    return [{ ...BOX_SCORE_CLASS, rest: [6, width], ...(rest === 'angle' && { form: 'cxcywh' }) }];
+  }
   const usual = USUAL[width];
   if (usual !== undefined) return usual;
   // A column of whole numbers is borne out by chance less often than one between 0 and 1.

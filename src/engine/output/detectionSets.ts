@@ -51,7 +51,8 @@ export function detectionSets(
   const head = ultralyticsHead(onnx);
   const evidence = {
     ...(head?.points && { pointShape: head.points }),
-    ...((head?.task === 'segment' || head?.task === 'obb') && { hasRest: true }),
+    ...(head?.task === 'segment' && { rest: 'coefficients' as const }),
+    ...(head?.task === 'obb' && { rest: 'angle' as const }),
   };
   return findDetections(outputs, evidence).map((set) => ({
     set,

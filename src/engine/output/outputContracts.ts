@@ -10,7 +10,7 @@ import type { Inferred } from '../../contracts/infer';
 import type { ModelGraph } from '../../onnx/graph';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { AnalysisSpec } from '../../protocol/spec';
-import type { PerOrientation } from '../../report/report';
+import type { OutputContract, PerOrientation } from '../../report/report';
 import { setContracts } from './detectionReports';
 import { fileFacts } from '../models/fileFacts';
 import type { CachedModel, ShapedModel } from '../models/modelCache';
@@ -82,16 +82,20 @@ interface Subject {
   readonly settled: SettledOutput;
 }
 
-/** Outputs by name, but for those of which it is known already what they are. */
+/**
+ * Outputs by name, but for those of finished detections.
+ *
+ * @param sets those, with their contracts where these are known
+ */
 export function settledSubjects(
   request: Asked,
   values: Values,
   statements: Statements,
-  isKnown: (name: string) => boolean,
+  sets: ReadonlyMap<string, OutputContract | undefined>,
 ): ReadonlyMap<string, Subject> {
   const { spec, model, shaped } = request;
   const floor = request.noiseFloor ?? noiseFloor(model.loaded.onnx.graph).floor;
-  const names = Object.keys(values).filter((name) => shaped.actionOf(name) !== undefined && !isKnown(name));
+  const names = Object.keys(values).filter((name) => shaped.actionOf(name) !== undefined && !sets.has(name));
   const outputs = names.map((name) => {
     const facts = factsOf(request, values, name);
     const inferred = contractOf(facts, statements);
@@ -99,7 +103,12 @@ export function settledSubjects(
   });
   const settled = settleTogether(outputs);
   const subjects = outputs.map(({ facts, inferred }, i) => ({ facts, inferred, settled: settled[i]! }));
-  const prototypes = maskPrototypes(subjects.map(({ facts, settled: { contract } }) => ({ ...facts, contract })));
+  const prototypes = maskPrototypes([
+    ...subjects.map(({ facts, settled: { contract } }) => ({ ...facts, contract })),
+    ...[...sets].flatMap(([name, contract]) =>
+      contract === undefined ? [] : [{ name, shape: undefined, tracked: undefined, contract }],
+    ),
+  ]);
   return new Map(
     subjects.map((subject) => {
       const { name } = subject.facts;
@@ -119,7 +128,7 @@ export function settledOutputs(request: Asked, values: Values): ReadonlyMap<stri
   const { spec, model, shaped } = request;
   const statements = statementsOf(spec, model);
   const sets = setContracts({ model, shaped, outputs: values }, statements);
-  const subjects = settledSubjects(request, values, statements, (name) => sets.has(name));
+  const subjects = settledSubjects(request, values, statements, sets);
   return new Map(
     Object.keys(values).flatMap((name): (readonly [string, SettledOutput])[] => {
       const set = sets.get(name);

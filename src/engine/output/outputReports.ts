@@ -6,7 +6,7 @@ import { imageAxes } from '../../report/layout';
 import { contractOf } from '../../contracts/contractOf';
 import type { FloatTensor } from '../../operators/follow/rearrange';
 import type { AnalysisSpec } from '../../protocol/spec';
-import type { OutputReport, Report } from '../../report/report';
+import type { OutputContract, OutputReport, Report } from '../../report/report';
 import { detectionReports, setContracts } from './detectionReports';
 import { withDrawn, type ComparedOutput } from './drawnHeads';
 import type { CachedModel, ShapedModel } from '../models/modelCache';
@@ -56,8 +56,11 @@ async function compareOutputs(
   const { rows, columns } = imageAxes(model.input.layout);
   const size = [request.inputShape[rows]!, request.inputShape[columns]!] as const;
   const detections = await detectionReports({ ...request, size }, statements);
-  const isOfSet = (name: string): boolean => detections.companions.has(name) || detections.reports.has(name);
-  const subjects = settledSubjects(request, outputs, statements, isOfSet);
+  const sets = new Map<string, OutputContract | undefined>([
+    ...[...detections.companions].map((name) => [name, undefined] as const),
+    ...[...detections.reports].map(([name, { contract }]) => [name, contract] as const),
+  ]);
+  const subjects = settledSubjects(request, outputs, statements, sets);
   const reports: OutputReport[] = [];
   const compared: ComparedOutput[] = [];
   for (const [name, values] of Object.entries(outputs)) {

@@ -99,9 +99,13 @@ function setWords(contract: OutputContract, name: Writer): readonly string[] {
   const rest = contract.parts?.find((part) => part.kind === 'ignore' && part.name === 'rest');
   return [
     ...(coordinates === undefined ? [] : [`${coordinates.form} in ${UNIT_WORDS[coordinates.unit]}`]),
-    ...(rest === undefined ? [] : [`entries ${rest.from} to ${rest.to - 1} are not compared`]),
+    ...(rest === undefined ? [] : [restWords(rest)]),
     ...(companions === '' ? [] : [companions]),
   ];
+}
+
+function restWords({ from, to }: { readonly from: number; readonly to: number }): string {
+  return to - from === 1 ? `entry ${from} is not compared` : `entries ${from} to ${to - 1} are not compared`;
 }
 
 const UNIT_WORDS = {

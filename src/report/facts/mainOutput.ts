@@ -18,14 +18,16 @@ export function hasNorm({ contract, boxes }: Pick<OutputReport, 'contract' | 'bo
 
 /**
  * The output a flip changes most: the one the verdict speaks of. One that holds NaN or infinity comes first, those that
- * cannot be judged for another reason (empty, of coordinates, random) last.
+ * cannot be judged for another reason (empty, of coordinates, random) last. Prototypes of masks come behind all others
+ * that are judged: they are nothing without their coefficients.
  */
 export function mainOutput(report: Report, flip: Flip): OutputReport | undefined {
   const size = (output: OutputReport): number => {
     const value = output.figure[flip]?.value;
     if (value === undefined) return -1;
     if (!Number.isFinite(value)) return Infinity;
-    return isJudged(output, flip) ? value : -0.5;
+    if (!isJudged(output, flip)) return -0.5;
+    return output.contract.coefficients === undefined ? value : -0.25;
   };
   return report.outputs.reduce<OutputReport | undefined>(
     (worst, output) => (worst === undefined || size(output) > size(worst) ? output : worst),

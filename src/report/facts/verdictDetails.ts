@@ -60,12 +60,15 @@ export function otherOutputs(report: Report, main: OutputReport, flip: Flip): re
   const list = others.slice(0, 3).map((output) => {
     const error = isJudged(output, flip) ? output.figure[flip]?.value : undefined;
     const words = error === undefined ? 'not compared' : formatError(error, report.noiseFloor);
-    return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}`;
+    const holds = output.contract.coefficients === undefined ? '' : ' (prototypes of masks)';
+    return `“${output.name}” ${matchWords(output, flip)?.split(',')[0] ?? words}${holds}`;
   });
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
   const isCompared = report.outputs.some((output) => isJudged(output, flip));
   if (!isCompared) return [`None of ${report.outputs.length} outputs can be compared.`];
-  if (!isJudged(main, flip)) return [`The other outputs: ${list.join(', ')}${more}.`];
+  const value = (output: OutputReport): number => (isJudged(output, flip) ? (output.figure[flip]?.value ?? 0) : 0);
+  const isMost = others.every((output) => value(output) <= value(main));
+  if (!isJudged(main, flip) || !isMost) return [`The other outputs: ${list.join(', ')}${more}.`];
   return [`It changes most of ${report.outputs.length} outputs; the others: ${list.join(', ')}${more}.`];
 }
 

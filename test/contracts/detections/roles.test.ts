@@ -159,9 +159,15 @@ describe('the columns of detections', () => {
   });
 
   it('have something else behind the class only where there is room for it', () => {
-    const rest = (width: number) => possibleRoles({ width, hasRest: true }).map(({ rest: own }) => own);
+    const rest = (width: number) => possibleRoles({ width, rest: 'coefficients' }).map(({ rest: own }) => own);
     expect(rest(7)).toEqual([[6, 7]]);
     expect(rest(6)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('that are turned are written by their center, with the angle behind the class', () => {
+    expect(possibleRoles({ width: 7, rest: 'angle' })).toEqual([
+      { box: 0, scores: [4], class: 5, rest: [6, 7], form: 'cxcywh' },
+    ]);
   });
 
   it('follow the metadata where there are any', () => {
@@ -169,7 +175,9 @@ describe('the columns of detections', () => {
     expect(plate[0]).toEqual({ box: 0, scores: [4], class: 5, keypoints: { from: 6, to: 14, perPoint: 2 } });
     expect(plate.every(({ keypoints }) => keypoints!.to - keypoints!.from === 8)).toBe(true);
     expect(possibleRoles({ width: 57, pointShape: [17, 3] })[0]!.keypoints).toEqual({ from: 6, to: 57, perPoint: 3 });
-    expect(possibleRoles({ width: 38, hasRest: true })).toEqual([{ box: 0, scores: [4], class: 5, rest: [6, 38] }]);
+    expect(possibleRoles({ width: 38, rest: 'coefficients' })).toEqual([
+      { box: 0, scores: [4], class: 5, rest: [6, 38] },
+    ]);
     expect(possibleRoles({ width: 38 }).at(-1)).toEqual({ box: 0, scores: [4], class: 5, rest: [6, 38] });
     expect(possibleRoles({ width: 3 })).toEqual([]);
   });

@@ -146,7 +146,10 @@ describe('the form of a table of detections', () => {
     );
     const { parts } = contractOfSet(set, settled);
     expect(parts!.at(-1)).toEqual({ kind: 'keypoints', from: 6, to: 10, coordinates: expect.anything() });
-    const masks = { ...set, form: { kind: 'table', roles: possibleRoles({ width: 10, hasRest: true }) } } as const;
+    const masks = {
+      ...set,
+      form: { kind: 'table', roles: possibleRoles({ width: 10, rest: 'coefficients' }) },
+    } as const;
     const rows = rowsOf(WRITTEN['cxcywh']!, (i) => [SCORES[i]!, i, 0.5, -3.5, 7, 9.25], 10);
     expect(contractOfSet(masks, settle(masks, rows)).parts!.at(-1)).toEqual({
       kind: 'ignore',

@@ -264,6 +264,17 @@ describe('the output that the verdict speaks of', () => {
     expect(chosen(judged('a', 0.2, 'holds'), judged('b', 0.2, 'broken'))).toBe('a');
   });
 
+  it('is none of prototypes of masks, unless nothing else is judged, and does not call itself the one that changes most', () => {
+    const contract = { kind: 'map', origin: 'prototypes', certainty: 'assumed', coefficients: 'boxes' } as const;
+    const prototypes = { ...judged('prototypes', 1.3, 'broken'), contract };
+    expect(chosen(prototypes, judged('boxes', 0.2, 'broken'))).toBe('boxes');
+    expect(chosen(prototypes, judged('boxes', 0, 'holds'))).toBe('boxes');
+    expect(chosen(prototypes, judged('boxes', 0.2, 'incomparable'))).toBe('prototypes');
+    expect(verdictText(report({ outputs: [prototypes, judged('boxes', 0.2, 'broken')] }), 'h')).toContain(
+      'The other outputs: “prototypes” 130% (prototypes of masks).',
+    );
+  });
+
   it('is one that holds NaN before all, one without a figure after all', () => {
     expect(chosen(judged('a', 0.9, 'broken'), judged('b', NaN, 'incomparable'))).toBe('b');
     expect(chosen(judged('a', undefined, 'empty'), judged('b', 0.1, 'incomparable'))).toBe('b');
