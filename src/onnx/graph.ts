@@ -62,6 +62,11 @@ export class ModelGraph {
     return this.edges.users.get(tensor) ?? [];
   }
 
+  /** Whether anything depends on a tensor: exporters leave inputs behind whose nodes they have folded away. */
+  isRead(tensor: string): boolean {
+    return this.isOutput(tensor) || this.consumers(tensor).length > 0;
+  }
+
   /** The outputs that nodes make: an input or an initializer may stand among the others as it is. */
   get madeOutputs(): readonly ValueInfoProto[] {
     return this.outputs.filter(({ name }) => this.edges.producers.has(name));

@@ -47,14 +47,16 @@ export interface KnownInputs {
 
 /**
  * Finds the input that takes the image: the one that is named, else one that is stated to be an image, else the
- * first whose layout can be told; inputs with a batch axis come first.
+ * first whose layout can be told; inputs that something reads come first, and of these those with a batch axis.
  *
  * @throws UserError `model-no-image-input`
  */
 export function findImageInput(model: OnnxModel, known: KnownInputs = {}): ImageInput {
   const inputs = model.graph.inputs.map(tensorInfo);
   checkNames(model, inputs, known);
-  const candidates = inputs.filter((info) => canBeImage(info, known)).sort((a, b) => rankOrder(a) - rankOrder(b));
+  const candidates = inputs
+    .filter((info) => canBeImage(info, known))
+    .sort((a, b) => readOrder(model, a) - readOrder(model, b) || rankOrder(a) - rankOrder(b));
   const stated = candidates.filter((info) => known.contracts?.[info.name]?.role === 'image');
   const [first] = stated;
   const among = known.wanted === undefined && first !== undefined ? [first] : candidates;
@@ -68,7 +70,7 @@ export function findImageInput(model: OnnxModel, known: KnownInputs = {}): Image
 
 /**
  * Another input as an image: stated to be one, or of the image's height and width and with a layout that can be
- * told (the other image of a stereo pair, a mask). Undefined for every other.
+ * told (the other image of a stereo pair, a mask). Undefined for every other, and for what nothing reads.
  *
  * @throws UserError `model-no-image-input` when it is stated, and its layout cannot be told, `setting-invalid` where it has none.
  */
@@ -80,6 +82,7 @@ export function asFurtherImage(
 ): ImageInput | undefined {
   const role = known.contracts?.[info.name]?.role;
   if (role === 'constant' || !IMAGE_TYPES.has(info.dtype) || info.shape.includes(0)) return undefined;
+  if (role === undefined && !model.graph.isRead(info.name)) return undefined;
   const found = layoutOf(model, info, known);
   if (role === 'image' && found === undefined) throw unknownLayout(model, info);
   if (found === undefined || (role !== 'image' && !sameSides(imageInput(info, found), image))) return undefined;
@@ -101,6 +104,10 @@ function imageInput({ name, dtype, shape }: TensorInfo, found: FoundLayout): Ima
 /** A batch of images first, then one of volumes or videos, then an image alone. */
 function rankOrder({ shape }: TensorInfo): number {
   return [4, 5, 3].indexOf(shape.length);
+}
+
+function readOrder({ graph }: OnnxModel, { name }: TensorInfo): number {
+  return graph.isRead(name) ? 0 : 1;
 }
 
 function canBeImage(info: TensorInfo, { wanted, contracts }: KnownInputs): boolean {

@@ -117,6 +117,9 @@ async function constantInput(
     const value = statedInput(info, contract.value, `${sidecar!.path}: "inputs.${info.name}.value"`);
     return constant(info, value, { origin: basename(sidecar!.path), certainty: 'stated' });
   }
+  if (!model.loaded.onnx.graph.isRead(info.name)) {
+    return constant(info, statedInput(info, 0, info.name), { origin: 'nothing reads it', certainty: 'found' });
+  }
   const found = conventionalInput(info, [shape[rows]!, shape[columns]!]);
   if (found === undefined) throw missing(model, info, 'a value', 'VALUE');
   const warning = `The input ${info.name} was not given: it is fed with ${found.words}, as its name says.`;

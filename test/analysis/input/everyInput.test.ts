@@ -19,11 +19,12 @@ import { outcomeOf } from '../../support/outcomeOf';
 type Declared = readonly (number | string)[];
 type Inputs = Readonly<Record<string, readonly [Declared, Type?]>>;
 
-/** A model that does nothing with its inputs, or convolves the first with as many channels as are asked for. */
+/** A model that gives its inputs as they are, or convolves the first with as many channels as are asked for. */
 function modelOf(inputs: Inputs, channels?: number): OnnxModel {
   const b = new GraphBuilder();
   for (const [name, [shape, type = Type.FLOAT]] of Object.entries(inputs)) b.input(name, shape, type);
-  const [first = ''] = Object.keys(inputs);
+  const [first = '', ...others] = Object.keys(inputs);
+  for (const name of others) b.output(b.node('Identity', [name]), `${name}_out`);
   if (channels === undefined) b.output(b.node('Identity', [first]), 'y');
   else {
     const weights = b.weight([2, channels, 3, 3], { std: 1 });

@@ -80,6 +80,25 @@ describe('further inputs', () => {
     expect(await warnings('factor')).not.toContain('every flip');
   });
 
+  it('that nothing reads need no value, and are no image', async () => {
+    // tf2onnx keeps the inputs of nodes that it has folded: the mean and variance of Keras' EfficientNet.
+    const b = new GraphBuilder();
+    const image = b.input('image', [16, 20, 3]);
+    const kept: readonly (readonly [string, readonly (number | string)[], Type])[] = [
+      ['Sub/y:0', [1, 1, 1, 3], Type.FLOAT],
+      ['count', ['N', 2], Type.INT64],
+      ['other', [16, 20, 3], Type.FLOAT],
+    ];
+    for (const [name, shape, type] of kept) b.input(name, shape, type);
+    b.output(b.node('ReduceMean', [image], { axes: attribute.ints([0, 1]), keepdims: attribute.int(0) }), 'y');
+    const { input } = await engine.report(b.build());
+    const unread = { role: 'constant', origin: 'nothing reads it', certainty: 'found' };
+    expect(input.contract).toEqual({
+      image: { role: 'image', layout: 'hwc', channels: 3, origin: 'its channel count', certainty: 'found' },
+      ...Object.fromEntries(kept.map(([name]) => [name, unread])),
+    });
+  });
+
   it('are asked for by name and shape', async () => {
     await expect(engine.report(scaled('factor', ['N', 2]))).rejects.toThrow(
       /its input factor float32\[N×2\] needs a value\. Give it with --input factor=VALUE/,
