@@ -67,6 +67,11 @@ function misalignmentCause(pads: AxisPads, r: number): Cause {
   return pads.begin === pads.end ? 'grid' : 'padding';
 }
 
+/** A window's axis, with the columns that a Pad before it adds counted as its own pads. */
+export function paddedBefore<T extends { readonly size: number; readonly pads: AxisPads }>(axis: T, pads: AxisPads): T {
+  return { ...axis, size: axis.size - pads.begin - pads.end, pads };
+}
+
 /** Windows along the axis (ONNX Conv and MaxPool, "output_spatial_shape"); less than 1 where none fits. */
 export function windowCount(axis: WindowAxis): number {
   const room = axis.size + axis.pads.begin + axis.pads.end - effectiveKernel(axis.kernel, axis.dilation);

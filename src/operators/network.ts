@@ -9,6 +9,7 @@ import type { ConcreteShapes } from './follow/rule';
 import { allAtOnce, type Steps } from '../protocol/steps';
 import { trackActionsInSteps } from './trackActions';
 import { operatorKind, operatorOf } from './catalog';
+import { evenedPads } from './evenedPads';
 import type { OperatorKind } from './record';
 import { commutes, conjugated, type MirrorContext, type MirrorImage } from './mirror/mirrorImage';
 import { uniformAxes } from './mirror/uniformAxes';
@@ -155,6 +156,7 @@ function contextOf(network: Network, node: NodeProto, state: (tensor: string) =>
     integers: (i) => shapes.value(node.input[i] ?? '') ?? integersOf(model, node.input[i] ?? ''),
     constant: (i) => constantOf(model, node.input[i] ?? ''),
     weights: (i) => weightsOf(model, node.input[i] ?? ''),
+    evenedPads: evenedPads(network, node),
     uniform: (i) => uniformAxes(network, node.input[i] ?? ''),
     isUsed: (i) => {
       const name = node.output[i] ?? '';

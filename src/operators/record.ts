@@ -56,6 +56,8 @@ export interface OperatorFlags {
   readonly weights?: number;
   /** Inputs whose values decide which entries go where and how many there are. */
   readonly placement?: readonly number[];
+  /** Adds to the ends of axes as many entries as input 1 (before opset 11 an attribute) says. */
+  readonly pads?: true;
   /** Input 0's elements stay in row-major order, one by one: as they are, in another type, as quantized integers, or back. */
   readonly elements?: 'kept' | 'converted' | 'quantized' | 'dequantized';
   /** Axes of input 0 change places, or axes of length 1 come or go; by an attribute or input 1. */

@@ -49,6 +49,7 @@ export function mirrorContext(
     constant: () => undefined,
     weights: () => undefined,
     uniform: () => new Set(),
+    evenedPads: new Map(),
     isUsed: () => true,
   };
 }

@@ -2,6 +2,7 @@ import { intsAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { operatorKind } from '../../operators/catalog';
 import type { ConcreteShapes } from '../../operators/follow/rule';
+import type { OperatorKind } from '../../operators/record';
 import { findByShapes, inferShapesInSteps } from '../../operators/inferShapes';
 import type { SizeAdvice } from '../../report/report';
 import { imageAxes } from '../../report/layout';
@@ -95,6 +96,9 @@ function* widened(network: Network, axis: ImageAxis): Steps<Network> {
   return fits ? wide : network;
 }
 
+/** What may be aligned at one size and not at another, without a grid of its own. */
+const RESIZING: ReadonlySet<OperatorKind> = new Set(['resampling', 'padding']);
+
 /** Operators that have a grid along the axis, or that resize or pad along it unevenly. */
 function samplersAlong(
   network: Network,
@@ -105,7 +109,7 @@ function samplersAlong(
   return graph.nodes
     .filter((node) => {
       const image = imagesOf(node)[axis];
-      if (misaligned(image).length > 0 || operatorKind(node) === 'resampling') return true;
+      if (misaligned(image).length > 0 || RESIZING.has(operatorKind(node))) return true;
       return image.grid !== undefined && !readsEveryColumn(node);
     })
     .map((node) => ({ node, name: graph.nodeName(node) }));

@@ -15,7 +15,7 @@ const padding: OperatorRecord = {
   shape: paddedShape,
   follow: pad,
   mirror: mirrorPad,
-  flags: { placement: [1, 3] },
+  flags: { placement: [1, 3], pads: true },
 };
 
 const sampled: OperatorRecord = {

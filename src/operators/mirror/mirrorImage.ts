@@ -1,6 +1,6 @@
 import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import type { Cause } from '../../report/report';
-import type { GridRule } from '../gridRule';
+import type { AxisPads, GridRule } from '../gridRule';
 import type { Shape, State } from './state';
 import { UNFLIPPED } from './state';
 
@@ -30,6 +30,8 @@ export interface MirrorContext {
   readonly weights: (index: number) => TensorProto | undefined;
   /** Axes along which all entries of an input are equal, so that no order can be seen. */
   readonly uniform: (index: number) => ReadonlySet<number>;
+  /** Of a Pad and of a window behind one: the axes along which they pad evenly together only (`evenedPads`). */
+  readonly evenedPads: ReadonlyMap<number, AxisPads>;
   /** Whether anything reads the output. */
   readonly isUsed: (index: number) => boolean;
 }

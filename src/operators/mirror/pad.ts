@@ -1,11 +1,14 @@
 import { assembled } from './assembled';
-import { attribute, intsAttribute, withAttribute } from '../../onnx/attributes';
-import { positiveAxis } from '../axes';
+import { attribute, withAttribute } from '../../onnx/attributes';
 import type { Difference, MirrorContext, MirrorRule } from './mirrorImage';
 import { asIs, commutes, conjugated } from './mirrorImage';
+import { padAmounts, type PadAmounts } from './padAmounts';
 import { isReversed, sameState } from './state';
 
-/** Pad in any mode: the mirror image has the two ends' amounts swapped on the reversed axes. */
+/**
+ * Pad in any mode: the mirror image has the two ends' amounts swapped on the reversed axes, but for those along which the
+ * windows behind leave unread what one end has more.
+ */
 export const pad: MirrorRule = assembled((context) => {
   const [data, out] = [context.inputs[0]!, context.outputs[0]!];
   const rank = context.inShape(0).length;
@@ -21,7 +24,7 @@ export const pad: MirrorRule = assembled((context) => {
   const rest = (axis: number): boolean => !isTouched(axis);
   const keep = (state: typeof data) => new Map([...state].filter(([axis]) => rest(axis)));
   if (!reversing || !sameState(keep(data), keep(out), context.inShape(0))) return conjugated(context, 'padding');
-  const uneven = axes.filter((axis) => amounts.begin[axis] !== amounts.end[axis]);
+  const uneven = axes.filter((axis) => amounts.begin[axis] !== amounts.end[axis] && !context.evenedPads.has(axis));
   if (uneven.length === 0) return commutes(context);
   const differences = uneven.map((axis): Difference => ({
     cause: 'padding',
@@ -34,25 +37,6 @@ export const pad: MirrorRule = assembled((context) => {
       mirrored('padding') ? { ...asIs(context), write: writePad(context, swapped(amounts, uneven)) } : asIs(context),
   };
 });
-
-/** Columns added to each axis of the tensor. */
-interface PadAmounts {
-  readonly begin: readonly number[];
-  readonly end: readonly number[];
-}
-
-function padAmounts(context: MirrorContext, rank: number): PadAmounts | undefined {
-  const values = context.opset < 11 ? intsAttribute(context.node, 'pads') : context.value(1);
-  const chosen = (context.node.input[3] ?? '') === '' ? undefined : context.value(3);
-  if (values === undefined || ((context.node.input[3] ?? '') !== '' && chosen === undefined)) return undefined;
-  const axes = chosen?.map((axis) => positiveAxis(axis, rank)) ?? Array.from({ length: rank }, (_, i) => i);
-  const amounts = { begin: new Array<number>(rank).fill(0), end: new Array<number>(rank).fill(0) };
-  axes.forEach((axis, i) => {
-    amounts.begin[axis] = values[i]!;
-    amounts.end[axis] = values[axes.length + i]!;
-  });
-  return amounts;
-}
 
 function swapped({ begin, end }: PadAmounts, axes: readonly number[]): PadAmounts {
   const swap = (from: readonly number[], other: readonly number[]): number[] =>

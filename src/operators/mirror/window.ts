@@ -1,7 +1,7 @@
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { attribute, withAttribute } from '../../onnx/attributes';
 import type { Cause } from '../../report/report';
-import { gridRule, windowPads, type AxisPads, type GridRule } from '../gridRule';
+import { gridRule, paddedBefore, windowPads, type AxisPads, type GridRule } from '../gridRule';
 import type { WindowAttributes } from '../windowAttributes';
 import type { CropRange, Difference, MirrorContext, Plan } from './mirrorImage';
 import { isReversed, sameState, without, type Shape } from './state';
@@ -67,13 +67,15 @@ function axisGeometry(context: MirrorContext, attributes: WindowAttributes, axis
   };
 }
 
-/** The grid rule with the output's real length, whatever the runtime's rounding. */
+/** The grid rule with the output's real length, whatever the runtime's rounding, and the pads that a Pad before it adds. */
 export function windowRule(context: MirrorContext, attributes: WindowAttributes, axis: number): GridRule {
-  return gridRule({
+  const window = {
     ...axisGeometry(context, attributes, axis),
     pads: axisPads(context, attributes, axis),
     outputSize: context.outShape(0)[axis]!,
-  });
+  };
+  const added = context.evenedPads.get(axis);
+  return gridRule(added === undefined ? window : paddedBefore(window, added));
 }
 
 /** The node with the listed axes' pads mirrored; pads that would be negative are cut off first. */

@@ -15,6 +15,7 @@ const windows = fc.record({
   pads: fc.constantFrom(0, 1, [0, 1, 0, 1], [1, 0, 1, 0]),
   autoPad: fc.constantFrom(undefined, undefined, 'SAME_UPPER' as const, 'SAME_LOWER' as const),
   ceilMode: fc.boolean(),
+  padded: fc.constantFrom(undefined, undefined, [0, 1], [2, 1]),
 });
 
 /** What comes behind a window: nothing, a branch that is added, joined, a gate over channels, or an upsampling. */
@@ -22,7 +23,13 @@ const step = fc.tuple(windows, fc.constantFrom('none', 'none', 'skip', 'join', '
 
 type Window = typeof windows extends fc.Arbitrary<infer T> ? T : never;
 
-function slide(b: GraphBuilder, x: string, { kind, kernel, stride, pads, autoPad, ceilMode }: Window): string {
+function slide(
+  b: GraphBuilder,
+  from: string,
+  { kind, kernel, stride, pads, autoPad, ceilMode, padded }: Window,
+): string {
+  const amounts = padded?.flatMap((amount) => [0, 0, amount, amount]);
+  const x = amounts === undefined ? from : b.node('Pad', [from, b.ints(amounts)], {});
   const options = { stride, ...(autoPad === undefined ? { pads: pads as number } : { autoPad }) };
   if (kind === 'conv') return b.conv(x, 2, kernel, options);
   // A pad as wide as the window is refused.
@@ -37,7 +44,7 @@ function built(steps: readonly (readonly [Window, string])[]): ModelProto {
   for (const [window, behind] of steps) {
     const y = b.relu(slide(b, x, window));
     if (behind === 'none') x = y;
-    if (behind === 'skip') x = b.add(y, slide(b, x, { ...window, kernel: 1, pads: 0 }));
+    if (behind === 'skip') x = b.add(y, slide(b, x, { ...window, kernel: 1, pads: 0, padded: undefined }));
     if (behind === 'join') x = b.concat([y, slide(b, x, { ...window, kind: 'max', kernel: 3 })]);
     if (behind === 'gate') x = b.node('Mul', [y, b.globalAveragePool(y)]);
     if (behind === 'resize') x = b.resize(y, 2, { mode: 'nearest', coordinate_transformation_mode: 'asymmetric' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/onnx/attributes';
 import { sizeAdvice } from '../../../src/analysis/audit/sizeAdvice';
 import { allAtOnce } from '../../../src/protocol/steps';
 import { networkOf } from '../../support/mirror';
@@ -17,6 +18,27 @@ describe('size advice', () => {
 
   it('begins with the present size when that is aligned', () => {
     expect(allAtOnce(sizeAdvice(networkOf(resnet18(), [1, 3, 225, 224]))).H[0]).toBe(225);
+  });
+
+  it('counts a Pad with the windows behind it, which leave unread what it adds to one end at odd sizes', () => {
+    // Keras' MobileNet: a first stride with pads 0, 1 of its own, then a Pad by 0, 1 before each.
+    const b = new GraphBuilder();
+    let x = b.conv(b.input('x', [1, 3, 'H', 'W']), 4, 3, { stride: 2, autoPad: 'SAME_UPPER' });
+    for (let i = 0; i < 4; i++) {
+      const rows = b.node('Transpose', [x], { perm: attribute.ints([0, 2, 3, 1]) });
+      const padded = b.node('Pad', [rows, b.ints([0, 0, 0, 0, 0, 1, 1, 0])], {});
+      const columns = b.node('Transpose', [b.relu(padded)], { perm: attribute.ints([0, 3, 1, 2]) });
+      x = b.relu(b.conv(columns, 4, 3, { stride: 2, pads: 0, name: `strided_${i}` }));
+    }
+    b.output(b.globalAveragePool(x), 'y');
+    const model = b.build();
+    const { W, misaligned } = allAtOnce(sizeAdvice(networkOf(model, [1, 3, 224, 224])));
+    expect(W).toEqual([221, 253, 189, 285, 157, 317]);
+    expect(misaligned.filter(({ axis }) => axis === 'W').map(({ op, cause }) => `${op} ${cause}`)).toEqual([
+      'Conv padding',
+      ...new Array<string>(4).fill('Pad padding'),
+    ]);
+    expect(allAtOnce(sizeAdvice(networkOf(model, [1, 3, 221, 221]))).misaligned).toEqual([]);
   });
 
   it('says which operators want different sizes', () => {

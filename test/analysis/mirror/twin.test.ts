@@ -6,7 +6,7 @@ import {
   type ModelProto,
 } from '../../../src/onnx/proto/onnx_pb';
 import { describe, expect, it } from 'vitest';
-import type { Network } from '../../../src/operators/network';
+import { mirrorImages, type Network } from '../../../src/operators/network';
 import { mirrorTwin } from '../../../src/analysis/mirror/twin';
 import { attribute, makeNode } from '../../../src/onnx/attributes';
 import { parseModel, type OnnxModel } from '../../../src/onnx/model';
@@ -74,12 +74,21 @@ describe('mirror twin', () => {
     expect(count(even.twin, 'Slice')).toBe(0);
   });
 
-  it('crops where the mirrored pads are negative', async () => {
-    const b = new GraphBuilder();
-    b.output(b.conv(b.input('x', [1, 2, 8, 8]), 3, 1, { stride: 2 }), 'y');
-    const { twin } = await expectExact(b.build(), [1, 2, 8, 8]);
-    expect(count(twin, 'Slice')).toBe(1);
-  });
+  it.each(['constant', 'reflect'])(
+    'leaves a Pad (%s) and a stride as they are that pad evenly together',
+    async (mode) => {
+      const b = new GraphBuilder();
+      const padded = b.node('Pad', [b.input('x', [1, 2, 9, 12]), b.ints([0, 0, 0, 0, 0, 0, 1, 1])], {
+        mode: attribute.string(mode),
+      });
+      b.output(b.conv(padded, 3, 3, { stride: 2, pads: 0 }), 'y');
+      const { network } = await expectExact(b.build(), [1, 2, 9, 12]);
+      const causes = (flip: Flip) =>
+        [...mirrorImages(network, flip).values()].flatMap(({ differences }) => differences.map(({ cause }) => cause));
+      expect(causes('v')).toEqual(['kernel']);
+      expect(causes('h')).toEqual(['padding', 'kernel']);
+    },
+  );
 
   it.each([
     ['nchw', tinyClassifier(), [1, 3, 32, 33]],
