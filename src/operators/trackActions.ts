@@ -10,6 +10,7 @@ import { EMPTY, isLost, lost, notKnown } from './follow/rule';
 import { integersOf } from './integers';
 import { allAtOnce, type Steps } from '../protocol/steps';
 import { imageAxes } from '../report/layout';
+import { uniformAxes } from './uniformAxes';
 
 type State = ReadonlyMap<string, AxisMaps | Lost>;
 
@@ -107,6 +108,7 @@ function step(
     outShape: (i) => shapes.shape(node.output[i] ?? '') ?? [],
     value: (i) => shapes.value(node.input[i] ?? ''),
     integers: (i) => shapes.value(node.input[i] ?? '') ?? integersOf(model, node.input[i] ?? ''),
+    uniform: (i) => uniformAxes({ model, shapes }, node.input[i] ?? ''),
   };
   const missing = [...node.input, node.output[output]!].find((name) => name !== '' && shapes.shape(name) === undefined);
   if (missing !== undefined) return notKnown(`${where}: the shape of ${missing} is not known`);

@@ -3,6 +3,7 @@ import { actionName, opaquePart, type Action } from '../../src/operators/follow/
 import { localDefects } from '../../src/analysis/causes/localDefects';
 import { mirrorTwin } from '../../src/analysis/mirror/twin';
 import { attribute } from '../../src/onnx/attributes';
+import { mirrorImages } from '../../src/operators/network';
 import { FLIPS } from '../../src/report/flips';
 import { createSession, networkOf, noiseFeeds, outputErrors, runModel } from '../support/mirror';
 import { DOMAINS } from '../support/flipTruth';
@@ -44,6 +45,25 @@ describe('the action of a flip', () => {
     const b = new GraphBuilder();
     b.output(b.node('Gather', [b.input('x', [1, 2, 6, 7]), b.ints([0], [])], { axis: attribute.int(3) }), 'y');
     expect(await outputActions(b, [1, 2, 6, 7])).toEqual(['invariant', 'flip(2)']);
+  });
+
+  it('is kept by rows and columns that are repeated as TensorFlow does, in an axis of their own', async () => {
+    // Keras 3's UpSampling2D of the nearest: behind it a skip connection meets the same order.
+    const b = new GraphBuilder();
+    const x = b.input('x', [1, 2, 6, 8]);
+    const rows = b.node('Tile', [
+      b.node('Unsqueeze', [b.maxPool(x, 2, { stride: 2 }), b.ints([3])]),
+      b.ints([1, 1, 1, 2, 1]),
+    ]);
+    const last = b.node('Transpose', [rows], { perm: attribute.ints([0, 2, 3, 4, 1]) });
+    const high = b.node('Reshape', [last, b.ints([1, 6, 4, 2])]);
+    const columns = b.node('Tile', [b.node('Unsqueeze', [high, b.ints([3])]), b.ints([1, 1, 1, 2, 1])]);
+    const wide = b.node('Reshape', [columns, b.ints([1, 6, 8, 2])]);
+    b.output(b.concat([b.node('Transpose', [wide], { perm: attribute.ints([0, 3, 1, 2]) }), x]), 'y');
+    expect(await outputActions(b, [1, 2, 6, 8])).toEqual(['flip(3)', 'flip(2)']);
+    const network = networkOf(b.build(), [1, 2, 6, 8]);
+    const images = FLIPS.flatMap((flip) => [...mirrorImages(network, flip).values()]);
+    expect(images.flatMap(({ differences }) => differences)).toEqual([]);
   });
 
   it.each([

@@ -31,6 +31,7 @@ export function followContext(op: string, madeUp: MadeUp, inputs: readonly Track
     outShape: (i) => madeUp.outShapes?.[i] ?? [],
     value,
     integers: value,
+    uniform: () => new Set(),
   };
 }
 
@@ -48,7 +49,6 @@ export function mirrorContext(
     outputs,
     constant: () => undefined,
     weights: () => undefined,
-    uniform: () => new Set(),
     evenedPads: new Map(),
     isUsed: () => true,
   };

@@ -46,9 +46,15 @@ export function sameMap(a: AxisMap | undefined, b: AxisMap | undefined, size: nu
  * groups with equal products; in a group the flattened order is permuted, and the
  * permutation must again be a product of maps of the output's axes.
  *
+ * @param uniform axes of the input that repeat one entry: whether they are reversed too makes no difference
  * @returns undefined when the new axes mix positions that the flip tells apart.
  */
-export function reshapeMaps(maps: AxisMaps, from: readonly number[], to: readonly number[]): AxisMaps | undefined {
+export function reshapeMaps(
+  maps: AxisMaps,
+  from: readonly number[],
+  to: readonly number[],
+  uniform: ReadonlySet<number> = new Set(),
+): AxisMaps | undefined {
   const result = new Map<number, AxisMap>();
   for (const group of axisGroups(from, to)) {
     const touched = group.from.filter((axis) => maps.has(axis));
@@ -56,7 +62,9 @@ export function reshapeMaps(maps: AxisMaps, from: readonly number[], to: readonl
     const inSizes = group.from.map((axis) => from[axis]!);
     const outSizes = group.to.map((axis) => to[axis]!);
     const order = group.from.map((axis) => maps.get(axis));
-    if (order.every((m, k) => m === 'reverse' || inSizes[k] === 1)) {
+    const isReversible = (k: number): boolean =>
+      inSizes[k] === 1 || (order[k] === undefined && uniform.has(group.from[k]!));
+    if (order.every((m, k) => m === 'reverse' || isReversible(k))) {
       for (const axis of group.to) if (to[axis]! > 1) result.set(axis, 'reverse');
       continue;
     }

@@ -11,7 +11,7 @@ import { data, isLost, isMoved, lost, renumber } from './rule';
 
 /** Reshape, Flatten, Squeeze, Unsqueeze: the same entries in the same order under other axes. */
 export const reshape: Rule = (context) =>
-  reshapeMaps(data(context), context.inShape(0), context.outShape(0)) ??
+  reshapeMaps(data(context), context.inShape(0), context.outShape(0), context.uniform(0)) ??
   lost('a reshape mixes positions of space with something else');
 
 export const transpose: Rule = (context) => {

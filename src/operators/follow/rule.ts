@@ -29,6 +29,8 @@ export interface NodeContext {
   readonly value: (index: number) => readonly number[] | undefined;
   /** As `value`, and the elements of large constants of indices. */
   readonly integers: (index: number) => readonly number[] | undefined;
+  /** Axes along which all entries of an input are equal, so that no order can be seen. */
+  readonly uniform: (index: number) => ReadonlySet<number>;
 }
 
 /** From the maps of the inputs to those of output `output`; called only when some input depends on the image. */

@@ -16,7 +16,7 @@ function expecting(context: MirrorContext, expected: State | undefined): MirrorI
 }
 
 export const reshape: MirrorRule = (context) =>
-  expecting(context, reshapeMaps(context.inputs[0]!, context.inShape(0), context.outShape(0)));
+  expecting(context, reshapeMaps(context.inputs[0]!, context.inShape(0), context.outShape(0), context.uniform(0)));
 
 export const transpose: MirrorRule = (context) => {
   const rank = context.inShape(0).length;
