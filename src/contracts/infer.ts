@@ -3,6 +3,7 @@ import type { Certainty, ContractKind } from '../report/contractKinds';
 import { listsPositions } from './positionList';
 import { classCount, isImageNetHead, mayBeScores } from './classes';
 import type { OutputFacts } from './contract';
+import { anchoredPointCandidates } from './heads/anchoredPoints';
 import { boxCandidates, cellPointCandidates, DISTRIBUTIONS } from './heads/candidates';
 import { faceFamily, type Family } from './heads/faceFamilies';
 import { headLayouts, type HeadLayout } from './heads/layout';
@@ -39,6 +40,7 @@ const MARGIN_BY_SCORES = 0.75;
 const MARGIN_OF_CROPS = 0.1;
 const BY_FORM = { origin: 'numbers of boxes on a detector’s cells', certainty: 'found' } as const;
 const BY_SCORES = { origin: 'as many cells as the scores beside it', certainty: 'found' } as const;
+const BY_ANCHORS = { origin: 'a box and points for each score beside them', certainty: 'found' } as const;
 const BY_NAME = { origin: 'name of the output', certainty: 'found' } as const;
 
 const INDEX_TYPES: readonly string[] = ['int32', 'int64', 'uint32', 'uint64', 'bool'];
@@ -92,6 +94,11 @@ function unlessOtherwise(facts: OutputFacts): OutputContract {
 function byForm(facts: OutputFacts): Inferred {
   const found = byPositions(facts);
   if (found.contract.kind !== 'map' && facts.shape.length < 3) return found;
+  const anchored = anchoredPointCandidates(facts, BY_ANCHORS);
+  if (anchored.length > 0) {
+    const candidates = { contracts: anchored, margin: MARGIN_BY_SCORES, looksLike: 'boxes' } as const;
+    return { ...found, contract: unlessOtherwise(facts), candidates };
+  }
   const withScores = [...boxCandidates(facts, BY_SCORES, 'scores'), ...cellPointCandidates(facts, BY_SCORES, 'scores')];
   if (withScores.length > 0) {
     const contract = holdsBoxes(facts) ? unlessOtherwise(facts) : found.contract;

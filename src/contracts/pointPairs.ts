@@ -35,14 +35,42 @@ const FACE_68: Pairs = [
   [65, 67],
 ];
 
+/**
+ * Points of MediaPipe's face mesh on the middle line, from the forehead to the chin. The vertices of its canonical face
+ * model are exactly symmetric: those of one side have the numbers below 248, those of the other come after them in the
+ * same order.
+ */
+const MESH_MIDDLE: ReadonlySet<number> = new Set([
+  0, 1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 94, 151, 152, 164, 168, 175, 195, 197, 199, 200,
+]);
+const MESH_HALF = 248;
+const MESH_468: Pairs = Array.from({ length: MESH_HALF }, (_, i) => i)
+  .filter((i) => !MESH_MIDDLE.has(i))
+  .map((i, place) => [i, MESH_HALF + place] as const);
+/** The same, and of each iris its center, right, upper, left and lower end. */
+const MESH_478: Pairs = [...MESH_468, [468, 473], [469, 476], [470, 475], [471, 474], [472, 477]];
+/** Nose, eyes from the inner corner outwards, and left and right in turn from the ears down to the toes (BlazePose). */
+const BODY_33: Pairs = [
+  [1, 4],
+  [2, 5],
+  [3, 6],
+  ...Array.from({ length: 13 }, (_, i) => [7 + 2 * i, 8 + 2 * i] as const),
+];
+/** The same, the middle of the body, one above the head, and two of each hand, which place the next crop. */
+const BODY_39: Pairs = [...BODY_33, [35, 37], [36, 38]];
+
 /** Numbers that say by themselves that they are of points: few other tensors have an axis of that length. */
-const TELLING: readonly number[] = [17, 68];
+const TELLING: readonly number[] = [17, 68, 468, 478];
 
 const KNOWN: ReadonlyMap<number, Pairs> = new Map([
   [5, FACE_5],
   [6, FACE_6],
   [17, BODY_17],
+  [33, BODY_33],
+  [39, BODY_39],
   [68, FACE_68],
+  [468, MESH_468],
+  [478, MESH_478],
 ]);
 
 /** Left and right of keypoints in the orders in use, by their number; none where it is not known. */

@@ -35,8 +35,34 @@ describe('left and right of points', () => {
     expect(sorted(usualPointPairs(count))).toEqual(sorted(pairsOf(text)));
   });
 
+  it('of 468 and 478 points are those of MediaPipe’s face mesh', () => {
+    // Corners of the eyes and of the mouth, brows, cheeks and jaw, in MediaPipe's own names of contours.
+    const known = pairsOf('34-264 134-363 62-292 71-301 56-286 51-281 235-455 137-366 173-398 160-387 146-375');
+    for (const [a, b] of known) expect(usualPointPairs(468)).toContainEqual([a, b]);
+    expect(usualPointPairs(468)).toHaveLength(220);
+    expect(new Set(usualPointPairs(468).flat()).size).toBe(440);
+    expect(usualPointPairs(478).slice(0, 220)).toEqual(usualPointPairs(468));
+    expect(sorted(usualPointPairs(478).slice(220))).toEqual(sorted(pairsOf('469-474 470-477 471-476 472-475 473-478')));
+  });
+
+  it('of 33 points are those of BlazePose, of 39 those of its network as well', () => {
+    const sides = (text: string): readonly string[] =>
+      text.split(' ').flatMap((name) => [`left ${name}`, `right ${name}`]);
+    const eyes = ['left', 'right'].flatMap((side) =>
+      ['inner eye', 'eye', 'outer eye'].map((name) => `${side} ${name}`),
+    );
+    const names = [
+      'nose',
+      ...eyes,
+      ...sides('ear mouth shoulder elbow wrist pinky index thumb hip knee ankle heel foot'),
+    ];
+    for (const [a, b] of usualPointPairs(33)) expect(names[b]).toBe(names[a]!.replace('left', 'right'));
+    expect(usualPointPairs(33)).toHaveLength(16);
+    expect(usualPointPairs(39)).toEqual([...usualPointPairs(33), [35, 37], [36, 38]]);
+  });
+
   it('are not known of other numbers', () => {
     for (const count of [4, 7, 16, 18, 67, 69]) expect(usualPointPairs(count)).toEqual([]);
-    expect([5, 6, 17, 68].map(isUsualPointNumber)).toEqual([false, false, true, true]);
+    expect([5, 6, 17, 33, 68, 468].map(isUsualPointNumber)).toEqual([false, false, true, false, true, true]);
   });
 });

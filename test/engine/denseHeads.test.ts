@@ -67,6 +67,7 @@ const HEADS: readonly (readonly [Name, object | undefined, object])[] = [
   ['subpixel', undefined, { kind: 'boxes', parts: [{ coordinates: { form: 'offset', order: 'yx' } }] }],
   ['subpixel', { n539: { contract: 'boxes', form: 'offset', order: 'yx' } }, { certainty: 'stated' }],
   ['facePoints', undefined, { kind: 'keypoints', parts: [{ coordinates: { form: 'offset', order: 'yx' } }] }],
+  ['anchoredPoints', undefined, { kind: 'boxes', parts: [{ kind: 'boxes' }, { kind: 'keypoints' }] }],
   ['cornerDeltas', undefined, { kind: 'boxes', parts: [{ coordinates: { form: 'yxyx', unit: '-1..1' } }] }],
   ['cornerDeltas', { conv2d_4: { contract: 'boxes', form: 'yxyx', unit: '-1..1' } }, { certainty: 'stated' }],
   ['flow', { flow: { contract: 'map', negate: { h: [0], v: [1] } } }, { kind: 'map' }],

@@ -6,11 +6,16 @@ import { outputFacts } from '../../support/outputFacts';
 
 const DENSE: OutputContract = { kind: 'vector', origin: 'a dense layer, no names of classes', certainty: 'assumed' };
 
-function offer(shape: readonly number[], contract: Partial<OutputContract> = {}, more: Partial<OutputFacts> = {}) {
+function offer(
+  shape: readonly number[],
+  contract: Partial<OutputContract> = {},
+  more: Partial<OutputFacts> = {},
+  largest = 20,
+) {
   return classesOffer({
     facts: outputFacts({ shape, head: 'dense', tracked: { kind: 'invariant' }, ...more }),
     contract: { ...DENSE, ...contract },
-    values: {},
+    values: { id: { dims: shape, data: new Float32Array([1, -largest]) } },
     flips: ['h', 'v'],
     noiseFloor: 1e-5,
     errorUnder: ({ kind }, flip) => (kind === 'classes' && flip === 'h' ? 0.25 : undefined),
@@ -33,9 +38,16 @@ describe('scores of classes', () => {
     expect(offer([1, 10], {}, { head: 'convolution', tracked: { kind: 'spatial', h: [], v: [] } })).toBeUndefined();
   });
 
+  it('are not where numbers are larger than scores are, unless the network is quantized', () => {
+    expect(offer([1, 10], {}, {}, 100)).toBeDefined();
+    expect(offer([1, 10], {}, {}, 101)).toBeUndefined();
+    expect(offer([1, 10], {}, { dtype: 'uint8' }, 255)).toBeDefined();
+  });
+
   it('are not where no flip can be compared', () => {
     const facts = outputFacts({ shape: [1, 10], head: 'dense', tracked: { kind: 'invariant' } });
-    const request = { facts, contract: DENSE, values: {}, flips: ['h'] as const, noiseFloor: 0 };
+    const values = { id: { dims: [1, 10], data: new Float32Array(10) } };
+    const request = { facts, contract: DENSE, values, flips: ['h'] as const, noiseFloor: 0 };
     expect(classesOffer({ ...request, errorUnder: () => undefined })).toBeUndefined();
   });
 });

@@ -103,6 +103,7 @@ const HEADS: readonly (keyof typeof DENSE_HEADS)[] = [
   'priors',
   'subpixel',
   'facePoints',
+  'anchoredPoints',
   'cornerDeltas',
 ];
 

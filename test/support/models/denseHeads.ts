@@ -139,6 +139,21 @@ export const DENSE_HEADS = {
       b.output(b.node('Sigmoid', [part(b, raw, 10, 11)]), 'n537');
     },
   },
+  // x before y, behind the box: of BlazeFace's eyes, nose, mouth and ears.
+  anchoredPoints: {
+    channels: [
+      ...RELATIVE,
+      ...[1, 0, 2, 3, 5, 4].flatMap((partner): Channel[] => [
+        { h: [4 + 2 * partner, -1], v: [4 + 2 * partner, 1] },
+        { h: [5 + 2 * partner, 1], v: [5 + 2 * partner, -1] },
+      ]),
+      ...plain(1),
+    ],
+    build: (b, raw) => {
+      b.output(cells(b, part(b, raw, 0, 16), 16), 'regressors');
+      b.output(cells(b, part(b, raw, 16, 17), 1), 'classificators');
+    },
+  },
   cornerDeltas: {
     channels: [{ v: [2, -1] }, { h: [3, -1] }, { v: [0, -1] }, { h: [1, -1] }, ...plain(2)],
     build: (b, raw) => {
