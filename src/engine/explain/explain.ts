@@ -83,14 +83,11 @@ export async function explainCauses(analysis: Analysis, context: ExplainContext)
   return { ...measured, warnings: [...measured.warnings, ...residualWarnings(measured.causes, analysis)] };
 }
 
-/** Less than this of an error changes none of the shares that are shown: a deep network amplifies rounding by as much. */
-const SMALL_PART = 1e-3;
-
 /** What no mirror image accounts for. */
 function residualWarnings(causes: PerFlip<CauseReport>, { noiseFloor, spec }: Analysis): readonly string[] {
   const left = spec.flips.flatMap((flip) => {
-    const { twinResidual: residual = 0, error = 0 } = causes[flip] ?? {};
-    const isLeft = isAboveFloor(residual, noiseFloor) && !(residual < SMALL_PART * error);
+    const residual = causes[flip]?.twinResidual;
+    const isLeft = residual !== undefined && isAboveFloor(residual, noiseFloor);
     return isLeft ? [`${FLIP_SYMBOLS[flip]} ${formatPercent(residual)}`] : [];
   });
   if (left.length === 0) return [];
