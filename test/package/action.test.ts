@@ -175,6 +175,13 @@ describe.skipIf(process.platform === 'win32')('its steps in a shell', () => {
     expect(action.runs.steps.at(-1)?.id).toBe('result');
   });
 
+  test('says in the summary where no report could be written', () => {
+    program('flipscope/node_modules/flipscope/dist/cli.js', 'process.exitCode = 2;');
+    expect(runStep('check', nothing).status).toBe(0);
+    expect(lines('output')).not.toContain('written=true');
+    expect(lines('summary')).toEqual(['Flipscope wrote no report (exit code 2): the log of this step says why.']);
+  });
+
   test('keeps the report of each use in a job', () => {
     commandLine(0, '# First\n');
     runStep('check', nothing);
