@@ -7,6 +7,8 @@ export interface Description {
   /** What a report calls it: `preprocessor_config.json`, `Ultralytics metadata`. */
   readonly origin: string;
   readonly preprocess?: PreprocessChange;
+  /** Where the preprocessing is only likely, and said to be assumed. */
+  readonly certainty?: 'assumed';
   /** Height and width of images, where nothing else is told of how they are prepared. */
   readonly size?: readonly [number, number];
   readonly labels?: readonly string[];

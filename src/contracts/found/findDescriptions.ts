@@ -4,6 +4,7 @@ import { parseJson } from '../../report/parseJson';
 import { unusable, type ConfigFile, type Description } from './description';
 import { readGraphNormalization } from './graphNormalization';
 import { readModelConfig, readProcessorConfig } from './huggingFace';
+import { readKerasApplication } from './kerasApplications';
 import { labelsFiles, readLabelsNearby } from './labelsNearby';
 import { readMetadataLabels } from './metadataLabels';
 import { readOpenClip } from './openClip';
@@ -29,7 +30,7 @@ export function descriptionFiles(modelFile: string): readonly string[] {
 
 /**
  * What is told of a model besides its own description, strongest first: configurations of Transformers, timm and
- * open_clip beside the model or above it, its metadata, labels beside it, and how its graph begins. What is not right in one is a warning, and
+ * open_clip beside the model or above it, its metadata, labels beside it, how its graph begins, and an application of Keras that its operators are named after. What is not right in one is a warning, and
  * the next is asked. Never throws for what a file says.
  */
 export async function findDescriptions(model: OnnxModel): Promise<readonly Description[]> {
@@ -42,6 +43,7 @@ export async function findDescriptions(model: OnnxModel): Promise<readonly Descr
     readMetadataLabels(model),
     await readLabelsNearby(model.path),
     readGraphNormalization(model),
+    readKerasApplication(model),
   );
   return found.filter((description) => description !== undefined);
 }

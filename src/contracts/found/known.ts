@@ -11,7 +11,7 @@ export interface FoundLabels {
 
 /** What was found of a model, each from the strongest that tells it. */
 export interface Known {
-  readonly preprocess?: { readonly change: PreprocessChange; readonly origin: string };
+  readonly preprocess?: Pick<Description, 'certainty' | 'origin'> & { readonly change: PreprocessChange };
   /** Height and width where the model leaves them free. */
   readonly size?: readonly [number, number];
   readonly labels?: FoundLabels;
@@ -34,7 +34,13 @@ export function knownOf(descriptions: readonly Description[], outputs: readonly 
     labels === undefined ? [] : wrongLabels({ names: labels, origin }, outputs),
   );
   return {
-    ...(prepared?.preprocess && { preprocess: { change: prepared.preprocess, origin: prepared.origin } }),
+    ...(prepared?.preprocess && {
+      preprocess: {
+        change: prepared.preprocess,
+        origin: prepared.origin,
+        ...(prepared.certainty && { certainty: prepared.certainty }),
+      },
+    }),
     ...(size && { size }),
     ...(labeled?.labels && {
       labels: { names: labeled.labels.map((label) => cutText(label, MAX_NAME)), origin: labeled.origin },

@@ -71,12 +71,24 @@ function foundOrAssumed(spec: AnalysisSpec, model: LoadedModel, input: ImageInpu
   const assumed = assumedPreprocess(spec, input);
   const { preprocess: found } = model.known;
   if (found === undefined) return assumed;
+  if (found.certainty === 'assumed') return likely(assumed, found, input);
   try {
     return { ...fitted(mergePreprocess(assumed.preprocess, found.change), input, found.origin), certainty: 'found' };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...assumed, warnings: [`${found.origin}: ${error.message} It is not used.`] };
   }
+}
+
+/** What is likely by the model's names, where the input has its channels and takes values of any kind. */
+function likely(
+  assumed: ChosenPreprocess,
+  { change, origin }: NonNullable<LoadedModel['known']['preprocess']>,
+  { dtype }: ImageInput,
+): ChosenPreprocess {
+  const fits = integerValues(dtype) === undefined && change.mean?.length === channelCount(assumed.preprocess);
+  if (!fits) return assumed;
+  return { ...assumed, preprocess: mergePreprocess(assumed.preprocess, change), origin: `assumed: ${origin}` };
 }
 
 function assumedPreprocess({ size }: AnalysisSpec, input: ImageInput): ChosenPreprocess {

@@ -31,6 +31,9 @@ function assumed({ input, noiseFloor }: Report, { name, labels }: OutputReport, 
   return `${is} With ${valuesWords(otherPreprocess.preprocess)} the figure would be ${figure}.`;
 }
 
+/** Caffe's mean of blue, which VGG and Keras' ResNet subtract. */
+const BGR_MEAN = 103.939;
+
 /** How pixels become values, in a few words. */
 export function valuesWords({ scale, mean, std }: Preprocess): string {
   const all = (values: readonly number[], value: number): boolean => values.every((v) => v === value);
@@ -39,5 +42,6 @@ export function valuesWords({ scale, mean, std }: Preprocess): string {
   if (isUnit && all(mean, 0.5) && all(std, 0.5)) return 'pixels scaled to −1…1';
   if (isUnit && mean[0] === IMAGENET.mean[0] && std[0] === IMAGENET.std[0])
     return 'ImageNet’s mean and standard deviation';
+  if (scale === 1 && mean[0] === BGR_MEAN && all(std, 1)) return 'ImageNet’s mean of bare BGR pixels';
   return scale === 1 && all(mean, 0) && all(std, 1) ? 'bare pixels' : 'values of its own';
 }

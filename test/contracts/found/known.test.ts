@@ -10,6 +10,12 @@ describe('what is known of a model', () => {
   it('is of each the first that is told', () => {
     const [first, second] = [told({ preprocess: { scale: 1 } }), told({ origin: 'b', preprocess: { scale: 2 } })];
     expect(knownOf([told({}), first, second], []).preprocess).toEqual({ change: { scale: 1 }, origin: 'a' });
+    const likely = told({ preprocess: { scale: 3 }, certainty: 'assumed' });
+    expect(knownOf([likely, first], []).preprocess).toEqual({
+      change: { scale: 3 },
+      origin: 'a',
+      certainty: 'assumed',
+    });
     expect(knownOf([told({}), told({ warnings: ['x', 'y'] }), told({ warnings: ['z'] })], [])).toEqual({
       warnings: ['x', 'y', 'z'],
     });

@@ -50,6 +50,9 @@ describe('what preprocessing has to do with the figures', () => {
     expect(valuesWords(bare)).toBe('pixels / 255');
     expect(valuesWords({ ...bare, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] })).toBe('pixels scaled to −1…1');
     expect(valuesWords({ ...bare, scale: 1 })).toBe('bare pixels');
+    expect(valuesWords({ ...bare, channels: 'bgr', scale: 1, mean: [103.939, 116.779, 123.68] })).toBe(
+      'ImageNet’s mean of bare BGR pixels',
+    );
     expect(valuesWords({ ...bare, mean: [0.1, 0, 0] })).toBe('values of its own');
   });
 });
