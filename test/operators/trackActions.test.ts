@@ -228,6 +228,18 @@ describe('the action of a flip', () => {
     fixed.output(fixed.node('GridSample', [x, fixed.weight([1, 5, 8, 2], { std: 0.4 })]), 'y');
     expect(await outputActions(fixed, [1, 2, 6, 7])).toEqual(['flip(3)', 'flip(2)']);
 
+    const queries = new GraphBuilder({ opset: 16 });
+    const seen = queries.input('x', [1, 2, 6, 7]);
+    queries.output(queries.node('GridSample', [seen, queries.weight([1, 40, 4, 2], { std: 0.4 })]), 'y');
+    expect(await outputActions(queries, [1, 2, 6, 7])).toEqual(['invariant', 'invariant']);
+
+    const folded = new GraphBuilder({ opset: 16 });
+    const input = folded.input('x', [1, 2, 6, 7]);
+    const rows = folded.node('Transpose', [input], { perm: attribute.ints([0, 2, 3, 1]) });
+    const listed = folded.node('Reshape', [rows, folded.ints([1, 42, 1, 2])]);
+    folded.output(folded.node('GridSample', [input, listed]), 'y');
+    expect(await outputActions(folded, [1, 2, 6, 7])).toEqual(['permute', 'permute']);
+
     const moved = new GraphBuilder({ opset: 16 });
     const places = moved.node('Transpose', [moved.input('x', [1, 2, 6, 7])], { perm: attribute.ints([0, 2, 3, 1]) });
     moved.output(moved.node('GridSample', [moved.weight([1, 3, 4, 4], { std: 1 }), places]), 'y');

@@ -78,15 +78,26 @@ function imageMap(axis: number, map: AxisMap): AxisMap {
 }
 
 /**
- * GridSample: the output has the axes of the grid (N, H, W, 2), or keeps those of the image where the grid does not
- * move; whether the sampling places are mirror images shows as an error.
+ * GridSample: the output has the axes of the grid (N, H, W, 2), also where these hold folded positions (deformable
+ * attention). Where the grid does not move, it keeps those of the image, unless its places are those of queries; whether
+ * the sampling places are mirror images shows as an error.
  */
 export const gridSample: Rule = (context) => {
   const places = context.inputs[1];
-  if (!isMoved(places)) return pooling(context, 0);
-  if ([...places.values()].some((map) => map !== 'reverse')) return lost('sampling places are in folded order');
+  if (!isMoved(places)) return holdsQueries(context) ? new Map() : pooling(context, 0);
+  if (places.has(context.inShape(1).length - 1)) return lost('coordinates of a sampling place lie in another order');
   return renumber(places, (axis) => (axis === 0 ? 0 : axis + 1));
 };
+
+/** A picture that is sampled from another is at most stretched by so much; a table of queries by their points by far more. */
+const MOST_STRETCHED = 8;
+
+function holdsQueries(context: NodeContext): boolean {
+  const [, , height = 1, width = 1, ...deeper] = context.inShape(0);
+  const [, , rows = 1, columns = 1] = context.outShape(0);
+  const stretch = (height * columns) / (width * rows);
+  return deeper.length === 0 && Math.max(stretch, 1 / stretch) > MOST_STRETCHED;
+}
 
 /** Pad, Resize and Upsample: a reversed axis stays so (uneven pads show as an error); a permuted one must keep its length. */
 export const pad: Rule = (context) => {
