@@ -47,14 +47,31 @@ export function gemmLetters(node: NodeProto): ProductLetters {
   };
 }
 
-/** An Einsum's terms and result, without spaces; undefined with an ellipsis. */
-export function einsumLetters(
-  equation: string,
-): { readonly terms: readonly string[]; readonly result: string } | undefined {
-  const plain = equation.replace(/\s/g, '');
-  if (plain.includes('.')) return undefined;
-  const [from = '', to] = plain.split('->');
-  return { terms: from.split(','), result: to ?? implicitResult(from) };
+/** Index letters of an Einsum's operands and of its result. */
+export interface EinsumLetters {
+  readonly terms: readonly (readonly string[])[];
+  readonly result: readonly string[];
+}
+
+const ELLIPSIS = '...';
+
+/**
+ * An Einsum's letters, by the ranks of its operands: axes that an ellipsis stands for are `.0`, `.1` and so on, aligned at
+ * the end. Undefined where a term has more letters than its operand has axes.
+ */
+export function einsumLetters(equation: string, ranks: readonly number[]): EinsumLetters | undefined {
+  const [from = '', to] = equation.replace(/\s/g, '').split('->');
+  const terms = from.split(',');
+  const hidden = terms.map((term, i) => (ranks[i] ?? 0) - term.replace(ELLIPSIS, '').length);
+  if (hidden.some((count, i) => count < 0 || (count > 0 && !terms[i]!.includes(ELLIPSIS)))) return undefined;
+  const most = Math.max(...hidden);
+  const lettersOf = (term: string, count: number): readonly string[] => {
+    const [head = '', tail] = term.split(ELLIPSIS);
+    if (tail === undefined) return [...head];
+    return [...head, ...Array.from({ length: count }, (_, i) => `.${most - count + i}`), ...tail];
+  };
+  const result = to ?? (from.includes(ELLIPSIS) ? ELLIPSIS : '') + implicitResult(from);
+  return { terms: terms.map((term, i) => lettersOf(term, hidden[i]!)), result: lettersOf(result, most) };
 }
 
 /** Without `->` the result has the letters that occur once, in alphabetical order. */

@@ -68,12 +68,13 @@ function product(context: NodeContext, a: number, b: number, { left, right, resu
 }
 
 export const einsum: Rule = (context) => {
-  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''));
-  if (letters === undefined) return notKnown('an Einsum with an ellipsis is not followed');
+  const ranks = context.inputs.map((_, i) => context.inShape(i).length);
+  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''), ranks);
+  if (letters === undefined) return notKnown('an Einsum whose letters are not those of its operands is not followed');
   const operands = letters.terms.map((term, i) => ({
     maps: context.inputs[i],
     shape: context.inShape(i),
-    letters: [...term],
+    letters: term,
   }));
-  return contract(operands, [...letters.result]);
+  return contract(operands, letters.result);
 };

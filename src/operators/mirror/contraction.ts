@@ -83,10 +83,16 @@ function scaledProduct(
 ): MirrorImage {
   const { left, right, result } = letters;
   const out = context.outputs[0]!;
-  const isVector = (i: number): boolean => ![a, b, bias].includes(i) && context.inShape(i).some((d) => d > 1);
+  const vectors = context.inputs.flatMap((_, i) =>
+    [a, b, bias].includes(i) ? [] : context.inShape(i).filter((length) => length > 1),
+  );
+  const [rows, columns] = context.outShape(0).slice(-2);
+  const isOfColumns = (length: number): boolean => length === columns && length !== rows;
   // Scales and zero points per row or column follow these; rare enough to conjugate when they are flipped.
-  const flipped = out.has(result.length - 1) || out.has(result.length - 2);
-  if (flipped && context.inputs.some((_, i) => isVector(i))) return conjugated(context, 'other');
+  const areFlipped = out.has(result.length - 1)
+    ? vectors.length > 0
+    : out.has(result.length - 2) && !vectors.every(isOfColumns);
+  if (areFlipped) return conjugated(context, 'other');
   const others = new Map<number, State>();
   if (bias !== undefined && (context.node.input[bias] ?? '') !== '') {
     others.set(bias, broadcastOperand(out, result.length, context.inShape(bias)));
@@ -101,9 +107,10 @@ function scaledProduct(
 export const einsum: MirrorRule = (context) => {
   const untouched = [...context.inputs, ...context.outputs].every((state) => state.size === 0);
   if (untouched) return commutes(context);
-  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''));
+  const ranks = context.inputs.map((_, i) => context.inShape(i).length);
+  const letters = einsumLetters(stringAttribute(context.node, 'equation', ''), ranks);
   const repeated = letters?.terms.some((term) => new Set(term).size !== term.length) ?? true;
   if (letters === undefined || repeated) return conjugated(context, 'other');
-  const operands = new Map(letters.terms.map((term, i) => [i, [...term]]));
-  return contraction(context, { operands, result: [...letters.result] }, new Map());
+  const operands = new Map(letters.terms.map((term, i) => [i, term]));
+  return contraction(context, { operands, result: letters.result }, new Map());
 };

@@ -150,7 +150,7 @@ describe('mirror twin', () => {
   it('warns of what has no mirror image of its own, where it is mirrored', () => {
     const b = new GraphBuilder();
     const conv = b.conv(b.input('x', [1, 3, 6, 6]), 3, 3, { pads: 1 });
-    b.output(b.node('Einsum', [conv], { equation: attribute.string('...ij->...ji') }, { name: 'turn' }), 'y');
+    b.output(b.node('Einsum', [conv], { equation: attribute.string('ncii->nci') }, { name: 'turn' }), 'y');
     const network = networkOf(b.build(), [1, 3, 6, 6]);
     const warnings = (only?: readonly ('kernel' | 'other')[]) =>
       mirrorTwin(network, { flip: 'h', ...(only && { only }) }).warnings;

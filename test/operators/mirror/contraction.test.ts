@@ -91,7 +91,7 @@ describe('the mirror image of MatMul', () => {
 
   it.each<[string, readonly number[], ByFlip]>([
     ['one scale', [], COLUMNS],
-    ['a scale of each column, which is conjugated', [4], [['position'], ['other'], ['other']]],
+    ['a scale of each column', [4], COLUMNS],
   ])('is exact for quantized weights with %s', async (_, columns, expected) => {
     const causes = await expectExact((b, x) => {
       const values = Int8Array.from({ length: 28 }, (__, i) => ((i * 37) % 200) - 100);
@@ -105,6 +105,23 @@ describe('the mirror image of MatMul', () => {
       quantized(b, x, b.node('Transpose', [x], { perm: attribute.ints([0, 1, 3, 2]) }), [2, 3, 1, 5]),
     );
     expect(causes).toEqual([[], ['other'], ['other']]);
+  });
+});
+
+describe('the mirror image of Einsum', () => {
+  it.each<[string, readonly number[], ByFlip]>([
+    ['...w,wk->...k', [7, 4], COLUMNS],
+    ['...hw,...wk->...hk', [2, 3, 7, 4], COLUMNS],
+    ['kh,...hw->...kw', [4, 5], ROWS],
+    ['...c,ck', [7, 4], COLUMNS],
+    ['n...w,kn->k...w', [6, 2], KEPT],
+  ])('is exact for %s', async (equation, shape, expected) => {
+    const causes = await expectExact((b, x) =>
+      b.node('Einsum', equation.startsWith('kh') ? [weight(b, shape), x] : [x, weight(b, shape)], {
+        equation: attribute.string(equation),
+      }),
+    );
+    expect(causes).toEqual(expected);
   });
 });
 
