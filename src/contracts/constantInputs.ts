@@ -22,6 +22,12 @@ const CONVENTIONS: Readonly<Record<string, readonly [(size: Size) => readonly nu
   orig_target_sizes: [([height, width]) => [width, height], 'the width and height of the input'],
 };
 
+/** Inputs of one number throughout, the last two axes of which are the picture's where they are free. */
+const FILLED: Readonly<Record<string, readonly [number, string]>> = {
+  // Transformers' DETR, MaskFormer and others: 1 where the image is, 0 where it was padded to the size of the batch.
+  pixel_mask: [1, 'no padding'],
+};
+
 /**
  * The value of a further input by a known convention; undefined where there is none.
  *
@@ -33,17 +39,26 @@ export function conventionalInput(
   size: Size,
 ): { readonly value: NumberTensor; readonly words: string } | undefined {
   const name = info.name.toLowerCase();
+  const filled = Object.hasOwn(FILLED, name) ? FILLED[name] : undefined;
+  if (filled !== undefined) {
+    const rank = info.shape.length;
+    const dims = info.shape.map((d, axis) => (typeof d === 'number' ? d : (size[axis - rank + 2] ?? 1)));
+    return { value: { dims, data: Array.from({ length: product(dims) }, () => filled[0]) }, words: filled[1] };
+  }
   const convention = Object.hasOwn(CONVENTIONS, name) ? CONVENTIONS[name] : undefined;
   if (convention === undefined) return undefined;
   const entries = convention[0](size);
   const dims = info.shape.map((d) => (typeof d === 'number' ? d : 1));
   if (dims.at(-1) === 1 && typeof info.shape.at(-1) === 'string') dims[dims.length - 1] = entries.length;
   if (dims.at(-1) !== entries.length) return undefined;
-  const count = dims.reduce((a, b) => a * b, 1);
   return {
-    value: { dims, data: Array.from({ length: count }, (_, i) => entries[i % entries.length]!) },
+    value: { dims, data: Array.from({ length: product(dims) }, (_, i) => entries[i % entries.length]!) },
     words: convention[1],
   };
+}
+
+function product(dims: readonly number[]): number {
+  return dims.reduce((a, b) => a * b, 1);
 }
 
 const PLACES = /(^|[^a-z])(key_?points?|points?|coord(inate)?s?|b?box(es)?|rois?|proposals)(?![a-z])/i;

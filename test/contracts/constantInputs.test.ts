@@ -23,6 +23,12 @@ describe('a further input of a known name', () => {
     expect(value('im_shape', [2, 'M'])).toEqual({ dims: [2, 2], data: [48, 64, 48, 64] });
   });
 
+  it('is one throughout for a mask of pixels, of the size of the input where that is free', () => {
+    const ones = (count: number) => Array.from({ length: count }, () => 1);
+    expect(value('pixel_mask', ['N', 'H', 'W'])).toEqual({ dims: [1, 48, 64], data: ones(48 * 64) });
+    expect(value('pixel_mask', ['N', 8, 8])).toEqual({ dims: [1, 8, 8], data: ones(64) });
+  });
+
   it('says what it is', () => {
     const words = (name: string) => conventionalInput({ name, dtype: 'float32', shape: [1, 2] }, SIZE)?.words;
     expect(['im_shape', 'scale_factor', 'image_shape', 'ORIG_TARGET_SIZES'].map(words)).toEqual([

@@ -44,6 +44,8 @@ export interface DetectionSet {
 }
 
 const BOX_NAMES = /(^|[^a-z])(pred_?|det(ection)?_?|out(put)?_?)?(b?box(es)?|dets?|detections?|rois?)(?![a-z])/i;
+/** Names of what is picked by its scores and is no table of boxes, such as the points of SuperPoint. */
+const NO_BOXES = /scores?|logits?|probs?|probabilit|descriptors?|embed/i;
 const COMPANION_NAMES: readonly (readonly [CompanionRole, RegExp])[] = [
   ['count', /num|count|valid/i],
   ['masks', /mask/i],
@@ -97,7 +99,8 @@ function formOf(
     return scored || isStated ? { form: { kind: 'boxes' }, origin: words } : undefined;
   }
   // Scores of queries that were picked out have as many columns as there are classes.
-  if (hasBoxesBeside(output, outputs) && !BOX_NAMES.test(output.name)) return undefined;
+  const isOther = NO_BOXES.test(output.name) || hasBoxesBeside(output, outputs);
+  if (isOther && !isStated && !BOX_NAMES.test(output.name)) return undefined;
   const roles = possibleRoles({ width, ...evidence });
   return roles.length === 0 ? undefined : { form: { kind: 'table', roles }, origin: words };
 }
@@ -109,8 +112,10 @@ export function isNamedFor(role: CompanionRole, name: string): boolean {
 
 /** Whether another output holds four numbers for each of the rows. */
 function hasBoxesBeside({ shape }: DetectorOutput, outputs: readonly DetectorOutput[]): boolean {
-  const boxes = [...shape.slice(0, -1), 4].join();
-  return outputs.some((other) => other.shape.join() === boxes && isFloat(other) && !other.keepsPlaces);
+  const boxes = [...shape.slice(0, -1), 4];
+  const areBoxes = (other: DetectorOutput): boolean =>
+    other.shape.length === boxes.length && boxes.every((length, axis) => mayEqual(length, other.shape[axis]!));
+  return outputs.some((other) => other.shape.at(-1) === 4 && areBoxes(other) && isFloat(other) && !other.keepsPlaces);
 }
 
 function originOf({ name, shape, selection }: DetectorOutput): string | undefined {

@@ -35,7 +35,18 @@ describe('finished detections among outputs', () => {
       output('pred_boxes', [1, 300, 4], { selection: RANKED }),
     ];
     expect(found(logits, boxes)).toEqual([{ name: 'pred_boxes', kind: 'boxes', origin: BY_NAME, scores: 'logits' }]);
-    expect(found(logits)).toHaveLength(1);
+    expect(found(logits)).toEqual([]);
+    expect(found(output('rows', [1, 300, 5], { selection: RANKED }))).toHaveLength(1);
+  });
+
+  it('are no points that were picked by their scores, nor scores beside boxes whose number is free', () => {
+    const points = [output('scores', [1, 1459], { selection: RANKED }), output('points', ['n', 'k', 2])];
+    expect(found(...points, output('descriptors', [1, 1459, 256], { selection: RANKED }))).toEqual([]);
+    const [classes, boxes] = [
+      output('n1', [1, 50, 80], { selection: RANKED }),
+      output('n2', ['b', 'q', 4], { selection: RANKED }),
+    ];
+    expect(found(classes, boxes).map(({ name }) => name)).not.toContain('n1');
   });
 
   it('are people by the shape of MoveNet MultiPose alone', () => {
@@ -171,7 +182,8 @@ describe('finished detections among outputs', () => {
       found(output('boxes', boxes, behind), output('scores', [1, 9], behind), output('n', n, { selection }))[0]!;
     expect(floatBeside([1, 9, 4], [1])).toMatchObject({ count: 'n', scores: 'scores' });
     expect(floatBeside([1, 9, 4], [1, 1])).toMatchObject({ count: 'n' });
-    for (const other of [floatBeside([9, 4], [1]), floatBeside([1, 9, 4], []), floatBeside([1, 9, 4], [1], RANKED)]) {
+    const flat = found(output('boxes', [9, 4], behind), output('scores', [9], behind), output('n', [1], behind))[0]!;
+    for (const other of [flat, floatBeside([1, 9, 4], []), floatBeside([1, 9, 4], [1], RANKED)]) {
       expect(other).not.toHaveProperty('count');
     }
   });
