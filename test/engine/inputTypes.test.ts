@@ -75,6 +75,17 @@ describe('an image input of', () => {
     expect(error(report)).toBeGreaterThan(0.001);
   });
 
+  it('pixels that the graph normalizes is given noise of their range, which is said', async () => {
+    const b = new GraphBuilder();
+    const centered = b.node('Sub', [b.input('x', [1, 3, 6, 7]), b.weight([1, 3, 1, 1], [124, 116, 104])]);
+    b.output(b.conv(b.node('Div', [centered, b.weight([1, 3, 1, 1], [58, 57, 57])]), 2, 3), 'y');
+    const report = await engine.report(b.build());
+    expect(report.warnings.join()).toContain(
+      'The graph normalizes its input x itself, from pixels in 0…255: the noise was taken as 128 + 48·z.',
+    );
+    expect(error(report)).toBeGreaterThan(0.001);
+  });
+
   it('a type that would hold other values refuses them in one line', async () => {
     const fractions = values.map((value) => value / 102);
     await expect(engine.report(typed(Type.UINT8), { input: file('fractions.npy', fractions) })).rejects.toThrow(

@@ -78,7 +78,7 @@ function makeSubject(
   return {
     network,
     settledFor: (outputs) => settledOutputs({ spec, model, shaped, inputShape: shape }, byName(outputs)),
-    noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise).data, further),
+    noise: orientedFeeds(network, model.input.dtype, keptNoise(model.input, noise, whole.graph).data, further),
     createSession: model.createSession,
     sources: sourcesOf(spec, model.loaded),
     files,

@@ -1,4 +1,6 @@
 import { relativeL2 } from '../../analysis/measure/metrics';
+import { ownNormalization } from '../../contracts/found/graphNormalization';
+import type { ModelGraph } from '../../onnx/graph';
 import { UserError } from '../../protocol/errors';
 import { formatPercent } from '../../report/facts/format';
 import type { TensorInfo } from '../../report/report';
@@ -81,13 +83,24 @@ const NOISE: Readonly<Record<string, readonly [number, number]>> = {
   int32: [128, 48],
 };
 
-/** Standard normal noise as an input of this type holds it, with what was changed. */
-export function keptNoise(input: TypedInput, noise: Float32Array): KeptValues {
+/**
+ * Standard normal noise as an input of this type holds it, and as pixels where the graph normalizes these itself, with what
+ * was changed.
+ */
+export function keptNoise(input: TypedInput, noise: Float32Array, graph: ModelGraph): KeptValues {
   const scaling = NOISE[input.dtype];
-  if (scaling === undefined) return { data: noise, warnings: [] };
+  if (scaling === undefined) return noisyPixels(input, noise, graph);
   const [middle, spread] = scaling;
   const scaled = noise.map((value) => middle + spread * value);
   const { data } = keptValues(input, scaled, 'the noise');
   const words = `the noise was taken as ${middle === 0 ? '' : `${middle} + `}${spread}·z, rounded and cut to its range`;
   return { data, warnings: [`The input ${input.name} is ${input.dtype}: ${words}.`] };
+}
+
+/** Noise of deviation 1 is nearly a plain black image where pixels lie in 0…255. */
+function noisyPixels({ name }: TypedInput, noise: Float32Array, graph: ModelGraph): KeptValues {
+  if (ownNormalization(graph, name)?.largest !== 255) return { data: noise, warnings: [] };
+  const [middle, spread] = NOISE['uint8']!;
+  const words = `The graph normalizes its input ${name} itself, from pixels in 0…255: the noise was taken as ${middle} + ${spread}·z.`;
+  return { data: noise.map((value) => middle + spread * value), warnings: [words] };
 }

@@ -162,7 +162,7 @@ function noisePart(
     noise.seed,
     shape.reduce((a, b) => a * b, 1),
   );
-  const kept = keptNoise(input, normal);
+  const kept = keptNoise(input, normal, model.onnx.graph);
   const tensors = flipTensor(kept.data, shape, input.layout, spec.flips);
   return {
     source: { kind: 'noise', seed: noise.seed },

@@ -27,12 +27,12 @@ export function usualSizes(
 
 /** In the session that measures the layers, which is there as a rule. */
 async function measureSizes(
-  { input, instrumented }: CachedModel,
+  { input, instrumented, loaded }: CachedModel,
   x: Tensors,
   shape: readonly number[],
 ): Promise<ReadonlyMap<string, number>> {
   const count = shape.reduce((a, b) => a * b, 1);
-  const { data } = keptNoise(input, randn(NOISE_SEED, count));
+  const { data } = keptNoise(input, randn(NOISE_SEED, count), loaded.onnx.graph);
   const outputs = await instrumented.runOutputs({ ...x, [input.name]: feedTensor(input.dtype, shape, data) });
   return new Map(Object.entries(outputs).map(([name, tensor]) => [name, largestMagnitude(tensor.data)]));
 }
