@@ -1,23 +1,21 @@
 import type { NodeProto, TensorProto } from '../../onnx/proto/onnx_pb';
 import { create } from '@bufbuild/protobuf';
-import { NodeProtoSchema, TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb';
+import { NodeProtoSchema } from '../../onnx/proto/onnx_pb';
 import { loadTensor } from '../../onnx/externalData';
 import { intAttribute } from '../../onnx/attributes';
-import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';
 import type { OnnxModel } from '../../onnx/model';
 import { replaceNodesInSteps } from '../../onnx/replaceNodes';
-import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
+import { tensorDims } from '../../onnx/tensors';
 import { encodeModelInSteps } from '../../onnx/write';
 import { UserError } from '../../protocol/errors';
 import { allAtOnce, mapInSteps, type Steps } from '../../protocol/steps';
 import type { Flip } from '../../report/report';
-import type { AxisAction } from '../../operators/follow/action';
-import { rearrangeElements } from '../../operators/follow/rearrange';
 import { flipStates, type Network } from '../../operators/network';
 import { isDequantized, storageNode } from '../../operators/mirror/weights';
 import { NodeAdder } from '../mirror/nodeAdder';
 import { operatorOf } from '../../operators/catalog';
 import { flipGroup } from './flipGroup';
+import { meanTensor } from './meanTensor';
 
 export interface SymmetrizedModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -156,43 +154,4 @@ function symmetricTensor(tensor: TensorProto, flips: KernelFlips, name: string):
     flips.map((axes) => axes.map((axis) => ({ axis, map: 'reverse' as const }))),
     name,
   );
-}
-
-/** The mean of a constant and of it in other orders, in its own type; undefined when that is the constant itself. */
-export function meanTensor(
-  tensor: TensorProto,
-  orders: readonly (readonly AxisAction[])[],
-  name: string,
-): TensorProto | undefined {
-  const dims = tensorDims(tensor);
-  const original = Float64Array.from(tensorData(tensor) as ArrayLike<number | bigint>, Number);
-  const sum = original.slice();
-  for (const order of orders) rearrangeElements(original, dims, order).forEach((v, i) => (sum[i]! += v));
-  const mean = sum.map((v) => v / (orders.length + 1));
-  if (mean.every((v, i) => v === original[i])) return undefined;
-  return makeTypedTensor(name, dims, tensor.dataType, stored(tensor.dataType, mean));
-}
-
-function stored(type: Type, values: Float64Array<ArrayBuffer>) {
-  switch (type) {
-    case Type.DOUBLE:
-      return values;
-    case Type.FLOAT16:
-      return Uint16Array.from(values, floatToHalf);
-    case Type.BFLOAT16:
-      return Uint16Array.from(values, nearestBfloat);
-    case Type.INT8:
-      return Int8Array.from(values, Math.round);
-    case Type.UINT8:
-      return Uint8Array.from(values, Math.round);
-    default:
-      return Float32Array.from(values);
-  }
-}
-
-/** The upper half of a float32, rounded to the nearer of its two neighbors. */
-function nearestBfloat(value: number): number {
-  const below = new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16;
-  const [a, b] = bfloatsToFloats(Uint16Array.of(below, below + 1));
-  return Math.abs(value - a!) <= Math.abs(value - b!) ? below : below + 1;
 }

@@ -16,7 +16,7 @@ import { operatorKind } from '../../operators/catalog';
 import { flipStates, mirrorImagesInSteps, type Network } from '../../operators/network';
 import { matMulLetters, movesBatch } from '../../operators/products';
 import { NodeAdder } from '../mirror/nodeAdder';
-import { meanTensor } from './symmetrize';
+import { meanTensor } from './meanTensor';
 
 export interface SymmetrizedWeights {
   readonly bytes: Uint8Array<ArrayBuffer>;
