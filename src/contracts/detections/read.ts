@@ -9,7 +9,7 @@ type RowReader = (row: number) => readonly number[];
 
 /**
  * The detections in a model's outputs, in their order; rows that stand for nothing (beyond the count, of a negative
- * class) are left out, weak ones are not.
+ * class) are left out, weak ones are not. Class numbers are whole, also where the table is none and holds others.
  *
  * @throws UserError when scores or classes have no row for each box; RangeError when the outputs do not fit the layout.
  */
@@ -31,14 +31,18 @@ export function readDetections(layout: DetectionLayout, tensors: TensorsByName):
       sample: sampleOf?.(row)[0] ?? Math.floor(row / table.rowsPerSample),
       box: cornersOf(boxOf(row), layout, scale),
       score: best.score,
-      class: classOf === undefined ? best.index : classOf(row)[0]!,
+      class: classOf === undefined ? best.index : Math.round(classOf(row)[0]!),
       ...(pointsOf && { keypoints: pointsAt(pointsOf(row), keypoints!.perPoint, layout, scale) }),
     };
   };
   if (picks !== undefined) return picked(picks, tensors, table, detectionAt);
   return validRows(layout, tensors, table)
     .map(detectionAt)
-    .filter((detection) => detection.class >= 0 && detection.sample >= 0);
+    .filter((detection) => isCount(detection.class) && isCount(detection.sample));
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function tensorOf(tensors: TensorsByName, name: string): FloatTensor {

@@ -145,6 +145,11 @@ describe('detections in one output', () => {
     expect(readDetections({ ...plain, samples: { output: 't', from: 5, to: 6 } }, named({ t }))).toHaveLength(1);
   });
 
+  it('have whole class numbers, of a table that holds others too', () => {
+    const t = tensor([3, 6], [1, 2, 3, 4, 0.5, 1.6, 1, 2, 3, 4, 0.5, Infinity, 1, 2, 3, 4, 0.5, NaN]);
+    expect(readDetections(LAYOUT, named({ t })).map((found) => found.class)).toEqual([2]);
+  });
+
   it('multiply scores that stand side by side', () => {
     const scores = [LAYOUT.scores[0]!, { output: 't', from: 6, to: 7 }];
     const t = tensor([1, 7], [...ROWS.slice(0, 6), 0.5]);
