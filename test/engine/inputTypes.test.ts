@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute } from '../../src/onnx/attributes';
 import { TensorProto_DataType as Type, type ModelProto } from '../../src/onnx/proto/onnx_pb';
+import { makeTypedTensor } from '../../src/onnx/tensors';
 import { EngineFixture } from '../support/engineFixture';
 import { GraphBuilder } from '../support/models/graphBuilder';
 import { npyFile } from '../support/npyFile';
@@ -60,6 +61,15 @@ describe('an image input of', () => {
     expect(report.outputs).toHaveLength(1);
     expect(report.warnings.join()).toContain(
       'In bfloat16, and fed and read as float32 that is cast inside the model: x, y.',
+    );
+  });
+
+  it('bfloat16 that a convolution cannot compute with is told with the types that it can', async () => {
+    const b = new GraphBuilder();
+    const weights = b.initializer(makeTypedTensor('w', [1, 3, 1, 1], Type.BFLOAT16, new Uint16Array(3)));
+    b.output(b.node('Conv', [b.input('x', [1, 3, 6, 7], Type.BFLOAT16), weights]), 'y', Type.BFLOAT16);
+    await expect(engine.report(b.build(), { input: file('brain.npy') })).rejects.toThrow(
+      /bfloat16.*: export it in float32 or float16\.$/,
     );
   });
 

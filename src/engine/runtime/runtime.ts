@@ -153,12 +153,12 @@ function modelError(error: unknown, path: string): UserError {
       { cause: error },
     );
   }
-  return new UserError(
-    'model-invalid',
-    `${path}: ONNX Runtime cannot load this model (${text}). Check it with the ONNX checker, or export it again.`,
-    path,
-    { cause: error },
-  );
+  const remedy = /bfloat16/.test(text)
+    ? 'Few operators compute in bfloat16: export it in float32 or float16'
+    : 'Check it with the ONNX checker, or export it again';
+  return new UserError('model-invalid', `${path}: ONNX Runtime cannot load this model (${text}). ${remedy}.`, path, {
+    cause: error,
+  });
 }
 
 /** How a failed allocation is reported. */
