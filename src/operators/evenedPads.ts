@@ -4,7 +4,7 @@ import type { OnnxModel } from '../onnx/model';
 import type { NodeProto } from '../onnx/proto/onnx_pb';
 import { isPointwise, operatorKind, operatorOf } from './catalog';
 import type { ConcreteShapes } from './follow/rule';
-import { gridRule, paddedBefore, windowPads, type AxisPads } from './gridRule';
+import { gridRule, paddedBefore, windowCount, windowPads, type AxisPads } from './gridRule';
 import { padAmounts, type PadAmounts } from './mirror/padAmounts';
 import { windowAttributes } from './windowAttributes';
 
@@ -112,5 +112,9 @@ function evens(
   if (kernel[i] === undefined) return false;
   const geometry = { size: shape[axis]!, kernel: kernel[i], dilation: dilations[i]!, stride: strides[i]! };
   const own = windowPads(autoPad, explicit[i]!, geometry);
-  return own.begin === 0 && own.end === 0 && gridRule(paddedBefore({ ...geometry, pads: own, ceilMode }, pads)).aligned;
+  if (own.begin !== 0 || own.end !== 0) return false;
+  // What the Pad adds is data to the window: `ceil_mode` counts it so, and adds columns of another kind beyond it.
+  const alone = { ...geometry, pads: own, ceilMode };
+  const { r, aligned } = gridRule(paddedBefore({ ...alone, outputSize: windowCount(alone) }, pads));
+  return aligned && r >= 0;
 }

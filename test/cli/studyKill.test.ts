@@ -51,7 +51,7 @@ it('a study that is killed and run again has every row once, and the same summar
   const whole = cli.run(args('whole'));
   const duration = performance.now() - begun;
   expect(whole).toMatchObject({ status: 0, stderr: '' });
-  expect(whole.stdout).toContain(`${COUNT} images with tiny`);
+  expect(whole.stdout).toContain(`${COUNT.toLocaleString('en')} images with tiny`);
   for (let kill = 0; kill < KILLS; kill++) {
     const signal = kill % 3 === 1 ? 'SIGINT' : 'SIGKILL';
     await endAfter(duration * (0.35 + 0.5 * (kill / KILLS)), signal, 'killed');

@@ -91,6 +91,26 @@ describe('mirror twin', () => {
   );
 
   it.each([
+    ['counts what the Pad adds as data', [1, 2], [1, 1], [1, 1]],
+    ['reaches beyond what the Pad adds', [2, 1], [3, 3], [2, 2]],
+  ] as const)(
+    'takes no Pad for evened by a pool with a partial window that %s',
+    async (_, [begin, end], kernel, step) => {
+      const b = new GraphBuilder();
+      const padded = b.node('Pad', [b.input('x', [1, 2, 8, 9]), b.ints([0, 0, 0, begin, 0, 0, 0, end])], {
+        mode: attribute.string('reflect'),
+      });
+      const [kernel_shape, strides, ceil_mode] = [
+        attribute.ints([...kernel]),
+        attribute.ints([...step]),
+        attribute.int(1),
+      ];
+      b.output(b.node('MaxPool', [padded], { kernel_shape, strides, ceil_mode }), 'y');
+      await expectExact(b.build(), [1, 2, 8, 9]);
+    },
+  );
+
+  it.each([
     ['nchw', tinyClassifier(), [1, 3, 32, 33]],
     ['nhwc', tinyClassifier({ nhwc: true }), [1, 32, 33, 3]],
   ] as const)('says along which side of the image it mirrors (%s)', (layout, proto, shape) => {
