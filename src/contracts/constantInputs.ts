@@ -1,3 +1,4 @@
+import { elementCount } from '../onnx/tensors';
 import type { TensorInfo } from '../report/report';
 import { UserError } from '../protocol/errors';
 import type { NestedNumbers } from '../protocol/spec';
@@ -43,7 +44,7 @@ export function conventionalInput(
   if (filled !== undefined) {
     const rank = info.shape.length;
     const dims = info.shape.map((d, axis) => (typeof d === 'number' ? d : (size[axis - rank + 2] ?? 1)));
-    return { value: { dims, data: Array.from({ length: product(dims) }, () => filled[0]) }, words: filled[1] };
+    return { value: { dims, data: Array.from({ length: elementCount(dims) }, () => filled[0]) }, words: filled[1] };
   }
   const convention = Object.hasOwn(CONVENTIONS, name) ? CONVENTIONS[name] : undefined;
   if (convention === undefined) return undefined;
@@ -52,13 +53,9 @@ export function conventionalInput(
   if (dims.at(-1) === 1 && typeof info.shape.at(-1) === 'string') dims[dims.length - 1] = entries.length;
   if (dims.at(-1) !== entries.length) return undefined;
   return {
-    value: { dims, data: Array.from({ length: product(dims) }, (_, i) => entries[i % entries.length]!) },
+    value: { dims, data: Array.from({ length: elementCount(dims) }, (_, i) => entries[i % entries.length]!) },
     words: convention[1],
   };
-}
-
-function product(dims: readonly number[]): number {
-  return dims.reduce((a, b) => a * b, 1);
 }
 
 const PLACES = /(^|[^a-z])(key_?points?|points?|coord(inate)?s?|b?box(es)?|rois?|proposals)(?![a-z])/i;

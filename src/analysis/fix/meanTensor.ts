@@ -1,5 +1,6 @@
 import { bfloatsToFloats, floatToHalf } from '../../onnx/halfFloats';
 import { TensorProto_DataType as Type, type TensorProto } from '../../onnx/proto/onnx_pb';
+import { roundHalfEven } from '../../onnx/roundHalfEven';
 import { makeTypedTensor, tensorData, tensorDims } from '../../onnx/tensors';
 import type { AxisAction } from '../../operators/follow/action';
 import { rearrangeElements } from '../../operators/follow/rearrange';
@@ -27,20 +28,14 @@ function stored(type: Type, values: Float64Array<ArrayBuffer>) {
       return Uint16Array.from(values, floatToHalf);
     case Type.BFLOAT16:
       return Uint16Array.from(values, nearestBfloat);
+    // Half of the means are halves: all of them up would add to every sum.
     case Type.INT8:
-      return Int8Array.from(values, toEven);
+      return Int8Array.from(values, roundHalfEven);
     case Type.UINT8:
-      return Uint8Array.from(values, toEven);
+      return Uint8Array.from(values, roundHalfEven);
     default:
       return Float32Array.from(values);
   }
-}
-
-/** To the nearest integer, halves to the even one: half of the means are halves, and all of them up would add to every sum. */
-function toEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
 }
 
 /** The upper half of a float32, rounded to the nearer of its two neighbors. */

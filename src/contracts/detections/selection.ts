@@ -1,5 +1,6 @@
 import { intAttribute } from '../../onnx/attributes';
 import type { ModelGraph } from '../../onnx/graph';
+import { tensorsBehind } from '../../onnx/tensorsBehind';
 import type { NodeProto } from '../../onnx/proto/onnx_pb';
 import { subgraphs } from '../../onnx/subgraphs';
 import { operatorOf } from '../../operators/catalog';
@@ -26,17 +27,9 @@ export interface PickedFrom {
 /** What selects entries by their values on the way to an output, graphs inside of nodes included. */
 export function selectionBefore(graph: ModelGraph, output: string): Selection {
   const kinds = new Set<string>();
-  const waiting = [output];
-  const seen = new Set(waiting);
-  for (let tensor = waiting.pop(); tensor !== undefined; tensor = waiting.pop()) {
+  for (const tensor of tensorsBehind(graph, output)) {
     const node = graph.producer(tensor);
-    if (node === undefined) continue;
-    for (const kind of selectsOf(node)) kinds.add(kind);
-    for (const input of graph.dependencies(node)) {
-      if (seen.has(input)) continue;
-      seen.add(input);
-      waiting.push(input);
-    }
+    for (const kind of node === undefined ? [] : selectsOf(node)) kinds.add(kind);
   }
   const picks = pickedFrom(graph, output);
   return {

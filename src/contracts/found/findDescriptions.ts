@@ -31,7 +31,8 @@ export function descriptionFiles(modelFile: string): readonly string[] {
 /**
  * What is told of a model besides its own description, strongest first: configurations of Transformers, timm and
  * open_clip beside the model or above it, its metadata, labels beside it, how its graph begins, and an application of
- * Keras that its operators are named after. What is not right in one is a warning, and the next is asked. Never throws for what a file says.
+ * Keras that its operators are named after. What is not right in one is a warning, and the next is asked.
+ * Never throws for what a file says.
  */
 export async function findDescriptions(model: OnnxModel): Promise<readonly Description[]> {
   const found: (Description | undefined)[] = [];

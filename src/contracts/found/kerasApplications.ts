@@ -3,17 +3,18 @@ import { IMAGENET } from '../../report/imageNet';
 import type { PreprocessChange } from '../../report/schema/preprocess';
 import type { Description } from './description';
 
-const THIRDS = [0, 0, 0];
-
-/** How pixels become values, by the names that Keras gives to its applications (`keras.applications`, `imagenet_utils.preprocess_input`). */
+/**
+ * How pixels become values, by the names that Keras gives to its applications (`keras.applications`,
+ * `imagenet_utils.preprocess_input`).
+ */
 const APPLICATIONS: readonly (readonly [RegExp, PreprocessChange])[] = [
   [
     /^(mobilenet(v2)?_\d\.\d\d_(\d+|None)|xception|inception_v3|inception_resnet_v2|nasnet_(mobile|large)|resnet(50|101|152)v2)$/,
-    { channels: 'rgb', scale: 1 / 255, mean: THIRDS.map(() => 0.5), std: THIRDS.map(() => 0.5) },
+    { channels: 'rgb', scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   ],
   [
     /^(vgg(16|19)|resnet(50|101|152))$/,
-    { channels: 'bgr', scale: 1, mean: [103.939, 116.779, 123.68], std: THIRDS.map(() => 1) },
+    { channels: 'bgr', scale: 1, mean: [103.939, 116.779, 123.68], std: [1, 1, 1] },
   ],
   [/^densenet(121|169|201)$/, { channels: 'rgb', scale: 1 / 255, ...IMAGENET }],
 ];

@@ -3,6 +3,7 @@ import type { OutputFacts } from '../contract';
 import { usualPointPairs } from '../pointPairs';
 import { boxPart, headContract, pointPart, type Evidence, type Written } from './headContract';
 import { headLayouts } from './layout';
+import { numbersOnCells } from './scores';
 
 /** Points that MediaPipe's detectors give with a box: of a body, of a face, of a palm. */
 const POINTS: readonly number[] = [4, 6, 7];
@@ -18,12 +19,9 @@ export function anchoredPointCandidates(facts: OutputFacts, evidence: Evidence):
   const [scores, ...others] = beside;
   if (scores === undefined || others.length > 0) return [];
   return headLayouts(facts).flatMap((layout) => {
-    const { axis, count, isFolded } = layout;
-    const isScored =
-      scores.shape.length === shape.length &&
-      scores.shape.every((length, at) => length === (at === axis ? 1 : shape[at]));
+    const { count, isFolded } = layout;
     const points = (count - BOX) / 2;
-    if (!isFolded || !isScored || !POINTS.includes(points)) return [];
+    if (!isFolded || numbersOnCells(shape, layout, scores.shape) !== 1 || !POINTS.includes(points)) return [];
     const pairs = usualPointPairs(points);
     return (pairs.length > 0 ? [pairs, []] : [pairs]).map((swap) =>
       headContract(

@@ -35,7 +35,7 @@ export function hasBoxesBeside({ beside = [], shape }: OutputFacts, layout: Head
  * How many numbers another output holds for each of the cells; undefined where it holds other cells. In a list, scores may
  * have an axis of their own before the cells, and boxes behind them (PaddleDetection, YOLOv3 of Keras).
  */
-function numbersOnCells(
+export function numbersOnCells(
   shape: readonly number[],
   { axis, isFolded }: HeadLayout,
   other: readonly number[],

@@ -1,6 +1,7 @@
 import { relativeL2 } from '../../analysis/measure/metrics';
 import { ownNormalization } from '../../contracts/found/graphNormalization';
 import type { ModelGraph } from '../../onnx/graph';
+import { roundHalfEven } from '../../onnx/roundHalfEven';
 import { UserError } from '../../protocol/errors';
 import { formatPercent } from '../../report/facts/format';
 import type { TensorInfo } from '../../report/report';
@@ -65,13 +66,6 @@ function refused({ name, dtype }: TypedInput, data: Float32Array, what: string, 
     'input-invalid',
     `${what}: the model's input ${name} is ${dtype} and would hold the values from ${found} only ${how}. Give values in the range of ${dtype}: scale the tensor, or set "scale", "mean" and "std" of the preprocessing.`,
   );
-}
-
-/** As ONNX and NumPy round. */
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
 }
 
 /** Middle and spread that standard normal noise is given where a type holds no numbers around 0: well inside its range. */
